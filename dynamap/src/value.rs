@@ -1,0 +1,93 @@
+//! How Rust values become DynamoDB attribute values and back.
+//!
+//! A type is mapped once, by [`ToAttribute`] and [`FromAttribute`] over the small [`Writer`] and [`Reader`]
+//! traits, which speak DynamoDB's data types: numbers of 38 digits, sets and binary values are native. The
+//! module [`wire`](crate::wire) has two back ends for each: the bytes of DynamoDB-JSON and the SDK's
+//! `AttributeValue`.
+
+mod data_type;
+mod document;
+mod field_table;
+mod reader;
+mod writer;
+
+pub use data_type::{AttributeType, DataType, marker};
+pub use document::{FromDocument, ToDocument};
+#[allow(unused_imports)]
+pub(crate) use document::{read_document, read_members};
+pub use field_table::FieldTable;
+pub use reader::{Field, Members, Reader};
+pub use writer::Writer;
+
+use crate::error::{DecodeError, EncodeError};
+
+/// The deepest nesting of lists and maps that DynamoDB stores in one attribute.
+pub const MAX_DEPTH: u32 = 32;
+
+/// A type that can be written as an attribute value.
+///
+/// Derive it together with [`FromAttribute`] by `#[derive(Attribute)]`. By hand, write exactly one value:
+///
+/// ```
+/// use dynamap::error::{DecodeError, EncodeError};
+/// use dynamap::value::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Percent(u8);
+///
+/// impl AttributeType for Percent {
+///     type DataType = marker::N;
+/// }
+///
+/// impl ToAttribute for Percent {
+///     fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+///         self.0.write(w)
+///     }
+/// }
+///
+/// impl FromAttribute for Percent {
+///     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+///         match u8::read(r)? {
+///             percent @ ..=100 => Ok(Self(percent)),
+///             _ => Err(DecodeError::new("a percentage", "a number over 100")),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
+    label = "not an attribute value",
+    note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
+)]
+pub trait ToAttribute: AttributeType {
+    /// Writes this value.
+    ///
+    /// # Errors
+    /// DynamoDB cannot store the value: a number that is not finite or has more than 38 digits, an empty set
+    /// inside a list, nesting deeper than [`MAX_DEPTH`].
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;
+
+    /// True if a field with this value is left out of the item: `None`, and a set without members.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// A type that can be read from an attribute value. See [`ToAttribute`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a DynamoDB attribute",
+    label = "not an attribute value",
+    note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
+)]
+pub trait FromAttribute: AttributeType + Sized {
+    /// Reads one value.
+    ///
+    /// # Errors
+    /// The attribute has another data type or form than `Self` asks for.
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError>;
+
+    /// The value of a field whose attribute is not in the item; `None` makes that an error.
+    fn absent() -> Option<Self> {
+        None
+    }
+}

@@ -1,0 +1,91 @@
+use super::{Field, FieldTable, Members, Reader, Writer};
+use crate::error::{DecodeError, EncodeError};
+
+/// A type whose value is a set of named attributes: an item, or a map inside one.
+///
+/// Implemented by the derives and by maps with string keys. Generated code only names fields and types; the
+/// loops that read them are here, once.
+pub trait FromDocument {
+    /// What is read: `Self`, or the enum that a struct variant belongs to.
+    type Output;
+    /// The fields read so far.
+    type Partial: Default;
+    /// The names of the fields, in the order of their positions.
+    const FIELDS: &'static FieldTable;
+    /// True if attributes that [`FIELDS`](FromDocument::FIELDS) does not name are offered to
+    /// [`read_other`](FromDocument::read_other); otherwise they are passed over.
+    const OPEN: bool = false;
+
+    /// Reads the next value into the field at `index`.
+    fn read_field<R: Reader>(
+        partial: &mut Self::Partial,
+        index: usize,
+        r: &mut R,
+    ) -> Result<(), DecodeError>;
+
+    /// Reads the next value as the attribute `name`, or leaves it unread and returns false.
+    fn read_other<R: Reader>(
+        _partial: &mut Self::Partial,
+        _name: &str,
+        _r: &mut R,
+    ) -> Result<bool, DecodeError> {
+        Ok(false)
+    }
+
+    /// Puts the fields together.
+    ///
+    /// # Errors
+    /// An attribute that has no default is absent.
+    fn finish(partial: Self::Partial) -> Result<Self::Output, DecodeError>;
+}
+
+/// A type that writes its value as named attributes. See [`FromDocument`].
+pub trait ToDocument {
+    /// Writes each attribute: its name, then its value.
+    fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;
+}
+
+/// Reads the map that is the next value.
+pub(crate) fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
+    let members = r.begin_map()?;
+    read_members::<T, R>(r, members)
+}
+
+/// Reads the rest of a map or item that was entered before.
+pub(crate) fn read_members<T: FromDocument, R: Reader>(
+    r: &mut R,
+    mut members: Members,
+) -> Result<T::Output, DecodeError> {
+    let mut partial = T::Partial::default();
+    if T::OPEN {
+        read_open_members::<T, R>(&mut partial, r, &mut members)?;
+    } else {
+        while let Field::Known(index) = r.next_field(&mut members, T::FIELDS)? {
+            if let Err(error) = T::read_field(&mut partial, index, r) {
+                return Err(error.in_field(T::FIELDS.name(index)));
+            }
+        }
+    }
+    T::finish(partial)
+}
+
+/// The slower loop of documents that take attributes under names not known when they were compiled.
+fn read_open_members<T: FromDocument, R: Reader>(
+    partial: &mut T::Partial,
+    r: &mut R,
+    members: &mut Members,
+) -> Result<(), DecodeError> {
+    while let Some(name) = r.next_key(members)? {
+        let name = name.into_owned();
+        let read = match T::FIELDS.find(name.as_bytes()) {
+            Some(index) => T::read_field(partial, index, r).map(|()| true),
+            None => T::read_other(partial, &name, r),
+        };
+        match read {
+            Ok(true) => {}
+            Ok(false) => r.skip()?,
+            Err(error) => return Err(error.in_key(name)),
+        }
+    }
+    Ok(())
+}
