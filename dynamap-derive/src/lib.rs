@@ -1,1 +1,64 @@
-//! stub
+//! The derive macros of dynamap.
+//!
+//! Each goes the same way: attributes are parsed ([`attr`]), become a model ([`model`]), the model is checked
+//! ([`check`]) and expanded ([`expand`]). Mistakes are collected ([`errors`]) and reported all at once.
+
+mod attr;
+mod case;
+mod check;
+mod errors;
+mod expand;
+mod model;
+mod template;
+
+use errors::Errors;
+use proc_macro::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct an item of a table. Documented at the trait `dynamap::Entity`.
+#[proc_macro_derive(Entity, attributes(dynamap))]
+pub fn entity(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), model::entity::Entity::parse, expand::entity::expand)
+}
+
+/// Makes a struct or an enum an attribute value. Documented at the traits `dynamap::value::ToAttribute`.
+#[proc_macro_derive(Attribute, attributes(dynamap))]
+pub fn attribute(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), model::attribute::Attribute::parse, expand::attribute::expand)
+}
+
+/// Makes a type stand for a table. Documented at the trait `dynamap::TableSchema`.
+#[proc_macro_derive(TableSchema, attributes(dynamap))]
+pub fn table_schema(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), model::schema::TableSchema::parse, |schema, _| {
+        expand::schema::table(schema)
+    })
+}
+
+/// Makes a type stand for a secondary index. Documented at the trait `dynamap::Index`.
+#[proc_macro_derive(Index, attributes(dynamap))]
+pub fn index(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), model::schema::Index::parse, |index, _| expand::schema::index(index))
+}
+
+/// Makes a struct some attributes of an entity. Documented at the trait `dynamap::Projection`.
+#[proc_macro_derive(Projection, attributes(dynamap))]
+pub fn projection(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), model::projection::Projection::parse, |projection, _| {
+        expand::projection::expand(projection)
+    })
+}
+
+/// Parses, checks and expands. `expand` is told whether there were mistakes.
+fn derive<M>(
+    input: DeriveInput,
+    parse: impl FnOnce(&DeriveInput, &Errors) -> M,
+    expand: impl FnOnce(&M, bool) -> proc_macro2::TokenStream,
+) -> TokenStream {
+    let errors = Errors::default();
+    let model = parse(&input, &errors);
+    let code = expand(&model, errors.any());
+    let errors = errors.into_compile_errors();
+    quote!(#errors #code).into()
+}

@@ -1,0 +1,123 @@
+//! The rules of an entity that need more than one attribute to see.
+//!
+//! 1. An entity has a table and a partition key.
+//! 2. A component of the primary key is always there: no `Option`, not skipped, not flattened.
+//! 3. A component of an index key may be an `Option` (the index is sparse), but not flattened.
+//! 4. A `key_only` field is a component of the primary key's templates, where it is read back from.
+//! 5. `plain` is for components of templates.
+//! 6. A field that is a key itself (`pk = field`) is stored as its own attribute value: no `serde`, no `with`.
+//! 7. An index is named once, and has a partition key or, if it is local, a sort key.
+
+use crate::{
+    attr::Options,
+    errors::Errors,
+    model::{
+        entity::Entity,
+        field::{Codec, Field},
+        key::KeySpec,
+    },
+};
+
+pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
+    let errors = options.errors();
+    let ident = &entity.ident;
+    if options.get("table").is_none() {
+        errors.at(ident, "an entity needs its table; add `table = ..` to `#[dynamap(..)]`");
+    }
+    if options.get("pk").is_none() {
+        let example = format!("#[dynamap(pk = \"{}#{{id}}\")]", entity.name.to_uppercase());
+        errors.at(ident, format_args!("an entity needs a partition key; add one, such as `{example}`"));
+    }
+    for spec in entity.primary_specs() {
+        primary_key(spec, &entity.fields, errors);
+    }
+    for spec in entity.all_specs() {
+        any_key(spec, &entity.fields, errors);
+    }
+    for (index, field) in entity.fields.iter().enumerate() {
+        key_only(entity, index, field, errors);
+        plain(entity, index, field, errors);
+    }
+    indexes(entity, errors);
+}
+
+fn primary_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
+    for field in spec.components().into_iter().map(|field| &fields[field]) {
+        let ident = &field.ident;
+        if field.option_inner().is_some() {
+            errors.span(
+                spec.span(),
+                format_args!("`{ident}` is part of the primary key, so it cannot be an `Option`"),
+            );
+        }
+        if field.skip {
+            errors.span(
+                spec.span(),
+                format_args!("`{ident}` is part of the primary key, so it cannot be skipped"),
+            );
+        }
+    }
+}
+
+fn any_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
+    for field in spec.components().into_iter().map(|field| &fields[field]) {
+        let ident = &field.ident;
+        if field.flatten {
+            errors.span(spec.span(), format_args!("`{ident}` is flattened; a key is made of plain fields"));
+        }
+        let KeySpec::Field { span, .. } = spec else { continue };
+        if field.key_only.is_some() || field.skip {
+            errors.span(*span, format_args!("`{ident}` is the key attribute itself, so it must be stored"));
+        }
+        if !matches!(field.codec, Codec::Attribute) {
+            errors.span(
+                *span,
+                format_args!("`{ident}` is the key attribute itself, so it cannot have `serde` or `with`"),
+            );
+        }
+    }
+}
+
+fn key_only(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
+    let Some(span) = field.key_only else { return };
+    let in_template =
+        |spec: &KeySpec| matches!(spec, KeySpec::Template { .. }) && spec.components().contains(&index);
+    if !entity.primary_specs().any(in_template) && entity.partition_key.is_some() {
+        let ident = &field.ident;
+        errors.span(
+            span,
+            format_args!("`{ident}` is stored only inside the key, but neither `pk` nor `sk` names it; add `{{{ident}}}` to one"),
+        );
+    }
+}
+
+fn plain(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
+    let Some(span) = field.plain else { return };
+    let in_template =
+        |spec: &KeySpec| matches!(spec, KeySpec::Template { .. }) && spec.components().contains(&index);
+    if !entity.all_specs().any(in_template) && entity.partition_key.is_some() {
+        let ident = &field.ident;
+        errors
+            .span(span, format_args!("`{ident}` is in no key template, so `plain` has no effect; remove it"));
+    }
+}
+
+fn indexes(entity: &Entity, errors: &Errors) {
+    for (position, index) in entity.indexes.iter().enumerate() {
+        let ident = &index.ident;
+        if entity.indexes[..position].iter().any(|earlier| earlier.ident == *ident) {
+            errors.span(
+                index.span,
+                format_args!("`{ident}` is given twice; an entity has one key in an index"),
+            );
+        }
+        if index.partition_key.is_empty() && index.sort_key.is_empty() {
+            errors.span(
+                index.span,
+                format_args!(
+                    "`{ident}` needs its key; add `pk = ..` (and `sk = ..`), or `sk = ..` for a local index"
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The sentences that generated items carry.
+
+use crate::model::{
+    entity::{Entity, IndexKeys},
+    field::Field,
+    key::{KeySpec, Segment},
+};
+use std::fmt::Write as _;
+
+/// ``| Partition key | `CUSTOMER#{customer_id}` |`` for each key attribute.
+fn key_table<'m>(specs: impl Iterator<Item = (&'static str, &'m KeySpec)>, fields: &[Field]) -> String {
+    let mut table = String::from("\n\n | Key attribute | Template |\n |---|---|\n");
+    for (word, spec) in specs {
+        let _ = writeln!(table, " | {word} | `{}` |", template(spec, fields));
+    }
+    table
+}
+
+fn template(spec: &KeySpec, fields: &[Field]) -> String {
+    match spec {
+        KeySpec::Field { field, .. } => format!("{{{}}}", fields[*field].ident),
+        KeySpec::Template { segments, .. } => segments
+            .iter()
+            .map(|segment| match segment {
+                Segment::Text(text) => text.clone(),
+                Segment::Component(field) => format!("{{{}}}", fields[*field].ident),
+            })
+            .collect(),
+    }
+}
+
+fn primary(entity: &Entity) -> impl Iterator<Item = (&'static str, &KeySpec)> {
+    let partition_key = entity.partition_key.iter().map(|spec| ("Partition key", spec));
+    partition_key.chain(entity.sort_key.iter().map(|spec| ("Sort key", spec)))
+}
+
+pub(crate) fn key_struct(entity: &Entity) -> String {
+    format!(" The primary key of a [`{}`].{}", entity.ident, key_table(primary(entity), &entity.fields))
+}
+
+pub(crate) fn key_function(entity: &Entity) -> String {
+    format!(" Returns the primary key of the [`{}`] with these values.", entity.ident)
+}
+
+pub(crate) fn partition_function(entity: &Entity) -> String {
+    format!(
+        " Selects the items of [`{}`] in one partition of the table, for a query.\n\n The methods of the result narrow it by the sort key, component by component.",
+        entity.ident
+    )
+}
+
+pub(crate) fn partition_struct(entity: &Entity) -> String {
+    format!(
+        " A key condition for [`{}`] items of the table.{}",
+        entity.ident,
+        key_table(primary(entity), &entity.fields)
+    )
+}
+
+pub(crate) fn index_function(entity: &Entity, index: &IndexKeys) -> String {
+    format!(
+        " Selects the items of [`{}`] in one partition of the index [`{}`], for a query.\n\n The methods of the result narrow it by the sort key, component by component.",
+        entity.ident, index.ident
+    )
+}
+
+pub(crate) fn index_struct(entity: &Entity, index: &IndexKeys) -> String {
+    let partition_key = index.partition_key.iter().map(|spec| ("Partition key", spec));
+    let keys = partition_key.chain(index.sort_key.iter().map(|spec| ("Sort key", spec)));
+    format!(
+        " A key condition for [`{}`] items of the index [`{}`].{}",
+        entity.ident,
+        index.ident,
+        key_table(keys, &entity.fields)
+    )
+}
+
+pub(crate) fn step(field: &Field) -> String {
+    let ident = &field.ident;
+    format!(
+        " Narrows by `{ident}`: a value selects exactly that component, a range (`a..=b`, `..b`, `a..`) ends the condition."
+    )
+}
+
+pub(crate) fn equality_step(field: &Field) -> String {
+    format!(" Narrows to items with this `{}`.", field.ident)
+}
+
+pub(crate) fn begins_with(field: &Field) -> String {
+    format!(" Narrows to items whose `{}` begins with `text`, which may be any part of it.", field.ident)
+}
+
+pub(crate) fn attribute(field: &Field) -> String {
+    format!(" The attribute `{}`.\n", field.name)
+}
+
+pub(crate) fn key_field(field: &Field) -> String {
+    format!(" The `{}` in the key.", field.ident)
+}

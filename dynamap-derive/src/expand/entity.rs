@@ -1,0 +1,428 @@
+//! `#[derive(Entity)]`.
+
+use super::{
+    Paths, docs,
+    fields::FieldSet,
+    ide,
+    key::{self, KeyAttribute, key_ident},
+    key_condition,
+};
+use crate::{
+    case::{Case, ident_in},
+    model::{
+        entity::Entity,
+        field::Field,
+        key::{KeySpec, Segment},
+    },
+};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, spanned::Spanned};
+
+/// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
+/// that code which uses the entity does not fail as well.
+pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
+    let paths = Paths::new(&entity.runtime);
+    let table_keys = KeyAttribute::of_table(entity, &paths);
+    let index_keys: Vec<Vec<KeyAttribute<'_>>> =
+        (0..entity.indexes.len()).map(|at| KeyAttribute::of_index(entity, at, &paths)).collect();
+    let expansion = Expansion { entity, paths: &paths, table_keys: &table_keys, index_keys: &index_keys };
+
+    let key_struct = key::key_struct(entity);
+    let (mut declarations, mut implementations) = (TokenStream::new(), TokenStream::new());
+    let mut add = |(declaration, implementation): (TokenStream, TokenStream)| {
+        declarations.extend(declaration);
+        implementations.extend(implementation);
+    };
+    add(key_condition::of_table(entity, &table_keys, &paths, failed));
+    for (index, keys) in entity.indexes.iter().zip(&index_keys) {
+        add(key_condition::of_index(entity, index, &table_keys, keys, &paths, failed));
+    }
+    let ide = ide::completions(&paths, &entity.options);
+    let surface = expansion.surface();
+    let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
+    let body = if failed { expansion.stubs() } else { expansion.body() };
+    quote! {
+        #key_struct
+        #declarations
+        const _: () = {
+            #ide
+            #surface
+            #implementations
+            #key_impl
+            #body
+        };
+    }
+}
+
+struct Expansion<'m> {
+    entity: &'m Entity,
+    paths: &'m Paths,
+    table_keys: &'m [KeyAttribute<'m>],
+    index_keys: &'m [Vec<KeyAttribute<'m>>],
+}
+
+impl<'m> Expansion<'m> {
+    fn all_keys(&self) -> impl Iterator<Item = &'m KeyAttribute<'m>> + use<'m> {
+        self.table_keys.iter().chain(self.index_keys.iter().flatten())
+    }
+
+    /// The constants and the function `key`.
+    fn surface(&self) -> TokenStream {
+        let (runtime, entity, vis) = (&self.paths.runtime, &self.entity.ident, &self.entity.vis);
+        let stored = self.entity.fields.iter().filter(|field| field.is_stored());
+        let constants = stored.map(|field| {
+            let Field { ty, name, docs, .. } = field;
+            let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
+            quote! {
+                #[doc = #doc]
+                #(#docs)*
+                #vis const #constant: #runtime::Attribute<#entity, #ty> = #runtime::Attribute::new(#name);
+            }
+        });
+        let key_function = key::key_function(self.entity, self.paths);
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code)]
+            impl #entity { #(#constants)* #key_function }
+        }
+    }
+
+    fn body(&self) -> TokenStream {
+        let keys = self.all_keys().map(|key| key.items(&self.entity.fields, self.paths));
+        let (document, entity, checks) = (self.document(), self.entity_impl(), self.checks());
+        let templates = self.templates_for_editors();
+        quote!(#(#keys)* #document #entity #checks #templates)
+    }
+
+    /// Reading and writing the fields.
+    fn document(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let (entity, fields) = (&self.entity.ident, &self.entity.fields);
+        let set = FieldSet { paths: self.paths, fields, table: format_ident!("FIELDS") };
+        let reads_key = fields.iter().any(|field| field.key_only.is_some());
+        let reserved = self.reserved(reads_key, fields.iter().any(|field| field.flatten));
+        let (table, count) = (set.table_static(&reserved), set.stored_count());
+        let sort_key = count + 1;
+        let key_arms = reads_key.then(|| {
+            quote! {
+                #count => #private::read_field(&mut partial.__partition_key, r),
+                #sort_key => #private::read_field(&mut partial.__sort_key, r),
+            }
+        });
+        let key_members = reads_key.then(|| {
+            quote! {
+                __partition_key: #private::Option<#private::AttributeValue>,
+                __sort_key: #private::Option<#private::AttributeValue>,
+            }
+        });
+        let key_defaults =
+            reads_key.then(|| quote!(__partition_key: #private::None, __sort_key: #private::None,));
+        let key = key_ident(self.entity);
+        let read_key = reads_key.then(|| {
+            quote! {
+                let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;
+            }
+        });
+        let (members, defaults) = (set.partial_members(), set.partial_defaults());
+        let (arms, other) = (set.read_arms(), set.read_other());
+        let finished = set.finished(|field| {
+            let ident = &field.ident;
+            quote!(key.#ident)
+        });
+        let writes = set.write(|field| quote!(&self.#field));
+        quote! {
+            #table
+            #[doc(hidden)]
+            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
+            pub struct __Partial { #members #key_members }
+            #[automatically_derived]
+            impl #private::Default for __Partial {
+                fn default() -> Self { Self { #defaults #key_defaults } }
+            }
+            #[automatically_derived]
+            impl #private::FromDocument for #entity {
+                type Output = Self;
+                type Partial = __Partial;
+                const FIELDS: &'static #private::FieldTable = &FIELDS;
+                #other
+                #[allow(unused_variables)]
+                fn read_field<R: #private::Reader>(
+                    partial: &mut Self::Partial,
+                    index: usize,
+                    r: &mut R,
+                ) -> #private::Result<(), #private::DecodeError> {
+                    match index { #arms #key_arms _ => r.skip() }
+                }
+                #[allow(unused_variables)]
+                fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
+                    #read_key
+                    #private::Ok(Self { #finished })
+                }
+            }
+            #[automatically_derived]
+            impl #private::ToDocument for #entity {
+                fn write_fields<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> {
+                    #writes
+                    #private::Ok(())
+                }
+            }
+        }
+    }
+
+    /// Names beside the fields: the key attributes where they are read, and everything that dynamap writes
+    /// where a flattened map would take it for its own.
+    fn reserved(&self, reads_key: bool, open: bool) -> Vec<TokenStream> {
+        let (private, table) = (&self.paths.private, key::table(self.entity, self.paths));
+        let mut reserved = Vec::new();
+        if reads_key || open {
+            reserved.push(quote!(<#table as #private::TableSchema>::PARTITION_KEY.name));
+            reserved.push(quote!(#private::sort_key_name::<#table>()));
+        }
+        if open {
+            reserved.push(quote!(#private::entity_type_name::<#table>()));
+            reserved.extend(self.index_keys.iter().flatten().map(|key| key.name.clone()));
+        }
+        reserved
+    }
+
+    fn entity_impl(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let (entity, name, key) = (&self.entity.ident, &self.entity.name, key_ident(self.entity));
+        let table = key::table(self.entity, self.paths);
+        let members = self.entity.key_fields().into_iter().map(|field| {
+            let Field { ident, ty, .. } = &self.entity.fields[field];
+            quote_spanned!(ty.span()=> #ident: #private::Clone::clone(&self.#ident))
+        });
+        let writes =
+            self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
+        let writes: Vec<TokenStream> = writes.collect();
+        quote! {
+            #[automatically_derived]
+            impl #private::Entity for #entity {
+                type Table = #table;
+                type Key = #key;
+                const NAME: &'static str = #name;
+                fn to_key(&self) -> #key { #key { #(#members),* } }
+                fn write_keys<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::Error> {
+                    #(#writes)*
+                    #private::Ok(())
+                }
+            }
+        }
+    }
+
+    fn write_table_keys(&self) -> impl Iterator<Item = TokenStream> {
+        self.table_keys.iter().map(|key| self.write_key(key, |component| quote!(&self.#component)))
+    }
+
+    /// The key in an index, which is left out if one of its optional components is `None`.
+    fn write_index_key(&self, at: usize) -> TokenStream {
+        let private = &self.paths.private;
+        let keys = &self.index_keys[at];
+        let mut optional: Vec<&Ident> = Vec::new();
+        for field in keys.iter().flat_map(|key| key.spec.components()).map(|field| &self.entity.fields[field])
+        {
+            if field.option_inner().is_some() && !optional.contains(&&field.ident) {
+                optional.push(&field.ident);
+            }
+        }
+        let access = |component: &Ident| match optional.contains(&component) {
+            true => quote!(#component),
+            false => quote!(&self.#component),
+        };
+        let writes = keys.iter().map(|key| {
+            let (write, name) = (self.write_key(key, access), &key.name);
+            let position = self.all_keys().position(|other| other.function == key.function);
+            quote! {
+                const FIRST: bool = #private::is_first(&KEY_NAMES, #position);
+                if FIRST { let _: &'static str = #name; #write }
+            }
+        });
+        let writes = writes.map(|write| quote!({ #write }));
+        let writes = quote!(#(#writes)*);
+        match optional.is_empty() {
+            true => writes,
+            false => quote! {
+                if let (#(#private::Some(#optional),)*) = (#(#private::Option::as_ref(&self.#optional),)*) { #writes }
+            },
+        }
+    }
+
+    fn write_key(&self, key: &KeyAttribute<'_>, access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+        let (private, name) = (&self.paths.private, &key.name);
+        match key.spec {
+            KeySpec::Template { .. } => {
+                let text = key.text(&self.entity.fields, access);
+                quote!(#private::write_key(w, #name, &#text?)?;)
+            }
+            KeySpec::Field { field, .. } => {
+                let (role, value) = (key.role(self.paths), access(&self.entity.fields[*field].ident));
+                quote!(#private::key_value(#value, #role, #name)?;)
+            }
+        }
+    }
+
+    /// What only the table and its indexes can tell, asked of the compiler.
+    fn checks(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let (entity, table) = (&self.entity.ident, key::table(self.entity, self.paths));
+        let key_names = self.all_keys().map(|key| &key.name);
+        let key_count = self.all_keys().count();
+        let sort_key = self.check_sort_key(&table);
+        let keys = self.all_keys().map(|key| self.check_key(key));
+        let attributes = self.check_attributes(&table);
+        let templates = self.all_keys().map(|key| key.template_text(&self.entity.fields));
+        let same =
+            format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
+        let indexes = self.entity.indexes.iter().map(|index| {
+            let (path, name) = (&index.index, &index.ident);
+            let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
+            let arity =
+                format!("the key of `{entity}` in `{name}` has another number of attributes than the index");
+            let unlisted = format!("`{name}` is missing in the `indexes(..)` of its table, which creates it");
+            quote_spanned! {index.span=>
+                const _: fn() = || #private::assert_index_of::<#path, #table>();
+                const _: () = ::core::assert!(#private::has_arity::<#path>(#partition, #sort), #arity);
+                const _: () = ::core::assert!(#private::is_listed::<#table, #path>(), #unlisted);
+            }
+        });
+        quote! {
+            const KEY_NAMES: [&str; #key_count] = [#(#key_names),*];
+            #sort_key
+            #(#keys)*
+            #attributes
+            const _: () = ::core::assert!(#private::agree(&KEY_NAMES, &[#(#templates),*]), #same);
+            #(#indexes)*
+        }
+    }
+
+    fn check_sort_key(&self, table: &TokenStream) -> TokenStream {
+        let (private, entity) = (&self.paths.private, &self.entity.ident);
+        let has = quote!(#private::has_sort_key::<#table>());
+        match &self.entity.sort_key {
+            Some(spec) => {
+                let message = format!("`{entity}` has an `sk`, but its table has no sort key");
+                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#has, #message);)
+            }
+            None => {
+                let message =
+                    format!("`{entity}` has no `sk`, but its table has a sort key; add `sk = \"..\"`");
+                quote_spanned!(entity.span()=> const _: () = ::core::assert!(!#has, #message);)
+            }
+        }
+    }
+
+    fn check_key(&self, key: &KeyAttribute<'_>) -> TokenStream {
+        let private = &self.paths.private;
+        let (name, data_type) = (&key.name, &key.data_type);
+        match key.spec {
+            KeySpec::Template { literal, .. } => quote_spanned! {literal.span()=>
+                const _: () = ::core::assert!(
+                    #private::is_string(#data_type),
+                    "a key template makes text, but this key attribute is no string; use `= field`"
+                );
+            },
+            KeySpec::Field { field, span } => {
+                let field = &self.entity.fields[*field];
+                let (ident, attribute, ty) = (&field.ident, &field.name, field.part_type());
+                let names = format!(
+                    "`{ident}` is the key attribute itself, but has another name; add `rename` to it"
+                );
+                let types = format!("the type of `{ident}` is not the type of the key attribute");
+                quote_spanned! {*span=>
+                    const _: () = ::core::assert!(#private::same_name(#name, #attribute), #names);
+                    const _: () = ::core::assert!(#private::has_type::<#ty>(#data_type), #types);
+                }
+            }
+        }
+    }
+
+    /// No field may be stored under the name of an attribute that dynamap writes.
+    fn check_attributes(&self, table: &TokenStream) -> TokenStream {
+        let private = &self.paths.private;
+        let is_key = |ident: &Ident| {
+            self.entity.all_specs().any(|spec| match spec {
+                KeySpec::Field { field, .. } => self.entity.fields[*field].ident == *ident,
+                KeySpec::Template { .. } => false,
+            })
+        };
+        let stored = self.entity.fields.iter().filter(|field| field.is_stored() && !is_key(&field.ident));
+        let checks = stored.map(|field| {
+            let (ident, name) = (&field.ident, &field.name);
+            let key = format!("`{ident}` is stored as `{name}`, which is a key attribute; rename one of them");
+            let entity_type =
+                format!("`{ident}` is stored as `{name}`, which is the entity-type attribute of the table");
+            quote_spanned! {field.name_span=>
+                const _: () = ::core::assert!(!#private::is_among(#name, &KEY_NAMES), #key);
+                const _: () =
+                    ::core::assert!(!#private::same_name(#private::entity_type_name::<#table>(), #name), #entity_type);
+            }
+        });
+        quote!(#(#checks)*)
+    }
+
+    /// Gives the compiler the templates as the user typed them, so that editors find the fields in them.
+    fn templates_for_editors(&self) -> TokenStream {
+        let (private, entity) = (&self.paths.private, &self.entity.ident);
+        let formats = self.entity.all_specs().filter_map(|spec| {
+            let KeySpec::Template { literal, segments } = spec else { return None };
+            let components = segments.iter().filter_map(|segment| match segment {
+                Segment::Component(field) => Some(&self.entity.fields[*field].ident),
+                Segment::Text(_) => None,
+            });
+            let components: Vec<&Ident> = components.collect();
+            Some(quote! {{
+                let #entity { #(#components,)* .. } = entity;
+                #( let #components = #private::shown(#components); )*
+                let _ = ::core::format_args!(#literal);
+            }})
+        });
+        quote! {
+            #[allow(dead_code, clippy::all)]
+            fn templates(entity: &#entity) { #(#formats)* }
+        }
+    }
+
+    /// The traits without bodies.
+    fn stubs(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let (entity, name, key) = (&self.entity.ident, &self.entity.name, key_ident(self.entity));
+        let table = key::table(self.entity, self.paths);
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #private::FromDocument for #entity {
+                type Output = Self;
+                type Partial = ();
+                const FIELDS: &'static #private::FieldTable = &#private::FieldTable::EMPTY;
+                fn read_field<R: #private::Reader>(
+                    partial: &mut (),
+                    index: usize,
+                    r: &mut R,
+                ) -> #private::Result<(), #private::DecodeError> {
+                    #private::derive_failed()
+                }
+                fn finish(partial: ()) -> #private::Result<Self, #private::DecodeError> { #private::derive_failed() }
+            }
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #private::ToDocument for #entity {
+                fn write_fields<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> {
+                    #private::derive_failed()
+                }
+            }
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #private::Entity for #entity {
+                type Table = #table;
+                type Key = #key;
+                const NAME: &'static str = #name;
+                fn to_key(&self) -> #key { #private::derive_failed() }
+                fn write_keys<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::Error> {
+                    #private::derive_failed()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Enums as attribute values, in serde's four styles.
+
+use super::{
+    attribute::Target,
+    fields::{FieldSet, read_tuple, read_value, write_tuple, write_value},
+};
+use crate::model::attribute::{Tag, Variant, VariantFields};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> TokenStream {
+    let private = &target.paths.private;
+    let enumeration = Enumeration { target, variants };
+    let documents = variants.iter().map(|variant| enumeration.document(variant));
+    let unit_only = variants.iter().all(Variant::is_unit);
+    let (data_type, read, write) = match tag {
+        Tag::External if unit_only => (quote!(S), enumeration.read_name(), enumeration.write_external()),
+        Tag::External => (quote!(Any), enumeration.read_external(), enumeration.write_external()),
+        Tag::Internal(tag) => {
+            (quote!(M), enumeration.read_internal(&tag.value()), enumeration.write_internal(&tag.value()))
+        }
+        Tag::Adjacent(tag, content) => {
+            let (tag, content) = (tag.value(), content.value());
+            (quote!(M), enumeration.read_adjacent(&tag, &content), enumeration.write_adjacent(&tag, &content))
+        }
+        Tag::Untagged => (quote!(Any), enumeration.read_untagged(), enumeration.write_untagged()),
+    };
+    let value = target.value(&quote!(#private::marker::#data_type), &read, &write);
+    let key_part = (unit_only && matches!(tag, Tag::External)).then(|| enumeration.key_part());
+    quote!(#(#documents)* #value #key_part)
+}
+
+impl Variant {
+    fn is_unit(&self) -> bool {
+        matches!(self.fields, VariantFields::Unit)
+    }
+}
+
+struct Enumeration<'m> {
+    target: &'m Target<'m>,
+    variants: &'m [Variant],
+}
+
+impl<'m> Enumeration<'m> {
+    /// The hidden type that stands for a struct variant when it is read.
+    fn marker(&self, variant: &Variant) -> Ident {
+        format_ident!("__{}", variant.ident)
+    }
+
+    fn field_set(&self, variant: &Variant, fields: &'m [crate::model::field::Field]) -> FieldSet<'m> {
+        FieldSet { paths: self.target.paths, fields, table: format_ident!("FIELDS_{}", variant.ident) }
+    }
+
+    /// A struct variant as a document.
+    fn document(&self, variant: &'m Variant) -> TokenStream {
+        let VariantFields::Struct(fields) = &variant.fields else { return TokenStream::new() };
+        let (enumeration, ident, marker) = (self.target.ident, &variant.ident, self.marker(variant));
+        let set = self.field_set(variant, fields);
+        let table = set.table_static(&[]);
+        let hidden = self.target.hidden_struct(&marker, &TokenStream::new());
+        let partial = format_ident!("__Partial{ident}");
+        let from_document = self.target.from_document(&marker, &partial, &quote!(#enumeration::#ident), &set);
+        quote!(#table #hidden #from_document)
+    }
+
+    /// Reads what a variant holds: an expression of type `Result<Self, _>`.
+    fn read_content(&self, variant: &Variant, unit: &TokenStream) -> TokenStream {
+        let (paths, private, ident) = (self.target.paths, &self.target.paths.private, &variant.ident);
+        match &variant.fields {
+            VariantFields::Unit => quote!({ #unit #private::Ok(Self::#ident) }),
+            VariantFields::Newtype(field) => {
+                let read = read_value(paths, field);
+                quote!(#private::Result::map(#read, Self::#ident))
+            }
+            VariantFields::Tuple(fields) => read_tuple(paths, fields, &quote!(Self::#ident)),
+            VariantFields::Struct(_) => {
+                let marker = self.marker(variant);
+                let (_, generics, _) = self.target.generics.split_for_impl();
+                let generics = generics.as_turbofish();
+                quote!(#private::read_document::<#marker #generics, R>(r))
+            }
+        }
+    }
+
+    /// A pattern that binds what a variant holds, by reference.
+    fn pattern(&self, variant: &Variant) -> TokenStream {
+        let ident = &variant.ident;
+        match &variant.fields {
+            VariantFields::Unit => quote!(Self::#ident),
+            VariantFields::Newtype(_) => quote!(Self::#ident(value)),
+            VariantFields::Tuple(fields) => {
+                let names = fields.iter().map(|field| &field.ident);
+                quote!(Self::#ident(#(#names),*))
+            }
+            VariantFields::Struct(fields) => {
+                let names = fields.iter().filter(|field| !field.skip).map(|field| &field.ident);
+                quote!(Self::#ident { #(#names,)* .. })
+            }
+        }
+    }
+
+    /// Writes what a variant holds as a value: an expression of type `Result<(), _>`.
+    fn write_content(&self, variant: &'m Variant, unit: &TokenStream) -> TokenStream {
+        let private = &self.target.paths.private;
+        match &variant.fields {
+            VariantFields::Unit => unit.clone(),
+            VariantFields::Newtype(field) => write_value(self.target.paths, field, &quote!(value)),
+            VariantFields::Tuple(fields) => write_tuple(self.target.paths, fields),
+            VariantFields::Struct(fields) => {
+                let writes = self.field_set(variant, fields).write(|ident| quote!(#ident));
+                quote!({ w.begin_map()?; #writes w.end_map()?; #private::Ok(()) })
+            }
+        }
+    }
+
+    /// `match name { "Card" => .. }` over all variants.
+    fn match_names(&self, name: &TokenStream, arm: impl Fn(&Variant) -> TokenStream) -> TokenStream {
+        let private = &self.target.paths.private;
+        let arms = self.variants.iter().map(|variant| {
+            let (name, value) = (&variant.name, arm(variant));
+            quote!(#name => #value,)
+        });
+        let enumeration = self.target.ident.to_string();
+        quote!(match #name { #(#arms)* _ => #private::Err(#private::unknown_variant(#enumeration)) })
+    }
+
+    fn match_self(&self, arm: impl Fn(&'m Variant) -> TokenStream) -> TokenStream {
+        let arms = self.variants.iter().map(|variant| {
+            let (pattern, value) = (self.pattern(variant), arm(variant));
+            quote!(#pattern => #value,)
+        });
+        quote!(match self { #(#arms)* })
+    }
+
+    /// Reads the name of a unit variant.
+    fn read_name(&self) -> TokenStream {
+        let private = &self.target.paths.private;
+        self.match_names(&quote!(&*r.str()?), |variant| {
+            let ident = &variant.ident;
+            match variant.fields {
+                VariantFields::Unit => quote!(#private::Ok(Self::#ident)),
+                _ => {
+                    let enumeration = self.target.ident.to_string();
+                    quote!(#private::Err(#private::variant_without_content(#enumeration)))
+                }
+            }
+        })
+    }
+
+    fn read_external(&self) -> TokenStream {
+        let private = &self.target.paths.private;
+        let names = self.read_name();
+        let content =
+            self.match_names(&quote!(name), |variant| self.read_content(variant, &quote!(r.skip()?;)));
+        quote! {
+            if r.data_type()? == #private::DataType::S {
+                return #names;
+            }
+            #private::read_single_member(r, |name, r| #content)
+        }
+    }
+
+    fn write_external(&self) -> TokenStream {
+        self.match_self(|variant| {
+            let name = &variant.name;
+            if variant.is_unit() {
+                return quote!(w.string(#name));
+            }
+            let content = self.write_content(variant, &TokenStream::new());
+            quote!({ w.begin_map()?; w.key(#name)?; #content?; w.end_map() })
+        })
+    }
+
+    fn read_internal(&self, tag: &str) -> TokenStream {
+        let private = &self.target.paths.private;
+        let content =
+            self.match_names(&quote!(&*tag), |variant| self.read_content(variant, &quote!(r.skip()?;)));
+        quote! {
+            let tag = #private::read_tag(r, #tag)?;
+            #content
+        }
+    }
+
+    fn write_internal(&self, tag: &str) -> TokenStream {
+        let private = &self.target.paths.private;
+        self.match_self(|variant| {
+            let name = &variant.name;
+            let content = match &variant.fields {
+                VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
+                VariantFields::Newtype(_) => quote!(#private::ToDocument::write_fields(value, w)?;),
+                VariantFields::Struct(fields) => {
+                    self.field_set(variant, fields).write(|ident| quote!(#ident))
+                }
+            };
+            quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #content w.end_map() })
+        })
+    }
+
+    fn read_adjacent(&self, tag: &str, content: &str) -> TokenStream {
+        let private = &self.target.paths.private;
+        let read =
+            self.match_names(&quote!(&*tag), |variant| self.read_content(variant, &quote!(r.skip()?;)));
+        let without = self.match_names(&quote!(&*tag), |variant| {
+            let ident = &variant.ident;
+            match variant.fields {
+                VariantFields::Unit => quote!(#private::Ok(Self::#ident)),
+                _ => quote!(#private::Err(#private::absent_content(#content))),
+            }
+        });
+        quote! {
+            let tag = #private::read_tag(r, #tag)?;
+            match #private::read_member(r, #content, |r| #read)? {
+                #private::Some(value) => #private::Ok(value),
+                #private::None => #without,
+            }
+        }
+    }
+
+    fn write_adjacent(&self, tag: &str, content: &str) -> TokenStream {
+        self.match_self(|variant| {
+            let name = &variant.name;
+            let write = match variant.is_unit() {
+                true => TokenStream::new(),
+                false => {
+                    let write = self.write_content(variant, &TokenStream::new());
+                    quote!(w.key(#content)?; #write?;)
+                }
+            };
+            quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #write w.end_map() })
+        })
+    }
+
+    fn read_untagged(&self) -> TokenStream {
+        let private = &self.target.paths.private;
+        let enumeration = self.target.ident.to_string();
+        let attempts = self.variants.iter().map(|variant| {
+            let read = self.read_content(variant, &quote!(#private::read_null(r)?;));
+            quote! {
+                if let #private::Ok(value) = r.attempt(|r| #read) {
+                    return #private::Ok(value);
+                }
+            }
+        });
+        quote!(#(#attempts)* #private::Err(#private::no_variant_fits(#enumeration)))
+    }
+
+    fn write_untagged(&self) -> TokenStream {
+        self.match_self(|variant| self.write_content(variant, &quote!(w.null())))
+    }
+
+    /// An enum of unit variants is text in a key.
+    fn key_part(&self) -> TokenStream {
+        let private = &self.target.paths.private;
+        let names = self.match_self(|variant| {
+            let name = &variant.name;
+            quote!(#name)
+        });
+        let enumeration = self.target.ident.to_string();
+        let parts = self
+            .variants
+            .iter()
+            .map(|Variant { ident, name, .. }| quote!(#name => #private::Ok(Self::#ident),));
+        self.target.implement(
+            &quote!(#private::KeyPart),
+            &quote! {
+                const FIXED_WIDTH: bool = false;
+                fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
+                    #private::write_variant_part(#names, w)
+                }
+                fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> {
+                    match text { #(#parts)* _ => #private::Err(#private::unknown_variant_part(#enumeration)) }
+                }
+            },
+        )
+    }
+}

@@ -1,0 +1,260 @@
+//! The fields of an item, a map or a struct variant: how they are read and written.
+
+use super::Paths;
+use crate::model::field::{Codec, Default, Field};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Ident, Index, Type, spanned::Spanned};
+
+/// The fields of one struct or struct variant.
+pub(crate) struct FieldSet<'m> {
+    pub(crate) paths: &'m Paths,
+    pub(crate) fields: &'m [Field],
+    /// The name of the static that holds their table.
+    pub(crate) table: Ident,
+}
+
+impl<'m> FieldSet<'m> {
+    /// The fields that are attributes of their own, with their positions in the field table.
+    fn stored(&self) -> impl Iterator<Item = (Index, &'m Field)> {
+        self.fields
+            .iter()
+            .filter(|field| field.is_stored())
+            .enumerate()
+            .map(|(at, field)| (Index::from(at), field))
+    }
+
+    fn flattened(&self) -> impl Iterator<Item = &'m Field> {
+        self.fields.iter().filter(|field| field.flatten)
+    }
+
+    /// The number of attributes in the field table before `reserved`.
+    pub(crate) fn stored_count(&self) -> usize {
+        self.stored().count()
+    }
+
+    /// The static field table. `reserved` are names that are known but no fields.
+    pub(crate) fn table_static(&self, reserved: &[TokenStream]) -> TokenStream {
+        let private = &self.paths.private;
+        let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).collect();
+        let quoted = names.iter().map(|name| format!("{}:", json_string(name)));
+        let count = names.len() + reserved.len();
+        let table = &self.table;
+        quote! {
+            #[allow(non_upper_case_globals)]
+            static #table: #private::FieldTable = {
+                const NAMES: [&str; #count] = [#(#names,)* #(#reserved),*];
+                const HEADS: [u64; #count] = #private::FieldTable::heads(&NAMES);
+                #private::FieldTable::new(&NAMES, &[#(#quoted),*], &HEADS)
+            };
+        }
+    }
+
+    /// The members of the struct that collects fields while they are read.
+    pub(crate) fn partial_members(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let stored = self.stored().map(|(_, Field { ident, ty, .. })| quote!(#ident: #private::Option<#ty>));
+        let flattened = self
+            .flattened()
+            .map(|Field { ident, ty, .. }| quote!(#ident: <#ty as #private::FromDocument>::Partial));
+        quote!(#(#stored,)* #(#flattened,)*)
+    }
+
+    /// The initial values of those members.
+    pub(crate) fn partial_defaults(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let stored = self.stored().map(|(_, Field { ident, .. })| quote!(#ident: #private::None));
+        let flattened =
+            self.flattened().map(|Field { ident, .. }| quote!(#ident: #private::Default::default()));
+        quote!(#(#stored,)* #(#flattened,)*)
+    }
+
+    /// The constant `OPEN` and the function `read_other`, where fields are flattened.
+    pub(crate) fn read_other(&self) -> TokenStream {
+        if self.flattened().next().is_none() {
+            return TokenStream::new();
+        }
+        let private = &self.paths.private;
+        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
+            quote! {
+                if #private::read_flattened::<#ty, R>(&mut partial.#ident, name, r)? {
+                    return #private::Ok(true);
+                }
+            }
+        });
+        quote! {
+            const OPEN: bool = true;
+            fn read_other<R: #private::Reader>(
+                partial: &mut Self::Partial,
+                name: &str,
+                r: &mut R,
+            ) -> #private::Result<bool, #private::DecodeError> {
+                #(#flattened)*
+                #private::Ok(false)
+            }
+        }
+    }
+
+    /// The arms that read each stored field.
+    pub(crate) fn read_arms(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let arms = self.stored().map(|(at, field)| {
+            let Field { ident, ty, codec, .. } = field;
+            let read = match codec {
+                Codec::Attribute => quote_spanned!(ty.span()=> #private::read_field(&mut partial.#ident, r)),
+                Codec::Serde => quote_spanned!(ty.span()=> #private::read_serde_field(&mut partial.#ident, r)),
+                Codec::With(path) => {
+                    quote_spanned!(path.span()=> #private::read_field_with(&mut partial.#ident, #path::read(r)))
+                }
+            };
+            quote!(#at => #read,)
+        });
+        quote!(#(#arms)*)
+    }
+
+    /// `field: value` for each field of the finished struct. `key_only` says how fields inside keys are taken.
+    pub(crate) fn finished(&self, key_only: impl Fn(&Field) -> TokenStream) -> TokenStream {
+        let private = &self.paths.private;
+        let values = self.fields.iter().map(|field| {
+            let Field { ident, ty, .. } = field;
+            let value = match field {
+                field if field.key_only.is_some() => key_only(field),
+                Field { flatten: true, .. } => {
+                    quote!(<#ty as #private::FromDocument>::finish(partial.#ident)?)
+                }
+                field if field.skip => self.default_value(field),
+                field => self.stored_value(field),
+            };
+            quote!(#ident: #value)
+        });
+        quote!(#(#values),*)
+    }
+
+    fn default_value(&self, field: &Field) -> TokenStream {
+        let private = &self.paths.private;
+        match &field.default {
+            Default::Function(path) => quote!(#path()),
+            Default::Trait | Default::Absent => {
+                quote_spanned!(field.ty.span()=> #private::Default::default())
+            }
+        }
+    }
+
+    fn stored_value(&self, field: &Field) -> TokenStream {
+        let private = &self.paths.private;
+        let Field { ident, name, .. } = field;
+        match &field.default {
+            Default::Function(path) => quote!(#private::take_or(partial.#ident, #path)),
+            Default::Trait => quote!(#private::take_or(partial.#ident, #private::Default::default)),
+            Default::Absent => match (&field.codec, field.option_inner()) {
+                (Codec::Attribute, _) => quote!(#private::take(partial.#ident, #name)?),
+                (Codec::Serde, _) => quote!(#private::take_serde(partial.#ident, #name)?),
+                (Codec::With(_), Some(_)) => quote!(#private::take_or(partial.#ident, || #private::None)),
+                (Codec::With(_), None) => quote!(#private::take_required(partial.#ident, #name)?),
+            },
+        }
+    }
+
+    /// Statements that write each field; `access` gives a reference to a field.
+    pub(crate) fn write(&self, access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+        let (private, table) = (&self.paths.private, &self.table);
+        let stored = self.stored().map(|(at, field)| {
+            let Field { ident, ty, codec, .. } = field;
+            let value = access(ident);
+            match codec {
+                Codec::Attribute => {
+                    quote_spanned!(ty.span()=> #private::write_field(w, &#table, #at, #value)?;)
+                }
+                Codec::Serde => {
+                    quote_spanned!(ty.span()=> #private::write_serde_field(w, &#table, #at, #value)?;)
+                }
+                Codec::With(path) => {
+                    let absent = match field.option_inner() {
+                        Some(_) => quote!(#private::Option::is_none(#value)),
+                        None => quote!(false),
+                    };
+                    quote_spanned! {path.span()=>
+                        #private::write_field_with(w, &#table, #at, #absent, |w| #path::write(#value, w))?;
+                    }
+                }
+            }
+        });
+        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
+            let value = access(ident);
+            quote_spanned!(ty.span()=> #private::ToDocument::write_fields(#value, w)?;)
+        });
+        quote!(#(#stored)* #(#flattened)*)
+    }
+}
+
+/// Reads a value that stands alone, such as the content of a newtype: an expression of type `Result<T, _>`.
+pub(crate) fn read_value(paths: &Paths, field: &Field) -> TokenStream {
+    let private = &paths.private;
+    let ty = &field.ty;
+    match &field.codec {
+        Codec::Attribute => quote_spanned!(ty.span()=> <#ty as #private::FromAttribute>::read(r)),
+        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::read::<#ty, R>(r)),
+        Codec::With(path) => quote_spanned!(path.span()=> #path::read(r)),
+    }
+}
+
+/// Writes a value that stands alone: an expression of type `Result<(), _>`.
+pub(crate) fn write_value(paths: &Paths, field: &Field, value: &TokenStream) -> TokenStream {
+    let private = &paths.private;
+    let ty = &field.ty;
+    match &field.codec {
+        Codec::Attribute => quote_spanned!(ty.span()=> #private::ToAttribute::write(#value, w)),
+        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::write(#value, w)),
+        Codec::With(path) => quote_spanned!(path.span()=> #path::write(#value, w)),
+    }
+}
+
+/// Reads a list of exactly these fields: an expression of type `Result<Self, _>`.
+pub(crate) fn read_tuple(paths: &Paths, fields: &[Field], constructor: &TokenStream) -> TokenStream {
+    let private = &paths.private;
+    let (idents, values): (Vec<&Ident>, Vec<TokenStream>) =
+        fields.iter().map(|field| (&field.ident, read_value(paths, field))).unzip();
+    let at = 0..fields.len();
+    let count = fields.len();
+    quote!({
+        let mut list = r.begin_list()?;
+        #( let #idents = #private::read_element(r, &mut list, #at, #count, |r| #values)?; )*
+        #private::end_elements(r, &mut list, #count)?;
+        #private::Ok(#constructor(#(#idents),*))
+    })
+}
+
+/// Writes a list of these fields, bound by reference to their names: an expression of type `Result<(), _>`.
+pub(crate) fn write_tuple(paths: &Paths, fields: &[Field]) -> TokenStream {
+    let private = &paths.private;
+    let values = fields.iter().map(|field| {
+        let ident = &field.ident;
+        write_value(paths, field, &quote!(#ident))
+    });
+    let at = 0..fields.len();
+    quote!({
+        w.begin_list()?;
+        #( #private::write_element(w, #at, |w| #values)?; )*
+        w.end_list()
+    })
+}
+
+/// A type as an attribute that says where a mistake in its bounds was typed.
+pub(crate) fn data_type(paths: &Paths, ty: &Type) -> TokenStream {
+    let private = &paths.private;
+    quote_spanned!(ty.span()=> <#ty as #private::AttributeType>::DataType)
+}
+
+/// `text` as a JSON string, escaped as the wire writes it.
+fn json_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}

@@ -1,0 +1,44 @@
+//! Lets editors complete and explain the options of `#[dynamap(..)]`.
+
+use super::Paths;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+/// Imports, by the user's own tokens, a documented module for each option.
+pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
+    let private = &paths.private;
+    let mut seen: Vec<String> = Vec::new();
+    let known = options.iter().filter(|option| {
+        let name = option.to_string();
+        // `crate` cannot name a module.
+        let new = OPTIONS.contains(&name.as_str()) && !seen.contains(&name);
+        seen.push(name);
+        new
+    });
+    quote!(#( #[allow(unused_imports)] use #private::ide::#known as _; )*)
+}
+
+/// The modules in the runtime's `__private::ide`.
+const OPTIONS: [&str; 20] = [
+    "table",
+    "pk",
+    "sk",
+    "index",
+    "name",
+    "rename_all",
+    "partition_key",
+    "sort_key",
+    "ttl",
+    "entity_type",
+    "indexes",
+    "projection",
+    "local",
+    "tag",
+    "content",
+    "untagged",
+    "rename_all_fields",
+    "entity",
+    "key_only",
+    "plain",
+];

@@ -1,0 +1,330 @@
+//! The key of an entity: its type, its templates and the texts made from them.
+
+use super::{Paths, docs};
+use crate::model::{
+    entity::Entity,
+    field::Field,
+    key::{KeySpec, Segment},
+};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, Index, spanned::Spanned};
+
+/// One key attribute of an entity: of the table, or of an index.
+pub(crate) struct KeyAttribute<'m> {
+    pub(crate) spec: &'m KeySpec,
+    /// An expression for the attribute's name.
+    pub(crate) name: TokenStream,
+    /// An expression for the attribute's data type.
+    pub(crate) data_type: TokenStream,
+    /// `PARTITION_KEY`, `BY_STATUS_SORT_KEY_0`: what the template and the function are called.
+    pub(crate) template: Ident,
+    pub(crate) function: Ident,
+    pub(crate) partition: bool,
+}
+
+impl<'m> KeyAttribute<'m> {
+    pub(crate) fn of_table(entity: &'m Entity, paths: &Paths) -> Vec<Self> {
+        let private = &paths.private;
+        let table = table(entity, paths);
+        let key = |spec, partition: bool| {
+            let (attribute, word) = match partition {
+                true => (quote!(<#table as #private::TableSchema>::PARTITION_KEY), "PARTITION_KEY"),
+                false => (quote!(#private::sort_key::<#table>()), "SORT_KEY"),
+            };
+            Self::new(spec, &attribute, word, partition)
+        };
+        let partition_key = entity.partition_key.iter().map(|spec| key(spec, true));
+        partition_key.chain(entity.sort_key.iter().map(|spec| key(spec, false))).collect()
+    }
+
+    pub(crate) fn of_index(entity: &'m Entity, at: usize, paths: &Paths) -> Vec<Self> {
+        let private = &paths.private;
+        let keys = &entity.indexes[at];
+        let index = &keys.index;
+        let attribute = |position: usize, spec, partition: bool| {
+            let part = if partition { "partition_key" } else { "sort_key" };
+            let (member, position_index) = (format_ident!("{part}"), Index::from(position));
+            let attribute =
+                quote!(#private::key_at(<#index as #private::Index>::SCHEMA.#member, #position_index));
+            Self::new(spec, &attribute, &format!("INDEX_{at}_{}_{position}", part.to_uppercase()), partition)
+        };
+        let partition_key = keys.partition_key.iter().enumerate().map(|(at, spec)| attribute(at, spec, true));
+        let sort_key = keys.sort_key.iter().enumerate().map(|(at, spec)| attribute(at, spec, false));
+        partition_key.chain(sort_key).collect()
+    }
+
+    fn new(spec: &'m KeySpec, attribute: &TokenStream, word: &str, partition: bool) -> Self {
+        Self {
+            spec,
+            name: quote!(#attribute.name),
+            data_type: quote!(#attribute.data_type),
+            template: format_ident!("{word}"),
+            function: format_ident!("{}", word.to_lowercase()),
+            partition,
+        }
+    }
+
+    pub(crate) fn role(&self, paths: &Paths) -> TokenStream {
+        let private = &paths.private;
+        if self.partition { quote!(#private::KeyRole::Partition) } else { quote!(#private::KeyRole::Sort) }
+    }
+
+    /// The static template and the function that makes the key text of its components, by reference.
+    pub(crate) fn items(&self, fields: &[Field], paths: &Paths) -> TokenStream {
+        let private = &paths.private;
+        let KeySpec::Template { literal, segments } = self.spec else { return TokenStream::new() };
+        let (template, function, role) = (&self.template, &self.function, self.role(paths));
+        let text = literal.value();
+        let pieces = segments.iter().map(|segment| match segment {
+            Segment::Text(text) => quote!(#private::Segment::Text(#text)),
+            Segment::Component(field) => {
+                let (name, plain) =
+                    (crate::case::name_of(&fields[*field].ident), fields[*field].plain.is_some());
+                quote!(#private::Segment::Part { name: #name, plain: #plain })
+            }
+        });
+        let components: Vec<&Field> =
+            self.spec.components().into_iter().map(|field| &fields[field]).collect();
+        let parameters = components.iter().map(|field| {
+            let (ident, ty) = (&field.ident, field.part_type());
+            quote!(#ident: &#ty)
+        });
+        let parts = components.iter().map(|field| write_part(field));
+        quote! {
+            static #template: #private::KeyTemplate = #private::KeyTemplate::new(#text, &[#(#pieces),*]);
+            fn #function(#(#parameters),*) -> #private::Result<#private::String, #private::KeyError> {
+                #[allow(unused_mut)]
+                let mut key = #private::KeyBuilder::new(&#template);
+                #(#parts)*
+                key.finish(#role)
+            }
+        }
+    }
+
+    /// The value of the key attribute as a `Result<AttributeValue, KeyError>`; `access` gives a reference to a
+    /// component.
+    pub(crate) fn value(
+        &self,
+        fields: &[Field],
+        paths: &Paths,
+        access: impl Fn(&Ident) -> TokenStream,
+    ) -> TokenStream {
+        let private = &paths.private;
+        match self.spec {
+            KeySpec::Template { .. } => {
+                let text = self.text(fields, access);
+                quote!(#private::Result::map(#text, #private::AttributeValue::S))
+            }
+            KeySpec::Field { field, .. } => {
+                let (name, role, value) = (&self.name, self.role(paths), access(&fields[*field].ident));
+                quote_spanned!(self.spec.span()=> #private::key_value(#value, #role, #name))
+            }
+        }
+    }
+
+    /// A call of the function that makes the key text.
+    pub(crate) fn text(&self, fields: &[Field], access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+        let function = &self.function;
+        let components = self.spec.components();
+        let arguments = components.iter().map(|field| access(&fields[*field].ident));
+        quote!(#function(#(#arguments),*))
+    }
+
+    /// The template's text, or `{field}` where the field is the key.
+    pub(crate) fn template_text(&self, fields: &[Field]) -> String {
+        match self.spec {
+            KeySpec::Template { literal, .. } => literal.value(),
+            KeySpec::Field { field, .. } => format!("{{{}}}", fields[*field].ident),
+        }
+    }
+}
+
+/// The type of the entity's table.
+pub(crate) fn table(entity: &Entity, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    entity.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table))
+}
+
+fn write_part(field: &Field) -> TokenStream {
+    let (ident, span) = (&field.ident, field.part_type().span());
+    match field.plain {
+        Some(_) => quote_spanned!(span=> key.plain(#ident)?;),
+        None => quote_spanned!(span=> key.part(#ident)?;),
+    }
+}
+
+/// `OrderKey`.
+pub(crate) fn key_ident(entity: &Entity) -> Ident {
+    format_ident!("{}Key", entity.ident)
+}
+
+/// The key struct, which stands beside the entity.
+pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
+    let (vis, ident) = (&entity.vis, key_ident(entity));
+    let doc = docs::key_struct(entity);
+    let members = entity.key_fields().into_iter().map(|field| {
+        let Field { ident, docs, .. } = &entity.fields[field];
+        let (ty, doc) = (entity.fields[field].part_type(), docs::key_field(&entity.fields[field]));
+        let docs = if docs.is_empty() { quote!(#[doc = #doc]) } else { quote!(#(#docs)*) };
+        quote!(#docs #vis #ident: #ty)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #vis struct #ident { #(#members),* }
+    }
+}
+
+/// The function `key` of the entity.
+pub(crate) fn key_function(entity: &Entity, paths: &Paths) -> TokenStream {
+    let (vis, key) = (&entity.vis, key_ident(entity));
+    let doc = docs::key_function(entity);
+    let fields: Vec<&Field> = entity.key_fields().into_iter().map(|field| &entity.fields[field]).collect();
+    let parameters = fields.iter().map(|field| parameter(entity, field, paths));
+    let members = fields.iter().map(|field| {
+        let (ident, value) = (&field.ident, converted(entity, field, paths));
+        quote!(#ident: #value)
+    });
+    quote! {
+        #[doc = #doc]
+        #[must_use]
+        #vis fn key(#(#parameters),*) -> #key {
+            #key { #(#members),* }
+        }
+    }
+}
+
+/// A parameter that takes a component of a key.
+pub(crate) fn parameter(entity: &Entity, field: &Field, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let (ident, ty) = (&field.ident, field.part_type());
+    match is_encoded(entity, field) {
+        true => quote_spanned!(ty.span()=> #ident: impl #private::KeyValue<#ty>),
+        false => quote_spanned!(ty.span()=> #ident: impl #private::PlainValue<#ty>),
+    }
+}
+
+/// The component that such a parameter was given.
+pub(crate) fn converted(entity: &Entity, field: &Field, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let ident = &field.ident;
+    match is_encoded(entity, field) {
+        true => quote!(#private::KeyValue::into_part(#ident)),
+        false => quote!(#private::PlainValue::into_value(#ident)),
+    }
+}
+
+/// True if some template encodes the field, so that its type is a `KeyPart`; a field that is only written as it
+/// displays, or is a key attribute itself, need not be one.
+fn is_encoded(entity: &Entity, field: &Field) -> bool {
+    let is_component = |at: usize| std::ptr::eq(&entity.fields[at], field);
+    field.plain.is_none()
+        && entity
+            .all_specs()
+            .filter(|spec| matches!(spec, KeySpec::Template { .. }))
+            .any(|spec| spec.components().into_iter().any(is_component))
+}
+
+/// `impl Key for OrderKey`.
+pub(crate) fn key_impl(
+    entity: &Entity,
+    keys: &[KeyAttribute<'_>],
+    paths: &Paths,
+    failed: bool,
+) -> TokenStream {
+    let private = &paths.private;
+    let (ident, key) = (&entity.ident, key_ident(entity));
+    let stub = quote!(#private::derive_failed());
+    let access = |component: &Ident| quote!(&self.#component);
+    let value = |partition: bool| {
+        keys.iter().find(|key| key.partition == partition).map(|key| key.value(&entity.fields, paths, access))
+    };
+    let (partition_key, sort_key, parsed) = if failed {
+        (stub.clone(), stub.clone(), stub)
+    } else {
+        let sort_key = match value(false) {
+            Some(value) => quote!(#private::Result::map(#value, #private::Some)),
+            None => quote!(#private::Ok(#private::None)),
+        };
+        (value(true).unwrap_or(stub), sort_key, parse(entity, keys, paths))
+    };
+    quote! {
+        #[automatically_derived]
+        impl #private::Key for #key {
+            type Entity = #ident;
+            fn partition_key(&self) -> #private::Result<#private::AttributeValue, #private::KeyError> {
+                #partition_key
+            }
+            fn sort_key(&self) -> #private::Result<#private::Option<#private::AttributeValue>, #private::KeyError> {
+                #sort_key
+            }
+            #[allow(unused_variables)]
+            fn from_attributes(
+                partition_key: #private::Option<#private::AttributeValue>,
+                sort_key: #private::Option<#private::AttributeValue>,
+            ) -> #private::Result<Self, #private::DecodeError> {
+                #parsed
+            }
+        }
+    }
+}
+
+/// Reads the components back from the key attributes.
+fn parse(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let mut seen: Vec<usize> = Vec::new();
+    let reads: Vec<TokenStream> = keys
+        .iter()
+        .map(|key| {
+            let name = &key.name;
+            let value = if key.partition { quote!(partition_key) } else { quote!(sort_key) };
+            if let KeySpec::Field { field, .. } = key.spec {
+                let Field { ident, ty, .. } = &entity.fields[*field];
+                seen.push(*field);
+                return quote!(let #ident = #private::read_key_value::<#ty>(#value, #name)?;);
+            }
+            let (idents, parser) = parse_template(entity, key, &mut seen, paths);
+            quote!(let (#(#idents,)*) = #private::read_key_text(#value, #name, #parser)?;)
+        })
+        .collect();
+    let idents = entity.key_fields().into_iter().map(|field| &entity.fields[field].ident);
+    quote!(#(#reads)* #private::Ok(Self { #(#idents),* }))
+}
+
+/// A closure that reads the components of one key text, except those that were `seen` before.
+fn parse_template<'m>(
+    entity: &'m Entity,
+    key: &KeyAttribute<'_>,
+    seen: &mut Vec<usize>,
+    paths: &Paths,
+) -> (Vec<&'m Ident>, TokenStream) {
+    let private = &paths.private;
+    let template = &key.template;
+    let mut idents = Vec::new();
+    let mut steps = Vec::new();
+    for at in key.spec.components() {
+        let field = &entity.fields[at];
+        let (ident, ty) = (&field.ident, field.part_type());
+        if seen.contains(&at) {
+            steps.push(quote!(parser.skip()?;));
+            continue;
+        }
+        seen.push(at);
+        idents.push(ident);
+        steps.push(match field.plain {
+            Some(_) => quote!(let #ident = parser.plain::<#ty>()?;),
+            None => quote!(let #ident = parser.part::<#ty>()?;),
+        });
+    }
+    let parser = quote! {
+        |text| {
+            #[allow(unused_mut)]
+            let mut parser = #private::KeyParser::new(&#template, text)?;
+            #(#steps)*
+            parser.finish()?;
+            #private::Ok((#(#idents,)*))
+        }
+    };
+    (idents, parser)
+}

@@ -1,0 +1,293 @@
+//! Typed key conditions: a partition, then the components of the sort key, one step after another.
+
+use super::{
+    Paths, docs,
+    key::{KeyAttribute, converted, parameter},
+};
+use crate::{
+    case::{Case, ident_in},
+    model::{
+        entity::{Entity, IndexKeys},
+        field::Field,
+        key::KeySpec,
+    },
+};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, spanned::Spanned};
+
+/// What a condition selects from: the table or an index.
+struct Condition<'m> {
+    entity: &'m Entity,
+    paths: &'m Paths,
+    keys: &'m [KeyAttribute<'m>],
+    /// The struct that the steps are methods of.
+    ident: Ident,
+    struct_doc: String,
+    /// The associated function of the entity that starts the condition.
+    function: Ident,
+    function_doc: String,
+    /// The type of the source: `Primary` or the index.
+    source: TokenStream,
+}
+
+/// `OrderPartition` and `Order::partition`: the struct, and what goes with it.
+pub(crate) fn of_table(
+    entity: &Entity,
+    keys: &[KeyAttribute<'_>],
+    paths: &Paths,
+    failed: bool,
+) -> (TokenStream, TokenStream) {
+    let private = &paths.private;
+    let condition = Condition {
+        entity,
+        paths,
+        keys,
+        ident: format_ident!("{}Partition", entity.ident),
+        struct_doc: docs::partition_struct(entity),
+        function: Ident::new("partition", entity.ident.span()),
+        function_doc: docs::partition_function(entity),
+        source: quote!(#private::Primary),
+    };
+    (condition.declaration(), condition.implementation(&[], failed))
+}
+
+/// `OrderByStatus` and `Order::by_status`.
+pub(crate) fn of_index(
+    entity: &Entity,
+    index: &IndexKeys,
+    table_keys: &[KeyAttribute<'_>],
+    keys: &[KeyAttribute<'_>],
+    paths: &Paths,
+    failed: bool,
+) -> (TokenStream, TokenStream) {
+    let path = &index.index;
+    let condition = Condition {
+        entity,
+        paths,
+        keys,
+        ident: format_ident!("{}{}", entity.ident, index.ident),
+        struct_doc: docs::index_struct(entity, index),
+        function: ident_in(Case::Snake, &index.ident),
+        function_doc: docs::index_function(entity, index),
+        source: quote!(#path),
+    };
+    // A local index has the table's partition key.
+    let partition_of_table = if index.partition_key.is_empty() { table_keys } else { &[] };
+    (condition.declaration(), condition.implementation(partition_of_table, failed))
+}
+
+impl<'m> Condition<'m> {
+    fn declaration(&self) -> TokenStream {
+        let (private, vis, ident, doc) =
+            (&self.paths.private, &self.entity.vis, &self.ident, &self.struct_doc);
+        let (entity, source) = (&self.entity.ident, &self.source);
+        quote! {
+            #[doc = #doc]
+            #[derive(Debug, Clone)]
+            #[must_use = "a key condition does nothing until a query uses it"]
+            #vis struct #ident<const STEP: usize = 0>(#private::PartialKey<#entity, #source>);
+        }
+    }
+
+    fn implementation(&self, partition_of_table: &[KeyAttribute<'_>], failed: bool) -> TokenStream {
+        let (private, ident) = (&self.paths.private, &self.ident);
+        let (entity, source) = (&self.entity.ident, &self.source);
+        let (function, steps) = if failed {
+            (self.stub_function(partition_of_table), TokenStream::new())
+        } else {
+            (self.function(partition_of_table), self.steps())
+        };
+        quote! {
+            #[automatically_derived]
+            impl<const STEP: usize> #private::From<#private::PartialKey<#entity, #source>> for #ident<STEP> {
+                fn from(key: #private::PartialKey<#entity, #source>) -> Self { Self(key) }
+            }
+            #[automatically_derived]
+            impl<const STEP: usize> #private::IntoKeyCondition for #ident<STEP> {
+                type Entity = #entity;
+                type Source = #source;
+                fn into_key_condition(self) -> #private::KeyCondition<#entity, #source> { self.0.into_condition() }
+            }
+            #function
+            #steps
+        }
+    }
+
+    fn partition_fields(&self, of_table: &[KeyAttribute<'_>]) -> Vec<&'m Field> {
+        let mut fields: Vec<usize> = Vec::new();
+        for field in self.partition_keys(of_table).flat_map(|key| key.spec.components()) {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        fields.into_iter().map(|field| &self.entity.fields[field]).collect()
+    }
+
+    fn partition_keys<'k>(
+        &'k self,
+        of_table: &'k [KeyAttribute<'k>],
+    ) -> impl Iterator<Item = &'k KeyAttribute<'k>> {
+        of_table.iter().chain(self.keys).filter(|key| key.partition)
+    }
+
+    fn signature(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
+        let (vis, function, doc, ident) = (&self.entity.vis, &self.function, &self.function_doc, &self.ident);
+        let parameters = self
+            .partition_fields(of_table)
+            .into_iter()
+            .map(|field| parameter(self.entity, field, self.paths));
+        quote! {
+            #[doc = #doc]
+            #vis fn #function(#(#parameters),*) -> #ident
+        }
+    }
+
+    fn stub_function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
+        let (private, entity, signature) =
+            (&self.paths.private, &self.entity.ident, self.signature(of_table));
+        quote! {
+            #[automatically_derived]
+            impl #entity { #[allow(unused_variables)] #signature { #private::derive_failed() } }
+        }
+    }
+
+    fn function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
+        let (private, entity, ident) = (&self.paths.private, &self.entity.ident, &self.ident);
+        let fields = self.partition_fields(of_table);
+        let conversions = fields.iter().map(|field| {
+            let (ident, value) = (&field.ident, converted(self.entity, field, self.paths));
+            quote!(let #ident = #value;)
+        });
+        let partition = self.partition_keys(of_table).map(|key| {
+            let name = &key.name;
+            let value = key.value(&self.entity.fields, self.paths, |component| quote!(&#component));
+            quote!(.partition(#name, #value))
+        });
+        let sort = self.keys.iter().find(|key| !key.partition).and_then(|key| match key.spec {
+            KeySpec::Template { .. } => {
+                let (name, template) = (&key.name, &key.template);
+                Some(quote!(.sort_template(#name, &#template)))
+            }
+            KeySpec::Field { .. } => None,
+        });
+        let signature = self.signature(of_table);
+        quote! {
+            #[automatically_derived]
+            impl #entity {
+                #signature {
+                    #(#conversions)*
+                    #ident(#private::PartialKey::new() #(#partition)* #sort)
+                }
+            }
+        }
+    }
+
+    /// One `impl` for each component of the sort key.
+    fn steps(&self) -> TokenStream {
+        let mut steps = TokenStream::new();
+        let mut at = 0usize;
+        for key in self.keys.iter().filter(|key| !key.partition) {
+            let components = key.spec.components();
+            for (position, field) in components.iter().enumerate() {
+                let field = &self.entity.fields[*field];
+                let last = position + 1 == components.len();
+                let methods = match (key.spec, field.plain) {
+                    (KeySpec::Field { .. }, _) => self.attribute_step(field, &key.name, at + 1),
+                    (KeySpec::Template { .. }, Some(_)) => self.plain_step(field, last, at + 1),
+                    (KeySpec::Template { .. }, None) => self.step(field, at + 1),
+                };
+                let ident = &self.ident;
+                steps.extend(quote!(#[automatically_derived] impl #ident<#at> { #methods }));
+                at += 1;
+            }
+        }
+        steps
+    }
+
+    fn next(&self, next: usize) -> (TokenStream, TokenStream) {
+        let (ident, entity, source) = (&self.ident, &self.entity.ident, &self.source);
+        (quote!(#ident<#next>), quote!(#entity, #source))
+    }
+
+    /// A component of a template.
+    fn step(&self, field: &Field, next: usize) -> TokenStream {
+        let (private, vis) = (&self.paths.private, &self.entity.vis);
+        let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
+        let (next, of) = self.next(next);
+        let begins_with = self.begins_with(field);
+        let span = ty.span();
+        let selector = quote_spanned!(span=> #private::KeySelector<#ty>);
+        quote! {
+            #[doc = #doc]
+            #vis fn #ident<A: #selector>(self, #ident: A) -> A::Next<#of, #next> {
+                #private::KeySelector::select(#ident, self.0)
+            }
+            #begins_with
+        }
+    }
+
+    fn begins_with(&self, field: &Field) -> TokenStream {
+        let (private, vis) = (&self.paths.private, &self.entity.vis);
+        let (ty, doc) = (field.part_type(), docs::begins_with(field));
+        let name = suffixed(&field.ident, "begins_with");
+        let (_, of) = self.next(0);
+        quote! {
+            #[doc = #doc]
+            #vis fn #name(self, text: &str) -> #private::KeyCondition<#of>
+            where
+                for<'any> #ty: #private::KeyText,
+            {
+                self.0.begins_with(text)
+            }
+        }
+    }
+
+    /// A component that is written as it displays: its order is known only where it is text and comes last.
+    fn plain_step(&self, field: &Field, last: bool, next: usize) -> TokenStream {
+        let (private, vis) = (&self.paths.private, &self.entity.vis);
+        let (ident, ty) = (&field.ident, field.part_type());
+        let (doc, range_doc) = (docs::equality_step(field), docs::step(field));
+        let ((next, of), parameter) = (self.next(next), parameter(self.entity, field, self.paths));
+        let begins_with = self.begins_with(field);
+        let range = suffixed(ident, "range");
+        let range = last.then(|| {
+            quote! {
+                #[doc = #range_doc]
+                #vis fn #range<A: #private::PlainSelector<#ty>>(self, #ident: A) -> A::Next<#of, #next>
+                where
+                    for<'any> #ty: #private::KeyText,
+                {
+                    #private::PlainSelector::select(#ident, self.0)
+                }
+            }
+        });
+        quote! {
+            #[doc = #doc]
+            #vis fn #ident(self, #parameter) -> #next {
+                #private::From::from(self.0.plain(&#private::PlainValue::<#ty>::into_value(#ident)))
+            }
+            #range
+            #begins_with
+        }
+    }
+
+    /// A key attribute that is a field itself.
+    fn attribute_step(&self, field: &Field, attribute: &TokenStream, next: usize) -> TokenStream {
+        let (private, vis) = (&self.paths.private, &self.entity.vis);
+        let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
+        let (next, of) = self.next(next);
+        quote! {
+            #[doc = #doc]
+            #vis fn #ident<A: #private::PlainSelector<#ty>>(self, #ident: A) -> A::Next<#of, #next> {
+                #private::select_attribute(#ident, self.0, #attribute)
+            }
+        }
+    }
+}
+
+/// `order_id_begins_with` for `order_id`.
+fn suffixed(ident: &Ident, suffix: &str) -> Ident {
+    let span: Span = ident.span();
+    Ident::new(&format!("{}_{suffix}", crate::case::name_of(ident)), span)
+}

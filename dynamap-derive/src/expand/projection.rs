@@ -1,0 +1,130 @@
+//! `#[derive(Projection)]`.
+
+use super::{Paths, ide};
+use crate::{
+    case::{Case, ident_in},
+    model::projection::{Projection, Source},
+};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+pub(crate) fn expand(projection: &Projection) -> TokenStream {
+    let paths = Paths::new(&projection.runtime);
+    let private = &paths.private;
+    let Some(entity) = &projection.entity else { return TokenStream::new() };
+    let ident = &projection.ident;
+    let key = quote!(<#entity as #private::Entity>::Key);
+    let table = quote!(<#entity as #private::Entity>::Table);
+
+    let attributes: Vec<_> =
+        projection.fields.iter().filter(|field| field.source == Source::Attribute).collect();
+    let reads_key = attributes.len() < projection.fields.len();
+    let names: Vec<TokenStream> = attributes
+        .iter()
+        .map(|field| {
+            let constant = ident_in(Case::ScreamingSnake, &field.ident);
+            quote_spanned!(field.ident.span()=> <#entity>::#constant.name())
+        })
+        .collect();
+    let key_names = reads_key.then(
+        || quote!(<#table as #private::TableSchema>::PARTITION_KEY.name, #private::sort_key_name::<#table>()),
+    );
+    let types = attributes.iter().map(|field| {
+        let (constant, ty) = (ident_in(Case::ScreamingSnake, &field.ident), &field.ty);
+        let runtime = &paths.runtime;
+        quote_spanned!(ty.span()=> const _: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
+    });
+    let members = attributes.iter().map(|field| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote!(#ident: #private::Option<#ty>)
+    });
+    let defaults = attributes.iter().map(|field| {
+        let ident = &field.ident;
+        quote!(#ident: #private::None)
+    });
+    let arms = attributes.iter().enumerate().map(|(at, field)| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote_spanned!(ty.span()=> #at => #private::read_field(&mut partial.#ident, r),)
+    });
+    let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
+    let key_arms = reads_key.then(|| {
+        quote! {
+            #partition_at => #private::read_field(&mut partial.__partition_key, r),
+            #sort_at => #private::read_field(&mut partial.__sort_key, r),
+        }
+    });
+    let read_key = reads_key.then(|| {
+        quote!(let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;)
+    });
+    let finished = projection.fields.iter().map(|field| {
+        let ident = &field.ident;
+        match field.source {
+            Source::Key => quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&key.#ident)),
+            Source::Attribute => {
+                let constant = ident_in(Case::ScreamingSnake, ident);
+                quote!(#ident: #private::take(partial.#ident, <#entity>::#constant.name())?)
+            }
+        }
+    });
+    let count = names.len() + if reads_key { 2 } else { 0 };
+    let key_names = key_names.into_iter();
+    let all_names = quote!(#(#names,)* #(#key_names)*);
+    let indexes = projection.indexes.iter().map(|index| {
+        let missing = format!(
+            "`{ident}` asks for an attribute that the index does not hold; add it to the `projection` of the index, or mark the field `key` if it is part of the primary key"
+        );
+        quote_spanned! {index.span()=>
+            #[automatically_derived]
+            impl #private::ReadableFrom<#index> for #ident {}
+            const _: fn() = || #private::assert_index_of::<#index, #table>();
+            const _: () = ::core::assert!(#private::holds_all::<#index>(&NAMES), #missing);
+        }
+    });
+    let ide = ide::completions(&paths, &projection.options);
+    quote! {
+        const _: () = {
+            #ide
+            const NAMES: [&str; #count] = [#all_names];
+            const HEADS: [u64; #count] = #private::FieldTable::heads(&NAMES);
+            static FIELDS: #private::FieldTable = #private::FieldTable::new(&NAMES, &[], &HEADS);
+            #(#types)*
+            #[doc(hidden)]
+            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
+            pub struct __Partial {
+                #(#members,)*
+                __partition_key: #private::Option<#private::AttributeValue>,
+                __sort_key: #private::Option<#private::AttributeValue>,
+            }
+            #[automatically_derived]
+            impl #private::Default for __Partial {
+                fn default() -> Self {
+                    Self { #(#defaults,)* __partition_key: #private::None, __sort_key: #private::None }
+                }
+            }
+            #[automatically_derived]
+            impl #private::FromDocument for #ident {
+                type Output = Self;
+                type Partial = __Partial;
+                const FIELDS: &'static #private::FieldTable = &FIELDS;
+                fn read_field<R: #private::Reader>(
+                    partial: &mut Self::Partial,
+                    index: usize,
+                    r: &mut R,
+                ) -> #private::Result<(), #private::DecodeError> {
+                    match index { #(#arms)* #key_arms _ => r.skip() }
+                }
+                fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
+                    #read_key
+                    #private::Ok(Self { #(#finished),* })
+                }
+            }
+            #[automatically_derived]
+            impl #private::Projection for #ident {
+                type Entity = #entity;
+                const ATTRIBUTES: &'static [&'static str] = &NAMES;
+            }
+            #(#indexes)*
+        };
+    }
+}

@@ -1,0 +1,101 @@
+//! `#[derive(TableSchema)]` and `#[derive(Index)]`.
+
+use super::{Paths, ide};
+use crate::model::schema::{Index, KeyAttribute, Projection, TableSchema};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+pub(crate) fn table(schema: &TableSchema) -> TokenStream {
+    let paths = Paths::new(&schema.runtime);
+    let private = &paths.private;
+    let ident = &schema.ident;
+    let fallback = KeyAttribute { name: "pk".into(), data_type: "S" };
+    let partition_key = key_attribute(schema.partition_key.as_ref().unwrap_or(&fallback), &paths);
+    let sort_key = optional(schema.sort_key.as_ref().map(|key| key_attribute(key, &paths)), &paths);
+    let ttl = optional(schema.ttl.as_ref().map(|name| quote!(#name)), &paths);
+    let entity_type = optional(schema.entity_type.as_ref().map(|name| quote!(#name)), &paths);
+    let indexes = schema.indexes.iter().map(|index| {
+        let span = syn::spanned::Spanned::span(index);
+        quote_spanned!(span=> <#index as #private::Index>::SCHEMA)
+    });
+    let ide = ide::completions(&paths, &schema.options);
+    quote! {
+        const _: () = {
+            #ide
+            #[automatically_derived]
+            impl #private::TableSchema for #ident {
+                const PARTITION_KEY: #private::KeyAttribute = #partition_key;
+                const SORT_KEY: #private::Option<#private::KeyAttribute> = #sort_key;
+                const TTL: #private::Option<&'static str> = #ttl;
+                const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
+                const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
+            }
+        };
+    }
+}
+
+pub(crate) fn index(index: &Index) -> TokenStream {
+    let paths = Paths::new(&index.runtime);
+    let private = &paths.private;
+    let (ident, name, local) = (&index.ident, &index.name, index.local);
+    let table = index.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table));
+    let partition_key = match index.local {
+        true => quote!(&[<#table as #private::TableSchema>::PARTITION_KEY]),
+        false => {
+            let keys = index.partition_key.iter().map(|key| key_attribute(key, &paths));
+            quote!(&[#(#keys),*])
+        }
+    };
+    let sort_key = index.sort_key.iter().map(|key| key_attribute(key, &paths));
+    let projection = match &index.projection {
+        Projection::All => quote!(All),
+        Projection::KeysOnly => quote!(KeysOnly),
+        Projection::Include(names) => quote!(Include(&[#(#names),*])),
+    };
+    let marker = |holds: bool, name: &str| {
+        let name = format_ident!("{name}");
+        holds.then(|| quote!(#[automatically_derived] impl #private::#name for #ident {}))
+    };
+    let projects_all = marker(matches!(index.projection, Projection::All), "ProjectsAll");
+    let consistent = marker(index.local, "ConsistentlyReadable");
+    let unlisted = format!("`{ident}` is missing in the `indexes(..)` of its table, which creates it");
+    let check = index.table.as_ref().map(|table| {
+        quote_spanned! {index.span=>
+            const _: () = ::core::assert!(#private::is_listed::<#table, #ident>(), #unlisted);
+        }
+    });
+    let ide = ide::completions(&paths, &index.options);
+    quote! {
+        const _: () = {
+            #ide
+            #[automatically_derived]
+            impl #private::Index for #ident {
+                type Table = #table;
+                const SCHEMA: #private::IndexSchema = #private::IndexSchema {
+                    name: #name,
+                    local: #local,
+                    partition_key: #partition_key,
+                    sort_key: &[#(#sort_key),*],
+                    projection: #private::IndexProjection::#projection,
+                };
+            }
+            #projects_all
+            #consistent
+            #check
+        };
+    }
+}
+
+fn key_attribute(key: &KeyAttribute, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let (name, data_type) = (&key.name, format_ident!("{}", key.data_type));
+    quote!(#private::KeyAttribute { name: #name, data_type: #private::DataType::#data_type })
+}
+
+fn optional(value: Option<TokenStream>, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    match value {
+        Some(value) => quote!(#private::Some(#value)),
+        None => quote!(#private::None),
+    }
+}

@@ -1,0 +1,86 @@
+//! What the attributes mean: models without any `syn::Attribute` left.
+
+pub(crate) mod attribute;
+pub(crate) mod entity;
+pub(crate) mod field;
+pub(crate) mod key;
+pub(crate) mod projection;
+pub(crate) mod schema;
+
+use crate::{
+    attr::Options,
+    case::Case,
+    errors::{Errors, did_you_mean},
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Ident;
+
+/// The path by which generated code names the runtime: `::dynamap`, or the one given as `crate = ..`.
+pub(crate) fn runtime(options: &Options<'_>) -> TokenStream {
+    match options.path("crate") {
+        Some(path) => quote!(#path),
+        None => quote!(::dynamap),
+    }
+}
+
+/// The rule of an option such as `rename_all`.
+pub(crate) fn case_option(options: &Options<'_>, option: &str) -> Option<Case> {
+    let text = options.text(option)?;
+    let typed = text.value();
+    let case = Case::from_name(&typed);
+    if case.is_none() {
+        let hint = match did_you_mean(&typed, &Case::names()) {
+            hint if hint.is_empty() => format!("; expected one of `{}`", Case::names().join("`, `")),
+            hint => hint,
+        };
+        options.errors().at(&text, format_args!("`{typed}` is no letter case{hint}"));
+    }
+    case
+}
+
+/// The fields of a struct with named fields; anything else is reported.
+pub(crate) fn named_fields<'d>(
+    input: &'d syn::DeriveInput,
+    derive: &str,
+    errors: &Errors,
+) -> Vec<&'d syn::Field> {
+    let ident = &input.ident;
+    match &input.data {
+        syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) => {
+            fields.named.iter().collect()
+        }
+        syn::Data::Struct(_) => {
+            errors.at(ident, format_args!("`{derive}` needs named fields: `struct {ident} {{ .. }}`"));
+            Vec::new()
+        }
+        syn::Data::Enum(_) => {
+            errors.at(ident, enum_message(derive, ident));
+            Vec::new()
+        }
+        syn::Data::Union(_) => {
+            errors.at(ident, format_args!("`{derive}` needs a struct; a union has no attributes"));
+            Vec::new()
+        }
+    }
+}
+
+fn enum_message(derive: &str, ident: &Ident) -> String {
+    match derive {
+        "Entity" => format!(
+            "`Entity` needs a struct; derive it for the struct inside each variant of `{ident}` and store those"
+        ),
+        _ => format!("`{derive}` needs a struct; `{ident}` is an enum"),
+    }
+}
+
+/// Reports generic parameters where the derive needs one concrete type.
+pub(crate) fn refuse_generics(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
+    if !input.generics.params.is_empty() {
+        let ident = &input.ident;
+        errors.at(
+            &input.generics,
+            format_args!("`{derive}` needs one concrete type, but `{ident}` has generic parameters"),
+        );
+    }
+}

@@ -1,0 +1,219 @@
+//! A nested document, a newtype or an enum that is an attribute value.
+
+use super::{
+    case_option,
+    field::{self, Field, Owner},
+    runtime,
+};
+use crate::{
+    attr::Options,
+    case::{Case, name_of},
+    errors::Errors,
+};
+use proc_macro2::TokenStream;
+use syn::{Fields, Generics, Ident, LitStr};
+
+pub(crate) struct Attribute {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) shape: Shape,
+    pub(crate) options: Vec<Ident>,
+}
+
+pub(crate) enum Shape {
+    /// A map of named fields.
+    Struct(Vec<Field>),
+    /// The value of its only field.
+    Newtype(Field),
+    /// A list.
+    Tuple(Vec<Field>),
+    Enum {
+        tag: Tag,
+        variants: Vec<Variant>,
+    },
+}
+
+/// How an enum says which variant it is; the styles and their names are serde's.
+pub(crate) enum Tag {
+    /// `"Cash"` or `{"Card": {..}}`
+    External,
+    /// `{"type": "Card", ..}`
+    Internal(LitStr),
+    /// `{"type": "Card", "content": {..}}`
+    Adjacent(LitStr, LitStr),
+    /// The first variant that fits.
+    Untagged,
+}
+
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) fields: VariantFields,
+}
+
+pub(crate) enum VariantFields {
+    Unit,
+    Newtype(Field),
+    Tuple(Vec<Field>),
+    Struct(Vec<Field>),
+}
+
+impl Attribute {
+    pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
+        let options = Options::parse(&input.attrs, errors);
+        let shape = match &input.data {
+            syn::Data::Struct(data) => struct_shape(&data.fields, input, &options),
+            syn::Data::Enum(data) => enum_shape(data, input, &options),
+            syn::Data::Union(_) => {
+                errors.at(&input.ident, "`Attribute` needs a struct or an enum; a union has no attributes");
+                Shape::Struct(Vec::new())
+            }
+        };
+        let attribute = Self {
+            runtime: runtime(&options),
+            ident: input.ident.clone(),
+            generics: input.generics.clone(),
+            shape,
+            options: options.names().cloned().collect(),
+        };
+        attribute.refuse_lifetimes(errors);
+        let known: &[&str] = match input.data {
+            syn::Data::Enum(_) => &["tag", "content", "untagged", "rename_all", "rename_all_fields", "crate"],
+            _ => &["rename_all", "crate"],
+        };
+        options.finish("an attribute value", known);
+        attribute
+    }
+
+    fn refuse_lifetimes(&self, errors: &Errors) {
+        if let Some(lifetime) = self.generics.lifetimes().next() {
+            errors.at(lifetime, "a value that is read from DynamoDB owns its data; use `String` and `Vec` instead of references");
+        }
+    }
+}
+
+fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>) -> Shape {
+    let errors = options.errors();
+    let case = case_option(options, "rename_all");
+    match fields {
+        Fields::Named(_) => Shape::Struct(parse_fields(fields, case, errors)),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            Shape::Newtype(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors))
+        }
+        Fields::Unnamed(unnamed) if !unnamed.unnamed.is_empty() => {
+            Shape::Tuple(parse_fields(fields, None, errors))
+        }
+        _ => {
+            let ident = &input.ident;
+            errors.at(ident, format_args!("`{ident}` holds nothing that could be stored"));
+            Shape::Struct(Vec::new())
+        }
+    }
+}
+
+fn enum_shape(data: &syn::DataEnum, input: &syn::DeriveInput, options: &Options<'_>) -> Shape {
+    let errors = options.errors();
+    if data.variants.is_empty() {
+        errors.at(&input.ident, "an enum without variants has no values to store");
+    }
+    let tag = tag(options);
+    let case = case_option(options, "rename_all");
+    let field_case = case_option(options, "rename_all_fields");
+    let variants: Vec<Variant> =
+        data.variants.iter().map(|variant| parse_variant(variant, case, field_case, &tag, errors)).collect();
+    for (at, variant) in variants.iter().enumerate() {
+        if let Some(earlier) = variants[..at].iter().find(|earlier| earlier.name == variant.name) {
+            errors.at(
+                &variant.ident,
+                format_args!(
+                    "`{}` and `{}` are both stored as `{}`",
+                    earlier.ident, variant.ident, variant.name
+                ),
+            );
+        }
+    }
+    Shape::Enum { tag, variants }
+}
+
+fn tag(options: &Options<'_>) -> Tag {
+    let errors = options.errors();
+    match (options.text("tag"), options.text("content"), options.flag("untagged")) {
+        (None, None, None) => Tag::External,
+        (Some(tag), None, None) => Tag::Internal(tag),
+        (Some(tag), Some(content), None) => {
+            if tag.value() == content.value() {
+                errors.at(&content, "`tag` and `content` need different names");
+            }
+            Tag::Adjacent(tag, content)
+        }
+        (None, None, Some(_)) => Tag::Untagged,
+        (None, Some(content), None) => {
+            errors.at(&content, "`content` needs a `tag` beside it: `tag = \"type\"`");
+            Tag::External
+        }
+        (_, _, Some(untagged)) => {
+            errors.span(untagged, "an enum is either `untagged` or has a `tag`");
+            Tag::Untagged
+        }
+    }
+}
+
+fn parse_variant(
+    variant: &syn::Variant,
+    case: Option<Case>,
+    field_case: Option<Case>,
+    tag: &Tag,
+    errors: &Errors,
+) -> Variant {
+    let options = Options::parse(&variant.attrs, errors);
+    let ident = variant.ident.clone();
+    let rename = options.text("rename");
+    let own_name = name_of(&ident);
+    let name = match (rename, case) {
+        (Some(rename), _) => rename.value(),
+        (None, Some(case)) => case.apply(&own_name),
+        (None, None) => own_name,
+    };
+    let field_case = case_option(&options, "rename_all").or(field_case);
+    let fields = match &variant.fields {
+        Fields::Unit => VariantFields::Unit,
+        fields @ Fields::Named(_) => VariantFields::Struct(parse_fields(fields, field_case, errors)),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            VariantFields::Newtype(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors))
+        }
+        fields => VariantFields::Tuple(parse_fields(fields, None, errors)),
+    };
+    options.finish("a variant", &["rename", "rename_all"]);
+    let variant = Variant { ident, name, fields };
+    check_tag(&variant, tag, errors);
+    variant
+}
+
+fn check_tag(variant: &Variant, tag: &Tag, errors: &Errors) {
+    let Tag::Internal(tag) = tag else { return };
+    let ident = &variant.ident;
+    match &variant.fields {
+        VariantFields::Tuple(_) => errors.at(
+            ident,
+            format_args!("`{ident}` is a list, which has no place for the tag; name its fields, or add `content = \"..\"`"),
+        ),
+        VariantFields::Struct(fields) => {
+            if let Some(field) = fields.iter().find(|field| field.is_stored() && field.name == tag.value()) {
+                errors.span(field.name_span, format_args!("the attribute `{}` is the tag already", field.name));
+            }
+        }
+        VariantFields::Unit | VariantFields::Newtype(_) => {}
+    }
+}
+
+fn parse_fields(fields: &Fields, case: Option<Case>, errors: &Errors) -> Vec<Field> {
+    let owner = if matches!(fields, Fields::Unnamed(_)) { Owner::Tuple } else { Owner::Document };
+    let fields: Vec<Field> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| Field::parse(index, field, case, owner, errors))
+        .collect();
+    field::check_names(&fields, errors);
+    fields
+}

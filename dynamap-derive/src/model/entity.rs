@@ -1,0 +1,118 @@
+//! An entity: a struct that is stored as an item.
+
+use super::{
+    case_option,
+    field::{self, Field, Owner},
+    key::{self, KeySpec, Place},
+    named_fields, refuse_generics, runtime,
+};
+use crate::{attr::Options, check, errors::Errors};
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, Path, Visibility, spanned::Spanned};
+
+pub(crate) struct Entity {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The value of the entity-type attribute.
+    pub(crate) name: String,
+    pub(crate) table: Option<Path>,
+    pub(crate) partition_key: Option<KeySpec>,
+    pub(crate) sort_key: Option<KeySpec>,
+    pub(crate) indexes: Vec<IndexKeys>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) options: Vec<Ident>,
+}
+
+/// The key of an entity in a secondary index.
+pub(crate) struct IndexKeys {
+    pub(crate) index: Path,
+    /// The last segment of `index`, which names what is generated for it.
+    pub(crate) ident: Ident,
+    /// Empty for a local index, which has the table's partition key.
+    pub(crate) partition_key: Vec<KeySpec>,
+    pub(crate) sort_key: Vec<KeySpec>,
+    pub(crate) span: Span,
+}
+
+const OPTIONS: [&str; 7] = ["table", "pk", "sk", "index", "name", "rename_all", "crate"];
+
+impl Entity {
+    pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
+        refuse_generics(input, "Entity", errors);
+        let mut options = Options::parse(&input.attrs, errors);
+        let names: Vec<Ident> = options.names().cloned().collect();
+        let index_options = options.split_off("index");
+        let case = case_option(&options, "rename_all");
+        let fields: Vec<Field> = named_fields(input, "Entity", errors)
+            .into_iter()
+            .enumerate()
+            .map(|(index, field)| Field::parse(index, field, case, Owner::Entity, errors))
+            .collect();
+        field::check_names(&fields, errors);
+        let key =
+            |option| key::parse(&options, option, Place::Table, &input.ident, &fields).into_iter().next();
+        let entity = Self {
+            runtime: runtime(&options),
+            name: options
+                .text("name")
+                .map_or_else(|| crate::case::name_of(&input.ident), |name| name.value()),
+            table: options.path("table"),
+            partition_key: key("pk"),
+            sort_key: key("sk"),
+            indexes: index_options
+                .into_iter()
+                .filter_map(|options| IndexKeys::parse(options, &input.ident, &fields))
+                .collect(),
+            ident: input.ident.clone(),
+            vis: input.vis.clone(),
+            fields,
+            options: names,
+        };
+        check::entity(&entity, &options);
+        options.finish("an entity", &OPTIONS);
+        entity
+    }
+
+    /// The components of the primary key, partition key first, each once.
+    pub(crate) fn key_fields(&self) -> Vec<usize> {
+        let mut fields: Vec<usize> = Vec::new();
+        for field in self.primary_specs().flat_map(KeySpec::components) {
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// The partition key and the sort key, as far as they were given rightly.
+    pub(crate) fn primary_specs(&self) -> impl Iterator<Item = &KeySpec> {
+        self.partition_key.iter().chain(&self.sort_key)
+    }
+
+    /// Every key attribute that was given.
+    pub(crate) fn all_specs(&self) -> impl Iterator<Item = &KeySpec> {
+        let index_specs =
+            self.indexes.iter().flat_map(|index| index.partition_key.iter().chain(&index.sort_key));
+        self.primary_specs().chain(index_specs)
+    }
+}
+
+impl IndexKeys {
+    fn parse(options: Options<'_>, entity: &Ident, fields: &[Field]) -> Option<Self> {
+        let index = options.path("index");
+        let key = |option| key::parse(&options, option, Place::Index, entity, fields);
+        let keys = index.and_then(|index| {
+            let ident = index.segments.last()?.ident.clone();
+            let span = index.span();
+            Some(Self { partition_key: key("pk"), sort_key: key("sk"), index, ident, span })
+        });
+        if keys.is_none() {
+            // Asked for all the same, so that one mistake is not reported as three.
+            key("pk");
+            key("sk");
+        }
+        options.finish("an index of an entity", &["index", "pk", "sk"]);
+        keys
+    }
+}

@@ -1,0 +1,195 @@
+//! A field of an entity, a nested struct or a struct variant.
+
+use crate::{
+    attr::Options,
+    case::{Case, name_of},
+    errors::Errors,
+};
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::{Ident, Path, Type, spanned::Spanned};
+
+/// How a field's value is written and read.
+pub(crate) enum Codec {
+    /// By its own `ToAttribute` and `FromAttribute`.
+    Attribute,
+    /// By serde.
+    Serde,
+    /// By the functions `write` and `read` of a module.
+    With(Path),
+}
+
+/// What an absent attribute is read as.
+pub(crate) enum Default {
+    /// What the type says: an error, or `None` for an `Option`.
+    Absent,
+    /// `Default::default()`.
+    Trait,
+    /// The result of a function.
+    Function(Path),
+}
+
+pub(crate) struct Field {
+    /// The field's name; made up (`_0`) in a tuple.
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) docs: Vec<syn::Attribute>,
+    /// The attribute's name.
+    pub(crate) name: String,
+    pub(crate) codec: Codec,
+    pub(crate) default: Default,
+    pub(crate) skip: bool,
+    pub(crate) flatten: bool,
+    pub(crate) key_only: Option<Span>,
+    pub(crate) plain: Option<Span>,
+    /// Where the attribute got its name: the field or its `rename`.
+    pub(crate) name_span: Span,
+}
+
+/// What the field is part of, which says the options that it can have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Entity,
+    Document,
+    Tuple,
+}
+
+impl Owner {
+    fn options(self) -> &'static [&'static str] {
+        const OPTIONS: [&str; 8] =
+            ["with", "serde", "rename", "default", "skip", "flatten", "key_only", "plain"];
+        match self {
+            Self::Entity => &OPTIONS,
+            Self::Document => &OPTIONS[..6],
+            Self::Tuple => &OPTIONS[..2],
+        }
+    }
+}
+
+impl Field {
+    pub(crate) fn parse(
+        index: usize,
+        field: &syn::Field,
+        case: Option<Case>,
+        owner: Owner,
+        errors: &Errors,
+    ) -> Self {
+        let options = Options::parse(&field.attrs, errors);
+        let known = owner.options();
+        let flag = |name| if known.contains(&name) { options.flag(name) } else { None };
+        let ident = field.ident.clone().unwrap_or_else(|| format_ident!("_{index}", span = field.ty.span()));
+        let rename = if owner == Owner::Tuple { None } else { options.text("rename") };
+        let own_name = name_of(&ident);
+        let name = match (&rename, case) {
+            (Some(rename), _) => rename.value(),
+            (None, Some(case)) => case.apply(&own_name),
+            (None, None) => own_name,
+        };
+        if name.is_empty() {
+            errors.at(&rename, "an attribute name cannot be empty");
+        }
+        let parsed = Self {
+            codec: codec(&options),
+            default: if owner == Owner::Tuple { Default::Absent } else { default(&options) },
+            skip: flag("skip").is_some(),
+            flatten: flag("flatten").is_some(),
+            key_only: flag("key_only"),
+            plain: flag("plain"),
+            name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
+            docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
+            ty: field.ty.clone(),
+            name,
+            ident,
+        };
+        parsed.check(&options, rename.is_some());
+        options.finish(if owner == Owner::Tuple { "a field without a name" } else { "a field" }, known);
+        parsed
+    }
+
+    /// Reports options that exclude one another.
+    fn check(&self, options: &Options<'_>, renamed: bool) {
+        let errors = options.errors();
+        let ident = &self.ident;
+        if options.get("with").is_some() && options.get("serde").is_some() {
+            errors.at(ident, format_args!("`{ident}` has both `with` and `serde`; keep one"));
+        }
+        let has_codec = !matches!(self.codec, Codec::Attribute);
+        let has_default = !matches!(self.default, Default::Absent);
+        if self.flatten && (renamed || has_codec || has_default || self.skip) {
+            errors.at(
+                ident,
+                format_args!("`{ident}` is flattened, so it has no attribute of its own to configure"),
+            );
+        }
+        if self.skip && (renamed || has_codec) {
+            errors.at(ident, format_args!("`{ident}` is skipped, so it has no attribute to configure"));
+        }
+        if let Some(span) = self.key_only
+            && (renamed || has_codec || has_default || self.skip || self.flatten)
+        {
+            errors.span(
+                span,
+                format_args!("`{ident}` is stored only inside the key, so it has no attribute to configure"),
+            );
+        }
+    }
+
+    /// True if the field is an attribute of its own.
+    pub(crate) fn is_stored(&self) -> bool {
+        !self.skip && !self.flatten && self.key_only.is_none()
+    }
+
+    /// The `T` of an `Option<T>`.
+    pub(crate) fn option_inner(&self) -> Option<&Type> {
+        option_inner(&self.ty)
+    }
+
+    /// The type without its `Option`: what a key component is.
+    pub(crate) fn part_type(&self) -> &Type {
+        self.option_inner().unwrap_or(&self.ty)
+    }
+}
+
+fn codec(options: &Options<'_>) -> Codec {
+    match (options.path("with"), options.flag("serde")) {
+        (Some(path), _) => Codec::With(path),
+        (None, Some(_)) => Codec::Serde,
+        (None, None) => Codec::Attribute,
+    }
+}
+
+fn default(options: &Options<'_>) -> Default {
+    match options.get("default").map(|opt| &opt.value) {
+        None => Default::Absent,
+        Some(crate::attr::Value::Flag) => Default::Trait,
+        Some(_) => options.path("default").map_or(Default::Trait, Default::Function),
+    }
+}
+
+fn option_inner(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) if last.ident == "Option" && arguments.args.len() == 1 => {
+            Some(inner)
+        }
+        _ => None,
+    }
+}
+
+/// Reports two fields with one attribute name.
+pub(crate) fn check_names(fields: &[Field], errors: &Errors) {
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| field.is_stored()) {
+        let same = |earlier: &&Field| earlier.is_stored() && earlier.name == field.name;
+        if let Some(earlier) = fields[..index].iter().find(same) {
+            errors.span(
+                field.name_span,
+                format_args!(
+                    "`{}` and `{}` are both stored as the attribute `{}`",
+                    earlier.ident, field.ident, field.name
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Entities: structs that are stored as items.
+
+mod projection;
+
+pub use projection::{KeysOf, Projection, ReadableFrom};
+
+use crate::{
+    error::{DecodeError, Error, KeyError},
+    schema::TableSchema,
+    value::{FromDocument, ToDocument, Writer},
+    wire,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{collections::HashMap, fmt::Debug};
+
+/// An item as the SDK has it: attribute values by name.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// A struct that is stored as an item of a table. Derived.
+///
+/// ```
+/// use dynamap::{Attribute, Entity, TableSchema};
+///
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// pub struct Shop;
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{order_id}")]
+/// pub struct Order {
+///     pub customer_id: String,
+///     pub order_id: u32,
+///     pub status: Status,
+///     pub note: Option<String>,
+/// }
+///
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Attribute)]
+/// pub enum Status {
+///     Open,
+///     Shipped,
+/// }
+///
+/// let key = Order::key("c-1", 7);
+/// # use dynamap::entity::Key;
+/// # use aws_sdk_dynamodb::types::AttributeValue;
+/// assert_eq!(key.partition_key()?, AttributeValue::S("CUSTOMER#c-1".into()));
+/// assert_eq!(key.sort_key()?, Some(AttributeValue::S("ORDER#0000000007".into())));
+/// # Ok::<(), dynamap::error::KeyError>(())
+/// ```
+///
+/// # Options of the struct
+///
+/// | option | meaning |
+/// |---|---|
+/// | `table = Shop` | the table, a type that derives [`TableSchema`] |
+/// | `pk = "CUSTOMER#{customer_id}"` | the template of the partition key; `pk = customer_id` where the attribute itself is the key |
+/// | `sk = "ORDER#{order_id}"` | the same for the sort key |
+/// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
+/// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
+/// | `rename_all = "camelCase"` | how fields become attribute names |
+/// | `crate = path` | where dynamap is, if not at `::dynamap` |
+///
+/// # Options of a field
+///
+/// | option | meaning |
+/// |---|---|
+/// | `rename = "n"` | the attribute's name |
+/// | `default`, `default = path` | an absent attribute is read as `Default::default()` or `path()` |
+/// | `skip` | not stored; read as its default |
+/// | `serde` | mapped by serde instead of [`ToAttribute`](crate::value::ToAttribute) |
+/// | `with = module` | mapped by `module::write` and `module::read` |
+/// | `flatten` | a nested document or a map whose attributes stand beside the others |
+/// | `key_only` | stored only inside the primary key, and read back from it |
+/// | `plain` | written into key templates as it displays: for tables that exist already |
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entity",
+    note = "derive `dynamap::Entity` for `{Self}`"
+)]
+pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync + 'static {
+    /// The table that holds the items.
+    type Table: TableSchema;
+    /// The primary key.
+    type Key: Key<Entity = Self>;
+    /// The name in the entity-type attribute.
+    const NAME: &'static str;
+
+    /// The primary key of this item.
+    fn to_key(&self) -> Self::Key;
+
+    /// Writes the key attributes that are no fields: the primary key and the keys of the indexes.
+    #[doc(hidden)]
+    fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), Error>;
+}
+
+/// The primary key of an entity. Derived with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the key of an entity",
+    note = "make one with the entity's `key` function, such as `Order::key(..)`"
+)]
+pub trait Key: Clone + Debug + Send + Sync + 'static {
+    /// The entity whose key this is.
+    type Entity: Entity<Key = Self>;
+
+    /// The value of the partition key attribute.
+    ///
+    /// # Errors
+    /// The key is empty, too long (2,048 bytes), or a component cannot be written.
+    fn partition_key(&self) -> Result<AttributeValue, KeyError>;
+
+    /// The value of the sort key attribute, if the table has one.
+    ///
+    /// # Errors
+    /// The key is empty, too long (1,024 bytes), or a component cannot be written.
+    fn sort_key(&self) -> Result<Option<AttributeValue>, KeyError>;
+
+    /// Reads the key back from the key attributes of an item.
+    ///
+    /// # Errors
+    /// The key attributes are absent, or do not follow the entity's templates.
+    fn from_item(item: &Item) -> Result<Self, DecodeError>;
+}
+
+/// The key attributes of `key` by name, as requests want them.
+pub(crate) fn key_item<K: Key>(key: &K) -> Result<Item, KeyError> {
+    type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
+    let mut item = Item::with_capacity(2);
+    item.insert(TableOf::<K>::PARTITION_KEY.name.into(), key.partition_key()?);
+    if let (Some(attribute), Some(value)) = (TableOf::<K>::SORT_KEY, key.sort_key()?) {
+        item.insert(attribute.name.into(), value);
+    }
+    Ok(item)
+}
+
+/// Writes a whole item: keys, entity type, then the fields.
+pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), Error> {
+    w.begin_item()?;
+    entity.write_keys(w)?;
+    if let Some(attribute) = E::Table::ENTITY_TYPE {
+        w.key(attribute)?;
+        w.string(E::NAME)?;
+    }
+    entity.write_fields(w).map_err(|error| error.in_entity(E::NAME))?;
+    w.end_item()?;
+    Ok(())
+}
+
+/// The item that stores `entity`.
+///
+/// # Errors
+/// A value cannot be stored, or a key is not valid.
+pub fn to_item<E: Entity>(entity: &E) -> Result<Item, Error> {
+    let mut w = wire::AttributeValueWriter::new();
+    write_item(entity, &mut w)?;
+    Ok(w.into_item()?)
+}
+
+/// The entity that `item` stores.
+///
+/// # Errors
+/// An attribute is absent or has another form than the entity's field.
+pub fn from_item<E: Entity>(item: Item) -> Result<E, DecodeError> {
+    wire::item_from_attribute_values::<E>(item).map_err(|error| error.in_entity(E::NAME))
+}
+
+/// The name of the entity that an item says it is.
+pub(crate) fn entity_type<S: TableSchema>(item: &Item) -> Option<&str> {
+    item.get(S::ENTITY_TYPE?)?.as_s().ok().map(String::as_str)
+}

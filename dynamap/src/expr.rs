@@ -1,0 +1,5 @@
+//! Names of attributes, typed by entity and value.
+
+mod attribute;
+
+pub use attribute::Attribute;

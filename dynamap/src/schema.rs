@@ -1,0 +1,138 @@
+//! Tables and their secondary indexes, as types.
+
+use crate::value::DataType;
+
+/// A table: the attributes of its primary key, its indexes and its conventions. Derived.
+///
+/// ```
+/// use dynamap::{Index, TableSchema};
+///
+/// /// The web shop's table.
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByGroup))]
+/// pub struct Shop;
+///
+/// /// Products by group: holds their title and price.
+/// #[derive(Index)]
+/// #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+/// #[dynamap(projection = include("title", "price"))]
+/// pub struct ByGroup;
+/// ```
+///
+/// | option | meaning |
+/// |---|---|
+/// | `partition_key = "pk"` | the partition key attribute; `number("id")` or `binary("id")` for the other types |
+/// | `sort_key = "sk"` | the sort key attribute, if the table has one |
+/// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970 |
+/// | `entity_type = "type"` | the attribute that says which entity an item is; `entity_type` by default, `none` for tables that have none |
+/// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    note = "derive `dynamap::TableSchema` for `{Self}`"
+)]
+pub trait TableSchema: Send + Sync + 'static {
+    /// The partition key attribute.
+    const PARTITION_KEY: KeyAttribute;
+    /// The sort key attribute, if the table has one.
+    const SORT_KEY: Option<KeyAttribute>;
+    /// The attribute that holds the time to live.
+    const TTL: Option<&'static str>;
+    /// The attribute that holds the name of the entity.
+    const ENTITY_TYPE: Option<&'static str>;
+    /// The secondary indexes.
+    const INDEXES: &'static [IndexSchema];
+}
+
+/// A key attribute: its name and its type, which is S, N or B.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyAttribute {
+    /// The attribute's name, up to 255 bytes.
+    pub name: &'static str,
+    /// The attribute's type.
+    pub data_type: DataType,
+}
+
+/// What DynamoDB is told of a secondary index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexSchema {
+    /// The name of the index.
+    pub name: &'static str,
+    /// True for a local index, which shares the table's partition key and can be read consistently.
+    pub local: bool,
+    /// One to four partition key attributes.
+    pub partition_key: &'static [KeyAttribute],
+    /// Up to four sort key attributes.
+    pub sort_key: &'static [KeyAttribute],
+    /// The attributes that the index holds beside the keys.
+    pub projection: IndexProjection,
+}
+
+/// The attributes that an index holds beside its own keys and the table's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexProjection {
+    /// All attributes.
+    All,
+    /// No others.
+    KeysOnly,
+    /// These attributes.
+    Include(&'static [&'static str]),
+}
+
+/// A secondary index of a table. Derived; see [`TableSchema`].
+///
+/// | option | meaning |
+/// |---|---|
+/// | `table = Shop` | the table |
+/// | `name = "gsi1"` | the index's name in DynamoDB |
+/// | `partition_key = "gsi1pk"` | the partition key attribute; `["region", number("year")]` for several |
+/// | `sort_key = "gsi1sk"` | the sort key attribute or attributes |
+/// | `projection = include("title")` | what the index holds: `all` (the default), `keys_only` or `include(..)` |
+/// | `local` | a local index, with the partition key of the table |
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a secondary index",
+    note = "derive `dynamap::Index` for `{Self}`"
+)]
+pub trait Index: Send + Sync + 'static {
+    /// The table of the index.
+    type Table: TableSchema;
+    /// What DynamoDB is told of the index.
+    const SCHEMA: IndexSchema;
+}
+
+/// The table itself, where a secondary index could stand: what a query without an index reads.
+#[derive(Debug, Clone, Copy)]
+pub enum Primary {}
+
+/// What a query can read: the table or one of its indexes.
+pub trait Source: Send + Sync + 'static {
+    /// The index, or `None` for the table itself.
+    const INDEX: Option<&'static IndexSchema>;
+}
+
+impl Source for Primary {
+    const INDEX: Option<&'static IndexSchema> = None;
+}
+
+impl<I: Index> Source for I {
+    const INDEX: Option<&'static IndexSchema> = Some(&I::SCHEMA);
+}
+
+/// A source that holds whole items: the table, and indexes that project all attributes.
+#[diagnostic::on_unimplemented(
+    message = "the index `{Self}` does not hold whole items",
+    label = "this query reads an index that holds only some attributes",
+    note = "ask for a type that derives `Projection` with `index = {Self}`: `.project::<Summary>()`"
+)]
+pub trait ProjectsAll: Source {}
+
+impl ProjectsAll for Primary {}
+
+/// A source that can be read consistently: the table and its local indexes.
+#[diagnostic::on_unimplemented(
+    message = "the global index `{Self}` cannot be read consistently",
+    label = "DynamoDB updates a global index a moment after its table",
+    note = "read the table or a local index, or accept an eventually consistent read"
+)]
+pub trait ConsistentlyReadable: Source {}
+
+impl ConsistentlyReadable for Primary {}
