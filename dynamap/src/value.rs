@@ -5,18 +5,39 @@
 //! module [`wire`](crate::wire) has two back ends for each: the bytes of DynamoDB-JSON and the SDK's
 //! `AttributeValue`.
 
+mod binary;
 mod data_type;
 mod document;
+mod dynamic;
 mod field_table;
+mod float;
+mod integer;
+mod list;
+mod map;
+mod number;
+mod option;
+mod pointer;
 mod reader;
+pub(crate) mod scalar;
+mod sdk;
+mod set;
+mod text;
+mod time_to_live;
+mod tuple;
 mod writer;
+
+pub use binary::{ByteArray, Bytes};
 
 pub use data_type::{AttributeType, DataType, marker};
 pub use document::{FromDocument, ToDocument};
 #[allow(unused_imports)]
 pub(crate) use document::{read_document, read_members};
+pub use dynamic::Value;
 pub use field_table::FieldTable;
+pub use map::MapKey;
+pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};
+pub use time_to_live::EpochSeconds;
 pub use writer::Writer;
 
 use crate::error::{DecodeError, EncodeError};

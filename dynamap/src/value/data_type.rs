@@ -42,6 +42,23 @@ impl DataType {
         }
     }
 
+    /// The data type that `descriptor` stands for.
+    pub fn from_descriptor(descriptor: &str) -> Option<Self> {
+        let all = [
+            Self::S,
+            Self::N,
+            Self::B,
+            Self::Bool,
+            Self::Null,
+            Self::M,
+            Self::L,
+            Self::Ss,
+            Self::Ns,
+            Self::Bs,
+        ];
+        all.into_iter().find(|data_type| data_type.descriptor() == descriptor)
+    }
+
     /// The descriptor with its article and name, as the errors say it: `a string (S)`.
     pub const fn phrase(self) -> &'static str {
         match self {

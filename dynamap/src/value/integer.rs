@@ -1,0 +1,115 @@
+//! Integers, as numbers (N).
+
+use super::{AttributeType, FromAttribute, Number, Reader, ToAttribute, Writer, marker};
+use crate::error::{DecodeError, EncodeError};
+use std::num::NonZero;
+
+/// The integer that `text` of a number stands for, also if it is written as `1E2` or `100.0`.
+#[inline(never)]
+pub(crate) fn parse_integer(text: &str) -> Result<i128, DecodeError> {
+    if let Some(integer) = parse_plain(text.as_bytes()) {
+        return Ok(integer.into());
+    }
+    let number = Number::from_stored(text)?;
+    number.try_into().map_err(|_| DecodeError::new("an integer", "another number"))
+}
+
+/// Optional minus and up to 18 digits, which is what most integers are.
+#[inline(always)]
+fn parse_plain(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if negative { -value } else { value })
+}
+
+#[cold]
+pub(crate) fn out_of_range(minimum: impl std::fmt::Display, maximum: impl std::fmt::Display) -> DecodeError {
+    DecodeError::new(format!("an integer from {minimum} to {maximum}"), "an integer out of this range")
+}
+
+macro_rules! integers {
+    ($($integer:ident)*) => { $(
+        impl AttributeType for $integer {
+            type DataType = marker::N;
+        }
+
+        impl ToAttribute for $integer {
+            #[inline]
+            fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+                w.number(itoa::Buffer::new().format(*self))
+            }
+        }
+
+        impl FromAttribute for $integer {
+            #[inline]
+            fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+                let integer = parse_integer(&r.number()?)?;
+                Self::try_from(integer).map_err(|_| out_of_range(Self::MIN, Self::MAX))
+            }
+        }
+    )* };
+}
+
+integers! { i8 i16 i32 i64 isize u8 u16 u32 u64 usize }
+
+macro_rules! long_integers {
+    ($($integer:ident)*) => { $(
+        impl AttributeType for $integer {
+            type DataType = marker::N;
+        }
+
+        impl ToAttribute for $integer {
+            fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+                match Number::try_from(*self) {
+                    Ok(_) => w.number(itoa::Buffer::new().format(*self)),
+                    Err(_) => Err(EncodeError::new("the integer has more than 38 significant digits")),
+                }
+            }
+        }
+
+        impl FromAttribute for $integer {
+            fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+                // What DynamoDB stores has 38 digits; what fits an i128 may have one more zero.
+                let integer = Number::from_stored(&r.number()?)?;
+                Self::try_from(integer).map_err(|_| out_of_range(Self::MIN, Self::MAX))
+            }
+        }
+    )* };
+}
+
+long_integers! { i128 u128 }
+
+macro_rules! non_zero_integers {
+    ($($integer:ident)*) => { $(
+        impl AttributeType for NonZero<$integer> {
+            type DataType = marker::N;
+        }
+
+        impl ToAttribute for NonZero<$integer> {
+            fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+                self.get().write(w)
+            }
+        }
+
+        impl FromAttribute for NonZero<$integer> {
+            fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+                Self::new($integer::read(r)?).ok_or_else(|| DecodeError::new("an integer other than 0", "0"))
+            }
+        }
+    )* };
+}
+
+non_zero_integers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }

@@ -1,0 +1,212 @@
+use crate::error::EncodeError;
+use crate::value::scalar::{Scalar, ScalarSink, ScalarWriter};
+use crate::value::{DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer};
+use crate::wire::{check_number_text, empty_set, write_too_deep};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+/// Writes one value, or one item, as the SDK's `AttributeValue`.
+#[derive(Debug, Default)]
+pub struct AttributeValueWriter {
+    open: Vec<Container>,
+    /// How many maps and lists are open; an item is not one.
+    depth: u32,
+    written: Option<AttributeValue>,
+}
+
+/// A container that is being written.
+#[derive(Debug)]
+enum Container {
+    Map { members: HashMap<String, AttributeValue>, name: String },
+    List(Vec<AttributeValue>),
+    Set { of: DataType, members: SetMembers },
+}
+
+#[derive(Debug, Default)]
+struct SetMembers {
+    texts: Vec<String>,
+    blobs: Vec<Blob>,
+}
+
+impl AttributeValueWriter {
+    /// A writer that has written nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value that was written.
+    ///
+    /// # Errors
+    /// No whole value was written.
+    pub fn finish(self) -> Result<AttributeValue, EncodeError> {
+        self.written.ok_or_else(unfinished)
+    }
+
+    /// The item that was written.
+    ///
+    /// # Errors
+    /// No whole item was written.
+    pub fn finish_item(self) -> Result<HashMap<String, AttributeValue>, EncodeError> {
+        match self.written {
+            Some(AttributeValue::M(item)) => Ok(item),
+            _ => Err(unfinished()),
+        }
+    }
+
+    #[inline(never)]
+    fn put(&mut self, value: AttributeValue) -> Result<(), EncodeError> {
+        match self.open.last_mut() {
+            None => self.written = Some(value),
+            Some(Container::Map { members, name }) => {
+                members.insert(std::mem::take(name), value);
+            }
+            Some(Container::List(elements)) => elements.push(value),
+            Some(Container::Set { .. }) => return Err(misplaced()),
+        }
+        Ok(())
+    }
+
+    /// Closes the innermost container, which becomes a value.
+    fn end(&mut self) -> Result<(), EncodeError> {
+        let value = match self.open.pop() {
+            Some(Container::Map { members, .. }) => AttributeValue::M(members),
+            Some(Container::List(elements)) => AttributeValue::L(elements),
+            Some(Container::Set { of, members }) => members.finish(of)?,
+            None => return Err(misplaced()),
+        };
+        self.put(value)
+    }
+
+    fn check_level(&self) -> Result<(), EncodeError> {
+        if self.depth < MAX_DEPTH { Ok(()) } else { Err(write_too_deep()) }
+    }
+
+    fn begin_members(&mut self) {
+        self.open.push(Container::Map { members: HashMap::new(), name: String::new() });
+    }
+}
+
+impl Writer for AttributeValueWriter {
+    fn string(&mut self, value: &str) -> Result<(), EncodeError> {
+        self.put(AttributeValue::S(value.to_owned()))
+    }
+
+    fn number(&mut self, text: &str) -> Result<(), EncodeError> {
+        check_number_text(text)?;
+        self.put(AttributeValue::N(text.to_owned()))
+    }
+
+    fn boolean(&mut self, value: bool) -> Result<(), EncodeError> {
+        self.put(AttributeValue::Bool(value))
+    }
+
+    fn null(&mut self) -> Result<(), EncodeError> {
+        self.put(AttributeValue::Null(true))
+    }
+
+    fn bytes(&mut self, value: &[u8]) -> Result<(), EncodeError> {
+        self.put(AttributeValue::B(Blob::new(value)))
+    }
+
+    fn begin_item(&mut self) -> Result<(), EncodeError> {
+        self.begin_members();
+        Ok(())
+    }
+
+    fn end_item(&mut self) -> Result<(), EncodeError> {
+        self.end()
+    }
+
+    fn begin_map(&mut self) -> Result<(), EncodeError> {
+        self.depth += 1;
+        self.begin_members();
+        Ok(())
+    }
+
+    fn field(&mut self, table: &'static FieldTable, index: usize) -> Result<(), EncodeError> {
+        self.key(table.name(index))
+    }
+
+    #[inline(never)]
+    fn key(&mut self, key: &str) -> Result<(), EncodeError> {
+        self.check_level()?;
+        let Some(Container::Map { name, .. }) = self.open.last_mut() else { return Err(misplaced()) };
+        name.clear();
+        name.push_str(key);
+        Ok(())
+    }
+
+    fn end_map(&mut self) -> Result<(), EncodeError> {
+        self.depth = self.depth.saturating_sub(1);
+        self.end()
+    }
+
+    fn begin_list(&mut self) -> Result<(), EncodeError> {
+        self.depth += 1;
+        self.open.push(Container::List(Vec::new()));
+        Ok(())
+    }
+
+    fn element(&mut self) -> Result<(), EncodeError> {
+        self.check_level()
+    }
+
+    fn end_list(&mut self) -> Result<(), EncodeError> {
+        self.depth = self.depth.saturating_sub(1);
+        self.end()
+    }
+
+    fn begin_set(&mut self, set: DataType) -> Result<(), EncodeError> {
+        self.open.push(Container::Set { of: set, members: SetMembers::default() });
+        Ok(())
+    }
+
+    fn member<T: ToAttribute>(&mut self, member: &T) -> Result<(), EncodeError> {
+        match self.open.last_mut() {
+            Some(Container::Set { of, members }) => ScalarWriter::write_member(members, Some(*of), member),
+            _ => Err(misplaced()),
+        }
+    }
+
+    fn end_set(&mut self) -> Result<(), EncodeError> {
+        self.end()
+    }
+}
+
+impl SetMembers {
+    fn finish(self, set: DataType) -> Result<AttributeValue, EncodeError> {
+        if self.texts.is_empty() && self.blobs.is_empty() {
+            return Err(empty_set());
+        }
+        Ok(match set {
+            DataType::Ns => AttributeValue::Ns(self.texts),
+            DataType::Bs => AttributeValue::Bs(self.blobs),
+            _ => AttributeValue::Ss(self.texts),
+        })
+    }
+}
+
+impl ScalarSink for SetMembers {
+    fn put(&mut self, scalar: Scalar<'_>) -> Result<(), EncodeError> {
+        match scalar {
+            Scalar::S(text) => self.texts.push(text.into_owned()),
+            Scalar::N(text) => {
+                check_number_text(&text)?;
+                self.texts.push(text.into_owned());
+            }
+            Scalar::B(bytes) => self.blobs.push(Blob::new(bytes)),
+        }
+        Ok(())
+    }
+}
+
+#[cold]
+fn unfinished() -> EncodeError {
+    EncodeError::new("no whole value was written")
+}
+
+#[cold]
+fn misplaced() -> EncodeError {
+    EncodeError::new("a part of a container was written outside of one")
+}
