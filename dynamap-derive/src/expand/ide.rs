@@ -20,7 +20,7 @@ pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
 }
 
 /// The modules in the runtime's `__private::ide`.
-const OPTIONS: [&str; 20] = [
+const OPTIONS: [&str; 18] = [
     "table",
     "pk",
     "sk",

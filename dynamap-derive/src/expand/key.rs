@@ -211,7 +211,7 @@ pub(crate) fn converted(entity: &Entity, field: &Field, paths: &Paths) -> TokenS
     let ident = &field.ident;
     match is_encoded(entity, field) {
         true => quote!(#private::KeyValue::into_part(#ident)),
-        false => quote!(#private::PlainValue::into_value(#ident)),
+        false => quote!(#private::PlainValue::into_plain(#ident)),
     }
 }
 

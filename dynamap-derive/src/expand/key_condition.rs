@@ -265,7 +265,7 @@ impl<'m> Condition<'m> {
         quote! {
             #[doc = #doc]
             #vis fn #ident(self, #parameter) -> #next {
-                #private::From::from(self.0.plain(&#private::PlainValue::<#ty>::into_value(#ident)))
+                #private::From::from(self.0.plain(&#private::PlainValue::<#ty>::into_plain(#ident)))
             }
             #range
             #begins_with

@@ -1,0 +1,43 @@
+//! All that generated code may name. Not part of the public interface.
+
+mod checks;
+mod enums;
+mod fields;
+pub mod ide;
+mod keys;
+
+pub use crate::{
+    entity::{Entity, Key, Projection, ReadableFrom},
+    error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
+    key::{
+        KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate, KeyText, KeyValue,
+        PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
+    },
+    query::IntoKeyCondition,
+    schema::{
+        ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll, TableSchema,
+    },
+    value::{
+        AttributeType, DataType, FieldTable, FromAttribute, FromDocument, MapKey, Reader, ToAttribute, ToDocument,
+        Writer, marker, read_document, serde,
+    },
+};
+pub use aws_sdk_dynamodb::types::AttributeValue;
+pub use checks::*;
+pub use enums::*;
+pub use fields::*;
+pub use keys::*;
+pub use std::{
+    clone::Clone,
+    convert::From,
+    default::Default,
+    marker::PhantomData,
+    option::Option::{self, None, Some},
+    result::Result::{self, Err, Ok},
+    string::String,
+};
+
+/// The body of everything that a derive generates for input with mistakes, which does not compile anyway.
+pub fn derive_failed() -> ! {
+    unreachable!("the derive reported mistakes, so this was not compiled")
+}

@@ -1,0 +1,141 @@
+//! Checks that the compiler makes where a derive sees only one side.
+
+use crate::{
+    schema::{Index, IndexProjection, IndexSchema, TableSchema},
+    value::{AttributeType, DataType, marker::Marker},
+};
+
+pub const fn assert_index_of<I: Index<Table = S>, S: TableSchema>() {}
+
+pub const fn same_name(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+pub const fn is_among(name: &str, names: &[&str]) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if same_name(name, names[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+pub const fn is_string(data_type: DataType) -> bool {
+    matches!(data_type, DataType::S)
+}
+
+/// True if `T` is stored as `data_type`.
+pub const fn has_type<T: AttributeType>(data_type: DataType) -> bool {
+    match <T::DataType as Marker>::DATA_TYPE {
+        Some(own) => own as u8 == data_type as u8,
+        None => false,
+    }
+}
+
+pub const fn has_sort_key<S: TableSchema>() -> bool {
+    S::SORT_KEY.is_some()
+}
+
+/// True if an entity's key has as many attributes as the index; a local index shares the partition key.
+pub const fn has_arity<I: Index>(partition: usize, sort: usize) -> bool {
+    let expected = if I::SCHEMA.local { 0 } else { I::SCHEMA.partition_key.len() };
+    partition == expected && sort == I::SCHEMA.sort_key.len()
+}
+
+/// True if the index is among those of its table.
+pub const fn is_listed<S: TableSchema, I: Index>() -> bool {
+    let mut i = 0;
+    while i < S::INDEXES.len() {
+        if same_name(S::INDEXES[i].name, I::SCHEMA.name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// True if no earlier key attribute has this name: two indexes may share one, or take the table's.
+pub const fn is_first(names: &[&str], index: usize) -> bool {
+    let mut i = 0;
+    while i < index {
+        if same_name(names[i], names[index]) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// True if key attributes of one name have one template.
+pub const fn agree(names: &[&str], templates: &[&str]) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        let mut j = 0;
+        while j < i {
+            if same_name(names[i], names[j]) && !same_name(templates[i], templates[j]) {
+                return false;
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// True if the index holds all these attributes.
+pub const fn holds_all<I: Index>(names: &[&str]) -> bool {
+    let included: &[&str] = match I::SCHEMA.projection {
+        IndexProjection::All => return true,
+        IndexProjection::KeysOnly => &[],
+        IndexProjection::Include(names) => names,
+    };
+    let mut i = 0;
+    while i < names.len() {
+        let name = names[i];
+        if !name.is_empty() && !is_among(name, included) && !is_key_of(name, &I::SCHEMA) && !is_table_key::<I::Table>(name)
+        {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn is_key_of(name: &str, index: &IndexSchema) -> bool {
+    let mut i = 0;
+    while i < index.partition_key.len() {
+        if same_name(name, index.partition_key[i].name) {
+            return true;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < index.sort_key.len() {
+        if same_name(name, index.sort_key[i].name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn is_table_key<S: TableSchema>(name: &str) -> bool {
+    let is_sort_key = match S::SORT_KEY {
+        Some(attribute) => same_name(name, attribute.name),
+        None => false,
+    };
+    is_sort_key || same_name(name, S::PARTITION_KEY.name)
+}

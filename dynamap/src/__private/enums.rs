@@ -1,0 +1,82 @@
+use crate::{
+    error::{DecodeError, InvalidPart},
+    key::PartWriter,
+    value::Reader,
+};
+
+#[cold]
+pub fn unknown_variant(enumeration: &'static str) -> DecodeError {
+    DecodeError::new(format!("a variant of `{enumeration}`"), "another name")
+}
+
+#[cold]
+pub fn variant_without_content(enumeration: &'static str) -> DecodeError {
+    DecodeError::new(format!("a variant of `{enumeration}` with its content"), "only its name")
+}
+
+#[cold]
+pub fn no_variant_fits(enumeration: &'static str) -> DecodeError {
+    DecodeError::new(format!("a value of `{enumeration}`"), "a value that fits none of its variants")
+}
+
+#[cold]
+pub fn absent_content(name: &'static str) -> DecodeError {
+    DecodeError::new("an attribute", "none").in_field(name)
+}
+
+/// The tag of the map that is the next value.
+pub fn read_tag<R: Reader>(r: &mut R, tag: &'static str) -> Result<String, DecodeError> {
+    r.find_string(tag)?.ok_or_else(|| DecodeError::new("a string (S)", "none").in_field(tag))
+}
+
+/// Reads a map of one member, whose name and value go to `read`.
+pub fn read_single_member<T, R: Reader>(
+    r: &mut R,
+    read: impl FnOnce(&str, &mut R) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let mut members = r.begin_map()?;
+    let name = match r.next_key(&mut members)? {
+        Some(name) => name.into_owned(),
+        None => return Err(DecodeError::new("a map with one member", "an empty map")),
+    };
+    let value = read(&name, r).map_err(|error| error.in_key(name))?;
+    match r.next_key(&mut members)? {
+        Some(_) => Err(DecodeError::new("a map with one member", "more")),
+        None => Ok(value),
+    }
+}
+
+/// Reads the member `name` of the map that is the next value; other members are passed over.
+pub fn read_member<T, R: Reader>(
+    r: &mut R,
+    name: &'static str,
+    mut read: impl FnMut(&mut R) -> Result<T, DecodeError>,
+) -> Result<Option<T>, DecodeError> {
+    let mut members = r.begin_map()?;
+    let mut found = None;
+    while let Some(key) = r.next_key(&mut members)? {
+        if key == name {
+            found = Some(read(r).map_err(|error| error.in_field(name))?);
+        } else {
+            r.skip()?;
+        }
+    }
+    Ok(found)
+}
+
+pub fn read_null<R: Reader>(r: &mut R) -> Result<(), DecodeError> {
+    match r.null()? {
+        true => Ok(()),
+        false => Err(DecodeError::new("a null (NULL)", r.data_type()?.phrase())),
+    }
+}
+
+pub fn write_variant_part(name: &'static str, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
+    w.text(name);
+    Ok(())
+}
+
+#[cold]
+pub fn unknown_variant_part(_enumeration: &'static str) -> InvalidPart {
+    InvalidPart::new("not the name of a variant")
+}

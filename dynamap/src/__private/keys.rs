@@ -1,0 +1,129 @@
+use crate::{
+    error::{DecodeError, Error, KeyError, KeyErrorKind},
+    key::{self, KeyCondition, KeyRole, PartialKey, PlainSelector},
+    schema::{IndexSchema, KeyAttribute, TableSchema},
+    value::{DataType, FromAttribute, ToAttribute, Writer},
+    wire,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::fmt::{self, Display};
+
+/// Writes a key attribute that is no field.
+pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), Error> {
+    w.key(name)?;
+    w.string(text)?;
+    Ok(())
+}
+
+/// The value of a key attribute that is a field itself.
+pub fn key_value<T: ToAttribute>(
+    value: &T,
+    role: KeyRole,
+    attribute: &'static str,
+) -> Result<AttributeValue, KeyError> {
+    let value = wire::to_attribute_value(value)
+        .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
+    key::checked(value, role).map_err(|kind| KeyError::in_attribute(attribute, kind))
+}
+
+/// Reads a key attribute that is a field itself.
+pub fn read_key_value<T: FromAttribute>(
+    value: Option<AttributeValue>,
+    attribute: &'static str,
+) -> Result<T, DecodeError> {
+    let value = value.ok_or_else(|| no_key().in_field(attribute))?;
+    wire::from_attribute_value(value).map_err(|error| error.in_field(attribute))
+}
+
+/// Reads the components in the text of a key attribute.
+pub fn read_key_text<T>(
+    value: Option<AttributeValue>,
+    attribute: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, KeyError>,
+) -> Result<T, DecodeError> {
+    let text: String = read_key_value(value, attribute)?;
+    parse(&text).map_err(|error| not_the_template(&error).in_field(attribute))
+}
+
+#[cold]
+fn no_key() -> DecodeError {
+    DecodeError::new("a key attribute", "none")
+}
+
+#[cold]
+fn not_the_template(error: &KeyError) -> DecodeError {
+    let template = error.template().unwrap_or_default();
+    let found = match error.component() {
+        Some(component) => format!("a key whose `{component}` is {}", error.kind()),
+        None => "a key of another form".into(),
+    };
+    DecodeError::new(format!("a key `{template}`"), found)
+}
+
+/// Selects by a sort key attribute that is a field itself.
+pub fn select_attribute<T, E, I, N, A>(selector: A, key: PartialKey<E, I>, attribute: &'static str) -> A::Next<E, I, N>
+where
+    T: ToAttribute,
+    A: PlainSelector<T>,
+    N: From<PartialKey<E, I>>,
+{
+    let value = |value: T| key_value(&value, KeyRole::Sort, attribute);
+    selector.select_with(
+        key,
+        |key, one| key.attribute_equal(attribute, value(one)).into(),
+        |key, from, to| -> KeyCondition<E, I> { key.attribute_range(attribute, from.map(value), to.map(value)) },
+    )
+}
+
+/// What the templates show to the compiler, so that editors find fields in them: never displayed.
+pub fn shown<T>(_: &T) -> impl Display + use<T> {
+    struct Shown;
+    impl Display for Shown {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Ok(())
+        }
+    }
+    Shown
+}
+
+/// The sort key attribute of a table; where it has none, a check reports that.
+pub const fn sort_key<S: TableSchema>() -> KeyAttribute {
+    match S::SORT_KEY {
+        Some(attribute) => attribute,
+        None => MISSING,
+    }
+}
+
+/// The attribute at `index` of an index key; where it has fewer, a check reports that.
+pub const fn key_at(attributes: &'static [KeyAttribute], index: usize) -> KeyAttribute {
+    if index < attributes.len() { attributes[index] } else { MISSING }
+}
+
+/// No attribute has an empty name.
+const MISSING: KeyAttribute = KeyAttribute { name: "", data_type: DataType::S };
+
+/// The name of the sort key attribute, empty if there is none.
+pub const fn sort_key_name<S: TableSchema>() -> &'static str {
+    sort_key::<S>().name
+}
+
+/// The name of the entity-type attribute, empty if there is none.
+pub const fn entity_type_name<S: TableSchema>() -> &'static str {
+    match S::ENTITY_TYPE {
+        Some(name) => name,
+        None => MISSING.name,
+    }
+}
+
+/// Stands for the table that an entity or index with mistakes does not name.
+#[derive(Debug)]
+pub enum NoTable {}
+
+impl TableSchema for NoTable {
+    const PARTITION_KEY: KeyAttribute = MISSING;
+    const SORT_KEY: Option<KeyAttribute> = None;
+    const TTL: Option<&'static str> = None;
+    const ENTITY_TYPE: Option<&'static str> = None;
+    const INDEXES: &'static [IndexSchema] = &[];
+}
+
