@@ -17,11 +17,8 @@ pub trait FromDocument {
     const OPEN: bool = false;
 
     /// Reads the next value into the field at `index`.
-    fn read_field<R: Reader>(
-        partial: &mut Self::Partial,
-        index: usize,
-        r: &mut R,
-    ) -> Result<(), DecodeError>;
+    fn read_field<R: Reader>(partial: &mut Self::Partial, index: usize, r: &mut R)
+    -> Result<(), DecodeError>;
 
     /// Reads the next value as the attribute `name`, or leaves it unread and returns false.
     fn read_other<R: Reader>(

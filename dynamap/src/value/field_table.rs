@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn every_name_is_found_and_no_other() {
-        const NAMES: [&str; 9] = ["", "a", "ab", "abc", "abcd", "abXcd", "abYcd", "préis", "a longer name than eight"];
+        const NAMES: [&str; 9] =
+            ["", "a", "ab", "abc", "abcd", "abXcd", "abYcd", "préis", "a longer name than eight"];
         static TABLE: FieldTable = FieldTable::new(&NAMES, &[], &FieldTable::heads(&NAMES));
         for (i, name) in NAMES.iter().enumerate() {
             assert_eq!(TABLE.find(name.as_bytes()), Some(i), "{name}");
@@ -149,9 +150,11 @@ mod tests {
 
     #[test]
     fn a_full_table_still_finds_all_names() {
-        let names: Vec<&'static str> =
-            (0..FieldTable::MAX_NAMES).map(|n| &*Box::leak(format!("attribute_{n}").into_boxed_str())).collect();
-        let names: &'static [&'static str; FieldTable::MAX_NAMES] = Box::leak(Box::new(names.try_into().unwrap()));
+        let names: Vec<&'static str> = (0..FieldTable::MAX_NAMES)
+            .map(|n| &*Box::leak(format!("attribute_{n}").into_boxed_str()))
+            .collect();
+        let names: &'static [&'static str; FieldTable::MAX_NAMES] =
+            Box::leak(Box::new(names.try_into().unwrap()));
         let table = FieldTable::new(names, &[], Box::leak(Box::new(FieldTable::heads(names))));
         for (i, name) in names.iter().enumerate() {
             assert_eq!(table.find(name.as_bytes()), Some(i));

@@ -38,7 +38,8 @@ pub trait Reader: Sized {
     fn begin_map(&mut self) -> Result<Members, DecodeError>;
 
     /// The next member of an item or map that `table` knows; members with other names are passed over.
-    fn next_field(&mut self, members: &mut Members, table: &'static FieldTable) -> Result<Field, DecodeError>;
+    fn next_field(&mut self, members: &mut Members, table: &'static FieldTable)
+    -> Result<Field, DecodeError>;
 
     /// The name of the next member of an item or map, whatever it is.
     fn next_key(&mut self, members: &mut Members) -> Result<Option<Cow<'_, str>>, DecodeError>;
@@ -61,7 +62,10 @@ pub trait Reader: Sized {
     fn next_member<T: FromAttribute>(&mut self, members: &mut Members) -> Result<Option<T>, DecodeError>;
 
     /// Reads with `read`; if that fails, everything it read is unread again.
-    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, DecodeError>) -> Result<T, DecodeError>;
+    fn attempt<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError>;
 }
 
 /// How far a [`Reader`] is inside a map, list or set.
