@@ -5,9 +5,11 @@
 
 mod decode;
 mod encode;
+mod key;
 
 pub use decode::DecodeError;
 pub use encode::EncodeError;
+pub use key::{InvalidPart, KeyError, KeyErrorKind};
 
 use std::fmt;
 

@@ -1,0 +1,118 @@
+//! Conditions on a sort key attribute that is a field of its own: DynamoDB's operators as they are.
+
+use super::{KeyRole, SortKeyOperator, neighbor, number::Number};
+use crate::error::KeyErrorKind;
+use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
+
+/// A key attribute's value, in DynamoDB's order.
+#[derive(PartialEq, PartialOrd)]
+enum Scalar {
+    S(String),
+    N(Number),
+    B(Vec<u8>),
+}
+
+/// Checks a key attribute's value.
+pub(super) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeValue, KeyErrorKind> {
+    let size = match &value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::N(text) if Number::parse(text).is_some() => return Ok(value),
+        _ => return Err(KeyErrorKind::NotAKeyType),
+    };
+    match size {
+        0 => Err(KeyErrorKind::Empty),
+        _ if size > role.limit() => Err(KeyErrorKind::TooLong { size, limit: role.limit() }),
+        _ => Ok(value),
+    }
+}
+
+/// The condition for values between two bounds; `None` asks for no condition.
+pub(super) fn range(
+    from: Bound<AttributeValue>,
+    to: Bound<AttributeValue>,
+) -> Result<Option<SortKeyOperator>, KeyErrorKind> {
+    Ok(Some(match (from, to) {
+        (Unbounded, Unbounded) => return Ok(None),
+        (Included(from), Unbounded) => SortKeyOperator::GreaterOrEqual(bound(from)?),
+        (Excluded(from), Unbounded) => SortKeyOperator::Greater(bound(from)?),
+        (Unbounded, Included(to)) => SortKeyOperator::LessOrEqual(bound(to)?),
+        (Unbounded, Excluded(to)) => SortKeyOperator::Less(bound(to)?),
+        (Included(from) | Excluded(from), Included(to) | Excluded(to))
+            if std::mem::discriminant(&from) != std::mem::discriminant(&to) =>
+        {
+            return Err(KeyErrorKind::NotAKeyType);
+        }
+        (from, to) => between(from, to)?,
+    }))
+}
+
+fn between(from: Bound<AttributeValue>, to: Bound<AttributeValue>) -> Result<SortKeyOperator, KeyErrorKind> {
+    let least = closed(from, Scalar::above)?;
+    let greatest = closed(to, Scalar::below)?;
+    match (least, greatest) {
+        (Some((least, from)), Some((greatest, to))) if least <= greatest => {
+            Ok(SortKeyOperator::Between(from, to))
+        }
+        _ => Err(KeyErrorKind::EmptyRange),
+    }
+}
+
+/// A bound as an included one; `None` if no key is on its side.
+fn closed(
+    end: Bound<AttributeValue>,
+    neighbor: fn(Scalar) -> Option<Scalar>,
+) -> Result<Option<(Scalar, AttributeValue)>, KeyErrorKind> {
+    Ok(match end {
+        Included(value) => {
+            let value = bound(value)?;
+            Some((Scalar::of(&value)?, value))
+        }
+        Excluded(value) => neighbor(Scalar::of(&bound(value)?)?).map(|scalar| {
+            let value = scalar.to_attribute();
+            (scalar, value)
+        }),
+        Unbounded => None,
+    })
+}
+
+fn bound(value: AttributeValue) -> Result<AttributeValue, KeyErrorKind> {
+    checked(value, KeyRole::Sort)
+}
+
+impl Scalar {
+    fn of(value: &AttributeValue) -> Result<Self, KeyErrorKind> {
+        match value {
+            AttributeValue::S(text) => Some(Self::S(text.clone())),
+            AttributeValue::N(text) => Number::parse(text).map(Self::N),
+            AttributeValue::B(bytes) => Some(Self::B(bytes.as_ref().to_vec())),
+            _ => None,
+        }
+        .ok_or(KeyErrorKind::NotAKeyType)
+    }
+
+    fn to_attribute(&self) -> AttributeValue {
+        match self {
+            Self::S(text) => AttributeValue::S(text.clone()),
+            Self::N(number) => AttributeValue::N(number.to_string()),
+            Self::B(bytes) => AttributeValue::B(Blob::new(bytes.clone())),
+        }
+    }
+
+    fn above(self) -> Option<Self> {
+        match self {
+            Self::S(text) => neighbor::string_above(text).map(Self::S),
+            Self::N(number) => number.above().map(Self::N),
+            Self::B(bytes) => neighbor::bytes_above(bytes).map(Self::B),
+        }
+    }
+
+    fn below(self) -> Option<Self> {
+        match self {
+            Self::S(text) => neighbor::string_below(text).map(Self::S),
+            Self::N(number) => number.below().map(Self::N),
+            Self::B(bytes) => neighbor::bytes_below(bytes).map(Self::B),
+        }
+    }
+}
