@@ -10,10 +10,9 @@ pub use crate::{
     entity::{Entity, Key, Projection, ReadableFrom},
     error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
     key::{
-        KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate, KeyText, KeyValue,
+        IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate, KeyText, KeyValue,
         PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
-    query::IntoKeyCondition,
     schema::{
         ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll, TableSchema,
     },

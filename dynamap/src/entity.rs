@@ -117,7 +117,10 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// The key attributes are absent, or do not follow the entity's templates.
-    fn from_item(item: &Item) -> Result<Self, DecodeError>;
+    fn from_attributes(
+        partition_key: Option<AttributeValue>,
+        sort_key: Option<AttributeValue>,
+    ) -> Result<Self, DecodeError>;
 }
 
 /// The key attributes of `key` by name, as requests want them.
@@ -151,7 +154,7 @@ pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), Err
 pub fn to_item<E: Entity>(entity: &E) -> Result<Item, Error> {
     let mut w = wire::AttributeValueWriter::new();
     write_item(entity, &mut w)?;
-    Ok(w.into_item()?)
+    Ok(w.finish_item()?)
 }
 
 /// The entity that `item` stores.

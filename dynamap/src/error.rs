@@ -3,44 +3,53 @@
 //! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods.
 //! No error shows an attribute's value, neither in `Display` nor in `Debug`.
 
+mod condition;
+mod cursor;
 mod decode;
 mod encode;
 mod key;
+mod path;
+mod schema;
+mod service;
 
+pub use condition::ConditionFailed;
+pub use cursor::CursorError;
 pub use decode::DecodeError;
 pub use encode::EncodeError;
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
+pub use schema::SchemaMismatch;
+pub use service::{ServiceError, ServiceErrorKind};
 
-use std::fmt;
+use path::{AttributePath, PathSegment};
 
-/// One step of the path from an item to a value inside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum PathSegment {
-    Field(&'static str),
-    Key(String),
-    Index(usize),
+/// Why a call of dynamap failed.
+///
+/// Match on it to decide what to do; the payloads tell the facts.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The item was not as the request demanded, and nothing was written: `create` found one, `replace` none.
+    #[error(transparent)]
+    ConditionFailed(ConditionFailed),
+    /// A key or key condition cannot be made; no request was sent.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A value cannot be stored; no request was sent.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// An item does not have the form of its entity.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A cursor is damaged or belongs to another query; no request was sent.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// The table exists and is not as its schema says.
+    #[error(transparent)]
+    SchemaMismatch(#[from] SchemaMismatch),
+    /// DynamoDB refused the request, or did not answer it.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
 }
 
-/// The path of an attribute, kept from the inside out: each level that an error passes adds its step.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct AttributePath(Vec<PathSegment>);
-
-impl AttributePath {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Display for AttributePath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, segment) in self.0.iter().rev().enumerate() {
-            let dot = if position == 0 { "" } else { "." };
-            match segment {
-                PathSegment::Field(name) => write!(f, "{dot}{name}")?,
-                PathSegment::Key(name) => write!(f, "{dot}{name}")?,
-                PathSegment::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
-    }
-}
+/// The result of a call of dynamap.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

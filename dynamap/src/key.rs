@@ -48,9 +48,11 @@ mod template;
 mod tests;
 mod text;
 
+pub(crate) use attribute::checked;
+
 pub use argument::{KeyValue, PlainValue};
 pub use builder::KeyBuilder;
-pub use condition::{KeyCondition, KeyConditionParts, SortKeyOperator};
+pub use condition::{IntoKeyCondition, KeyCondition, KeyConditionParts, SortKeyOperator};
 pub use parser::KeyParser;
 pub use part::{KeyPart, KeyText, PartWriter};
 pub use partial::PartialKey;

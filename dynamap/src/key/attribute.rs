@@ -14,7 +14,7 @@ enum Scalar {
 }
 
 /// Checks a key attribute's value.
-pub(super) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeValue, KeyErrorKind> {
+pub(crate) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeValue, KeyErrorKind> {
     let size = match &value {
         AttributeValue::S(text) => text.len(),
         AttributeValue::B(bytes) => bytes.as_ref().len(),

@@ -132,3 +132,27 @@ impl fmt::Debug for SortKeyOperator {
 fn names(attributes: &[(&'static str, AttributeValue)]) -> Vec<&'static str> {
     attributes.iter().map(|(name, _)| *name).collect()
 }
+
+/// What a query selects by: a [`KeyCondition`], or a step of one that `#[derive(Entity)]` generates.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key condition",
+    note = "start one with the entity's `partition` function or that of an index: `Order::partition(..)`, `Order::by_status(..)`"
+)]
+pub trait IntoKeyCondition {
+    /// The entity.
+    type Entity;
+    /// The table ([`Primary`](crate::schema::Primary)) or the index.
+    type Source;
+
+    /// The key condition for all items that this selects.
+    fn into_key_condition(self) -> KeyCondition<Self::Entity, Self::Source>;
+}
+
+impl<E, I> IntoKeyCondition for KeyCondition<E, I> {
+    type Entity = E;
+    type Source = I;
+
+    fn into_key_condition(self) -> Self {
+        self
+    }
+}

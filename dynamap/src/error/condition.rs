@@ -1,0 +1,64 @@
+use super::DecodeError;
+use crate::entity::{self, Entity, Item};
+use std::fmt;
+
+/// A write that was refused because the item was not as the request demanded.
+///
+/// It carries the item as DynamoDB had it, which costs no extra read.
+pub struct ConditionFailed {
+    operation: &'static str,
+    entity: &'static str,
+    table: String,
+    item: Option<Item>,
+}
+
+impl ConditionFailed {
+    pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, item: Option<Item>) -> Self {
+        Self { operation, entity, table: table.into(), item }
+    }
+
+    /// The DynamoDB operation, such as `PutItem`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The entity that was to be written.
+    pub fn entity(&self) -> &'static str {
+        self.entity
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The entity as it is stored; `None` if there is no item.
+    ///
+    /// # Errors
+    /// The stored item does not have the form of `E`.
+    pub fn current<E: Entity>(&self) -> Option<Result<E, DecodeError>> {
+        self.item.clone().map(entity::from_item)
+    }
+
+    /// The item as it is stored; `None` if there is no item.
+    pub fn raw_item(&self) -> Option<&Item> {
+        self.item.as_ref()
+    }
+}
+
+impl fmt::Display for ConditionFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, entity, table, item } = self;
+        let found = if item.is_some() { "the item exists" } else { "there is no such item" };
+        write!(f, "condition of {operation} failed for entity `{entity}` in table `{table}`: {found}")
+    }
+}
+
+/// Shows the same as `Display`: never the item.
+impl fmt::Debug for ConditionFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConditionFailed({self})")
+    }
+}
+
+impl std::error::Error for ConditionFailed {}

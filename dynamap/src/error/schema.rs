@@ -1,0 +1,50 @@
+use std::fmt;
+
+/// A table that exists and is not as its schema says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaMismatch {
+    table: String,
+    part: String,
+    expected: String,
+    found: String,
+}
+
+impl SchemaMismatch {
+    pub(crate) fn new(
+        table: &str,
+        part: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self { table: table.into(), part: part.into(), expected: expected.into(), found: found.into() }
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// What differs, such as ``index `gsi1` ``.
+    pub fn part(&self) -> &str {
+        &self.part
+    }
+
+    /// What the schema says.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// What DynamoDB has.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+}
+
+impl fmt::Display for SchemaMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, part, expected, found } = self;
+        write!(f, "{part} of table `{table}`: the schema says {expected}, DynamoDB has {found}")
+    }
+}
+
+impl std::error::Error for SchemaMismatch {}

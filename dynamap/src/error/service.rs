@@ -1,0 +1,179 @@
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::RequestId,
+};
+use std::{error::Error, fmt};
+
+/// A request that DynamoDB refused, or did not answer.
+pub struct ServiceError(Box<Facts>);
+
+struct Facts {
+    operation: &'static str,
+    table: String,
+    kind: ServiceErrorKind,
+    code: Option<String>,
+    request_id: Option<String>,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+/// What kind of failure a [`ServiceError`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServiceErrorKind {
+    /// The table, an index or the account has no throughput left, after the SDK's own retries.
+    Throttled,
+    /// There is no such table or index.
+    TableNotFound,
+    /// The table is being created, changed or deleted, or exists already.
+    TableInUse,
+    /// The credentials or the security token have expired.
+    ExpiredCredentials,
+    /// The credentials do not allow the operation, or are not valid.
+    AccessDenied,
+    /// DynamoDB found the request not valid.
+    Validation,
+    /// Another transaction was writing the item.
+    TransactionConflict,
+    /// A limit of the account or of an item collection is reached.
+    LimitExceeded,
+    /// No answer in time. A write may have been applied, or may be yet.
+    TimedOut,
+    /// The service could not be reached, or the connection broke. A write may have been applied.
+    Unreachable,
+    /// An error inside DynamoDB (5xx). A write may have been applied.
+    Internal,
+    /// The answer could not be read. A write may have been applied.
+    UnreadableResponse,
+    /// Something else; see [`ServiceError::code`].
+    Other,
+}
+
+impl ServiceErrorKind {
+    /// The kind of DynamoDB's error codes.
+    fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "ProvisionedThroughputExceededException"
+            | "ThrottlingException"
+            | "Throttling"
+            | "RequestLimitExceeded"
+            | "RequestThrottledException" => Self::Throttled,
+            "ResourceNotFoundException" | "TableNotFoundException" | "IndexNotFoundException" => Self::TableNotFound,
+            "ResourceInUseException" | "TableInUseException" => Self::TableInUse,
+            "ExpiredTokenException" | "ExpiredToken" | "RequestExpired" | "TokenRefreshRequired" => {
+                Self::ExpiredCredentials
+            }
+            "AccessDeniedException"
+            | "UnrecognizedClientException"
+            | "InvalidSignatureException"
+            | "IncompleteSignature"
+            | "MissingAuthenticationTokenException"
+            | "NotAuthorized"
+            | "OptInRequired" => Self::AccessDenied,
+            "ValidationException" | "SerializationException" => Self::Validation,
+            "TransactionConflictException" => Self::TransactionConflict,
+            "LimitExceededException" | "ItemCollectionSizeLimitExceededException" => Self::LimitExceeded,
+            "InternalServerError" | "InternalFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
+                Self::Internal
+            }
+            _ => return None,
+        })
+    }
+
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::TableNotFound => "no such table or index",
+            Self::TableInUse => "the table is in use",
+            Self::ExpiredCredentials => "the credentials have expired",
+            Self::AccessDenied => "access denied",
+            Self::Validation => "the request is not valid",
+            Self::TransactionConflict => "conflict with a transaction",
+            Self::LimitExceeded => "a limit is reached",
+            Self::TimedOut => "no answer in time",
+            Self::Unreachable => "the service cannot be reached",
+            Self::Internal => "internal error of the service",
+            Self::UnreadableResponse => "the answer cannot be read",
+            Self::Other => "the request failed",
+        }
+    }
+}
+
+impl ServiceError {
+    pub(crate) fn new<E>(operation: &'static str, table: &str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let code = error.code().map(str::to_owned);
+        let request_id = error.request_id().map(str::to_owned);
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        let kind = match (&error, code.as_deref().and_then(ServiceErrorKind::from_code)) {
+            (_, Some(kind)) => kind,
+            (SdkError::TimeoutError(_), None) => ServiceErrorKind::TimedOut,
+            (SdkError::DispatchFailure(failure), None) if failure.is_timeout() => ServiceErrorKind::TimedOut,
+            (SdkError::DispatchFailure(_), None) => ServiceErrorKind::Unreachable,
+            (_, None) if status.is_some_and(|status| status >= 500) => ServiceErrorKind::Internal,
+            (SdkError::ResponseError(_), None) => ServiceErrorKind::UnreadableResponse,
+            // A success whose document could not be parsed reaches us as an error of the service.
+            (SdkError::ServiceError(_), None) if status == Some(200) => ServiceErrorKind::UnreadableResponse,
+            _ => ServiceErrorKind::Other,
+        };
+        let table = table.to_owned();
+        Self(Box::new(Facts { operation, table, kind, code, request_id, source: Box::new(error) }))
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ServiceErrorKind {
+        self.0.kind
+    }
+
+    /// The DynamoDB operation, such as `GetItem`.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.0.table
+    }
+
+    /// DynamoDB's error code, such as `ResourceNotFoundException`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The id of the request, for AWS support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The SDK's error.
+    ///
+    /// Its message, and its `Debug` even more, may hold attribute values: keep it out of logs.
+    pub fn into_source_unredacted(self) -> Box<dyn Error + Send + Sync> {
+        self.0.source
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Facts { operation, table, kind, code, request_id, .. } = &*self.0;
+        write!(f, "{operation} on table `{table}`: {}", kind.phrase())?;
+        match (code, request_id) {
+            (Some(code), Some(id)) => write!(f, " ({code}, request {id})"),
+            (Some(code), None) => write!(f, " ({code})"),
+            (None, Some(id)) => write!(f, " (request {id})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Shows the same as `Display`: the SDK's error would show attribute values.
+impl fmt::Debug for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServiceError({self})")
+    }
+}
+
+/// Has no `source`: reports that walk the sources of an error would show attribute values.
+impl Error for ServiceError {}
