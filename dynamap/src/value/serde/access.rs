@@ -1,0 +1,226 @@
+use super::deserializer::Deserializer;
+use super::error::NotDecoded;
+use super::map_key::MapKeyDeserializer;
+use crate::value::scalar::{Scalar, ScalarReader};
+use crate::value::{DataType, Members, Reader};
+use serde::de::{self, DeserializeSeed, Visitor};
+
+/// A list that is being read.
+pub(super) struct List<'r, R> {
+    r: &'r mut R,
+    members: Members,
+    length: usize,
+    ended: bool,
+}
+
+impl<'r, R: Reader> List<'r, R> {
+    pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
+        let members = r.begin_list()?;
+        Ok(Self { r, members, length: 0, ended: false })
+    }
+
+    fn advance(&mut self) -> Result<bool, NotDecoded> {
+        if self.ended {
+            return Ok(false);
+        }
+        let found = self.r.next_element(&mut self.members).map_err(|error| error.at_index(self.length))?;
+        self.ended = !found;
+        Ok(found)
+    }
+
+    /// Checks that all elements were read, and leaves the list.
+    pub(super) fn finish(mut self) -> Result<(), NotDecoded> {
+        if self.advance()? { Err(NotDecoded::new("the end of a list", "more elements")) } else { Ok(()) }
+    }
+}
+
+impl<'de, R: Reader> de::SeqAccess<'de> for &mut List<'_, R> {
+    type Error = NotDecoded;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, NotDecoded> {
+        if !self.advance()? {
+            return Ok(None);
+        }
+        let element = seed.deserialize(Deserializer(&mut *self.r));
+        let element = element.map_err(|NotDecoded(error)| error.at_index(self.length))?;
+        self.length += 1;
+        Ok(Some(element))
+    }
+}
+
+/// A set that is being read.
+pub(super) struct Set<'r, R> {
+    r: &'r mut R,
+    members: Members,
+    ended: bool,
+}
+
+impl<'r, R: Reader> Set<'r, R> {
+    pub(super) fn begin(r: &'r mut R, set: DataType) -> Result<Self, NotDecoded> {
+        let members = r.begin_set(set)?;
+        Ok(Self { r, members, ended: false })
+    }
+
+    fn advance(&mut self) -> Result<Option<Scalar<'static>>, NotDecoded> {
+        if self.ended {
+            return Ok(None);
+        }
+        let member = self.r.next_member(&mut self.members)?;
+        self.ended = member.is_none();
+        Ok(member)
+    }
+
+    /// Checks that all members were read, and leaves the set.
+    pub(super) fn finish(mut self) -> Result<(), NotDecoded> {
+        match self.advance()? {
+            Some(_) => Err(NotDecoded::new("the end of a set", "more members")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<'de, R: Reader> de::SeqAccess<'de> for &mut Set<'_, R> {
+    type Error = NotDecoded;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, NotDecoded> {
+        match self.advance()? {
+            Some(member) => seed.deserialize(Deserializer(&mut ScalarReader::new(member))).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// A map that is being read.
+pub(super) struct Map<'r, R> {
+    r: &'r mut R,
+    members: Members,
+    key: String,
+    ended: bool,
+}
+
+impl<'r, R: Reader> Map<'r, R> {
+    pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
+        let members = r.begin_map()?;
+        Ok(Self { r, members, key: String::new(), ended: false })
+    }
+
+    /// Goes to the next member, whose name is then in `self.key`.
+    fn advance(&mut self) -> Result<bool, NotDecoded> {
+        if self.ended {
+            return Ok(false);
+        }
+        match self.r.next_key(&mut self.members)? {
+            Some(key) => {
+                self.key.clear();
+                self.key.push_str(&key);
+                Ok(true)
+            }
+            None => {
+                self.ended = true;
+                Ok(false)
+            }
+        }
+    }
+
+    fn value<'de, T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NotDecoded> {
+        let value = seed.deserialize(Deserializer(&mut *self.r));
+        Ok(value.map_err(|NotDecoded(error)| error.in_key(&*self.key))?)
+    }
+
+    /// Checks that all members were read, and leaves the map.
+    pub(super) fn finish(mut self) -> Result<(), NotDecoded> {
+        if self.advance()? { Err(NotDecoded::new("the end of a map", "more members")) } else { Ok(()) }
+    }
+}
+
+impl<'de, R: Reader> de::MapAccess<'de> for &mut Map<'_, R> {
+    type Error = NotDecoded;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, NotDecoded> {
+        if self.advance()? { seed.deserialize(MapKeyDeserializer(&self.key)).map(Some) } else { Ok(None) }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, NotDecoded> {
+        self.value(seed)
+    }
+}
+
+/// A variant that is the only member of a map.
+pub(super) struct Enum<'r, R>(Map<'r, R>);
+
+impl<'r, R: Reader> Enum<'r, R> {
+    pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
+        Map::begin(r).map(Self)
+    }
+
+    fn contents<'de, T: DeserializeSeed<'de>>(mut self, seed: T) -> Result<T::Value, NotDecoded> {
+        let contents = self.0.value(seed)?;
+        self.0.finish()?;
+        Ok(contents)
+    }
+}
+
+impl<'de, R: Reader> de::EnumAccess<'de> for Enum<'_, R> {
+    type Error = NotDecoded;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(mut self, seed: V) -> Result<(V::Value, Self), NotDecoded> {
+        if !self.0.advance()? {
+            return Err(NotDecoded::new("a map of one member that is a variant", "a map without members"));
+        }
+        let variant = seed.deserialize(MapKeyDeserializer(&self.0.key))?;
+        Ok((variant, self))
+    }
+}
+
+impl<'de, R: Reader> de::VariantAccess<'de> for Enum<'_, R> {
+    type Error = NotDecoded;
+
+    fn unit_variant(self) -> Result<(), NotDecoded> {
+        self.contents(std::marker::PhantomData::<de::IgnoredAny>).map(drop)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, NotDecoded> {
+        self.contents(seed)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, NotDecoded> {
+        self.contents(Sequence(visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, NotDecoded> {
+        self.contents(Struct(visitor))
+    }
+}
+
+/// Reads the fields of a tuple variant.
+struct Sequence<V>(V);
+
+impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Sequence<V> {
+    type Value = V::Value;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        deserializer.deserialize_seq(self.0)
+    }
+}
+
+/// Reads the fields of a struct variant.
+struct Struct<V>(V);
+
+impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Struct<V> {
+    type Value = V::Value;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        deserializer.deserialize_map(self.0)
+    }
+}
