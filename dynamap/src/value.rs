@@ -32,8 +32,9 @@ pub use binary::{ByteArray, Bytes};
 
 pub use data_type::{AttributeType, DataType, marker};
 pub use document::{FromDocument, ToDocument};
-#[allow(unused_imports)]
-pub(crate) use document::{read_document, read_members};
+#[doc(hidden)]
+pub use document::read_document;
+pub(crate) use document::read_members;
 pub use dynamic::Value;
 pub use field_table::FieldTable;
 pub use map::MapKey;

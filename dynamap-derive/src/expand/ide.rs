@@ -39,6 +39,4 @@ const OPTIONS: [&str; 18] = [
     "untagged",
     "rename_all_fields",
     "entity",
-    "key_only",
-    "plain",
 ];

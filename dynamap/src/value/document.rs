@@ -43,7 +43,7 @@ pub trait ToDocument {
 }
 
 /// Reads the map that is the next value.
-pub(crate) fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
+pub fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
     let members = r.begin_map()?;
     read_members::<T, R>(r, members)
 }

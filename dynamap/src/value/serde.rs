@@ -7,6 +7,7 @@
 //! What serde cannot say, dynamap refuses with an error: numbers that are not finite or have more than 38
 //! digits, and sets without members.
 
+mod absent;
 mod access;
 mod compound;
 mod deserializer;
@@ -14,6 +15,8 @@ mod error;
 mod map_key;
 mod serializer;
 mod set;
+
+pub(crate) use absent::{absent, is_absent};
 
 use super::{Reader, Writer};
 use crate::error::{DecodeError, EncodeError};
