@@ -38,21 +38,21 @@ fn classify(operation: &str, message: &str) -> DynoxideError {
 }
 
 fn unmarked(message: &str) -> DynoxideError {
-    const MISSING: [&str; 5] = [
-        "missing field",
-        "unknown variant",
-        "invalid type: null",
-        "empty AttributeValue",
-        "Supplied AttributeValue",
-    ];
+    const INVALID: [&str; 4] =
+        ["missing field", "unknown variant", "invalid type: null", "Supplied AttributeValue"];
     if message.starts_with("recursion limit exceeded") {
         return DynoxideError::ValidationException(TOO_DEEP.to_owned());
     }
-    if MISSING.iter().any(|start| message.contains(start)) {
+    if message.contains("empty AttributeValue") {
+        return DynoxideError::ValidationException(EMPTY.to_owned());
+    }
+    if INVALID.iter().any(|refusal| message.contains(refusal)) {
         return DynoxideError::ValidationException(message.to_owned());
     }
     DynoxideError::SerializationException(message.to_owned())
 }
+
+const EMPTY: &str = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 
 /// DynamoDB: a value nests at most 32 levels; the decoder stops at 127 levels of JSON, about 61 of values.
 const TOO_DEEP: &str = "Nesting Levels have exceeded supported limits: \

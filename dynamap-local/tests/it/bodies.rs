@@ -1,11 +1,11 @@
 //! Requests that no SDK sends: each gets a proper answer and the database goes on.
 
 use std::collections::HashSet;
-use std::panic::AssertUnwindSafe;
 
-use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextMut;
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
 use aws_smithy_types::body::SdkBody;
 use dynamap_local::{Local, Request, Response};
 use serde_json::{Value, json};
@@ -31,22 +31,11 @@ fn code(response: &Response) -> String {
 #[tokio::test]
 async fn a_body_that_is_no_json_object_is_a_serialization_exception() {
     let local = shop().await;
-    let bodies: [&[u8]; 8] = [
-        b"",
-        b"\xff\xfe",
-        b"{\"TableName\":\"\xff\"}",
-        b"{",
-        b"nonsense",
-        b"[]",
-        b"null",
-        b"{\"TableName\":7}",
-    ];
+    let bodies: [&[u8]; 7] =
+        [b"", b"\xff\xfe", b"{\"TableName\":\"\xff\"}", b"{", b"nonsense", b"[]", b"null"];
     for operation in ["PutItem", "GetItem", "DescribeTable", "TransactWriteItems", "GetRecords", "Query"] {
         for body in bodies {
             let response = send(&local, operation, body).await;
-            if body.ends_with(b"7}") && response.status == 400 {
-                continue; // another member's absence may be noticed first
-            }
             assert_eq!((response.status, code(&response).as_str()), (400, "SerializationException"));
         }
     }
@@ -64,25 +53,46 @@ async fn an_operation_that_is_unknown_or_unnamed() {
     assert_eq!(error.into_service_error().meta().code(), Some("UnknownOperationException"));
 }
 
-/// The raw HTTP exchange, as another client than the SDK's would make it.
+/// Changes the HTTP request after the SDK has signed it.
+#[derive(Debug)]
+struct Tamper {
+    target: Option<&'static str>,
+    body: &'static str,
+}
+
+impl Intercept for Tamper {
+    fn name(&self) -> &'static str {
+        "Tamper"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        request.headers_mut().remove("x-amz-target");
+        if let Some(target) = self.target {
+            request.headers_mut().insert("x-amz-target", target);
+        }
+        *request.body_mut() = SdkBody::from(self.body);
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn an_http_request_without_a_target_is_answered() {
     let local = shop().await;
-    let components = RuntimeComponentsBuilder::for_tests().build().unwrap();
-    let connector =
-        local.http_client().http_connector(&HttpConnectorSettings::builder().build(), &components);
     for (target, body, expected) in [
         (None, "{}", "UnknownOperationException"),
         (Some("Elsewhere_1.GetItem"), "{}", "UnknownOperationException"),
         (Some("DynamoDB_20120810.GetItem"), "}", "SerializationException"),
     ] {
-        let mut request = HttpRequest::new(SdkBody::from(body));
-        if let Some(target) = target {
-            request.headers_mut().insert("x-amz-target", target);
-        }
-        let response = connector.call(request).await.unwrap();
-        assert_eq!(response.status().as_u16(), 400);
-        assert!(std::str::from_utf8(response.body().bytes().unwrap()).unwrap().contains(expected));
+        let config = local.config().interceptor(Tamper { target, body }).build();
+        let error = Client::from_conf(config).list_tables().send().await.unwrap_err();
+        assert_eq!(error.raw_response().unwrap().status().as_u16(), 400);
+        assert_eq!(error.into_service_error().meta().code(), Some(expected));
     }
 }
 
@@ -100,7 +110,7 @@ async fn no_marker_of_the_engine_reaches_the_client() {
         (json!({"S": "a", "N": "1"}), "ValidationException"),
         (json!({"S": 7}), "SerializationException"),
         (json!({"B": "?"}), "SerializationException"),
-        (json!(7), "SerializationException"),
+        (json!(7), "ValidationException"),
     ] {
         let response = send(&local, "PutItem", with(value.clone()).to_string()).await;
         let text = String::from_utf8(response.body.clone()).unwrap();
@@ -262,11 +272,9 @@ fn damaged(random: &mut fastrand::Rng, mut body: Vec<u8>) -> Vec<u8> {
     body
 }
 
-/// The test's own name for the safety net: the futures of a transport are not unwind safe.
 #[test]
-fn a_request_shows_no_values() {
-    let request = Request::new("PutItem", "secret");
-    let shown = std::panic::catch_unwind(AssertUnwindSafe(|| format!("{request:?}"))).unwrap();
-    assert!(shown.contains("PutItem") && !shown.contains("secret"), "{shown}");
+fn requests_and_responses_show_no_values() {
+    let request = format!("{:?}", Request::new("PutItem", "secret"));
+    assert!(request.contains("PutItem") && !request.contains("secret"), "{request}");
     assert!(!format!("{:?}", Response::new(200, "secret")).contains("secret"));
 }

@@ -134,8 +134,9 @@ async fn a_throttled_local_eats_no_other_retry_tokens() {
         calls.load(Ordering::Relaxed) - before
     };
     let throttled = local.wrap(|_| Throttle(calls.clone()));
+    let draining = throttled.client();
     for _ in 0..60 {
-        attempts(&throttled.client()).await;
+        attempts(&draining).await;
     }
     assert_eq!(attempts(&throttled.client()).await, 1, "clients of one local share its tokens");
     assert_eq!(attempts(&local.wrap(|_| Throttle(calls.clone())).client()).await, 3);
