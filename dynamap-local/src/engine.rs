@@ -1,0 +1,82 @@
+//! The embedded engine as the innermost transport.
+
+mod decode;
+mod dispatch;
+mod stack;
+
+use std::fmt;
+use std::path::Path;
+
+use dynoxide::{Database, DynoxideError};
+
+use crate::error::LocalError;
+use crate::transport::{Request, Response, Transport, TransportFuture};
+
+/// One database; clones share it.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    database: Database,
+}
+
+impl Engine {
+    pub(crate) fn memory() -> Result<Self, LocalError> {
+        let database = Database::memory().map_err(|error| LocalError::Open(error.into()))?;
+        Ok(Self { database })
+    }
+
+    pub(crate) fn file(path: &Path) -> Result<Self, LocalError> {
+        let path = path.to_str().ok_or_else(|| LocalError::Path(path.to_owned()))?;
+        let database = Database::new(path).map_err(|error| LocalError::Open(error.into()))?;
+        Ok(Self { database })
+    }
+
+    pub(crate) fn sweep_ttl(&self) -> Result<usize, LocalError> {
+        self.database.sweep_ttl().map_err(|error| LocalError::Sweep(error.into()))
+    }
+
+    #[cfg(feature = "serve")]
+    pub(crate) fn database(&self) -> Database {
+        self.database.clone()
+    }
+
+    /// Blocks the thread for the length of the operation; see the crate's front page.
+    fn answer(&self, request: &Request) -> Response {
+        let operation = request.operation.as_str();
+        if !dispatch::is_known(operation) {
+            return Response::new(400, UNKNOWN_OPERATION);
+        }
+        let answer = stack::run(&request.body, || {
+            dispatch::dispatch(&self.database, operation, decode::text(&request.body)?)
+        });
+        match answer {
+            Ok(json) => Response::new(200, json),
+            Err(error) => Response::new(error.status_code(), wire_error(operation, error).to_json()),
+        }
+    }
+}
+
+const UNKNOWN_OPERATION: &str = r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#;
+
+/// DynamoDB: a statement's failed condition that returns the item has its own shape.
+fn wire_error(operation: &str, error: DynoxideError) -> DynoxideError {
+    match error {
+        DynoxideError::ConditionalCheckFailedException(message, Some(item))
+            if operation == "ExecuteStatement" =>
+        {
+            DynoxideError::StatementConditionalCheckFailed(message, item)
+        }
+        other => other,
+    }
+}
+
+impl Transport for Engine {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        Box::pin(async move { Ok(self.answer(&request)) })
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Engine")
+    }
+}
