@@ -266,6 +266,12 @@ fn errors_never_hold_a_value() {
             read::<Picky>(value.clone()).unwrap_err(),
             read::<Untagged>(AttributeValue::L(vec![value.clone()])).unwrap_err(),
             read::<Internal>(members(value.clone())).unwrap_err(),
+            read::<Internal>(AttributeValue::M(HashMap::from([
+                ("kind".to_owned(), AttributeValue::S("Struct".to_owned())),
+                ("a".to_owned(), value.clone()),
+                ("b".to_owned(), AttributeValue::L(vec![])),
+            ])))
+            .unwrap_err(),
             read::<HashMap<String, Picky>>(members(value.clone())).unwrap_err(),
             read::<Vec<External>>(AttributeValue::L(vec![value.clone()])).unwrap_err(),
             read::<HashMap<String, bool>>(members(value.clone())).unwrap_err(),
