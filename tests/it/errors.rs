@@ -62,8 +62,14 @@ async fn answers_of_dynamodb_are_typed() {
 #[tokio::test]
 async fn an_unknown_table_is_typed() {
     let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "nowhere");
-    assert_eq!(kind(&shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()), ServiceErrorKind::TableNotFound);
-    assert_eq!(kind(&shop.put(&order("c-1", 2024, 1)).send().await.unwrap_err()), ServiceErrorKind::TableNotFound);
+    assert_eq!(
+        kind(&shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()),
+        ServiceErrorKind::TableNotFound
+    );
+    assert_eq!(
+        kind(&shop.put(&order("c-1", 2024, 1)).send().await.unwrap_err()),
+        ServiceErrorKind::TableNotFound
+    );
     let query = shop.query(Order::partition("c-1")).send().await.unwrap_err();
     assert_eq!(kind(&query), ServiceErrorKind::TableNotFound);
 }
@@ -96,7 +102,8 @@ async fn a_damaged_item_says_where_and_never_what() {
     let mut item = dynamap::entity::to_item(&order("c-1", 2024, 1)).unwrap();
     item.insert("total".into(), AttributeValue::S("CANARY-secret".into()));
     shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap_err();
-    let mut item = dynamap::entity::to_item(&Customer { customer_id: "c-1".into(), name: "x".into() }).unwrap();
+    let mut item =
+        dynamap::entity::to_item(&Customer { customer_id: "c-1".into(), name: "x".into() }).unwrap();
     item.insert("name".into(), AttributeValue::N("4711".into()));
     shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap();
 

@@ -84,7 +84,8 @@ fn without_the_time(text: &str) -> String {
     let mut shown = String::new();
     for line in text.lines() {
         let digits = line.trim().trim_start_matches("\"N\": \"").trim_end_matches('"');
-        let is_time = line.trim().starts_with("\"N\"") && digits.len() == 10 && digits.starts_with(['1', '2']);
+        let is_time =
+            line.trim().starts_with("\"N\"") && digits.len() == 10 && digits.starts_with(['1', '2']);
         let line = if is_time { line.replace(digits, "<now>") } else { line.to_owned() };
         shown.push_str(&line);
         shown.push('\n');

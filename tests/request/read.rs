@@ -18,7 +18,8 @@ async fn get() {
           },
           "TableName": "shop"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
     shop.get(Order::key("c#1", 2024, 7)).consistent_read().send().await.unwrap();
     expect![[r#"
         GetItem {
@@ -33,7 +34,8 @@ async fn get() {
           },
           "TableName": "shop"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
     counters.get(Counter::key(7)).send().await.unwrap();
     expect![[r#"
         GetItem {
@@ -44,7 +46,8 @@ async fn get() {
           },
           "TableName": "counters"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -69,7 +72,8 @@ async fn exists() {
           "ProjectionExpression": "#n0, #n1, #n2",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     counters.exists(Counter::key(7)).send().await.unwrap();
     expect![[r##"
         GetItem {
@@ -84,7 +88,8 @@ async fn exists() {
           "ProjectionExpression": "#n0",
           "TableName": "counters"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -108,7 +113,8 @@ async fn query_of_the_table() {
           "KeyConditionExpression": "#n0 = :v0 AND begins_with(#n1, :v1)",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::partition("c-1").year(2024)).send().await.unwrap();
     expect![[r##"
         Query {
@@ -127,7 +133,8 @@ async fn query_of_the_table() {
           "KeyConditionExpression": "#n0 = :v0 AND begins_with(#n1, :v1)",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::partition("c-1").year(2024).number(7)).send().await.unwrap();
     expect![[r##"
         Query {
@@ -146,7 +153,8 @@ async fn query_of_the_table() {
           "KeyConditionExpression": "#n0 = :v0 AND #n1 = :v1",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::partition("c-1").year(2023..=2024)).descending().limit(20).send().await.unwrap();
     expect![[r##"
         Query {
@@ -170,7 +178,8 @@ async fn query_of_the_table() {
           "ScanIndexForward": false,
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::partition("c-1").year(2024).number(..10)).page_size(5).send().await.unwrap();
     expect![[r##"
         Query {
@@ -193,7 +202,8 @@ async fn query_of_the_table() {
           "Limit": 5,
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::partition("c-1").year(gt(2024))).consistent_read().send().await.unwrap();
     expect![[r##"
         Query {
@@ -216,7 +226,8 @@ async fn query_of_the_table() {
           "KeyConditionExpression": "#n0 = :v0 AND #n1 BETWEEN :v1 AND :v2",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     counters.query(Counter::partition(7)).send().await.unwrap();
     expect![[r##"
         Query {
@@ -231,7 +242,8 @@ async fn query_of_the_table() {
           "KeyConditionExpression": "#n0 = :v0",
           "TableName": "counters"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -258,7 +270,8 @@ async fn query_of_an_index() {
           "ProjectionExpression": "#n0, #n1, #n2, #n3, #n4",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(open().code_begins_with("A#")).project::<OrderNote>().send().await.unwrap();
     expect![[r##"
         Query {
@@ -282,7 +295,8 @@ async fn query_of_an_index() {
           "ProjectionExpression": "#n0, #n1, #n2, #n3, #n4",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(open().code("A".."B")).project::<OrderNote>().into_sdk().unwrap();
     shop.query(open().code(lt("B"))).project::<OrderNote>().send().await.unwrap();
     expect![[r##"
@@ -307,7 +321,8 @@ async fn query_of_an_index() {
           "ProjectionExpression": "#n0, #n1, #n2, #n3, #n4",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::by_year(2024)).send().await.unwrap();
     expect![[r##"
         Query {
@@ -323,7 +338,8 @@ async fn query_of_an_index() {
           "KeyConditionExpression": "#n0 = :v0",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::by_year(2024).total(100..200)).send().await.unwrap();
     expect![[r##"
         Query {
@@ -346,7 +362,8 @@ async fn query_of_an_index() {
           "KeyConditionExpression": "#n0 = :v0 AND #n1 BETWEEN :v1 AND :v2",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.query(Order::by_year(2024).total(gt(100))).send().await.unwrap();
     expect![[r##"
         Query {
@@ -366,5 +383,6 @@ async fn query_of_an_index() {
           "KeyConditionExpression": "#n0 = :v0 AND #n1 > :v1",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }

@@ -101,7 +101,8 @@ async fn create_table_if_absent() {
             "Enabled": true
           }
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
     let counters = Table::<Counters>::new(local.client(), "counters");
     counters.create_table_if_absent().provisioned(5, 5).send().await.unwrap();
     expect![[r#"
@@ -131,5 +132,6 @@ async fn create_table_if_absent() {
         DescribeTable {
           "TableName": "counters"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
 }

@@ -44,7 +44,8 @@ async fn put() {
           },
           "TableName": "shop"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
     counters.put(&Counter { id: 7, count: 1 }).send().await.unwrap();
     expect![[r#"
         PutItem {
@@ -58,7 +59,8 @@ async fn put() {
           },
           "TableName": "counters"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -115,7 +117,8 @@ async fn create() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     counters.create(&Counter { id: 7, count: 1 }).send().await.unwrap();
     expect![[r##"
         PutItem {
@@ -134,7 +137,8 @@ async fn create() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "counters"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -194,7 +198,8 @@ async fn replace() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     counters.replace(&Counter { id: 7, count: 2 }).send().await.unwrap();
     expect![[r##"
         PutItem {
@@ -213,7 +218,8 @@ async fn replace() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "counters"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -232,5 +238,6 @@ async fn delete() {
           },
           "TableName": "shop"
         }
-    "#]].assert_eq(&sent(&requests));
+    "#]]
+    .assert_eq(&sent(&requests));
 }

@@ -275,8 +275,11 @@ fn errors_never_hold_a_value() {
             read::<HashMap<String, Picky>>(members(value.clone())).unwrap_err(),
             read::<Vec<External>>(AttributeValue::L(vec![value.clone()])).unwrap_err(),
             read::<HashMap<String, bool>>(members(value.clone())).unwrap_err(),
-            adapter::from_item::<HashMap<String, Picky>>(HashMap::from([("name".to_owned(), value.clone())]))
-                .unwrap_err(),
+            wire::item_to_serde::<HashMap<String, Picky>>(HashMap::from([(
+                "name".to_owned(),
+                value.clone(),
+            )]))
+            .unwrap_err(),
         ];
         errors.extend(read::<Strict>(members(AttributeValue::L(vec![value.clone()]))).err());
         errors
@@ -329,10 +332,20 @@ proptest! {
 
 #[test]
 fn items_meet_serde_types() {
-    let item = adapter::to_item(&Pair2 { a: 1, b: "x".to_owned() }).unwrap();
+    let item = wire::item_from_serde(&Pair2 { a: 1, b: "x".to_owned() }).unwrap();
     assert_eq!(item["a"], AttributeValue::N("1".to_owned()));
-    assert_eq!(adapter::from_item::<Pair2>(item).unwrap(), Pair2 { a: 1, b: "x".to_owned() });
-    assert!(adapter::to_item(&1).is_err());
+    assert_eq!(wire::item_to_serde::<Pair2>(item).unwrap(), Pair2 { a: 1, b: "x".to_owned() });
+    assert!(wire::item_from_serde(&1).is_err());
+    assert!(wire::item_from_serde(&BTreeMap::from([(vec![1], 1)])).is_err());
+}
+
+#[test]
+fn an_item_is_no_level_of_nesting() {
+    let nested =
+        |levels: usize| (0..levels).fold(serde_json::json!(1), |value, _| serde_json::json!([value]));
+    let item = wire::item_from_serde(&BTreeMap::from([("a", nested(31))])).unwrap();
+    assert_eq!(wire::item_to_serde::<serde_json::Value>(item).unwrap()["a"], nested(31));
+    assert!(wire::item_from_serde(&BTreeMap::from([("a", nested(32))])).is_err());
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
