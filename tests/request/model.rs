@@ -34,6 +34,7 @@ pub(crate) enum Status {
 
 #[derive(Debug, Projection)]
 #[dynamap(entity = Order, index = ByStatus)]
+#[expect(dead_code, reason = "only what is asked for matters here")]
 pub(crate) struct OrderNote {
     pub(crate) note: Option<String>,
 }

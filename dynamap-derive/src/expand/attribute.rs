@@ -145,7 +145,7 @@ impl<'m> Target<'m> {
     }
 
     /// `FromDocument` for `reader`, which is the target itself or stands for one of its variants.
-    pub(crate) fn from_document(
+    pub(crate) fn implement_from_document(
         &self,
         reader: &Ident,
         partial: &Ident,
@@ -194,7 +194,8 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let ident = target.ident;
     let set = FieldSet { paths: target.paths, fields, table: format_ident!("FIELDS") };
     let table = set.table_static(&[]);
-    let from_document = target.from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);
+    let from_document =
+        target.implement_from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);
     let writes = set.write(|field| quote!(&self.#field));
     let to_document = target.implement(
         &quote!(#private::ToDocument),

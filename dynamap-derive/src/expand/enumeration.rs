@@ -60,7 +60,8 @@ impl<'m> Enumeration<'m> {
         let table = set.table_static(&[]);
         let hidden = self.target.hidden_struct(&marker, &TokenStream::new());
         let partial = format_ident!("__Partial{ident}");
-        let from_document = self.target.from_document(&marker, &partial, &quote!(#enumeration::#ident), &set);
+        let from_document =
+            self.target.implement_from_document(&marker, &partial, &quote!(#enumeration::#ident), &set);
         quote!(#table #hidden #from_document)
     }
 
