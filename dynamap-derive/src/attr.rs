@@ -3,17 +3,12 @@
 //! Quotes mean text and Rust is not quoted: `name = "Order"`, `table = Shop`, `pk = [region, year]`,
 //! `projection = include("title", "price")`, `key_only`.
 
-use crate::errors::{Errors, did_you_mean};
-use proc_macro2::Span;
+use crate::errors::{Errors, closest};
+use proc_macro2::{Span, TokenTree};
 use std::cell::Cell;
 use syn::{
-    Ident, LitStr, Path, Token, bracketed,
-    ext::IdentExt as _,
-    parenthesized,
-    parse::{Parse, ParseStream},
-    punctuated::Punctuated,
-    spanned::Spanned,
-    token,
+    Ident, LitStr, Path, Token, bracketed, ext::IdentExt as _, parenthesized, parse::ParseStream,
+    punctuated::Punctuated, spanned::Spanned, token,
 };
 
 /// The value of an option.
@@ -29,12 +24,14 @@ pub(crate) enum Value {
     List(Span, Vec<Value>),
     /// `projection = include("title")`, and `indexes(ByGroup)` as a call of the option itself
     Call(Path, Vec<Value>),
+    /// Something that could not be parsed, which was reported.
+    Wrong,
 }
 
 impl Value {
     fn span(&self, option: &Ident) -> Span {
         match self {
-            Self::Flag => option.span(),
+            Self::Flag | Self::Wrong => option.span(),
             Self::Text(text) => text.span(),
             Self::Name(path) => path.span(),
             Self::List(span, _) => *span,
@@ -50,19 +47,50 @@ pub(crate) struct Opt {
     used: Cell<bool>,
 }
 
-impl Parse for Opt {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let name = Ident::parse_any(input)?;
-        let value = if input.peek(Token![=]) {
-            input.parse::<Token![=]>()?;
-            parse_value(input)?
-        } else if input.peek(token::Paren) {
-            Value::Call(name.clone().into(), parse_arguments(input)?)
-        } else {
-            Value::Flag
-        };
-        Ok(Self { name, value, used: Cell::new(false) })
+/// Parses options up to the end. A mistake in one is reported, and the others are parsed all the same.
+fn parse_options(input: ParseStream, errors: &Errors) -> syn::Result<Vec<Opt>> {
+    let mut opts: Vec<Opt> = Vec::new();
+    while !input.is_empty() {
+        match Ident::parse_any(input) {
+            Ok(name) => {
+                let value = parse_option_value(&name, input).and_then(|value| end_of_option(input, value));
+                let value = value.unwrap_or_else(|error| {
+                    errors.syntax(error);
+                    Value::Wrong
+                });
+                opts.push(Opt { name, value, used: Cell::new(false) });
+            }
+            Err(_) => errors.syntax(input.error("expected the name of an option")),
+        }
+        skip_to_comma(input)?;
     }
+    Ok(opts)
+}
+
+fn parse_option_value(name: &Ident, input: ParseStream) -> syn::Result<Value> {
+    if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?;
+        parse_value(input)
+    } else if input.peek(token::Paren) {
+        Ok(Value::Call(name.clone().into(), parse_arguments(input)?))
+    } else {
+        Ok(Value::Flag)
+    }
+}
+
+fn end_of_option(input: ParseStream, value: Value) -> syn::Result<Value> {
+    match (input.is_empty() || input.peek(Token![,]), &value) {
+        (true, _) => Ok(value),
+        (false, Value::Name(_)) => Err(input.error("expected `,`; text goes in quotes")),
+        (false, _) => Err(input.error("expected `,` before the next option")),
+    }
+}
+
+fn skip_to_comma(input: ParseStream) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    input.parse::<Option<Token![,]>>().map(|_| ())
 }
 
 fn parse_value(input: ParseStream) -> syn::Result<Value> {
@@ -104,12 +132,16 @@ fn parse_values(input: ParseStream) -> syn::Result<Vec<Value>> {
 
 /// The options of one place: a type, a field or a variant.
 pub(crate) struct Options<'e> {
+    place: &'static str,
+    known: &'static [&'static str],
     groups: Vec<Group>,
+    /// True if a whole `#[dynamap(..)]` could not be parsed.
+    broken: bool,
     errors: &'e Errors,
 }
 
 /// The options of one `#[dynamap(..)]`.
-pub(crate) struct Group {
+struct Group {
     opts: Vec<Opt>,
 }
 
@@ -117,28 +149,66 @@ impl Group {
     fn get(&self, name: &str) -> Option<&Opt> {
         self.opts.iter().find(|opt| opt.name == name)
     }
+
+    /// Reports names that are nearly an option's, and takes them for that option.
+    fn mend_names(&mut self, place: &str, known: &[&str], errors: &Errors) {
+        for at in 0..self.opts.len() {
+            let typed = self.opts[at].name.to_string();
+            if known.contains(&&*typed) {
+                continue;
+            }
+            let Some(meant) = closest(&typed, known) else { continue };
+            let name = &self.opts[at].name;
+            errors.at(name, format_args!("{place} has no option `{typed}`; did you mean `{meant}`?"));
+            let mended = Ident::new(meant, name.span());
+            match self.get(meant) {
+                Some(_) => self.opts[at].used.set(true),
+                None => self.opts[at].name = mended,
+            }
+        }
+    }
 }
 
 impl<'e> Options<'e> {
-    /// Reads all `#[dynamap(..)]` among `attributes`.
-    pub(crate) fn parse(attributes: &[syn::Attribute], errors: &'e Errors) -> Self {
-        let mut groups = Vec::new();
+    /// Reads all `#[dynamap(..)]` among `attributes`. `place` has the options `known`.
+    pub(crate) fn parse(
+        attributes: &[syn::Attribute],
+        place: &'static str,
+        known: &'static [&'static str],
+        errors: &'e Errors,
+    ) -> Self {
+        let mut options = Self { place, known, groups: Vec::new(), broken: false, errors };
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("dynamap")) {
-            match attribute.parse_args_with(Punctuated::<Opt, Token![,]>::parse_terminated) {
-                Ok(opts) => groups.push(Group { opts: opts.into_iter().collect() }),
-                Err(error) => errors.syntax(error),
+            match attribute.parse_args_with(|input: ParseStream| parse_options(input, errors)) {
+                Ok(opts) => options.groups.push(Group { opts }),
+                Err(error) => {
+                    options.broken = true;
+                    errors.syntax(error);
+                }
             }
         }
-        Self { groups, errors }
+        options.groups.iter_mut().for_each(|group| group.mend_names(place, known, errors));
+        options
     }
 
     /// Takes the groups that have the option `name` out, each as options of its own.
-    pub(crate) fn split_off(&mut self, name: &str) -> Vec<Options<'e>> {
-        let (with, without) =
+    pub(crate) fn split_off(
+        &mut self,
+        name: &str,
+        place: &'static str,
+        known: &'static [&'static str],
+    ) -> Vec<Options<'e>> {
+        let (with, without): (Vec<Group>, _) =
             std::mem::take(&mut self.groups).into_iter().partition(|group| group.get(name).is_some());
         self.groups = without;
-        let with: Vec<Group> = with;
-        with.into_iter().map(|group| Options { groups: vec![group], errors: self.errors }).collect()
+        let (broken, errors) = (self.broken, self.errors);
+        let options = |group| Options { place, known, groups: vec![group], broken, errors };
+        with.into_iter().map(options).collect()
+    }
+
+    /// True if the option `name` is given, rightly or wrongly.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.broken || self.groups.iter().any(|group| group.get(name).is_some())
     }
 
     /// The option `name`; giving it twice is a mistake.
@@ -147,15 +217,16 @@ impl<'e> Options<'e> {
         let first = all.next()?;
         first.used.set(true);
         for again in all {
-            again.used.set(true);
-            self.errors.at(&again.name, format_args!("`{name}` is given twice"));
+            if !again.used.replace(true) {
+                self.errors.at(&again.name, format_args!("`{name}` is given twice"));
+            }
         }
-        Some(first)
+        (!matches!(first.value, Value::Wrong)).then_some(first)
     }
 
     /// Every option `name`, where it may be given several times.
     pub(crate) fn all<'o>(&'o self, name: &'o str) -> impl Iterator<Item = &'o Opt> {
-        let named = move |opt: &&Opt| opt.name == name;
+        let named = move |opt: &&Opt| opt.name == name && !matches!(opt.value, Value::Wrong);
         self.groups.iter().flat_map(|group| &group.opts).filter(named).inspect(|opt| opt.used.set(true))
     }
 
@@ -199,14 +270,14 @@ impl<'e> Options<'e> {
     }
 
     /// Reports the options that nobody asked for.
-    pub(crate) fn finish(self, place: &str, known: &[&str]) {
+    pub(crate) fn finish(self) {
+        let (place, known) = (self.place, self.known.join("`, `"));
         for opt in self.groups.iter().flat_map(|group| &group.opts).filter(|opt| !opt.used.get()) {
-            let typed = opt.name.to_string();
-            let hint = match did_you_mean(&typed, known) {
-                hint if hint.is_empty() => format!("; expected one of `{}`", known.join("`, `")),
-                hint => hint,
-            };
-            self.errors.at(&opt.name, format_args!("{place} has no option `{typed}`{hint}"));
+            if matches!(opt.value, Value::Wrong) {
+                continue;
+            }
+            let typed = &opt.name;
+            self.errors.at(typed, format_args!("{place} has no option `{typed}`; expected one of `{known}`"));
         }
     }
 

@@ -21,10 +21,10 @@ use crate::{
 pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
     let errors = options.errors();
     let ident = &entity.ident;
-    if options.get("table").is_none() {
+    if !options.is_given("table") {
         errors.at(ident, "an entity needs its table; add `table = ..` to `#[dynamap(..)]`");
     }
-    if options.get("pk").is_none() {
+    if !options.is_given("pk") {
         let example = format!("#[dynamap(pk = \"{}#{{id}}\")]", entity.name.to_uppercase());
         errors.at(ident, format_args!("an entity needs a partition key; add one, such as `{example}`"));
     }

@@ -1,5 +1,10 @@
 //! Models to code. Generated code names things; what they do is in the runtime.
 
+/// As `quote::quote`, but its locals and the user's names never meet: a field may be called `w` or `key`.
+macro_rules! quote {
+    ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
+}
+
 pub(crate) mod attribute;
 mod docs;
 pub(crate) mod entity;
@@ -10,20 +15,36 @@ mod key;
 mod key_condition;
 pub(crate) mod projection;
 pub(crate) mod schema;
+mod stubs;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use syn::Ident;
 
-/// Paths into the runtime.
+/// What all generated code names: paths into the runtime, and locals for code whose spans are the user's.
 pub(crate) struct Paths {
     /// `::dynamap`
     runtime: TokenStream,
     /// `::dynamap::__private`
     private: TokenStream,
+    /// The reader, the writer, and the fields read so far.
+    r: Ident,
+    w: Ident,
+    partial: Ident,
 }
 
 impl Paths {
     pub(crate) fn new(runtime: &TokenStream) -> Self {
-        Self { runtime: runtime.clone(), private: quote!(#runtime::__private) }
+        Self {
+            runtime: runtime.clone(),
+            private: quote!(#runtime::__private),
+            r: local("r"),
+            w: local("w"),
+            partial: local("partial"),
+        }
     }
+}
+
+/// A local, as `quote!` makes it.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }

@@ -39,29 +39,39 @@ pub(crate) fn case_option(options: &Options<'_>, option: &str) -> Option<Case> {
     case
 }
 
-/// The fields of a struct with named fields; anything else is reported.
-pub(crate) fn named_fields<'d>(
-    input: &'d syn::DeriveInput,
-    derive: &str,
-    errors: &Errors,
-) -> Vec<&'d syn::Field> {
+/// The fields of a struct with named fields; none of anything else, which was reported before.
+pub(crate) fn named_fields(input: &syn::DeriveInput) -> impl Iterator<Item = &syn::Field> {
+    let fields = match &input.data {
+        syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) => Some(&fields.named),
+        _ => None,
+    };
+    fields.into_iter().flatten()
+}
+
+/// Reports anything but a struct with named fields and without generic parameters.
+pub(crate) fn check_document(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
     let ident = &input.ident;
     match &input.data {
-        syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) => {
-            fields.named.iter().collect()
-        }
+        syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(_), .. }) => {}
         syn::Data::Struct(_) => {
             errors.at(ident, format_args!("`{derive}` needs named fields: `struct {ident} {{ .. }}`"));
-            Vec::new()
         }
-        syn::Data::Enum(_) => {
-            errors.at(ident, enum_message(derive, ident));
-            Vec::new()
-        }
+        syn::Data::Enum(_) => errors.at(ident, enum_message(derive, ident)),
         syn::Data::Union(_) => {
             errors.at(ident, format_args!("`{derive}` needs a struct; a union has no attributes"));
-            Vec::new()
         }
+    }
+    check_concrete(input, derive, errors);
+}
+
+/// Reports generic parameters where the derive needs one concrete type.
+pub(crate) fn check_concrete(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
+    if !input.generics.params.is_empty() {
+        let ident = &input.ident;
+        errors.at(
+            &input.generics,
+            format_args!("`{derive}` needs one concrete type, but `{ident}` has generic parameters"),
+        );
     }
 }
 
@@ -71,16 +81,5 @@ fn enum_message(derive: &str, ident: &Ident) -> String {
             "`Entity` needs a struct; derive it for the struct inside each variant of `{ident}` and store those"
         ),
         _ => format!("`{derive}` needs a struct; `{ident}` is an enum"),
-    }
-}
-
-/// Reports generic parameters where the derive needs one concrete type.
-pub(crate) fn refuse_generics(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
-    if !input.generics.params.is_empty() {
-        let ident = &input.ident;
-        errors.at(
-            &input.generics,
-            format_args!("`{derive}` needs one concrete type, but `{ident}` has generic parameters"),
-        );
     }
 }

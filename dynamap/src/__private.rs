@@ -28,6 +28,7 @@ pub use enums::*;
 pub use fields::*;
 pub use keys::*;
 pub use std::{
+    borrow::Cow,
     clone::Clone,
     convert::From,
     default::Default,

@@ -10,7 +10,7 @@ use crate::model::{
     field::{Codec, Field},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 use syn::{Generics, Ident, parse_quote};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
@@ -95,14 +95,14 @@ impl<'m> Target<'m> {
         let from_attribute = self.implement(
             &quote!(#private::FromAttribute),
             &quote! {
-                fn read<R: #private::Reader>(r: &mut R) -> #private::Result<Self, #private::DecodeError> { #read }
+                fn read<__R: #private::Reader>(r: &mut __R) -> #private::Result<Self, #private::DecodeError> { #read }
                 #from
             },
         );
         let to_attribute = self.implement(
             &quote!(#private::ToAttribute),
             &quote! {
-                fn write<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> { #write }
+                fn write<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> { #write }
                 #to
             },
         );
@@ -172,10 +172,10 @@ impl<'m> Target<'m> {
                 const FIELDS: &'static #private::FieldTable = &#table;
                 #other
                 #[allow(unused_variables)]
-                fn read_field<R: #private::Reader>(
+                fn read_field<__R: #private::Reader>(
                     partial: &mut Self::Partial,
                     index: usize,
-                    r: &mut R,
+                    r: &mut __R,
                 ) -> #private::Result<(), #private::DecodeError> {
                     match index { #arms _ => r.skip() }
                 }
@@ -192,7 +192,7 @@ impl<'m> Target<'m> {
 fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let private = &target.paths.private;
     let ident = target.ident;
-    let set = FieldSet { paths: target.paths, fields, table: format_ident!("FIELDS") };
+    let set = FieldSet { paths: target.paths, fields, table: format_ident!("__FIELDS") };
     let table = set.table_static(&[]);
     let from_document =
         target.implement_from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);
@@ -200,7 +200,7 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let to_document = target.implement(
         &quote!(#private::ToDocument),
         &quote! {
-            fn write_fields<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> {
+            fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
                 #writes
                 #private::Ok(())
             }
@@ -208,7 +208,7 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     );
     let value = target.value(
         &quote!(#private::marker::M),
-        &quote!(#private::read_document::<Self, R>(r)),
+        &quote!(#private::read_document::<Self, __R>(r)),
         &quote!(#private::write_document(self, w)),
     );
     quote!(#table #from_document #to_document #value)
@@ -251,9 +251,20 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
             }
         },
     );
+    let map_key = quote!(#private::MapKey);
+    let map_key_impl = target.implement_where(
+        &map_key,
+        &when(&map_key),
+        &quote! {
+            fn to_key(&self) -> #private::Cow<'_, str> { #private::MapKey::to_key(&self.0) }
+            fn from_key(text: #private::Cow<'_, str>) -> #private::Result<Self, #private::DecodeError> {
+                #private::Result::map(<#ty as #private::MapKey>::from_key(text), #ident)
+            }
+        },
+    );
     let key_text = quote!(#private::KeyText);
     let key_text_impl = target.implement_where(&key_text, &when(&key_text), &TokenStream::new());
-    quote!(#value #key_part_impl #key_text_impl)
+    quote!(#value #key_part_impl #key_text_impl #map_key_impl)
 }
 
 /// A struct of several values without names: a list.

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
@@ -41,7 +41,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     let ide = ide::completions(&paths, &entity.options);
     let surface = expansion.surface();
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
-    let body = if failed { expansion.stubs() } else { expansion.body() };
+    let body = if failed { super::stubs::entity(entity, &paths) } else { expansion.body() };
     quote! {
         #key_struct
         #declarations
@@ -99,7 +99,7 @@ impl<'m> Expansion<'m> {
     fn document(&self) -> TokenStream {
         let private = &self.paths.private;
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
-        let set = FieldSet { paths: self.paths, fields, table: format_ident!("FIELDS") };
+        let set = FieldSet { paths: self.paths, fields, table: format_ident!("__FIELDS") };
         let reads_key = fields.iter().any(|field| field.key_only.is_some());
         let reserved = self.reserved(reads_key, fields.iter().any(|field| field.flatten));
         let (table, count) = (set.table_static(&reserved), set.stored_count());
@@ -144,13 +144,13 @@ impl<'m> Expansion<'m> {
             impl #private::FromDocument for #entity {
                 type Output = Self;
                 type Partial = __Partial;
-                const FIELDS: &'static #private::FieldTable = &FIELDS;
+                const FIELDS: &'static #private::FieldTable = &__FIELDS;
                 #other
                 #[allow(unused_variables)]
-                fn read_field<R: #private::Reader>(
+                fn read_field<__R: #private::Reader>(
                     partial: &mut Self::Partial,
                     index: usize,
-                    r: &mut R,
+                    r: &mut __R,
                 ) -> #private::Result<(), #private::DecodeError> {
                     match index { #arms #key_arms _ => r.skip() }
                 }
@@ -162,7 +162,7 @@ impl<'m> Expansion<'m> {
             }
             #[automatically_derived]
             impl #private::ToDocument for #entity {
-                fn write_fields<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> {
+                fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
                     #writes
                     #private::Ok(())
                 }
@@ -192,7 +192,8 @@ impl<'m> Expansion<'m> {
         let table = key::table(self.entity, self.paths);
         let members = self.entity.key_fields().into_iter().map(|field| {
             let Field { ident, ty, .. } = &self.entity.fields[field];
-            quote_spanned!(ty.span()=> #ident: #private::Clone::clone(&self.#ident))
+            let this = quote!(self);
+            quote_spanned!(ty.span()=> #ident: #private::Clone::clone(&#this.#ident))
         });
         let writes =
             self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
@@ -204,7 +205,7 @@ impl<'m> Expansion<'m> {
                 type Key = #key;
                 const NAME: &'static str = #name;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
-                fn write_keys<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::Error> {
+                fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #(#writes)*
                     #private::Ok(())
                 }
@@ -235,7 +236,7 @@ impl<'m> Expansion<'m> {
             let (write, name) = (self.write_key(key, access), &key.name);
             let position = self.all_keys().position(|other| other.function == key.function);
             quote! {
-                const FIRST: bool = #private::is_first(&KEY_NAMES, #position);
+                const FIRST: bool = #private::is_first(&__KEY_NAMES, #position);
                 if FIRST { let _: &'static str = #name; #write }
             }
         });
@@ -280,35 +281,32 @@ impl<'m> Expansion<'m> {
             let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
             let arity =
                 format!("the key of `{entity}` in `{name}` has another number of attributes than the index");
-            let unlisted = format!("`{name}` is missing in the `indexes(..)` of its table, which creates it");
             quote_spanned! {index.span=>
                 const _: fn() = || #private::assert_index_of::<#path, #table>();
                 const _: () = ::core::assert!(#private::has_arity::<#path>(#partition, #sort), #arity);
-                const _: () = ::core::assert!(#private::is_listed::<#table, #path>(), #unlisted);
             }
         });
         quote! {
-            const KEY_NAMES: [&str; #key_count] = [#(#key_names),*];
+            const __KEY_NAMES: [&str; #key_count] = [#(#key_names),*];
             #sort_key
             #(#keys)*
             #attributes
-            const _: () = ::core::assert!(#private::agree(&KEY_NAMES, &[#(#templates),*]), #same);
+            const _: () = ::core::assert!(#private::agree(&__KEY_NAMES, &[#(#templates),*]), #same);
             #(#indexes)*
         }
     }
 
     fn check_sort_key(&self, table: &TokenStream) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
-        let has = quote!(#private::has_sort_key::<#table>());
         match &self.entity.sort_key {
             Some(spec) => {
                 let message = format!("`{entity}` has an `sk`, but its table has no sort key");
-                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#has, #message);)
+                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#table>(true), #message);)
             }
             None => {
                 let message =
                     format!("`{entity}` has no `sk`, but its table has a sort key; add `sk = \"..\"`");
-                quote_spanned!(entity.span()=> const _: () = ::core::assert!(!#has, #message);)
+                quote_spanned!(entity.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#table>(false), #message);)
             }
         }
     }
@@ -331,8 +329,8 @@ impl<'m> Expansion<'m> {
                 );
                 let types = format!("the type of `{ident}` is not the type of the key attribute");
                 quote_spanned! {*span=>
-                    const _: () = ::core::assert!(#private::same_name(#name, #attribute), #names);
-                    const _: () = ::core::assert!(#private::has_type::<#ty>(#data_type), #types);
+                    const _: () = ::core::assert!(#private::is_key_attribute(#name, #attribute), #names);
+                    const _: () = ::core::assert!(#private::has_type::<#ty>(#name, #data_type), #types);
                 }
             }
         }
@@ -354,7 +352,7 @@ impl<'m> Expansion<'m> {
             let entity_type =
                 format!("`{ident}` is stored as `{name}`, which is the entity-type attribute of the table");
             quote_spanned! {field.name_span=>
-                const _: () = ::core::assert!(!#private::is_among(#name, &KEY_NAMES), #key);
+                const _: () = ::core::assert!(!#private::is_among(#name, &__KEY_NAMES), #key);
                 const _: () =
                     ::core::assert!(!#private::same_name(#private::entity_type_name::<#table>(), #name), #entity_type);
             }
@@ -380,49 +378,7 @@ impl<'m> Expansion<'m> {
         });
         quote! {
             #[allow(dead_code, clippy::all)]
-            fn templates(entity: &#entity) { #(#formats)* }
-        }
-    }
-
-    /// The traits without bodies.
-    fn stubs(&self) -> TokenStream {
-        let private = &self.paths.private;
-        let (entity, name, key) = (&self.entity.ident, &self.entity.name, key_ident(self.entity));
-        let table = key::table(self.entity, self.paths);
-        quote! {
-            #[automatically_derived]
-            #[allow(unused_variables)]
-            impl #private::FromDocument for #entity {
-                type Output = Self;
-                type Partial = ();
-                const FIELDS: &'static #private::FieldTable = &#private::FieldTable::EMPTY;
-                fn read_field<R: #private::Reader>(
-                    partial: &mut (),
-                    index: usize,
-                    r: &mut R,
-                ) -> #private::Result<(), #private::DecodeError> {
-                    #private::derive_failed()
-                }
-                fn finish(partial: ()) -> #private::Result<Self, #private::DecodeError> { #private::derive_failed() }
-            }
-            #[automatically_derived]
-            #[allow(unused_variables)]
-            impl #private::ToDocument for #entity {
-                fn write_fields<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::EncodeError> {
-                    #private::derive_failed()
-                }
-            }
-            #[automatically_derived]
-            #[allow(unused_variables)]
-            impl #private::Entity for #entity {
-                type Table = #table;
-                type Key = #key;
-                const NAME: &'static str = #name;
-                fn to_key(&self) -> #key { #private::derive_failed() }
-                fn write_keys<W: #private::Writer>(&self, w: &mut W) -> #private::Result<(), #private::Error> {
-                    #private::derive_failed()
-                }
-            }
+            fn __templates(entity: &#entity) { #(#formats)* }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::model::attribute::{Tag, Variant, VariantFields};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 use syn::Ident;
 
 pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> TokenStream {
@@ -28,7 +28,8 @@ pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> To
     };
     let value = target.value(&quote!(#private::marker::#data_type), &read, &write);
     let key_part = (unit_only && matches!(tag, Tag::External)).then(|| enumeration.key_part());
-    quote!(#(#documents)* #value #key_part)
+    let map_key = (unit_only && matches!(tag, Tag::External)).then(|| enumeration.map_key());
+    quote!(#(#documents)* #value #key_part #map_key)
 }
 
 impl Variant {
@@ -45,11 +46,11 @@ struct Enumeration<'m> {
 impl<'m> Enumeration<'m> {
     /// The hidden type that stands for a struct variant when it is read.
     fn marker(&self, variant: &Variant) -> Ident {
-        format_ident!("__{}", variant.ident)
+        format_ident!("__Variant{}", variant.ident)
     }
 
     fn field_set(&self, variant: &Variant, fields: &'m [crate::model::field::Field]) -> FieldSet<'m> {
-        FieldSet { paths: self.target.paths, fields, table: format_ident!("FIELDS_{}", variant.ident) }
+        FieldSet { paths: self.target.paths, fields, table: format_ident!("__FIELDS_{}", variant.ident) }
     }
 
     /// A struct variant as a document.
@@ -79,7 +80,7 @@ impl<'m> Enumeration<'m> {
                 let marker = self.marker(variant);
                 let (_, generics, _) = self.target.generics.split_for_impl();
                 let generics = generics.as_turbofish();
-                quote!(#private::read_document::<#marker #generics, R>(r))
+                quote!(#private::read_document::<#marker #generics, __R>(r))
             }
         }
     }
@@ -272,6 +273,26 @@ impl<'m> Enumeration<'m> {
                 fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> {
                     match text { #(#parts)* _ => #private::Err(#private::unknown_variant_part(#enumeration)) }
                 }
+            },
+        )
+    }
+
+    /// An enum of unit variants is the name of its variant as the key of a map.
+    fn map_key(&self) -> TokenStream {
+        let private = &self.target.paths.private;
+        let names = self.match_self(|variant| {
+            let name = &variant.name;
+            quote!(#name)
+        });
+        let variants = self.match_names(&quote!(&*text), |variant| {
+            let ident = &variant.ident;
+            quote!(#private::Ok(Self::#ident))
+        });
+        self.target.implement(
+            &quote!(#private::MapKey),
+            &quote! {
+                fn to_key(&self) -> #private::Cow<'_, str> { #private::Cow::Borrowed(#names) }
+                fn from_key(text: #private::Cow<'_, str>) -> #private::Result<Self, #private::DecodeError> { #variants }
             },
         )
     }

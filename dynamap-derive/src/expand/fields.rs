@@ -3,7 +3,7 @@
 use super::Paths;
 use crate::model::field::{Codec, Default, Field};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use syn::{Ident, Index, Type, spanned::Spanned};
 
 /// The fields of one struct or struct variant.
@@ -77,17 +77,17 @@ impl<'m> FieldSet<'m> {
         let private = &self.paths.private;
         let flattened = self.flattened().map(|Field { ident, ty, .. }| {
             quote! {
-                if #private::read_flattened::<#ty, R>(&mut partial.#ident, name, r)? {
+                if #private::read_flattened::<#ty, __R>(&mut partial.#ident, name, r)? {
                     return #private::Ok(true);
                 }
             }
         });
         quote! {
             const OPEN: bool = true;
-            fn read_other<R: #private::Reader>(
+            fn read_other<__R: #private::Reader>(
                 partial: &mut Self::Partial,
                 name: &str,
-                r: &mut R,
+                r: &mut __R,
             ) -> #private::Result<bool, #private::DecodeError> {
                 #(#flattened)*
                 #private::Ok(false)
@@ -97,14 +97,14 @@ impl<'m> FieldSet<'m> {
 
     /// The arms that read each stored field.
     pub(crate) fn read_arms(&self) -> TokenStream {
-        let private = &self.paths.private;
+        let Paths { private, r, partial, .. } = self.paths;
         let arms = self.stored().map(|(at, field)| {
             let Field { ident, ty, codec, .. } = field;
             let read = match codec {
-                Codec::Attribute => quote_spanned!(ty.span()=> #private::read_field(&mut partial.#ident, r)),
-                Codec::Serde => quote_spanned!(ty.span()=> #private::read_serde_field(&mut partial.#ident, r)),
+                Codec::Attribute => quote_spanned!(ty.span()=> #private::read_field(&mut #partial.#ident, #r)),
+                Codec::Serde => quote_spanned!(ty.span()=> #private::read_serde_field(&mut #partial.#ident, #r)),
                 Codec::With(path) => {
-                    quote_spanned!(path.span()=> #private::read_field_with(&mut partial.#ident, #path::read(r)))
+                    quote_spanned!(path.span()=> #private::read_field_with(&mut #partial.#ident, #path::read(#r)))
                 }
             };
             quote!(#at => #read,)
@@ -157,16 +157,16 @@ impl<'m> FieldSet<'m> {
 
     /// Statements that write each field; `access` gives a reference to a field.
     pub(crate) fn write(&self, access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
-        let (private, table) = (&self.paths.private, &self.table);
+        let (Paths { private, w, .. }, table) = (self.paths, &self.table);
         let stored = self.stored().map(|(at, field)| {
             let Field { ident, ty, codec, .. } = field;
             let value = access(ident);
             match codec {
                 Codec::Attribute => {
-                    quote_spanned!(ty.span()=> #private::write_field(w, &#table, #at, #value)?;)
+                    quote_spanned!(ty.span()=> #private::write_field(#w, &#table, #at, #value)?;)
                 }
                 Codec::Serde => {
-                    quote_spanned!(ty.span()=> #private::write_serde_field(w, &#table, #at, #value)?;)
+                    quote_spanned!(ty.span()=> #private::write_serde_field(#w, &#table, #at, #value)?;)
                 }
                 Codec::With(path) => {
                     let absent = match field.option_inner() {
@@ -174,14 +174,14 @@ impl<'m> FieldSet<'m> {
                         None => quote!(false),
                     };
                     quote_spanned! {path.span()=>
-                        #private::write_field_with(w, &#table, #at, #absent, |w| #path::write(#value, w))?;
+                        #private::write_field_with(#w, &#table, #at, #absent, |#w| #path::write(#value, #w))?;
                     }
                 }
             }
         });
         let flattened = self.flattened().map(|Field { ident, ty, .. }| {
             let value = access(ident);
-            quote_spanned!(ty.span()=> #private::ToDocument::write_fields(#value, w)?;)
+            quote_spanned!(ty.span()=> #private::ToDocument::write_fields(#value, #w)?;)
         });
         quote!(#(#stored)* #(#flattened)*)
     }
@@ -189,23 +189,23 @@ impl<'m> FieldSet<'m> {
 
 /// Reads a value that stands alone, such as the content of a newtype: an expression of type `Result<T, _>`.
 pub(crate) fn read_value(paths: &Paths, field: &Field) -> TokenStream {
-    let private = &paths.private;
+    let Paths { private, r, .. } = paths;
     let ty = &field.ty;
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> <#ty as #private::FromAttribute>::read(r)),
-        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::read::<#ty, R>(r)),
-        Codec::With(path) => quote_spanned!(path.span()=> #path::read(r)),
+        Codec::Attribute => quote_spanned!(ty.span()=> <#ty as #private::FromAttribute>::read(#r)),
+        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::read::<#ty, __R>(#r)),
+        Codec::With(path) => quote_spanned!(path.span()=> #path::read(#r)),
     }
 }
 
 /// Writes a value that stands alone: an expression of type `Result<(), _>`.
 pub(crate) fn write_value(paths: &Paths, field: &Field, value: &TokenStream) -> TokenStream {
-    let private = &paths.private;
+    let Paths { private, w, .. } = paths;
     let ty = &field.ty;
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> #private::ToAttribute::write(#value, w)),
-        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::write(#value, w)),
-        Codec::With(path) => quote_spanned!(path.span()=> #path::write(#value, w)),
+        Codec::Attribute => quote_spanned!(ty.span()=> #private::ToAttribute::write(#value, #w)),
+        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::write(#value, #w)),
+        Codec::With(path) => quote_spanned!(path.span()=> #path::write(#value, #w)),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::Paths;
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::Ident;
 
 /// Imports, by the user's own tokens, a documented module for each option.

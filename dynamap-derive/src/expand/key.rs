@@ -1,13 +1,13 @@
 //! The key of an entity: its type, its templates and the texts made from them.
 
-use super::{Paths, docs};
+use super::{Paths, docs, local};
 use crate::model::{
     entity::Entity,
     field::Field,
     key::{KeySpec, Segment},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::{Ident, Index, spanned::Spanned};
 
 /// One key attribute of an entity: of the table, or of an index.
@@ -59,8 +59,8 @@ impl<'m> KeyAttribute<'m> {
             spec,
             name: quote!(#attribute.name),
             data_type: quote!(#attribute.data_type),
-            template: format_ident!("{word}"),
-            function: format_ident!("{}", word.to_lowercase()),
+            template: format_ident!("__{word}"),
+            function: format_ident!("__{}", word.to_lowercase()),
             partition,
         }
     }
@@ -147,10 +147,10 @@ pub(crate) fn table(entity: &Entity, paths: &Paths) -> TokenStream {
 }
 
 fn write_part(field: &Field) -> TokenStream {
-    let (ident, span) = (&field.ident, field.part_type().span());
+    let (ident, span, key) = (&field.ident, field.part_type().span(), local("key"));
     match field.plain {
-        Some(_) => quote_spanned!(span=> key.plain(#ident)?;),
-        None => quote_spanned!(span=> key.part(#ident)?;),
+        Some(_) => quote_spanned!(span=> #key.plain(#ident)?;),
+        None => quote_spanned!(span=> #key.part(#ident)?;),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// What a condition selects from: the table or an index.
@@ -29,6 +29,8 @@ struct Condition<'m> {
     function_doc: String,
     /// The type of the source: `Primary` or the index.
     source: TokenStream,
+    /// True if the input had mistakes: functions get no bodies.
+    failed: bool,
 }
 
 /// `OrderPartition` and `Order::partition`: the struct, and what goes with it.
@@ -48,8 +50,9 @@ pub(crate) fn of_table(
         function: Ident::new("partition", entity.ident.span()),
         function_doc: docs::partition_function(entity),
         source: quote!(#private::Primary),
+        failed,
     };
-    (condition.declaration(), condition.implementation(&[], failed))
+    (condition.declaration(), condition.implementation(&[]))
 }
 
 /// `OrderByStatus` and `Order::by_status`.
@@ -71,10 +74,11 @@ pub(crate) fn of_index(
         function: ident_in(Case::Snake, &index.ident),
         function_doc: docs::index_function(entity, index),
         source: quote!(#path),
+        failed,
     };
     // A local index has the table's partition key.
     let partition_of_table = if index.partition_key.is_empty() { table_keys } else { &[] };
-    (condition.declaration(), condition.implementation(partition_of_table, failed))
+    (condition.declaration(), condition.implementation(partition_of_table))
 }
 
 impl<'m> Condition<'m> {
@@ -90,14 +94,10 @@ impl<'m> Condition<'m> {
         }
     }
 
-    fn implementation(&self, partition_of_table: &[KeyAttribute<'_>], failed: bool) -> TokenStream {
+    fn implementation(&self, partition_of_table: &[KeyAttribute<'_>]) -> TokenStream {
         let (private, ident) = (&self.paths.private, &self.ident);
         let (entity, source) = (&self.entity.ident, &self.source);
-        let (function, steps) = if failed {
-            (self.stub_function(partition_of_table), TokenStream::new())
-        } else {
-            (self.function(partition_of_table), self.steps())
-        };
+        let (function, steps) = (self.function(partition_of_table), self.steps());
         quote! {
             #[automatically_derived]
             impl<const STEP: usize> #private::From<#private::PartialKey<#entity, #source>> for #ident<STEP> {
@@ -143,13 +143,10 @@ impl<'m> Condition<'m> {
         }
     }
 
-    fn stub_function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
-        let (private, entity, signature) =
-            (&self.paths.private, &self.entity.ident, self.signature(of_table));
-        quote! {
-            #[automatically_derived]
-            impl #entity { #[allow(unused_variables)] #signature { #private::derive_failed() } }
-        }
+    /// The body of a function, if there is one.
+    fn body(&self, code: &TokenStream) -> TokenStream {
+        let private = &self.paths.private;
+        if self.failed { quote!(#private::derive_failed()) } else { code.clone() }
     }
 
     fn function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
@@ -198,7 +195,9 @@ impl<'m> Condition<'m> {
                     (KeySpec::Template { .. }, None) => self.step(field, at + 1),
                 };
                 let ident = &self.ident;
-                steps.extend(quote!(#[automatically_derived] impl #ident<#at> { #methods }));
+                steps.extend(
+                    quote!(#[automatically_derived] #[allow(unused_variables)] impl #ident<#at> { #methods }),
+                );
                 at += 1;
             }
         }
@@ -216,12 +215,13 @@ impl<'m> Condition<'m> {
         let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
         let (next, of) = self.next(next);
         let begins_with = self.begins_with(field);
+        let body = self.body(&quote!(#private::KeySelector::select(#ident, self.0)));
         let span = ty.span();
         let selector = quote_spanned!(span=> #private::KeySelector<#ty>);
         quote! {
             #[doc = #doc]
-            #vis fn #ident<A: #selector>(self, #ident: A) -> A::Next<#of, #next> {
-                #private::KeySelector::select(#ident, self.0)
+            #vis fn #ident<__A: #selector>(self, #ident: __A) -> __A::Next<#of, #next> {
+                #body
             }
             #begins_with
         }
@@ -231,6 +231,7 @@ impl<'m> Condition<'m> {
         let (private, vis) = (&self.paths.private, &self.entity.vis);
         let (ty, doc) = (field.part_type(), docs::begins_with(field));
         let name = suffixed(&field.ident, "begins_with");
+        let body = self.body(&quote!(self.0.begins_with(text)));
         let (_, of) = self.next(0);
         quote! {
             #[doc = #doc]
@@ -238,7 +239,7 @@ impl<'m> Condition<'m> {
             where
                 for<'any> #ty: #private::KeyText,
             {
-                self.0.begins_with(text)
+                #body
             }
         }
     }
@@ -251,21 +252,24 @@ impl<'m> Condition<'m> {
         let ((next, of), parameter) = (self.next(next), parameter(self.entity, field, self.paths));
         let begins_with = self.begins_with(field);
         let range = suffixed(ident, "range");
+        let plain = quote!(self.0.plain(&#private::PlainValue::<#ty>::into_plain(#ident)));
+        let body = self.body(&quote!(#private::From::from(#plain)));
         let range = last.then(|| {
+            let body = self.body(&quote!(#private::PlainSelector::select(#ident, self.0)));
             quote! {
                 #[doc = #range_doc]
-                #vis fn #range<A: #private::PlainSelector<#ty>>(self, #ident: A) -> A::Next<#of, #next>
+                #vis fn #range<__A: #private::PlainSelector<#ty>>(self, #ident: __A) -> __A::Next<#of, #next>
                 where
                     for<'any> #ty: #private::KeyText,
                 {
-                    #private::PlainSelector::select(#ident, self.0)
+                    #body
                 }
             }
         });
         quote! {
             #[doc = #doc]
             #vis fn #ident(self, #parameter) -> #next {
-                #private::From::from(self.0.plain(&#private::PlainValue::<#ty>::into_plain(#ident)))
+                #body
             }
             #range
             #begins_with
@@ -277,10 +281,11 @@ impl<'m> Condition<'m> {
         let (private, vis) = (&self.paths.private, &self.entity.vis);
         let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
         let (next, of) = self.next(next);
+        let body = self.body(&quote!(#private::select_attribute(#ident, self.0, #attribute)));
         quote! {
             #[doc = #doc]
-            #vis fn #ident<A: #private::PlainSelector<#ty>>(self, #ident: A) -> A::Next<#of, #next> {
-                #private::select_attribute(#ident, self.0, #attribute)
+            #vis fn #ident<__A: #private::PlainSelector<#ty>>(self, #ident: __A) -> __A::Next<#of, #next> {
+                #body
             }
         }
     }

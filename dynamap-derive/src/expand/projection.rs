@@ -1,40 +1,38 @@
 //! `#[derive(Projection)]`.
 
-use super::{Paths, ide};
+use super::{Paths, ide, local};
 use crate::{
     case::{Case, ident_in},
     model::projection::{Projection, Source},
 };
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{format_ident, quote_spanned};
+use syn::{Ident, Path, spanned::Spanned};
 
-pub(crate) fn expand(projection: &Projection) -> TokenStream {
+/// The code of a projection; without bodies where the input had mistakes (`failed`).
+pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     let paths = Paths::new(&projection.runtime);
-    let private = &paths.private;
+    let Paths { private, r, partial, .. } = &paths;
     let Some(entity) = &projection.entity else { return TokenStream::new() };
     let ident = &projection.ident;
+    if failed {
+        return stubs(projection, entity, private);
+    }
     let key = quote!(<#entity as #private::Entity>::Key);
     let table = quote!(<#entity as #private::Entity>::Table);
 
     let attributes: Vec<_> =
         projection.fields.iter().filter(|field| field.source == Source::Attribute).collect();
     let reads_key = attributes.len() < projection.fields.len();
-    let names: Vec<TokenStream> = attributes
-        .iter()
-        .map(|field| {
-            let constant = ident_in(Case::ScreamingSnake, &field.ident);
-            quote_spanned!(field.ident.span()=> <#entity>::#constant.name())
-        })
-        .collect();
+    let constants: Vec<Ident> = (0..attributes.len()).map(|at| format_ident!("__FIELD_{at}")).collect();
+    let declarations = attributes.iter().zip(&constants).map(|(field, name)| {
+        let (constant, ty, runtime) =
+            (ident_in(Case::ScreamingSnake, &field.ident), &field.ty, &paths.runtime);
+        quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
+    });
     let key_names = reads_key.then(
         || quote!(<#table as #private::TableSchema>::PARTITION_KEY.name, #private::sort_key_name::<#table>()),
     );
-    let types = attributes.iter().map(|field| {
-        let (constant, ty) = (ident_in(Case::ScreamingSnake, &field.ident), &field.ty);
-        let runtime = &paths.runtime;
-        quote_spanned!(ty.span()=> const _: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
-    });
     let members = attributes.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         quote!(#ident: #private::Option<#ty>)
@@ -45,7 +43,7 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
     });
     let arms = attributes.iter().enumerate().map(|(at, field)| {
         let (ident, ty) = (&field.ident, &field.ty);
-        quote_spanned!(ty.span()=> #at => #private::read_field(&mut partial.#ident, r),)
+        quote_spanned!(ty.span()=> #at => #private::read_field(&mut #partial.#ident, #r),)
     });
     let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
     let key_arms = reads_key.then(|| {
@@ -57,19 +55,22 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
     let read_key = reads_key.then(|| {
         quote!(let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;)
     });
+    let (mut constant, key_local) = (constants.iter(), local("key"));
     let finished = projection.fields.iter().map(|field| {
         let ident = &field.ident;
         match field.source {
-            Source::Key => quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&key.#ident)),
+            Source::Key => {
+                quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&#key_local.#ident))
+            }
             Source::Attribute => {
-                let constant = ident_in(Case::ScreamingSnake, ident);
-                quote!(#ident: #private::take(partial.#ident, <#entity>::#constant.name())?)
+                let constant = constant.next();
+                quote!(#ident: #private::take(partial.#ident, #constant.name())?)
             }
         }
     });
-    let count = names.len() + if reads_key { 2 } else { 0 };
+    let count = constants.len() + if reads_key { 2 } else { 0 };
     let key_names = key_names.into_iter();
-    let all_names = quote!(#(#names,)* #(#key_names)*);
+    let all_names = quote!(#(#constants.name(),)* #(#key_names)*);
     let indexes = projection.indexes.iter().map(|index| {
         let missing = format!(
             "`{ident}` asks for an attribute that the index does not hold; add it to the `projection` of the index, or mark the field `key` if it is part of the primary key"
@@ -78,17 +79,17 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
             #[automatically_derived]
             impl #private::ReadableFrom<#index> for #ident {}
             const _: fn() = || #private::assert_index_of::<#index, #table>();
-            const _: () = ::core::assert!(#private::holds_all::<#index>(&NAMES), #missing);
+            const _: () = ::core::assert!(#private::holds_all::<#index>(&__NAMES), #missing);
         }
     });
     let ide = ide::completions(&paths, &projection.options);
     quote! {
         const _: () = {
             #ide
-            const NAMES: [&str; #count] = [#all_names];
-            const HEADS: [u64; #count] = #private::FieldTable::heads(&NAMES);
-            static FIELDS: #private::FieldTable = #private::FieldTable::new(&NAMES, &[], &HEADS);
-            #(#types)*
+            #(#declarations)*
+            const __NAMES: [&str; #count] = [#all_names];
+            const HEADS: [u64; #count] = #private::FieldTable::heads(&__NAMES);
+            static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &HEADS);
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
             pub struct __Partial {
@@ -106,11 +107,11 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
             impl #private::FromDocument for #ident {
                 type Output = Self;
                 type Partial = __Partial;
-                const FIELDS: &'static #private::FieldTable = &FIELDS;
-                fn read_field<R: #private::Reader>(
+                const FIELDS: &'static #private::FieldTable = &__FIELDS;
+                fn read_field<__R: #private::Reader>(
                     partial: &mut Self::Partial,
                     index: usize,
-                    r: &mut R,
+                    r: &mut __R,
                 ) -> #private::Result<(), #private::DecodeError> {
                     match index { #(#arms)* #key_arms _ => r.skip() }
                 }
@@ -122,9 +123,26 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
             #[automatically_derived]
             impl #private::Projection for #ident {
                 type Entity = #entity;
-                const ATTRIBUTES: &'static [&'static str] = &NAMES;
+                const ATTRIBUTES: &'static [&'static str] = &__NAMES;
             }
             #(#indexes)*
+        };
+    }
+}
+
+/// The traits without bodies.
+fn stubs(projection: &Projection, entity: &Path, private: &TokenStream) -> TokenStream {
+    let (ident, indexes) = (&projection.ident, &projection.indexes);
+    let document = super::stubs::from_document(ident, private);
+    quote! {
+        const _: () = {
+            #document
+            #[automatically_derived]
+            impl #private::Projection for #ident {
+                type Entity = #entity;
+                const ATTRIBUTES: &'static [&'static str] = &[];
+            }
+            #(#[automatically_derived] impl #private::ReadableFrom<#indexes> for #ident {})*
         };
     }
 }

@@ -3,14 +3,17 @@
 use super::{Paths, ide};
 use crate::model::schema::{Index, KeyAttribute, Projection, TableSchema};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 
-pub(crate) fn table(schema: &TableSchema) -> TokenStream {
+/// The code of a table. Where the input had mistakes (`failed`), its partition key has an empty name, by which
+/// the runtime's checks know that they were reported.
+pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
     let paths = Paths::new(&schema.runtime);
     let private = &paths.private;
     let ident = &schema.ident;
-    let fallback = KeyAttribute { name: "pk".into(), data_type: "S" };
-    let partition_key = key_attribute(schema.partition_key.as_ref().unwrap_or(&fallback), &paths);
+    let nameless = KeyAttribute { name: String::new(), data_type: "S" };
+    let partition_key = schema.partition_key.as_ref().filter(|_| !failed).unwrap_or(&nameless);
+    let partition_key = key_attribute(partition_key, &paths);
     let sort_key = optional(schema.sort_key.as_ref().map(|key| key_attribute(key, &paths)), &paths);
     let ttl = optional(schema.ttl.as_ref().map(|name| quote!(#name)), &paths);
     let entity_type = optional(schema.entity_type.as_ref().map(|name| quote!(#name)), &paths);
@@ -34,10 +37,13 @@ pub(crate) fn table(schema: &TableSchema) -> TokenStream {
     }
 }
 
-pub(crate) fn index(index: &Index) -> TokenStream {
+/// The code of an index. Where the input had mistakes (`failed`), its name is empty, by which the runtime's
+/// checks know that they were reported.
+pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
     let paths = Paths::new(&index.runtime);
     let private = &paths.private;
-    let (ident, name, local) = (&index.ident, &index.name, index.local);
+    let (ident, local) = (&index.ident, index.local);
+    let name = if failed { "" } else { index.name.as_str() };
     let table = index.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table));
     let partition_key = match index.local {
         true => quote!(&[<#table as #private::TableSchema>::PARTITION_KEY]),

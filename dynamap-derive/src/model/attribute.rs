@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     /// A map of named fields.
     Struct(Vec<Field>),
     /// The value of its only field.
-    Newtype(Field),
+    Newtype(Box<Field>),
     /// A list.
     Tuple(Vec<Field>),
     Enum {
@@ -56,21 +56,39 @@ pub(crate) struct Variant {
 #[expect(clippy::large_enum_variant, reason = "a few of them live while one type expands")]
 pub(crate) enum VariantFields {
     Unit,
-    Newtype(Field),
+    Newtype(Box<Field>),
     Tuple(Vec<Field>),
     Struct(Vec<Field>),
 }
 
 impl Attribute {
+    /// Reports what is no attribute value at all.
+    pub(crate) fn check_shape(input: &syn::DeriveInput, errors: &Errors) {
+        let ident = &input.ident;
+        match &input.data {
+            syn::Data::Union(_) => {
+                errors.at(ident, "`Attribute` needs a struct or an enum; a union has no attributes");
+            }
+            syn::Data::Enum(data) if data.variants.is_empty() => {
+                errors.at(ident, "an enum without variants has no values to store");
+            }
+            _ => {}
+        }
+        if let Some(lifetime) = input.generics.lifetimes().next() {
+            errors.at(lifetime, "a value that is read from DynamoDB owns its data; use `String` and `Vec` instead of references");
+        }
+    }
+
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(&input.attrs, errors);
+        let known: &[&str] = match input.data {
+            syn::Data::Enum(_) => &["tag", "content", "untagged", "rename_all", "rename_all_fields", "crate"],
+            _ => &["rename_all", "crate"],
+        };
+        let options = Options::parse(&input.attrs, "an attribute value", known, errors);
         let shape = match &input.data {
             syn::Data::Struct(data) => struct_shape(&data.fields, input, &options),
-            syn::Data::Enum(data) => enum_shape(data, input, &options),
-            syn::Data::Union(_) => {
-                errors.at(&input.ident, "`Attribute` needs a struct or an enum; a union has no attributes");
-                Shape::Struct(Vec::new())
-            }
+            syn::Data::Enum(data) => enum_shape(data, &options),
+            syn::Data::Union(_) => Shape::Struct(Vec::new()),
         };
         let attribute = Self {
             runtime: runtime(&options),
@@ -79,19 +97,8 @@ impl Attribute {
             shape,
             options: options.names().cloned().collect(),
         };
-        attribute.refuse_lifetimes(errors);
-        let known: &[&str] = match input.data {
-            syn::Data::Enum(_) => &["tag", "content", "untagged", "rename_all", "rename_all_fields", "crate"],
-            _ => &["rename_all", "crate"],
-        };
-        options.finish("an attribute value", known);
+        options.finish();
         attribute
-    }
-
-    fn refuse_lifetimes(&self, errors: &Errors) {
-        if let Some(lifetime) = self.generics.lifetimes().next() {
-            errors.at(lifetime, "a value that is read from DynamoDB owns its data; use `String` and `Vec` instead of references");
-        }
     }
 }
 
@@ -101,7 +108,7 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
     match fields {
         Fields::Named(_) => Shape::Struct(parse_fields(fields, case, errors)),
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            Shape::Newtype(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors))
+            Shape::Newtype(Box::new(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors)))
         }
         Fields::Unnamed(unnamed) if !unnamed.unnamed.is_empty() => {
             Shape::Tuple(parse_fields(fields, None, errors))
@@ -114,11 +121,8 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
     }
 }
 
-fn enum_shape(data: &syn::DataEnum, input: &syn::DeriveInput, options: &Options<'_>) -> Shape {
+fn enum_shape(data: &syn::DataEnum, options: &Options<'_>) -> Shape {
     let errors = options.errors();
-    if data.variants.is_empty() {
-        errors.at(&input.ident, "an enum without variants has no values to store");
-    }
     let tag = tag(options);
     let case = case_option(options, "rename_all");
     let field_case = case_option(options, "rename_all_fields");
@@ -168,7 +172,7 @@ fn parse_variant(
     tag: &Tag,
     errors: &Errors,
 ) -> Variant {
-    let options = Options::parse(&variant.attrs, errors);
+    let options = Options::parse(&variant.attrs, "a variant", &["rename", "rename_all"], errors);
     let ident = variant.ident.clone();
     let rename = options.text("rename");
     let own_name = name_of(&ident);
@@ -182,11 +186,11 @@ fn parse_variant(
         Fields::Unit => VariantFields::Unit,
         fields @ Fields::Named(_) => VariantFields::Struct(parse_fields(fields, field_case, errors)),
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            VariantFields::Newtype(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors))
+            VariantFields::Newtype(Box::new(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors)))
         }
         fields => VariantFields::Tuple(parse_fields(fields, None, errors)),
     };
-    options.finish("a variant", &["rename", "rename_all"]);
+    options.finish();
     let variant = Variant { ident, name, fields };
     check_tag(&variant, tag, errors);
     variant

@@ -4,7 +4,7 @@ use super::{
     case_option,
     field::{self, Field, Owner},
     key::{self, KeySpec, Place},
-    named_fields, refuse_generics, runtime,
+    named_fields, runtime,
 };
 use crate::{attr::Options, check, errors::Errors};
 use proc_macro2::{Span, TokenStream};
@@ -36,16 +36,15 @@ pub(crate) struct IndexKeys {
 }
 
 const OPTIONS: [&str; 7] = ["table", "pk", "sk", "index", "name", "rename_all", "crate"];
+const INDEX_OPTIONS: [&str; 3] = ["index", "pk", "sk"];
 
 impl Entity {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        refuse_generics(input, "Entity", errors);
-        let mut options = Options::parse(&input.attrs, errors);
+        let mut options = Options::parse(&input.attrs, "an entity", &OPTIONS, errors);
         let names: Vec<Ident> = options.names().cloned().collect();
-        let index_options = options.split_off("index");
+        let index_options = options.split_off("index", "an index of an entity", &INDEX_OPTIONS);
         let case = case_option(&options, "rename_all");
-        let fields: Vec<Field> = named_fields(input, "Entity", errors)
-            .into_iter()
+        let fields: Vec<Field> = named_fields(input)
             .enumerate()
             .map(|(index, field)| Field::parse(index, field, case, Owner::Entity, errors))
             .collect();
@@ -70,7 +69,7 @@ impl Entity {
             options: names,
         };
         check::entity(&entity, &options);
-        options.finish("an entity", &OPTIONS);
+        options.finish();
         entity
     }
 
@@ -112,7 +111,7 @@ impl IndexKeys {
             key("pk");
             key("sk");
         }
-        options.finish("an index of an entity", &["index", "pk", "sk"]);
+        options.finish();
         keys
     }
 }

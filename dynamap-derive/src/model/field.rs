@@ -74,8 +74,9 @@ impl Field {
         owner: Owner,
         errors: &Errors,
     ) -> Self {
-        let options = Options::parse(&field.attrs, errors);
         let known = owner.options();
+        let place = if owner == Owner::Tuple { "a field without a name" } else { "a field" };
+        let options = Options::parse(&field.attrs, place, known, errors);
         let flag = |name| if known.contains(&name) { options.flag(name) } else { None };
         let ident = field.ident.clone().unwrap_or_else(|| format_ident!("_{index}", span = field.ty.span()));
         let rename = if owner == Owner::Tuple { None } else { options.text("rename") };
@@ -102,7 +103,7 @@ impl Field {
             ident,
         };
         parsed.check(&options, rename.is_some());
-        options.finish(if owner == Owner::Tuple { "a field without a name" } else { "a field" }, known);
+        options.finish();
         parsed
     }
 

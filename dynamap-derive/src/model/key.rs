@@ -91,7 +91,7 @@ pub(crate) fn parse(
                 }
             })
             .collect(),
-        Value::Flag | Value::Call(..) => {
+        Value::Flag | Value::Call(..) | Value::Wrong => {
             errors.at(
                 &opt.name,
                 format_args!("`{option}` takes a template or a field: `{option} = \"ORDER#{{order_id}}\"` or `{option} = order_id`"),

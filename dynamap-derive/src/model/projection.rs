@@ -1,6 +1,6 @@
 //! A projection: some attributes of an entity.
 
-use super::{named_fields, refuse_generics, runtime};
+use super::{named_fields, runtime};
 use crate::{
     attr::{Options, Value},
     errors::Errors,
@@ -34,14 +34,12 @@ pub(crate) enum Source {
 
 impl Projection {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        refuse_generics(input, "Projection", errors);
-        let options = Options::parse(&input.attrs, errors);
-        let fields: Vec<ProjectedField> = named_fields(input, "Projection", errors)
-            .into_iter()
+        let options = Options::parse(&input.attrs, "a projection", &["entity", "index", "crate"], errors);
+        let fields: Vec<ProjectedField> = named_fields(input)
             .filter_map(|field| {
-                let options = Options::parse(&field.attrs, errors);
+                let options = Options::parse(&field.attrs, "a projected field", &["key"], errors);
                 let key = options.flag("key").is_some();
-                options.finish("a projected field", &["key"]);
+                options.finish();
                 let source = if key { Source::Key } else { Source::Attribute };
                 Some(ProjectedField { ident: field.ident.clone()?, ty: field.ty.clone(), source })
             })
@@ -54,10 +52,10 @@ impl Projection {
             fields,
             options: options.names().cloned().collect(),
         };
-        if options.get("entity").is_none() {
+        if !options.is_given("entity") {
             errors.at(&input.ident, "a projection needs its entity; add `#[dynamap(entity = ..)]`");
         }
-        options.finish("a projection", &["entity", "index", "crate"]);
+        options.finish();
         projection
     }
 }

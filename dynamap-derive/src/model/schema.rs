@@ -55,8 +55,7 @@ const INDEX_OPTIONS: [&str; 7] =
 
 impl TableSchema {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        super::refuse_generics(input, "TableSchema", errors);
-        let options = Options::parse(&input.attrs, errors);
+        let options = Options::parse(&input.attrs, "a table schema", &TABLE_OPTIONS, errors);
         let schema = Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),
@@ -67,12 +66,12 @@ impl TableSchema {
             indexes: indexes(&options),
             options: options.names().cloned().collect(),
         };
-        if options.get("partition_key").is_none() {
+        if !options.is_given("partition_key") {
             errors
                 .at(&input.ident, "a table needs a partition key; add `#[dynamap(partition_key = \"pk\")]`");
         }
         schema.check_distinct(&options);
-        options.finish("a table schema", &TABLE_OPTIONS);
+        options.finish();
         schema
     }
 
@@ -97,8 +96,7 @@ impl TableSchema {
 
 impl Index {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        super::refuse_generics(input, "Index", errors);
-        let options = Options::parse(&input.attrs, errors);
+        let options = Options::parse(&input.attrs, "an index", &INDEX_OPTIONS, errors);
         let ident = &input.ident;
         let index = Self {
             runtime: runtime(&options),
@@ -112,14 +110,14 @@ impl Index {
             span: ident.span(),
             options: options.names().cloned().collect(),
         };
-        if options.get("table").is_none() {
+        if !options.is_given("table") {
             errors.at(ident, "an index needs its table; add `table = ..` to `#[dynamap(..)]`");
         }
-        if options.get("name").is_none() {
+        if !options.is_given("name") {
             errors.at(ident, "an index needs its name in DynamoDB; add `name = \"..\"` to `#[dynamap(..)]`");
         }
         index.check_keys(&options);
-        options.finish("an index", &INDEX_OPTIONS);
+        options.finish();
         index
     }
 
@@ -130,8 +128,10 @@ impl Index {
                 &partition_key.name,
                 "a local index has the partition key of its table; leave `partition_key` out",
             ),
-            (true, None, None) => errors.at(ident, "a local index needs a sort key; add `sort_key = \"..\"`"),
-            (false, None, _) => {
+            (true, None, None) if !options.is_given("sort_key") => {
+                errors.at(ident, "a local index needs a sort key; add `sort_key = \"..\"`")
+            }
+            (false, None, _) if !options.is_given("partition_key") => {
                 errors.at(
                     ident,
                     "a global index needs a partition key; add `partition_key = \"..\"`, or `local`",

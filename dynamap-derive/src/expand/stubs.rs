@@ -1,0 +1,60 @@
+//! What is generated for input with mistakes: traits without bodies, so that code which uses the type does not
+//! fail as well.
+
+use super::{
+    Paths,
+    key::{self, key_ident},
+};
+use crate::model::entity::Entity;
+use proc_macro2::TokenStream;
+use syn::Ident;
+
+/// `Entity` and what it asks for.
+pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let (ident, name, key) = (&entity.ident, &entity.name, key_ident(entity));
+    let table = key::table(entity, paths);
+    let from_document = from_document(ident, private);
+    quote! {
+        #from_document
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #private::ToDocument for #ident {
+            fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
+                #private::derive_failed()
+            }
+        }
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #private::Entity for #ident {
+            type Table = #table;
+            type Key = #key;
+            const NAME: &'static str = #name;
+            fn to_key(&self) -> #key { #private::derive_failed() }
+            fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
+                #private::derive_failed()
+            }
+        }
+    }
+}
+
+/// `FromDocument`.
+pub(crate) fn from_document(ident: &Ident, private: &TokenStream) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        #[allow(unused_variables)]
+        impl #private::FromDocument for #ident {
+            type Output = Self;
+            type Partial = ();
+            const FIELDS: &'static #private::FieldTable = &#private::FieldTable::EMPTY;
+            fn read_field<__R: #private::Reader>(
+                partial: &mut (),
+                index: usize,
+                r: &mut __R,
+            ) -> #private::Result<(), #private::DecodeError> {
+                #private::derive_failed()
+            }
+            fn finish(partial: ()) -> #private::Result<Self, #private::DecodeError> { #private::derive_failed() }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Derives without a database.
