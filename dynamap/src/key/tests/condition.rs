@@ -175,7 +175,7 @@ fn attributes_of_their_own_have_native_operators() {
     assert_eq!(attribute(..1.5, number), Ok(Some(Less(n("1.5")))));
     assert_eq!(attribute(..=1.5, number), Ok(Some(LessOrEqual(n("1.5")))));
     assert_eq!(attribute(-1.5..=1.5, number), Ok(Some(Between(n("-1.5"), n("1.5")))));
-    let below_ten = format!("9.{}E0", "9".repeat(37));
+    let below_ten = format!("9.{}", "9".repeat(37));
     assert_eq!(attribute(1.0..10.0, number), Ok(Some(Between(n("1"), n(&below_ten)))));
     assert_eq!(attribute(10.0..=9.0, number), Err(KeyErrorKind::EmptyRange));
     assert_eq!(attribute(9.0..9.0, number), Err(KeyErrorKind::EmptyRange));
