@@ -10,15 +10,16 @@ pub use crate::{
     entity::{Entity, Key, Projection, ReadableFrom},
     error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
     key::{
-        IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate, KeyText, KeyValue,
-        PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
+        IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
+        KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
     schema::{
-        ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll, TableSchema,
+        ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll,
+        TableSchema,
     },
     value::{
-        AttributeType, DataType, FieldTable, FromAttribute, FromDocument, MapKey, Reader, ToAttribute, ToDocument,
-        Writer, marker, read_document, serde,
+        AttributeType, DataType, FieldTable, FromAttribute, FromDocument, MapKey, Reader, ToAttribute,
+        ToDocument, Writer, marker, read_document, serde,
     },
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;

@@ -2,6 +2,7 @@
 
 mod projection;
 
+pub(crate) use projection::project_item;
 pub use projection::{KeysOf, Projection, ReadableFrom};
 
 use crate::{

@@ -40,7 +40,8 @@ async fn the_sdk_timeouts_end_a_hanging_request() {
     for timeout in timeouts {
         let config = Local::memory().unwrap().wrap(|_| Hang).config();
         let client = aws_sdk_dynamodb::Client::from_conf(config.timeout_config(timeout).build());
-        let error = client.list_tables().send().await.unwrap_err();
+        let hanging = client.list_tables().send();
+        let error = tokio::time::timeout(10 * minute, hanging).await.expect("no timeout").unwrap_err();
         let timed_out = match &error {
             SdkError::TimeoutError(_) => true,
             SdkError::DispatchFailure(failure) => failure.is_timeout(),

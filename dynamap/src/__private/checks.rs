@@ -105,7 +105,10 @@ pub const fn holds_all<I: Index>(names: &[&str]) -> bool {
     let mut i = 0;
     while i < names.len() {
         let name = names[i];
-        if !name.is_empty() && !is_among(name, included) && !is_key_of(name, &I::SCHEMA) && !is_table_key::<I::Table>(name)
+        if !name.is_empty()
+            && !is_among(name, included)
+            && !is_key_of(name, &I::SCHEMA)
+            && !is_table_key::<I::Table>(name)
         {
             return false;
         }

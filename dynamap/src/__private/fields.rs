@@ -1,6 +1,8 @@
 use crate::{
     error::{DecodeError, EncodeError},
-    value::{self, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer},
+    value::{
+        self, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer,
+    },
 };
 
 #[inline(never)]
@@ -42,7 +44,10 @@ pub fn take<T: FromAttribute>(field: Option<T>, name: &'static str) -> Result<T,
     }
 }
 
-pub fn take_serde<T: serde::de::DeserializeOwned>(field: Option<T>, name: &'static str) -> Result<T, DecodeError> {
+pub fn take_serde<T: serde::de::DeserializeOwned>(
+    field: Option<T>,
+    name: &'static str,
+) -> Result<T, DecodeError> {
     match field {
         Some(value) => Ok(value),
         None => value::serde::absent().ok_or_else(|| absent(name)),

@@ -61,7 +61,11 @@ fn not_the_template(error: &KeyError) -> DecodeError {
 }
 
 /// Selects by a sort key attribute that is a field itself.
-pub fn select_attribute<T, E, I, N, A>(selector: A, key: PartialKey<E, I>, attribute: &'static str) -> A::Next<E, I, N>
+pub fn select_attribute<T, E, I, N, A>(
+    selector: A,
+    key: PartialKey<E, I>,
+    attribute: &'static str,
+) -> A::Next<E, I, N>
 where
     T: ToAttribute,
     A: PlainSelector<T>,
@@ -71,7 +75,9 @@ where
     selector.select_with(
         key,
         |key, one| key.attribute_equal(attribute, value(one)).into(),
-        |key, from, to| -> KeyCondition<E, I> { key.attribute_range(attribute, from.map(value), to.map(value)) },
+        |key, from, to| -> KeyCondition<E, I> {
+            key.attribute_range(attribute, from.map(value), to.map(value))
+        },
     )
 }
 
@@ -126,4 +132,3 @@ impl TableSchema for NoTable {
     const ENTITY_TYPE: Option<&'static str> = None;
     const INDEXES: &'static [IndexSchema] = &[];
 }
-

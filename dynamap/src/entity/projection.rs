@@ -72,6 +72,6 @@ impl<P: Projection> ReadableFrom<Primary> for P {}
 pub type KeysOf<P> = <<P as Projection>::Entity as Entity>::Key;
 
 /// The projection that `item` holds.
-pub(crate) fn from_item<P: Projection>(item: Item) -> Result<P, DecodeError> {
+pub(crate) fn project_item<P: Projection>(item: Item) -> Result<P, DecodeError> {
     wire::item_from_attribute_values::<P>(item).map_err(|error| error.in_entity(P::Entity::NAME))
 }

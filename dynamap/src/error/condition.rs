@@ -13,7 +13,12 @@ pub struct ConditionFailed {
 }
 
 impl ConditionFailed {
-    pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, item: Option<Item>) -> Self {
+    pub(crate) fn new(
+        operation: &'static str,
+        entity: &'static str,
+        table: &str,
+        item: Option<Item>,
+    ) -> Self {
         Self { operation, entity, table: table.into(), item }
     }
 

@@ -58,7 +58,9 @@ impl ServiceErrorKind {
             | "Throttling"
             | "RequestLimitExceeded"
             | "RequestThrottledException" => Self::Throttled,
-            "ResourceNotFoundException" | "TableNotFoundException" | "IndexNotFoundException" => Self::TableNotFound,
+            "ResourceNotFoundException" | "TableNotFoundException" | "IndexNotFoundException" => {
+                Self::TableNotFound
+            }
             "ResourceInUseException" | "TableInUseException" => Self::TableInUse,
             "ExpiredTokenException" | "ExpiredToken" | "RequestExpired" | "TokenRefreshRequired" => {
                 Self::ExpiredCredentials
@@ -73,9 +75,10 @@ impl ServiceErrorKind {
             "ValidationException" | "SerializationException" => Self::Validation,
             "TransactionConflictException" => Self::TransactionConflict,
             "LimitExceededException" | "ItemCollectionSizeLimitExceededException" => Self::LimitExceeded,
-            "InternalServerError" | "InternalFailure" | "ServiceUnavailable" | "ServiceUnavailableException" => {
-                Self::Internal
-            }
+            "InternalServerError"
+            | "InternalFailure"
+            | "ServiceUnavailable"
+            | "ServiceUnavailableException" => Self::Internal,
             _ => return None,
         })
     }
@@ -120,6 +123,19 @@ impl ServiceError {
         };
         let table = table.to_owned();
         Self(Box::new(Facts { operation, table, kind, code, request_id, source: Box::new(error) }))
+    }
+
+    /// DynamoDB answered, but did not reach the wanted state in time.
+    pub(crate) fn not_in_time(operation: &'static str, table: &str) -> Self {
+        let (kind, source) = (ServiceErrorKind::TimedOut, "the table is not active in time".into());
+        Self(Box::new(Facts {
+            operation,
+            table: table.to_owned(),
+            kind,
+            code: None,
+            request_id: None,
+            source,
+        }))
     }
 
     /// What kind of failure it is.

@@ -22,6 +22,8 @@ macro_rules! texts {
 texts!(String, Box<str>, Arc<str>, Cow<'static, str>);
 
 impl KeyPart for char {
+    const FIXED_WIDTH: bool = true;
+
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         w.char(*self);
         Ok(())

@@ -132,6 +132,7 @@ const fn fill(heads: &[u64], multiplier: u64) -> ([u8; SLOTS], usize) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::FieldTable;
 
     #[test]

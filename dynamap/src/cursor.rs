@@ -1,0 +1,205 @@
+//! Cursors: where a query goes on.
+
+use crate::{
+    entity::Item,
+    error::CursorError,
+    key::{KeyConditionParts, SortKeyOperator},
+    wire,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+/// The place after the last item that a query returned.
+///
+/// A cursor is text for the client of an API: `to_string` and `parse`, or serde. It continues the query that
+/// made it and no other: one of another table, index, partition, range or direction refuses it.
+///
+/// The text holds the keys of an item, encoded but not encrypted: who gets a cursor can read them.
+#[derive(Clone, PartialEq)]
+pub struct Cursor {
+    query: Fingerprint,
+    /// Sorted, so that equal cursors have equal texts.
+    key: BTreeMap<String, AttributeValue>,
+}
+
+const VERSION: u8 = 1;
+
+/// More than four keys of the greatest size, as base64 of escaped JSON.
+const MAX_TEXT: usize = 64 * 1024;
+
+impl Cursor {
+    pub(crate) fn new(query: Fingerprint, key: Item) -> Self {
+        Self { query, key: key.into_iter().collect() }
+    }
+
+    /// `ExclusiveStartKey` for the query with this fingerprint.
+    pub(crate) fn into_start_key(self, query: Fingerprint) -> Result<Item, CursorError> {
+        match self.query == query {
+            true => Ok(self.key.into_iter().collect()),
+            false => Err(CursorError::OtherQuery),
+        }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = vec![VERSION];
+        bytes.extend_from_slice(&self.query.0.to_be_bytes());
+        bytes.extend(wire::item_to_json(&self.key).map_err(|_| fmt::Error)?);
+        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(&bytes))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        if text.len() > MAX_TEXT {
+            return Err(CursorError::Malformed);
+        }
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| CursorError::Malformed)?;
+        let (&version, rest) = bytes.split_first().ok_or(CursorError::Malformed)?;
+        if version != VERSION {
+            return Err(CursorError::Version);
+        }
+        let (query, key) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
+        let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key);
+        let key = key.map_err(|_| CursorError::Malformed)?;
+        Ok(Self { query: Fingerprint(u64::from_be_bytes(*query)), key })
+    }
+}
+
+/// Shows that it is a cursor, not the keys.
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor").finish_non_exhaustive()
+    }
+}
+
+impl serde::Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Cursor {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a query asks for, as a hash that is the same in every process (FNV-1a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(crate) fn of(
+        table: &str,
+        index: Option<&str>,
+        condition: &KeyConditionParts,
+        descending: bool,
+    ) -> Self {
+        let mut fingerprint = Self(0xCBF2_9CE4_8422_2325);
+        fingerprint.add(table.as_bytes());
+        fingerprint.add(index.unwrap_or_default().as_bytes());
+        fingerprint.add(&[u8::from(descending)]);
+        for (attribute, value) in &condition.partition {
+            fingerprint.add(attribute.as_bytes());
+            fingerprint.add_value(value);
+        }
+        for (attribute, operator) in &condition.sort {
+            fingerprint.add(attribute.as_bytes());
+            fingerprint.add(operator.name().as_bytes());
+            fingerprint.add_operands(operator);
+        }
+        fingerprint
+    }
+
+    /// Adds bytes and their end, so that `ab` and `c` are not `a` and `bc`.
+    fn add(&mut self, bytes: &[u8]) {
+        let length = (bytes.len() as u64).to_be_bytes();
+        for byte in bytes.iter().chain(&length) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
+        }
+    }
+
+    fn add_value(&mut self, value: &AttributeValue) {
+        match value {
+            AttributeValue::S(text) => self.add(text.as_bytes()),
+            AttributeValue::N(text) => self.add(text.as_bytes()),
+            AttributeValue::B(bytes) => self.add(bytes.as_ref()),
+            // No other type is a key.
+            _ => self.add(&[]),
+        }
+    }
+
+    fn add_operands(&mut self, operator: &SortKeyOperator) {
+        match operator {
+            SortKeyOperator::Between(from, to) => {
+                self.add_value(from);
+                self.add_value(to);
+            }
+            SortKeyOperator::Equal(value)
+            | SortKeyOperator::Less(value)
+            | SortKeyOperator::LessOrEqual(value)
+            | SortKeyOperator::Greater(value)
+            | SortKeyOperator::GreaterOrEqual(value)
+            | SortKeyOperator::BeginsWith(value) => self.add_value(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::{Cursor, Fingerprint};
+    use crate::{entity::Item, error::CursorError, key::KeyConditionParts};
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    fn query(partition: &str, descending: bool) -> Fingerprint {
+        let partition = vec![("pk", AttributeValue::S(partition.into()))];
+        Fingerprint::of("shop", None, &KeyConditionParts { partition, sort: Vec::new() }, descending)
+    }
+
+    fn cursor() -> Cursor {
+        let key = [("pk", AttributeValue::S("A \"b\" ü".into())), ("n", AttributeValue::N("7".into()))];
+        Cursor::new(
+            query("a", false),
+            key.map(|(name, value)| (name.to_owned(), value)).into_iter().collect::<Item>(),
+        )
+    }
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let text = cursor().to_string();
+        assert_eq!(text.parse::<Cursor>().unwrap(), cursor());
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{text}");
+        let json = serde_json::to_string(&cursor()).unwrap();
+        assert_eq!(serde_json::from_str::<Cursor>(&json).unwrap(), cursor());
+    }
+
+    #[test]
+    fn another_query_refuses_it() {
+        assert!(cursor().into_start_key(query("a", false)).is_ok());
+        assert_eq!(cursor().into_start_key(query("b", false)), Err(CursorError::OtherQuery));
+        assert_eq!(cursor().into_start_key(query("a", true)), Err(CursorError::OtherQuery));
+    }
+
+    #[test]
+    fn damaged_text_is_an_error() {
+        let text = cursor().to_string();
+        for end in 0..text.len() {
+            assert!(text[..end].parse::<Cursor>().is_err(), "{end}");
+        }
+        assert_eq!("%%".parse::<Cursor>(), Err(CursorError::Malformed));
+        assert_eq!("Ag".parse::<Cursor>(), Err(CursorError::Version));
+        assert_eq!("A".repeat(100_000).parse::<Cursor>(), Err(CursorError::Malformed));
+    }
+
+    #[test]
+    fn debug_does_not_show_the_key() {
+        assert!(!format!("{:?}", cursor()).contains('ü'));
+    }
+}

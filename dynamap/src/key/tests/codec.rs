@@ -1,0 +1,68 @@
+use super::model::{Component, Kind};
+use super::{Cases, TEMPLATES};
+use crate::key::{KeyBuilder, KeyParser, KeyRole, KeyTemplate};
+
+type Tuple = [Component; 3];
+
+/// Keys are read back, sort as their components, and begin with the text of others only if they have their
+/// components.
+#[test]
+fn keys_stand_for_their_components() {
+    let cases = Cases::new(1_000_000);
+    let mut random = cases.random();
+    let (mut equal, mut with_prefix) = (0_u64, 0_u64);
+    for _ in 0..cases.count {
+        let template = TEMPLATES[random.usize(..TEMPLATES.len())];
+        let kinds = [(); 3].map(|()| Kind::random(&mut random));
+        let one = kinds.map(|kind| Component::random(&mut random, kind));
+        let mut other = one.clone();
+        for (position, kind) in kinds.into_iter().enumerate() {
+            match random.u8(..6) {
+                0 => other[position] = Component::random(&mut random, kind),
+                1 | 2 => other[position] = one[position].neighbor(&mut random),
+                _ => {}
+            }
+        }
+        let Some((key, other_key)) = key(template, &one).zip(key(template, &other)) else {
+            // Three empty texts in a template without text.
+            continue;
+        };
+        assert_eq!(read(template, kinds, &other_key), other, "{template:?}");
+        assert_eq!(
+            key.as_bytes().cmp(other_key.as_bytes()),
+            one.cmp(&other),
+            "{one:?} {other:?} {template:?}"
+        );
+        equal += u64::from(one == other);
+
+        let fixed = random.usize(1..3);
+        let prefix = beginning(template, &one[..fixed]);
+        let has_prefix = other_key.starts_with(&prefix);
+        assert_eq!(has_prefix, other[..fixed] == one[..fixed], "{one:?} {other:?} {template:?}");
+        with_prefix += u64::from(has_prefix);
+    }
+    assert!(equal > cases.count / 100 && with_prefix > cases.count / 10, "{equal} {with_prefix}");
+}
+
+fn key(template: &'static KeyTemplate, tuple: &Tuple) -> Option<String> {
+    let mut key = KeyBuilder::new(template);
+    tuple.iter().for_each(|component| component.write(&mut key).unwrap());
+    key.finish(KeyRole::Sort).ok()
+}
+
+fn beginning(template: &'static KeyTemplate, tuple: &[Component]) -> String {
+    let mut key = KeyBuilder::new(template);
+    tuple.iter().for_each(|component| component.write(&mut key).unwrap());
+    key.text().to_owned()
+}
+
+fn read(template: &'static KeyTemplate, kinds: [Kind; 3], key: &str) -> Tuple {
+    let mut skipping = KeyParser::new(template, key).unwrap();
+    kinds.iter().for_each(|_| skipping.skip().unwrap());
+    skipping.finish().unwrap();
+
+    let mut parser = KeyParser::new(template, key).unwrap();
+    let tuple = kinds.map(|kind| Component::read(kind, &mut parser).unwrap());
+    parser.finish().unwrap();
+    tuple
+}

@@ -1,0 +1,209 @@
+//! CreateTable, and UpdateTimeToLive after it.
+
+use super::{Handle, describe_table};
+use crate::{
+    error::Result,
+    schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema},
+    value::DataType,
+};
+use aws_sdk_dynamodb::{
+    error::BuildError,
+    operation::create_table::{CreateTableError, builders::CreateTableFluentBuilder},
+    types::{
+        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        LocalSecondaryIndex, Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType,
+        TimeToLiveSpecification, TimeToLiveStatus,
+    },
+};
+use std::{marker::PhantomData, time::Duration};
+
+/// Creates the table of a schema with its indexes, unless it is there already.
+///
+/// One [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+/// request; if there is no such table, one
+/// [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html) request;
+/// then DescribeTable until the table and its indexes are active. If the schema has a time to live,
+/// [DescribeTimeToLive](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html)
+/// and, where it is off, UpdateTimeToLive. None of them costs capacity.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateTableIfAbsent<S> {
+    handle: Handle,
+    throughput: Option<(i64, i64)>,
+    timeout: Duration,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S: TableSchema> CreateTableIfAbsent<S> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, throughput: None, timeout: describe_table::TIMEOUT, of: PhantomData }
+    }
+
+    /// Gives the table and each global index a fixed throughput, in read and write units per second; otherwise
+    /// requests are paid one by one (on demand).
+    pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self {
+        self.throughput = Some((read_units, write_units));
+        self
+    }
+
+    /// Waits at most this long for the table to be active; five minutes by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The SDK's builder with the CreateTable request.
+    pub fn into_sdk(self) -> CreateTableFluentBuilder {
+        let billing_mode =
+            if self.throughput.is_some() { BillingMode::Provisioned } else { BillingMode::PayPerRequest };
+        let (local, global): (Vec<IndexSchema>, Vec<IndexSchema>) =
+            S::INDEXES.iter().partition(|index| index.local);
+        let throughput = || self.throughput.map(throughput);
+        let global: Vec<_> = global.iter().map(|index| global_index(index, throughput())).collect();
+        let local: Vec<_> = local.iter().map(local_index).collect();
+        let definitions = key_attributes::<S>().into_iter().map(|key| {
+            built(
+                AttributeDefinition::builder()
+                    .attribute_name(key.name)
+                    .attribute_type(scalar(key.data_type))
+                    .build(),
+            )
+        });
+        self.handle
+            .client
+            .create_table()
+            .table_name(&*self.handle.table)
+            .set_key_schema(Some(key_schema(&[S::PARTITION_KEY], S::SORT_KEY.as_slice())))
+            .set_attribute_definitions(Some(definitions.collect()))
+            .billing_mode(billing_mode)
+            .set_provisioned_throughput(throughput())
+            .set_global_secondary_indexes((!global.is_empty()).then_some(global))
+            .set_local_secondary_indexes((!local.is_empty()).then_some(local))
+    }
+
+    /// Creates the table and waits until it is active; true if it was created by this call.
+    ///
+    /// # Errors
+    /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table is there with other keys or indexes.
+    /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
+    /// fails.
+    pub async fn send(self) -> Result<bool> {
+        let (handle, timeout) = (self.handle.clone(), self.timeout);
+        let created = match describe_table::describe(&handle).await? {
+            Some(_) => false,
+            None => create(&handle, self.into_sdk()).await?,
+        };
+        describe_table::wait_until_active::<S>(&handle, timeout).await?;
+        if let Some(attribute) = S::TTL {
+            enable_time_to_live(&handle, attribute).await?;
+        }
+        Ok(created)
+    }
+}
+
+async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
+    match request.send().await {
+        Ok(_) => Ok(true),
+        // Somebody else created it in between.
+        Err(error)
+            if error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(handle.error("CreateTable", error).into()),
+    }
+}
+
+async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
+    let described = handle.client.describe_time_to_live().table_name(&*handle.table).send().await;
+    let described = described.map_err(|error| handle.error("DescribeTimeToLive", error))?;
+    let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
+    if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+        return Ok(());
+    }
+    let specification =
+        built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
+    let request = handle.client.update_time_to_live().table_name(&*handle.table);
+    let updated = request.time_to_live_specification(specification).send().await;
+    updated.map_err(|error| handle.error("UpdateTimeToLive", error))?;
+    Ok(())
+}
+
+/// The key attributes of the table and its indexes, each once.
+fn key_attributes<S: TableSchema>() -> Vec<KeyAttribute> {
+    let table = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+    let indexes =
+        S::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key)).copied();
+    let mut attributes: Vec<KeyAttribute> = Vec::new();
+    for attribute in table.chain(indexes) {
+        if !attributes.iter().any(|known| known.name == attribute.name) {
+            attributes.push(attribute);
+        }
+    }
+    attributes
+}
+
+pub(super) fn key_schema(partition_key: &[KeyAttribute], sort_key: &[KeyAttribute]) -> Vec<KeySchemaElement> {
+    let element = |attribute: &KeyAttribute, key_type: KeyType| {
+        built(KeySchemaElement::builder().attribute_name(attribute.name).key_type(key_type).build())
+    };
+    let partition_key = partition_key.iter().map(|attribute| element(attribute, KeyType::Hash));
+    partition_key.chain(sort_key.iter().map(|attribute| element(attribute, KeyType::Range))).collect()
+}
+
+fn global_index(index: &IndexSchema, throughput: Option<ProvisionedThroughput>) -> GlobalSecondaryIndex {
+    built(
+        GlobalSecondaryIndex::builder()
+            .index_name(index.name)
+            .set_key_schema(Some(key_schema(index.partition_key, index.sort_key)))
+            .projection(projection(index.projection))
+            .set_provisioned_throughput(throughput)
+            .build(),
+    )
+}
+
+fn local_index(index: &IndexSchema) -> LocalSecondaryIndex {
+    built(
+        LocalSecondaryIndex::builder()
+            .index_name(index.name)
+            .set_key_schema(Some(key_schema(index.partition_key, index.sort_key)))
+            .projection(projection(index.projection))
+            .build(),
+    )
+}
+
+fn projection(projection: IndexProjection) -> Projection {
+    match projection {
+        IndexProjection::All => Projection::builder().projection_type(ProjectionType::All),
+        IndexProjection::KeysOnly => Projection::builder().projection_type(ProjectionType::KeysOnly),
+        IndexProjection::Include(names) => Projection::builder()
+            .projection_type(ProjectionType::Include)
+            .set_non_key_attributes(Some(names.iter().map(|name| (*name).to_owned()).collect())),
+    }
+    .build()
+}
+
+fn throughput((read_units, write_units): (i64, i64)) -> ProvisionedThroughput {
+    built(
+        ProvisionedThroughput::builder()
+            .read_capacity_units(read_units)
+            .write_capacity_units(write_units)
+            .build(),
+    )
+}
+
+pub(super) fn scalar(data_type: DataType) -> ScalarAttributeType {
+    match data_type {
+        DataType::N => ScalarAttributeType::N,
+        DataType::B => ScalarAttributeType::B,
+        _ => ScalarAttributeType::S,
+    }
+}
+
+/// The SDK's builders fail only where a required member is missing, and here none is.
+fn built<T>(result: Result<T, BuildError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => unreachable!("every required member is set above: {error}"),
+    }
+}

@@ -1,0 +1,187 @@
+//! DescribeTable.
+
+use super::Handle;
+use crate::{
+    error::{Result, SchemaMismatch, ServiceError},
+    schema::{IndexProjection, KeyAttribute, TableSchema},
+};
+use aws_sdk_dynamodb::{
+    operation::describe_table::DescribeTableError,
+    types::{
+        IndexStatus, KeySchemaElement, KeyType, Projection, ProjectionType, TableDescription, TableStatus,
+    },
+};
+use std::{marker::PhantomData, time::Duration};
+use tokio::time::Instant;
+
+/// How long to wait for a table if nothing else is said.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The first and the longest pause between two requests.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
+
+/// Waits until a table and its indexes are active.
+///
+/// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+/// requests, with growing pauses of up to three seconds. They cost no capacity.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct WaitUntilActive<S> {
+    handle: Handle,
+    timeout: Duration,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S: TableSchema> WaitUntilActive<S> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, timeout: TIMEOUT, of: PhantomData }
+    }
+
+    /// Waits at most this long; five minutes by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Waits.
+    ///
+    /// # Errors
+    /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table has other keys or indexes.
+    /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
+    /// fails.
+    pub async fn send(self) -> Result<()> {
+        wait_until_active::<S>(&self.handle, self.timeout).await
+    }
+}
+
+pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: Duration) -> Result<()> {
+    let deadline = Instant::now() + timeout;
+    let (mut pause, longest) = PAUSES;
+    loop {
+        // DynamoDB: a table that was just created may still be unknown to DescribeTable.
+        if let Some(table) = describe(handle).await? {
+            check::<S>(handle, &table)?;
+            if is_active(&table) {
+                return Ok(());
+            }
+        }
+        if Instant::now() + pause > deadline {
+            return Err(ServiceError::not_in_time("DescribeTable", &handle.table).into());
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(longest);
+    }
+}
+
+/// The table, or `None` if there is none.
+pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
+    match handle.client.describe_table().table_name(&*handle.table).send().await {
+        Ok(output) => Ok(output.table),
+        Err(error)
+            if error.as_service_error().is_some_and(DescribeTableError::is_resource_not_found_exception) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(handle.error("DescribeTable", error).into()),
+    }
+}
+
+fn is_active(table: &TableDescription) -> bool {
+    let mut indexes = table.global_secondary_indexes().iter();
+    table.table_status() == Some(&TableStatus::Active)
+        && indexes.all(|index| index.index_status() == Some(&IndexStatus::Active))
+}
+
+/// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm.
+fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -> Result<(), SchemaMismatch> {
+    let mismatch = |part: String, expected: String, found: String| {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(SchemaMismatch::new(&handle.table, part, expected, found))
+        }
+    };
+    let described = |elements: &[KeySchemaElement]| describe_elements(elements, table);
+    mismatch(
+        "primary key".into(),
+        describe_key(&[S::PARTITION_KEY], S::SORT_KEY.as_slice()),
+        described(table.key_schema()),
+    )?;
+    for index in S::INDEXES {
+        let part = format!("index `{}`", index.name);
+        let global =
+            table.global_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
+        let local =
+            table.local_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
+        let (key_schema, projection) = match (index.local, global, local) {
+            (false, Some(found), _) => (found.key_schema(), found.projection()),
+            (true, _, Some(found)) => (found.key_schema(), found.projection()),
+            (false, None, _) => return mismatch(part, "a global index".into(), "none".into()),
+            (true, _, None) => return mismatch(part, "a local index".into(), "none".into()),
+        };
+        mismatch(
+            format!("key of {part}"),
+            describe_key(index.partition_key, index.sort_key),
+            described(key_schema),
+        )?;
+        mismatch(
+            format!("projection of {part}"),
+            describe_projection(index.projection),
+            projection.map(describe_found_projection).unwrap_or_default(),
+        )?;
+    }
+    Ok(())
+}
+
+/// A key in words, the same for a schema and for what DynamoDB describes.
+fn describe_key(partition_key: &[KeyAttribute], sort_key: &[KeyAttribute]) -> String {
+    let list = |attributes: &[KeyAttribute]| {
+        let attributes =
+            attributes.iter().map(|attribute| format!("`{}` ({})", attribute.name, attribute.data_type));
+        attributes.collect::<Vec<_>>().join(", ")
+    };
+    match sort_key {
+        [] => format!("partition key {}", list(partition_key)),
+        _ => format!("partition key {} and sort key {}", list(partition_key), list(sort_key)),
+    }
+}
+
+fn describe_elements(elements: &[KeySchemaElement], table: &TableDescription) -> String {
+    let list = |key_type: KeyType| {
+        let elements = elements.iter().filter(|element| *element.key_type() == key_type);
+        let elements = elements.map(|element| {
+            let name = element.attribute_name();
+            let mut definitions = table.attribute_definitions().iter();
+            let definition = definitions.find(|definition| definition.attribute_name() == name);
+            let data_type = definition.map_or("?", |definition| definition.attribute_type().as_str());
+            format!("`{name}` ({data_type})")
+        });
+        elements.collect::<Vec<_>>().join(", ")
+    };
+    match list(KeyType::Range).as_str() {
+        "" => format!("partition key {}", list(KeyType::Hash)),
+        sort_key => format!("partition key {} and sort key {sort_key}", list(KeyType::Hash)),
+    }
+}
+
+fn describe_projection(projection: IndexProjection) -> String {
+    match projection {
+        IndexProjection::All => "all attributes".into(),
+        IndexProjection::KeysOnly => "keys only".into(),
+        IndexProjection::Include(names) => included(names.iter().copied()),
+    }
+}
+
+fn describe_found_projection(projection: &Projection) -> String {
+    match projection.projection_type() {
+        Some(ProjectionType::All) | None => "all attributes".into(),
+        Some(ProjectionType::KeysOnly) => "keys only".into(),
+        Some(_) => included(projection.non_key_attributes().iter().map(String::as_str)),
+    }
+}
+
+fn included<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.sort();
+    format!("the attributes {}", names.join(", "))
+}

@@ -1,0 +1,133 @@
+//! GetItem.
+
+use super::{Handle, standing::Standing};
+use crate::{
+    entity::{self, Entity, Item},
+    error::{DecodeError, Error, KeyError, Result},
+    expr::Placeholders,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use std::marker::PhantomData;
+
+/// Reads an entity by its primary key.
+///
+/// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request. It
+/// costs half a read unit for every 4 KB of the item, begun ones included, and twice that if it is consistent.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetItem<E> {
+    handle: Handle,
+    key: Result<Item, KeyError>,
+    consistent_read: bool,
+    include_expired: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> GetItem<E> {
+    pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
+        let key = entity::key_item(key);
+        Self { handle, key, consistent_read: false, include_expired: false, of: PhantomData }
+    }
+
+    /// Reads what was written last, at twice the cost; otherwise a write of the last second may be missing.
+    pub fn consistent_read(mut self) -> Self {
+        self.consistent_read = true;
+        self
+    }
+
+    /// Returns the item also if its time to live is over and DynamoDB has not deleted it yet.
+    pub fn include_expired(mut self) -> Self {
+        self.include_expired = true;
+        self
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
+        let consistent_read = self.consistent_read.then_some(true);
+        Ok(self
+            .handle
+            .client
+            .get_item()
+            .table_name(&*self.handle.table)
+            .set_key(Some(self.key?))
+            .set_consistent_read(consistent_read))
+    }
+
+    /// Runs the request: the entity, or `None` if there is no such item or it has expired.
+    ///
+    /// # Errors
+    /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
+    pub async fn send(self) -> Result<Option<E>> {
+        let (handle, include_expired) = (self.handle.clone(), self.include_expired);
+        let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
+        let Some(item) = output.item else { return Ok(None) };
+        match Standing::of::<E>(&item, handle.now()) {
+            Standing::Expired if !include_expired => Ok(None),
+            Standing::OtherEntity => Err(other_entity::<E>()),
+            Standing::Present | Standing::Expired => Ok(Some(entity::from_item(item)?)),
+        }
+    }
+}
+
+#[cold]
+fn other_entity<E: Entity>() -> Error {
+    let expected = format!("an item of entity `{}`", E::NAME);
+    DecodeError::new(expected, "an item of another entity").in_entity(E::NAME).into()
+}
+
+/// Asks whether there is an entity with a primary key.
+///
+/// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request that
+/// returns the key only. It costs as much as reading the item.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Exists<E>(GetItem<E>);
+
+impl<E: Entity> Exists<E> {
+    pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
+        Self(GetItem::new(handle, key))
+    }
+
+    /// Asks for what was written last, at twice the cost.
+    pub fn consistent_read(self) -> Self {
+        Self(self.0.consistent_read())
+    }
+
+    /// Counts an item whose time to live is over and that DynamoDB has not deleted yet.
+    pub fn include_expired(self) -> Self {
+        Self(self.0.include_expired())
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
+        let mut placeholders = Placeholders::default();
+        let names = [Some(E::Table::PARTITION_KEY.name), E::Table::ENTITY_TYPE, E::Table::TTL];
+        let projection = placeholders.projection(names.into_iter().flatten());
+        let request = self.0.into_sdk()?;
+        Ok(request
+            .projection_expression(projection)
+            .set_expression_attribute_names(placeholders.take_names()))
+    }
+
+    /// Runs the request: false also for an item that has expired or is of another entity.
+    ///
+    /// # Errors
+    /// The key cannot be made, or the request fails.
+    pub async fn send(self) -> Result<bool> {
+        let (handle, include_expired) = (self.0.handle.clone(), self.0.include_expired);
+        let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
+        let Some(item) = output.item else { return Ok(false) };
+        Ok(match Standing::of::<E>(&item, handle.now()) {
+            Standing::Present => true,
+            Standing::Expired => include_expired,
+            Standing::OtherEntity => false,
+        })
+    }
+}

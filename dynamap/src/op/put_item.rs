@@ -1,0 +1,109 @@
+//! PutItem.
+
+use super::Handle;
+use crate::{
+    entity::{self, Entity, Item},
+    error::{ConditionFailed, Error, Result},
+    expr::Placeholders,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::{
+    error::SdkError,
+    operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+};
+use std::marker::PhantomData;
+
+/// Writes an entity as a whole item.
+///
+/// One [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) request. It
+/// costs a write unit for every 1 KB of the larger of the old and the new item, begun ones included, and as much
+/// for every index that holds the item. A failed condition costs as much as a write of the old item.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PutItem<E> {
+    handle: Handle,
+    item: Result<Item>,
+    precondition: Precondition,
+    of: PhantomData<fn() -> E>,
+}
+
+/// What must be true of the stored item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precondition {
+    /// Nothing: an item that is there is replaced.
+    None,
+    /// It is not there, or has expired.
+    Absent,
+    /// It is there, and has not expired.
+    Present,
+}
+
+impl<E: Entity> PutItem<E> {
+    pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
+        Self { handle, item: entity::to_item(entity), precondition, of: PhantomData }
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// A value cannot be stored, or a key cannot be made.
+    pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
+        let mut placeholders = Placeholders::default();
+        let condition = self.precondition.expression::<E::Table>(self.handle.now(), &mut placeholders);
+        let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
+        Ok(self
+            .handle
+            .client
+            .put_item()
+            .table_name(&*self.handle.table)
+            .set_item(Some(self.item?))
+            .set_condition_expression(condition)
+            .set_return_values_on_condition_check_failure(returned)
+            .set_expression_attribute_names(placeholders.take_names())
+            .set_expression_attribute_values(placeholders.take_values()))
+    }
+
+    /// Runs the request.
+    ///
+    /// # Errors
+    /// [`Error::ConditionFailed`], with the stored entity: `create` found an item, or `replace` found none.
+    /// Otherwise a value cannot be stored, a key cannot be made, or the request fails.
+    pub async fn send(self) -> Result<()> {
+        let handle = self.handle.clone();
+        match self.into_sdk()?.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(failure::<E>(&handle, error)),
+        }
+    }
+}
+
+fn failure<E: Entity>(handle: &Handle, error: SdkError<PutItemError>) -> Error {
+    if let SdkError::ServiceError(context) = &error
+        && let PutItemError::ConditionalCheckFailedException(failed) = context.err()
+    {
+        let failed = ConditionFailed::new("PutItem", E::NAME, &handle.table, failed.item.clone());
+        return Error::ConditionFailed(failed);
+    }
+    handle.error("PutItem", error).into()
+}
+
+impl Precondition {
+    /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
+    fn expression<S: TableSchema>(self, now: i64, placeholders: &mut Placeholders) -> Option<String> {
+        if self == Self::None {
+            return None;
+        }
+        let key = placeholders.name(S::PARTITION_KEY.name);
+        let ttl = S::TTL
+            .map(|ttl| (placeholders.name(ttl), placeholders.value(AttributeValue::N(now.to_string()))));
+        Some(match (self, ttl) {
+            (Self::Absent, None) => format!("attribute_not_exists({key})"),
+            (Self::Absent, Some((ttl, now))) => format!("attribute_not_exists({key}) OR {ttl} <= {now}"),
+            (_, None) => format!("attribute_exists({key})"),
+            (_, Some((ttl, now))) => {
+                format!("attribute_exists({key}) AND (attribute_not_exists({ttl}) OR {ttl} > {now})")
+            }
+        })
+    }
+}

@@ -1,0 +1,115 @@
+use crate::{
+    entity::Entity,
+    key::IntoKeyCondition,
+    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query},
+    schema::Source,
+};
+use std::{fmt, marker::PhantomData};
+
+/// The typed calls of one entity. Cheap to clone.
+///
+/// ```
+/// use dynamap::{Entity, Table, TableSchema};
+/// use dynamap_local::Local;
+///
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// pub struct Shop;
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+/// pub struct Order {
+///     pub customer_id: String,
+///     pub number: u32,
+///     pub total: u64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// shop.create_table_if_absent().send().await?;
+///
+/// let orders = shop.repository::<Order>();
+/// let order = Order { customer_id: "c-1".into(), number: 7, total: 120 };
+/// orders.create(&order).send().await?;
+///
+/// let found = orders.get(Order::key("c-1", 7)).send().await?;
+/// assert_eq!(found, Some(order));
+///
+/// let page = orders.query(Order::partition("c-1").number(1..=9)).descending().limit(20).send().await?;
+/// assert_eq!(page.items.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Repository<E> {
+    handle: Handle,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Repository<E> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, of: PhantomData }
+    }
+
+    /// The table's name.
+    pub fn table_name(&self) -> &str {
+        &self.handle.table
+    }
+
+    /// Reads an entity (GetItem).
+    pub fn get(&self, key: E::Key) -> GetItem<E> {
+        GetItem::new(self.handle.clone(), &key)
+    }
+
+    /// Asks whether there is an entity (GetItem of the key only).
+    pub fn exists(&self, key: E::Key) -> Exists<E> {
+        Exists::new(self.handle.clone(), &key)
+    }
+
+    /// Writes an entity, whether there is one with its key or not (PutItem).
+    pub fn put(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::None)
+    }
+
+    /// Writes an entity that must not be there yet (PutItem with a condition).
+    ///
+    /// An item whose time to live is over counts as absent.
+    pub fn create(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::Absent)
+    }
+
+    /// Writes an entity that must be there already (PutItem with a condition).
+    ///
+    /// The whole item is replaced: attributes that `E` does not know are lost.
+    pub fn replace(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::Present)
+    }
+
+    /// Deletes an entity, if there is one (DeleteItem).
+    pub fn delete(&self, key: E::Key) -> DeleteItem<E> {
+        DeleteItem::new(self.handle.clone(), &key)
+    }
+
+    /// Reads the entities that a key condition selects, from the table or an index (Query).
+    pub fn query<C>(&self, condition: C) -> Query<E, C::Source>
+    where
+        C: IntoKeyCondition<Entity = E, Source: Source>,
+    {
+        Query::new(self.handle.clone(), condition.into_key_condition())
+    }
+}
+
+impl<E> Clone for Repository<E> {
+    fn clone(&self) -> Self {
+        Self { handle: self.handle.clone(), of: PhantomData }
+    }
+}
+
+impl<E: Entity> fmt::Debug for Repository<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repository")
+            .field("entity", &E::NAME)
+            .field("table", &self.handle.table)
+            .finish_non_exhaustive()
+    }
+}

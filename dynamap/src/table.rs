@@ -1,0 +1,107 @@
+use crate::{
+    entity::{Entity, Key},
+    key::IntoKeyCondition,
+    op::{
+        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query,
+        WaitUntilActive,
+    },
+    repository::Repository,
+    schema::{Source, TableSchema},
+};
+use aws_sdk_dynamodb::Client;
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+/// A table of DynamoDB with the schema `S`. Cheap to clone.
+///
+/// Its methods take entities and keys of every entity of the table; [`repository`](Table::repository) gives
+/// those of one entity.
+pub struct Table<S> {
+    handle: Handle,
+    schema: PhantomData<fn() -> S>,
+}
+
+impl<S: TableSchema> Table<S> {
+    /// The table `name`, reached by `client`.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self { handle: Handle { client, table: Arc::from(name.into()) }, schema: PhantomData }
+    }
+
+    /// The table's name.
+    pub fn name(&self) -> &str {
+        &self.handle.table
+    }
+
+    /// The SDK's client.
+    pub fn client(&self) -> &Client {
+        &self.handle.client
+    }
+
+    /// The typed calls of one entity.
+    pub fn repository<E: Entity<Table = S>>(&self) -> Repository<E> {
+        Repository::new(self.handle.clone())
+    }
+
+    /// Creates the table unless it is there (CreateTable), and waits until it is active.
+    pub fn create_table_if_absent(&self) -> CreateTableIfAbsent<S> {
+        CreateTableIfAbsent::new(self.handle.clone())
+    }
+
+    /// Waits until the table and its indexes are active (DescribeTable).
+    pub fn wait_until_active(&self) -> WaitUntilActive<S> {
+        WaitUntilActive::new(self.handle.clone())
+    }
+
+    /// Reads an entity (GetItem).
+    pub fn get<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> GetItem<K::Entity> {
+        GetItem::new(self.handle.clone(), &key)
+    }
+
+    /// Asks whether there is an entity (GetItem of the key only).
+    pub fn exists<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> Exists<K::Entity> {
+        Exists::new(self.handle.clone(), &key)
+    }
+
+    /// Writes an entity, whether there is one with its key or not (PutItem).
+    pub fn put<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::None)
+    }
+
+    /// Writes an entity that must not be there yet (PutItem with a condition).
+    ///
+    /// An item whose time to live is over counts as absent.
+    pub fn create<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::Absent)
+    }
+
+    /// Writes an entity that must be there already (PutItem with a condition).
+    ///
+    /// The whole item is replaced: attributes that `E` does not know are lost.
+    pub fn replace<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+        PutItem::new(self.handle.clone(), entity, Precondition::Present)
+    }
+
+    /// Deletes an entity, if there is one (DeleteItem).
+    pub fn delete<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Entity> {
+        DeleteItem::new(self.handle.clone(), &key)
+    }
+
+    /// Reads the entities that a key condition selects, from the table or an index (Query).
+    pub fn query<C>(&self, condition: C) -> Query<C::Entity, C::Source>
+    where
+        C: IntoKeyCondition<Entity: Entity<Table = S>, Source: Source>,
+    {
+        Query::new(self.handle.clone(), condition.into_key_condition())
+    }
+}
+
+impl<S> Clone for Table<S> {
+    fn clone(&self) -> Self {
+        Self { handle: self.handle.clone(), schema: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for Table<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.handle.table).finish_non_exhaustive()
+    }
+}
