@@ -35,7 +35,9 @@ pub async fn main(cli: Cli) -> ExitCode {
 pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     let profile = cli.profile();
     match cli.command {
-        None if cli.names_profile() => Err("the tour runs in memory; name a command, such as `groups`".into()),
+        None if cli.names_profile() => {
+            Err("the tour runs in memory; name a command, such as `groups`".into())
+        }
         None => tour::run(out).await,
         Some(Command::Import(files)) => import::run(&profile, &cli.table, &files.into(), out).await,
         Some(command) => commands::run(command, &profile, &cli.table, out).await,

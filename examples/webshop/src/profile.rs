@@ -48,7 +48,9 @@ pub enum ProfileError {
     #[error("the endpoint must begin with http:// or https://")]
     NoUrl,
     /// The program was built without TLS.
-    #[error("this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p webshop --features aws -- ...")]
+    #[error(
+        "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p webshop --features aws -- ..."
+    )]
     NeedsFeatureAws,
 }
 

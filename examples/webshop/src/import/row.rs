@@ -19,6 +19,18 @@ impl Source {
         Self { name: name.into(), bytes: bytes.into() }
     }
 
+    /// The file's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file's content.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The lines of the file that have a value for each of `columns`. Empty lines are passed over.
     pub(super) fn rows<const N: usize>(
         &self,
@@ -95,14 +107,20 @@ impl<'a, const N: usize> Row<'a, N> {
     }
 
     /// The value of a column as a `T`; `expected` says what that looks like.
-    pub(super) fn parse<T: FromStr>(&self, column: usize, expected: &str, mistakes: &mut Mistakes) -> Option<T> {
+    pub(super) fn parse<T: FromStr>(
+        &self,
+        column: usize,
+        expected: &str,
+        mistakes: &mut Mistakes,
+    ) -> Option<T> {
         let value = self.text(column, mistakes)?;
         let parsed = value.parse().ok();
         if parsed.is_none() {
             let shown: String = value.chars().take(SHOWN).collect();
             let dots = if shown.len() < value.len() { "…" } else { "" };
             let column = self.columns[column];
-            mistakes.at(&self.place, format!("{column} \"{}{dots}\": expected {expected}", shown.escape_debug()));
+            mistakes
+                .at(&self.place, format!("{column} \"{}{dots}\": expected {expected}", shown.escape_debug()));
         }
         parsed
     }

@@ -128,7 +128,7 @@ async fn put_all<E: Entity + Clone>(
 
 /// True if the write that failed like this may be in the table all the same.
 fn may_be_applied(error: &Error) -> bool {
-    use ServiceErrorKind::{Internal, TimedOut, UnreadableResponse, Unreachable};
+    use ServiceErrorKind::{Internal, TimedOut, Unreachable, UnreadableResponse};
     let kind = match error {
         Error::Service(error) => ServiceError::kind(error),
         _ => return false,

@@ -20,7 +20,10 @@ impl<const N: usize> Columns<N> {
     /// A table with these headings.
     #[must_use]
     pub fn new(headings: [(&str, Align); N]) -> Self {
-        Self { align: headings.map(|(_, align)| align), rows: vec![headings.map(|(name, _)| name.to_owned())] }
+        Self {
+            align: headings.map(|(_, align)| align),
+            rows: vec![headings.map(|(name, _)| name.to_owned())],
+        }
     }
 
     /// Adds a row.
@@ -60,7 +63,8 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_value() {
-        let mut columns = Columns::new([("id", Align::Right), ("title", Align::Left), ("price", Align::Right)]);
+        let mut columns =
+            Columns::new([("id", Align::Right), ("title", Align::Left), ("price", Align::Right)]);
         columns.row([&7, &"Ärger", &"2.65"]);
         columns.row([&100, &"b", &"167.68"]);
         assert_eq!(columns.to_string(), " id  title   price\n  7  Ärger    2.65\n100  b      167.68\n");

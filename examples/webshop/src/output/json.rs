@@ -48,7 +48,8 @@ fn write_members(text: &mut String, braces: (char, char), members: Vec<(String, 
 fn one_line(value: &Value) -> String {
     match value {
         Value::Object(members) if !members.is_empty() => {
-            let members = members.iter().map(|(name, member)| format!("{}: {}", quoted(name), one_line(member)));
+            let members =
+                members.iter().map(|(name, member)| format!("{}: {}", quoted(name), one_line(member)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         Value::Array(elements) => {

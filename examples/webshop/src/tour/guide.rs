@@ -82,7 +82,6 @@ impl<'o, 'w> Guide<'o, 'w> {
 /// A table of products.
 pub(crate) fn summaries(products: &[ProductSummary]) -> Columns<3> {
     let headings = [("id", Align::Right), ("title", Align::Left), ("price", Align::Right)];
-    Columns::new(headings).rows(products, |product| {
-        [product.id.to_string(), product.title.clone(), product.price.to_string()]
-    })
+    Columns::new(headings)
+        .rows(products, |product| [product.id.to_string(), product.title.clone(), product.price.to_string()])
 }

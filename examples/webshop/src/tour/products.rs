@@ -43,7 +43,11 @@ async fn lists(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
 }
 
 async fn pages(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop("Products of a group, page by page", "products_page", "Three at a time. A cursor says where the next page begins.")?;
+    guide.stop(
+        "Products of a group, page by page",
+        "products_page",
+        "Three at a time. A cursor says where the next page begins.",
+    )?;
     let mut cursor = None;
     loop {
         let page = products_page(&guide.shop, MOVIES, 3, cursor).await?;

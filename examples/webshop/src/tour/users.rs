@@ -43,7 +43,11 @@ async fn newcomer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
 }
 
 async fn login(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop("Log in", "log_in", "Reads the user, compares the password, and puts a session with a random token.")?;
+    guide.stop(
+        "Log in",
+        "log_in",
+        "Reads the user, compares the password, and puts a session with a random token.",
+    )?;
     let started = log_in(&guide.shop, &ADA.parse()?, ADAS_PASSWORD).await?;
     guide.sent()?;
     guide.got(format!("session {} of {}, for 30 minutes", started.token, started.email))?;
