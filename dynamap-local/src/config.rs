@@ -30,7 +30,7 @@ impl Local {
     /// interceptors.
     ///
     /// It has the SDK's latest defaults but for these: fixed credentials, the region `us-east-1`,
-    /// stalled-stream protection off (no body is ever in transfer, and its clock cannot be paused), and
+    /// stalled-stream protection off (no body is ever in transfer, and it reads a clock that cannot be paused), and
     /// retry tokens that only the clients of this `Local` and its clones share.
     #[must_use]
     pub fn config(&self) -> aws_sdk_dynamodb::config::Builder {

@@ -70,11 +70,8 @@ async fn exchange(transport: SharedTransport, request: HttpRequest) -> Result<Ht
     into_http(transport.call(request).await?)
 }
 
-/// A body that an interceptor or stalled-stream protection has wrapped is no longer plain bytes.
+/// Reads the body to its end, as a socket would: stalled-stream protection watches that.
 async fn read(body: SdkBody) -> Result<Vec<u8>, ConnectorError> {
-    if let Some(bytes) = body.bytes() {
-        return Ok(bytes.to_vec());
-    }
     let body = ByteStream::new(body).collect().await.map_err(|error| ConnectorError::user(error.into()))?;
     Ok(body.to_vec())
 }

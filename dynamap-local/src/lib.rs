@@ -68,6 +68,7 @@
 //! | a sort key over 1024 bytes in a global index, a key attribute's name over 255 bytes | refused | accepted |
 //! | an `ExclusiveStartKey` of another scan segment | refused | accepted |
 //! | CreateTable with neither billing mode nor throughput | refused | accepted |
+//! | CreateTable, a name that differs from another table's only in case | another table | `InternalServerError` |
 //! | time to live or a stream, enabled twice | refused | accepted |
 //! | a table's ARN as `TableName` | accepted | refused |
 //! | items expired for more than five years | kept | deleted by the sweep |

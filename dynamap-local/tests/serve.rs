@@ -1,5 +1,5 @@
 //! The database on a port. Needs the feature: `cargo test -p dynamap-local --features serve`.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;

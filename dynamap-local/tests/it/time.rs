@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::config::StalledStreamProtectionConfig;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::SdkError;
-use dynamap_local::{Local, Request, Response, Transport, TransportFuture};
+use dynamap_local::{Local, Request, Response, SharedTransport, Transport, TransportFuture};
 
 use crate::wrapping::{Faults, faulty};
 
@@ -52,9 +53,25 @@ async fn the_sdk_timeouts_end_a_hanging_request() {
     assert!(real.elapsed() < Duration::from_secs(10));
 }
 
+/// Answers after a while.
+#[derive(Debug)]
+struct Slow(SharedTransport);
+
+impl Transport for Slow {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            self.0.call(request).await
+        })
+    }
+}
+
+/// The protection reads the real clock, so this test alone waits.
 #[tokio::test]
-async fn stalled_stream_protection_does_no_harm() {
-    let protection = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(1)).build();
-    let config = Local::memory().unwrap().config().stalled_stream_protection(protection);
-    aws_sdk_dynamodb::Client::from_conf(config.build()).list_tables().send().await.unwrap();
+async fn stalled_stream_protection_sees_the_body_arrive() {
+    let protection =
+        StalledStreamProtectionConfig::enabled().grace_period(Duration::from_millis(100)).build();
+    let config = Local::memory().unwrap().wrap(Slow).config().stalled_stream_protection(protection);
+    let client = aws_sdk_dynamodb::Client::from_conf(config.retry_config(RetryConfig::disabled()).build());
+    client.list_tables().send().await.unwrap();
 }

@@ -125,8 +125,9 @@ fn bounds_fit_into_a_sort_key() {
 #[test]
 fn the_first_error_waits_for_the_request() {
     let encode = KeyError::in_attribute("pk", KeyErrorKind::Encode(EncodeError::new("not finite")));
-    let condition = Key::new().partition("pk", Err(encode.clone())).sort_template("sk", &LINE);
-    let condition = second(condition.part(&"x".repeat(2000)), 9..1);
+    let condition = Key::new().partition("pk", Err(encode.clone())).partition("pk2", Ok(s("")));
+    let condition = condition.sort_template("sk", &LINE);
+    let condition = second(condition.part(&"x".repeat(2000)), gt(9));
     let error = condition.into_parts().unwrap_err();
     assert_eq!(error, encode);
     assert_eq!(error.to_string(), "key attribute `pk`: the value cannot be stored");

@@ -1,0 +1,11 @@
+//! Tables and repositories against a database: the embedded engine under the SDK's whole pipeline.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod cursor;
+mod errors;
+mod index;
+mod model;
+mod query;
+mod read_write;
+mod table;
+mod time_to_live;

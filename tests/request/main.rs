@@ -1,0 +1,7 @@
+//! Each call of dynamap, and the request that DynamoDB receives.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod model;
+mod read;
+mod table;
+mod write;
