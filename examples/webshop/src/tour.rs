@@ -46,8 +46,9 @@ pub async fn run(out: &mut Output<'_>) -> Result<(), Failure> {
 async fn table(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop("The table", "create_table_if_absent", "One table for all entities, with one index.")?;
     let created = guide.shop.create_table_if_absent().send().await?;
-    guide.sent_first("CreateTable")?;
-    guide.got(if created { "created, and active" } else { "it was there already" })
+    let operations = guide.sent_only("CreateTable")?.join(", ");
+    let outcome = if created { "created, and active" } else { "it was there already" };
+    guide.got(format_args!("{outcome}, by {operations}"))
 }
 
 async fn fill(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {

@@ -3,7 +3,8 @@ use serde_json::Value;
 /// The widest line that an object or array is kept on.
 const WIDTH: usize = 96;
 
-/// JSON with each object and array on one line if it fits, and else each member on its own.
+/// JSON with each object and array on one line if it fits, and else each member on its own; members that are
+/// all texts or numbers share lines.
 #[must_use]
 pub fn compact(value: &Value) -> String {
     let mut text = String::new();
@@ -33,10 +34,19 @@ fn write(text: &mut String, value: &Value, indent: usize, used: usize) {
 
 fn write_members(text: &mut String, braces: (char, char), members: Vec<(String, &Value)>, indent: usize) {
     let inner = indent + 2;
+    let share_lines = !members.iter().any(|(_, member)| member.is_object() || member.is_array());
+    let mut column = 0;
     text.push(braces.0);
     for (index, (name, member)) in members.iter().enumerate() {
-        text.push_str(if index == 0 { "\n" } else { ",\n" });
-        text.extend(std::iter::repeat_n(' ', inner));
+        let width = name.chars().count() + one_line(member).chars().count();
+        let fits = share_lines && index > 0 && column + width + 2 <= WIDTH;
+        column = if fits { column + width + 2 } else { inner + width };
+        text.push_str(match (index, fits) {
+            (0, _) => "\n",
+            (_, true) => ", ",
+            (_, false) => ",\n",
+        });
+        text.extend(std::iter::repeat_n(' ', if fits { 0 } else { inner }));
         text.push_str(name);
         write(text, member, inner, name.chars().count());
     }
@@ -73,6 +83,16 @@ mod tests {
         let key = json!({ "pk": { "S": "USER#a" }, "sk": { "S": "USER" } });
         assert_eq!(compact(&key), r#"{ "pk": { "S": "USER#a" }, "sk": { "S": "USER" } }"#);
         assert_eq!(compact(&json!([1, {}])), "[1, {}]");
+    }
+
+    #[test]
+    fn texts_share_lines() {
+        let names = json!({ "#a": "a".repeat(40), "#b": "b".repeat(30), "#c": "c".repeat(30) });
+        let (a, b, c) = ("a".repeat(40), "b".repeat(30), "c".repeat(30));
+        assert_eq!(
+            compact(&names),
+            format!("{{\n  \"#a\": \"{a}\", \"#b\": \"{b}\",\n  \"#c\": \"{c}\"\n}}")
+        );
     }
 
     #[test]

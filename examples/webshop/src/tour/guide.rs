@@ -38,11 +38,12 @@ impl<'o, 'w> Guide<'o, 'w> {
         self.requests.take().iter().try_for_each(|request| self.print(request))
     }
 
-    /// Prints the first request of an operation since the last call.
-    pub(super) fn sent_first(&mut self, operation: &str) -> Result<(), Failure> {
+    /// Prints the requests of one operation since the last call; returns the operations of all.
+    pub(super) fn sent_only(&mut self, operation: &str) -> Result<Vec<String>, Failure> {
         let requests = self.requests.take();
-        let request = requests.iter().find(|request| request.operation == operation);
-        request.map_or(Ok(()), |request| self.print(request))
+        let shown = requests.iter().filter(|request| request.operation == operation);
+        shown.into_iter().try_for_each(|request| self.print(request))?;
+        Ok(requests.into_iter().map(|request| request.operation).collect())
     }
 
     /// Prints a write of an entity; of the writes since the last call the one with the least key.

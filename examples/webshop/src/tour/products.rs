@@ -65,7 +65,7 @@ async fn range(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop(
         "Products of a group with ids in a range",
         "products_between",
-        "From 9 to 11. As text \"100\" would lie between them; keys hold numbers in a fixed width.",
+        "From 9 to 11. As text, 100 would come between 10 and 11; keys hold numbers in a fixed width.",
     )?;
     let books = products_between(&guide.shop, BOOKS, ProductId(9)..=ProductId(11)).await?;
     guide.sent()?;

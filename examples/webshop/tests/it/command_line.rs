@@ -14,7 +14,7 @@ fn kept<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn without_arguments_it_gives_the_tour() {
     let scratch = Scratch::new("tour");
-    assert!(scratch.run::<&str>(&[]).succeeded().starts_with("A web shop on one DynamoDB table\n"));
+    assert!(scratch.run(&[""; 0]).succeeded().starts_with("A web shop on one DynamoDB table\n"));
     let refused = scratch.run(&kept(&[])).failed();
     assert_eq!(refused, "error: the tour runs in memory; name a command, such as `groups`\n");
 }
@@ -68,7 +68,10 @@ fn what_is_refused_has_an_exit_code_and_a_reason() {
         (&["products", "9"], "there is no product group 9"),
         (&["--db", "absent.db", "groups"], "there is no file \"absent.db\"; `import` makes one"),
         (&["--endpoint", "localhost:8000", "groups"], "the endpoint must begin with http:// or https://"),
-        (&["--endpoint", "http://127.0.0.1:9", "serve"], "only an embedded DynamoDB can be served: use --db FILE"),
+        (
+            &["--endpoint", "http://127.0.0.1:9", "serve"],
+            "only an embedded DynamoDB can be served: use --db FILE",
+        ),
     ] {
         assert_eq!(scratch.run(arguments).failed(), format!("error: {reason}\n"));
     }
@@ -107,7 +110,11 @@ async fn any_endpoint_will_do() {
     let server = Local::memory().unwrap().serve(("127.0.0.1", 0)).await.unwrap();
     let at = |arguments: &[&str]| -> Vec<String> {
         let url = server.url();
-        ["--endpoint", &url, "--table", "shop-2"].iter().chain(arguments).map(|&text| text.to_owned()).collect()
+        ["--endpoint", &url, "--table", "shop-2"]
+            .iter()
+            .chain(arguments)
+            .map(|&text| text.to_owned())
+            .collect()
     };
     let absent = scratch.run(&at(&["groups"])).failed();
     assert_eq!(absent, "error: there is no table `shop-2` here; `import` creates it\n");

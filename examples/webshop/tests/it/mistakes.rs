@@ -41,7 +41,9 @@ fn right_files_have_none() {
 fn wrong_column_count() {
     product_reports(
         "7\t1\tMoby Duck\t9.50\n",
-        &["p.tsv:1: 4 columns instead of 8: product id, group id, title, price, author or director, year, country, language or genre"],
+        &[
+            "p.tsv:1: 4 columns instead of 8: product id, group id, title, price, author or director, year, country, language or genre",
+        ],
     );
     reports(parsed("1\n2\tMovies\n", "", ""), &["g.tsv:1: 1 column instead of 2: group id, name"]);
     reports(
@@ -105,10 +107,7 @@ fn duplicates_in_a_file_and_across_files() {
     let mut files = sources(GROUPS.as_bytes(), BOOK.as_bytes(), USER.as_bytes());
     files.products.push(Source::new("more.tsv", BOOK));
     reports(parse(&files, Mistakes::default()), &["more.tsv:1: product id 7 is taken already, by p.tsv:1"]);
-    reports(
-        parsed("1\tBooks\n1\tMovies\n", "", ""),
-        &["g.tsv:2: group id 1 is taken already, by g.tsv:1"],
-    );
+    reports(parsed("1\tBooks\n1\tMovies\n", "", ""), &["g.tsv:2: group id 1 is taken already, by g.tsv:1"]);
     reports(
         parsed(GROUPS, "", &format!("{USER}2\tADA@example.com\tAda\tB\t0\n")),
         &["u.tsv:2: email ada@example.com is taken already, by u.tsv:1"],

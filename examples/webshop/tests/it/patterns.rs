@@ -62,7 +62,10 @@ async fn products_are_listed_in_the_order_of_their_ids() {
     let books = products(&shop, GroupId(1)).await.unwrap();
     let ids: Vec<u32> = books.iter().map(|book| book.id.0).collect();
     assert_eq!(ids, [2, 9, 10, 11, 100]);
-    assert_eq!((books[0].title.as_str(), books[0].price.to_string()), ("The Lighthouse Ledger", "14.90".into()));
+    assert_eq!(
+        (books[0].title.as_str(), books[0].price.to_string()),
+        ("The Lighthouse Ledger", "14.90".into())
+    );
 
     let some = products_between(&shop, GroupId(1), ProductId(9)..=ProductId(11)).await.unwrap();
     assert_eq!(some, books[1..4]);

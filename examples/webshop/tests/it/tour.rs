@@ -13,7 +13,8 @@ async fn tour() -> String {
 
 /// The access patterns of the README's first table, with their functions.
 fn access_patterns() -> Vec<(&'static str, &'static str)> {
-    let rows = README.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let rows =
+        README.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let cells = rows.skip(2).map(|row| row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>());
     cells.map(|cells| (cells[0], cells[3].trim_matches('`'))).collect()
 }
@@ -26,7 +27,10 @@ async fn the_tour_stops_at_every_access_pattern() {
     for (pattern, function) in patterns {
         let stop = format!(". {pattern}  {function}\n");
         assert!(tour.contains(&stop), "no stop `{stop}` in:\n{tour}");
-        assert!(function.starts_with("import::") || LIB.contains(&format!("pub async fn {function}(")));
+        // Those two are no functions of the shop's own.
+        if !["create_table_if_absent", "import::write"].contains(&function) {
+            assert!(LIB.contains(&format!("pub async fn {function}(")), "no function {function}");
+        }
     }
 }
 
