@@ -1,6 +1,7 @@
 //! The import of tab-separated files: everything is read and checked first, then written.
 
 mod mistake;
+mod name;
 mod parse;
 mod row;
 mod write;

@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{
-    Catalogue, Mistakes, Sources,
+    Catalogue, Mistakes, Sources, name,
     row::{Place, Row},
 };
 use crate::{
@@ -101,6 +101,11 @@ impl Parser {
         let (Some(id), Some(group), Some(kind)) = (id, group, kind) else { return };
         let (Some(title), Some(price)) = (title, price) else { return };
         let (Some(creator), Some(category)) = (creator, category) else { return };
+        let creator = match kind {
+            Kind::Book | Kind::Film => name::spoken(creator).into_owned(),
+            // As likely a company as a person.
+            Kind::Other => creator.to_owned(),
+        };
         self.catalogue.products.push(Product {
             id,
             group,
@@ -108,7 +113,7 @@ impl Parser {
             price,
             year: year.flatten(),
             country: row.optional(6).map(str::to_owned),
-            details: kind.details(creator.to_owned(), category.to_owned()),
+            details: kind.details(creator, category.to_owned()),
         });
     }
 
