@@ -29,7 +29,7 @@
 //!
 //! # What it is
 //!
-//! The engine of the crate [`dynoxide-rs`](https://docs.rs/dynoxide-rs) (SQLite inside) behind the real client of
+//! The engine of the crate `dynoxide-rs` (SQLite inside) behind the real client of
 //! `aws-sdk-dynamodb`. The SDK serialises, signs, retries, times out and parses as it does against AWS; only the
 //! socket is missing. [`Local::memory`] starts in about a millisecond, and a get or put takes tens of
 //! microseconds in an optimised build.

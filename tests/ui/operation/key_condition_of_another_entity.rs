@@ -1,0 +1,31 @@
+use dynamap::{Entity, Index, Table, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", indexes(ByGroup))]
+struct Shop;
+
+#[derive(Index)]
+#[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", projection = include("title"))]
+struct ByGroup;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "PRODUCT#{id}")]
+#[dynamap(index = ByGroup, pk = "GROUP#{group}")]
+struct Product {
+    id: u32,
+    group: u32,
+    title: String,
+}
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "GROUP#{id}")]
+struct Group {
+    id: u32,
+}
+
+async fn call(shop: Table<Shop>) -> dynamap::Result<()> {
+    let query = shop.repository::<Group>().query(Product::partition(7));
+    Ok(())
+}
+
+fn main() {}
