@@ -47,6 +47,9 @@ pub enum ProfileError {
     /// The endpoint is no URL.
     #[error("the endpoint must begin with http:// or https://")]
     NoUrl,
+    /// Nothing says which AWS region to use.
+    #[error("no AWS region is configured: set AWS_REGION, or a region in ~/.aws/config")]
+    NoRegion,
     /// The program was built without TLS.
     #[error(
         "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p webshop --features aws -- ..."

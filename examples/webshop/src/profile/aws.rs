@@ -11,7 +11,10 @@ use super::ProfileError;
 pub(super) async fn client() -> Result<Client, ProfileError> {
     let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https).load().await;
-    Ok(Client::new(&config))
+    match config.region() {
+        Some(_) => Ok(Client::new(&config)),
+        None => Err(ProfileError::NoRegion),
+    }
 }
 
 /// Adds an HTTP client that can talk TLS.

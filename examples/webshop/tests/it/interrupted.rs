@@ -14,13 +14,15 @@ const TOTAL: usize = 17;
 
 #[derive(Debug, Clone, Copy)]
 enum Fault {
-    /// DynamoDB refuses the write.
+    /// DynamoDB refuses the writes.
     Refused,
+    /// DynamoDB refuses one write and takes those after it.
+    RefusedOnce,
     /// The write is applied and the response lost.
     Lost,
 }
 
-/// Lets `healthy` writes pass; all others have the fault.
+/// Lets `healthy` writes pass; those after them have the fault.
 #[derive(Debug)]
 struct Faulty {
     inner: SharedTransport,
@@ -31,11 +33,17 @@ struct Faulty {
 
 impl Transport for Faulty {
     fn call(&self, request: Request) -> TransportFuture<'_> {
-        let fails =
-            request.operation == "PutItem" && self.puts.fetch_add(1, Ordering::Relaxed) >= self.healthy;
+        let is_put = request.operation == "PutItem";
+        let before = if is_put { self.puts.fetch_add(1, Ordering::Relaxed) } else { 0 };
+        let fails = match self.fault {
+            Fault::RefusedOnce => is_put && before == self.healthy,
+            Fault::Refused | Fault::Lost => is_put && before >= self.healthy,
+        };
         Box::pin(async move {
             match self.fault {
-                Fault::Refused if fails => Ok(Response::error(400, "AccessDeniedException", "no")),
+                Fault::Refused | Fault::RefusedOnce if fails => {
+                    Ok(Response::error(400, "AccessDeniedException", "no"))
+                }
                 Fault::Lost if fails => {
                     self.inner.call(request).await?;
                     Err(ConnectorError::timeout("response lost".into()))
@@ -70,6 +78,13 @@ async fn refused_writes_are_not_counted() {
         let Error::Service(error) = interrupted.source else { panic!("{:?}", interrupted.source) };
         assert_eq!(error.kind(), ServiceErrorKind::AccessDenied);
     }
+}
+
+#[tokio::test]
+async fn after_a_failure_no_write_is_begun() {
+    let (interrupted, stored) = import_with(Fault::RefusedOnce, 0).await;
+    // The other two groups were under way.
+    assert_eq!((interrupted.written.groups, interrupted.written.total(), stored), (2, 2, 2));
 }
 
 #[tokio::test]
