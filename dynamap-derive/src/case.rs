@@ -105,6 +105,8 @@ pub(crate) fn ident(name: &str, span: Span) -> syn::Ident {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::Case;
 
     #[test]

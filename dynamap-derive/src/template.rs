@@ -73,6 +73,8 @@ fn check_name(name: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::{Piece, parse};
 
     fn text(text: &str) -> Piece {

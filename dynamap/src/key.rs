@@ -38,7 +38,6 @@ mod instant;
 mod integer;
 mod interval;
 mod neighbor;
-mod number;
 mod parser;
 mod part;
 mod partial;

@@ -1,4 +1,78 @@
-//! A typed single-table data mapper for Amazon DynamoDB.
+//! A typed single-table data mapper for Amazon DynamoDB, on the official `aws-sdk-dynamodb` client.
+//!
+//! A table holds many kinds of items; each is an [`Entity`]: a struct whose fields become attributes and whose
+//! keys are made of its fields by templates. [`Table`] and [`Repository`] read and write entities, one call for
+//! one request.
+//!
+//! ```
+//! use dynamap::{Entity, Table, TableSchema};
+//! use dynamap_local::Local;
+//!
+//! #[derive(TableSchema)]
+//! #[dynamap(partition_key = "pk", sort_key = "sk")]
+//! pub struct Shop;
+//!
+//! #[derive(Debug, PartialEq, Entity)]
+//! #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+//! pub struct Order {
+//!     pub customer_id: String,
+//!     pub number: u32,
+//!     pub note: Option<String>,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+//! shop.create_table_if_absent().send().await?;
+//!
+//! let orders = shop.repository::<Order>();
+//! orders.create(&Order { customer_id: "c-1".into(), number: 7, note: None }).send().await?;
+//! let all = orders.query(Order::partition("c-1").number(1..)).try_collect().await?;
+//! assert_eq!(all.len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It is not an ORM: no relations, no lazy loading, no hidden reads.
+//!
+//! # Tables and indexes
+//!
+//! [`TableSchema`] and [`Index`] are derived for unit structs that stand for a table and its secondary indexes.
+//! The compiler knows from them which keys an entity needs, what an index holds and whether it can be read
+//! consistently. [`Table::create_table_if_absent`] creates the table from them.
+//!
+//! # Keys
+//!
+//! `pk = "CUSTOMER#{customer_id}"` is a template: text, and fields as components. The key codec escapes and pads
+//! components so that keys never collide, sort as their components do, and read back; see [`key`].
+//! `Order::key(..)` makes a key, `Order::partition(..)` a key condition that is narrowed component by component.
+//!
+//! # Values
+//!
+//! A field is any type with [`ToAttribute`](value::ToAttribute) and [`FromAttribute`](value::FromAttribute):
+//! numbers, text, sets, lists, maps, nested structs and enums that derive [`Attribute`](macro@Attribute), and with
+//! `#[dynamap(serde)]` any serde type. See [`value`].
+//!
+//! # Projections
+//!
+//! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
+//! needed. It can be read and not saved.
+//!
+//! # Errors
+//!
+//! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].
+//!
+//! # Time to live
+//!
+//! Where the table schema has a `ttl` attribute, an item whose time is over is absent: reads do not return it and
+//! [`Table::create`] takes its place, though DynamoDB deletes it only days later. `include_expired` opts out.
+//!
+//! # Features
+//!
+//! | feature | what |
+//! |---|---|
+//! | `derive` (on) | the derive macros |
+//! | `uuid`, `jiff`, `chrono`, `rust_decimal` | the types of these crates as attributes, and as key components where their order is that of their text |
 
 #[doc(hidden)]
 pub mod __private;
@@ -27,3 +101,7 @@ pub use dynamap_derive::{Attribute, Entity, Index, Projection, TableSchema};
 
 // Lets generated code name this crate inside its own documentation and tests.
 extern crate self as dynamap;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -17,6 +17,7 @@ pub use json::{JsonReader, JsonWriter};
 use crate::error::{DecodeError, EncodeError};
 use crate::value::{
     DataType, FromAttribute, FromDocument, MAX_DEPTH, Reader, ToAttribute, ToDocument, Writer, read_members,
+    serde,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -101,6 +102,31 @@ pub fn item_from_json<T: FromDocument>(json: &[u8]) -> Result<T::Output, DecodeE
     let document = read_item::<T, _>(&mut reader)?;
     reader.finish()?;
     Ok(document)
+}
+
+/// Maps a value of any serde type to an item of the SDK's `AttributeValue`s, in the form of `serde_dynamo`.
+///
+/// # Errors
+/// The value does not serialize as a struct or a map with string keys, or DynamoDB cannot store it.
+pub fn item_from_serde<T: ::serde::Serialize + ?Sized>(
+    value: &T,
+) -> Result<HashMap<String, AttributeValue>, EncodeError> {
+    let mut writer = AttributeValueWriter::of_map_as_item();
+    serde::write(value, &mut writer)?;
+    match writer.finish()? {
+        AttributeValue::M(item) => Ok(item),
+        _ => Err(EncodeError::new("only a struct or a map is an item")),
+    }
+}
+
+/// Maps an item of the SDK's `AttributeValue`s, in the form of `serde_dynamo`, to a value of any serde type.
+///
+/// # Errors
+/// The item has another form than the type's `Deserialize` asks for.
+pub fn item_to_serde<T: ::serde::de::DeserializeOwned>(
+    item: HashMap<String, AttributeValue>,
+) -> Result<T, DecodeError> {
+    serde::read(&mut AttributeValueReader::of_item_as_map(item))
 }
 
 /// Writes `document` as an item.

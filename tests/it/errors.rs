@@ -62,8 +62,14 @@ async fn answers_of_dynamodb_are_typed() {
 #[tokio::test]
 async fn an_unknown_table_is_typed() {
     let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "nowhere");
-    assert_eq!(kind(&shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()), ServiceErrorKind::TableNotFound);
-    assert_eq!(kind(&shop.put(&order("c-1", 2024, 1)).send().await.unwrap_err()), ServiceErrorKind::TableNotFound);
+    assert_eq!(
+        kind(&shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()),
+        ServiceErrorKind::TableNotFound
+    );
+    assert_eq!(
+        kind(&shop.put(&order("c-1", 2024, 1)).send().await.unwrap_err()),
+        ServiceErrorKind::TableNotFound
+    );
     let query = shop.query(Order::partition("c-1")).send().await.unwrap_err();
     assert_eq!(kind(&query), ServiceErrorKind::TableNotFound);
 }
@@ -85,7 +91,8 @@ async fn bad_keys_are_errors_before_any_request() {
         assert!(matches!(key.kind(), KeyErrorKind::TooLong { limit: 2048, .. }), "{error}");
         assert!(!format!("{error} {error:?}").contains("xxx"));
     }
-    let reversed = shop.query(Order::partition("c-1").year(2025..=2024)).send().await;
+    let (from, to) = (2025, 2024);
+    let reversed = shop.query(Order::partition("c-1").year(from..=to)).send().await;
     assert!(matches!(reversed, Err(Error::Key(_))), "{reversed:?}");
     assert!(requests.take().is_empty(), "nothing was sent");
 }
@@ -96,7 +103,8 @@ async fn a_damaged_item_says_where_and_never_what() {
     let mut item = dynamap::entity::to_item(&order("c-1", 2024, 1)).unwrap();
     item.insert("total".into(), AttributeValue::S("CANARY-secret".into()));
     shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap_err();
-    let mut item = dynamap::entity::to_item(&Customer { customer_id: "c-1".into(), name: "x".into() }).unwrap();
+    let mut item =
+        dynamap::entity::to_item(&Customer { customer_id: "c-1".into(), name: "x".into() }).unwrap();
     item.insert("name".into(), AttributeValue::N("4711".into()));
     shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap();
 

@@ -27,7 +27,8 @@ async fn an_entity_without_the_optional_part_is_not_in_the_index() {
 #[tokio::test]
 async fn a_local_index_holds_whole_items_and_is_read_consistently() {
     let (_, orders) = stocked().await;
-    let dear = orders.query(Order::by_total("c-1").total(95..)).consistent_read().try_collect().await.unwrap();
+    let dear =
+        orders.query(Order::by_total("c-1").total(95..)).consistent_read().try_collect().await.unwrap();
     assert_eq!(dear.iter().map(|order| (order.year, order.number)).collect::<Vec<_>>().len(), 2);
     let between = orders.query(Order::by_total("c-1").total(20..40)).try_collect().await.unwrap();
     assert!(between.iter().all(|order| (20..40).contains(&order.total)));
@@ -61,7 +62,8 @@ async fn an_index_with_a_key_of_several_attributes() {
 #[tokio::test]
 async fn a_projection_of_the_table() {
     let (_, orders) = stocked().await;
-    let notes = orders.query(Order::partition("c-1").year(2024)).project::<OrderNote>().try_collect().await.unwrap();
+    let notes =
+        orders.query(Order::partition("c-1").year(2024)).project::<OrderNote>().try_collect().await.unwrap();
     assert_eq!(notes.len(), 10);
     assert_eq!(notes[6], OrderNote { number: 7, note: None });
 }

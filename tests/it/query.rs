@@ -20,7 +20,8 @@ async fn each_comparison_is_one_exact_interval() {
             numbers(&orders.query($condition).try_collect().await.unwrap())
         };
     }
-    let year = |year: u16, from: u32, to: u32| (from..=to).map(move |number| (year, number)).collect::<Vec<_>>();
+    let year =
+        |year: u16, from: u32, to: u32| (from..=to).map(move |number| (year, number)).collect::<Vec<_>>();
     let c1 = || Order::partition("c-1");
 
     assert_eq!(selected!(c1().year(2024)), year(2024, 1, 10));

@@ -42,7 +42,9 @@ async fn create_fails_where_an_item_is_and_tells_which() {
     let first = order("c-1", 2024, 7);
     orders.create(&first).send().await.unwrap();
     let second = Order { status: Some(Status::Shipped), ..first.clone() };
-    let Err(Error::ConditionFailed(failed)) = orders.create(&second).send().await else { panic!("created twice") };
+    let Err(Error::ConditionFailed(failed)) = orders.create(&second).send().await else {
+        panic!("created twice")
+    };
     assert_eq!(failed.current::<Order>().unwrap().unwrap(), first);
     assert_eq!(orders.get(first.to_key()).send().await.unwrap(), Some(first));
 }
@@ -51,7 +53,9 @@ async fn create_fails_where_an_item_is_and_tells_which() {
 async fn replace_fails_where_no_item_is() {
     let orders = shop().await.repository::<Order>();
     let first = order("c-1", 2024, 7);
-    let Err(Error::ConditionFailed(failed)) = orders.replace(&first).send().await else { panic!("replaced nothing") };
+    let Err(Error::ConditionFailed(failed)) = orders.replace(&first).send().await else {
+        panic!("replaced nothing")
+    };
     assert!(failed.current::<Order>().is_none());
     assert_eq!(orders.get(first.to_key()).send().await.unwrap(), None);
 

@@ -46,7 +46,8 @@ async fn a_table_that_is_not_as_the_schema_says_is_an_error() {
 
     let client = Local::memory().unwrap().client();
     Table::<Shop>::new(client.clone(), "shop").create_table_if_absent().send().await.unwrap();
-    let error = Table::<Numbered>::new(client.clone(), "shop").create_table_if_absent().send().await.unwrap_err();
+    let error =
+        Table::<Numbered>::new(client.clone(), "shop").create_table_if_absent().send().await.unwrap_err();
     let Error::SchemaMismatch(mismatch) = &error else { panic!("{error}") };
     assert_eq!(mismatch.part(), "primary key");
     let error = Table::<Indexed>::new(client, "shop").wait_until_active().send().await.unwrap_err();

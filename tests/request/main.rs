@@ -3,5 +3,6 @@
 
 mod model;
 mod read;
+mod readme;
 mod table;
 mod write;

@@ -1,7 +1,7 @@
 //! Conditions on a sort key attribute that is a field of its own: DynamoDB's operators as they are.
 
-use super::{KeyRole, SortKeyOperator, neighbor, number::Number};
-use crate::error::KeyErrorKind;
+use super::{KeyRole, SortKeyOperator, neighbor};
+use crate::{error::KeyErrorKind, value::Number};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
@@ -18,7 +18,7 @@ pub(crate) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeV
     let size = match &value {
         AttributeValue::S(text) => text.len(),
         AttributeValue::B(bytes) => bytes.as_ref().len(),
-        AttributeValue::N(text) if Number::parse(text).is_some() => return Ok(value),
+        AttributeValue::N(text) if text.parse::<Number>().is_ok() => return Ok(value),
         _ => return Err(KeyErrorKind::NotAKeyType),
     };
     match size {
@@ -85,7 +85,7 @@ impl Scalar {
     fn of(value: &AttributeValue) -> Result<Self, KeyErrorKind> {
         match value {
             AttributeValue::S(text) => Some(Self::S(text.clone())),
-            AttributeValue::N(text) => Number::parse(text).map(Self::N),
+            AttributeValue::N(text) => text.parse().ok().map(Self::N),
             AttributeValue::B(bytes) => Some(Self::B(bytes.as_ref().to_vec())),
             _ => None,
         }

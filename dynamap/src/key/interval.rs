@@ -44,6 +44,7 @@ pub(super) fn range(
         (from, to) => {
             let from = from.unwrap_or_else(|| prefix.to_owned());
             let to = upper(prefix, form, to)?;
+            // Nothing is below the component's least value, or between neighbors.
             if from > to {
                 return Err(KeyErrorKind::EmptyRange);
             }
@@ -91,8 +92,6 @@ fn lower(form: Form, from: Bound<String>) -> Result<Option<String>, KeyErrorKind
 fn upper(prefix: &str, form: Form, to: Bound<String>) -> Result<String, KeyErrorKind> {
     match to {
         Included(text) => Ok(end(form, text)),
-        // The component's least value: nothing is below it.
-        Excluded(text) if text.len() == prefix.len() => Err(KeyErrorKind::EmptyRange),
         Excluded(text) => below(form, text).ok_or(KeyErrorKind::EmptyRange),
         Unbounded => Ok(match prefix.strip_suffix('#') {
             Some(stem) => format!("{stem}$"),

@@ -30,6 +30,11 @@ const LEAD: char = '$';
 ///
 /// Floats are no key parts: NaN has no place in an order, `0.0` and `-0.0` are equal with different bytes, and
 /// a computed float seldom finds the key that another computation wrote. Store a count of the smallest unit.
+///
+/// ```compile_fail,E0277
+/// fn key_of<T: dynamap::key::KeyPart>(_: T) {}
+/// key_of(1.5_f64);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a component of a DynamoDB key",
     label = "not a key component",

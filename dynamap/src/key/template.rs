@@ -37,8 +37,7 @@ pub(super) struct Component {
     /// The position of the segment after it.
     pub(super) after: usize,
     follower: Follower,
-    /// The last char of the literal text before it.
-    before: Option<char>,
+    template: &'static KeyTemplate,
 }
 
 /// What follows a component.
@@ -75,29 +74,32 @@ impl KeyTemplate {
     }
 
     /// The first component at or after a position.
-    pub(super) fn component(&self, from: usize) -> Option<Component> {
-        let (position, name, plain) =
-            self.segments.iter().enumerate().skip(from).find_map(|(position, segment)| match *segment {
-                Segment::Part { name, plain } => Some((position, name, plain)),
-                Segment::Text(_) => None,
-            })?;
-        let after = position + 1;
-        Some(Component { name, plain, after, follower: self.follower(after), before: self.before(position) })
+    pub(super) fn component(&'static self, from: usize) -> Option<Component> {
+        for (position, segment) in self.segments.iter().enumerate().skip(from) {
+            if let Segment::Part { name, plain } = *segment {
+                let after = position + 1;
+                return Some(Component {
+                    name,
+                    plain,
+                    after,
+                    follower: self.follower(after),
+                    template: self,
+                });
+            }
+        }
+        None
     }
 
     fn follower(&self, after: usize) -> Follower {
-        match self.texts(after).find_map(|text| text.chars().next()) {
-            Some(first) => Follower::Text(first),
-            None if self.component_exists(after) => Follower::Part,
-            None => Follower::Nothing,
-        }
+        let mut firsts = self.segments.iter().skip(after).filter_map(|segment| match segment {
+            Segment::Text(text) => text.chars().next().map(Follower::Text),
+            Segment::Part { .. } => Some(Follower::Part),
+        });
+        firsts.next().unwrap_or(Follower::Nothing)
     }
 
-    fn component_exists(&self, from: usize) -> bool {
-        self.segments.iter().skip(from).any(|segment| matches!(segment, Segment::Part { .. }))
-    }
-
-    fn before(&self, position: usize) -> Option<char> {
+    /// The last char of the literal text that ends before a position.
+    fn char_before(&self, position: usize) -> Option<char> {
         let texts = self.segments.iter().take(position).rev().map_while(|segment| match segment {
             Segment::Text(text) => Some(text),
             Segment::Part { .. } => None,
@@ -136,7 +138,7 @@ impl Component {
 
     /// The char that a plain component cannot hold.
     pub(super) fn separator(&self) -> char {
-        let before = self.before.filter(|last| !last.is_alphanumeric());
-        self.end().or(before).unwrap_or('#')
+        let before = || self.template.char_before(self.after - 1).filter(|last| !last.is_alphanumeric());
+        self.end().or_else(before).unwrap_or('#')
     }
 }

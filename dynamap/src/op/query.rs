@@ -202,7 +202,7 @@ struct Prepared<E, I, T> {
     returned: usize,
     /// How many pages were read.
     pages: u32,
-    of: PhantomData<fn() -> (E, I, T)>,
+    of: PhantomData<(fn() -> E, fn() -> I, fn() -> T)>,
 }
 
 impl<E: Entity, I: Source, T: Reads<E, I>> Prepared<E, I, T> {

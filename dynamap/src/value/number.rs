@@ -1,6 +1,7 @@
 //! DynamoDB's numbers.
 
 mod convert;
+mod neighbor;
 mod parse;
 mod serde;
 mod text;

@@ -80,4 +80,6 @@ fn a_tag_is_found_wherever_it_stands() {
     assert!(read_alike::<Tagged>(&attribute(&Value::from("kind"))).is_err());
     let last_wins = br#"{"M":{"kind":{"S":"a"},"kind":{"S":"b"}}}"#;
     assert_eq!(wire::from_json::<Tagged>(last_wins).unwrap().0, Some("b".to_owned()));
+    let last_is_a_number = br#"{"M":{"kind":{"S":"a"},"kind":{"N":"1"}}}"#;
+    assert_eq!(wire::from_json::<Tagged>(last_is_a_number).unwrap().0, None);
 }

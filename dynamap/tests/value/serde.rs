@@ -5,7 +5,7 @@ use super::generate;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::error::DecodeError;
 use dynamap::value::serde as adapter;
-use dynamap::value::{Bytes, Number};
+use dynamap::value::{Bytes, Number, Value};
 use dynamap::wire::{self, AttributeValueReader, AttributeValueWriter, JsonReader, JsonWriter};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -37,9 +37,22 @@ fn read<T: DeserializeOwned + PartialEq + Debug>(value: AttributeValue) -> Resul
 }
 
 /// Numbers in one spelling, sets and maps in one order.
-fn normal(value: &AttributeValue) -> String {
-    let value: dynamap::value::Value = wire::from_attribute_value(value.clone()).unwrap();
-    format!("{value:?}")
+fn normal(value: &AttributeValue) -> Value {
+    fn as_floats(value: Value) -> Value {
+        match value {
+            // A float that lies half way between two shortest texts may be written as either.
+            Value::N(number) => Value::N(number.to_f64().try_into().unwrap()),
+            Value::Ns(numbers) => {
+                Value::L(numbers.into_iter().map(|number| as_floats(number.into())).collect())
+            }
+            Value::L(elements) => Value::L(elements.into_iter().map(as_floats).collect()),
+            Value::M(members) => {
+                Value::M(members.into_iter().map(|(name, value)| (name, as_floats(value))).collect())
+            }
+            other => other,
+        }
+    }
+    as_floats(wire::from_attribute_value(value.clone()).unwrap())
 }
 
 #[track_caller]
@@ -174,6 +187,7 @@ proptest! {
         like_serde_dynamo(&float);
         like_serde_dynamo(&text);
         like_serde_dynamo(&Some(number));
+        prop_assert_eq!(write(&number), serde_dynamo::to_attribute_value::<_, AttributeValue>(number).unwrap());
         like_serde_dynamo(&(number, text));
     }
 }
@@ -252,11 +266,20 @@ fn errors_never_hold_a_value() {
             read::<Picky>(value.clone()).unwrap_err(),
             read::<Untagged>(AttributeValue::L(vec![value.clone()])).unwrap_err(),
             read::<Internal>(members(value.clone())).unwrap_err(),
+            read::<Internal>(AttributeValue::M(HashMap::from([
+                ("kind".to_owned(), AttributeValue::S("Struct".to_owned())),
+                ("a".to_owned(), value.clone()),
+                ("b".to_owned(), AttributeValue::L(vec![])),
+            ])))
+            .unwrap_err(),
             read::<HashMap<String, Picky>>(members(value.clone())).unwrap_err(),
             read::<Vec<External>>(AttributeValue::L(vec![value.clone()])).unwrap_err(),
             read::<HashMap<String, bool>>(members(value.clone())).unwrap_err(),
-            adapter::from_item::<HashMap<String, Picky>>(HashMap::from([("name".to_owned(), value.clone())]))
-                .unwrap_err(),
+            wire::item_to_serde::<HashMap<String, Picky>>(HashMap::from([(
+                "name".to_owned(),
+                value.clone(),
+            )]))
+            .unwrap_err(),
         ];
         errors.extend(read::<Strict>(members(AttributeValue::L(vec![value.clone()]))).err());
         errors
@@ -309,10 +332,20 @@ proptest! {
 
 #[test]
 fn items_meet_serde_types() {
-    let item = adapter::to_item(&Pair2 { a: 1, b: "x".to_owned() }).unwrap();
+    let item = wire::item_from_serde(&Pair2 { a: 1, b: "x".to_owned() }).unwrap();
     assert_eq!(item["a"], AttributeValue::N("1".to_owned()));
-    assert_eq!(adapter::from_item::<Pair2>(item).unwrap(), Pair2 { a: 1, b: "x".to_owned() });
-    assert!(adapter::to_item(&1).is_err());
+    assert_eq!(wire::item_to_serde::<Pair2>(item).unwrap(), Pair2 { a: 1, b: "x".to_owned() });
+    assert!(wire::item_from_serde(&1).is_err());
+    assert!(wire::item_from_serde(&BTreeMap::from([(vec![1], 1)])).is_err());
+}
+
+#[test]
+fn an_item_is_no_level_of_nesting() {
+    let nested =
+        |levels: usize| (0..levels).fold(serde_json::json!(1), |value, _| serde_json::json!([value]));
+    let item = wire::item_from_serde(&BTreeMap::from([("a", nested(31))])).unwrap();
+    assert_eq!(wire::item_to_serde::<serde_json::Value>(item).unwrap()["a"], nested(31));
+    assert!(wire::item_from_serde(&BTreeMap::from([("a", nested(32))])).is_err());
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -80,6 +80,7 @@ fn texts_are_escaped_up_to_the_dollar() {
     }
     for text in ["#", " ", "a$", "$", "$U", "$/", "$é", "$$", "\0"] {
         assert_eq!(read::<String>(text), None, "{text:?}");
+        assert!(KeyParser::new(&ONE, text).unwrap().skip().is_err(), "{text:?}");
     }
     assert_order(&[false, true]);
     assert_order(&['\0', '#', '$', '%', '0', 'a', 'é', '\u{ffff}', '\u{10000}', char::MAX]);

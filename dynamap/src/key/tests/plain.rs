@@ -90,6 +90,7 @@ fn plain_ranges_are_ranges_of_text() {
     let end = text("U:x:") + &char::MAX.to_string().repeat(255);
     assert_eq!(operator(Included(text("a")), Unbounded), between("U:x:a", end));
     assert_eq!(operator(Included(text("b")), Included(text("a"))), Err(KeyErrorKind::EmptyRange));
+    assert_eq!(operator(Excluded(text("a")), Excluded(text("a\0"))), Err(KeyErrorKind::EmptyRange));
     assert_eq!(operator(Included(text("a:")), Unbounded), Err(KeyErrorKind::HoldsSeparator(':')));
 
     let early = PartialKey::<(), ()>::new().sort_template("sk", &COLONS).plain_range(Unbounded, Unbounded);

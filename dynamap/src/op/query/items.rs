@@ -33,12 +33,15 @@ enum State<T> {
     /// A request can be made.
     Idle(Box<dyn NextPage<T>>),
     /// A request is on its way.
-    Reading(Pin<Box<dyn Future<Output = (Box<dyn NextPage<T>>, Result<Batch<T>>)> + Send>>),
+    Reading(Reading<T>),
     /// The query cannot be made.
     Failed(Box<Error>),
     /// There are no more pages.
     Done,
 }
+
+/// A request on its way; it gives the query back.
+type Reading<T> = Pin<Box<dyn Future<Output = (Box<dyn NextPage<T>>, Result<Batch<T>>)> + Send>>;
 
 /// A page, as the stream needs it.
 struct Batch<T> {
@@ -50,15 +53,11 @@ struct Batch<T> {
 
 /// A query without the types that the stream does not care for.
 trait NextPage<T>: Send {
-    fn read(
-        self: Box<Self>,
-    ) -> Pin<Box<dyn Future<Output = (Box<dyn NextPage<T>>, Result<Batch<T>>)> + Send>>;
+    fn read(self: Box<Self>) -> Reading<T>;
 }
 
 impl<E: Entity, I: Source, T: Reads<E, I>> NextPage<T::Output> for Prepared<E, I, T> {
-    fn read(
-        mut self: Box<Self>,
-    ) -> Pin<Box<dyn Future<Output = (Box<dyn NextPage<T::Output>>, Result<Batch<T::Output>>)> + Send>> {
+    fn read(mut self: Box<Self>) -> Reading<T::Output> {
         Box::pin(async move {
             let batch = self.next_page().await.map(|page| Batch {
                 items: page.items,

@@ -110,7 +110,7 @@ impl Digits {
     /// Appends a digit; false if it is one too many.
     fn push(&mut self, digit: u8) -> bool {
         const FULL: u128 = 10_u128.pow(Number::MAX_DIGITS - 1);
-        if self.dropped == 0 && self.coefficient < FULL {
+        if self.coefficient < FULL {
             self.coefficient = self.coefficient * 10 + u128::from(digit);
             return true;
         }

@@ -15,6 +15,8 @@ pub struct AttributeValueReader {
     open: Vec<Container>,
     /// How many maps and lists are open; an item is not one.
     depth: u32,
+    /// How many may be open.
+    max_depth: u32,
 }
 
 /// What is left of a container that is being read.
@@ -30,7 +32,12 @@ enum Container {
 impl AttributeValueReader {
     /// A reader of one value.
     pub fn new(value: AttributeValue) -> Self {
-        Self { next: Some(value), open: Vec::new(), depth: 0 }
+        Self { next: Some(value), open: Vec::new(), depth: 0, max_depth: MAX_DEPTH }
+    }
+
+    /// A reader of an item for something that reads it as a map, such as serde: that map is no level.
+    pub(in crate::wire) fn of_item_as_map(item: HashMap<String, AttributeValue>) -> Self {
+        Self { max_depth: MAX_DEPTH + 1, ..Self::from_item(item) }
     }
 
     /// A reader of one item.
@@ -85,7 +92,7 @@ impl AttributeValueReader {
             self.depth -= u32::from(members.of.is_some() && self.depth > 0);
             return Ok(false);
         }
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= self.max_depth {
             return Err(read_too_deep());
         }
         self.next = member;
@@ -119,7 +126,11 @@ impl Reader for AttributeValueReader {
 
     fn skip(&mut self) -> Result<(), DecodeError> {
         let value = self.next.take().ok_or_else(no_value)?;
-        if nests_within(&value, MAX_DEPTH.saturating_sub(self.depth)) { Ok(()) } else { Err(read_too_deep()) }
+        if nests_within(&value, self.max_depth.saturating_sub(self.depth)) {
+            Ok(())
+        } else {
+            Err(read_too_deep())
+        }
     }
 
     fn null(&mut self) -> Result<bool, DecodeError> {

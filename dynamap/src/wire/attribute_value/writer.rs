@@ -7,11 +7,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
 
 /// Writes one value, or one item, as the SDK's `AttributeValue`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct AttributeValueWriter {
     open: Vec<Container>,
     /// How many maps and lists are open; an item is not one.
     depth: u32,
+    /// How many may be open.
+    max_depth: u32,
     written: Option<AttributeValue>,
 }
 
@@ -32,7 +34,12 @@ struct SetMembers {
 impl AttributeValueWriter {
     /// A writer that has written nothing.
     pub fn new() -> Self {
-        Self::default()
+        Self { open: Vec::new(), depth: 0, max_depth: MAX_DEPTH, written: None }
+    }
+
+    /// A writer of an item by something that writes it as a map, such as serde: that map is no level.
+    pub(in crate::wire) fn of_map_as_item() -> Self {
+        Self { max_depth: MAX_DEPTH + 1, ..Self::new() }
     }
 
     /// The value that was written.
@@ -79,11 +86,17 @@ impl AttributeValueWriter {
     }
 
     fn check_level(&self) -> Result<(), EncodeError> {
-        if self.depth < MAX_DEPTH { Ok(()) } else { Err(write_too_deep()) }
+        if self.depth < self.max_depth { Ok(()) } else { Err(write_too_deep()) }
     }
 
     fn begin_members(&mut self) {
         self.open.push(Container::Map { members: HashMap::new(), name: String::new() });
+    }
+}
+
+impl Default for AttributeValueWriter {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

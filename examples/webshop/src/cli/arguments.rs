@@ -1,0 +1,114 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use dynamap::Cursor;
+
+use crate::{
+    import::Files,
+    model::{Email, GroupId, ProductId},
+    profile::Profile,
+};
+
+/// A small web shop on one DynamoDB table. Without a command: a guided tour.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Keep the table in this file, in an embedded DynamoDB
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["endpoint", "aws"])]
+    pub db: Option<PathBuf>,
+
+    /// Use the DynamoDB at this URL, such as http://localhost:8000
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "aws")]
+    pub endpoint: Option<String>,
+
+    /// Use AWS, with its usual configuration (needs the cargo feature `aws`)
+    #[arg(long, global = true)]
+    pub aws: bool,
+
+    /// The table's name
+    #[arg(long, global = true, value_name = "NAME", default_value = "webshop")]
+    pub table: String,
+}
+
+impl Cli {
+    /// Where the table is.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        match (&self.db, &self.endpoint, self.aws) {
+            (Some(path), _, _) => Profile::File(path.clone()),
+            (_, Some(url), _) => Profile::Endpoint(url.clone()),
+            (_, _, true) => Profile::Aws,
+            (None, None, false) => Profile::Memory,
+        }
+    }
+
+    /// True if an option says where the table is.
+    pub(super) fn names_profile(&self) -> bool {
+        self.profile() != Profile::Memory
+    }
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import tab-separated files, and create the table if it is absent
+    Import(ImportFiles),
+    /// List the product groups
+    Groups,
+    /// List the products of a group: id, title and price
+    Products {
+        /// The group's id
+        group: GroupId,
+        /// No more than this many, and the cursor of the rest
+        #[arg(long, value_name = "COUNT")]
+        limit: Option<usize>,
+        /// Go on after this cursor
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<Cursor>,
+    },
+    /// Show a product with all its details
+    Product {
+        /// The group's id
+        group: GroupId,
+        /// The product's id
+        id: ProductId,
+    },
+    /// Log in and show the session
+    Login {
+        /// The user's email address
+        email: Email,
+        /// The password
+        password: String,
+    },
+    /// Serve the embedded DynamoDB over HTTP, for a table browser, until Ctrl-C
+    Serve {
+        /// The address to listen on
+        #[arg(default_value = "127.0.0.1:8000")]
+        address: String,
+    },
+}
+
+/// The files of an import: tab-separated, UTF-8, without headings.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct ImportFiles {
+    /// Group id, name
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    groups: Vec<PathBuf>,
+    /// Product id, group id, title, price, author or director, year, country, language or genre
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "groups")]
+    products: Vec<PathBuf>,
+    /// User id, email, first name, last name, hashed password
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    users: Vec<PathBuf>,
+}
+
+impl From<ImportFiles> for Files {
+    fn from(ImportFiles { groups, products, users }: ImportFiles) -> Self {
+        Self { groups, products, users }
+    }
+}

@@ -1,0 +1,130 @@
+use dynamap::{
+    Cursor, Error, Table,
+    error::{ServiceError, ServiceErrorKind},
+};
+use dynamap_local::Local;
+
+use super::arguments::Command;
+use crate::{
+    ShopError, catalogue, import, log_in,
+    model::{Email, GroupId, ProductId, Shop},
+    output::{Align, Columns, Output},
+    product, product_group, product_groups, products, products_page,
+    profile::{Connection, Profile, Purpose},
+    tour::{self, Failure},
+};
+
+/// Runs a command on a table that is there.
+pub(super) async fn run(
+    command: Command,
+    profile: &Profile,
+    table: &str,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let connection = profile.connect(Purpose::Use).await?;
+    let shop = Table::new(connection.client.clone(), table);
+    if *profile == Profile::Memory {
+        fill(&shop).await?;
+    }
+    match command {
+        Command::Groups => groups(&shop, out).await,
+        Command::Products { group, limit: None, after: None } => list(&shop, group, out).await,
+        Command::Products { group, limit, after } => page(&shop, group, limit, after, out).await,
+        Command::Product { group, id } => details(&shop, group, id, out).await,
+        Command::Login { email, password } => login(&shop, &email, &password, out).await,
+        Command::Serve { address } => serve(connection, &address, out).await,
+        Command::Import(_) => unreachable!("`cli::run` has a function for it"),
+    }
+    .map_err(|failure| explained(failure, table))
+}
+
+/// In memory there is nothing yet: the built-in catalogue stands in.
+async fn fill(shop: &Table<Shop>) -> Result<(), Failure> {
+    shop.create_table_if_absent().send().await?;
+    import::write(shop, &catalogue::built_in()?, |_| {}).await?;
+    Ok(())
+}
+
+async fn groups(shop: &Table<Shop>, out: &mut Output<'_>) -> Result<(), Failure> {
+    let groups = product_groups(shop).await?;
+    let headings = [("id", Align::Right), ("name", Align::Left)];
+    let table = Columns::new(headings).rows(&groups, |group| [group.id.to_string(), group.name.clone()]);
+    write!(out.to, "{table}")?;
+    Ok(out.line(counted(groups.len(), "product group"))?)
+}
+
+async fn list(shop: &Table<Shop>, group: GroupId, out: &mut Output<'_>) -> Result<(), Failure> {
+    let products = products(shop, group).await?;
+    if products.is_empty() && product_group(shop, group).await?.is_none() {
+        return Err(format!("there is no product group {group}").into());
+    }
+    write!(out.to, "{}", tour::summaries(&products))?;
+    Ok(out.line(counted(products.len(), "product"))?)
+}
+
+async fn page(
+    shop: &Table<Shop>,
+    group: GroupId,
+    limit: Option<usize>,
+    after: Option<Cursor>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let page = products_page(shop, group, limit.unwrap_or(usize::MAX), after).await?;
+    write!(out.to, "{}", tour::summaries(&page.items))?;
+    out.line(counted(page.items.len(), "product"))?;
+    if let Some(cursor) = page.cursor {
+        out.line(format_args!("more: --after {cursor}"))?;
+    }
+    Ok(())
+}
+
+async fn details(
+    shop: &Table<Shop>,
+    group: GroupId,
+    id: ProductId,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    match product(shop, group, id).await? {
+        Some(product) => Ok(out.line(tour::description(&product))?),
+        None => Err(format!("there is no product {id} in group {group}").into()),
+    }
+}
+
+async fn login(
+    shop: &Table<Shop>,
+    email: &Email,
+    password: &str,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let session = log_in(shop, email, password).await?;
+    out.line(format_args!("Email     {}", session.email))?;
+    out.line(format_args!("Token     {}", session.token))?;
+    Ok(out.line(format_args!("Expires   {} (seconds since 1970)", session.expires_at.as_seconds()))?)
+}
+
+async fn serve(connection: Connection, address: &str, out: &mut Output<'_>) -> Result<(), Failure> {
+    let local: Local = connection.local.ok_or("only an embedded DynamoDB can be served: use --db FILE")?;
+    let server = local.serve(address).await?;
+    out.line(format_args!("DynamoDB at {} (any region and credentials); Ctrl-C ends it", server.url()))?;
+    out.to.flush()?;
+    tokio::signal::ctrl_c().await?;
+    Ok(server.shutdown().await?)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Says what to do if the table is absent.
+fn explained(failure: Failure, table: &str) -> Failure {
+    let error = match failure.downcast_ref() {
+        Some(ShopError::Table(Error::Service(error))) => Some(error),
+        _ => None,
+    };
+    match error.map(ServiceError::kind) {
+        Some(ServiceErrorKind::TableNotFound) => {
+            format!("there is no table `{table}` here; `import` creates it").into()
+        }
+        _ => failure,
+    }
+}

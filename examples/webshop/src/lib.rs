@@ -1,0 +1,135 @@
+//! The web shop's access patterns, one function each, on one DynamoDB table.
+//!
+//! The table in the README lists them; [`model`] has the entities.
+
+pub mod catalogue;
+pub mod cli;
+pub mod clojure_hash;
+mod error;
+pub mod import;
+pub mod model;
+pub mod output;
+pub mod profile;
+pub mod tour;
+
+pub use error::{Result, ShopError};
+
+use std::{
+    ops::RangeInclusive,
+    time::{Duration, SystemTime},
+};
+
+use dynamap::{Cursor, Error, Table, op::query::Page, value::EpochSeconds};
+
+use clojure_hash::ClojureHash;
+use model::{
+    Email, GroupId, Product, ProductGroup, ProductId, ProductSummary, Session, SessionToken, Shop, User,
+};
+
+/// How long a session lasts.
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// Adds a user whom the shop does not know yet.
+///
+/// # Errors
+/// [`ShopError::EmailTaken`] if there is a user with this email address.
+pub async fn sign_up(shop: &Table<Shop>, user: &User) -> Result<()> {
+    match shop.create(user).send().await {
+        Err(Error::ConditionFailed(_)) => Err(ShopError::EmailTaken),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Checks the password and starts a session.
+///
+/// # Errors
+/// [`ShopError::WrongCredentials`] if there is no such user, or the password is another one.
+pub async fn log_in(shop: &Table<Shop>, email: &Email, password: &str) -> Result<Session> {
+    let user = shop.get(User::key(email)).send().await?;
+    let user = user.filter(|user| user.password == ClojureHash::of(password));
+    let Some(user) = user else { return Err(ShopError::WrongCredentials) };
+    let expires_at = EpochSeconds::from(SystemTime::now()) + SESSION_LIFETIME;
+    start_session(shop, &user.email, expires_at).await
+}
+
+/// Starts a session without a password.
+///
+/// # Errors
+/// The write fails.
+pub async fn start_session(shop: &Table<Shop>, email: &Email, expires_at: EpochSeconds) -> Result<Session> {
+    let session = Session { token: SessionToken::random(), email: email.clone(), expires_at };
+    shop.create(&session).send().await?;
+    Ok(session)
+}
+
+/// The session with this token; `None` if there is none or it has expired.
+///
+/// # Errors
+/// The read fails.
+pub async fn session(shop: &Table<Shop>, token: SessionToken) -> Result<Option<Session>> {
+    Ok(shop.get(Session::key(token)).consistent_read().send().await?)
+}
+
+/// All product groups in the order of their ids.
+///
+/// # Errors
+/// The read fails.
+pub async fn product_groups(shop: &Table<Shop>) -> Result<Vec<ProductGroup>> {
+    Ok(shop.query(ProductGroup::partition()).try_collect().await?)
+}
+
+/// The product group with this id.
+///
+/// # Errors
+/// The read fails.
+pub async fn product_group(shop: &Table<Shop>, group: GroupId) -> Result<Option<ProductGroup>> {
+    Ok(shop.get(ProductGroup::key(group)).send().await?)
+}
+
+/// The products of a group in the order of their ids: what the index holds of them.
+///
+/// # Errors
+/// The read fails.
+pub async fn products(shop: &Table<Shop>, group: GroupId) -> Result<Vec<ProductSummary>> {
+    let products = shop.query(Product::by_group(group)).project::<ProductSummary>();
+    Ok(products.try_collect().await?)
+}
+
+/// The next `limit` products of a group after the cursor of an earlier page.
+///
+/// # Errors
+/// The read fails, or the cursor is of another group.
+pub async fn products_page(
+    shop: &Table<Shop>,
+    group: GroupId,
+    limit: usize,
+    after: Option<Cursor>,
+) -> Result<Page<ProductSummary>> {
+    let mut products = shop.query(Product::by_group(group)).project::<ProductSummary>().limit(limit);
+    if let Some(cursor) = after {
+        products = products.start_after(cursor);
+    }
+    Ok(products.send().await?)
+}
+
+/// The products of a group whose ids lie in a range.
+///
+/// # Errors
+/// The read fails, or the range begins after its end.
+pub async fn products_between(
+    shop: &Table<Shop>,
+    group: GroupId,
+    ids: RangeInclusive<ProductId>,
+) -> Result<Vec<ProductSummary>> {
+    let products = shop.query(Product::by_group(group).id(ids)).project::<ProductSummary>();
+    Ok(products.try_collect().await?)
+}
+
+/// One product of a group with all its details.
+///
+/// # Errors
+/// The read fails.
+pub async fn product(shop: &Table<Shop>, group: GroupId, id: ProductId) -> Result<Option<Product>> {
+    let product = shop.get(Product::key(id)).send().await?;
+    Ok(product.filter(|product| product.group == group))
+}

@@ -1,0 +1,158 @@
+//! The shop's table, its index and its entities.
+
+mod details;
+mod email;
+mod price;
+
+pub use details::{Details, Kind};
+pub use email::{Email, NoEmail};
+pub use price::{BadPrice, Price};
+
+use dynamap::{Attribute, Entity, Index, Projection, TableSchema, value::EpochSeconds};
+use uuid::Uuid;
+
+use crate::clojure_hash::ClojureHash;
+
+/// The web shop's table.
+#[derive(Debug, Clone, Copy, TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByGroup))]
+pub struct Shop;
+
+/// The products of a group in the order of their ids.
+///
+/// It holds no more than a list of products shows. Reading a whole [`Product`] from it does not compile.
+#[derive(Debug, Clone, Copy, Index)]
+#[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+#[dynamap(projection = include("title", "price"))]
+pub struct ByGroup;
+
+/// A logged-in user, until the session expires.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "SESSION#{token}", sk = "SESSION")]
+pub struct Session {
+    /// The login token.
+    #[dynamap(key_only)]
+    pub token: SessionToken,
+    /// Who logged in.
+    pub email: Email,
+    /// The table's time to live: from then on the session is absent, and DynamoDB deletes it some time later.
+    pub expires_at: EpochSeconds,
+}
+
+/// Somebody who can log in.
+///
+/// The email address is the key: no two users can have the same.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "USER#{email}", sk = "USER")]
+pub struct User {
+    /// The address, in lower case.
+    #[dynamap(key_only)]
+    pub email: Email,
+    /// The number that imported users have.
+    pub id: Option<UserId>,
+    /// The first name.
+    pub first_name: String,
+    /// The last name.
+    pub last_name: String,
+    /// The hashed password.
+    pub password: ClojureHash,
+}
+
+/// A group of products, such as books.
+///
+/// All groups are one item collection, since the shop always shows them together.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "GROUPS", sk = "GROUP#{id}")]
+pub struct ProductGroup {
+    /// The group's number.
+    #[dynamap(key_only)]
+    pub id: GroupId,
+    /// What the shop calls it.
+    pub name: String,
+}
+
+/// Something to buy.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "PRODUCT#{id}", sk = "PRODUCT")]
+#[dynamap(index = ByGroup, pk = "GROUP#{group}", sk = "PRODUCT#{id}")]
+pub struct Product {
+    /// The product's number, unique in the whole shop.
+    #[dynamap(key_only)]
+    pub id: ProductId,
+    /// The group it belongs to.
+    pub group: GroupId,
+    /// The title.
+    pub title: String,
+    /// What it costs.
+    pub price: Price,
+    /// When it came out, where known.
+    pub year: Option<u16>,
+    /// The country it comes from, where known.
+    pub country: Option<String>,
+    /// What only products of its kind have.
+    pub details: Details,
+}
+
+/// What the index [`ByGroup`] holds of a product.
+///
+/// It can be shown, and not be saved: nothing that was not read is lost.
+#[derive(Debug, Clone, PartialEq, Projection)]
+#[dynamap(entity = Product, index = ByGroup)]
+pub struct ProductSummary {
+    /// The product's number, read from the key.
+    #[dynamap(key)]
+    pub id: ProductId,
+    /// The title.
+    pub title: String,
+    /// What it costs.
+    pub price: Price,
+}
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Attribute)]
+        pub struct $name(pub u32);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )* };
+}
+
+numbers! {
+    /// The number of a product group.
+    GroupId;
+    /// The number of a product.
+    ProductId;
+    /// The number of a user.
+    UserId;
+}
+
+/// A login token: 122 random bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Attribute)]
+pub struct SessionToken(pub Uuid);
+
+impl SessionToken {
+    /// A new token that nobody can guess.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl std::fmt::Display for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}

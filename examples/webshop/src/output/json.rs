@@ -1,0 +1,104 @@
+use serde_json::Value;
+
+/// The widest line that an object or array is kept on.
+const WIDTH: usize = 96;
+
+/// JSON with each object and array on one line if it fits, and else each member on its own; members that are
+/// all texts or numbers share lines.
+#[must_use]
+pub fn compact(value: &Value) -> String {
+    let mut text = String::new();
+    write(&mut text, value, 0, 0);
+    text
+}
+
+/// `indent` is that of the line, `used` the width of what stands before the value on it.
+fn write(text: &mut String, value: &Value, indent: usize, used: usize) {
+    let line = one_line(value);
+    if indent + used + line.chars().count() <= WIDTH {
+        text.push_str(&line);
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, member)| (format!("{}: ", quoted(name)), member));
+            write_members(text, ('{', '}'), members.collect(), indent);
+        }
+        Value::Array(elements) => {
+            let elements = elements.iter().map(|element| (String::new(), element));
+            write_members(text, ('[', ']'), elements.collect(), indent);
+        }
+        _ => text.push_str(&line),
+    }
+}
+
+fn write_members(text: &mut String, braces: (char, char), members: Vec<(String, &Value)>, indent: usize) {
+    let inner = indent + 2;
+    let share_lines = !members.iter().any(|(_, member)| member.is_object() || member.is_array());
+    let mut column = 0;
+    text.push(braces.0);
+    for (index, (name, member)) in members.iter().enumerate() {
+        let width = name.chars().count() + one_line(member).chars().count();
+        let fits = share_lines && index > 0 && column + width + 2 <= WIDTH;
+        column = if fits { column + width + 2 } else { inner + width };
+        text.push_str(match (index, fits) {
+            (0, _) => "\n",
+            (_, true) => ", ",
+            (_, false) => ",\n",
+        });
+        text.extend(std::iter::repeat_n(' ', if fits { 0 } else { inner }));
+        text.push_str(name);
+        write(text, member, inner, name.chars().count());
+    }
+    text.push('\n');
+    text.extend(std::iter::repeat_n(' ', indent));
+    text.push(braces.1);
+}
+
+fn one_line(value: &Value) -> String {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            let members =
+                members.iter().map(|(name, member)| format!("{}: {}", quoted(name), one_line(member)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(elements) => {
+            format!("[{}]", elements.iter().map(one_line).collect::<Vec<_>>().join(", "))
+        }
+        _ => value.to_string(),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    Value::from(name).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compact;
+    use serde_json::json;
+
+    #[test]
+    fn what_fits_stays_on_one_line() {
+        let key = json!({ "pk": { "S": "USER#a" }, "sk": { "S": "USER" } });
+        assert_eq!(compact(&key), r#"{ "pk": { "S": "USER#a" }, "sk": { "S": "USER" } }"#);
+        assert_eq!(compact(&json!([1, {}])), "[1, {}]");
+    }
+
+    #[test]
+    fn texts_share_lines() {
+        let names = json!({ "#a": "a".repeat(40), "#b": "b".repeat(30), "#c": "c".repeat(30) });
+        let (a, b, c) = ("a".repeat(40), "b".repeat(30), "c".repeat(30));
+        assert_eq!(
+            compact(&names),
+            format!("{{\n  \"#a\": \"{a}\", \"#b\": \"{b}\",\n  \"#c\": \"{c}\"\n}}")
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_has_a_line_for_each_member() {
+        let long = "x".repeat(90);
+        let expected = format!("{{\n  \"a\": {{ \"S\": \"1\" }},\n  \"b\": [\n    \"{long}\"\n  ]\n}}");
+        assert_eq!(compact(&json!({ "a": { "S": "1" }, "b": [long] })), expected);
+    }
+}

@@ -1,0 +1,139 @@
+//! Where the shop's table is: in memory, in a file, behind an endpoint or on AWS.
+
+#[cfg(feature = "aws")]
+mod aws;
+
+use std::{env, path::PathBuf};
+
+use aws_sdk_dynamodb::{
+    Client,
+    config::{BehaviorVersion, Credentials, Region},
+};
+use aws_smithy_http_client::Builder;
+use dynamap_local::{Local, LocalError};
+
+/// Where the table is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Profile {
+    /// An embedded DynamoDB in memory, gone when the program ends.
+    Memory,
+    /// An embedded DynamoDB that is kept in a file.
+    File(PathBuf),
+    /// Any DynamoDB endpoint.
+    Endpoint(String),
+    /// AWS, as the environment and `~/.aws` say.
+    Aws,
+}
+
+/// What is done with the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The table must be there.
+    Use,
+    /// The table is created when absent.
+    Fill,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// The file does not exist, and nothing is to be imported into it.
+    #[error("there is no file {0:?}; `import` makes one")]
+    NoFile(PathBuf),
+    /// The embedded DynamoDB does not start.
+    #[error(transparent)]
+    Local(#[from] LocalError),
+    /// The endpoint is no URL.
+    #[error("the endpoint must begin with http:// or https://")]
+    NoUrl,
+    /// The program was built without TLS.
+    #[error(
+        "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p webshop --features aws -- ..."
+    )]
+    NeedsFeatureAws,
+}
+
+/// A client, and the embedded engine if it is one.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Talks to the table's DynamoDB.
+    pub client: Client,
+    /// The embedded engine.
+    pub local: Option<Local>,
+}
+
+impl Profile {
+    /// Connects to the DynamoDB of this profile. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The embedded engine does not start, or the endpoint cannot be used.
+    pub async fn connect(&self, purpose: Purpose) -> Result<Connection, ProfileError> {
+        match self {
+            Self::Memory => Ok(Local::memory()?.into()),
+            Self::File(path) if purpose == Purpose::Use && !path.exists() => {
+                Err(ProfileError::NoFile(path.clone()))
+            }
+            Self::File(path) => Ok(Local::file(path)?.into()),
+            Self::Endpoint(url) => endpoint(url).map(Connection::from),
+            Self::Aws => aws_client().await.map(Connection::from),
+        }
+    }
+}
+
+impl From<Local> for Connection {
+    fn from(local: Local) -> Self {
+        Self { client: local.client(), local: Some(local) }
+    }
+}
+
+impl From<Client> for Connection {
+    fn from(client: Client) -> Self {
+        Self { client, local: None }
+    }
+}
+
+fn endpoint(url: &str) -> Result<Client, ProfileError> {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(variable("AWS_REGION").unwrap_or_else(|| "us-east-1".to_owned())))
+        .credentials_provider(credentials())
+        .endpoint_url(url);
+    let config = if url.starts_with("http://") {
+        config.http_client(Builder::new().build_http())
+    } else if url.starts_with("https://") {
+        with_tls(config)?
+    } else {
+        return Err(ProfileError::NoUrl);
+    };
+    Ok(Client::from_conf(config.build()))
+}
+
+/// Those of the environment. A local endpoint takes any.
+fn credentials() -> Credentials {
+    let pair = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
+    let (key, secret, token) = match pair {
+        Some((key, secret)) => (key, secret, variable("AWS_SESSION_TOKEN")),
+        None => ("local".to_owned(), "local".to_owned(), None),
+    };
+    Credentials::new(key, secret, token, None, "webshop")
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(feature = "aws")]
+use aws::{client as aws_client, with_tls};
+
+#[cfg(not(feature = "aws"))]
+fn with_tls(
+    _config: aws_sdk_dynamodb::config::Builder,
+) -> Result<aws_sdk_dynamodb::config::Builder, ProfileError> {
+    Err(ProfileError::NeedsFeatureAws)
+}
+
+#[cfg(not(feature = "aws"))]
+async fn aws_client() -> Result<Client, ProfileError> {
+    Err(ProfileError::NeedsFeatureAws)
+}

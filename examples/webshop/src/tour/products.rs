@@ -1,0 +1,101 @@
+use super::{Failure, guide::Guide};
+use crate::{
+    model::{GroupId, Product, ProductId},
+    output::{Align, Columns},
+    product, product_group, product_groups, products, products_between, products_page,
+};
+
+const BOOKS: GroupId = GroupId(1);
+const MOVIES: GroupId = GroupId(2);
+const BOARD_GAMES: GroupId = GroupId(3);
+
+pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    groups(guide).await?;
+    lists(guide).await?;
+    pages(guide).await?;
+    range(guide).await?;
+    details(guide).await
+}
+
+async fn groups(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop("All product groups", "product_groups", "One item collection holds them all.")?;
+    let groups = product_groups(&guide.shop).await?;
+    guide.sent()?;
+    let headings = [("id", Align::Right), ("name", Align::Left)];
+    guide.got(Columns::new(headings).rows(&groups, |group| [group.id.to_string(), group.name.clone()]))?;
+
+    guide.stop("One product group", "product_group", "The same item, by its whole key.")?;
+    let group = product_group(&guide.shop, BOARD_GAMES).await?;
+    guide.sent()?;
+    guide.got(group.map_or("no such group".to_owned(), |group| group.name))
+}
+
+async fn lists(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Products of a group",
+        "products",
+        "The index holds the title and the price only, so this reads no more than the list shows. Asking it\n\
+         for whole products does not compile. The ids are in the keys, in the order of numbers.",
+    )?;
+    let books = products(&guide.shop, BOOKS).await?;
+    guide.sent()?;
+    guide.got_products(&books)
+}
+
+async fn pages(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Products of a group, page by page",
+        "products_page",
+        "Three at a time. A cursor says where the next page begins.",
+    )?;
+    let mut cursor = None;
+    loop {
+        let page = products_page(&guide.shop, MOVIES, 3, cursor).await?;
+        guide.sent()?;
+        guide.got_products(&page.items)?;
+        cursor = page.cursor;
+        match &cursor {
+            Some(cursor) => guide.got(format!("more after cursor {:.24}...", cursor.to_string()))?,
+            None => return guide.got("no more"),
+        }
+    }
+}
+
+async fn range(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Products of a group with ids in a range",
+        "products_between",
+        "From 9 to 11. As text, 100 would come between 10 and 11; keys hold numbers in a fixed width.",
+    )?;
+    let books = products_between(&guide.shop, BOOKS, ProductId(9)..=ProductId(11)).await?;
+    guide.sent()?;
+    guide.got_products(&books)
+}
+
+async fn details(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop("One product", "product", "With all its details, from the table.")?;
+    let film = product(&guide.shop, MOVIES, ProductId(22)).await?;
+    guide.sent()?;
+    guide.got(film.as_ref().map_or("no such product".to_owned(), description))?;
+
+    guide.stop("One product, which is not there", "product", "An absent item is None, not an error.")?;
+    let film = product(&guide.shop, MOVIES, ProductId(999)).await?;
+    guide.sent()?;
+    guide.got(film.as_ref().map_or("no such product".to_owned(), description))
+}
+
+/// A product with all its details, one a line.
+pub(crate) fn description(product: &Product) -> String {
+    let year = product.year.map(|year| year.to_string());
+    let [(creator_label, creator), (category_label, category)] = product.details.labelled();
+    let lines = [
+        ("Title", Some(product.title.as_str())),
+        ("Price", Some(&product.price.to_string())),
+        (creator_label, Some(creator)),
+        ("Year", year.as_deref()),
+        ("Country", product.country.as_deref()),
+        (category_label, Some(category)),
+    ];
+    let known = lines.into_iter().filter_map(|(label, value)| Some(format!("{label:<9} {}", value?)));
+    known.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,138 @@
+//! The program as it is called from a shell.
+
+use std::process::Stdio;
+
+use dynamap_local::Local;
+
+use crate::scratch::Scratch;
+
+/// Arguments of a shop that is kept in the scratch folder.
+fn kept<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["--db", "shop.db"], arguments].concat()
+}
+
+#[test]
+fn without_arguments_it_gives_the_tour() {
+    let scratch = Scratch::new("tour");
+    assert!(scratch.run(&[""; 0]).succeeded().starts_with("A web shop on one DynamoDB table\n"));
+    let refused = scratch.run(&kept(&[])).failed();
+    assert_eq!(refused, "error: the tour runs in memory; name a command, such as `groups`\n");
+}
+
+#[test]
+fn what_is_imported_into_a_file_stays_there() {
+    let scratch = Scratch::new("kept");
+    let mut import = vec!["--db".to_owned(), "shop.db".to_owned()];
+    import.extend(scratch.write_catalogue());
+    for _ in 0..2 {
+        let imported = scratch.run(&import).succeeded();
+        assert!(imported.starts_with("3 product groups, 12 products, 2 users written in "), "{imported}");
+    }
+    assert_eq!(
+        scratch.run(&kept(&["groups"])).succeeded(),
+        "id  name\n 1  Books\n 2  Movies\n 3  Board games\n3 product groups\n"
+    );
+    assert_eq!(
+        scratch.run(&kept(&["products", "2"])).succeeded(),
+        "id  title              price\n20  The Quiet Harbour  19.99\n21  Eleven Umbrellas    8.40\n\
+         22  Signal from Tuva   24.05\n23  The Last Ferry     11.00\n4 products\n"
+    );
+    assert_eq!(
+        scratch.run(&kept(&["product", "1", "9"])).succeeded(),
+        "Title     Salt and Cedar\nPrice     9.50\nAuthor    Marek Dvořák\nYear      2004\n\
+         Country   Czechia\nLanguage  Czech\n"
+    );
+    let session = scratch.run(&kept(&["login", "Ada@example.com", "umbrella"])).succeeded();
+    assert!(session.starts_with("Email     ada@example.com\nToken     "), "{session}");
+}
+
+#[test]
+fn pages_go_on_at_their_cursor() {
+    let scratch = Scratch::new("pages");
+    let first = scratch.run(&["products", "1", "--limit", "3"]).succeeded();
+    let (page, cursor) = first.split_once("more: --after ").unwrap();
+    assert!(page.ends_with("10  A Short History of Rain  22.00\n3 products\n"), "{page}");
+    let rest = scratch.run(&["products", "1", "--after", cursor.trim()]).succeeded();
+    assert!(rest.contains(" 11  The Cartographer's Sister"), "{rest}");
+    assert!(rest.ends_with("2 products\n"), "{rest}");
+    let other = scratch.run(&["products", "2", "--after", cursor.trim()]).failed();
+    assert!(other.starts_with("error: "), "{other}");
+}
+
+#[test]
+fn what_is_refused_has_an_exit_code_and_a_reason() {
+    let scratch = Scratch::new("refused");
+    for (arguments, reason) in [
+        (&["login", "ada@example.com", "guess"][..], "wrong email address or password"),
+        (&["product", "2", "999"], "there is no product 999 in group 2"),
+        (&["products", "9"], "there is no product group 9"),
+        (&["--db", "absent.db", "groups"], "there is no file \"absent.db\"; `import` makes one"),
+        (&["--endpoint", "localhost:8000", "groups"], "the endpoint must begin with http:// or https://"),
+        (
+            &["--endpoint", "http://127.0.0.1:9", "serve"],
+            "only an embedded DynamoDB can be served: use --db FILE",
+        ),
+    ] {
+        assert_eq!(scratch.run(arguments).failed(), format!("error: {reason}\n"));
+    }
+    assert_eq!(scratch.run(&["--db", "a.db", "--aws", "groups"]).code, Some(2));
+    assert_eq!(scratch.run(&["import"]).code, Some(2));
+}
+
+#[test]
+#[cfg(not(feature = "aws"))]
+fn aws_needs_its_feature() {
+    let refused = Scratch::new("aws").run(&["--aws", "groups"]).failed();
+    assert!(refused.contains("cargo run -p webshop --features aws -- "), "{refused}");
+}
+
+#[test]
+fn nothing_is_written_of_files_with_mistakes() {
+    let scratch = Scratch::new("mistakes");
+    scratch.write("groups.tsv", "1\tBooks\nx\tMovies\n");
+    let files = ["import", "--groups", "groups.tsv", "--products", "absent.tsv"];
+    let ran = scratch.run(&kept(&files));
+    assert_eq!(ran.stdout, "0 written\n");
+    let stderr = ran.failed();
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(lines[0], "error: the files have mistakes");
+    assert!(lines[1].starts_with("absent.tsv: cannot be read: "), "{stderr}");
+    assert_eq!(
+        lines[2..],
+        ["groups.tsv:2: group id \"x\": expected a whole number from 0 to 4294967295", "2 mistakes"]
+    );
+    assert!(scratch.run(&kept(&["groups"])).failed().contains("there is no file"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_endpoint_will_do() {
+    let scratch = Scratch::new("endpoint");
+    let server = Local::memory().unwrap().serve(("127.0.0.1", 0)).await.unwrap();
+    let at = |arguments: &[&str]| -> Vec<String> {
+        let url = server.url();
+        ["--endpoint", &url, "--table", "shop-2"]
+            .iter()
+            .chain(arguments)
+            .map(|&text| text.to_owned())
+            .collect()
+    };
+    let absent = scratch.run(&at(&["groups"])).failed();
+    assert_eq!(absent, "error: there is no table `shop-2` here; `import` creates it\n");
+
+    let files = scratch.write_catalogue();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    assert!(scratch.run(&at(&files)).succeeded().contains("12 products"));
+    assert!(scratch.run(&at(&["products", "3"])).succeeded().ends_with("3 products\n"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_webshop"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+}

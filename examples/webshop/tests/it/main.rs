@@ -1,0 +1,10 @@
+//! The web shop, from its parser to its command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command_line;
+mod interrupted;
+mod mistakes;
+mod patterns;
+mod real_data;
+mod scratch;
+mod tour;

@@ -1,0 +1,243 @@
+use crate::model::{Counter, Order, order, sent, tables};
+use expect_test::expect;
+
+#[tokio::test]
+async fn put() {
+    let (shop, counters, requests) = tables().await;
+    shop.put(&order()).send().await.unwrap();
+    expect![[r#"
+        PutItem {
+          "Item": {
+            "code": {
+              "S": "A-7"
+            },
+            "customer_id": {
+              "S": "c-1"
+            },
+            "entity_type": {
+              "S": "Order"
+            },
+            "gsi1pk": {
+              "S": "STATUS#Open"
+            },
+            "gsi1sk": {
+              "S": "A-7"
+            },
+            "number": {
+              "N": "7"
+            },
+            "pk": {
+              "S": "CUSTOMER#c-1"
+            },
+            "sk": {
+              "S": "ORDER#02024#0000000007"
+            },
+            "status": {
+              "S": "Open"
+            },
+            "total": {
+              "N": "120"
+            },
+            "year": {
+              "N": "2024"
+            }
+          },
+          "TableName": "shop"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
+    counters.put(&Counter { id: 7, count: 1 }).send().await.unwrap();
+    expect![[r#"
+        PutItem {
+          "Item": {
+            "count": {
+              "N": "1"
+            },
+            "id": {
+              "N": "7"
+            }
+          },
+          "TableName": "counters"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
+}
+
+#[tokio::test]
+async fn create() {
+    let (shop, counters, requests) = tables().await;
+    shop.create(&order()).send().await.unwrap();
+    expect![[r##"
+        PutItem {
+          "ConditionExpression": "attribute_not_exists(#n0) OR #n1 <= :v0",
+          "ExpressionAttributeNames": {
+            "#n0": "pk",
+            "#n1": "expires_at"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "N": "<now>"
+            }
+          },
+          "Item": {
+            "code": {
+              "S": "A-7"
+            },
+            "customer_id": {
+              "S": "c-1"
+            },
+            "entity_type": {
+              "S": "Order"
+            },
+            "gsi1pk": {
+              "S": "STATUS#Open"
+            },
+            "gsi1sk": {
+              "S": "A-7"
+            },
+            "number": {
+              "N": "7"
+            },
+            "pk": {
+              "S": "CUSTOMER#c-1"
+            },
+            "sk": {
+              "S": "ORDER#02024#0000000007"
+            },
+            "status": {
+              "S": "Open"
+            },
+            "total": {
+              "N": "120"
+            },
+            "year": {
+              "N": "2024"
+            }
+          },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+          "TableName": "shop"
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
+    counters.create(&Counter { id: 7, count: 1 }).send().await.unwrap();
+    expect![[r##"
+        PutItem {
+          "ConditionExpression": "attribute_not_exists(#n0)",
+          "ExpressionAttributeNames": {
+            "#n0": "id"
+          },
+          "Item": {
+            "count": {
+              "N": "1"
+            },
+            "id": {
+              "N": "7"
+            }
+          },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+          "TableName": "counters"
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
+}
+
+#[tokio::test]
+async fn replace() {
+    let (shop, counters, requests) = tables().await;
+    shop.put(&order()).send().await.unwrap();
+    counters.put(&Counter { id: 7, count: 1 }).send().await.unwrap();
+    requests.clear();
+    shop.replace(&order()).send().await.unwrap();
+    expect![[r##"
+        PutItem {
+          "ConditionExpression": "attribute_exists(#n0) AND (attribute_not_exists(#n1) OR #n1 > :v0)",
+          "ExpressionAttributeNames": {
+            "#n0": "pk",
+            "#n1": "expires_at"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "N": "<now>"
+            }
+          },
+          "Item": {
+            "code": {
+              "S": "A-7"
+            },
+            "customer_id": {
+              "S": "c-1"
+            },
+            "entity_type": {
+              "S": "Order"
+            },
+            "gsi1pk": {
+              "S": "STATUS#Open"
+            },
+            "gsi1sk": {
+              "S": "A-7"
+            },
+            "number": {
+              "N": "7"
+            },
+            "pk": {
+              "S": "CUSTOMER#c-1"
+            },
+            "sk": {
+              "S": "ORDER#02024#0000000007"
+            },
+            "status": {
+              "S": "Open"
+            },
+            "total": {
+              "N": "120"
+            },
+            "year": {
+              "N": "2024"
+            }
+          },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+          "TableName": "shop"
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
+    counters.replace(&Counter { id: 7, count: 2 }).send().await.unwrap();
+    expect![[r##"
+        PutItem {
+          "ConditionExpression": "attribute_exists(#n0)",
+          "ExpressionAttributeNames": {
+            "#n0": "id"
+          },
+          "Item": {
+            "count": {
+              "N": "2"
+            },
+            "id": {
+              "N": "7"
+            }
+          },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+          "TableName": "counters"
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
+}
+
+#[tokio::test]
+async fn delete() {
+    let (shop, _, requests) = tables().await;
+    shop.delete(Order::key("c-1", 2024, 7)).send().await.unwrap();
+    expect![[r#"
+        DeleteItem {
+          "Key": {
+            "pk": {
+              "S": "CUSTOMER#c-1"
+            },
+            "sk": {
+              "S": "ORDER#02024#0000000007"
+            }
+          },
+          "TableName": "shop"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
+}
