@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::partition("c").placed_at_begins_with("1");
+    let _ = Order::partition("c").placed_at_begins_with("1");
 }

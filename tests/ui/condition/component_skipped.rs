@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::partition("c").order_id(2u32);
+    let _ = Order::partition("c").order_id(2u32);
 }

@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let name = Order::ORDER_ID.name();
+    let _ = Order::ORDER_ID.name();
 }

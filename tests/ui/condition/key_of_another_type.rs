@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key("c", "yesterday", 2u32);
+    let _ = Order::key("c", "yesterday", 2u32);
 }

@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::partition(7);
+    let _ = Order::partition(7);
 }

@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::partition("c").placed_at(1u64..).order_id(2u32);
+    let _ = Order::partition("c").placed_at(1u64..).order_id(2u32);
 }

@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::partition("c").placed_at("yesterday");
+    let _ = Order::partition("c").placed_at("yesterday");
 }

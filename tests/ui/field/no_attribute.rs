@@ -16,5 +16,5 @@ struct Address {
 }
 
 fn main() {
-    let name = Order::ADDRESS.name();
+    let _ = Order::ADDRESS.name();
 }

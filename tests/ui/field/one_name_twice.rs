@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let name = Order::REMARK.name();
+    let _ = Order::REMARK.name();
 }

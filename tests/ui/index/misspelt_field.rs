@@ -18,5 +18,5 @@ struct Order {
 }
 
 fn main() {
-    let condition = Order::by_group(1u32).title("a");
+    let _ = Order::by_group(1u32).title("a");
 }

@@ -11,5 +11,5 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key(1999u16);
+    let _ = Order::key(1999u16);
 }

@@ -16,5 +16,5 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key("c", 1u64, 2u32);
+    let _ = Order::key("c", 1u64, 2u32);
 }

@@ -11,6 +11,6 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key(1999u16);
-    let item = dynamap::entity::to_item(&Order { year: 1 });
+    let _ = Order::key(1999u16);
+    let _ = dynamap::entity::to_item(&Order { year: 1 });
 }

@@ -11,6 +11,6 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key("c");
-    let condition = Order::partition("c");
+    let _ = Order::key("c");
+    let _ = Order::partition("c");
 }

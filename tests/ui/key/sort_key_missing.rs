@@ -11,5 +11,5 @@ struct Order {
 }
 
 fn main() {
-    let key = Order::key("c");
+    let _ = Order::key("c");
 }

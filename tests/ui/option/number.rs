@@ -15,8 +15,8 @@ struct Order {
 
 fn main() {
     let order = Order { customer_id: "c".into(), placed_at: 1, order_id: 2, note: None };
-    let key = Order::key("c", 1u64, 2u32);
-    let condition = Order::partition("c").placed_at(1u64).order_id(..5u32);
-    let name = Order::NOTE.name();
-    let item = dynamap::entity::to_item(&order);
+    let _ = Order::key("c", 1u64, 2u32);
+    let _ = Order::partition("c").placed_at(1u64).order_id(..5u32);
+    let _ = Order::NOTE.name();
+    let _ = dynamap::entity::to_item(&order);
 }

@@ -10,7 +10,7 @@ struct Order {
     customer_id: String,
     placed_at: u64,
     order_id: u32,
-    #[dynamap(renam = "n", key_only)]
+    #[dynamap(renam = "n")]
     note: Option<String>,
 }
 

@@ -25,5 +25,5 @@ struct Summary {
 }
 
 fn main() {
-    let name = <Summary as Projection>::ATTRIBUTES;
+    let _ = <Summary as Projection>::ATTRIBUTES;
 }

@@ -26,5 +26,5 @@ struct Summary {
 }
 
 fn main() {
-    let name = <Summary as Projection>::ATTRIBUTES;
+    let _ = <Summary as Projection>::ATTRIBUTES;
 }

@@ -14,5 +14,5 @@ struct Order {
 }
 
 fn main() {
-    let note = Order::NOTE.name();
+    let _ = Order::NOTE.name();
 }
