@@ -7,7 +7,7 @@ use crate::errors::{Errors, closest};
 use proc_macro2::{Span, TokenTree};
 use std::cell::Cell;
 use syn::{
-    Ident, LitStr, Path, Token, bracketed, ext::IdentExt as _, parenthesized, parse::ParseStream,
+    Ident, Lit, LitStr, Path, Token, bracketed, ext::IdentExt as _, parenthesized, parse::ParseStream,
     punctuated::Punctuated, spanned::Spanned, token,
 };
 
@@ -24,6 +24,8 @@ pub(crate) enum Value {
     List(Span, Vec<Value>),
     /// `projection = include("title")`, and `indexes(ByGroup)` as a call of the option itself
     Call(Path, Vec<Value>),
+    /// A number or another literal, which no option takes.
+    Literal(Lit),
     /// Something that could not be parsed, which was reported.
     Wrong,
 }
@@ -36,6 +38,7 @@ impl Value {
             Self::Name(path) => path.span(),
             Self::List(span, _) => *span,
             Self::Call(path, _) => path.span(),
+            Self::Literal(literal) => literal.span(),
         }
     }
 }
@@ -53,7 +56,8 @@ fn parse_options(input: ParseStream, errors: &Errors) -> syn::Result<Vec<Opt>> {
     while !input.is_empty() {
         match Ident::parse_any(input) {
             Ok(name) => {
-                let value = parse_option_value(&name, input).and_then(|value| end_of_option(input, value));
+                let value =
+                    parse_option_value(&name, input).and_then(|value| end_of_option(input, value, errors));
                 let value = value.unwrap_or_else(|error| {
                     errors.syntax(error);
                     Value::Wrong
@@ -78,16 +82,28 @@ fn parse_option_value(name: &Ident, input: ParseStream) -> syn::Result<Value> {
     }
 }
 
-fn end_of_option(input: ParseStream, value: Value) -> syn::Result<Value> {
-    match (input.is_empty() || input.peek(Token![,]), &value) {
-        (true, _) => Ok(value),
-        (false, Value::Name(_)) => Err(input.error("expected `,`; text goes in quotes")),
-        (false, _) => Err(input.error("expected `,` before the next option")),
+/// Wants a comma after a value. One that was forgotten before the next option costs nothing but its report.
+fn end_of_option(input: ParseStream, value: Value, errors: &Errors) -> syn::Result<Value> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(value);
     }
+    if is_option(input) {
+        errors.syntax(input.error("expected `,` before the next option"));
+        return Ok(value);
+    }
+    Err(input.error(match value {
+        Value::Name(_) => "expected `,`; text goes in quotes",
+        _ => "expected `,`",
+    }))
+}
+
+/// True if `name =` or `name(` comes next.
+fn is_option(input: ParseStream) -> bool {
+    input.peek(Ident::peek_any) && (input.peek2(Token![=]) || input.peek2(token::Paren))
 }
 
 fn skip_to_comma(input: ParseStream) -> syn::Result<()> {
-    while !input.is_empty() && !input.peek(Token![,]) {
+    while !input.is_empty() && !input.peek(Token![,]) && !is_option(input) {
         input.parse::<TokenTree>()?;
     }
     input.parse::<Option<Token![,]>>().map(|_| ())
@@ -102,8 +118,11 @@ fn parse_value(input: ParseStream) -> syn::Result<Value> {
         let bracket = bracketed!(values in input);
         return Ok(Value::List(bracket.span.join(), parse_values(&values)?));
     }
-    if input.peek(syn::Lit) {
-        return Err(input.error("expected text in quotes, a name or a list of names"));
+    if input.peek(Lit) {
+        return Ok(Value::Literal(input.parse()?));
+    }
+    if input.is_empty() || input.peek(Token![,]) {
+        return Err(input.error("expected a value after `=`"));
     }
     let path = parse_path(input)?;
     match input.peek(token::Paren) {

@@ -45,16 +45,13 @@ fn primary_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
     for field in spec.components().into_iter().map(|field| &fields[field]) {
         let ident = &field.ident;
         if field.option_inner().is_some() {
-            errors.span(
-                spec.span(),
+            errors.at(
+                &field.ty,
                 format_args!("`{ident}` is part of the primary key, so it cannot be an `Option`"),
             );
         }
         if field.skip {
-            errors.span(
-                spec.span(),
-                format_args!("`{ident}` is part of the primary key, so it cannot be skipped"),
-            );
+            errors.at(ident, format_args!("`{ident}` is part of the primary key, so it cannot be skipped"));
         }
     }
 }
@@ -63,7 +60,7 @@ fn any_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
     for field in spec.components().into_iter().map(|field| &fields[field]) {
         let ident = &field.ident;
         if field.flatten {
-            errors.span(spec.span(), format_args!("`{ident}` is flattened; a key is made of plain fields"));
+            errors.at(ident, format_args!("`{ident}` is flattened, so it cannot be part of a key"));
         }
         let KeySpec::Field { span, .. } = spec else { continue };
         if field.key_only.is_some() || field.skip {
@@ -80,9 +77,10 @@ fn any_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
 
 fn key_only(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
     let Some(span) = field.key_only else { return };
-    let in_template =
-        |spec: &KeySpec| matches!(spec, KeySpec::Template { .. }) && spec.components().contains(&index);
-    if !entity.primary_specs().any(in_template) && entity.partition_key.is_some() {
+    // Where the field is the key attribute itself, `any_key` reports it.
+    if !entity.primary_specs().any(|spec| spec.components().contains(&index))
+        && entity.partition_key.is_some()
+    {
         let ident = &field.ident;
         errors.span(
             span,

@@ -30,8 +30,10 @@ pub use keys::*;
 pub use std::{
     borrow::Cow,
     clone::Clone,
+    cmp::{Eq, PartialEq},
     convert::From,
     default::Default,
+    hash::{Hash, Hasher},
     marker::PhantomData,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},

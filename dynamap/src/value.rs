@@ -97,13 +97,13 @@ pub trait ToAttribute: AttributeType {
     }
 }
 
-/// A type that can be read from an attribute value. See [`ToAttribute`].
+/// A type that can be read from an attribute value, as it was written. See [`ToAttribute`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from a DynamoDB attribute",
+    message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "not an attribute value",
     note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
 )]
-pub trait FromAttribute: AttributeType + Sized {
+pub trait FromAttribute: ToAttribute + Sized {
     /// Reads one value.
     ///
     /// # Errors

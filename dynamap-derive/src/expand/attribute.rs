@@ -10,8 +10,8 @@ use crate::model::{
     field::{Codec, Field},
 };
 use proc_macro2::TokenStream;
-use quote::format_ident;
-use syn::{Generics, Ident, parse_quote};
+use quote::{format_ident, quote_spanned};
+use syn::{Generics, Ident, parse_quote, spanned::Spanned};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
@@ -224,16 +224,18 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     if !matches!(field.codec, Codec::Attribute) {
         return target.value(&quote!(#private::marker::Any), &read, &write);
     }
+    let absent = quote_spanned!(ty.span()=> <#private::Stored<#ty>>::absent);
+    let is_absent = quote_spanned!(ty.span()=> <#private::Stored<#ty>>::is_absent);
     let value = target.value_with(
         &fields::data_type(target.paths, ty),
         &read,
         &write,
         &quote! {
             fn absent() -> #private::Option<Self> {
-                #private::Option::map(<#ty as #private::FromAttribute>::absent(), #ident)
+                #private::Option::map(#absent(), #ident)
             }
         },
-        &quote!(fn is_absent(&self) -> bool { #private::ToAttribute::is_absent(&self.0) }),
+        &quote!(fn is_absent(&self) -> bool { #is_absent(&self.0) }),
     );
     // `for<'any>` puts the question off: the newtype can be part of a key exactly if its content can.
     let when = |trait_path: &TokenStream| quote!(for<'any> #ty: #trait_path);

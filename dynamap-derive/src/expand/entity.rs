@@ -40,6 +40,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     }
     let ide = ide::completions(&paths, &entity.options);
     let surface = expansion.surface();
+    let (table_alias, comparisons) = (key::table_alias(entity), key::comparisons(entity, &paths));
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
     let body = if failed { super::stubs::entity(entity, &paths) } else { expansion.body() };
     quote! {
@@ -47,6 +48,8 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
         #declarations
         const _: () = {
             #ide
+            #table_alias
+            #comparisons
             #surface
             #implementations
             #key_impl
@@ -106,8 +109,8 @@ impl<'m> Expansion<'m> {
         let sort_key = count + 1;
         let key_arms = reads_key.then(|| {
             quote! {
-                #count => #private::read_field(&mut partial.__partition_key, r),
-                #sort_key => #private::read_field(&mut partial.__sort_key, r),
+                #count => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__partition_key, r),
+                #sort_key => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__sort_key, r),
             }
         });
         let key_members = reads_key.then(|| {
@@ -177,10 +180,10 @@ impl<'m> Expansion<'m> {
         let mut reserved = Vec::new();
         if reads_key || open {
             reserved.push(quote!(<#table as #private::TableSchema>::PARTITION_KEY.name));
-            reserved.push(quote!(#private::sort_key_name::<#table>()));
+            reserved.push(quote!(#private::sort_key(<#table as #private::TableSchema>::SORT_KEY).name));
         }
         if open {
-            reserved.push(quote!(#private::entity_type_name::<#table>()));
+            reserved.push(quote!(#private::name_or_empty(<#table as #private::TableSchema>::ENTITY_TYPE)));
             reserved.extend(self.index_keys.iter().flatten().map(|key| key.name.clone()));
         }
         reserved
@@ -298,15 +301,17 @@ impl<'m> Expansion<'m> {
 
     fn check_sort_key(&self, table: &TokenStream) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
+        let partition_key = quote!(<#table as #private::TableSchema>::PARTITION_KEY);
+        let sort_key = quote!(<#table as #private::TableSchema>::SORT_KEY);
         match &self.entity.sort_key {
             Some(spec) => {
                 let message = format!("`{entity}` has an `sk`, but its table has no sort key");
-                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#table>(true), #message);)
+                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key(#partition_key, #sort_key, true), #message);)
             }
             None => {
                 let message =
                     format!("`{entity}` has no `sk`, but its table has a sort key; add `sk = \"..\"`");
-                quote_spanned!(entity.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#table>(false), #message);)
+                quote_spanned!(entity.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key(#partition_key, #sort_key, false), #message);)
             }
         }
     }
@@ -354,7 +359,7 @@ impl<'m> Expansion<'m> {
             quote_spanned! {field.name_span=>
                 const _: () = ::core::assert!(!#private::is_among(#name, &__KEY_NAMES), #key);
                 const _: () =
-                    ::core::assert!(!#private::same_name(#private::entity_type_name::<#table>(), #name), #entity_type);
+                    ::core::assert!(!#private::same_name(#private::name_or_empty(<#table as #private::TableSchema>::ENTITY_TYPE), #name), #entity_type);
             }
         });
         quote!(#(#checks)*)

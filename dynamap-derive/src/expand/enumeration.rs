@@ -6,8 +6,8 @@ use super::{
 };
 use crate::model::attribute::{Tag, Variant, VariantFields};
 use proc_macro2::TokenStream;
-use quote::format_ident;
-use syn::Ident;
+use quote::{format_ident, quote_spanned};
+use syn::{Ident, spanned::Spanned};
 
 pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> TokenStream {
     let private = &target.paths.private;
@@ -190,7 +190,11 @@ impl<'m> Enumeration<'m> {
             let name = &variant.name;
             let content = match &variant.fields {
                 VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
-                VariantFields::Newtype(_) => quote!(#private::ToDocument::write_fields(value, w)?;),
+                VariantFields::Newtype(field) => {
+                    let ty = &field.ty;
+                    let write = quote_spanned!(ty.span()=> <#ty as #private::ToDocument>::write_fields);
+                    quote!(#write(value, w)?;)
+                }
                 VariantFields::Struct(fields) => {
                     self.field_set(variant, fields).write(|ident| quote!(#ident))
                 }

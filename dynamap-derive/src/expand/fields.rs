@@ -56,7 +56,7 @@ impl<'m> FieldSet<'m> {
         let stored = self.stored().map(|(_, Field { ident, ty, .. })| quote!(#ident: #private::Option<#ty>));
         let flattened = self
             .flattened()
-            .map(|Field { ident, ty, .. }| quote!(#ident: <#ty as #private::FromDocument>::Partial));
+            .map(|Field { ident, ty, .. }| quote_spanned!(ty.span()=> #ident: #private::Flattened<#ty>));
         quote!(#(#stored,)* #(#flattened,)*)
     }
 
@@ -64,8 +64,10 @@ impl<'m> FieldSet<'m> {
     pub(crate) fn partial_defaults(&self) -> TokenStream {
         let private = &self.paths.private;
         let stored = self.stored().map(|(_, Field { ident, .. })| quote!(#ident: #private::None));
-        let flattened =
-            self.flattened().map(|Field { ident, .. }| quote!(#ident: #private::Default::default()));
+        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
+            let new = quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::new());
+            quote!(#ident: #new)
+        });
         quote!(#(#stored,)* #(#flattened,)*)
     }
 
@@ -76,8 +78,9 @@ impl<'m> FieldSet<'m> {
         }
         let private = &self.paths.private;
         let flattened = self.flattened().map(|Field { ident, ty, .. }| {
+            let read = quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::read);
             quote! {
-                if #private::read_flattened::<#ty, __R>(&mut partial.#ident, name, r)? {
+                if #read(&mut partial.#ident, name, r)? {
                     return #private::Ok(true);
                 }
             }
@@ -101,8 +104,8 @@ impl<'m> FieldSet<'m> {
         let arms = self.stored().map(|(at, field)| {
             let Field { ident, ty, codec, .. } = field;
             let read = match codec {
-                Codec::Attribute => quote_spanned!(ty.span()=> #private::read_field(&mut #partial.#ident, #r)),
-                Codec::Serde => quote_spanned!(ty.span()=> #private::read_serde_field(&mut #partial.#ident, #r)),
+                Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::read_field(&mut #partial.#ident, #r)),
+                Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::read_field(&mut #partial.#ident, #r)),
                 Codec::With(path) => {
                     quote_spanned!(path.span()=> #private::read_field_with(&mut #partial.#ident, #path::read(#r)))
                 }
@@ -114,13 +117,13 @@ impl<'m> FieldSet<'m> {
 
     /// `field: value` for each field of the finished struct. `key_only` says how fields inside keys are taken.
     pub(crate) fn finished(&self, key_only: impl Fn(&Field) -> TokenStream) -> TokenStream {
-        let private = &self.paths.private;
+        let Paths { private, partial, .. } = self.paths;
         let values = self.fields.iter().map(|field| {
             let Field { ident, ty, .. } = field;
             let value = match field {
                 field if field.key_only.is_some() => key_only(field),
                 Field { flatten: true, .. } => {
-                    quote!(<#ty as #private::FromDocument>::finish(partial.#ident)?)
+                    quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::finish(#partial.#ident)?)
                 }
                 field if field.skip => self.default_value(field),
                 field => self.stored_value(field),
@@ -141,14 +144,18 @@ impl<'m> FieldSet<'m> {
     }
 
     fn stored_value(&self, field: &Field) -> TokenStream {
-        let private = &self.paths.private;
-        let Field { ident, name, .. } = field;
+        let Paths { private, partial, .. } = self.paths;
+        let Field { ident, ty, name, .. } = field;
         match &field.default {
             Default::Function(path) => quote!(#private::take_or(partial.#ident, #path)),
             Default::Trait => quote!(#private::take_or(partial.#ident, #private::Default::default)),
             Default::Absent => match (&field.codec, field.option_inner()) {
-                (Codec::Attribute, _) => quote!(#private::take(partial.#ident, #name)?),
-                (Codec::Serde, _) => quote!(#private::take_serde(partial.#ident, #name)?),
+                (Codec::Attribute, _) => {
+                    quote_spanned!(ty.span()=> <#private::Stored<#ty>>::take(#partial.#ident, #name)?)
+                }
+                (Codec::Serde, _) => {
+                    quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::take(#partial.#ident, #name)?)
+                }
                 (Codec::With(_), Some(_)) => quote!(#private::take_or(partial.#ident, || #private::None)),
                 (Codec::With(_), None) => quote!(#private::take_required(partial.#ident, #name)?),
             },
@@ -163,10 +170,10 @@ impl<'m> FieldSet<'m> {
             let value = access(ident);
             match codec {
                 Codec::Attribute => {
-                    quote_spanned!(ty.span()=> #private::write_field(#w, &#table, #at, #value)?;)
+                    quote_spanned!(ty.span()=> <#private::Stored<#ty>>::write_field(#w, &#table, #at, #value)?;)
                 }
                 Codec::Serde => {
-                    quote_spanned!(ty.span()=> #private::write_serde_field(#w, &#table, #at, #value)?;)
+                    quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::write_field(#w, &#table, #at, #value)?;)
                 }
                 Codec::With(path) => {
                     let absent = match field.option_inner() {
@@ -181,7 +188,7 @@ impl<'m> FieldSet<'m> {
         });
         let flattened = self.flattened().map(|Field { ident, ty, .. }| {
             let value = access(ident);
-            quote_spanned!(ty.span()=> #private::ToDocument::write_fields(#value, #w)?;)
+            quote_spanned!(ty.span()=> <#ty as #private::ToDocument>::write_fields(#value, #w)?;)
         });
         quote!(#(#stored)* #(#flattened)*)
     }
@@ -192,8 +199,8 @@ pub(crate) fn read_value(paths: &Paths, field: &Field) -> TokenStream {
     let Paths { private, r, .. } = paths;
     let ty = &field.ty;
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> <#ty as #private::FromAttribute>::read(#r)),
-        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::read::<#ty, __R>(#r)),
+        Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::read(#r)),
+        Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::read(#r)),
         Codec::With(path) => quote_spanned!(path.span()=> #path::read(#r)),
     }
 }
@@ -203,8 +210,8 @@ pub(crate) fn write_value(paths: &Paths, field: &Field, value: &TokenStream) -> 
     let Paths { private, w, .. } = paths;
     let ty = &field.ty;
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> #private::ToAttribute::write(#value, #w)),
-        Codec::Serde => quote_spanned!(ty.span()=> #private::serde::write(#value, #w)),
+        Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::write(#value, #w)),
+        Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::write(#value, #w)),
         Codec::With(path) => quote_spanned!(path.span()=> #path::write(#value, #w)),
     }
 }

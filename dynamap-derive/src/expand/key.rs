@@ -8,7 +8,7 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
-use syn::{Ident, Index, spanned::Spanned};
+use syn::{Ident, Index, Type, spanned::Spanned};
 
 /// One key attribute of an entity: of the table, or of an index.
 pub(crate) struct KeyAttribute<'m> {
@@ -30,7 +30,9 @@ impl<'m> KeyAttribute<'m> {
         let key = |spec, partition: bool| {
             let (attribute, word) = match partition {
                 true => (quote!(<#table as #private::TableSchema>::PARTITION_KEY), "PARTITION_KEY"),
-                false => (quote!(#private::sort_key::<#table>()), "SORT_KEY"),
+                false => {
+                    (quote!(#private::sort_key(<#table as #private::TableSchema>::SORT_KEY)), "SORT_KEY")
+                }
             };
             Self::new(spec, &attribute, word, partition)
         };
@@ -90,7 +92,7 @@ impl<'m> KeyAttribute<'m> {
             let (ident, ty) = (&field.ident, field.part_type());
             quote!(#ident: &#ty)
         });
-        let parts = components.iter().map(|field| write_part(field));
+        let parts = components.iter().map(|field| write_part(field, paths));
         quote! {
             static #template: #private::KeyTemplate = #private::KeyTemplate::new(#text, &[#(#pieces),*]);
             fn #function(#(#parameters),*) -> #private::Result<#private::String, #private::KeyError> {
@@ -140,17 +142,33 @@ impl<'m> KeyAttribute<'m> {
     }
 }
 
-/// The type of the entity's table.
+/// The type of the entity's table, by the name that stands for it.
 pub(crate) fn table(entity: &Entity, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    entity.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table))
+    match &entity.table {
+        Some(table) => {
+            let alias = Ident::new("__Table", table.span());
+            quote!(#alias)
+        }
+        None => {
+            let private = &paths.private;
+            quote!(#private::NoTable)
+        }
+    }
 }
 
-fn write_part(field: &Field) -> TokenStream {
-    let (ident, span, key) = (&field.ident, field.part_type().span(), local("key"));
+/// The name that stands for the table, so that a mistake in its path is one error.
+pub(crate) fn table_alias(entity: &Entity) -> TokenStream {
+    let Some(table) = &entity.table else { return TokenStream::new() };
+    let alias = Ident::new("__Table", table.span());
+    quote!(type #alias = #table;)
+}
+
+fn write_part(field: &Field, paths: &Paths) -> TokenStream {
+    let (private, ty) = (&paths.private, field.part_type());
+    let (ident, span, key) = (&field.ident, ty.span(), local("key"));
     match field.plain {
         Some(_) => quote_spanned!(span=> #key.plain(#ident)?;),
-        None => quote_spanned!(span=> #key.part(#ident)?;),
+        None => quote_spanned!(span=> <#private::Component<#ty>>::write(&mut #key, #ident)?;),
     }
 }
 
@@ -171,8 +189,33 @@ pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone)]
         #vis struct #ident { #(#members),* }
+    }
+}
+
+/// `PartialEq`, `Eq` and `Hash` of the key struct, as far as its components have them. A plain component may be
+/// a float.
+pub(crate) fn comparisons(entity: &Entity, paths: &Paths) -> TokenStream {
+    let (private, key) = (&paths.private, key_ident(entity));
+    let fields: Vec<&Field> = entity.key_fields().into_iter().map(|field| &entity.fields[field]).collect();
+    let idents: Vec<&Ident> = fields.iter().map(|field| &field.ident).collect();
+    let types: Vec<&Type> = fields.iter().map(|field| field.part_type()).collect();
+    quote! {
+        #[automatically_derived]
+        impl #private::PartialEq for #key where #(for<'any> #types: #private::PartialEq,)* {
+            fn eq(&self, other: &Self) -> bool {
+                true #(&& #private::PartialEq::eq(&self.#idents, &other.#idents))*
+            }
+        }
+        #[automatically_derived]
+        impl #private::Eq for #key where #(for<'any> #types: #private::Eq,)* {}
+        #[automatically_derived]
+        impl #private::Hash for #key where #(for<'any> #types: #private::Hash,)* {
+            fn hash<__H: #private::Hasher>(&self, state: &mut __H) {
+                #(#private::Hash::hash(&self.#idents, state);)*
+            }
+        }
     }
 }
 
@@ -314,7 +357,10 @@ fn parse_template<'m>(
         idents.push(ident);
         steps.push(match field.plain {
             Some(_) => quote!(let #ident = parser.plain::<#ty>()?;),
-            None => quote!(let #ident = parser.part::<#ty>()?;),
+            None => {
+                let read = quote_spanned!(ty.span()=> <#private::Component<#ty>>::read);
+                quote!(let #ident = #read(&mut parser)?;)
+            }
         });
     }
     let parser = quote! {

@@ -1,6 +1,6 @@
 //! `#[derive(Projection)]`.
 
-use super::{Paths, ide, local};
+use super::{Paths, ide, local_at};
 use crate::{
     case::{Case, ident_in},
     model::projection::{Projection, Source},
@@ -31,7 +31,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
         quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
     });
     let key_names = reads_key.then(
-        || quote!(<#table as #private::TableSchema>::PARTITION_KEY.name, #private::sort_key_name::<#table>()),
+        || quote!(<#table as #private::TableSchema>::PARTITION_KEY.name, #private::sort_key(<#table as #private::TableSchema>::SORT_KEY).name),
     );
     let members = attributes.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
@@ -43,28 +43,30 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     });
     let arms = attributes.iter().enumerate().map(|(at, field)| {
         let (ident, ty) = (&field.ident, &field.ty);
-        quote_spanned!(ty.span()=> #at => #private::read_field(&mut #partial.#ident, #r),)
+        quote_spanned!(ty.span()=> #at => <#private::Stored<#ty>>::read_field(&mut #partial.#ident, #r),)
     });
     let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
     let key_arms = reads_key.then(|| {
         quote! {
-            #partition_at => #private::read_field(&mut partial.__partition_key, r),
-            #sort_at => #private::read_field(&mut partial.__sort_key, r),
+            #partition_at => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__partition_key, r),
+            #sort_at => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__sort_key, r),
         }
     });
     let read_key = reads_key.then(|| {
         quote!(let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;)
     });
-    let (mut constant, key_local) = (constants.iter(), local("key"));
+    let mut constant = constants.iter();
     let finished = projection.fields.iter().map(|field| {
         let ident = &field.ident;
         match field.source {
             Source::Key => {
-                quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&#key_local.#ident))
+                let key = local_at("key", field.ty.span());
+                quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&#key.#ident))
             }
             Source::Attribute => {
                 let constant = constant.next();
-                quote!(#ident: #private::take(partial.#ident, #constant.name())?)
+                let ty = &field.ty;
+                quote_spanned!(ty.span()=> #ident: <#private::Stored<#ty>>::take(#partial.#ident, #constant.name())?)
             }
         }
     });
@@ -72,14 +74,20 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     let key_names = key_names.into_iter();
     let all_names = quote!(#(#constants.name(),)* #(#key_names)*);
     let indexes = projection.indexes.iter().map(|index| {
-        let missing = format!(
-            "`{ident}` asks for an attribute that the index does not hold; add it to the `projection` of the index, or mark the field `key` if it is part of the primary key"
-        );
+        let held = attributes.iter().zip(&constants).map(|(field, constant)| {
+            let (name, index_name) = (&field.ident, quote!(#index).to_string());
+            let message = format!(
+                "the index `{index_name}` does not hold `{name}`; add its attribute to the `projection` of the index, or mark the field `key` if it is in the primary key"
+            );
+            quote_spanned! {name.span()=>
+                const _: () = ::core::assert!(#private::holds::<#index>(#constant.name()), #message);
+            }
+        });
         quote_spanned! {index.span()=>
             #[automatically_derived]
             impl #private::ReadableFrom<#index> for #ident {}
             const _: fn() = || #private::assert_index_of::<#index, #table>();
-            const _: () = ::core::assert!(#private::holds_all::<#index>(&__NAMES), #missing);
+            #(#held)*
         }
     });
     let ide = ide::completions(&paths, &projection.options);

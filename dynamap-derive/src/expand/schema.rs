@@ -45,14 +45,14 @@ pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
     let (ident, local) = (&index.ident, index.local);
     let name = if failed { "" } else { index.name.as_str() };
     let table = index.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table));
-    let partition_key = match index.local {
+    let partition_key = match index.local && !failed {
         true => quote!(&[<#table as #private::TableSchema>::PARTITION_KEY]),
         false => {
-            let keys = index.partition_key.iter().map(|key| key_attribute(key, &paths));
+            let keys = index.partition_key.iter().filter(|_| !failed).map(|key| key_attribute(key, &paths));
             quote!(&[#(#keys),*])
         }
     };
-    let sort_key = index.sort_key.iter().map(|key| key_attribute(key, &paths));
+    let sort_key = index.sort_key.iter().filter(|_| !failed).map(|key| key_attribute(key, &paths));
     let projection = match &index.projection {
         Projection::All => quote!(All),
         Projection::KeysOnly => quote!(KeysOnly),

@@ -21,7 +21,6 @@ pub(crate) struct Attribute {
     pub(crate) options: Vec<Ident>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a few of them live while one type expands")]
 pub(crate) enum Shape {
     /// A map of named fields.
     Struct(Vec<Field>),
@@ -53,7 +52,6 @@ pub(crate) struct Variant {
     pub(crate) fields: VariantFields,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a few of them live while one type expands")]
 pub(crate) enum VariantFields {
     Unit,
     Newtype(Box<Field>),

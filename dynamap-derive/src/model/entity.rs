@@ -70,7 +70,18 @@ impl Entity {
         };
         check::entity(&entity, &options);
         options.finish();
-        entity
+        entity.without_repeated_indexes()
+    }
+
+    /// Leaves out indexes that are given twice, which was reported.
+    fn without_repeated_indexes(mut self) -> Self {
+        let mut seen: Vec<Ident> = Vec::new();
+        self.indexes.retain(|index| {
+            let is_new = !seen.contains(&index.ident);
+            seen.push(index.ident.clone());
+            is_new
+        });
+        self
     }
 
     /// The components of the primary key, partition key first, each once.

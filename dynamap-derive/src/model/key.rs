@@ -91,7 +91,7 @@ pub(crate) fn parse(
                 }
             })
             .collect(),
-        Value::Flag | Value::Call(..) | Value::Wrong => {
+        Value::Flag | Value::Call(..) | Value::Literal(_) | Value::Wrong => {
             errors.at(
                 &opt.name,
                 format_args!("`{option}` takes a template or a field: `{option} = \"ORDER#{{order_id}}\"` or `{option} = order_id`"),
@@ -143,6 +143,7 @@ fn field_spec(
         return None;
     };
     let field = find_field(&name_of(ident), fields, |hint| {
+        let hint = if hint.is_empty() { "; a template goes in quotes".into() } else { hint };
         errors.at(path, format_args!("`{option}` names `{ident}`, but `{entity}` has no such field{hint}"));
     })?;
     Some(KeySpec::Field { field, span: path.span() })

@@ -5,7 +5,7 @@
 //! mistake is one error.
 
 use crate::{
-    schema::{Index, IndexProjection, IndexSchema, TableSchema},
+    schema::{Index, IndexProjection, IndexSchema, KeyAttribute, TableSchema},
     value::{AttributeType, DataType, marker::Marker},
 };
 
@@ -58,8 +58,12 @@ pub const fn has_type<T: AttributeType>(key: &str, data_type: DataType) -> bool 
 }
 
 /// True if the table has a sort key as an entity `has` one.
-pub const fn agrees_on_sort_key<S: TableSchema>(has: bool) -> bool {
-    is_failed::<S>() || S::SORT_KEY.is_some() == has
+pub const fn agrees_on_sort_key(
+    partition_key: KeyAttribute,
+    sort_key: Option<KeyAttribute>,
+    has: bool,
+) -> bool {
+    partition_key.name.is_empty() || sort_key.is_some() == has
 }
 
 const fn is_failed<S: TableSchema>() -> bool {
@@ -116,8 +120,8 @@ pub const fn agree(names: &[&str], templates: &[&str]) -> bool {
     true
 }
 
-/// True if the index holds all these attributes.
-pub const fn holds_all<I: Index>(names: &[&str]) -> bool {
+/// True if the index holds the attribute.
+pub const fn holds<I: Index>(name: &str) -> bool {
     if I::SCHEMA.name.is_empty() {
         return true;
     }
@@ -126,19 +130,7 @@ pub const fn holds_all<I: Index>(names: &[&str]) -> bool {
         IndexProjection::KeysOnly => &[],
         IndexProjection::Include(names) => names,
     };
-    let mut i = 0;
-    while i < names.len() {
-        let name = names[i];
-        if !name.is_empty()
-            && !is_among(name, included)
-            && !is_key_of(name, &I::SCHEMA)
-            && !is_table_key::<I::Table>(name)
-        {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    is_among(name, included) || is_key_of(name, &I::SCHEMA) || is_table_key::<I::Table>(name)
 }
 
 const fn is_key_of(name: &str, index: &IndexSchema) -> bool {

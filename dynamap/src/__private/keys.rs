@@ -1,18 +1,34 @@
 use crate::{
     error::{DecodeError, Error, KeyError, KeyErrorKind},
-    key::{self, KeyCondition, KeyRole, PartialKey, PlainSelector},
+    key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
     schema::{IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::fmt::{self, Display};
+use std::{
+    fmt::{self, Display},
+    marker::PhantomData,
+};
 
 /// Writes a key attribute that is no field.
 pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), Error> {
     w.key(name)?;
     w.string(text)?;
     Ok(())
+}
+
+/// A component of a key template. As [`Stored`](super::Stored).
+pub struct Component<T: KeyPart>(PhantomData<T>);
+
+impl<T: KeyPart> Component<T> {
+    pub fn write(key: &mut KeyBuilder, value: &T) -> Result<(), KeyError> {
+        key.part(value)
+    }
+
+    pub fn read(parser: &mut KeyParser<'_>) -> Result<T, KeyError> {
+        parser.part()
+    }
 }
 
 /// The value of a key attribute that is a field itself.
@@ -93,8 +109,8 @@ pub fn shown<T>(_: &T) -> impl Display + use<T> {
 }
 
 /// The sort key attribute of a table; where it has none, a check reports that.
-pub const fn sort_key<S: TableSchema>() -> KeyAttribute {
-    match S::SORT_KEY {
+pub const fn sort_key(of_table: Option<KeyAttribute>) -> KeyAttribute {
+    match of_table {
         Some(attribute) => attribute,
         None => MISSING,
     }
@@ -108,14 +124,9 @@ pub const fn key_at(attributes: &'static [KeyAttribute], index: usize) -> KeyAtt
 /// No attribute has an empty name.
 const MISSING: KeyAttribute = KeyAttribute { name: "", data_type: DataType::S };
 
-/// The name of the sort key attribute, empty if there is none.
-pub const fn sort_key_name<S: TableSchema>() -> &'static str {
-    sort_key::<S>().name
-}
-
-/// The name of the entity-type attribute, empty if there is none.
-pub const fn entity_type_name<S: TableSchema>() -> &'static str {
-    match S::ENTITY_TYPE {
+/// The name of an attribute that a table may lack; empty if it does.
+pub const fn name_or_empty(name: Option<&'static str>) -> &'static str {
+    match name {
         Some(name) => name,
         None => MISSING.name,
     }

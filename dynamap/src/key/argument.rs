@@ -35,6 +35,7 @@ impl<T: KeyPart + Clone> KeyValue<T> for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, T: KeyPart + From<&'a str>> KeyValue<T> for &'a str {
     fn into_part(self) -> T {
         self.into()

@@ -114,6 +114,7 @@ pub trait PlainSelector<T>: Sized {
 
 macro_rules! value {
     ([$($generics:tt)*] $selector:ident<$part:ty> for $argument:ty, $value:ident => $into:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> $selector<$part> for $argument {
             type Next<E, I, N> = N;
 

@@ -5,6 +5,11 @@ use crate::error::{DecodeError, EncodeError};
 ///
 /// Implemented by the derives and by maps with string keys. Generated code only names fields and types; the
 /// loops that read them are here, once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no attributes of its own",
+    label = "not a struct of named attributes",
+    note = "flattened fields and tagged variants are structs that derive `dynamap::Attribute`, or maps"
+)]
 pub trait FromDocument {
     /// What is read: `Self`, or the enum that a struct variant belongs to.
     type Output;
@@ -37,6 +42,11 @@ pub trait FromDocument {
 }
 
 /// A type that writes its value as named attributes. See [`FromDocument`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no attributes of its own",
+    label = "not a struct of named attributes",
+    note = "flattened fields and tagged variants are structs that derive `dynamap::Attribute`, or maps"
+)]
 pub trait ToDocument {
     /// Writes each attribute: its name, then its value.
     fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;

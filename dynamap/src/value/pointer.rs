@@ -60,7 +60,7 @@ impl<T: ToAttribute + ToOwned + ?Sized> ToAttribute for Cow<'_, T> {
 /// Always reads an owned value.
 impl<T> FromAttribute for Cow<'_, T>
 where
-    T: AttributeType + ToOwned + ?Sized,
+    T: ToAttribute + ToOwned + ?Sized,
     T::Owned: FromAttribute,
 {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {

@@ -16,6 +16,12 @@ impl AttributeType for Nothing {
     type DataType = marker::M;
 }
 
+impl ToAttribute for Nothing {
+    fn write<W: Writer>(&self, _: &mut W) -> Result<(), EncodeError> {
+        Err(EncodeError::new("it is only read"))
+    }
+}
+
 impl FromAttribute for Nothing {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         let mut members = r.begin_map()?;

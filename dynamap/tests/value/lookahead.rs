@@ -2,8 +2,8 @@
 
 use super::agreement::read_alike;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::error::DecodeError;
-use dynamap::value::{AttributeType, FromAttribute, Reader, Value, marker};
+use dynamap::error::{DecodeError, EncodeError};
+use dynamap::value::{AttributeType, FromAttribute, Reader, ToAttribute, Value, Writer, marker};
 use dynamap::wire;
 use std::collections::BTreeMap;
 
@@ -16,6 +16,12 @@ enum Either {
 
 impl AttributeType for Either {
     type DataType = marker::Any;
+}
+
+impl ToAttribute for Either {
+    fn write<W: Writer>(&self, _: &mut W) -> Result<(), EncodeError> {
+        Err(EncodeError::new("it is only read"))
+    }
 }
 
 impl FromAttribute for Either {
@@ -33,6 +39,12 @@ struct Tagged(Option<String>, BTreeMap<String, Value>);
 
 impl AttributeType for Tagged {
     type DataType = marker::M;
+}
+
+impl ToAttribute for Tagged {
+    fn write<W: Writer>(&self, _: &mut W) -> Result<(), EncodeError> {
+        Err(EncodeError::new("it is only read"))
+    }
 }
 
 impl FromAttribute for Tagged {

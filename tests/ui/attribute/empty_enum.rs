@@ -1,0 +1,6 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+enum Never {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+struct Line {
+    #[dynamap(key_only)]
+    price: u32,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+struct Point(#[dynamap(rename = "x")] u32, u32);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+struct Nothing;
+
+fn main() {}

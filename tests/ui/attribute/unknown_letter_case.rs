@@ -1,0 +1,9 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+#[dynamap(rename_all = "snakecase")]
+enum Payment {
+    Cash,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+enum Payment {
+    #[dynamap(skip)]
+    Cash,
+}
+
+fn main() {}

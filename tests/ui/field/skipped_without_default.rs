@@ -1,0 +1,19 @@
+use dynamap::{Entity, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{order_id}")]
+struct Order {
+    order_id: u32,
+    #[dynamap(skip)]
+    address: Address,
+}
+
+struct Address {
+    street: String,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use dynamap::{Entity, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER")]
+struct Order {
+    customer_id: String,
+}
+
+fn main() {
+    let _ = Order::key("c");
+}

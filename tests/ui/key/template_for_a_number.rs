@@ -1,0 +1,15 @@
+use dynamap::{Entity, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = number("year"))]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "YEAR#{year_of_order}")]
+struct Order {
+    year_of_order: u16,
+}
+
+fn main() {
+    let _ = Order::key(1999u16);
+}

@@ -1,0 +1,24 @@
+use dynamap::{Entity, Index, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", indexes(ByGroup, ByTitle))]
+struct Shop;
+
+#[derive(Index)]
+#[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk")]
+struct ByGroup;
+
+#[derive(Index)]
+#[dynamap(table = Shop, name = "gsi2", partition_key = "gsi1pk")]
+struct ByTitle;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{order_id}")]
+#[dynamap(index = ByGroup, pk = "GROUP#{group}")]
+#[dynamap(index = ByTitle, pk = "TITLE#{group}")]
+struct Order {
+    order_id: u32,
+    group: u32,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use dynamap::{Entity, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = "Shop", pk = "CUSTOMER#{custmer_id}", sk = "ORDER#{placed_at}#{order_id", audited)]
+struct Order {
+    customer_id: String,
+    placed_at: u64,
+    order_id: u32,
+    #[dynamap(renam = "n")]
+    note: Option<String>,
+}
+
+fn main() {}

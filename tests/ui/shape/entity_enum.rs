@@ -1,0 +1,8 @@
+use dynamap::Entity;
+
+#[derive(Entity)]
+enum Item {
+    Order { order_id: u32 },
+}
+
+fn main() {}

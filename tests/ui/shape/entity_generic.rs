@@ -1,0 +1,13 @@
+use dynamap::{Entity, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{order_id}")]
+struct Order<T> {
+    order_id: T,
+}
+
+fn main() {}

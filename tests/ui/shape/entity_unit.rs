@@ -1,0 +1,6 @@
+use dynamap::Entity;
+
+#[derive(Entity)]
+struct Order;
+
+fn main() {}

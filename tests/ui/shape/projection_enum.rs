@@ -1,0 +1,8 @@
+use dynamap::Projection;
+
+#[derive(Projection)]
+enum Summary {
+    Title(String),
+}
+
+fn main() {}

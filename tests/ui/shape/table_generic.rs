@@ -1,0 +1,7 @@
+use dynamap::TableSchema;
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Shop<T>(T);
+
+fn main() {}
