@@ -92,6 +92,7 @@ pub use cursor::Cursor;
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;
+pub use op::query::Page;
 pub use repository::Repository;
 pub use schema::{Index, TableSchema};
 pub use table::Table;

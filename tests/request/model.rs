@@ -1,3 +1,4 @@
+use dynamap::value::EpochSeconds;
 use dynamap::{Attribute, Entity, Index, Projection, Table, TableSchema};
 use dynamap_local::{Local, Requests};
 
@@ -39,6 +40,15 @@ pub(crate) struct OrderNote {
     pub(crate) note: Option<String>,
 }
 
+/// Expires.
+#[derive(Debug, Entity)]
+#[dynamap(table = Shop, pk = "SESSION#{token}", sk = "SESSION")]
+pub(crate) struct Session {
+    #[dynamap(key_only)]
+    pub(crate) token: String,
+    pub(crate) expires_at: EpochSeconds,
+}
+
 /// A table without sort key, time to live and entity type.
 #[derive(TableSchema)]
 #[dynamap(partition_key = number("id"), entity_type = none)]
@@ -61,6 +71,10 @@ pub(crate) fn order() -> Order {
         code: "A-7".into(),
         note: None,
     }
+}
+
+pub(crate) fn session() -> Session {
+    Session { token: "t-1".into(), expires_at: EpochSeconds(4_000_000_000) }
 }
 
 /// The tables, and what they are asked.

@@ -83,6 +83,11 @@ impl ServiceErrorKind {
         })
     }
 
+    /// True if a write that failed like this may have been applied, or may be yet: no answer arrived.
+    pub fn is_ambiguous(self) -> bool {
+        matches!(self, Self::TimedOut | Self::Unreachable | Self::Internal | Self::UnreadableResponse)
+    }
+
     fn phrase(self) -> &'static str {
         match self {
             Self::Throttled => "throttled",

@@ -50,7 +50,7 @@ impl<E: Entity> PutItem<E> {
     /// A value cannot be stored, or a key cannot be made.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
         let mut placeholders = Placeholders::default();
-        let condition = self.precondition.expression::<E::Table>(self.handle.now(), &mut placeholders);
+        let condition = self.precondition.expression::<E>(self.handle.now(), &mut placeholders);
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         Ok(self
             .handle
@@ -90,13 +90,15 @@ fn failure<E: Entity>(handle: &Handle, error: SdkError<PutItemError>) -> Error {
 
 impl Precondition {
     /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
-    fn expression<S: TableSchema>(self, now: i64, placeholders: &mut Placeholders) -> Option<String> {
+    fn expression<E: Entity>(self, now: i64, placeholders: &mut Placeholders) -> Option<String> {
         if self == Self::None {
             return None;
         }
-        let key = placeholders.name(S::PARTITION_KEY.name);
-        let ttl = S::TTL
-            .map(|ttl| (placeholders.name(ttl), placeholders.value(AttributeValue::N(now.to_string()))));
+        let key = placeholders.name(E::Table::PARTITION_KEY.name);
+        // An entity that does not store the attribute never expires.
+        let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
+        let ttl =
+            ttl.map(|ttl| (placeholders.name(ttl), placeholders.value(AttributeValue::N(now.to_string()))));
         Some(match (self, ttl) {
             (Self::Absent, None) => format!("attribute_not_exists({key})"),
             (Self::Absent, Some((ttl, now))) => format!("attribute_not_exists({key}) OR {ttl} <= {now}"),

@@ -19,7 +19,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use dynamap::{Cursor, Error, Table, op::query::Page, value::EpochSeconds};
+use dynamap::{Cursor, Error, Page, Table, value::EpochSeconds};
 
 use clojure_hash::ClojureHash;
 use model::{

@@ -1,9 +1,6 @@
 use std::{fmt, ops::AddAssign};
 
-use dynamap::{
-    Entity, Error, Repository, Table,
-    error::{ServiceError, ServiceErrorKind},
-};
+use dynamap::{Entity, Error, Repository, Table};
 use tokio::task::JoinSet;
 
 use super::Catalogue;
@@ -128,10 +125,5 @@ async fn put_all<E: Entity + Clone>(
 
 /// True if the write that failed like this may be in the table all the same.
 fn may_be_applied(error: &Error) -> bool {
-    use ServiceErrorKind::{Internal, TimedOut, Unreachable, UnreadableResponse};
-    let kind = match error {
-        Error::Service(error) => ServiceError::kind(error),
-        _ => return false,
-    };
-    matches!(kind, TimedOut | Unreachable | Internal | UnreadableResponse)
+    matches!(error, Error::Service(error) if error.kind().is_ambiguous())
 }
