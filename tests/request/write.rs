@@ -169,7 +169,8 @@ async fn create_and_replace_what_expires() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
     shop.replace(&session()).send().await.unwrap();
     expect![[r##"
         PutItem {
@@ -200,7 +201,8 @@ async fn create_and_replace_what_expires() {
           "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "##]].assert_eq(&sent(&requests));
+    "##]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod reads;
 
 pub use items::Items;
 pub use page::Page;
-pub use reads::{Projected, Reads, Whole};
+pub use reads::{HeldBy, Projected, Reads, Whole};
 
 use super::Handle;
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     schema::{ConsistentlyReadable, Primary, Source},
 };
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use std::marker::PhantomData;
+use std::{marker::PhantomData, pin::Pin};
 
 /// Reads the entities that a key condition selects, in the order of the sort key.
 ///
@@ -37,6 +37,9 @@ pub struct Query<E, I = Primary, T = Whole> {
     settings: Settings,
     of: PhantomData<fn() -> T>,
 }
+
+/// A query on its way.
+pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// What the methods of a query set.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +66,7 @@ impl<E: Entity, I: Source> Query<E, I> {
     }
 }
 
-impl<E: Entity, I: Source, T> Query<E, I, T> {
+impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
     /// Reads from the end of the sort key to its beginning.
     pub fn descending(mut self) -> Self {
         self.settings.descending = true;
@@ -113,7 +116,7 @@ impl<E: Entity, I: Source, T> Query<E, I, T> {
     /// A key of the condition cannot be made, or the cursor belongs to another query.
     pub fn into_sdk(self) -> Result<QueryFluentBuilder>
     where
-        T: Reads<E, I>,
+        T: HeldBy<E, I>,
     {
         let query = self.prepare()?;
         let start = query.start.clone();
@@ -125,17 +128,17 @@ impl<E: Entity, I: Source, T> Query<E, I, T> {
     /// # Errors
     /// A key of the condition cannot be made, the cursor belongs to another query, an item is not of the form
     /// that is read, or a request fails.
-    pub async fn send(self) -> Result<Page<T::Output>>
+    pub fn send(self) -> Sending<Page<T::Output>>
     where
-        T: Reads<E, I>,
+        T: HeldBy<E, I>,
     {
-        self.prepare()?.page().await
+        Box::pin(async move { self.prepare()?.page().await })
     }
 
     /// Reads page after page, as a stream of items.
     pub fn items(self) -> Items<T::Output>
     where
-        T: Reads<E, I>,
+        T: HeldBy<E, I>,
     {
         Items::new(self.prepare())
     }
@@ -144,16 +147,18 @@ impl<E: Entity, I: Source, T> Query<E, I, T> {
     ///
     /// # Errors
     /// As [`send`](Query::send).
-    pub async fn try_collect(self) -> Result<Vec<T::Output>>
+    pub fn try_collect(self) -> Sending<Vec<T::Output>>
     where
-        T: Reads<E, I>,
+        T: HeldBy<E, I>,
     {
-        let mut items = Vec::new();
-        let mut all = self.items();
-        while let Some(item) = all.next().await {
-            items.push(item?);
-        }
-        Ok(items)
+        Box::pin(async move {
+            let mut items = Vec::new();
+            let mut all = self.items();
+            while let Some(item) = all.next().await {
+                items.push(item?);
+            }
+            Ok(items)
+        })
     }
 
     /// Checks everything that can be wrong before the first request.
@@ -205,7 +210,7 @@ struct Prepared<E, I, T> {
     of: PhantomData<(fn() -> E, fn() -> I, fn() -> T)>,
 }
 
-impl<E: Entity, I: Source, T: Reads<E, I>> Prepared<E, I, T> {
+impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
     /// How many items the limit still allows.
     fn remaining(&self) -> Option<usize> {
         self.settings.limit.map(|limit| limit.saturating_sub(self.returned))
@@ -222,7 +227,7 @@ impl<E: Entity, I: Source, T: Reads<E, I>> Prepared<E, I, T> {
     fn request(&self, start: Option<Item>, limit: Option<usize>) -> QueryFluentBuilder {
         let mut placeholders = Placeholders::default();
         let condition = key_condition_expression(self.condition.clone(), &mut placeholders);
-        let projection = T::projection().map(|names| placeholders.projection(names));
+        let projection = T::projection::<I>().map(|names| placeholders.projection(names));
         let page_size = self.settings.page_size.or_else(|| self.page_size_for(limit));
         self.handle
             .client

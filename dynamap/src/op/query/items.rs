@@ -56,7 +56,7 @@ trait NextPage<T>: Send {
     fn read(self: Box<Self>) -> Reading<T>;
 }
 
-impl<E: Entity, I: Source, T: Reads<E, I>> NextPage<T::Output> for Prepared<E, I, T> {
+impl<E: Entity, I: Source, T: Reads<E>> NextPage<T::Output> for Prepared<E, I, T> {
     fn read(mut self: Box<Self>) -> Reading<T::Output> {
         Box::pin(async move {
             let batch = self.next_page().await.map(|page| Batch {
@@ -71,7 +71,7 @@ impl<E: Entity, I: Source, T: Reads<E, I>> NextPage<T::Output> for Prepared<E, I
 }
 
 impl<T: Send + 'static> Items<T> {
-    pub(super) fn new<E: Entity, I: Source, R: Reads<E, I, Output = T>>(
+    pub(super) fn new<E: Entity, I: Source, R: Reads<E, Output = T>>(
         query: Result<Prepared<E, I, R>>,
     ) -> Self {
         let mut items = Self {

@@ -34,7 +34,7 @@ pub(super) struct ReadPage<T> {
     pub(super) cut: bool,
 }
 
-impl<E: Entity, I: Source, T: Reads<E, I>> Prepared<E, I, T> {
+impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
     /// Reads until the limit is reached; without one, a single page.
     pub(super) async fn page(mut self) -> Result<Page<T::Output>> {
         let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0 };

@@ -1,5 +1,5 @@
 use crate::{
-    entity::{self, Entity, Item, ReadableFrom},
+    entity::{self, Entity, Item, Projection, ReadableFrom},
     error::DecodeError,
     op::standing::holds,
     schema::{ProjectsAll, Source, TableSchema},
@@ -14,26 +14,36 @@ pub enum Whole {}
 #[derive(Debug, Clone, Copy)]
 pub struct Projected<P>(PhantomData<fn() -> P>);
 
-/// What a query reads of each item of `E` in the source `I`.
-#[diagnostic::on_unimplemented(
-    message = "items of `{E}` cannot be read from `{I}` as `{Self}`",
-    note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`"
-)]
-pub trait Reads<E: Entity, I: Source>: 'static {
+/// What a query reads of each item of `E`: the whole, or a projection.
+pub trait Reads<E: Entity>: 'static {
     /// What is made of each item.
     type Output: Send + 'static;
 
     #[doc(hidden)]
-    fn projection() -> Option<BTreeSet<&'static str>>;
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>>;
 
     #[doc(hidden)]
     fn read(item: Item) -> Result<Self::Output, DecodeError>;
 }
 
-impl<E: Entity, I: ProjectsAll> Reads<E, I> for Whole {
+/// What can be read of the items in the source `I`.
+///
+/// It stands apart from [`Reads`] so that a query that cannot be is one error, and not one for each step of a
+/// future.
+#[diagnostic::on_unimplemented(
+    message = "items of `{E}` cannot be read from `{I}` as `{Self}`",
+    note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`"
+)]
+pub trait HeldBy<E: Entity, I: Source>: Reads<E> {}
+
+impl<E: Entity, I: ProjectsAll> HeldBy<E, I> for Whole {}
+
+impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Projected<P> {}
+
+impl<E: Entity> Reads<E> for Whole {
     type Output = E;
 
-    fn projection() -> Option<BTreeSet<&'static str>> {
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
         None
     }
 
@@ -42,12 +52,12 @@ impl<E: Entity, I: ProjectsAll> Reads<E, I> for Whole {
     }
 }
 
-impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> Reads<E, I> for Projected<P> {
+impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
     type Output = P;
 
     /// The attributes of the projection; the keys, from which a cursor is made; and what tells whether the item
     /// counts, as far as the index holds it.
-    fn projection() -> Option<BTreeSet<&'static str>> {
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
         let mut names: BTreeSet<&'static str> = P::ATTRIBUTES.iter().copied().collect();
         names.extend(key_names::<E, I>());
         let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
