@@ -195,6 +195,9 @@ impl<E, I, T> std::fmt::Debug for Query<E, I, T> {
     }
 }
 
+/// What a query is of, without owning any of it.
+type Of<E, I, T> = PhantomData<(fn() -> (E, I), fn() -> T)>;
+
 /// A query that can be run, and how far it has come.
 struct Prepared<E, I, T> {
     handle: Handle,
@@ -207,7 +210,7 @@ struct Prepared<E, I, T> {
     returned: usize,
     /// How many pages were read.
     pages: u32,
-    of: PhantomData<(fn() -> E, fn() -> I, fn() -> T)>,
+    of: Of<E, I, T>,
 }
 
 impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
