@@ -1,7 +1,7 @@
 //! The derive macros of dynamap.
 //!
-//! Each goes the same way: attributes are parsed ([`attr`]), become a model ([`model`]), the model is checked
-//! ([`check`]) and expanded ([`expand`]). Mistakes are collected ([`errors`]) and reported all at once.
+//! Each goes the same way: attributes are parsed (`attr`), become a model (`model`), the model is checked
+//! (`check`) and expanded (`expand`). Mistakes are collected (`errors`) and reported all at once.
 
 mod attr;
 mod case;
