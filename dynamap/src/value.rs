@@ -50,7 +50,66 @@ pub const MAX_DEPTH: u32 = 32;
 
 /// A type that can be written as an attribute value.
 ///
-/// Derive it together with [`FromAttribute`] by `#[derive(Attribute)]`. By hand, write exactly one value:
+/// `#[derive(Attribute)]` implements it together with [`FromAttribute`]:
+///
+/// ```
+/// use dynamap::Attribute;
+/// use dynamap::wire::to_json;
+///
+/// /// A map (M).
+/// #[derive(Attribute)]
+/// #[dynamap(rename_all = "camelCase")]
+/// struct Address {
+///     street_name: String,
+///     door: Option<u16>,
+/// }
+///
+/// /// A newtype is its content: here a string (S). It can be part of a key, as its content can.
+/// #[derive(Attribute)]
+/// struct Sku(String);
+///
+/// /// Unit variants are strings (S), and can be part of a key.
+/// #[derive(Attribute)]
+/// enum Status {
+///     Open,
+///     #[dynamap(rename = "done")]
+///     Shipped,
+/// }
+///
+/// /// Variants with content say which they are in one of serde's four styles.
+/// #[derive(Attribute)]
+/// #[dynamap(tag = "method")]
+/// enum Payment {
+///     Card { last4: String },
+///     Cash,
+/// }
+///
+/// let address = Address { street_name: "Esplanadi".into(), door: None };
+/// assert_eq!(to_json(&address)?, br#"{"M":{"streetName":{"S":"Esplanadi"}}}"#);
+/// assert_eq!(to_json(&Sku("A-7".into()))?, br#"{"S":"A-7"}"#);
+/// assert_eq!(to_json(&Status::Shipped)?, br#"{"S":"done"}"#);
+/// let payment = Payment::Card { last4: "4242".into() };
+/// assert_eq!(to_json(&payment)?, br#"{"M":{"method":{"S":"Card"},"last4":{"S":"4242"}}}"#);
+/// # let _ = (Status::Open, Payment::Cash);
+/// # Ok::<(), dynamap::error::EncodeError>(())
+/// ```
+///
+/// | option | of | meaning |
+/// |---|---|---|
+/// | `rename_all = "camelCase"` | struct, enum, variant | how fields or variants become names |
+/// | `rename_all_fields = ".."` | enum | how the fields of its struct variants become names |
+/// | `tag = "type"` | enum | `{"type": "Card", ..}`: the variant's name beside its fields |
+/// | `tag = "type", content = "value"` | enum | `{"type": "Card", "value": {..}}` |
+/// | `untagged` | enum | only the content; the first variant that fits is read |
+/// | none of them | enum | `"Cash"` or `{"Card": {..}}` |
+/// | `rename = "name"` | field, variant | its name |
+/// | `default`, `default = path` | field | an absent attribute is read as `Default::default()` or `path()` |
+/// | `skip` | field | not stored; read as its default |
+/// | `flatten` | field | a nested document or a map whose members stand beside the others |
+/// | `serde`, `with = module` | field | mapped by serde, or by `module::write` and `module::read` |
+/// | `crate = path` | struct, enum | where dynamap is, if not at `::dynamap` |
+///
+/// By hand, write exactly one value:
 ///
 /// ```
 /// use dynamap::error::{DecodeError, EncodeError};
