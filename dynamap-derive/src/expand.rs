@@ -9,6 +9,7 @@ pub(crate) mod attribute;
 mod docs;
 pub(crate) mod entity;
 mod enumeration;
+mod field_types;
 mod fields;
 mod ide;
 mod key;
@@ -26,6 +27,8 @@ pub(crate) struct Paths {
     runtime: TokenStream,
     /// `::dynamap::__private`
     private: TokenStream,
+    /// The type that the code is for.
+    owner: TokenStream,
     /// The reader, the writer, and the fields read so far.
     r: Ident,
     w: Ident,
@@ -33,10 +36,11 @@ pub(crate) struct Paths {
 }
 
 impl Paths {
-    pub(crate) fn new(runtime: &TokenStream) -> Self {
+    pub(crate) fn new(runtime: &TokenStream, owner: TokenStream) -> Self {
         Self {
             runtime: runtime.clone(),
             private: quote!(#runtime::__private),
+            owner,
             r: local("r"),
             w: local("w"),
             partial: local("partial"),

@@ -1,7 +1,7 @@
 //! `#[derive(Attribute)]`.
 
 use super::{
-    Paths, enumeration,
+    Paths, enumeration, field_types,
     fields::{self, FieldSet},
     ide,
 };
@@ -10,12 +10,14 @@ use crate::model::{
     field::{Codec, Field},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
-use syn::{Generics, Ident, parse_quote, spanned::Spanned};
+use quote::format_ident;
+use syn::{Generics, Ident, parse_quote};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
-    let paths = Paths::new(&attribute.runtime);
+    let (_, generics, _) = attribute.generics.split_for_impl();
+    let ident = &attribute.ident;
+    let paths = Paths::new(&attribute.runtime, quote!(#ident #generics));
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
         _ if failed => target.stubs(),
@@ -25,8 +27,10 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
         Shape::Enum { tag, variants } => enumeration::expand(&target, tag, variants),
     };
     let ide = ide::completions(&paths, &attribute.options);
+    let fields = attribute.shape.fields();
+    let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
     quote! {
-        const _: () = { #ide #body };
+        const _: () = { #ide #types #body };
     }
 }
 
@@ -107,6 +111,12 @@ impl<'m> Target<'m> {
             },
         );
         quote!(#attribute_type #from_attribute #to_attribute)
+    }
+
+    /// The types of the fields.
+    fn field_types(&self, fields: &[&Field]) -> TokenStream {
+        let types = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
+        types.map(|(trait_path, member)| self.implement(&trait_path, &member)).collect()
     }
 
     /// The traits without bodies.
@@ -224,8 +234,8 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     if !matches!(field.codec, Codec::Attribute) {
         return target.value(&quote!(#private::marker::Any), &read, &write);
     }
-    let absent = quote_spanned!(ty.span()=> <#private::Stored<#ty>>::absent);
-    let is_absent = quote_spanned!(ty.span()=> <#private::Stored<#ty>>::is_absent);
+    let of = field_types::of(field, target.paths);
+    let (absent, is_absent) = (quote!(#of::absent), quote!(#of::is_absent));
     let value = target.value_with(
         &fields::data_type(target.paths, ty),
         &read,

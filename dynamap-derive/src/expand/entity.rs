@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use super::{
-    Paths, docs,
+    Paths, docs, field_types,
     fields::FieldSet,
     ide,
     key::{self, KeyAttribute, key_ident},
@@ -16,13 +16,13 @@ use crate::{
     },
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
 /// that code which uses the entity does not fail as well.
 pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
-    let paths = Paths::new(&entity.runtime);
+    let paths = Paths::new(&entity.runtime, entity.ident.to_token_stream());
     let table_keys = KeyAttribute::of_table(entity, &paths);
     let index_keys: Vec<Vec<KeyAttribute<'_>>> =
         (0..entity.indexes.len()).map(|at| KeyAttribute::of_index(entity, at, &paths)).collect();
@@ -35,21 +35,22 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
         implementations.extend(implementation);
     };
     add(key_condition::of_table(entity, &table_keys, &paths, failed));
-    for (index, keys) in entity.indexes.iter().zip(&index_keys) {
-        add(key_condition::of_index(entity, index, &table_keys, keys, &paths, failed));
+    for (at, keys) in index_keys.iter().enumerate() {
+        add(key_condition::of_index(entity, at, &table_keys, keys, &paths, failed));
     }
     let ide = ide::completions(&paths, &entity.options);
     let surface = expansion.surface();
-    let (table_alias, comparisons) = (key::table_alias(entity), key::comparisons(entity, &paths));
+    let comparisons = key::comparisons(entity, &paths);
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
+    let types = if failed { TokenStream::new() } else { field_types::of_entity(entity, &paths) };
     let body = if failed { super::stubs::entity(entity, &paths) } else { expansion.body() };
     quote! {
         #key_struct
         #declarations
         const _: () = {
             #ide
-            #table_alias
             #comparisons
+            #types
             #surface
             #implementations
             #key_impl
@@ -109,8 +110,8 @@ impl<'m> Expansion<'m> {
         let sort_key = count + 1;
         let key_arms = reads_key.then(|| {
             quote! {
-                #count => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__partition_key, r),
-                #sort_key => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__sort_key, r),
+                #count => #private::read_field(&mut partial.__partition_key, r),
+                #sort_key => #private::read_field(&mut partial.__sort_key, r),
             }
         });
         let key_members = reads_key.then(|| {
@@ -176,14 +177,14 @@ impl<'m> Expansion<'m> {
     /// Names beside the fields: the key attributes where they are read, and everything that dynamap writes
     /// where a flattened map would take it for its own.
     fn reserved(&self, reads_key: bool, open: bool) -> Vec<TokenStream> {
-        let (private, table) = (&self.paths.private, key::table(self.entity, self.paths));
+        let (private, entity) = (&self.paths.private, &self.entity.ident);
         let mut reserved = Vec::new();
         if reads_key || open {
-            reserved.push(quote!(<#table as #private::TableSchema>::PARTITION_KEY.name));
-            reserved.push(quote!(#private::sort_key(<#table as #private::TableSchema>::SORT_KEY).name));
+            reserved.push(quote!(<#entity as #private::InTable>::PARTITION_KEY.name));
+            reserved.push(quote!(<#entity as #private::InTable>::SORT_KEY.name));
         }
         if open {
-            reserved.push(quote!(#private::name_or_empty(<#table as #private::TableSchema>::ENTITY_TYPE)));
+            reserved.push(quote!(<#entity as #private::InTable>::ENTITY_TYPE));
             reserved.extend(self.index_keys.iter().flatten().map(|key| key.name.clone()));
         }
         reserved
@@ -192,7 +193,7 @@ impl<'m> Expansion<'m> {
     fn entity_impl(&self) -> TokenStream {
         let private = &self.paths.private;
         let (entity, name, key) = (&self.entity.ident, &self.entity.name, key_ident(self.entity));
-        let table = key::table(self.entity, self.paths);
+        let table = key::table_path(self.entity, self.paths);
         let members = self.entity.key_fields().into_iter().map(|field| {
             let Field { ident, ty, .. } = &self.entity.fields[field];
             let this = quote!(self);
@@ -273,20 +274,21 @@ impl<'m> Expansion<'m> {
         let (entity, table) = (&self.entity.ident, key::table(self.entity, self.paths));
         let key_names = self.all_keys().map(|key| &key.name);
         let key_count = self.all_keys().count();
-        let sort_key = self.check_sort_key(&table);
+        let sort_key = self.check_sort_key();
         let keys = self.all_keys().map(|key| self.check_key(key));
-        let attributes = self.check_attributes(&table);
+        let attributes = self.check_attributes();
         let templates = self.all_keys().map(|key| key.template_text(&self.entity.fields));
         let same =
             format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
         let indexes = self.entity.indexes.iter().map(|index| {
-            let (path, name) = (&index.index, &index.ident);
+            let name = &index.ident;
+            let alias = Ident::new(&key::index_alias(name).to_string(), index.span);
             let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
             let arity =
                 format!("the key of `{entity}` in `{name}` has another number of attributes than the index");
             quote_spanned! {index.span=>
-                const _: fn() = || #private::assert_index_of::<#path, #table>();
-                const _: () = ::core::assert!(#private::has_arity::<#path>(#partition, #sort), #arity);
+                const _: fn() = || #private::assert_index_of::<#alias, #table>();
+                const _: () = ::core::assert!(#private::has_arity::<#alias>(#partition, #sort), #arity);
             }
         });
         quote! {
@@ -299,19 +301,17 @@ impl<'m> Expansion<'m> {
         }
     }
 
-    fn check_sort_key(&self, table: &TokenStream) -> TokenStream {
+    fn check_sort_key(&self) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
-        let partition_key = quote!(<#table as #private::TableSchema>::PARTITION_KEY);
-        let sort_key = quote!(<#table as #private::TableSchema>::SORT_KEY);
         match &self.entity.sort_key {
             Some(spec) => {
                 let message = format!("`{entity}` has an `sk`, but its table has no sort key");
-                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key(#partition_key, #sort_key, true), #message);)
+                quote_spanned!(spec.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#entity>(true), #message);)
             }
             None => {
                 let message =
                     format!("`{entity}` has no `sk`, but its table has a sort key; add `sk = \"..\"`");
-                quote_spanned!(entity.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key(#partition_key, #sort_key, false), #message);)
+                quote_spanned!(entity.span()=> const _: () = ::core::assert!(#private::agrees_on_sort_key::<#entity>(false), #message);)
             }
         }
     }
@@ -342,8 +342,8 @@ impl<'m> Expansion<'m> {
     }
 
     /// No field may be stored under the name of an attribute that dynamap writes.
-    fn check_attributes(&self, table: &TokenStream) -> TokenStream {
-        let private = &self.paths.private;
+    fn check_attributes(&self) -> TokenStream {
+        let (private, entity) = (&self.paths.private, &self.entity.ident);
         let is_key = |ident: &Ident| {
             self.entity.all_specs().any(|spec| match spec {
                 KeySpec::Field { field, .. } => self.entity.fields[*field].ident == *ident,
@@ -359,7 +359,7 @@ impl<'m> Expansion<'m> {
             quote_spanned! {field.name_span=>
                 const _: () = ::core::assert!(!#private::is_among(#name, &__KEY_NAMES), #key);
                 const _: () =
-                    ::core::assert!(!#private::same_name(#private::name_or_empty(<#table as #private::TableSchema>::ENTITY_TYPE), #name), #entity_type);
+                    ::core::assert!(!#private::same_name(<#entity as #private::InTable>::ENTITY_TYPE, #name), #entity_type);
             }
         });
         quote!(#(#checks)*)

@@ -1,6 +1,6 @@
 //! The fields of an item, a map or a struct variant: how they are read and written.
 
-use super::Paths;
+use super::{Paths, field_types};
 use crate::model::field::{Codec, Default, Field};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -52,11 +52,11 @@ impl<'m> FieldSet<'m> {
 
     /// The members of the struct that collects fields while they are read.
     pub(crate) fn partial_members(&self) -> TokenStream {
-        let private = &self.paths.private;
+        let Paths { private, owner, .. } = self.paths;
         let stored = self.stored().map(|(_, Field { ident, ty, .. })| quote!(#ident: #private::Option<#ty>));
         let flattened = self
             .flattened()
-            .map(|Field { ident, ty, .. }| quote_spanned!(ty.span()=> #ident: #private::Flattened<#ty>));
+            .map(|Field { ident, position: (variant, at), .. }| quote!(#ident: #private::Flattened<#owner, #variant, #at>));
         quote!(#(#stored,)* #(#flattened,)*)
     }
 
@@ -64,9 +64,9 @@ impl<'m> FieldSet<'m> {
     pub(crate) fn partial_defaults(&self) -> TokenStream {
         let private = &self.paths.private;
         let stored = self.stored().map(|(_, Field { ident, .. })| quote!(#ident: #private::None));
-        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
-            let new = quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::new());
-            quote!(#ident: #new)
+        let flattened = self.flattened().map(|field| {
+            let (ident, of) = (&field.ident, field_types::of(field, self.paths));
+            quote!(#ident: #of::start())
         });
         quote!(#(#stored,)* #(#flattened,)*)
     }
@@ -77,10 +77,10 @@ impl<'m> FieldSet<'m> {
             return TokenStream::new();
         }
         let private = &self.paths.private;
-        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
-            let read = quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::read);
+        let flattened = self.flattened().map(|field| {
+            let (ident, of) = (&field.ident, field_types::of(field, self.paths));
             quote! {
-                if #read(&mut partial.#ident, name, r)? {
+                if #of::offer(&mut partial.#ident, name, r)? {
                     return #private::Ok(true);
                 }
             }
@@ -102,10 +102,12 @@ impl<'m> FieldSet<'m> {
     pub(crate) fn read_arms(&self) -> TokenStream {
         let Paths { private, r, partial, .. } = self.paths;
         let arms = self.stored().map(|(at, field)| {
-            let Field { ident, ty, codec, .. } = field;
-            let read = match codec {
-                Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::read_field(&mut #partial.#ident, #r)),
-                Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::read_field(&mut #partial.#ident, #r)),
+            let ident = &field.ident;
+            let read = match &field.codec {
+                Codec::Attribute | Codec::Serde => {
+                    let of = field_types::of(field, self.paths);
+                    quote!(#of::read_field(&mut partial.#ident, r))
+                }
                 Codec::With(path) => {
                     quote_spanned!(path.span()=> #private::read_field_with(&mut #partial.#ident, #path::read(#r)))
                 }
@@ -117,13 +119,13 @@ impl<'m> FieldSet<'m> {
 
     /// `field: value` for each field of the finished struct. `key_only` says how fields inside keys are taken.
     pub(crate) fn finished(&self, key_only: impl Fn(&Field) -> TokenStream) -> TokenStream {
-        let Paths { private, partial, .. } = self.paths;
         let values = self.fields.iter().map(|field| {
-            let Field { ident, ty, .. } = field;
+            let ident = &field.ident;
             let value = match field {
                 field if field.key_only.is_some() => key_only(field),
                 Field { flatten: true, .. } => {
-                    quote_spanned!(ty.span()=> <#private::Flattened<#ty>>::finish(#partial.#ident)?)
+                    let of = field_types::of(field, self.paths);
+                    quote!(#of::finish(partial.#ident)?)
                 }
                 field if field.skip => self.default_value(field),
                 field => self.stored_value(field),
@@ -144,17 +146,15 @@ impl<'m> FieldSet<'m> {
     }
 
     fn stored_value(&self, field: &Field) -> TokenStream {
-        let Paths { private, partial, .. } = self.paths;
-        let Field { ident, ty, name, .. } = field;
+        let private = &self.paths.private;
+        let Field { ident, name, .. } = field;
         match &field.default {
             Default::Function(path) => quote!(#private::take_or(partial.#ident, #path)),
             Default::Trait => quote!(#private::take_or(partial.#ident, #private::Default::default)),
             Default::Absent => match (&field.codec, field.option_inner()) {
-                (Codec::Attribute, _) => {
-                    quote_spanned!(ty.span()=> <#private::Stored<#ty>>::take(#partial.#ident, #name)?)
-                }
-                (Codec::Serde, _) => {
-                    quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::take(#partial.#ident, #name)?)
+                (Codec::Attribute | Codec::Serde, _) => {
+                    let of = field_types::of(field, self.paths);
+                    quote!(#of::take(partial.#ident, #name)?)
                 }
                 (Codec::With(_), Some(_)) => quote!(#private::take_or(partial.#ident, || #private::None)),
                 (Codec::With(_), None) => quote!(#private::take_required(partial.#ident, #name)?),
@@ -166,14 +166,11 @@ impl<'m> FieldSet<'m> {
     pub(crate) fn write(&self, access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
         let (Paths { private, w, .. }, table) = (self.paths, &self.table);
         let stored = self.stored().map(|(at, field)| {
-            let Field { ident, ty, codec, .. } = field;
-            let value = access(ident);
-            match codec {
-                Codec::Attribute => {
-                    quote_spanned!(ty.span()=> <#private::Stored<#ty>>::write_field(#w, &#table, #at, #value)?;)
-                }
-                Codec::Serde => {
-                    quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::write_field(#w, &#table, #at, #value)?;)
+            let value = access(&field.ident);
+            match &field.codec {
+                Codec::Attribute | Codec::Serde => {
+                    let of = field_types::of(field, self.paths);
+                    quote!(#of::write_field(w, &#table, #at, #value)?;)
                 }
                 Codec::With(path) => {
                     let absent = match field.option_inner() {
@@ -186,9 +183,9 @@ impl<'m> FieldSet<'m> {
                 }
             }
         });
-        let flattened = self.flattened().map(|Field { ident, ty, .. }| {
-            let value = access(ident);
-            quote_spanned!(ty.span()=> <#ty as #private::ToDocument>::write_fields(#value, #w)?;)
+        let flattened = self.flattened().map(|field| {
+            let (value, of) = (access(&field.ident), field_types::of(field, self.paths));
+            quote!(#of::write(#value, w)?;)
         });
         quote!(#(#stored)* #(#flattened)*)
     }
@@ -196,22 +193,18 @@ impl<'m> FieldSet<'m> {
 
 /// Reads a value that stands alone, such as the content of a newtype: an expression of type `Result<T, _>`.
 pub(crate) fn read_value(paths: &Paths, field: &Field) -> TokenStream {
-    let Paths { private, r, .. } = paths;
-    let ty = &field.ty;
+    let (r, of) = (&paths.r, field_types::of(field, paths));
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::read(#r)),
-        Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::read(#r)),
+        Codec::Attribute | Codec::Serde => quote!(#of::read(r)),
         Codec::With(path) => quote_spanned!(path.span()=> #path::read(#r)),
     }
 }
 
 /// Writes a value that stands alone: an expression of type `Result<(), _>`.
 pub(crate) fn write_value(paths: &Paths, field: &Field, value: &TokenStream) -> TokenStream {
-    let Paths { private, w, .. } = paths;
-    let ty = &field.ty;
+    let (w, of) = (&paths.w, field_types::of(field, paths));
     match &field.codec {
-        Codec::Attribute => quote_spanned!(ty.span()=> <#private::Stored<#ty>>::write(#value, #w)),
-        Codec::Serde => quote_spanned!(ty.span()=> <#private::StoredBySerde<#ty>>::write(#value, #w)),
+        Codec::Attribute | Codec::Serde => quote!(#of::write(#value, w)),
         Codec::With(path) => quote_spanned!(path.span()=> #path::write(#value, #w)),
     }
 }

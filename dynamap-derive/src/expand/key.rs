@@ -1,6 +1,6 @@
 //! The key of an entity: its type, its templates and the texts made from them.
 
-use super::{Paths, docs, local};
+use super::{Paths, docs, field_types, local};
 use crate::model::{
     entity::Entity,
     field::Field,
@@ -26,13 +26,11 @@ pub(crate) struct KeyAttribute<'m> {
 impl<'m> KeyAttribute<'m> {
     pub(crate) fn of_table(entity: &'m Entity, paths: &Paths) -> Vec<Self> {
         let private = &paths.private;
-        let table = table(entity, paths);
+        let owner = &paths.owner;
         let key = |spec, partition: bool| {
             let (attribute, word) = match partition {
-                true => (quote!(<#table as #private::TableSchema>::PARTITION_KEY), "PARTITION_KEY"),
-                false => {
-                    (quote!(#private::sort_key(<#table as #private::TableSchema>::SORT_KEY)), "SORT_KEY")
-                }
+                true => (quote!(<#owner as #private::InTable>::PARTITION_KEY), "PARTITION_KEY"),
+                false => (quote!(<#owner as #private::InTable>::SORT_KEY), "SORT_KEY"),
             };
             Self::new(spec, &attribute, word, partition)
         };
@@ -43,7 +41,7 @@ impl<'m> KeyAttribute<'m> {
     pub(crate) fn of_index(entity: &'m Entity, at: usize, paths: &Paths) -> Vec<Self> {
         let private = &paths.private;
         let keys = &entity.indexes[at];
-        let index = &keys.index;
+        let index = index_alias(&keys.ident);
         let attribute = |position: usize, spec, partition: bool| {
             let part = if partition { "partition_key" } else { "sort_key" };
             let (member, position_index) = (format_ident!("{part}"), Index::from(position));
@@ -142,33 +140,31 @@ impl<'m> KeyAttribute<'m> {
     }
 }
 
-/// The type of the entity's table, by the name that stands for it.
+/// The type of the entity's table. Only `impl Entity` names it by its path, so that a mistake in that is one error.
 pub(crate) fn table(entity: &Entity, paths: &Paths) -> TokenStream {
-    match &entity.table {
-        Some(table) => {
-            let alias = Ident::new("__Table", table.span());
-            quote!(#alias)
-        }
-        None => {
-            let private = &paths.private;
-            quote!(#private::NoTable)
-        }
-    }
+    let (private, ident) = (&paths.private, &entity.ident);
+    quote!(<#ident as #private::Entity>::Table)
 }
 
-/// The name that stands for the table, so that a mistake in its path is one error.
-pub(crate) fn table_alias(entity: &Entity) -> TokenStream {
-    let Some(table) = &entity.table else { return TokenStream::new() };
-    let alias = Ident::new("__Table", table.span());
-    quote!(type #alias = #table;)
+/// The name that stands for an index in the code of an entity.
+pub(crate) fn index_alias(index: &Ident) -> Ident {
+    format_ident!("{index}Index")
+}
+
+/// The path of the entity's table.
+pub(crate) fn table_path(entity: &Entity, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    entity.table.as_ref().map_or_else(|| quote!(#private::NoTable), |table| quote!(#table))
 }
 
 fn write_part(field: &Field, paths: &Paths) -> TokenStream {
-    let (private, ty) = (&paths.private, field.part_type());
-    let (ident, span, key) = (&field.ident, ty.span(), local("key"));
+    let (ident, key) = (&field.ident, local("key"));
     match field.plain {
-        Some(_) => quote_spanned!(span=> #key.plain(#ident)?;),
-        None => quote_spanned!(span=> <#private::Component<#ty>>::write(&mut #key, #ident)?;),
+        Some(_) => quote_spanned!(field.ty.span()=> #key.plain(#ident)?;),
+        None => {
+            let component = field_types::component(field, paths);
+            quote!(#component::write_part(#ident, &mut key)?;)
+        }
     }
 }
 
@@ -258,15 +254,8 @@ pub(crate) fn converted(entity: &Entity, field: &Field, paths: &Paths) -> TokenS
     }
 }
 
-/// True if some template encodes the field, so that its type is a `KeyPart`; a field that is only written as it
-/// displays, or is a key attribute itself, need not be one.
 fn is_encoded(entity: &Entity, field: &Field) -> bool {
-    let is_component = |at: usize| std::ptr::eq(&entity.fields[at], field);
-    field.plain.is_none()
-        && entity
-            .all_specs()
-            .filter(|spec| matches!(spec, KeySpec::Template { .. }))
-            .any(|spec| spec.components().into_iter().any(is_component))
+    entity.encoded_fields().any(|encoded| encoded.position == field.position)
 }
 
 /// `impl Key for OrderKey`.
@@ -358,8 +347,8 @@ fn parse_template<'m>(
         steps.push(match field.plain {
             Some(_) => quote!(let #ident = parser.plain::<#ty>()?;),
             None => {
-                let read = quote_spanned!(ty.span()=> <#private::Component<#ty>>::read);
-                quote!(let #ident = #read(&mut parser)?;)
+                let component = field_types::component(field, paths);
+                quote!(let #ident = #component::read_part(&mut parser)?;)
             }
         });
     }

@@ -2,15 +2,11 @@
 
 use super::{
     Paths, docs,
-    key::{KeyAttribute, converted, parameter},
+    key::{KeyAttribute, converted, index_alias, parameter},
 };
 use crate::{
     case::{Case, ident_in},
-    model::{
-        entity::{Entity, IndexKeys},
-        field::Field,
-        key::KeySpec,
-    },
+    model::{entity::Entity, field::Field, key::KeySpec},
 };
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -29,6 +25,8 @@ struct Condition<'m> {
     function_doc: String,
     /// The type of the source: `Primary` or the index.
     source: TokenStream,
+    /// The same, outside of the block that the code is in.
+    outer_source: TokenStream,
     /// True if the input had mistakes: functions get no bodies.
     failed: bool,
 }
@@ -50,6 +48,7 @@ pub(crate) fn of_table(
         function: Ident::new("partition", entity.ident.span()),
         function_doc: docs::partition_function(entity),
         source: quote!(#private::Primary),
+        outer_source: quote!(#private::Primary),
         failed,
     };
     (condition.declaration(), condition.implementation(&[]))
@@ -58,13 +57,16 @@ pub(crate) fn of_table(
 /// `OrderByStatus` and `Order::by_status`.
 pub(crate) fn of_index(
     entity: &Entity,
-    index: &IndexKeys,
+    at: usize,
     table_keys: &[KeyAttribute<'_>],
     keys: &[KeyAttribute<'_>],
     paths: &Paths,
     failed: bool,
 ) -> (TokenStream, TokenStream) {
-    let path = &index.index;
+    let index = &entity.indexes[at];
+    let (path, alias) = (&index.index, index_alias(&index.ident));
+    let (private, entity_ident) = (&paths.private, &entity.ident);
+    let in_index = quote!(<#entity_ident as #private::KeyIn<#at>>::Index);
     let condition = Condition {
         entity,
         paths,
@@ -73,19 +75,26 @@ pub(crate) fn of_index(
         struct_doc: docs::index_struct(entity, index),
         function: ident_in(Case::Snake, &index.ident),
         function_doc: docs::index_function(entity, index),
-        source: quote!(#path),
+        source: quote!(#alias),
+        outer_source: in_index.clone(),
         failed,
     };
     // A local index has the table's partition key.
     let partition_of_table = if index.partition_key.is_empty() { table_keys } else { &[] };
-    (condition.declaration(), condition.implementation(partition_of_table))
+    let key_in = quote! {
+        impl #private::KeyIn<#at> for #entity_ident { type Index = #path; }
+        #[allow(dead_code)]
+        type #alias = #in_index;
+    };
+    let implementation = condition.implementation(partition_of_table);
+    (condition.declaration(), quote!(#key_in #implementation))
 }
 
 impl<'m> Condition<'m> {
     fn declaration(&self) -> TokenStream {
         let (private, vis, ident, doc) =
             (&self.paths.private, &self.entity.vis, &self.ident, &self.struct_doc);
-        let (entity, source) = (&self.entity.ident, &self.source);
+        let (entity, source) = (&self.entity.ident, &self.outer_source);
         quote! {
             #[doc = #doc]
             #[derive(Debug, Clone)]

@@ -6,13 +6,13 @@ use crate::{
     model::projection::{Projection, Source},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
 /// The code of a projection; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
-    let paths = Paths::new(&projection.runtime);
-    let Paths { private, r, partial, .. } = &paths;
+    let paths = Paths::new(&projection.runtime, projection.ident.to_token_stream());
+    let private = &paths.private;
     let Some(entity) = &projection.entity else { return TokenStream::new() };
     let ident = &projection.ident;
     if failed {
@@ -31,8 +31,12 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
         quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
     });
     let key_names = reads_key.then(
-        || quote!(<#table as #private::TableSchema>::PARTITION_KEY.name, #private::sort_key(<#table as #private::TableSchema>::SORT_KEY).name),
+        || quote!(<#entity as #private::InTable>::PARTITION_KEY.name, <#entity as #private::InTable>::SORT_KEY.name),
     );
+    let types = attributes.iter().enumerate().map(|(at, field)| {
+        let ty = &field.ty;
+        quote!(#[automatically_derived] impl #private::FieldOf<0, #at> for #ident { type Type = #ty; })
+    });
     let members = attributes.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         quote!(#ident: #private::Option<#ty>)
@@ -42,20 +46,20 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
         quote!(#ident: #private::None)
     });
     let arms = attributes.iter().enumerate().map(|(at, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote_spanned!(ty.span()=> #at => <#private::Stored<#ty>>::read_field(&mut #partial.#ident, #r),)
+        let ident = &field.ident;
+        quote!(#at => <Self as #private::FieldOf<0, #at>>::read_field(&mut partial.#ident, r),)
     });
     let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
     let key_arms = reads_key.then(|| {
         quote! {
-            #partition_at => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__partition_key, r),
-            #sort_at => <#private::Stored<#private::AttributeValue>>::read_field(&mut partial.__sort_key, r),
+            #partition_at => #private::read_field(&mut partial.__partition_key, r),
+            #sort_at => #private::read_field(&mut partial.__sort_key, r),
         }
     });
     let read_key = reads_key.then(|| {
         quote!(let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;)
     });
-    let mut constant = constants.iter();
+    let (mut constant, mut at) = (constants.iter(), 0usize);
     let finished = projection.fields.iter().map(|field| {
         let ident = &field.ident;
         match field.source {
@@ -65,8 +69,9 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
             }
             Source::Attribute => {
                 let constant = constant.next();
-                let ty = &field.ty;
-                quote_spanned!(ty.span()=> #ident: <#private::Stored<#ty>>::take(#partial.#ident, #constant.name())?)
+                let take = quote!(<Self as #private::FieldOf<0, #at>>::take);
+                at += 1;
+                quote!(#ident: #take(partial.#ident, #constant.name())?)
             }
         }
     });
@@ -94,6 +99,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     quote! {
         const _: () = {
             #ide
+            #(#types)*
             #(#declarations)*
             const __NAMES: [&str; #count] = [#all_names];
             const HEADS: [u64; #count] = #private::FieldTable::heads(&__NAMES);

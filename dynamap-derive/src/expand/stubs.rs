@@ -13,7 +13,7 @@ use syn::Ident;
 pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (ident, name, key) = (&entity.ident, &entity.name, key_ident(entity));
-    let table = key::table(entity, paths);
+    let table = key::table_path(entity, paths);
     let from_document = from_document(ident, private);
     quote! {
         #from_document

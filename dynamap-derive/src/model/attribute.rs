@@ -59,6 +59,27 @@ pub(crate) enum VariantFields {
     Struct(Vec<Field>),
 }
 
+impl Shape {
+    /// All fields, those of all variants.
+    pub(crate) fn fields(&self) -> Vec<&Field> {
+        match self {
+            Self::Newtype(field) => vec![field],
+            Self::Struct(fields) | Self::Tuple(fields) => fields.iter().collect(),
+            Self::Enum { variants, .. } => variants.iter().flat_map(|variant| variant.fields.all()).collect(),
+        }
+    }
+}
+
+impl VariantFields {
+    fn all(&self) -> Vec<&Field> {
+        match self {
+            Self::Unit => Vec::new(),
+            Self::Newtype(field) => vec![field],
+            Self::Tuple(fields) | Self::Struct(fields) => fields.iter().collect(),
+        }
+    }
+}
+
 impl Attribute {
     /// Reports what is no attribute value at all.
     pub(crate) fn check_shape(input: &syn::DeriveInput, errors: &Errors) {
@@ -104,12 +125,12 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
     let errors = options.errors();
     let case = case_option(options, "rename_all");
     match fields {
-        Fields::Named(_) => Shape::Struct(parse_fields(fields, case, errors)),
+        Fields::Named(_) => Shape::Struct(parse_fields(fields, 0, case, errors)),
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            Shape::Newtype(Box::new(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors)))
+            Shape::Newtype(Box::new(Field::parse((0, 0), &fields.unnamed[0], None, Owner::Tuple, errors)))
         }
         Fields::Unnamed(unnamed) if !unnamed.unnamed.is_empty() => {
-            Shape::Tuple(parse_fields(fields, None, errors))
+            Shape::Tuple(parse_fields(fields, 0, None, errors))
         }
         _ => {
             let ident = &input.ident;
@@ -124,8 +145,12 @@ fn enum_shape(data: &syn::DataEnum, options: &Options<'_>) -> Shape {
     let tag = tag(options);
     let case = case_option(options, "rename_all");
     let field_case = case_option(options, "rename_all_fields");
-    let variants: Vec<Variant> =
-        data.variants.iter().map(|variant| parse_variant(variant, case, field_case, &tag, errors)).collect();
+    let variants: Vec<Variant> = data
+        .variants
+        .iter()
+        .enumerate()
+        .map(|(number, variant)| parse_variant(number, variant, case, field_case, &tag, errors))
+        .collect();
     for (at, variant) in variants.iter().enumerate() {
         if let Some(earlier) = variants[..at].iter().find(|earlier| earlier.name == variant.name) {
             errors.at(
@@ -164,6 +189,7 @@ fn tag(options: &Options<'_>) -> Tag {
 }
 
 fn parse_variant(
+    number: usize,
     variant: &syn::Variant,
     case: Option<Case>,
     field_case: Option<Case>,
@@ -182,11 +208,11 @@ fn parse_variant(
     let field_case = case_option(&options, "rename_all").or(field_case);
     let fields = match &variant.fields {
         Fields::Unit => VariantFields::Unit,
-        fields @ Fields::Named(_) => VariantFields::Struct(parse_fields(fields, field_case, errors)),
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-            VariantFields::Newtype(Box::new(Field::parse(0, &fields.unnamed[0], None, Owner::Tuple, errors)))
-        }
-        fields => VariantFields::Tuple(parse_fields(fields, None, errors)),
+        fields @ Fields::Named(_) => VariantFields::Struct(parse_fields(fields, number, field_case, errors)),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => VariantFields::Newtype(Box::new(
+            Field::parse((number, 0), &fields.unnamed[0], None, Owner::Tuple, errors),
+        )),
+        fields => VariantFields::Tuple(parse_fields(fields, number, None, errors)),
     };
     options.finish();
     let variant = Variant { ident, name, fields };
@@ -211,12 +237,12 @@ fn check_tag(variant: &Variant, tag: &Tag, errors: &Errors) {
     }
 }
 
-fn parse_fields(fields: &Fields, case: Option<Case>, errors: &Errors) -> Vec<Field> {
+fn parse_fields(fields: &Fields, variant: usize, case: Option<Case>, errors: &Errors) -> Vec<Field> {
     let owner = if matches!(fields, Fields::Unnamed(_)) { Owner::Tuple } else { Owner::Document };
     let fields: Vec<Field> = fields
         .iter()
         .enumerate()
-        .map(|(index, field)| Field::parse(index, field, case, owner, errors))
+        .map(|(index, field)| Field::parse((variant, index), field, case, owner, errors))
         .collect();
     field::check_names(&fields, errors);
     fields

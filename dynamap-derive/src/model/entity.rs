@@ -46,7 +46,7 @@ impl Entity {
         let case = case_option(&options, "rename_all");
         let fields: Vec<Field> = named_fields(input)
             .enumerate()
-            .map(|(index, field)| Field::parse(index, field, case, Owner::Entity, errors))
+            .map(|(index, field)| Field::parse((0, index), field, case, Owner::Entity, errors))
             .collect();
         field::check_names(&fields, errors);
         let key =
@@ -93,6 +93,21 @@ impl Entity {
             }
         }
         fields
+    }
+
+    /// The fields that some key template encodes, so that their types are key parts. A component that is written as
+    /// it displays need not be one, nor a field that is a key attribute itself.
+    pub(crate) fn encoded_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .enumerate()
+            .filter(|(at, field)| {
+                let is_component = |spec: &KeySpec| {
+                    matches!(spec, KeySpec::Template { .. }) && spec.components().contains(at)
+                };
+                field.plain.is_none() && self.all_specs().any(is_component)
+            })
+            .map(|(_, field)| field)
     }
 
     /// The partition key and the sort key, as far as they were given rightly.

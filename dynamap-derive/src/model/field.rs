@@ -30,6 +30,8 @@ pub(crate) enum Default {
 }
 
 pub(crate) struct Field {
+    /// The number of the variant, 0 in a struct, and of the field in it.
+    pub(crate) position: (usize, usize),
     /// The field's name; made up (`_0`) in a tuple.
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
@@ -68,7 +70,7 @@ impl Owner {
 
 impl Field {
     pub(crate) fn parse(
-        index: usize,
+        position: (usize, usize),
         field: &syn::Field,
         case: Option<Case>,
         owner: Owner,
@@ -78,7 +80,8 @@ impl Field {
         let place = if owner == Owner::Tuple { "a field without a name" } else { "a field" };
         let options = Options::parse(&field.attrs, place, known, errors);
         let flag = |name| if known.contains(&name) { options.flag(name) } else { None };
-        let ident = field.ident.clone().unwrap_or_else(|| format_ident!("_{index}", span = field.ty.span()));
+        let ident =
+            field.ident.clone().unwrap_or_else(|| format_ident!("_{}", position.1, span = field.ty.span()));
         let rename = if owner == Owner::Tuple { None } else { options.text("rename") };
         let own_name = name_of(&ident);
         let name = match (&rename, case) {
@@ -90,6 +93,7 @@ impl Field {
             errors.at(&rename, "an attribute name cannot be empty");
         }
         let parsed = Self {
+            position,
             codec: codec(&options),
             default: if owner == Owner::Tuple { Default::Absent } else { default(&options) },
             skip: flag("skip").is_some(),

@@ -4,8 +4,9 @@
 //! mistakes, or a key attribute that the table or index does not have. Checks of those succeed, so that one
 //! mistake is one error.
 
+use super::InTable;
 use crate::{
-    schema::{Index, IndexProjection, IndexSchema, KeyAttribute, TableSchema},
+    schema::{Index, IndexProjection, IndexSchema, TableSchema},
     value::{AttributeType, DataType, marker::Marker},
 };
 
@@ -58,12 +59,8 @@ pub const fn has_type<T: AttributeType>(key: &str, data_type: DataType) -> bool 
 }
 
 /// True if the table has a sort key as an entity `has` one.
-pub const fn agrees_on_sort_key(
-    partition_key: KeyAttribute,
-    sort_key: Option<KeyAttribute>,
-    has: bool,
-) -> bool {
-    partition_key.name.is_empty() || sort_key.is_some() == has
+pub const fn agrees_on_sort_key<E: InTable>(has: bool) -> bool {
+    E::PARTITION_KEY.name.is_empty() || E::SORT_KEY.name.is_empty() != has
 }
 
 const fn is_failed<S: TableSchema>() -> bool {

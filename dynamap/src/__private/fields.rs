@@ -1,81 +1,95 @@
 use crate::{
     error::{DecodeError, EncodeError},
-    value::{self, FieldTable, FromAttribute, FromDocument, Members, Reader, ToDocument, Writer},
+    value::{
+        self, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer,
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::marker::PhantomData;
 
-/// The type of a field that is an attribute.
+/// The type of the field at a position of a variant (0 in a struct), which is an attribute.
 ///
-/// Generated code asks for all it needs by this one type, whose bound is the only one: a type that is no
-/// attribute is one error, in the same words wherever the field is read or written.
-pub struct Stored<T: FromAttribute>(PhantomData<T>);
+/// Generated code names the type here and asks for all it needs by this trait. So a type that is no attribute is
+/// one error at one place, not one wherever the field is read or written.
+pub trait FieldOf<const VARIANT: usize, const AT: usize> {
+    type Type: FromAttribute;
 
-impl<T: FromAttribute> Stored<T> {
-    #[inline(never)]
-    pub fn read_field<R: Reader>(field: &mut Option<T>, r: &mut R) -> Result<(), DecodeError> {
-        *field = Some(T::read(r)?);
-        Ok(())
+    fn read_field<R: Reader>(field: &mut Option<Self::Type>, r: &mut R) -> Result<(), DecodeError> {
+        read_field(field, r)
     }
 
-    pub fn take(field: Option<T>, name: &'static str) -> Result<T, DecodeError> {
+    fn take(field: Option<Self::Type>, name: &'static str) -> Result<Self::Type, DecodeError> {
         match field {
             Some(value) => Ok(value),
-            None => T::absent().ok_or_else(|| absent(name)),
+            None => Self::absent().ok_or_else(|| absent(name)),
         }
     }
 
-    pub fn write_field<W: Writer>(
+    fn write_field<W: Writer>(
         w: &mut W,
         table: &'static FieldTable,
         index: usize,
-        value: &T,
+        value: &Self::Type,
     ) -> Result<(), EncodeError> {
-        if value.is_absent() {
-            return Ok(());
-        }
-        w.field(table, index)?;
-        value.write(w).map_err(|error| error.in_field(table.name(index)))
+        write_field(w, table, index, value)
     }
 
-    pub fn read<R: Reader>(r: &mut R) -> Result<T, DecodeError> {
-        T::read(r)
+    fn read<R: Reader>(r: &mut R) -> Result<Self::Type, DecodeError> {
+        Self::Type::read(r)
     }
 
-    pub fn write<W: Writer>(value: &T, w: &mut W) -> Result<(), EncodeError> {
+    fn write<W: Writer>(value: &Self::Type, w: &mut W) -> Result<(), EncodeError> {
         value.write(w)
     }
 
-    pub fn absent() -> Option<T> {
-        T::absent()
+    fn absent() -> Option<Self::Type> {
+        Self::Type::absent()
     }
 
-    pub fn is_absent(value: &T) -> bool {
+    fn is_absent(value: &Self::Type) -> bool {
         value.is_absent()
     }
 }
 
-/// The type of a field that serde maps. As [`Stored`].
-pub struct StoredBySerde<T: Serialize + DeserializeOwned>(PhantomData<T>);
+#[inline(never)]
+pub fn read_field<T: FromAttribute, R: Reader>(field: &mut Option<T>, r: &mut R) -> Result<(), DecodeError> {
+    *field = Some(T::read(r)?);
+    Ok(())
+}
 
-impl<T: Serialize + DeserializeOwned> StoredBySerde<T> {
-    pub fn read_field<R: Reader>(field: &mut Option<T>, r: &mut R) -> Result<(), DecodeError> {
+fn write_field<T: ToAttribute, W: Writer>(
+    w: &mut W,
+    table: &'static FieldTable,
+    index: usize,
+    value: &T,
+) -> Result<(), EncodeError> {
+    if value.is_absent() {
+        return Ok(());
+    }
+    w.field(table, index)?;
+    value.write(w).map_err(|error| error.in_field(table.name(index)))
+}
+
+/// The type of a field that serde maps. As [`FieldOf`].
+pub trait SerdeFieldOf<const VARIANT: usize, const AT: usize> {
+    type Type: Serialize + DeserializeOwned;
+
+    fn read_field<R: Reader>(field: &mut Option<Self::Type>, r: &mut R) -> Result<(), DecodeError> {
         *field = Some(value::serde::read(r)?);
         Ok(())
     }
 
-    pub fn take(field: Option<T>, name: &'static str) -> Result<T, DecodeError> {
+    fn take(field: Option<Self::Type>, name: &'static str) -> Result<Self::Type, DecodeError> {
         match field {
             Some(value) => Ok(value),
             None => value::serde::absent().ok_or_else(|| absent(name)),
         }
     }
 
-    pub fn write_field<W: Writer>(
+    fn write_field<W: Writer>(
         w: &mut W,
         table: &'static FieldTable,
         index: usize,
-        value: &T,
+        value: &Self::Type,
     ) -> Result<(), EncodeError> {
         if value::serde::is_absent(value) {
             return Ok(());
@@ -84,38 +98,49 @@ impl<T: Serialize + DeserializeOwned> StoredBySerde<T> {
         value::serde::write(value, w).map_err(|error| error.in_field(table.name(index)))
     }
 
-    pub fn read<R: Reader>(r: &mut R) -> Result<T, DecodeError> {
+    fn read<R: Reader>(r: &mut R) -> Result<Self::Type, DecodeError> {
         value::serde::read(r)
     }
 
-    pub fn write<W: Writer>(value: &T, w: &mut W) -> Result<(), EncodeError> {
+    fn write<W: Writer>(value: &Self::Type, w: &mut W) -> Result<(), EncodeError> {
         value::serde::write(value, w)
     }
 }
 
-/// A flattened field while it is read. As [`Stored`]; boxed, so that the size of what reads the entity does not
-/// depend on the bound.
-pub struct Flattened<T: FromDocument>(Box<T::Partial>);
-
-impl<T: FromDocument> Flattened<T> {
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> Self {
-        Self(Box::default())
-    }
+/// The type of a flattened field. As [`FieldOf`].
+pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
+    type Type: FromDocument<Output = Self::Type> + ToDocument;
 
     /// Offers an attribute to the flattened document.
-    pub fn read<R: Reader>(&mut self, name: &str, r: &mut R) -> Result<bool, DecodeError> {
-        match T::FIELDS.find(name.as_bytes()) {
-            Some(index) => T::read_field(&mut self.0, index, r).map(|()| true),
-            None if T::OPEN => T::read_other(&mut self.0, name, r),
+    fn offer<R: Reader>(
+        read: &mut Flattened<Self, VARIANT, AT>,
+        name: &str,
+        r: &mut R,
+    ) -> Result<bool, DecodeError> {
+        match Self::Type::FIELDS.find(name.as_bytes()) {
+            Some(index) => Self::Type::read_field(&mut read.0, index, r).map(|()| true),
+            None if Self::Type::OPEN => Self::Type::read_other(&mut read.0, name, r),
             None => Ok(false),
         }
     }
 
-    pub fn finish(self) -> Result<T::Output, DecodeError> {
-        T::finish(*self.0)
+    fn finish(read: Flattened<Self, VARIANT, AT>) -> Result<Self::Type, DecodeError> {
+        Self::Type::finish(*read.0)
+    }
+
+    fn write<W: Writer>(document: &Self::Type, w: &mut W) -> Result<(), EncodeError> {
+        document.write_fields(w)
+    }
+
+    fn start() -> Flattened<Self, VARIANT, AT> {
+        Flattened(Box::default())
     }
 }
+
+/// A flattened field while it is read; boxed, so that its size does not depend on the type.
+pub struct Flattened<S: FlatFieldOf<VARIANT, AT>, const VARIANT: usize, const AT: usize>(
+    Box<<S::Type as FromDocument>::Partial>,
+);
 
 pub fn read_field_with<T>(field: &mut Option<T>, value: Result<T, DecodeError>) -> Result<(), DecodeError> {
     *field = Some(value?);

@@ -1,15 +1,13 @@
 use crate::{
+    entity::Entity,
     error::{DecodeError, Error, KeyError, KeyErrorKind},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
-    schema::{IndexSchema, KeyAttribute, TableSchema},
+    schema::{Index, IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{
-    fmt::{self, Display},
-    marker::PhantomData,
-};
+use std::fmt::{self, Display};
 
 /// Writes a key attribute that is no field.
 pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), Error> {
@@ -18,17 +16,44 @@ pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result
     Ok(())
 }
 
-/// A component of a key template. As [`Stored`](super::Stored).
-pub struct Component<T: KeyPart>(PhantomData<T>);
+/// The type of a field that is a component of a key template. As [`FieldOf`](super::FieldOf).
+pub trait ComponentOf<const AT: usize> {
+    type Type: KeyPart;
 
-impl<T: KeyPart> Component<T> {
-    pub fn write(key: &mut KeyBuilder, value: &T) -> Result<(), KeyError> {
+    fn write_part(value: &Self::Type, key: &mut KeyBuilder) -> Result<(), KeyError> {
         key.part(value)
     }
 
-    pub fn read(parser: &mut KeyParser<'_>) -> Result<T, KeyError> {
+    fn read_part(parser: &mut KeyParser<'_>) -> Result<Self::Type, KeyError> {
         parser.part()
     }
+}
+
+/// What generated code asks of the table of an entity. As [`FieldOf`](super::FieldOf).
+pub trait InTable {
+    const PARTITION_KEY: KeyAttribute;
+    /// Its name is empty if the table has none.
+    const SORT_KEY: KeyAttribute;
+    /// Empty if the table has none.
+    const ENTITY_TYPE: &'static str;
+}
+
+impl<E: Entity> InTable for E {
+    const PARTITION_KEY: KeyAttribute = E::Table::PARTITION_KEY;
+    const SORT_KEY: KeyAttribute = match E::Table::SORT_KEY {
+        Some(attribute) => attribute,
+        None => MISSING,
+    };
+    const ENTITY_TYPE: &'static str = match E::Table::ENTITY_TYPE {
+        Some(name) => name,
+        None => MISSING.name,
+    };
+}
+
+/// The index at a position among those of an entity. Its path is named here only, so that a mistake in it is one
+/// error.
+pub trait KeyIn<const AT: usize> {
+    type Index: Index;
 }
 
 /// The value of a key attribute that is a field itself.
@@ -108,14 +133,6 @@ pub fn shown<T>(_: &T) -> impl Display + use<T> {
     Shown
 }
 
-/// The sort key attribute of a table; where it has none, a check reports that.
-pub const fn sort_key(of_table: Option<KeyAttribute>) -> KeyAttribute {
-    match of_table {
-        Some(attribute) => attribute,
-        None => MISSING,
-    }
-}
-
 /// The attribute at `index` of an index key; where it has fewer, a check reports that.
 pub const fn key_at(attributes: &'static [KeyAttribute], index: usize) -> KeyAttribute {
     if index < attributes.len() { attributes[index] } else { MISSING }
@@ -123,14 +140,6 @@ pub const fn key_at(attributes: &'static [KeyAttribute], index: usize) -> KeyAtt
 
 /// No attribute has an empty name.
 const MISSING: KeyAttribute = KeyAttribute { name: "", data_type: DataType::S };
-
-/// The name of an attribute that a table may lack; empty if it does.
-pub const fn name_or_empty(name: Option<&'static str>) -> &'static str {
-    match name {
-        Some(name) => name,
-        None => MISSING.name,
-    }
-}
 
 /// Stands for the table that an entity or index with mistakes does not name.
 #[derive(Debug)]
