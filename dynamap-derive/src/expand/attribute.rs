@@ -11,7 +11,7 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 use quote::format_ident;
-use syn::{Generics, Ident, parse_quote};
+use syn::{Generics, Ident, Visibility, parse_quote};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
@@ -38,6 +38,7 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
 pub(crate) struct Target<'m> {
     pub(crate) paths: &'m Paths,
     pub(crate) ident: &'m Ident,
+    pub(crate) vis: &'m Visibility,
     pub(crate) generics: Generics,
 }
 
@@ -50,7 +51,7 @@ impl<'m> Target<'m> {
             parameter.bounds.push(parse_quote!(#private::ToAttribute));
             parameter.bounds.push(parse_quote!(#private::FromAttribute));
         }
-        Self { paths, ident: &attribute.ident, generics }
+        Self { paths, ident: &attribute.ident, vis: &attribute.vis, generics }
     }
 
     /// `impl<..> trait_path for Self { body }`
@@ -137,8 +138,9 @@ impl<'m> Target<'m> {
         quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
     }
 
-    /// A hidden struct with the generics of the target, such as the one that collects fields.
-    pub(crate) fn hidden_struct(&self, name: &Ident, members: &TokenStream) -> TokenStream {
+    /// A hidden struct with the generics of the target, such as the one that collects fields. What stands for a
+    /// variant must not be seen further than the enum is.
+    pub(crate) fn hidden_struct(&self, vis: &Visibility, name: &Ident, members: &TokenStream) -> TokenStream {
         let private = &self.paths.private;
         let (_, type_generics, where_clause) = self.generics.split_for_impl();
         let mut declared = self.generics.clone();
@@ -147,7 +149,7 @@ impl<'m> Target<'m> {
         quote! {
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
-            pub struct #name #declared #where_clause {
+            #vis struct #name #declared #where_clause {
                 #members
                 _of: #private::PhantomData<fn() -> #ident #type_generics>,
             }
@@ -165,7 +167,7 @@ impl<'m> Target<'m> {
         let private = &self.paths.private;
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let collected = self.hidden_struct(partial, &set.partial_members());
+        let collected = self.hidden_struct(&parse_quote!(pub), partial, &set.partial_members());
         let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
         let finished = set.finished(|_| TokenStream::new());
         let table = &set.table;

@@ -59,7 +59,7 @@ impl<'m> Enumeration<'m> {
         let (enumeration, ident, marker) = (self.target.ident, &variant.ident, self.marker(variant));
         let set = self.field_set(variant, fields);
         let table = set.table_static(&[]);
-        let hidden = self.target.hidden_struct(&marker, &TokenStream::new());
+        let hidden = self.target.hidden_struct(self.target.vis, &marker, &TokenStream::new());
         let partial = format_ident!("__Partial{ident}");
         let from_document =
             self.target.implement_from_document(&marker, &partial, &quote!(#enumeration::#ident), &set);
