@@ -29,6 +29,8 @@ pub(crate) struct Paths {
     private: TokenStream,
     /// The type that the code is for.
     owner: TokenStream,
+    /// A private type that knows the types of the fields, which may be private where the owner is not.
+    types: TokenStream,
     /// The reader, the writer, and the fields read so far.
     r: Ident,
     w: Ident,
@@ -36,11 +38,12 @@ pub(crate) struct Paths {
 }
 
 impl Paths {
-    pub(crate) fn new(runtime: &TokenStream, owner: TokenStream) -> Self {
+    pub(crate) fn new(runtime: &TokenStream, ident: &Ident, generics: &TokenStream) -> Self {
         Self {
             runtime: runtime.clone(),
             private: quote!(#runtime::__private),
-            owner,
+            owner: quote!(#ident #generics),
+            types: quote!(__Types #generics),
             r: local("r"),
             w: local("w"),
             partial: local("partial"),

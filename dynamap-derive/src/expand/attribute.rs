@@ -17,7 +17,7 @@ use syn::{Generics, Ident, Visibility, parse_quote};
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let (_, generics, _) = attribute.generics.split_for_impl();
     let ident = &attribute.ident;
-    let paths = Paths::new(&attribute.runtime, quote!(#ident #generics));
+    let paths = Paths::new(&attribute.runtime, ident, &quote!(#generics));
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
         _ if failed => target.stubs(),
@@ -30,6 +30,7 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let fields = attribute.shape.fields();
     let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = { #ide #types #body };
     }
 }
@@ -68,7 +69,7 @@ impl<'m> Target<'m> {
     ) -> TokenStream {
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let predicates = where_clause.map(|clause| &clause.predicates).into_iter();
+        let predicates = where_clause.into_iter().flat_map(|clause| &clause.predicates);
         quote! {
             #[automatically_derived]
             impl #impl_generics #trait_path for #ident #type_generics where #(#predicates,)* #bounds { #body }
@@ -116,8 +117,18 @@ impl<'m> Target<'m> {
 
     /// The types of the fields.
     fn field_types(&self, fields: &[&Field]) -> TokenStream {
-        let types = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
-        types.map(|(trait_path, member)| self.implement(&trait_path, &member)).collect()
+        let types = &self.paths.types;
+        let (impl_generics, _, where_clause) = self.generics.split_for_impl();
+        let declared = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
+        let declared = declared.map(|(trait_path, member)| {
+            quote! {
+                #[automatically_derived]
+                impl #impl_generics #trait_path for #types #where_clause { #member }
+            }
+        });
+        let hidden =
+            self.hidden_struct(&Visibility::Inherited, &format_ident!("__Types"), &TokenStream::new());
+        quote!(#hidden #(#declared)*)
     }
 
     /// The traits without bodies.
@@ -148,7 +159,7 @@ impl<'m> Target<'m> {
         let ident = self.ident;
         quote! {
             #[doc(hidden)]
-            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
+            #[allow(dead_code, unreachable_pub, missing_debug_implementations, missing_docs)]
             #vis struct #name #declared #where_clause {
                 #members
                 _of: #private::PhantomData<fn() -> #ident #type_generics>,

@@ -16,13 +16,13 @@ use crate::{
     },
 };
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
 /// that code which uses the entity does not fail as well.
 pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
-    let paths = Paths::new(&entity.runtime, entity.ident.to_token_stream());
+    let paths = Paths::new(&entity.runtime, &entity.ident, &TokenStream::new());
     let table_keys = KeyAttribute::of_table(entity, &paths);
     let index_keys: Vec<Vec<KeyAttribute<'_>>> =
         (0..entity.indexes.len()).map(|at| KeyAttribute::of_index(entity, at, &paths)).collect();
@@ -47,6 +47,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     quote! {
         #key_struct
         #declarations
+        #[allow(unused_qualifications)]
         const _: () = {
             #ide
             #comparisons

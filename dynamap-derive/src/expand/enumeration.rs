@@ -104,14 +104,13 @@ impl<'m> Enumeration<'m> {
 
     /// Writes what a variant holds as a value: an expression of type `Result<(), _>`.
     fn write_content(&self, variant: &'m Variant, unit: &TokenStream) -> TokenStream {
-        let private = &self.target.paths.private;
         match &variant.fields {
             VariantFields::Unit => unit.clone(),
             VariantFields::Newtype(field) => write_value(self.target.paths, field, &quote!(value)),
             VariantFields::Tuple(fields) => write_tuple(self.target.paths, fields),
             VariantFields::Struct(fields) => {
                 let writes = self.field_set(variant, fields).write(|ident| quote!(#ident));
-                quote!({ w.begin_map()?; #writes w.end_map()?; #private::Ok(()) })
+                quote!({ w.begin_map()?; #writes w.end_map() })
             }
         }
     }

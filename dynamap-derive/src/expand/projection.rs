@@ -6,12 +6,12 @@ use crate::{
     model::projection::{Projection, Source},
 };
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
 /// The code of a projection; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
-    let paths = Paths::new(&projection.runtime, projection.ident.to_token_stream());
+    let paths = Paths::new(&projection.runtime, &projection.ident, &TokenStream::new());
     let private = &paths.private;
     let Some(entity) = &projection.entity else { return TokenStream::new() };
     let ident = &projection.ident;
@@ -97,6 +97,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     });
     let ide = ide::completions(&paths, &projection.options);
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             #ide
             #(#types)*
@@ -149,6 +150,7 @@ fn stubs(projection: &Projection, entity: &Path, private: &TokenStream) -> Token
     let (ident, indexes) = (&projection.ident, &projection.indexes);
     let document = super::stubs::from_document(ident, private);
     quote! {
+        #[allow(unused_qualifications)]
         const _: () = {
             #document
             #[automatically_derived]
