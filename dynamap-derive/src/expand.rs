@@ -27,7 +27,7 @@ pub(crate) struct Paths {
     runtime: TokenStream,
     /// `::dynamap::__private`
     private: TokenStream,
-    /// The type that the code is for.
+    /// The type by which code names the types of the fields.
     owner: TokenStream,
     /// The reader, the writer, and the fields read so far.
     r: Ident,

@@ -16,8 +16,7 @@ use syn::{Generics, Ident, parse_quote};
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let (_, generics, _) = attribute.generics.split_for_impl();
-    let ident = &attribute.ident;
-    let paths = Paths::new(&attribute.runtime, quote!(#ident #generics));
+    let paths = Paths::new(&attribute.runtime, quote!(__Fields #generics));
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
         _ if failed => target.stubs(),
@@ -67,7 +66,7 @@ impl<'m> Target<'m> {
     ) -> TokenStream {
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let predicates = where_clause.map(|clause| &clause.predicates).into_iter();
+        let predicates = where_clause.into_iter().flat_map(|clause| &clause.predicates);
         quote! {
             #[automatically_derived]
             impl #impl_generics #trait_path for #ident #type_generics where #(#predicates,)* #bounds { #body }
@@ -116,7 +115,11 @@ impl<'m> Target<'m> {
     /// The types of the fields.
     fn field_types(&self, fields: &[&Field]) -> TokenStream {
         let types = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
-        types.map(|(trait_path, member)| self.implement(&trait_path, &member)).collect()
+        let owner = format_ident!("__Fields");
+        let declared = self.hidden_struct(&TokenStream::new(), &owner, &TokenStream::new());
+        let fields = Target { paths: self.paths, ident: &owner, generics: self.generics.clone() };
+        let types = types.map(|(trait_path, member)| fields.implement(&trait_path, &member));
+        declared.into_iter().chain(types.flatten()).collect()
     }
 
     /// The traits without bodies.
@@ -137,8 +140,13 @@ impl<'m> Target<'m> {
         quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
     }
 
-    /// A hidden struct with the generics of the target, such as the one that collects fields.
-    pub(crate) fn hidden_struct(&self, name: &Ident, members: &TokenStream) -> TokenStream {
+    /// A struct with the generics of the target. It is public where an implementation for the target names it.
+    pub(crate) fn hidden_struct(
+        &self,
+        vis: &TokenStream,
+        name: &Ident,
+        members: &TokenStream,
+    ) -> TokenStream {
         let private = &self.paths.private;
         let (_, type_generics, where_clause) = self.generics.split_for_impl();
         let mut declared = self.generics.clone();
@@ -146,10 +154,10 @@ impl<'m> Target<'m> {
         let ident = self.ident;
         quote! {
             #[doc(hidden)]
-            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
-            pub struct #name #declared #where_clause {
+            #[allow(dead_code, unreachable_pub, missing_debug_implementations, missing_docs)]
+            #vis struct #name #declared #where_clause {
                 #members
-                _of: #private::PhantomData<fn() -> #ident #type_generics>,
+                __of: #private::PhantomData<fn() -> #ident #type_generics>,
             }
         }
     }
@@ -165,7 +173,7 @@ impl<'m> Target<'m> {
         let private = &self.paths.private;
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let collected = self.hidden_struct(partial, &set.partial_members());
+        let collected = self.hidden_struct(&quote!(pub), partial, &set.partial_members());
         let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
         let finished = set.finished(|_| TokenStream::new());
         let table = &set.table;
@@ -173,7 +181,7 @@ impl<'m> Target<'m> {
             #collected
             #[automatically_derived]
             impl #impl_generics #private::Default for #partial #type_generics #where_clause {
-                fn default() -> Self { Self { #defaults _of: #private::PhantomData } }
+                fn default() -> Self { Self { #defaults __of: #private::PhantomData } }
             }
             #[automatically_derived]
             impl #impl_generics #private::FromDocument for #reader #type_generics #where_clause {

@@ -140,7 +140,8 @@ impl<'m> FieldSet<'m> {
         match &field.default {
             Default::Function(path) => quote!(#path()),
             Default::Trait | Default::Absent => {
-                quote_spanned!(field.ty.span()=> #private::Default::default())
+                let ty = &field.ty;
+                quote!(<#ty as #private::Default>::default())
             }
         }
     }
