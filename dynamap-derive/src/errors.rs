@@ -1,8 +1,8 @@
 //! Collects mistakes, so that a user sees all of them at once.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use std::{cell::RefCell, fmt::Display};
-use syn::spanned::Spanned;
 
 /// Every mistake found so far, each at the place where it was typed.
 #[derive(Default)]
@@ -10,8 +10,8 @@ pub(crate) struct Errors(RefCell<Vec<syn::Error>>);
 
 impl Errors {
     /// Reports a mistake at the tokens of `at`.
-    pub(crate) fn at(&self, at: &impl Spanned, message: impl Display) {
-        self.span(at.span(), message);
+    pub(crate) fn at(&self, at: &impl ToTokens, message: impl Display) {
+        self.0.borrow_mut().push(syn::Error::new_spanned(at, message));
     }
 
     /// Reports a mistake at `span`.

@@ -27,10 +27,8 @@ pub(crate) struct Paths {
     runtime: TokenStream,
     /// `::dynamap::__private`
     private: TokenStream,
-    /// The type that the code is for.
+    /// The type by which code names the types of the fields.
     owner: TokenStream,
-    /// A private type that knows the types of the fields, which may be private where the owner is not.
-    types: TokenStream,
     /// The reader, the writer, and the fields read so far.
     r: Ident,
     w: Ident,
@@ -38,12 +36,11 @@ pub(crate) struct Paths {
 }
 
 impl Paths {
-    pub(crate) fn new(runtime: &TokenStream, ident: &Ident, generics: &TokenStream) -> Self {
+    pub(crate) fn new(runtime: &TokenStream, owner: TokenStream) -> Self {
         Self {
             runtime: runtime.clone(),
             private: quote!(#runtime::__private),
-            owner: quote!(#ident #generics),
-            types: quote!(__Types #generics),
+            owner,
             r: local("r"),
             w: local("w"),
             partial: local("partial"),

@@ -19,7 +19,7 @@ pub use crate::{
     },
     value::{
         AttributeType, DataType, FieldTable, FromAttribute, FromDocument, MapKey, Reader, ToAttribute,
-        ToDocument, Writer, marker, read_document, serde,
+        ToDocument, Writer, marker, read_document, read_tagged_document, serde,
     },
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;

@@ -31,10 +31,10 @@ mod writer;
 pub use binary::{ByteArray, Bytes};
 
 pub use data_type::{AttributeType, DataType, marker};
-#[doc(hidden)]
-pub use document::read_document;
 pub(crate) use document::read_members;
 pub use document::{FromDocument, ToDocument};
+#[doc(hidden)]
+pub use document::{read_document, read_tagged_document};
 pub use dynamic::Value;
 pub use field_table::FieldTable;
 pub use map::MapKey;

@@ -11,13 +11,12 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 use quote::format_ident;
-use syn::{Generics, Ident, Visibility, parse_quote};
+use syn::{Generics, Ident, parse_quote};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let (_, generics, _) = attribute.generics.split_for_impl();
-    let ident = &attribute.ident;
-    let paths = Paths::new(&attribute.runtime, ident, &quote!(#generics));
+    let paths = Paths::new(&attribute.runtime, quote!(__Fields #generics));
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
         _ if failed => target.stubs(),
@@ -39,7 +38,6 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
 pub(crate) struct Target<'m> {
     pub(crate) paths: &'m Paths,
     pub(crate) ident: &'m Ident,
-    pub(crate) vis: &'m Visibility,
     pub(crate) generics: Generics,
 }
 
@@ -52,7 +50,7 @@ impl<'m> Target<'m> {
             parameter.bounds.push(parse_quote!(#private::ToAttribute));
             parameter.bounds.push(parse_quote!(#private::FromAttribute));
         }
-        Self { paths, ident: &attribute.ident, vis: &attribute.vis, generics }
+        Self { paths, ident: &attribute.ident, generics }
     }
 
     /// `impl<..> trait_path for Self { body }`
@@ -117,18 +115,12 @@ impl<'m> Target<'m> {
 
     /// The types of the fields.
     fn field_types(&self, fields: &[&Field]) -> TokenStream {
-        let types = &self.paths.types;
-        let (impl_generics, _, where_clause) = self.generics.split_for_impl();
-        let declared = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
-        let declared = declared.map(|(trait_path, member)| {
-            quote! {
-                #[automatically_derived]
-                impl #impl_generics #trait_path for #types #where_clause { #member }
-            }
-        });
-        let hidden =
-            self.hidden_struct(&Visibility::Inherited, &format_ident!("__Types"), &TokenStream::new());
-        quote!(#hidden #(#declared)*)
+        let types = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
+        let owner = format_ident!("__Fields");
+        let declared = self.hidden_struct(&TokenStream::new(), &owner, &TokenStream::new());
+        let fields = Target { paths: self.paths, ident: &owner, generics: self.generics.clone() };
+        let types = types.map(|(trait_path, member)| fields.implement(&trait_path, &member));
+        declared.into_iter().chain(types.flatten()).collect()
     }
 
     /// The traits without bodies.
@@ -149,9 +141,13 @@ impl<'m> Target<'m> {
         quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
     }
 
-    /// A hidden struct with the generics of the target, such as the one that collects fields. What stands for a
-    /// variant must not be seen further than the enum is.
-    pub(crate) fn hidden_struct(&self, vis: &Visibility, name: &Ident, members: &TokenStream) -> TokenStream {
+    /// A struct with the generics of the target. It is public where an implementation for the target names it.
+    pub(crate) fn hidden_struct(
+        &self,
+        vis: &TokenStream,
+        name: &Ident,
+        members: &TokenStream,
+    ) -> TokenStream {
         let private = &self.paths.private;
         let (_, type_generics, where_clause) = self.generics.split_for_impl();
         let mut declared = self.generics.clone();
@@ -162,7 +158,7 @@ impl<'m> Target<'m> {
             #[allow(dead_code, unreachable_pub, missing_debug_implementations, missing_docs)]
             #vis struct #name #declared #where_clause {
                 #members
-                _of: #private::PhantomData<fn() -> #ident #type_generics>,
+                __of: #private::PhantomData<fn() -> #ident #type_generics>,
             }
         }
     }
@@ -178,7 +174,7 @@ impl<'m> Target<'m> {
         let private = &self.paths.private;
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let collected = self.hidden_struct(&parse_quote!(pub), partial, &set.partial_members());
+        let collected = self.hidden_struct(&quote!(pub), partial, &set.partial_members());
         let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
         let finished = set.finished(|_| TokenStream::new());
         let table = &set.table;
@@ -186,7 +182,7 @@ impl<'m> Target<'m> {
             #collected
             #[automatically_derived]
             impl #impl_generics #private::Default for #partial #type_generics #where_clause {
-                fn default() -> Self { Self { #defaults _of: #private::PhantomData } }
+                fn default() -> Self { Self { #defaults __of: #private::PhantomData } }
             }
             #[automatically_derived]
             impl #impl_generics #private::FromDocument for #reader #type_generics #where_clause {

@@ -4,7 +4,7 @@ use super::{
     Paths, docs, field_types,
     fields::FieldSet,
     ide,
-    key::{self, KeyAttribute, key_ident},
+    key::{self, KeyAttribute, KeyRead, key_ident},
     key_condition,
 };
 use crate::{
@@ -22,7 +22,7 @@ use syn::{Ident, spanned::Spanned};
 /// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
 /// that code which uses the entity does not fail as well.
 pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
-    let paths = Paths::new(&entity.runtime, &entity.ident, &TokenStream::new());
+    let paths = Paths::new(&entity.runtime, quote!(__Fields));
     let table_keys = KeyAttribute::of_table(entity, &paths);
     let index_keys: Vec<Vec<KeyAttribute<'_>>> =
         (0..entity.indexes.len()).map(|at| KeyAttribute::of_index(entity, at, &paths)).collect();
@@ -88,7 +88,7 @@ impl<'m> Expansion<'m> {
         let key_function = key::key_function(self.entity, self.paths);
         quote! {
             #[automatically_derived]
-            #[allow(dead_code)]
+            #[allow(dead_code, private_interfaces, private_bounds)]
             impl #entity { #(#constants)* #key_function }
         }
     }
@@ -105,45 +105,30 @@ impl<'m> Expansion<'m> {
         let private = &self.paths.private;
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
         let set = FieldSet { paths: self.paths, fields, table: format_ident!("__FIELDS") };
-        let reads_key = fields.iter().any(|field| field.key_only.is_some());
-        let reserved = self.reserved(reads_key, fields.iter().any(|field| field.flatten));
+        let reads = key::key_reads(self.entity, self.table_keys, self.paths);
+        let reserved = self.reserved(&reads, fields.iter().any(|field| field.flatten));
         let (table, count) = (set.table_static(&reserved), set.stored_count());
-        let sort_key = count + 1;
-        let key_arms = reads_key.then(|| {
-            quote! {
-                #count => #private::read_field(&mut partial.__partition_key, r),
-                #sort_key => #private::read_field(&mut partial.__sort_key, r),
-            }
-        });
-        let key_members = reads_key.then(|| {
-            quote! {
-                __partition_key: #private::Option<#private::AttributeValue>,
-                __sort_key: #private::Option<#private::AttributeValue>,
-            }
-        });
-        let key_defaults =
-            reads_key.then(|| quote!(__partition_key: #private::None, __sort_key: #private::None,));
-        let key = key_ident(self.entity);
-        let read_key = reads_key.then(|| {
-            quote! {
-                let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;
-            }
-        });
+        let (key_members, key_statements): (Vec<_>, Vec<_>) =
+            reads.iter().map(|read| (&read.member, &read.statement)).unzip();
+        let key_at = count..count + reads.len();
         let (members, defaults) = (set.partial_members(), set.partial_defaults());
         let (arms, other) = (set.read_arms(), set.read_other());
         let finished = set.finished(|field| {
             let ident = &field.ident;
-            quote!(key.#ident)
+            quote!(#ident)
         });
         let writes = set.write(|field| quote!(&self.#field));
         quote! {
             #table
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
-            pub struct __Partial { #members #key_members }
+            pub struct __Partial {
+                #members
+                #(#key_members: #private::Option<#private::AttributeValue>,)*
+            }
             #[automatically_derived]
             impl #private::Default for __Partial {
-                fn default() -> Self { Self { #defaults #key_defaults } }
+                fn default() -> Self { Self { #defaults #(#key_members: #private::None,)* } }
             }
             #[automatically_derived]
             impl #private::FromDocument for #entity {
@@ -157,11 +142,15 @@ impl<'m> Expansion<'m> {
                     index: usize,
                     r: &mut __R,
                 ) -> #private::Result<(), #private::DecodeError> {
-                    match index { #arms #key_arms _ => r.skip() }
+                    match index {
+                        #arms
+                        #(#key_at => #private::read_field(&mut partial.#key_members, r),)*
+                        _ => r.skip(),
+                    }
                 }
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
-                    #read_key
+                    #(#key_statements)*
                     #private::Ok(Self { #finished })
                 }
             }
@@ -177,14 +166,12 @@ impl<'m> Expansion<'m> {
 
     /// Names beside the fields: the key attributes where they are read, and everything that dynamap writes
     /// where a flattened map would take it for its own.
-    fn reserved(&self, reads_key: bool, open: bool) -> Vec<TokenStream> {
+    fn reserved(&self, reads: &[KeyRead], open: bool) -> Vec<TokenStream> {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
-        let mut reserved = Vec::new();
-        if reads_key || open {
+        let mut reserved: Vec<TokenStream> = reads.iter().map(|read| read.name.clone()).collect();
+        if open {
             reserved.push(quote!(<#entity as #private::InTable>::PARTITION_KEY.name));
             reserved.push(quote!(<#entity as #private::InTable>::SORT_KEY.name));
-        }
-        if open {
             reserved.push(quote!(<#entity as #private::InTable>::ENTITY_TYPE));
             reserved.extend(self.index_keys.iter().flatten().map(|key| key.name.clone()));
         }
@@ -376,9 +363,14 @@ impl<'m> Expansion<'m> {
                 Segment::Text(_) => None,
             });
             let components: Vec<&Ident> = components.collect();
+            // As seen from the literal: in a macro of the user, fields and template may come from different places.
+            let shown = components.iter().map(|component| {
+                let span = component.span().resolved_at(literal.span());
+                crate::case::ident(&crate::case::name_of(component), span)
+            });
             Some(quote! {{
                 let #entity { #(#components,)* .. } = entity;
-                #( let #components = #private::shown(#components); )*
+                #( let #shown = #private::shown(#components); )*
                 let _ = ::core::format_args!(#literal);
             }})
         });

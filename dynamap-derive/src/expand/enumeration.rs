@@ -59,7 +59,7 @@ impl<'m> Enumeration<'m> {
         let (enumeration, ident, marker) = (self.target.ident, &variant.ident, self.marker(variant));
         let set = self.field_set(variant, fields);
         let table = set.table_static(&[]);
-        let hidden = self.target.hidden_struct(self.target.vis, &marker, &TokenStream::new());
+        let hidden = self.target.hidden_struct(&TokenStream::new(), &marker, &TokenStream::new());
         let partial = format_ident!("__Partial{ident}");
         let from_document =
             self.target.implement_from_document(&marker, &partial, &quote!(#enumeration::#ident), &set);
@@ -104,13 +104,19 @@ impl<'m> Enumeration<'m> {
 
     /// Writes what a variant holds as a value: an expression of type `Result<(), _>`.
     fn write_content(&self, variant: &'m Variant, unit: &TokenStream) -> TokenStream {
+        let private = &self.target.paths.private;
         match &variant.fields {
             VariantFields::Unit => unit.clone(),
             VariantFields::Newtype(field) => write_value(self.target.paths, field, &quote!(value)),
             VariantFields::Tuple(fields) => write_tuple(self.target.paths, fields),
             VariantFields::Struct(fields) => {
                 let writes = self.field_set(variant, fields).write(|ident| quote!(#ident));
-                quote!({ w.begin_map()?; #writes w.end_map() })
+                quote!({
+                    w.begin_map()?;
+                    #writes
+                    w.end_map()?;
+                    #private::Result::<(), #private::EncodeError>::Ok(())
+                })
             }
         }
     }
@@ -175,8 +181,14 @@ impl<'m> Enumeration<'m> {
 
     fn read_internal(&self, tag: &str) -> TokenStream {
         let private = &self.target.paths.private;
-        let content =
-            self.match_names(&quote!(&*tag), |variant| self.read_content(variant, &quote!(r.skip()?;)));
+        let content = self.match_names(&quote!(&*tag), |variant| match &variant.fields {
+            VariantFields::Newtype(field) => {
+                let (ident, ty) = (&variant.ident, &field.ty);
+                let read = quote_spanned!(ty.span()=> #private::read_tagged_document::<#ty, __R>);
+                quote!(#private::Result::map(#read(r, #tag), Self::#ident))
+            }
+            _ => self.read_content(variant, &quote!(r.skip()?;)),
+        });
         quote! {
             let tag = #private::read_tag(r, #tag)?;
             #content

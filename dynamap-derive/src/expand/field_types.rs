@@ -1,5 +1,6 @@
 //! The types of fields, each named at one place: an implementation that asks for what the field must be able to
-//! do. All other code goes through it, so that a type which cannot do it is one error.
+//! do. All other code goes through it, so that a type which cannot do it is one error. What implements it is a
+//! private struct, so that a field's type may be less visible than the type that has the field.
 
 use super::Paths;
 use crate::model::{
@@ -26,27 +27,27 @@ pub(crate) fn declaration(field: &Field, paths: &Paths) -> Option<(TokenStream, 
     Some((trait_of(field, paths)?, quote!(type Type = #ty;)))
 }
 
-/// `<__Types as FieldOf<0, 2>>`, to be followed by the name of a function.
+/// `<__Fields as FieldOf<0, 2>>`, to be followed by the name of a function.
 pub(crate) fn of(field: &Field, paths: &Paths) -> TokenStream {
-    let (types, trait_path) = (&paths.types, trait_of(field, paths));
-    quote!(<#types as #trait_path>)
+    let (owner, trait_path) = (&paths.owner, trait_of(field, paths));
+    quote!(<#owner as #trait_path>)
 }
 
-/// `<__Types as ComponentOf<2>>`: the same for a component of a key template.
+/// `<__Fields as ComponentOf<2>>`: the same for a component of a key template.
 pub(crate) fn component(field: &Field, paths: &Paths) -> TokenStream {
-    let (private, types, at) = (&paths.private, &paths.types, field.position.1);
-    quote!(<#types as #private::ComponentOf<#at>>)
+    let (private, owner, at) = (&paths.private, &paths.owner, field.position.1);
+    quote!(<#owner as #private::ComponentOf<#at>>)
 }
 
 /// The types of an entity's fields and of the components of its keys.
 pub(crate) fn of_entity(entity: &Entity, paths: &Paths) -> TokenStream {
-    let (private, types) = (&paths.private, &paths.types);
+    let (private, owner) = (&paths.private, &paths.owner);
     let fields = entity.fields.iter().filter_map(|field| declaration(field, paths));
     let fields = fields
-        .map(|(trait_path, member)| quote!(#[automatically_derived] impl #trait_path for #types { #member }));
+        .map(|(trait_path, member)| quote!(#[automatically_derived] impl #trait_path for #owner { #member }));
     let components = entity.encoded_fields().map(|field| {
         let (ty, at) = (field.part_type(), field.position.1);
-        quote!(#[automatically_derived] impl #private::ComponentOf<#at> for #types { type Type = #ty; })
+        quote!(#[automatically_derived] impl #private::ComponentOf<#at> for #owner { type Type = #ty; })
     });
-    quote!(#[allow(dead_code)] struct #types; #(#fields)* #(#components)*)
+    quote!(struct __Fields; #(#fields)* #(#components)*)
 }

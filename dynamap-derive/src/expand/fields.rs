@@ -52,11 +52,11 @@ impl<'m> FieldSet<'m> {
 
     /// The members of the struct that collects fields while they are read.
     pub(crate) fn partial_members(&self) -> TokenStream {
-        let Paths { private, types, .. } = self.paths;
+        let Paths { private, owner, .. } = self.paths;
         let stored = self.stored().map(|(_, Field { ident, ty, .. })| quote!(#ident: #private::Option<#ty>));
         let flattened = self
             .flattened()
-            .map(|Field { ident, position: (variant, at), .. }| quote!(#ident: #private::Flattened<#types, #variant, #at>));
+            .map(|Field { ident, position: (variant, at), .. }| quote!(#ident: #private::Flattened<#owner, #variant, #at>));
         quote!(#(#stored,)* #(#flattened,)*)
     }
 
@@ -140,7 +140,8 @@ impl<'m> FieldSet<'m> {
         match &field.default {
             Default::Function(path) => quote!(#path()),
             Default::Trait | Default::Absent => {
-                quote_spanned!(field.ty.span()=> #private::Default::default())
+                let ty = &field.ty;
+                quote!(<#ty as #private::Default>::default())
             }
         }
     }

@@ -26,7 +26,7 @@ pub(crate) struct KeyAttribute<'m> {
 impl<'m> KeyAttribute<'m> {
     pub(crate) fn of_table(entity: &'m Entity, paths: &Paths) -> Vec<Self> {
         let private = &paths.private;
-        let owner = &paths.owner;
+        let owner = &entity.ident;
         let key = |spec, partition: bool| {
             let (attribute, word) = match partition {
                 true => (quote!(<#owner as #private::InTable>::PARTITION_KEY), "PARTITION_KEY"),
@@ -186,6 +186,7 @@ pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Debug, Clone)]
+        #[allow(dead_code, private_interfaces)]
         #vis struct #ident { #(#members),* }
     }
 }
@@ -322,6 +323,35 @@ fn parse(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> TokenStre
         .collect();
     let idents = entity.key_fields().into_iter().map(|field| &entity.fields[field].ident);
     quote!(#(#reads)* #private::Ok(Self { #(#idents),* }))
+}
+
+/// A key attribute of the table that holds fields which are stored nowhere else.
+pub(crate) struct KeyRead {
+    /// The member of the fields read so far that takes the attribute.
+    pub(crate) member: Ident,
+    /// The attribute's name.
+    pub(crate) name: TokenStream,
+    /// A statement that takes the fields out of it.
+    pub(crate) statement: TokenStream,
+}
+
+/// How fields that are stored only inside the key are read.
+pub(crate) fn key_reads(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> Vec<KeyRead> {
+    let private = &paths.private;
+    let stored = entity.fields.iter().enumerate().filter(|(_, field)| field.key_only.is_none());
+    let mut seen: Vec<usize> = stored.map(|(at, _)| at).collect();
+    let mut reads = Vec::new();
+    for key in keys.iter().filter(|key| matches!(key.spec, KeySpec::Template { .. })) {
+        let (idents, parser) = parse_template(entity, key, &mut seen, paths);
+        if idents.is_empty() {
+            continue;
+        }
+        let (member, name) = (key.function.clone(), key.name.clone());
+        let statement =
+            quote!(let (#(#idents,)*) = #private::read_key_text(partial.#member, #name, #parser)?;);
+        reads.push(KeyRead { member, name, statement });
+    }
+    reads
 }
 
 /// A closure that reads the components of one key text, except those that were `seen` before.

@@ -98,6 +98,7 @@ impl<'m> Condition<'m> {
         quote! {
             #[doc = #doc]
             #[derive(Debug, Clone)]
+            #[allow(dead_code)]
             #[must_use = "a key condition does nothing until a query uses it"]
             #vis struct #ident<const STEP: usize = 0>(#private::PartialKey<#entity, #source>);
         }
@@ -180,6 +181,7 @@ impl<'m> Condition<'m> {
         let signature = self.signature(of_table);
         quote! {
             #[automatically_derived]
+            #[allow(dead_code, private_interfaces, private_bounds)]
             impl #entity {
                 #signature {
                     #(#conversions)*
@@ -205,7 +207,7 @@ impl<'m> Condition<'m> {
                 };
                 let ident = &self.ident;
                 steps.extend(
-                    quote!(#[automatically_derived] #[allow(unused_variables)] impl #ident<#at> { #methods }),
+                    quote!(#[automatically_derived] #[allow(dead_code, unused_variables, private_interfaces, private_bounds)] impl #ident<#at> { #methods }),
                 );
                 at += 1;
             }
@@ -303,5 +305,6 @@ impl<'m> Condition<'m> {
 /// `order_id_begins_with` for `order_id`.
 fn suffixed(ident: &Ident, suffix: &str) -> Ident {
     let span: Span = ident.span();
-    Ident::new(&format!("{}_{suffix}", crate::case::name_of(ident)), span)
+    let name = crate::case::name_of(ident);
+    Ident::new(&format!("{}_{suffix}", name.trim_end_matches('_')), span)
 }

@@ -11,7 +11,7 @@ use syn::{Ident, Path, spanned::Spanned};
 
 /// The code of a projection; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
-    let paths = Paths::new(&projection.runtime, &projection.ident, &TokenStream::new());
+    let paths = Paths::new(&projection.runtime, quote!(__Fields));
     let private = &paths.private;
     let Some(entity) = &projection.entity else { return TokenStream::new() };
     let ident = &projection.ident;
@@ -35,7 +35,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     );
     let types = attributes.iter().enumerate().map(|(at, field)| {
         let ty = &field.ty;
-        quote!(#[automatically_derived] impl #private::FieldOf<0, #at> for #ident { type Type = #ty; })
+        quote!(#[automatically_derived] impl #private::FieldOf<0, #at> for __Fields { type Type = #ty; })
     });
     let members = attributes.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
@@ -47,7 +47,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     });
     let arms = attributes.iter().enumerate().map(|(at, field)| {
         let ident = &field.ident;
-        quote!(#at => <Self as #private::FieldOf<0, #at>>::read_field(&mut partial.#ident, r),)
+        quote!(#at => <__Fields as #private::FieldOf<0, #at>>::read_field(&mut partial.#ident, r),)
     });
     let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
     let key_arms = reads_key.then(|| {
@@ -69,7 +69,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
             }
             Source::Attribute => {
                 let constant = constant.next();
-                let take = quote!(<Self as #private::FieldOf<0, #at>>::take);
+                let take = quote!(<__Fields as #private::FieldOf<0, #at>>::take);
                 at += 1;
                 quote!(#ident: #take(partial.#ident, #constant.name())?)
             }
@@ -95,11 +95,25 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
             #(#held)*
         }
     });
+    let key_checks = attributes.iter().zip(&constants).filter(|_| reads_key).map(|(field, constant)| {
+        let name = &field.ident;
+        let message = format!("`{name}` is a key attribute itself; mark it `key` as well");
+        quote_spanned! {name.span()=>
+            const _: () = ::core::assert!(
+                !#private::is_among(#constant.name(), &[
+                    <#entity as #private::InTable>::PARTITION_KEY.name,
+                    <#entity as #private::InTable>::SORT_KEY.name,
+                ]),
+                #message
+            );
+        }
+    });
     let ide = ide::completions(&paths, &projection.options);
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
             #ide
+            struct __Fields;
             #(#types)*
             #(#declarations)*
             const __NAMES: [&str; #count] = [#all_names];
@@ -140,6 +154,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
                 type Entity = #entity;
                 const ATTRIBUTES: &'static [&'static str] = &__NAMES;
             }
+            #(#key_checks)*
             #(#indexes)*
         };
     }

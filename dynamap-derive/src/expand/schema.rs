@@ -8,7 +8,7 @@ use quote::{format_ident, quote_spanned};
 /// The code of a table. Where the input had mistakes (`failed`), its partition key has an empty name, by which
 /// the runtime's checks know that they were reported.
 pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
-    let paths = Paths::new(&schema.runtime, &schema.ident, &TokenStream::new());
+    let paths = Paths::new(&schema.runtime, TokenStream::new());
     let private = &paths.private;
     let ident = &schema.ident;
     let nameless = KeyAttribute { name: String::new(), data_type: "S" };
@@ -41,7 +41,7 @@ pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
 /// The code of an index. Where the input had mistakes (`failed`), its name is empty, by which the runtime's
 /// checks know that they were reported.
 pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
-    let paths = Paths::new(&index.runtime, &index.ident, &TokenStream::new());
+    let paths = Paths::new(&index.runtime, TokenStream::new());
     let private = &paths.private;
     let (ident, local) = (&index.ident, index.local);
     let name = if failed { "" } else { index.name.as_str() };

@@ -58,6 +58,20 @@ pub fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output,
     read_members::<T, R>(r, members)
 }
 
+/// Reads the map that is the next value, without its member `tag`, which says what it is.
+pub fn read_tagged_document<T: FromDocument, R: Reader>(
+    r: &mut R,
+    tag: &str,
+) -> Result<T::Output, DecodeError> {
+    let mut members = r.begin_map()?;
+    if !T::OPEN {
+        return read_members::<T, R>(r, members);
+    }
+    let mut partial = T::Partial::default();
+    read_open_members::<T, R>(&mut partial, r, &mut members, Some(tag))?;
+    T::finish(partial)
+}
+
 /// Reads the rest of a map or item that was entered before.
 pub(crate) fn read_members<T: FromDocument, R: Reader>(
     r: &mut R,
@@ -65,7 +79,7 @@ pub(crate) fn read_members<T: FromDocument, R: Reader>(
 ) -> Result<T::Output, DecodeError> {
     let mut partial = T::Partial::default();
     if T::OPEN {
-        read_open_members::<T, R>(&mut partial, r, &mut members)?;
+        read_open_members::<T, R>(&mut partial, r, &mut members, None)?;
     } else {
         while let Field::Known(index) = r.next_field(&mut members, T::FIELDS)? {
             if let Err(error) = T::read_field(&mut partial, index, r) {
@@ -76,13 +90,19 @@ pub(crate) fn read_members<T: FromDocument, R: Reader>(
     T::finish(partial)
 }
 
-/// The slower loop of documents that take attributes under names not known when they were compiled.
+/// The slower loop of documents that take attributes under names not known when they were compiled; the member
+/// `tag` is passed over.
 fn read_open_members<T: FromDocument, R: Reader>(
     partial: &mut T::Partial,
     r: &mut R,
     members: &mut Members,
+    tag: Option<&str>,
 ) -> Result<(), DecodeError> {
     while let Some(name) = r.next_key(members)? {
+        if tag.is_some_and(|tag| tag == name) {
+            r.skip()?;
+            continue;
+        }
         let name = name.into_owned();
         let read = match T::FIELDS.find(name.as_bytes()) {
             Some(index) => T::read_field(partial, index, r).map(|()| true),

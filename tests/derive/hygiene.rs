@@ -1,0 +1,7 @@
+//! Generated code does not depend on what is in scope where it stands, and causes no warning there.
+
+mod many_fields;
+mod names;
+mod no_prelude;
+mod places;
+mod shadowed;
