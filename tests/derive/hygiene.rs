@@ -4,4 +4,7 @@ mod many_fields;
 mod names;
 mod no_prelude;
 mod places;
+mod private_types;
+mod renamed_crate;
 mod shadowed;
+mod visibility;

@@ -4,7 +4,7 @@ mod hidden {
     pub(crate) use ::dynamap as mapper;
 }
 
-use hidden::mapper::{Attribute, Entity, Index, Projection, TableSchema};
+use self::hidden::mapper::{Attribute, Entity, Index, Projection, TableSchema};
 
 /// A table.
 #[derive(Debug, TableSchema)]
