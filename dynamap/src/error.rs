@@ -20,8 +20,6 @@ pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 
-use path::{AttributePath, PathSegment};
-
 /// Why a call of dynamap failed.
 ///
 /// Match on it to decide what to do; the payloads tell the facts.

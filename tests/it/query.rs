@@ -122,3 +122,43 @@ async fn a_limit_among_many_other_items_takes_few_requests() {
     let sent = requests.take().len();
     assert!(sent <= 10, "{sent} requests");
 }
+
+#[tokio::test]
+async fn without_an_entity_type_the_key_tells_the_entity() {
+    use dynamap::{Entity, Table, TableSchema};
+
+    #[derive(TableSchema)]
+    #[dynamap(partition_key = "PK", sort_key = "SK", entity_type = none)]
+    struct Existing;
+
+    #[derive(Debug, PartialEq, Entity)]
+    #[dynamap(table = Existing, pk = "user|{user}", sk = "note|{number}")]
+    struct Note {
+        #[dynamap(key_only)]
+        user: String,
+        #[dynamap(key_only, plain)]
+        number: u32,
+    }
+
+    #[derive(Debug, PartialEq, Entity)]
+    #[dynamap(table = Existing, pk = "user|{user}", sk = "{kind}|{text}")]
+    struct Anything {
+        user: String,
+        kind: String,
+        text: String,
+    }
+
+    let client = dynamap_local::Local::memory().unwrap().client();
+    let table = Table::<Existing>::new(client, "existing");
+    table.create_table_if_absent().send().await.unwrap();
+    let note = Note { user: "u-1".into(), number: 7 };
+    table.create(&note).send().await.unwrap();
+    // A note whose number is no number.
+    let mut other = dynamap::entity::to_item(&note).unwrap();
+    other.insert("SK".into(), aws_sdk_dynamodb::types::AttributeValue::S("note|x".into()));
+    table.client().put_item().table_name("existing").set_item(Some(other)).send().await.unwrap();
+
+    let page = table.query(Note::partition("u-1")).send().await.unwrap();
+    assert_eq!((page.items, page.passed_over), (vec![note], 1));
+    assert!(table.query(Anything::partition("u-1").kind("note")).try_collect().await.unwrap().is_empty());
+}

@@ -1,4 +1,4 @@
-use super::{AttributePath, PathSegment};
+use super::path::{AttributePath, located};
 use std::{borrow::Cow, fmt};
 
 /// An item or attribute that does not have the form its Rust type asks for.
@@ -26,16 +26,6 @@ impl DecodeError {
         Self(Box::new(Facts { entity: None, path: AttributePath::default(), expected, found }))
     }
 
-    /// The entity that was read, if it was an entity.
-    pub fn entity(&self) -> Option<&'static str> {
-        self.0.entity
-    }
-
-    /// The path of the attribute, such as `lines[2].price`; empty for the item itself.
-    pub fn path(&self) -> String {
-        self.0.path.to_string()
-    }
-
     /// What the Rust type expected.
     pub fn expected(&self) -> &str {
         &self.0.expected
@@ -45,39 +35,9 @@ impl DecodeError {
     pub fn found(&self) -> &str {
         &self.0.found
     }
-
-    /// Adds the name of the entity that was read.
-    #[cold]
-    #[must_use]
-    pub fn in_entity(mut self, entity: &'static str) -> Self {
-        self.0.entity.get_or_insert(entity);
-        self
-    }
-
-    /// Adds the field that was read to the front of the path.
-    #[cold]
-    #[must_use]
-    pub fn in_field(mut self, name: &'static str) -> Self {
-        self.0.path.0.push(PathSegment::Field(name));
-        self
-    }
-
-    /// Adds the map key that was read to the front of the path.
-    #[cold]
-    #[must_use]
-    pub fn in_key(mut self, name: impl Into<String>) -> Self {
-        self.0.path.0.push(PathSegment::Key(name.into()));
-        self
-    }
-
-    /// Adds the list index that was read to the front of the path.
-    #[cold]
-    #[must_use]
-    pub fn at_index(mut self, index: usize) -> Self {
-        self.0.path.0.push(PathSegment::Index(index));
-        self
-    }
 }
+
+located!(DecodeError);
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

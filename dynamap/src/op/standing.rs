@@ -37,7 +37,7 @@ fn is_of<E: Entity, I: Source>(item: &Item) -> bool {
         Some(attribute) if !holds::<I>(attribute) => has_key_of::<E>(item),
         // An item without the attribute was written by something else than dynamap: its key has to do.
         Some(_) => entity_type::<E::Table>(item).is_none_or(|name| name == E::NAME),
-        None => true,
+        None => has_key_of::<E>(item),
     }
 }
 
