@@ -169,7 +169,8 @@ impl<'m> Enumeration<'m> {
                 return quote!(w.string(#name));
             }
             let content = self.write_content(variant, &TokenStream::new());
-            quote!({ w.begin_map()?; w.key(#name)?; #content?; w.end_map() })
+            let private = &self.target.paths.private;
+            quote!({ w.begin_map()?; #private::write_member(w, #name, |w| #content)?; w.end_map() })
         })
     }
 
@@ -229,7 +230,8 @@ impl<'m> Enumeration<'m> {
                 true => TokenStream::new(),
                 false => {
                     let write = self.write_content(variant, &TokenStream::new());
-                    quote!(w.key(#content)?; #write?;)
+                    let private = &self.target.paths.private;
+                    quote!(#private::write_member(w, #content, |w| #write)?;)
                 }
             };
             quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #write w.end_map() })
