@@ -1,11 +1,16 @@
 //! What the derives make of types, without a database: the stored forms, and what reads them back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod decode_errors;
+mod encode_errors;
 mod field_names;
 mod field_options;
 mod flattened;
 mod forms;
 mod generics;
+mod index_keys;
+mod key_attributes;
+mod key_texts;
 mod newtypes;
 mod tag_styles;
 mod variants;
