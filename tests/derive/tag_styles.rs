@@ -75,9 +75,6 @@ enum Internal {
         other: Vec<u8>,
     },
     NoFields {},
-    #[serde(rename = "map")]
-    #[dynamap(rename = "map")]
-    Map(std::collections::BTreeMap<String, u8>),
     Flattened {
         first: u8,
         #[serde(flatten)]
@@ -94,6 +91,11 @@ fn internal() {
         Internal::Fields { first: 1, other: vec![2, 3] },
         Internal::NoFields {},
     ];
+}
+
+#[test]
+fn a_flattened_map_does_not_catch_the_tag() {
+    as_serde![Internal::Flattened { first: 1, others: [("a".into(), 1)].into() }];
 }
 
 #[derive(Debug, PartialEq, Serialize, Attribute)]
