@@ -12,5 +12,7 @@ mod index_keys;
 mod key_attributes;
 mod key_texts;
 mod newtypes;
+mod property;
+mod secrets;
 mod tag_styles;
 mod variants;
