@@ -1,12 +1,22 @@
-//! What the derives generate, without a database.
+//! What the derives make of types, without a database: the stored forms, and what reads them back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod enums;
-mod errors;
-mod fields;
+mod decode_errors;
+mod encode_errors;
+mod field_names;
+mod field_options;
+mod flattened;
+mod forms;
+mod generics;
 mod hygiene;
+mod index_keys;
 mod indexes;
-mod keys;
+mod key_attributes;
+mod key_texts;
 mod newtypes;
 mod projections;
+mod property;
+mod secrets;
 mod stored;
+mod tag_styles;
+mod variants;

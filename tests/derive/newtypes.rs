@@ -1,133 +1,112 @@
-//! Newtypes: as values, members of sets, keys of maps and components of keys.
+//! Structs around one value, and lists of values without names.
 
-use super::stored;
-use dynamap::value::{DataType, MapKey};
-use dynamap::{Attribute, Entity, TableSchema};
+use crate::forms::{item, read, stored};
+use dynamap::{Attribute, Entity, TableSchema, value::ByteArray};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Attribute)]
-struct OrderId(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Attribute)]
+struct Sku(String);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Attribute)]
-struct Number(u16);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Attribute)]
+struct Number(u32);
 
-#[derive(Debug, Clone, PartialEq, Attribute)]
-struct Notes(Option<String>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Attribute)]
+struct Twice(Number);
 
-#[derive(Debug, Clone, PartialEq, Attribute)]
-struct Tags(BTreeSet<OrderId>);
-
-#[derive(Debug, Clone, PartialEq, Attribute)]
-struct Amount(f64);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Attribute)]
-#[dynamap(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Attribute)]
 enum Size {
     Small,
-    VeryLarge,
+    #[dynamap(rename = "L")]
+    Large,
+}
+
+#[derive(Debug, PartialEq, Attribute)]
+struct Maybe(Option<u8>);
+
+#[derive(Debug, PartialEq, Attribute)]
+struct Members(BTreeSet<u8>);
+
+#[derive(Debug, PartialEq, Attribute)]
+struct Holder {
+    maybe: Maybe,
+    members: Members,
+}
+
+#[test]
+fn a_newtype_is_its_content() {
+    assert_eq!(stored(&Sku("A".into())), json!({ "S": "A" }));
+    assert_eq!(stored(&Number(7)), json!({ "N": "7" }));
+    assert_eq!(stored(&Twice(Number(7))), json!({ "N": "7" }));
+    assert_eq!(stored(&Maybe(Some(7))), json!({ "N": "7" }));
+    assert_eq!(stored(&Maybe(None)), json!({ "NULL": true }));
+    assert!(read::<Number>(&json!({ "S": "7" })).is_err());
+}
+
+#[test]
+fn a_newtype_is_absent_as_its_content_is() {
+    let (maybe, members) = (Maybe(None), Members(BTreeSet::new()));
+    assert_eq!(stored(&Holder { maybe, members }), json!({ "M": {} }));
+}
+
+#[test]
+fn members_of_sets() {
+    assert_eq!(stored(&BTreeSet::from([Sku("b".into()), Sku("a".into())])), json!({ "SS": ["a", "b"] }));
+    assert_eq!(stored(&BTreeSet::from([Twice(Number(2)), Twice(Number(1))])), json!({ "NS": ["1", "2"] }));
+    assert_eq!(stored(&BTreeSet::from([Size::Large])), json!({ "SS": ["L"] }));
+    assert_eq!(
+        read::<BTreeSet<Size>>(&json!({ "SS": ["L", "Large"] })).unwrap_err().expected(),
+        "a variant of `Size`"
+    );
+}
+
+#[test]
+fn keys_of_maps() {
+    assert_eq!(stored(&BTreeMap::from([(Sku("a".into()), 1)])), json!({ "M": { "a": { "N": "1" } } }));
+    assert_eq!(stored(&BTreeMap::from([(Twice(Number(7)), 1)])), json!({ "M": { "7": { "N": "1" } } }));
+    assert_eq!(stored(&BTreeMap::from([(Size::Large, 1)])), json!({ "M": { "L": { "N": "1" } } }));
+    assert!(read::<BTreeMap<Size, u8>>(&json!({ "M": { "Large": { "N": "1" } } })).is_err());
+    assert!(read::<BTreeMap<Number, u8>>(&json!({ "M": { "x": { "N": "1" } } })).is_err());
 }
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk", entity_type = none)]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
 struct Shop;
 
-#[derive(Debug, Clone, PartialEq, Entity)]
-#[dynamap(table = Shop, pk = "{id}", sk = "{size}#{number}")]
-struct Order {
-    id: OrderId,
+#[derive(Debug, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "SKU#{sku}", sk = "{number}#{size}")]
+struct Stock {
+    sku: Sku,
+    number: Twice,
+    #[dynamap(key_only)]
     size: Size,
-    number: Number,
-    notes: Notes,
-    tags: Tags,
-    amount: Amount,
-    ids: BTreeSet<OrderId>,
-    numbers: BTreeSet<Number>,
-    sizes: BTreeSet<Size>,
-    by_id: BTreeMap<OrderId, Number>,
-    by_number: HashMap<Number, Size>,
-    by_size: BTreeMap<Size, Vec<OrderId>>,
 }
 
 #[test]
-fn newtypes_stand_for_their_content() {
-    let id = OrderId("a#b".into());
-    let order = Order {
-        id: id.clone(),
-        size: Size::VeryLarge,
-        number: Number(7),
-        notes: Notes(Some("n".into())),
-        tags: Tags([id.clone()].into()),
-        amount: Amount(0.5),
-        ids: [id.clone()].into(),
-        numbers: [Number(1), Number(2)].into(),
-        sizes: [Size::Small].into(),
-        by_id: [(id.clone(), Number(1))].into(),
-        by_number: [(Number(3), Size::Small)].into(),
-        by_size: [(Size::VeryLarge, vec![id])].into(),
-    };
-    let expected = json!({
-        "pk": "a$Sb",
-        "sk": "very-large#00007",
-        "id": "a#b",
-        "size": "very-large",
-        "number": 7,
-        "notes": "n",
-        "tags": ["a#b"],
-        "amount": 0.5,
-        "ids": ["a#b"],
-        "numbers": ["1", "2"],
-        "sizes": ["small"],
-        "by_id": { "a#b": 1 },
-        "by_number": { "3": "small" },
-        "by_size": { "very-large": ["a#b"] },
-    });
-    assert_eq!(stored::item(&order), expected);
+fn components_of_keys() {
+    let json = item(&Stock { sku: Sku("a#b".into()), number: Twice(Number(7)), size: Size::Large });
+    assert_eq!(
+        json,
+        json!({
+            "pk": { "S": "SKU#a$Sb" },
+            "sk": { "S": "0000000007#L" },
+            "entity_type": { "S": "Stock" },
+            "sku": { "S": "a#b" },
+            "number": { "N": "7" },
+        })
+    );
 }
 
-#[test]
-fn the_absence_of_the_content_is_that_of_the_newtype() {
-    let order = Order {
-        id: OrderId("a".into()),
-        size: Size::Small,
-        number: Number(1),
-        notes: Notes(None),
-        tags: Tags(BTreeSet::new()),
-        amount: Amount(1.0),
-        ids: BTreeSet::new(),
-        numbers: BTreeSet::new(),
-        sizes: BTreeSet::new(),
-        by_id: BTreeMap::new(),
-        by_number: HashMap::new(),
-        by_size: BTreeMap::new(),
-    };
-    let item = stored::item(&order);
-    assert_eq!((item.get("notes"), item.get("tags")), (None, None));
-}
+#[derive(Debug, PartialEq, Attribute)]
+struct Point(i32, Option<i32>, ByteArray<2>);
 
 #[test]
-fn unknown_names_are_no_keys_of_a_map() {
-    assert_eq!(Size::from_key("small".into()).unwrap(), Size::Small);
-    let error = Size::from_key("CANARY".into()).unwrap_err();
-    assert_eq!(error.to_string(), "expected a variant of `Size`, found another name");
-}
-
-#[test]
-fn a_key_condition_takes_newtypes_and_what_they_are_made_of() {
-    let id = OrderId("a".into());
-    let condition = Order::partition(&id).size(Size::Small).number(Number(1)..=Number(9));
-    let parts = condition.into_parts().unwrap();
-    assert_eq!(parts.partition.len(), 1);
-}
-
-#[test]
-fn data_types_are_those_of_the_content() {
-    use dynamap::value::{AttributeType, marker::Marker};
-    fn of<T: AttributeType>() -> Option<DataType> {
-        <T::DataType as Marker>::DATA_TYPE
-    }
-    assert_eq!(of::<OrderId>(), Some(DataType::S));
-    assert_eq!(of::<Number>(), Some(DataType::N));
-    assert_eq!(of::<Tags>(), Some(DataType::Ss));
-    assert_eq!(of::<Size>(), Some(DataType::S));
+fn several_values_are_a_list() {
+    let point = Point(1, None, ByteArray([0, 255]));
+    assert_eq!(stored(&point), json!({ "L": [{ "N": "1" }, { "NULL": true }, { "B": "AP8=" }] }));
+    let fewer = read::<Point>(&json!({ "L": [{ "N": "1" }] })).unwrap_err();
+    assert_eq!((fewer.expected(), fewer.found()), ("a list of 3 elements", "fewer"));
+    let wrong = read::<Point>(&json!({ "L": [{ "N": "1" }, { "S": "2" }, { "B": "AP8=" }] })).unwrap_err();
+    assert_eq!(wrong.path(), "[1]");
+    assert!(read::<Point>(&json!({ "M": {} })).is_err());
 }

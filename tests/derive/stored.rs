@@ -3,7 +3,6 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::Entity;
 use dynamap::entity::{from_item, to_item, write_item};
-use dynamap::value::{FromAttribute, ToAttribute};
 use dynamap::wire::{self, JsonWriter};
 use serde_json::{Map, Value};
 use std::fmt::Debug;
@@ -23,18 +22,6 @@ pub(crate) fn item<E: Entity + PartialEq + Debug>(entity: &E) -> Value {
     let from_json: Map<String, Value> = members.map(|(name, value)| (name.clone(), untyped(value))).collect();
     assert_eq!(from_json, item, "the two writers differ");
     Value::Object(item)
-}
-
-/// The same for one value.
-#[track_caller]
-pub(crate) fn value<T: ToAttribute + FromAttribute + PartialEq + Debug>(value: &T) -> Value {
-    let attribute = wire::to_attribute_value(value).unwrap();
-    let json = wire::to_json(value).unwrap();
-    assert_eq!(&wire::from_json::<T>(&json).unwrap(), value, "read from JSON");
-    let typed: Value = serde_json::from_slice(&json).unwrap();
-    assert_eq!(untyped(&typed), untyped(&wire_json(&attribute)), "the two writers differ");
-    assert_eq!(&wire::from_attribute_value::<T>(attribute).unwrap(), value, "read from `AttributeValue`");
-    untyped(&typed)
 }
 
 /// The DynamoDB-JSON of an attribute.

@@ -9,11 +9,7 @@ use super::{
 };
 use crate::{
     case::{Case, ident_in},
-    model::{
-        entity::Entity,
-        field::Field,
-        key::{KeySpec, Segment},
-    },
+    model::{entity::Entity, field::Field, key::KeySpec},
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
@@ -96,7 +92,7 @@ impl<'m> Expansion<'m> {
     fn body(&self) -> TokenStream {
         let keys = self.all_keys().map(|key| key.items(&self.entity.fields, self.paths));
         let (document, entity, checks) = (self.document(), self.entity_impl(), self.checks());
-        let templates = self.templates_for_editors();
+        let templates = ide::templates(self.entity, self.paths);
         quote!(#(#keys)* #document #entity #checks #templates)
     }
 
@@ -190,6 +186,7 @@ impl<'m> Expansion<'m> {
         let writes =
             self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
         let writes: Vec<TokenStream> = writes.collect();
+        let present = (!self.index_keys.is_empty()).then(|| self.present());
         quote! {
             #[automatically_derived]
             impl #private::Entity for #entity {
@@ -198,6 +195,7 @@ impl<'m> Expansion<'m> {
                 const NAME: &'static str = #name;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
+                    #present
                     #(#writes)*
                     #private::Ok(())
                 }
@@ -209,27 +207,45 @@ impl<'m> Expansion<'m> {
         self.table_keys.iter().map(|key| self.write_key(key, |component| quote!(&self.#component)))
     }
 
-    /// The key in an index, which is left out if one of its optional components is `None`.
-    fn write_index_key(&self, at: usize) -> TokenStream {
+    /// Which key attributes of the entity are written: those of an index only if all its components are there.
+    fn present(&self) -> TokenStream {
         let private = &self.paths.private;
-        let keys = &self.index_keys[at];
+        let of_table = self.table_keys.iter().map(|_| quote!(true));
+        let of_indexes = self.index_keys.iter().enumerate().flat_map(|(at, keys)| {
+            let optional = self.optional_components(at);
+            keys.iter().map(move |_| quote!(true #(&& #private::Option::is_some(&self.#optional))*))
+        });
+        let present = of_table.chain(of_indexes);
+        quote!(let __present = [#(#present),*];)
+    }
+
+    fn optional_components(&self, at: usize) -> Vec<&'m Ident> {
+        let fields = &self.entity.fields;
         let mut optional: Vec<&Ident> = Vec::new();
-        for field in keys.iter().flat_map(|key| key.spec.components()).map(|field| &self.entity.fields[field])
-        {
+        let components = self.index_keys[at].iter().flat_map(|key| key.spec.components());
+        for field in components.map(|field| &fields[field]) {
             if field.option_inner().is_some() && !optional.contains(&&field.ident) {
                 optional.push(&field.ident);
             }
         }
+        optional
+    }
+
+    /// The key in an index, which is left out if one of its optional components is `None`.
+    fn write_index_key(&self, at: usize) -> TokenStream {
+        let private = &self.paths.private;
+        let keys = &self.index_keys[at];
+        let optional = self.optional_components(at);
         let access = |component: &Ident| match optional.contains(&component) {
             true => quote!(#component),
             false => quote!(&self.#component),
         };
         let writes = keys.iter().map(|key| {
-            let (write, name) = (self.write_key(key, access), &key.name);
+            let write = self.write_key(key, access);
             let position = self.all_keys().position(|other| other.function == key.function);
             quote! {
                 const FIRST: bool = #private::is_first(&__KEY_NAMES, #position);
-                if FIRST { let _: &'static str = #name; #write }
+                if FIRST || !#private::was_written(&__KEY_NAMES, #position, &__present) { #write }
             }
         });
         let writes = writes.map(|write| quote!({ #write }));
@@ -351,32 +367,5 @@ impl<'m> Expansion<'m> {
             }
         });
         quote!(#(#checks)*)
-    }
-
-    /// Gives the compiler the templates as the user typed them, so that editors find the fields in them.
-    fn templates_for_editors(&self) -> TokenStream {
-        let (private, entity) = (&self.paths.private, &self.entity.ident);
-        let formats = self.entity.all_specs().filter_map(|spec| {
-            let KeySpec::Template { literal, segments } = spec else { return None };
-            let components = segments.iter().filter_map(|segment| match segment {
-                Segment::Component(field) => Some(&self.entity.fields[*field].ident),
-                Segment::Text(_) => None,
-            });
-            let components: Vec<&Ident> = components.collect();
-            // As seen from the literal: in a macro of the user, fields and template may come from different places.
-            let shown = components.iter().map(|component| {
-                let span = component.span().resolved_at(literal.span());
-                crate::case::ident(&crate::case::name_of(component), span)
-            });
-            Some(quote! {{
-                let #entity { #(#components,)* .. } = entity;
-                #( let #shown = #private::shown(#components); )*
-                let _ = ::core::format_args!(#literal);
-            }})
-        });
-        quote! {
-            #[allow(dead_code, clippy::all)]
-            fn __templates(entity: &#entity) { #(#formats)* }
-        }
     }
 }

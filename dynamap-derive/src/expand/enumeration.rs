@@ -12,7 +12,7 @@ use syn::{Ident, spanned::Spanned};
 pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> TokenStream {
     let private = &target.paths.private;
     let enumeration = Enumeration { target, variants };
-    let documents = variants.iter().map(|variant| enumeration.document(variant));
+    let documents = variants.iter().map(|variant| enumeration.document(variant, tag));
     let unit_only = variants.iter().all(Variant::is_unit);
     let (data_type, read, write) = match tag {
         Tag::External if unit_only => (quote!(S), enumeration.read_name(), enumeration.write_external()),
@@ -53,12 +53,15 @@ impl<'m> Enumeration<'m> {
         FieldSet { paths: self.target.paths, fields, table: format_ident!("__FIELDS_{}", variant.ident) }
     }
 
-    /// A struct variant as a document.
-    fn document(&self, variant: &'m Variant) -> TokenStream {
+    /// A struct variant as a document. The tag beside its fields is known, so that no flattened map takes it.
+    fn document(&self, variant: &'m Variant, tag: &Tag) -> TokenStream {
         let VariantFields::Struct(fields) = &variant.fields else { return TokenStream::new() };
         let (enumeration, ident, marker) = (self.target.ident, &variant.ident, self.marker(variant));
         let set = self.field_set(variant, fields);
-        let table = set.table_static(&[]);
+        let table = match tag {
+            Tag::Internal(tag) => set.table_static(&[quote!(#tag)]),
+            _ => set.table_static(&[]),
+        };
         let hidden = self.target.hidden_struct(&TokenStream::new(), &marker, &TokenStream::new());
         let partial = format_ident!("__Partial{ident}");
         let from_document =
@@ -175,7 +178,8 @@ impl<'m> Enumeration<'m> {
                 return quote!(w.string(#name));
             }
             let content = self.write_content(variant, &TokenStream::new());
-            quote!({ w.begin_map()?; w.key(#name)?; #content?; w.end_map() })
+            let private = &self.target.paths.private;
+            quote!({ w.begin_map()?; #private::write_member(w, #name, |w| #content)?; w.end_map() })
         })
     }
 
@@ -241,7 +245,8 @@ impl<'m> Enumeration<'m> {
                 true => TokenStream::new(),
                 false => {
                     let write = self.write_content(variant, &TokenStream::new());
-                    quote!(w.key(#content)?; #write?;)
+                    let private = &self.target.paths.private;
+                    quote!(#private::write_member(w, #content, |w| #write)?;)
                 }
             };
             quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #write w.end_map() })

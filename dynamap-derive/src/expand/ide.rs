@@ -1,6 +1,10 @@
 //! Lets editors complete and explain the options of `#[dynamap(..)]`.
 
 use super::Paths;
+use crate::model::{
+    entity::Entity,
+    key::{KeySpec, Segment},
+};
 use proc_macro2::TokenStream;
 use syn::Ident;
 
@@ -39,3 +43,31 @@ const OPTIONS: [&str; 18] = [
     "rename_all_fields",
     "entity",
 ];
+
+/// Gives the compiler the templates as the user typed them, so that editors find the fields in them.
+pub(crate) fn templates(entity: &Entity, paths: &Paths) -> TokenStream {
+    let (private, fields) = (&paths.private, &entity.fields);
+    let ident = &entity.ident;
+    let formats = entity.all_specs().filter_map(|spec| {
+        let KeySpec::Template { literal, segments } = spec else { return None };
+        let components = segments.iter().filter_map(|segment| match segment {
+            Segment::Component(field) => Some(&fields[*field].ident),
+            Segment::Text(_) => None,
+        });
+        let components: Vec<&Ident> = components.collect();
+        // As seen from the literal: in a macro of the user, fields and template may come from different places.
+        let shown = components.iter().map(|component| {
+            let span = component.span().resolved_at(literal.span());
+            crate::case::ident(&crate::case::name_of(component), span)
+        });
+        Some(quote! {{
+            let #ident { #(#components,)* .. } = entity;
+            #( let #shown = #private::shown(#components); )*
+            let _ = ::core::format_args!(#literal);
+        }})
+    });
+    quote! {
+        #[allow(dead_code, clippy::all)]
+        fn __templates(entity: &#ident) { #(#formats)* }
+    }
+}

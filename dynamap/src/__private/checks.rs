@@ -100,6 +100,11 @@ pub const fn is_first(names: &[&str], index: usize) -> bool {
     true
 }
 
+/// True if an earlier key attribute of this name is `present`, so that it was written.
+pub fn was_written(names: &[&str], index: usize, present: &[bool]) -> bool {
+    names[..index].iter().zip(present).any(|(name, present)| *present && *name == names[index])
+}
+
 /// True if key attributes of one name have one template.
 pub const fn agree(names: &[&str], templates: &[&str]) -> bool {
     let mut i = 0;

@@ -1,7 +1,7 @@
 use crate::{
-    error::{DecodeError, InvalidPart},
+    error::{DecodeError, EncodeError, InvalidPart},
     key::PartWriter,
-    value::Reader,
+    value::{Reader, Writer},
 };
 
 #[cold]
@@ -62,6 +62,16 @@ pub fn read_member<T, R: Reader>(
         }
     }
     Ok(found)
+}
+
+/// Writes the member `name` of a map.
+pub fn write_member<W: Writer>(
+    w: &mut W,
+    name: &'static str,
+    write: impl FnOnce(&mut W) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
+    w.key(name)?;
+    write(w).map_err(|error| error.in_field(name))
 }
 
 pub fn read_null<R: Reader>(r: &mut R) -> Result<(), DecodeError> {
