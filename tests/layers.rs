@@ -1,181 +1,194 @@
-//! The structure of the sources: which module may use which, how long a file is, how modules are called.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+//! The layers of dynamap, the sizes and the names of its files.
+//!
+//! Arrows point left: a module may use those on its left, not those beside it or on its right. `lib.rs` re-exports
+//! and `__private`, which is what generated code names, may use all.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-/// The modules of `dynamap`, from left to right: each may use itself and those in the lists before its own.
-const LAYERS: [&[&str]; 7] = [
+/// From left to right; modules of one layer stand beside one another.
+const LAYERS: [&[&str]; 9] = [
     &["error"],
     &["value"],
     &["wire"],
     &["schema", "key"],
-    &["entity", "expr", "cursor"],
-    &["op"],
-    &["table", "repository"],
+    &["entity", "expr"],
+    &["cursor", "budget"],
+    &["op", "batch", "collection", "stream"],
+    &["repository"],
+    &["table"],
 ];
 
-/// Uses against the arrows, each with its reason.
-const EXCEPTIONS: [(&str, &str, &str); 1] = [(
-    "error/condition.rs",
-    "entity",
-    "a failed condition carries the stored entity, which it decodes when asked",
-)];
+/// Uses that point right or aside: file, module, reason.
+const EXCEPTIONS: [(&str, &str, &str); 1] =
+    [("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it")];
 
-/// The longest that a source file may be.
-const MOST_LINES: usize = 400;
+/// The longest that a file may be.
+const MAX_LINES: usize = 400;
+
+const VAGUE_NAMES: [&str; 7] = ["utils", "util", "common", "helpers", "types", "core", "misc"];
+
+#[test]
+fn arrows_point_left() {
+    let src = workspace().join("dynamap/src");
+    let exported = exports(&read(&src.join("lib.rs")));
+    let mut wrong = Vec::new();
+    let mut excused = Vec::new();
+    for file in rust_files(&src) {
+        let name = relative(&file, &src);
+        let Some(from) = module_of(&name) else { continue };
+        for used in uses(&read(&file)) {
+            let to = exported.get(&used).cloned().unwrap_or(used);
+            if to == from || rank(&to) < rank(&from) {
+                continue;
+            }
+            match EXCEPTIONS.iter().find(|(file, module, _)| *file == name && *module == to) {
+                Some(exception) => excused.push(exception),
+                None => wrong.push(format!("{name} uses `{to}`")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "against the layers:\n{}", wrong.join("\n"));
+    let unneeded: Vec<_> = EXCEPTIONS.iter().filter(|exception| !excused.contains(exception)).collect();
+    assert!(unneeded.is_empty(), "exceptions that nothing needs: {unneeded:?}");
+}
+
+#[test]
+fn files_are_short_and_named_for_what_they_hold() {
+    let mut wrong = Vec::new();
+    for src in sources() {
+        for file in rust_files(&src) {
+            let text = read(&file);
+            let name = relative(&file, &workspace());
+            let lines = text.lines().count();
+            if lines > MAX_LINES {
+                wrong.push(format!("{name} has {lines} lines"));
+            }
+            let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
+            if stem == "mod" || VAGUE_NAMES.contains(&stem.as_str()) {
+                wrong.push(format!("{name} says nothing by its name"));
+            }
+            if code(&text).contains("unsafe ") {
+                wrong.push(format!("{name} has unsafe code"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The directories of sources that the rules are for.
+fn sources() -> Vec<PathBuf> {
+    let workspace = workspace();
+    let mut sources: Vec<PathBuf> =
+        ["dynamap/src", "dynamap-derive/src", "dynamap-local/src"].map(|path| workspace.join(path)).into();
+    let examples = fs::read_dir(workspace.join("examples")).unwrap();
+    sources.extend(examples.map(|example| example.unwrap().path().join("src")));
+    sources.retain(|src| src.is_dir());
+    sources
+}
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// All `.rs` files below a folder of the workspace, with their paths from it.
-fn sources(folder: &str) -> Vec<(String, String)> {
-    let root = workspace().join(folder);
-    let mut folders = vec![root.clone()];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                sources.push((name, fs::read_to_string(&path).unwrap()));
-            }
+fn rust_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
         }
     }
-    assert!(!sources.is_empty(), "{folder} has no sources");
-    sources.sort();
-    sources
+    files.sort();
+    files
 }
 
-/// Every folder of sources that users get or read.
-fn all_sources() -> Vec<(String, String)> {
-    let mut folders = ["dynamap/src", "dynamap-derive/src", "dynamap-local/src"].map(str::to_owned).to_vec();
-    for example in fs::read_dir(workspace().join("examples")).unwrap() {
-        folders.push(format!("examples/{}/src", example.unwrap().file_name().to_str().unwrap()));
-    }
-    let sources = folders.iter().flat_map(|folder| {
-        sources(folder).into_iter().map(move |(name, text)| (format!("{folder}/{name}"), text))
-    });
-    sources.collect()
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap()
 }
 
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|modules| modules.contains(&module))
+fn relative(file: &Path, directory: &Path) -> String {
+    let path = file.strip_prefix(directory).unwrap();
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The modules of the crate that code names by `crate::module` or in `use crate::{module, ..}`.
-fn used_modules(text: &str) -> Vec<String> {
-    let code: String =
-        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut modules = Vec::new();
-    for (at, prefix) in code.match_indices("crate::") {
-        let rest = &code[at + prefix.len()..];
-        match rest.strip_prefix('{') {
-            Some(list) => modules.extend(members(list)),
-            None => modules.push(first_name(rest)),
-        }
-    }
-    modules
+/// The top module that a file belongs to, if the rules are for it. A new module needs its place in `LAYERS`.
+fn module_of(file: &str) -> Option<String> {
+    let module = file.split('/').next()?.trim_end_matches(".rs");
+    (!matches!(module, "lib" | "__private")).then(|| module.to_owned())
 }
 
-/// The first names of the members of a `{..}` list, up to its closing brace.
-fn members(list: &str) -> Vec<String> {
-    let (mut depth, mut start, mut members) = (0, 0, Vec::new());
-    for (at, c) in list.char_indices() {
+#[track_caller]
+fn rank(module: &str) -> usize {
+    let rank = LAYERS.iter().position(|layer| layer.contains(&module));
+    rank.unwrap_or_else(|| panic!("module `{module}` has no place in the layers"))
+}
+
+/// The code of a file: no comments, and nothing from its tests on, which stand last.
+fn code(text: &str) -> String {
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let lines = before_tests.lines().map(|line| line.split("//").next().unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What stands behind each `crate::` of the code.
+fn uses(text: &str) -> Vec<String> {
+    let code = code(text);
+    let behind = code.split("crate::").skip(1);
+    behind
+        .flat_map(|behind| if behind.starts_with('{') { group(behind) } else { vec![word(behind)] })
+        .collect()
+}
+
+/// The names at the top of `{a::b, c::{d, e}}`.
+fn group(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
         match c {
             '{' => depth += 1,
-            '}' | ',' if depth == 0 => {
-                members.push(first_name(list[start..at].trim_start()));
-                start = at + 1;
-                if c == '}' {
-                    break;
-                }
-            }
             '}' => depth -= 1,
             _ => {}
         }
-    }
-    members.retain(|member| !member.is_empty());
-    members
-}
-
-fn first_name(path: &str) -> String {
-    path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-}
-
-#[test]
-fn arrows_point_left() {
-    let mut upward = Vec::new();
-    let mut edges = 0;
-    for (file, text) in sources("dynamap/src") {
-        let module = file.split('/').next().unwrap().trim_end_matches(".rs");
-        // `lib.rs` re-exports everything, and generated code calls into every layer.
-        let Some(own) = layer(module) else {
-            assert!(["lib", "__private"].contains(&module), "{file}: the module `{module}` is in no layer");
-            continue;
-        };
-        for used in used_modules(&text) {
-            let Some(other) = layer(&used) else { continue };
-            edges += 1;
-            let allowed = EXCEPTIONS.iter().any(|(exception, of, _)| *exception == file && *of == used);
-            if other > own && !allowed {
-                upward.push(format!("{file} uses `{used}`"));
-            }
+        if matches!(c, '{' | ',') && depth == 1 {
+            names.push(word(text[at + 1..].trim_start()));
+        }
+        if depth == 0 {
+            break;
         }
     }
-    assert!(edges > 100, "only {edges} uses were found: does this test still understand the sources?");
-    assert!(upward.is_empty(), "uses against the arrows:\n{}", upward.join("\n"));
+    names.retain(|name| !name.is_empty());
+    names
 }
 
-#[test]
-fn uses_are_understood() {
-    let text = "use crate::{\n    error::{DecodeError, Error},\n    key::KeyPart,\n    value,\n};\nuse crate::op::Query;\n// crate::table\n";
-    assert_eq!(used_modules(text), ["error", "key", "value", "op"]);
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-#[test]
-fn files_are_short() {
-    let long = all_sources().into_iter().filter(|(_, text)| text.lines().count() > MOST_LINES);
-    let long: Vec<String> = long.map(|(file, _)| file).collect();
-    assert!(long.is_empty(), "files of more than {MOST_LINES} lines: {long:?}");
-}
-
-#[test]
-fn modules_say_what_they_hold() {
-    for (file, _) in all_sources() {
-        for name in file.trim_end_matches(".rs").split('/') {
-            assert!(
-                !["mod", "utils", "util", "common", "helpers", "types", "core", "misc"].contains(&name),
-                "{file}"
-            );
+/// The modules of the names that `lib.rs` re-exports.
+fn exports(lib: &str) -> BTreeMap<String, String> {
+    let mut exports = BTreeMap::new();
+    let code = code(lib);
+    for export in code.split("pub use ").skip(1) {
+        let (path, _) = export.split_once(';').unwrap();
+        let Some((module, names)) = path.split_once("::") else { continue };
+        let names = if names.starts_with('{') { group(names) } else { vec![word(names)] };
+        if module != "dynamap_derive" {
+            exports.extend(names.into_iter().map(|name| (name, module.to_owned())));
         }
     }
+    exports
 }
 
 #[test]
-fn nothing_is_unsafe() {
-    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
-    assert!(manifest.contains("unsafe_code = \"forbid\""));
-    for package in ["dynamap", "dynamap-derive", "dynamap-local", "tests"] {
-        let manifest = fs::read_to_string(workspace().join(package).join("Cargo.toml")).unwrap();
-        assert!(
-            manifest.contains("[lints]\nworkspace = true"),
-            "{package} does not take the workspace's lints"
-        );
-    }
-}
-
-/// SQLite's C build must never reach a user's production tree.
-#[test]
-fn only_the_embedded_engine_knows_its_engine() {
-    for package in ["dynamap", "dynamap-derive"] {
-        let manifest = fs::read_to_string(workspace().join(package).join("Cargo.toml")).unwrap();
-        let (dependencies, _) = manifest.split_once("[dev-dependencies]").unwrap_or((&manifest, ""));
-        assert!(!dependencies.contains("dynoxide") && !dependencies.contains("dynamap-local"), "{package}");
-    }
+fn uses_are_found() {
+    let text = "use crate::{\n    error::{A, B},\n    value,\n    wire::C,\n};\nfn f(_: crate::key::Key) {} // crate::table\n";
+    assert_eq!(uses(text), ["error", "value", "wire", "key"]);
+    let exported = exports("pub use entity::{Entity, Projection};\npub use table::Table;\n");
+    assert_eq!(exported["Projection"], "entity");
+    assert_eq!(exported["Table"], "table");
 }

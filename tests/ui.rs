@@ -2,8 +2,50 @@
 //!
 //! `TRYBUILD=overwrite cargo test -p dynamap-tests --test ui` writes the messages anew: read them before they
 //! are committed.
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::Path};
 
 #[test]
-fn every_mistake_is_reported_once_where_it_was_typed() {
+fn every_mistake_is_reported_where_it_was_typed() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
+}
+
+/// Mistakes with more than one error, and why.
+const SEVERAL: [(&str, usize, &str); 6] = [
+    ("option/several_mistakes", 5, "it has five"),
+    ("field/no_serde", 2, "two traits of serde are missing"),
+    ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),
+    ("condition/step_of_another_type", 2, "the compiler asks for the argument and for what it leads to"),
+    ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
+    ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
+];
+
+#[test]
+fn one_mistake_is_one_error() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let mut wrong = Vec::new();
+    for kind in fs::read_dir(&ui).unwrap() {
+        let kind = kind.unwrap().path();
+        for file in fs::read_dir(&kind).unwrap() {
+            let file = file.unwrap().path();
+            if file.extension().is_none_or(|extension| extension != "stderr") {
+                continue;
+            }
+            let stem = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+            let name = format!("{}/{}", stem(&kind), stem(&file));
+            let expected =
+                SEVERAL.iter().find(|(several, ..)| *several == name).map_or(1, |(_, count, _)| *count);
+            let text = fs::read_to_string(&file).unwrap();
+            let (errors, warnings) = (count(&text, "error"), count(&text, "warning"));
+            if (errors, warnings) != (expected, 0) {
+                wrong.push(format!("{name}: {errors} errors, {warnings} warnings"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn count(text: &str, word: &str) -> usize {
+    text.lines().filter(|line| line.starts_with(word)).count()
 }

@@ -57,3 +57,74 @@ fn local(name: &str) -> Ident {
 fn local_at(name: &str, span: Span) -> Ident {
     Ident::new(name, Span::mixed_site().located_at(span))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{errors::Errors, model};
+    use syn::parse_quote;
+
+    #[test]
+    fn code_names_the_runtime_by_the_path_that_was_given() {
+        let errors = Errors::default();
+        let table = model::schema::TableSchema::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, partition_key = "pk", sort_key = "sk", indexes(ByNote))]
+                struct Shop;
+            },
+            &errors,
+        );
+        let index = model::schema::Index::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, table = Shop, name = "gsi1", partition_key = "gsi1pk")]
+                struct ByNote;
+            },
+            &errors,
+        );
+        let entity = model::entity::Entity::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, table = Shop, pk = "A#{a}", sk = b)]
+                #[dynamap(index = ByNote, pk = "{note}")]
+                struct Order {
+                    #[dynamap(key_only)]
+                    a: u8,
+                    b: String,
+                    note: Option<String>,
+                    #[dynamap(serde)]
+                    c: u8,
+                    #[dynamap(flatten)]
+                    d: Inner,
+                    #[dynamap(plain, skip)]
+                    e: u8,
+                }
+            },
+            &errors,
+        );
+        let attribute = model::attribute::Attribute::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, tag = "t")]
+                enum Payment<T> { Cash, Card(T), Bank { account: T } }
+            },
+            &errors,
+        );
+        let projection = model::projection::Projection::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, entity = Order, index = ByNote)]
+                struct Note { #[dynamap(key)] a: u8, note: Option<String> }
+            },
+            &errors,
+        );
+        for failed in [false, true] {
+            let code = [
+                super::schema::table(&table, failed),
+                super::schema::index(&index, failed),
+                super::entity::expand(&entity, failed),
+                super::attribute::expand(&attribute, failed),
+                super::projection::expand(&projection, failed),
+            ];
+            for code in code.map(|code| code.to_string()) {
+                assert!(code.contains("here :: there"));
+                assert!(!code.contains(":: dynamap"), "{code}");
+            }
+        }
+    }
+}

@@ -18,8 +18,8 @@ pub use crate::{
         TableSchema,
     },
     value::{
-        AttributeType, DataType, FieldTable, FromAttribute, FromDocument, MapKey, Reader, ToAttribute,
-        ToDocument, Writer, marker, read_document, read_tagged_document, serde,
+        AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, MapKey, Reader,
+        ToAttribute, ToDocument, Writer, marker, read_document, serde,
     },
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;

@@ -32,7 +32,7 @@ pub use binary::{ByteArray, Bytes};
 
 pub use data_type::{AttributeType, DataType, marker};
 pub(crate) use document::read_members;
-pub use document::{FromDocument, ToDocument};
+pub use document::{Document, FromDocument, ToDocument};
 #[doc(hidden)]
 pub use document::{read_document, read_tagged_document};
 pub use dynamic::Value;

@@ -225,12 +225,13 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
             }
         },
     );
+    let document = target.implement(&quote!(#private::Document), &TokenStream::new());
     let value = target.value(
         &quote!(#private::marker::M),
         &quote!(#private::read_document::<Self, __R>(r)),
         &quote!(#private::write_document(self, w)),
     );
-    quote!(#table #from_document #to_document #value)
+    quote!(#table #from_document #to_document #document #value)
 }
 
 /// A struct around one value: stored as that value.

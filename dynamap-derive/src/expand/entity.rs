@@ -84,7 +84,7 @@ impl<'m> Expansion<'m> {
         let key_function = key::key_function(self.entity, self.paths);
         quote! {
             #[automatically_derived]
-            #[allow(dead_code, private_interfaces, private_bounds)]
+            #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
             impl #entity { #(#constants)* #key_function }
         }
     }

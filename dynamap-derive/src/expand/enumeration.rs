@@ -2,12 +2,13 @@
 
 use super::{
     attribute::Target,
+    field_types,
     fields::{FieldSet, read_tuple, read_value, write_tuple, write_value},
 };
 use crate::model::attribute::{Tag, Variant, VariantFields};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
-use syn::{Ident, spanned::Spanned};
+use quote::format_ident;
+use syn::Ident;
 
 pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> TokenStream {
     let private = &target.paths.private;
@@ -187,9 +188,8 @@ impl<'m> Enumeration<'m> {
         let private = &self.target.paths.private;
         let content = self.match_names(&quote!(&*tag), |variant| match &variant.fields {
             VariantFields::Newtype(field) => {
-                let (ident, ty) = (&variant.ident, &field.ty);
-                let read = quote_spanned!(ty.span()=> #private::read_tagged_document::<#ty, __R>);
-                quote!(#private::Result::map(#read(r, #tag), Self::#ident))
+                let (ident, of) = (&variant.ident, field_types::of(field, self.target.paths));
+                quote!(#private::Result::map(#of::read_tagged(r, #tag), Self::#ident))
             }
             _ => self.read_content(variant, &quote!(r.skip()?;)),
         });
@@ -200,15 +200,13 @@ impl<'m> Enumeration<'m> {
     }
 
     fn write_internal(&self, tag: &str) -> TokenStream {
-        let private = &self.target.paths.private;
         self.match_self(|variant| {
             let name = &variant.name;
             let content = match &variant.fields {
                 VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
                 VariantFields::Newtype(field) => {
-                    let ty = &field.ty;
-                    let write = quote_spanned!(ty.span()=> <#ty as #private::ToDocument>::write_fields);
-                    quote!(#write(value, w)?;)
+                    let of = field_types::of(field, self.target.paths);
+                    quote!(#of::write(value, w)?;)
                 }
                 VariantFields::Struct(fields) => {
                     self.field_set(variant, fields).write(|ident| quote!(#ident))

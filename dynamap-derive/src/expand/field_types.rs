@@ -13,7 +13,7 @@ use proc_macro2::TokenStream;
 fn trait_of(field: &Field, paths: &Paths) -> Option<TokenStream> {
     let (private, (variant, at)) = (&paths.private, field.position);
     match field.codec {
-        _ if field.flatten => Some(quote!(#private::FlatFieldOf<#variant, #at>)),
+        _ if field.flatten || field.tagged => Some(quote!(#private::FlatFieldOf<#variant, #at>)),
         _ if !field.is_stored() => None,
         Codec::Attribute => Some(quote!(#private::FieldOf<#variant, #at>)),
         Codec::Serde => Some(quote!(#private::SerdeFieldOf<#variant, #at>)),

@@ -181,7 +181,7 @@ impl<'m> Condition<'m> {
         let signature = self.signature(of_table);
         quote! {
             #[automatically_derived]
-            #[allow(dead_code, private_interfaces, private_bounds)]
+            #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
             impl #entity {
                 #signature {
                     #(#conversions)*

@@ -209,9 +209,11 @@ fn parse_variant(
     let fields = match &variant.fields {
         Fields::Unit => VariantFields::Unit,
         fields @ Fields::Named(_) => VariantFields::Struct(parse_fields(fields, number, field_case, errors)),
-        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => VariantFields::Newtype(Box::new(
-            Field::parse((number, 0), &fields.unnamed[0], None, Owner::Tuple, errors),
-        )),
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            let mut field = Field::parse((number, 0), &fields.unnamed[0], None, Owner::Tuple, errors);
+            field.tagged = matches!(tag, Tag::Internal(_));
+            VariantFields::Newtype(Box::new(field))
+        }
         fields => VariantFields::Tuple(parse_fields(fields, number, None, errors)),
     };
     options.finish();

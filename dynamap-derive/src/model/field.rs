@@ -42,6 +42,8 @@ pub(crate) struct Field {
     pub(crate) default: Default,
     pub(crate) skip: bool,
     pub(crate) flatten: bool,
+    /// True if the field is what a tagged variant holds: its attributes stand beside the tag.
+    pub(crate) tagged: bool,
     pub(crate) key_only: Option<Span>,
     pub(crate) plain: Option<Span>,
     /// Where the attribute got its name: the field or its `rename`.
@@ -98,6 +100,7 @@ impl Field {
             default: if owner == Owner::Tuple { Default::Absent } else { default(&options) },
             skip: flag("skip").is_some(),
             flatten: flag("flatten").is_some(),
+            tagged: false,
             key_only: flag("key_only"),
             plain: flag("plain"),
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),

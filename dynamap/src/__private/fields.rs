@@ -1,7 +1,8 @@
 use crate::{
     error::{DecodeError, EncodeError},
     value::{
-        self, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer,
+        self, Document, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument,
+        Writer,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -107,9 +108,9 @@ pub trait SerdeFieldOf<const VARIANT: usize, const AT: usize> {
     }
 }
 
-/// The type of a flattened field. As [`FieldOf`].
+/// The type of a flattened field, or of what a tagged variant holds. As [`FieldOf`].
 pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
-    type Type: FromDocument<Output = Self::Type> + ToDocument;
+    type Type: Document;
 
     /// Offers an attribute to the flattened document.
     fn offer<R: Reader>(
@@ -130,6 +131,10 @@ pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
 
     fn write<W: Writer>(document: &Self::Type, w: &mut W) -> Result<(), EncodeError> {
         document.write_fields(w)
+    }
+
+    fn read_tagged<R: Reader>(r: &mut R, tag: &str) -> Result<Self::Type, DecodeError> {
+        value::read_tagged_document::<Self::Type, R>(r, tag)
     }
 
     fn start() -> Flattened<Self, VARIANT, AT> {

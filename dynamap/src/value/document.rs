@@ -5,11 +5,6 @@ use crate::error::{DecodeError, EncodeError};
 ///
 /// Implemented by the derives and by maps with string keys. Generated code only names fields and types; the
 /// loops that read them are here, once.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no attributes of its own",
-    label = "not a struct of named attributes",
-    note = "flattened fields and tagged variants are structs that derive `dynamap::Attribute`, or maps"
-)]
 pub trait FromDocument {
     /// What is read: `Self`, or the enum that a struct variant belongs to.
     type Output;
@@ -42,15 +37,20 @@ pub trait FromDocument {
 }
 
 /// A type that writes its value as named attributes. See [`FromDocument`].
+pub trait ToDocument {
+    /// Writes each attribute: its name, then its value.
+    fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;
+}
+
+/// A type whose whole value is named attributes, so that it can be flattened, or be what a tagged variant holds.
+///
+/// Implemented by the derives and by maps with string keys.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no attributes of its own",
     label = "not a struct of named attributes",
     note = "flattened fields and tagged variants are structs that derive `dynamap::Attribute`, or maps"
 )]
-pub trait ToDocument {
-    /// Writes each attribute: its name, then its value.
-    fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;
-}
+pub trait Document: FromDocument<Output = Self> + ToDocument {}
 
 /// Reads the map that is the next value.
 pub fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {

@@ -1,8 +1,8 @@
 //! Maps with keys that are text, as maps (M), items and flattened attributes.
 
 use super::{
-    AttributeType, FieldTable, FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, marker,
-    read_document,
+    AttributeType, Document, FieldTable, FromAttribute, FromDocument, Reader, ToAttribute, ToDocument,
+    Writer, marker, read_document,
 };
 use crate::error::{DecodeError, EncodeError};
 use std::borrow::Cow;
@@ -117,6 +117,14 @@ macro_rules! maps {
             fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
                 write_members(self, w)
             }
+        }
+
+        impl<$key, V $(, $hasher)?> Document for $map<$key, V $(, $hasher)?>
+        where
+            $key: MapKey $(+ $bound)+,
+            V: FromAttribute,
+            $($hasher: BuildHasher + Default,)?
+        {
         }
 
         impl<$key, V $(, $hasher)?> FromDocument for $map<$key, V $(, $hasher)?>
