@@ -93,6 +93,7 @@ impl<'m> KeyAttribute<'m> {
         let parts = components.iter().map(|field| write_part(field, paths));
         quote! {
             static #template: #private::KeyTemplate = #private::KeyTemplate::new(#text, &[#(#pieces),*]);
+            #[allow(clippy::too_many_arguments)]
             fn #function(#(#parameters),*) -> #private::Result<#private::String, #private::KeyError> {
                 #[allow(unused_mut)]
                 let mut key = #private::KeyBuilder::new(&#template);
