@@ -41,8 +41,9 @@ impl Case {
         let words = words(name);
         let joined = |separator: &str| words.join(separator);
         match self {
-            Self::Lower => joined(""),
-            Self::Upper => joined("").to_uppercase(),
+            // As serde does: letters only, the underscores of a field stay.
+            Self::Lower => name.to_lowercase(),
+            Self::Upper => name.to_uppercase(),
             Self::Pascal => words.iter().map(|word| capitalized(word)).collect(),
             Self::Camel => match words.split_first() {
                 Some((first, rest)) => {
@@ -112,19 +113,19 @@ mod tests {
     #[test]
     fn fields_and_variants_in_every_case() {
         let expected = [
-            "placedat",
-            "PLACEDAT",
-            "PlacedAt",
-            "placedAt",
-            "placed_at",
-            "PLACED_AT",
-            "placed-at",
-            "PLACED-AT",
+            ("placed_at", "placedat"),
+            ("PLACED_AT", "PLACEDAT"),
+            ("PlacedAt", "PlacedAt"),
+            ("placedAt", "placedAt"),
+            ("placed_at", "placed_at"),
+            ("PLACED_AT", "PLACED_AT"),
+            ("placed-at", "placed-at"),
+            ("PLACED-AT", "PLACED-AT"),
         ];
-        for (name, expected) in Case::names().into_iter().zip(expected) {
+        for (name, (field, variant)) in Case::names().into_iter().zip(expected) {
             let case = Case::from_name(name).unwrap();
-            assert_eq!(case.apply("placed_at"), expected);
-            assert_eq!(case.apply("PlacedAt"), expected);
+            assert_eq!(case.apply("placed_at"), field);
+            assert_eq!(case.apply("PlacedAt"), variant);
         }
         assert_eq!(Case::from_name("Snake"), None);
         assert_eq!(Case::Snake.apply("ByURL2"), "by_u_r_l2");

@@ -35,6 +35,7 @@ pub use std::{
     default::Default,
     hash::{Hash, Hasher},
     marker::PhantomData,
+    ops::Fn,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
     string::String,

@@ -73,8 +73,8 @@ macro_rules! cases {
 }
 
 cases! {
-    lower = "lowercase": ["placedat", "id", "line2", "type"], "placedat";
-    upper = "UPPERCASE": ["PLACEDAT", "ID", "LINE2", "TYPE"], "PLACEDAT";
+    lower = "lowercase": ["placed_at", "id", "line_2", "type"], "placedat";
+    upper = "UPPERCASE": ["PLACED_AT", "ID", "LINE_2", "TYPE"], "PLACEDAT";
     pascal = "PascalCase": ["PlacedAt", "Id", "Line2", "Type"], "PlacedAt";
     camel = "camelCase": ["placedAt", "id", "line2", "type"], "placedAt";
     snake = "snake_case": ["placed_at", "id", "line_2", "type"], "placed_at";

@@ -148,3 +148,12 @@ fn a_map_of_an_entity_catches_no_attribute_that_dynamap_writes() {
     let fewer = with(&with(&json, "gsi1pk", None), "kind", None);
     assert_eq!(read_item(&fewer), Ok(text(&[("title", "t")])));
 }
+
+#[test]
+fn a_map_writes_no_attribute_that_dynamap_writes() {
+    for name in ["pk", "sk", "gsi1pk", "gsi1sk", "kind", "id", "word", "region", "year"] {
+        let error = dynamap::entity::to_item(&text(&[("title", "t"), (name, "forged")])).unwrap_err();
+        let dynamap::Error::Encode(error) = error else { panic!("{error:?}") };
+        assert_eq!((error.entity(), error.path().as_str()), (Some("Text"), name));
+    }
+}

@@ -3,6 +3,7 @@
 use crate::forms::{read, stored};
 use dynamap::Attribute;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 #[derive(Debug, PartialEq, Attribute)]
 enum Names {
@@ -126,7 +127,29 @@ fn untagged() {
 /// The path leads through lists and maps to the enum.
 #[test]
 fn inside_other_values() {
-    type Deep = std::collections::BTreeMap<String, Vec<Names>>;
+    type Deep = BTreeMap<String, Vec<Names>>;
     let json = json!({ "M": { "k": { "L": [{ "S": "One" }, { "S": "Three" }] } } });
     assert_eq!(refused::<Deep>(json), ["k[1]", "a variant of `Names`", "another name"]);
+}
+
+#[test]
+fn a_map_beside_a_tag_does_not_take_its_place() {
+    #[derive(Debug, PartialEq, Attribute)]
+    #[dynamap(tag = "kind")]
+    enum Open {
+        Map(BTreeMap<String, u8>),
+        Struct {
+            #[dynamap(flatten)]
+            rest: BTreeMap<String, u8>,
+        },
+    }
+
+    let members = |name: &str| BTreeMap::from([(name.to_owned(), 1)]);
+    for value in [Open::Map(members("a")), Open::Struct { rest: members("a") }] {
+        let json = dynamap::wire::to_json(&value).unwrap();
+        assert_eq!(dynamap::wire::from_json::<Open>(&json).unwrap(), value);
+    }
+    for value in [Open::Map(members("kind")), Open::Struct { rest: members("kind") }] {
+        assert_eq!(dynamap::wire::to_json(&value).unwrap_err().path(), "kind");
+    }
 }

@@ -215,7 +215,7 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let table = set.table_static(&[]);
     let from_document =
         target.implement_from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);
-    let writes = set.write(|field| quote!(&self.#field));
+    let (writes, check_beside) = (set.write(|field| quote!(&self.#field)), set.check_beside());
     let to_document = target.implement(
         &quote!(#private::ToDocument),
         &quote! {
@@ -223,6 +223,7 @@ fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
                 #writes
                 #private::Ok(())
             }
+            #check_beside
         },
     );
     let document = target.implement(&quote!(#private::Document), &TokenStream::new());

@@ -206,7 +206,7 @@ impl<'m> Enumeration<'m> {
                 VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
                 VariantFields::Newtype(field) => {
                     let of = field_types::of(field, self.target.paths);
-                    quote!(#of::write(value, w)?;)
+                    quote!(#of::write(value, w, &|name| name == #tag)?;)
                 }
                 VariantFields::Struct(fields) => {
                     self.field_set(variant, fields).write(|ident| quote!(#ident))

@@ -186,9 +186,30 @@ impl<'m> FieldSet<'m> {
         });
         let flattened = self.flattened().map(|field| {
             let (value, of) = (access(&field.ident), field_types::of(field, self.paths));
-            quote!(#of::write(#value, w)?;)
+            quote!(#of::write(#value, w, &|name| #table.find(name.as_bytes()).is_some())?;)
         });
         quote!(#(#stored)* #(#flattened)*)
+    }
+
+    /// The function by which flattened maps are checked against the names beside them, where there are any.
+    pub(crate) fn check_beside(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let checks: Vec<TokenStream> = self
+            .flattened()
+            .map(|field| {
+                let (ident, of) = (&field.ident, field_types::of(field, self.paths));
+                quote!(#of::check_beside(&self.#ident, taken)?;)
+            })
+            .collect();
+        if checks.is_empty() {
+            return TokenStream::new();
+        }
+        quote! {
+            fn check_beside(&self, taken: &dyn #private::Fn(&str) -> bool) -> #private::Result<(), #private::EncodeError> {
+                #(#checks)*
+                #private::Ok(())
+            }
+        }
     }
 }
 

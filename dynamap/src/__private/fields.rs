@@ -129,8 +129,18 @@ pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
         Self::Type::finish(*read.0)
     }
 
-    fn write<W: Writer>(document: &Self::Type, w: &mut W) -> Result<(), EncodeError> {
+    /// Writes the document beside attributes whose names are `taken`.
+    fn write<W: Writer>(
+        document: &Self::Type,
+        w: &mut W,
+        taken: &dyn Fn(&str) -> bool,
+    ) -> Result<(), EncodeError> {
+        document.check_beside(taken)?;
         document.write_fields(w)
+    }
+
+    fn check_beside(document: &Self::Type, taken: &dyn Fn(&str) -> bool) -> Result<(), EncodeError> {
+        document.check_beside(taken)
     }
 
     fn read_tagged<R: Reader>(r: &mut R, tag: &str) -> Result<Self::Type, DecodeError> {

@@ -40,6 +40,13 @@ pub trait FromDocument {
 pub trait ToDocument {
     /// Writes each attribute: its name, then its value.
     fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError>;
+
+    /// Refuses the document beside attributes whose names are `taken`, if a map in it holds one of these names:
+    /// written twice, the map's would take the place of a field, a tag or a key.
+    #[doc(hidden)]
+    fn check_beside(&self, _taken: &dyn Fn(&str) -> bool) -> Result<(), EncodeError> {
+        Ok(())
+    }
 }
 
 /// A type whose whole value is named attributes, so that it can be flattened, or be what a tagged variant holds.

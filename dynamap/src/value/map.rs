@@ -88,6 +88,18 @@ where
     Ok(())
 }
 
+fn check_keys<'a, K: MapKey + 'a>(
+    mut keys: impl Iterator<Item = &'a K>,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<(), EncodeError> {
+    match keys.find(|key| taken(&key.to_key())) {
+        Some(key) => {
+            Err(EncodeError::new("a map holds the name of an attribute beside it").in_key(key.to_key()))
+        }
+        None => Ok(()),
+    }
+}
+
 macro_rules! maps {
     ($(($map:ident $(, $hasher:ident)?) where $key:ident: $($bound:ident)+;)*) => { $(
         impl<$key, V: AttributeType $(, $hasher)?> AttributeType for $map<$key, V $(, $hasher)?> {
@@ -116,6 +128,10 @@ macro_rules! maps {
         impl<$key: MapKey, V: ToAttribute $(, $hasher)?> ToDocument for $map<$key, V $(, $hasher)?> {
             fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
                 write_members(self, w)
+            }
+
+            fn check_beside(&self, taken: &dyn Fn(&str) -> bool) -> Result<(), EncodeError> {
+                check_keys(self.keys(), taken)
             }
         }
 
