@@ -192,3 +192,22 @@ fn uses_are_found() {
     assert_eq!(exported["Projection"], "entity");
     assert_eq!(exported["Table"], "table");
 }
+
+#[test]
+fn every_package_forbids_unsafe_code() {
+    let manifest = |package: &str| read(&workspace().join(package).join("Cargo.toml"));
+    assert!(manifest("").contains("unsafe_code = \"forbid\""));
+    for package in ["dynamap", "dynamap-derive", "dynamap-local", "tests"] {
+        assert!(manifest(package).contains("[lints]\nworkspace = true"), "{package} has lints of its own");
+    }
+}
+
+/// SQLite's C build must never reach a user's production tree.
+#[test]
+fn only_the_embedded_engine_knows_its_engine() {
+    for package in ["dynamap", "dynamap-derive"] {
+        let manifest = read(&workspace().join(package).join("Cargo.toml"));
+        let (dependencies, _) = manifest.split_once("[dev-dependencies]").unwrap_or((&manifest, ""));
+        assert!(!dependencies.contains("dynoxide") && !dependencies.contains("dynamap-local"), "{package}");
+    }
+}
