@@ -2,7 +2,7 @@
 
 use super::{
     case_option,
-    field::{self, Field, Owner},
+    field::{self, Codec, Field, Owner},
     runtime,
 };
 use crate::{
@@ -235,6 +235,10 @@ fn check_tag(variant: &Variant, tag: &Tag, errors: &Errors) {
                 errors.span(field.name_span, format_args!("the attribute `{}` is the tag already", field.name));
             }
         }
+        VariantFields::Newtype(field) if !matches!(field.codec, Codec::Attribute) => errors.at(
+            ident,
+            format_args!("`{ident}` stands beside the tag, which `serde` and `with` cannot write; add `content = \"..\"`"),
+        ),
         VariantFields::Unit | VariantFields::Newtype(_) => {}
     }
 }
