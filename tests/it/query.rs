@@ -153,6 +153,8 @@ async fn without_an_entity_type_the_key_tells_the_entity() {
     table.create_table_if_absent().send().await.unwrap();
     let note = Note { user: "u-1".into(), number: 7 };
     table.create(&note).send().await.unwrap();
+    assert!(table.exists(Note::key("u-1", 7)).send().await.unwrap());
+    assert!(table.get(Note::key("u-1", 7)).send().await.unwrap().is_some());
     // A note whose number is no number.
     let mut other = dynamap::entity::to_item(&note).unwrap();
     other.insert("SK".into(), aws_sdk_dynamodb::types::AttributeValue::S("note|x".into()));

@@ -65,7 +65,7 @@ impl<E: Entity> GetItem<E> {
         let (handle, include_expired) = (self.handle.clone(), self.include_expired);
         let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
         let Some(item) = output.item else { return Ok(None) };
-        match Standing::of::<E>(&item, handle.now()) {
+        match Standing::of_key::<E>(&item, handle.now()) {
             Standing::Expired if !include_expired => Ok(None),
             Standing::OtherEntity => Err(other_entity::<E>()),
             Standing::Present | Standing::Expired => Ok(Some(entity::from_item(item)?)),
@@ -124,7 +124,7 @@ impl<E: Entity> Exists<E> {
         let (handle, include_expired) = (self.0.handle.clone(), self.0.include_expired);
         let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
         let Some(item) = output.item else { return Ok(false) };
-        Ok(match Standing::of::<E>(&item, handle.now()) {
+        Ok(match Standing::of_key::<E>(&item, handle.now()) {
             Standing::Present => true,
             Standing::Expired => include_expired,
             Standing::OtherEntity => false,

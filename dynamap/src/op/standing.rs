@@ -1,6 +1,6 @@
 use crate::{
     entity::{Entity, Item, Key, entity_type},
-    schema::{IndexProjection, IndexSchema, Primary, Source, TableSchema},
+    schema::{IndexProjection, IndexSchema, Source, TableSchema},
 };
 
 /// Whether a stored item counts as an item of the entity that is read.
@@ -15,29 +15,24 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    /// The standing of an item read from the table.
-    pub(crate) fn of<E: Entity>(item: &Item, now: i64) -> Self {
-        Self::read_from::<E, Primary>(item, now)
+    /// The standing of an item that was read by a key of `E`.
+    pub(crate) fn of_key<E: Entity>(item: &Item, now: i64) -> Self {
+        Self::new::<E>(item, now, || true)
     }
 
-    /// The standing of an item read from the source `I`.
-    pub(crate) fn read_from<E: Entity, I: Source>(item: &Item, now: i64) -> Self {
-        if !is_of::<E, I>(item) {
+    /// The standing of an item that a key condition selected: where it does not say what it is, its key does.
+    pub(crate) fn of_selected<E: Entity>(item: &Item, now: i64) -> Self {
+        Self::new::<E>(item, now, || has_key_of::<E>(item))
+    }
+
+    fn new<E: Entity>(item: &Item, now: i64, unnamed: impl FnOnce() -> bool) -> Self {
+        if !entity_type::<E::Table>(item).map_or_else(unnamed, |name| name == E::NAME) {
             Self::OtherEntity
         } else if expires_at::<E::Table>(item).is_some_and(|at| at <= now) {
             Self::Expired
         } else {
             Self::Present
         }
-    }
-}
-
-fn is_of<E: Entity, I: Source>(item: &Item) -> bool {
-    match E::Table::ENTITY_TYPE {
-        Some(attribute) if !holds::<I>(attribute) => has_key_of::<E>(item),
-        // An item without the attribute was written by something else than dynamap: its key has to do.
-        Some(_) => entity_type::<E::Table>(item).is_none_or(|name| name == E::NAME),
-        None => has_key_of::<E>(item),
     }
 }
 

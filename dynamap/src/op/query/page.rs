@@ -70,7 +70,7 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
         let now = self.handle.now();
         let mut read = ReadPage { items: Vec::new(), passed_over: 0, expired: 0, cut: false };
         for item in output.items.unwrap_or_default() {
-            match Standing::read_from::<E, I>(&item, now) {
+            match Standing::of_selected::<E>(&item, now) {
                 Standing::OtherEntity => read.passed_over += 1,
                 Standing::Expired if !self.settings.include_expired => read.expired += 1,
                 Standing::Present | Standing::Expired => {
