@@ -7,6 +7,15 @@
 //! What serde cannot say, dynamap refuses with an error: numbers that are not finite or have more than 38
 //! digits, and sets without members.
 
+/// Methods of a `Serializer` for what it does not take, by the function `refused` of its module.
+macro_rules! refused {
+    ($($method:ident($($argument:ty),*) -> $result:ty;)*) => { $(
+        fn $method(self $(, _: $argument)*) -> Result<$result, Self::Error> {
+            refused()
+        }
+    )* };
+}
+
 mod absent;
 mod access;
 mod compound;

@@ -41,16 +41,8 @@ struct NoneProbe;
 
 type Never = Impossible<(), Error>;
 
-fn some<T>() -> Result<T, Error> {
+fn refused<T>() -> Result<T, Error> {
     Err(Error::custom("a value"))
-}
-
-macro_rules! some {
-    ($($method:ident($($argument:ty),*) -> $output:ty;)*) => { $(
-        fn $method(self, $(_: $argument),*) -> Result<$output, Error> {
-            some()
-        }
-    )* };
 }
 
 impl Serializer for NoneProbe {
@@ -69,11 +61,11 @@ impl Serializer for NoneProbe {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<(), Error> {
-        some()
+        refused()
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, _: &T) -> Result<(), Error> {
-        some()
+        refused()
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -83,10 +75,10 @@ impl Serializer for NoneProbe {
         _: &'static str,
         _: &T,
     ) -> Result<(), Error> {
-        some()
+        refused()
     }
 
-    some! {
+    refused! {
         serialize_bool(bool) -> ();
         serialize_i8(i8) -> ();
         serialize_i16(i16) -> ();

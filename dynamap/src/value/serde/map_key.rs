@@ -23,14 +23,6 @@ macro_rules! displayed {
     )* };
 }
 
-macro_rules! refused {
-    ($($method:ident($($argument:ty),*) -> $result:ty;)*) => { $(
-        fn $method(self $(, _: $argument)*) -> Result<$result, NotEncoded> {
-            refused()
-        }
-    )* };
-}
-
 impl ser::Serializer for MapKeySerializer {
     type Ok = String;
     type Error = NotEncoded;

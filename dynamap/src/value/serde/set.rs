@@ -73,14 +73,6 @@ fn refused<T>() -> Result<T, NotEncoded> {
     Err(NotEncoded::new("only a sequence can be a set"))
 }
 
-macro_rules! refused {
-    ($($method:ident($($argument:ty),*) -> $result:ty;)*) => { $(
-        fn $method(self $(, _: $argument)*) -> Result<$result, NotEncoded> {
-            refused()
-        }
-    )* };
-}
-
 impl<'w, W: Writer> ser::Serializer for Set<'w, W> {
     type Ok = ();
     type Error = NotEncoded;
