@@ -1,4 +1,4 @@
-use super::{Prepared, reads::Reads};
+use super::{Prepared, page::Keys, reads::Reads};
 use crate::{
     cursor::{Cursor, Fingerprint},
     entity::{Entity, Item},
@@ -59,8 +59,8 @@ trait NextPage<T>: Send {
 impl<E: Entity, I: Source, T: Reads<E>> NextPage<T::Output> for Prepared<E, I, T> {
     fn read(mut self: Box<Self>) -> Reading<T::Output> {
         Box::pin(async move {
-            let batch = self.next_page().await.map(|page| Batch {
-                items: page.items,
+            let batch = self.next_page(Keys::OfAll).await.map(|page| Batch {
+                items: page.items.into_iter().zip(page.keys).collect(),
                 passed_over: page.passed_over,
                 expired: page.expired,
                 more: self.start.is_some() && self.remaining() != Some(0),

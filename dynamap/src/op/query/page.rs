@@ -26,12 +26,21 @@ pub struct Page<T> {
 
 /// One page as it was read.
 pub(super) struct ReadPage<T> {
-    /// Each with the keys that a cursor after it is made of.
-    pub(super) items: Vec<(T, Item)>,
+    pub(super) items: Vec<T>,
+    /// The keys that a cursor after each item is made of: of all items, or of the last that the limit allows.
+    pub(super) keys: Vec<Item>,
     pub(super) passed_over: usize,
     pub(super) expired: usize,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
+}
+
+/// Which items of a page need their keys: those after which a cursor can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    OfAll,
+    /// Only of the item after which the limit may cut.
+    OfLast,
 }
 
 impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
@@ -43,24 +52,20 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
             return Ok(page);
         }
         loop {
-            let read = self.next_page().await?;
+            let mut read = self.next_page(Keys::OfLast).await?;
             page.passed_over += read.passed_over;
             page.expired += read.expired;
-            let last = read.items.last().map(|(_, key)| key.clone());
-            page.items.extend(read.items.into_iter().map(|(item, _)| item));
-            if read.cut {
-                page.cursor = last.map(|key| Cursor::new(self.fingerprint, key));
-                return Ok(page);
-            }
-            if self.start.is_none() || self.remaining().is_none_or(|remaining| remaining == 0) {
-                page.cursor = self.start.map(|start| Cursor::new(self.fingerprint, start));
+            page.items.extend(read.items);
+            if read.cut || self.start.is_none() || self.remaining().is_none_or(|remaining| remaining == 0) {
+                let after = if read.cut { read.keys.pop() } else { self.start };
+                page.cursor = after.map(|key| Cursor::new(self.fingerprint, key));
                 return Ok(page);
             }
         }
     }
 
     /// Reads one page and moves `start` behind it.
-    pub(super) async fn next_page(&mut self) -> Result<ReadPage<T::Output>> {
+    pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<T::Output>> {
         let remaining = self.remaining();
         let start = self.start.take();
         let request = self.request(start, remaining);
@@ -68,7 +73,8 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
         self.start = output.last_evaluated_key;
 
         let now = self.handle.now();
-        let mut read = ReadPage { items: Vec::new(), passed_over: 0, expired: 0, cut: false };
+        let mut read =
+            ReadPage { items: Vec::new(), keys: Vec::new(), passed_over: 0, expired: 0, cut: false };
         for item in output.items.unwrap_or_default() {
             match Standing::of_selected::<E>(&item, now) {
                 Standing::OtherEntity => read.passed_over += 1,
@@ -78,8 +84,10 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
                         read.cut = true;
                         break;
                     }
-                    let key = cursor_key::<E, I>(&item);
-                    read.items.push((T::read(item)?, key));
+                    if keys == Keys::OfAll || remaining == Some(read.items.len() + 1) {
+                        read.keys.push(cursor_key::<E, I>(&item));
+                    }
+                    read.items.push(T::read(item)?);
                 }
             }
         }
