@@ -90,14 +90,8 @@ pub const fn is_listed<S: TableSchema, I: Index>() -> bool {
 
 /// True if no earlier key attribute has this name: two indexes may share one, or take the table's.
 pub const fn is_first(names: &[&str], index: usize) -> bool {
-    let mut i = 0;
-    while i < index {
-        if same_name(names[i], names[index]) {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    let (earlier, _) = names.split_at(index);
+    !is_among(names[index], earlier)
 }
 
 /// True if an earlier key attribute of this name is `present`, so that it was written.
