@@ -15,15 +15,21 @@ const LAYERS: [&[&str]; 9] = [
     &["wire"],
     &["schema", "key"],
     &["entity", "expr"],
-    &["cursor", "budget"],
+    &["cursor", "direct", "budget"],
     &["op", "batch", "collection", "stream"],
     &["repository"],
     &["table"],
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 1] =
-    [("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it")];
+const EXCEPTIONS: [(&str, &str, &str); 2] = [
+    ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
+    (
+        "error/cancellation.rs",
+        "entity",
+        "a cancelled transaction gives the entities that DynamoDB sent with it",
+    ),
+];
 
 /// The longest that a file may be.
 const MAX_LINES: usize = 400;

@@ -2,9 +2,9 @@
 
 use crate::{
     entity::Item,
-    error::CursorError,
+    error::{CursorError, EncodeError},
     key::{KeyConditionParts, SortKeyOperator},
-    wire,
+    wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -30,6 +30,12 @@ const MAX_TEXT: usize = 64 * 1024;
 impl Cursor {
     pub(crate) fn new(query: Fingerprint, key: Item) -> Self {
         Self { query, key: key.into_iter().collect() }
+    }
+
+    /// A cursor after the item with a key of [`KeyTexts`].
+    pub(crate) fn from_json(query: Fingerprint, key: &[u8]) -> Option<Self> {
+        let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key).ok()?;
+        Some(Self { query, key })
     }
 
     /// `ExclusiveStartKey` for the query with this fingerprint.
@@ -63,9 +69,7 @@ impl FromStr for Cursor {
             return Err(CursorError::Version);
         }
         let (query, key) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
-        let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key);
-        let key = key.map_err(|_| CursorError::Malformed)?;
-        Ok(Self { query: Fingerprint(u64::from_be_bytes(*query)), key })
+        Self::from_json(Fingerprint(u64::from_be_bytes(*query)), key).ok_or(CursorError::Malformed)
     }
 }
 
@@ -86,6 +90,34 @@ impl<'de> serde::Deserialize<'de> for Cursor {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The keys of many items, each as the JSON of an item: what cursors after them are made of.
+#[derive(Debug, Default)]
+pub(crate) struct KeyTexts {
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl KeyTexts {
+    /// Adds the key that `write` writes.
+    pub(crate) fn push(&mut self, write: impl FnOnce(&mut JsonWriter<'_>) -> Result<(), EncodeError>) {
+        let start = self.text.len();
+        // A key that cannot be written stays without text, and makes no cursor.
+        if write(&mut JsonWriter::new(&mut self.text)).is_err() {
+            self.text.truncate(start);
+        }
+        self.ends.push(self.text.len());
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&[u8]> {
+        let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..*self.ends.get(index)?)
+    }
+
+    pub(crate) fn last(&self) -> Option<&[u8]> {
+        self.get(self.ends.len().checked_sub(1)?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Entities: structs that are stored as items.
 
 mod projection;
+mod raw_item;
 
-pub(crate) use projection::project_item;
 pub use projection::{KeysOf, Projection, ReadableFrom};
+pub(crate) use raw_item::RawItem;
 
 use crate::{
     error::{DecodeError, Error, KeyError},

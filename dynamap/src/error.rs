@@ -3,6 +3,7 @@
 //! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods.
 //! No error shows an attribute's value, neither in `Display` nor in `Debug`.
 
+mod cancellation;
 mod condition;
 mod cursor;
 mod decode;
@@ -12,6 +13,7 @@ mod path;
 mod schema;
 mod service;
 
+pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use condition::ConditionFailed;
 pub use cursor::CursorError;
 pub use decode::DecodeError;
@@ -29,6 +31,9 @@ pub enum Error {
     /// The item was not as the request demanded, and nothing was written: `create` found one, `replace` none.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
+    /// DynamoDB cancelled a transaction, and nothing of it was written.
+    #[error(transparent)]
+    TransactionCanceled(TransactionCanceled),
     /// A key or key condition cannot be made; no request was sent.
     #[error(transparent)]
     Key(#[from] KeyError),

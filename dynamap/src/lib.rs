@@ -77,6 +77,7 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod cursor;
+pub mod direct;
 pub mod entity;
 pub mod error;
 pub mod expr;
@@ -89,6 +90,7 @@ pub mod value;
 pub mod wire;
 
 pub use cursor::Cursor;
+pub use direct::Mapping;
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;

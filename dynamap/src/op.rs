@@ -20,7 +20,10 @@ pub(crate) use put_item::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
 
-use crate::error::ServiceError;
+use crate::{
+    direct::{Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
+    error::{DecodeError, Error, ServiceError},
+};
 use aws_sdk_dynamodb::{
     Client,
     config::http::HttpResponse,
@@ -31,11 +34,23 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// The client and the name of a table, which every request needs.
+/// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
+macro_rules! send {
+    ($request:expr, $exchange:expr) => {
+        match &$exchange {
+            Some(exchange) => $request.customize().config_override(exchange.config()).send().await,
+            None => $request.send().await,
+        }
+    };
+}
+pub(crate) use send;
+
+/// The client and the name of a table, and how its items travel, which every request needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Handle {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
+    pub(crate) mapping: Mapping,
 }
 
 impl Handle {
@@ -49,12 +64,47 @@ impl Handle {
         }
     }
 
+    /// The exchange of a call, if the items of the table travel the direct way.
+    fn exchange<R: Receiver>(
+        &self,
+        operation: &'static Operation,
+        receiver: impl FnOnce() -> R,
+    ) -> Option<Arc<Exchange<R>>> {
+        (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
+    }
+
     fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         let error = ServiceError::new(operation, &self.table, error);
-        tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
+        self.trace(operation, &error);
         error
     }
+
+    /// The error of a write that may have a condition.
+    fn failure<E: Conditional>(
+        &self,
+        operation: &'static str,
+        entity: &'static str,
+        failure: Failure<E>,
+    ) -> Error {
+        let error = failure.into_error(operation, entity, &self.table);
+        if let Error::Service(error) = &error {
+            self.trace(operation, error);
+        }
+        error
+    }
+
+    fn trace(&self, operation: &'static str, error: &ServiceError) {
+        tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
+    }
+}
+
+/// What a call received, whichever way its items travelled.
+fn received<R: Receiver, T>(
+    exchange: Option<Arc<Exchange<R>>>,
+    take: impl FnOnce(&mut R) -> T,
+) -> Result<Received<T>, DecodeError> {
+    exchange.map_or(Ok(Received::InOutput), |exchange| exchange.finish(take))
 }

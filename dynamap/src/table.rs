@@ -1,4 +1,5 @@
 use crate::{
+    direct::Mapping,
     entity::{Entity, Key},
     key::IntoKeyCondition,
     op::{
@@ -23,7 +24,14 @@ pub struct Table<S> {
 impl<S: TableSchema> Table<S> {
     /// The table `name`, reached by `client`.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
-        Self { handle: Handle { client, table: Arc::from(name.into()) }, schema: PhantomData }
+        let (table, mapping) = (Arc::from(name.into()), Mapping::default());
+        Self { handle: Handle { client, table, mapping }, schema: PhantomData }
+    }
+
+    /// The same table, whose items travel as `mapping` says: [`Mapping::Direct`] unless told otherwise.
+    pub fn with_mapping(mut self, mapping: Mapping) -> Self {
+        self.handle.mapping = mapping;
+        self
     }
 
     /// The table's name.

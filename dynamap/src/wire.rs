@@ -13,6 +13,7 @@ mod json;
 
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
 pub use json::{JsonReader, JsonWriter};
+pub(crate) use json::{Marks, Scanner, push_string};
 
 use crate::error::{DecodeError, EncodeError};
 use crate::value::{

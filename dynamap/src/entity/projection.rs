@@ -1,9 +1,7 @@
-use super::{Entity, Item};
+use super::Entity;
 use crate::{
-    error::DecodeError,
     schema::{Primary, Source},
     value::FromDocument,
-    wire,
 };
 
 /// Some attributes of an entity, as a type of its own. Derived.
@@ -70,8 +68,3 @@ impl<P: Projection> ReadableFrom<Primary> for P {}
 
 /// The key type of a projection's entity.
 pub type KeysOf<P> = <<P as Projection>::Entity as Entity>::Key;
-
-/// The projection that `item` holds.
-pub(crate) fn project_item<P: Projection>(item: Item) -> Result<P, DecodeError> {
-    wire::item_from_attribute_values::<P>(item).map_err(|error| error.in_entity(P::Entity::NAME))
-}

@@ -1,5 +1,5 @@
 use super::DecodeError;
-use crate::entity::{self, Entity, Item};
+use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
 /// A write that was refused because the item was not as the request demanded.
@@ -9,7 +9,7 @@ pub struct ConditionFailed {
     operation: &'static str,
     entity: &'static str,
     table: String,
-    item: Option<Item>,
+    item: Option<RawItem>,
 }
 
 impl ConditionFailed {
@@ -17,7 +17,7 @@ impl ConditionFailed {
         operation: &'static str,
         entity: &'static str,
         table: &str,
-        item: Option<Item>,
+        item: Option<RawItem>,
     ) -> Self {
         Self { operation, entity, table: table.into(), item }
     }
@@ -42,12 +42,15 @@ impl ConditionFailed {
     /// # Errors
     /// The stored item does not have the form of `E`.
     pub fn current<E: Entity>(&self) -> Option<Result<E, DecodeError>> {
-        self.item.clone().map(entity::from_item)
+        Some(self.item.as_ref()?.read_entity::<E>())
     }
 
-    /// The item as it is stored; `None` if there is no item.
-    pub fn raw_item(&self) -> Option<&Item> {
-        self.item.as_ref()
+    /// The item as it is stored, in the SDK's types; `None` if there is no item.
+    ///
+    /// # Errors
+    /// The item holds something that is no attribute value.
+    pub fn raw_item(&self) -> Option<Result<Item, DecodeError>> {
+        self.item.as_ref().map(RawItem::read::<Item>)
     }
 }
 

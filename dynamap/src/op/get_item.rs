@@ -1,11 +1,16 @@
 //! GetItem.
 
-use super::{Handle, standing::Standing};
+use super::{
+    Handle, received, send,
+    standing::{FoundBy, ReadItems, Standing, marks},
+};
 use crate::{
+    direct::{GET_ITEM, Received, Receiver},
     entity::{self, Entity, Item},
-    error::{DecodeError, Error, KeyError, Result},
+    error::{DecodeError, KeyError, Result},
     expr::Placeholders,
     schema::TableSchema,
+    wire::JsonReader,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::marker::PhantomData;
@@ -62,21 +67,58 @@ impl<E: Entity> GetItem<E> {
     /// # Errors
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
     pub async fn send(self) -> Result<Option<E>> {
-        let (handle, include_expired) = (self.handle.clone(), self.include_expired);
-        let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
-        let Some(item) = output.item else { return Ok(None) };
-        match Standing::of_key::<E>(&item, handle.now()) {
-            Standing::Expired if !include_expired => Ok(None),
-            Standing::OtherEntity => Err(other_entity::<E>()),
-            Standing::Present | Standing::Expired => Ok(Some(entity::from_item(item)?)),
+        let (handle, items) = (self.handle.clone(), self.read_items());
+        let exchange = handle.exchange(&GET_ITEM, || ReadEntity { items, entity: None });
+        let sent = send!(self.into_sdk()?, exchange);
+        let output = sent.map_err(|error| handle.error("GetItem", error))?;
+        match received(exchange, |read| read.entity.take())? {
+            Received::Items(entity) => Ok(entity),
+            Received::None => Ok(None),
+            Received::InOutput => match output.item {
+                Some(item) => Ok(from_values(item, items)?),
+                None => Ok(None),
+            },
         }
+    }
+
+    fn read_items(&self) -> ReadItems {
+        let (include_expired, now) = (self.include_expired, self.handle.now());
+        ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
 }
 
-#[cold]
-fn other_entity<E: Entity>() -> Error {
+/// Reads the item of a response as an entity.
+#[derive(Debug)]
+struct ReadEntity<E> {
+    items: ReadItems,
+    entity: Option<E>,
+}
+
+impl<E: Entity> Receiver for ReadEntity<E> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        r.set_marks(marks::<E, E>(std::iter::empty()));
+        self.entity = match self.items.read::<E, E>(r, false)? {
+            Ok(entity) => Some(entity),
+            Err(standing) => absent::<E>(standing)?,
+        };
+        Ok(())
+    }
+}
+
+fn from_values<E: Entity>(item: Item, items: ReadItems) -> Result<Option<E>, DecodeError> {
+    match Standing::of::<E>(&item, items.found_by, items.now) {
+        standing if items.counts(standing) => entity::from_item(item).map(Some),
+        standing => absent::<E>(standing),
+    }
+}
+
+/// No entity, unless the item that does not count is of another one: that is an error.
+fn absent<E: Entity>(standing: Standing) -> Result<Option<E>, DecodeError> {
+    if standing != Standing::OtherEntity {
+        return Ok(None);
+    }
     let expected = format!("an item of entity `{}`", E::NAME);
-    DecodeError::new(expected, "an item of another entity").in_entity(E::NAME).into()
+    Err(DecodeError::new(expected, "an item of another entity").in_entity(E::NAME))
 }
 
 /// Asks whether there is an entity with a primary key.
@@ -121,13 +163,33 @@ impl<E: Entity> Exists<E> {
     /// # Errors
     /// The key cannot be made, or the request fails.
     pub async fn send(self) -> Result<bool> {
-        let (handle, include_expired) = (self.0.handle.clone(), self.0.include_expired);
-        let output = self.into_sdk()?.send().await.map_err(|error| handle.error("GetItem", error))?;
-        let Some(item) = output.item else { return Ok(false) };
-        Ok(match Standing::of_key::<E>(&item, handle.now()) {
-            Standing::Present => true,
-            Standing::Expired => include_expired,
-            Standing::OtherEntity => false,
+        let (handle, items) = (self.0.handle.clone(), self.0.read_items());
+        let exchange =
+            handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });
+        let sent = send!(self.into_sdk()?, exchange);
+        let output = sent.map_err(|error| handle.error("GetItem", error))?;
+        Ok(match received(exchange, |look| look.exists)? {
+            Received::Items(exists) => exists,
+            Received::None => false,
+            Received::InOutput => output
+                .item
+                .is_some_and(|item| items.counts(Standing::of::<E>(&item, items.found_by, items.now))),
         })
+    }
+}
+
+/// Reads of the item of a response only whether it counts.
+#[derive(Debug)]
+struct LookAtItem<E> {
+    items: ReadItems,
+    exists: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Receiver for LookAtItem<E> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        r.set_marks(marks::<E, E>(std::iter::empty()));
+        self.exists = self.items.counts(self.items.look::<E>(r)?);
+        Ok(())
     }
 }

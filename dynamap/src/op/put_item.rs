@@ -2,14 +2,14 @@
 
 use super::Handle;
 use crate::{
+    direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item},
-    error::{ConditionFailed, Error, Result},
+    error::Result,
     expr::Placeholders,
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
-    error::SdkError,
-    operation::put_item::{PutItemError, builders::PutItemFluentBuilder},
+    operation::put_item::builders::PutItemFluentBuilder,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use std::marker::PhantomData;
@@ -23,7 +23,7 @@ use std::marker::PhantomData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct PutItem<E> {
     handle: Handle,
-    item: Result<Item>,
+    item: Result<NewItem>,
     precondition: Precondition,
     of: PhantomData<fn() -> E>,
 }
@@ -39,9 +39,21 @@ pub(crate) enum Precondition {
     Present,
 }
 
+/// An item that is to be written, encoded for the way it goes.
+#[derive(Debug)]
+enum NewItem {
+    /// The member `"Item":{..}` of the request.
+    Member(Vec<u8>),
+    Values(Item),
+}
+
 impl<E: Entity> PutItem<E> {
     pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
-        Self { handle, item: entity::to_item(entity), precondition, of: PhantomData }
+        let item = match handle.mapping {
+            Mapping::Direct => direct::item_member(entity).map(NewItem::Member),
+            Mapping::AttributeValue => entity::to_item(entity).map(NewItem::Values),
+        };
+        Self { handle, item, precondition, of: PhantomData }
     }
 
     /// The SDK's builder with this request.
@@ -49,43 +61,46 @@ impl<E: Entity> PutItem<E> {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
+        let request = self.request();
+        let item = match self.item? {
+            NewItem::Member(member) => direct::item_of_member(&member)?,
+            NewItem::Values(item) => item,
+        };
+        Ok(request.set_item(Some(item)))
+    }
+
+    /// The request without the item.
+    fn request(&self) -> PutItemFluentBuilder {
         let mut placeholders = Placeholders::default();
         let condition = self.precondition.expression::<E>(self.handle.now(), &mut placeholders);
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
-        Ok(self
-            .handle
+        self.handle
             .client
             .put_item()
             .table_name(&*self.handle.table)
-            .set_item(Some(self.item?))
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
             .set_expression_attribute_names(placeholders.take_names())
-            .set_expression_attribute_values(placeholders.take_values()))
+            .set_expression_attribute_values(placeholders.take_values())
     }
 
     /// Runs the request.
     ///
     /// # Errors
-    /// [`Error::ConditionFailed`], with the stored entity: `create` found an item, or `replace` found none.
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item, or `replace` found none.
     /// Otherwise a value cannot be stored, a key cannot be made, or the request fails.
     pub async fn send(self) -> Result<()> {
-        let handle = self.handle.clone();
-        match self.into_sdk()?.send().await {
+        let request = self.request();
+        let (handle, item) = (self.handle, self.item?);
+        let sent = match item {
+            NewItem::Member(member) => direct::put(request, &Exchange::new(&PUT_ITEM, member, Nothing)).await,
+            NewItem::Values(item) => request.set_item(Some(item)).send().await.map_err(Failure::from),
+        };
+        match sent {
             Ok(_) => Ok(()),
-            Err(error) => Err(failure::<E>(&handle, error)),
+            Err(failure) => Err(handle.failure("PutItem", E::NAME, failure)),
         }
     }
-}
-
-fn failure<E: Entity>(handle: &Handle, error: SdkError<PutItemError>) -> Error {
-    if let SdkError::ServiceError(context) = &error
-        && let PutItemError::ConditionalCheckFailedException(failed) = context.err()
-    {
-        let failed = ConditionFailed::new("PutItem", E::NAME, &handle.table, failed.item.clone());
-        return Error::ConditionFailed(failed);
-    }
-    handle.error("PutItem", error).into()
 }
 
 impl Precondition {

@@ -2,10 +2,12 @@
 
 mod items;
 mod page;
+mod reader;
 mod reads;
 
 pub use items::Items;
 pub use page::Page;
+use reader::Keys;
 pub use reads::{HeldBy, Projected, Reads, Whole};
 
 use super::Handle;
@@ -42,7 +44,7 @@ pub struct Query<E, I = Primary, T = Whole> {
 pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// What the methods of a query set.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Settings {
     descending: bool,
     consistent_read: bool,
@@ -50,6 +52,21 @@ struct Settings {
     limit: Option<usize>,
     page_size: Option<u32>,
     start_after: Option<Cursor>,
+    read_ahead: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            descending: false,
+            consistent_read: false,
+            include_expired: false,
+            limit: None,
+            page_size: None,
+            start_after: None,
+            read_ahead: true,
+        }
+    }
 }
 
 impl<E: Entity, I: Source> Query<E, I> {
@@ -110,6 +127,15 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
         self
     }
 
+    /// Whether [`items`](Query::items) asks for the next page while the caller works on this one: true unless
+    /// told otherwise.
+    ///
+    /// It costs nothing for those who read to the end. Whoever stops early pays for one page more.
+    pub fn read_ahead(mut self, read_ahead: bool) -> Self {
+        self.settings.read_ahead = read_ahead;
+        self
+    }
+
     /// The SDK's builder with the request for the first page.
     ///
     /// # Errors
@@ -152,10 +178,13 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
         T: HeldBy<E, I>,
     {
         Box::pin(async move {
+            let mut query = self.prepare()?;
             let mut items = Vec::new();
-            let mut all = self.items();
-            while let Some(item) = all.next().await {
-                items.push(item?);
+            while query.remaining() != Some(0) {
+                items.extend(query.next_page(Keys::OfLast).await?.items);
+                if query.start.is_none() {
+                    break;
+                }
             }
             Ok(items)
         })

@@ -1,7 +1,11 @@
 use crate::{
     entity::{Entity, Item, Key, entity_type},
+    error::{DecodeError, EncodeError},
     schema::{IndexProjection, IndexSchema, Source, TableSchema},
+    value::{FromAttribute, FromDocument, Reader, Writer},
+    wire::{self, JsonReader, JsonWriter, Marks},
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Whether a stored item counts as an item of the entity that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,21 +18,53 @@ pub(crate) enum Standing {
     OtherEntity,
 }
 
+/// How an item was found, which tells what it is if it does not say so itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FoundBy {
+    /// By a key of the entity: it is of the entity.
+    Key,
+    /// By a key condition: it is of the entity if its key follows the entity's templates.
+    KeyCondition,
+}
+
 impl Standing {
-    /// The standing of an item that was read by a key of `E`.
-    pub(crate) fn of_key<E: Entity>(item: &Item, now: i64) -> Self {
-        Self::new::<E>(item, now, || true)
+    pub(crate) fn of<E: Entity>(item: &Item, found_by: FoundBy, now: i64) -> Self {
+        let key = || {
+            let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
+            (item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key)
+        };
+        let expires_at = || item.get(E::Table::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds);
+        Self::new::<E>(entity_type::<E::Table>(item), found_by, key, expires_at, now)
     }
 
-    /// The standing of an item that a key condition selected: where it does not say what it is, its key does.
-    pub(crate) fn of_selected<E: Entity>(item: &Item, now: i64) -> Self {
-        Self::new::<E>(item, now, || has_key_of::<E>(item))
+    /// The standing of the item that `r` read last, which has the marks of [`marks`].
+    fn of_read<E: Entity>(r: &JsonReader<'_>, found_by: FoundBy, now: i64) -> Self {
+        let mut name = E::Table::ENTITY_TYPE.and_then(|_| r.marked(ENTITY_TYPE));
+        let name = name.as_mut().and_then(|r| r.str().ok());
+        let key = || (key_value(r, PARTITION_KEY), E::Table::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)));
+        let expires_at =
+            || E::Table::TTL.and_then(|_| r.marked(TTL)).and_then(|mut r| seconds(&r.number().ok()?));
+        Self::new::<E>(name.as_deref(), found_by, key, expires_at, now)
     }
 
-    fn new<E: Entity>(item: &Item, now: i64, unnamed: impl FnOnce() -> bool) -> Self {
-        if !entity_type::<E::Table>(item).map_or_else(unnamed, |name| name == E::NAME) {
+    fn new<E: Entity>(
+        name: Option<&str>,
+        found_by: FoundBy,
+        key: impl FnOnce() -> (Option<AttributeValue>, Option<AttributeValue>),
+        expires_at: impl FnOnce() -> Option<i64>,
+        now: i64,
+    ) -> Self {
+        let is_of_entity = match (name, found_by) {
+            (Some(name), _) => name == E::NAME,
+            (None, FoundBy::Key) => true,
+            (None, FoundBy::KeyCondition) => {
+                let (partition_key, sort_key) = key();
+                E::Key::from_attributes(partition_key, sort_key).is_ok()
+            }
+        };
+        if !is_of_entity {
             Self::OtherEntity
-        } else if expires_at::<E::Table>(item).is_some_and(|at| at <= now) {
+        } else if expires_at().is_some_and(|at| at <= now) {
             Self::Expired
         } else {
             Self::Present
@@ -36,18 +72,94 @@ impl Standing {
     }
 }
 
-/// True if the item's key follows the entity's templates.
-fn has_key_of<E: Entity>(item: &Item) -> bool {
-    let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
-    E::Key::from_attributes(item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key).is_ok()
+// The positions of marks.
+const ENTITY_TYPE: usize = 0;
+const TTL: usize = 1;
+const PARTITION_KEY: usize = 2;
+const SORT_KEY: usize = 3;
+/// Where the other keys begin.
+const KEYS: usize = PARTITION_KEY;
+
+/// The attributes that tell what an item of `E` is, then its keys and `more` keys, to be noted while items are
+/// read as `T`.
+pub(crate) fn marks<E: Entity, T: FromDocument>(more: impl Iterator<Item = &'static str>) -> Marks {
+    let sort_key = E::Table::SORT_KEY.map_or("", |attribute| attribute.name);
+    let mut names = vec![
+        E::Table::ENTITY_TYPE.unwrap_or(""),
+        E::Table::TTL.unwrap_or(""),
+        E::Table::PARTITION_KEY.name,
+        sort_key,
+    ];
+    for name in more {
+        if !names[KEYS..].contains(&name) {
+            names.push(name);
+        }
+    }
+    Marks::new(names, T::FIELDS)
 }
 
-/// When the item's time to live is over, in seconds since 1970.
-///
+/// Writes the keys of the item that `r` read last as the JSON of an item: the key of a cursor after it.
+pub(crate) fn write_keys(r: &JsonReader<'_>, w: &mut JsonWriter<'_>) -> Result<(), EncodeError> {
+    w.begin_item()?;
+    for (name, mut value) in r.marked_from(KEYS) {
+        w.key(name)?;
+        w.raw(value.raw().map_err(|_| EncodeError::new("a key attribute is no attribute value"))?);
+    }
+    w.end_item()
+}
+
+fn key_value(r: &JsonReader<'_>, position: usize) -> Option<AttributeValue> {
+    AttributeValue::read(&mut r.marked(position)?).ok()
+}
+
 /// DynamoDB: an attribute that is no number is no time to live.
-fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {
-    let seconds = item.get(S::TTL?)?.as_n().ok()?;
-    seconds.parse().ok().or_else(|| seconds.parse::<f64>().ok().map(|seconds| seconds as i64))
+fn seconds(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| text.parse::<f64>().ok().map(|seconds| seconds as i64))
+}
+
+/// How the items of `E` in a response are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadItems {
+    pub(crate) found_by: FoundBy,
+    pub(crate) include_expired: bool,
+    pub(crate) now: i64,
+}
+
+impl ReadItems {
+    pub(crate) fn counts(self, standing: Standing) -> bool {
+        standing == Standing::Present || standing == Standing::Expired && self.include_expired
+    }
+
+    /// Reads the item that is the next value as `T`, or tells why it does not count.
+    ///
+    /// In most responses every item counts: it is read at once, and whether it counts is seen from what was
+    /// noted on the way. Where that fails, and where the caller expects another entity, a first pass looks.
+    pub(crate) fn read<E: Entity, T: FromDocument>(
+        self,
+        r: &mut JsonReader<'_>,
+        expect_other: bool,
+    ) -> Result<Result<T::Output, Standing>, DecodeError> {
+        let start = r.scanner.offset();
+        r.reset_marks();
+        if !expect_other && let Ok(output) = wire::read_item::<T, _>(r) {
+            let standing = Standing::of_read::<E>(r, self.found_by, self.now);
+            return Ok(if self.counts(standing) { Ok(output) } else { Err(standing) });
+        }
+        r.go_back_to(start);
+        let standing = self.look::<E>(r)?;
+        if !self.counts(standing) {
+            return Ok(Err(standing));
+        }
+        r.go_back_to(start);
+        wire::read_item::<T, _>(r).map(Ok).map_err(|error| error.in_entity(E::NAME))
+    }
+
+    /// Passes over the item that is the next value, and tells its standing.
+    pub(crate) fn look<E: Entity>(self, r: &mut JsonReader<'_>) -> Result<Standing, DecodeError> {
+        r.reset_marks();
+        r.skip_item().map_err(|error| error.in_entity(E::NAME))?;
+        Ok(Standing::of_read::<E>(r, self.found_by, self.now))
+    }
 }
 
 /// True if the source holds the attribute, which is no key.

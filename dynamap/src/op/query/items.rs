@@ -1,72 +1,118 @@
-use super::{Prepared, page::Keys, reads::Reads};
+use super::{
+    Prepared,
+    reader::{Keys, ReadPage},
+    reads::Reads,
+};
 use crate::{
-    cursor::{Cursor, Fingerprint},
+    cursor::{Cursor, Fingerprint, KeyTexts},
     entity::{Entity, Item},
     error::{Error, Result},
     schema::Source,
 };
 use futures_core::Stream;
 use std::{
-    collections::VecDeque,
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
-    task::{Context, Poll},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    vec,
 };
 
 /// The items of a query, page after page: a [`Stream`], and a loop with [`next`](Items::next).
 ///
-/// A page is asked for when the items before it are used up. The first error ends the stream.
+/// While the caller works on the items of a page, the next page is on its way: one page, no more. Whoever stops
+/// early pays for that page as well; [`Query::read_ahead`](super::Query::read_ahead) switches it off. The first
+/// error ends the stream, after the items before it.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<T> {
-    buffer: VecDeque<(T, Item)>,
-    state: State<T>,
+    /// What is left of the page that the caller is in.
+    page: vec::IntoIter<T>,
+    /// The keys of all items of that page.
+    keys: KeyTexts,
+    /// How many items of that page were returned.
+    returned: usize,
+    /// Where the page before ended, or where the query started.
+    start: Option<Item>,
+    source: Pages<T>,
+    read_ahead: bool,
     fingerprint: Option<Fingerprint>,
-    /// The keys of the item that was returned last, or of where the query started.
-    last: Option<Item>,
     passed_over: usize,
     expired: usize,
 }
 
 /// Where the next page comes from.
-enum State<T> {
+enum Pages<T> {
     /// A request can be made.
     Idle(Box<dyn NextPage<T>>),
     /// A request is on its way.
     Reading(Reading<T>),
+    /// A page that was read ahead.
+    Read(Box<ReadAhead<T>>),
     /// The query cannot be made.
     Failed(Box<Error>),
     /// There are no more pages.
     Done,
 }
 
-/// A request on its way; it gives the query back.
-type Reading<T> = Pin<Box<dyn Future<Output = (Box<dyn NextPage<T>>, Result<Batch<T>>)> + Send>>;
+/// A page, and the query that goes on after it if there is more.
+struct ReadAhead<T> {
+    page: Result<ReadPage<T>>,
+    /// Where the page starts.
+    start: Option<Item>,
+    next: Option<Box<dyn NextPage<T>>>,
+}
 
-/// A page, as the stream needs it.
-struct Batch<T> {
-    items: Vec<(T, Item)>,
-    passed_over: usize,
-    expired: usize,
-    more: bool,
+/// A request on its way.
+struct Reading<T> {
+    future: Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>,
+    wakes: Arc<Wakes>,
 }
 
 /// A query without the types that the stream does not care for.
 trait NextPage<T>: Send {
-    fn read(self: Box<Self>) -> Reading<T>;
+    fn read(self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>;
 }
 
 impl<E: Entity, I: Source, T: Reads<E>> NextPage<T::Output> for Prepared<E, I, T> {
-    fn read(mut self: Box<Self>) -> Reading<T::Output> {
+    fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T::Output>> + Send>> {
         Box::pin(async move {
-            let batch = self.next_page(Keys::OfAll).await.map(|page| Batch {
-                items: page.items.into_iter().zip(page.keys).collect(),
-                passed_over: page.passed_over,
-                expired: page.expired,
-                more: self.start.is_some() && self.remaining() != Some(0),
-            });
-            (self as Box<dyn NextPage<T::Output>>, batch)
+            let start = self.start.clone();
+            let page = self.next_page(Keys::OfAll).await;
+            let more = page.is_ok() && self.start.is_some() && self.remaining() != Some(0);
+            ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<T::Output>>) }
         })
+    }
+}
+
+/// Whether a request has anything new, so that it is not polled for each item of the page before it.
+struct Wakes {
+    woken: AtomicBool,
+    caller: Mutex<Waker>,
+}
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        self.caller.lock().unwrap_or_else(PoisonError::into_inner).wake_by_ref();
+    }
+}
+
+impl<T> Reading<T> {
+    fn start(next: Box<dyn NextPage<T>>) -> Self {
+        let wakes = Wakes { woken: AtomicBool::new(true), caller: Mutex::new(Waker::noop().clone()) };
+        Self { future: next.read(), wakes: Arc::new(wakes) }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<ReadAhead<T>> {
+        self.wakes.caller.lock().unwrap_or_else(PoisonError::into_inner).clone_from(cx.waker());
+        if !self.wakes.woken.swap(false, Ordering::Acquire) {
+            return Poll::Pending;
+        }
+        self.future.as_mut().poll(&mut Context::from_waker(&self.wakes.clone().into()))
     }
 }
 
@@ -75,22 +121,26 @@ impl<T: Send + 'static> Items<T> {
         query: Result<Prepared<E, I, R>>,
     ) -> Self {
         let mut items = Self {
-            buffer: VecDeque::new(),
-            state: State::Done,
+            page: Vec::new().into_iter(),
+            keys: KeyTexts::default(),
+            returned: 0,
+            start: None,
+            source: Pages::Done,
+            read_ahead: true,
             fingerprint: None,
-            last: None,
             passed_over: 0,
             expired: 0,
         };
         match query {
             Ok(query) => {
                 items.fingerprint = Some(query.fingerprint);
-                items.last = query.start.clone();
+                items.read_ahead = query.settings.read_ahead;
+                items.start = query.start.clone();
                 if query.remaining() != Some(0) {
-                    items.state = State::Idle(Box::new(query));
+                    items.source = Pages::Idle(Box::new(query));
                 }
             }
-            Err(error) => items.state = State::Failed(Box::new(error)),
+            Err(error) => items.source = Pages::Failed(Box::new(error)),
         }
         items
     }
@@ -107,7 +157,11 @@ impl<T: Send + 'static> Items<T> {
     ///
     /// There may be no more items.
     pub fn cursor(&self) -> Option<Cursor> {
-        Some(Cursor::new(self.fingerprint?, self.last.clone()?))
+        let fingerprint = self.fingerprint?;
+        match self.returned.checked_sub(1) {
+            Some(last) => Cursor::from_json(fingerprint, self.keys.get(last)?),
+            None => Some(Cursor::new(fingerprint, self.start.clone()?)),
+        }
     }
 
     /// How many items of other entities were passed over so far.
@@ -119,6 +173,23 @@ impl<T: Send + 'static> Items<T> {
     pub fn expired(&self) -> usize {
         self.expired
     }
+
+    /// Sends the request for the next page, or sees whether its answer is there.
+    fn poll_source(&mut self, cx: &mut Context<'_>) {
+        match std::mem::replace(&mut self.source, Pages::Done) {
+            Pages::Idle(next) => {
+                self.source = Pages::Reading(Reading::start(next));
+                self.poll_source(cx);
+            }
+            Pages::Reading(mut reading) => {
+                self.source = match reading.poll(cx) {
+                    Poll::Ready(page) => Pages::Read(Box::new(page)),
+                    Poll::Pending => Pages::Reading(reading),
+                }
+            }
+            other => self.source = other,
+        }
+    }
 }
 
 impl<T> Unpin for Items<T> {}
@@ -128,29 +199,30 @@ impl<T: Send + 'static> Stream for Items<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
-            if let Some((item, key)) = self.buffer.pop_front() {
-                self.last = Some(key);
+            if let Some(item) = self.page.next() {
+                self.returned += 1;
+                if self.read_ahead {
+                    self.poll_source(cx);
+                }
                 return Poll::Ready(Some(Ok(item)));
             }
-            match std::mem::replace(&mut self.state, State::Done) {
-                State::Done => return Poll::Ready(None),
-                State::Failed(error) => return Poll::Ready(Some(Err(*error))),
-                State::Idle(query) => self.state = State::Reading(query.read()),
-                State::Reading(mut reading) => match reading.as_mut().poll(cx) {
-                    Poll::Pending => {
-                        self.state = State::Reading(reading);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
-                    Poll::Ready((query, Ok(batch))) => {
-                        self.buffer.extend(batch.items);
-                        self.passed_over += batch.passed_over;
-                        self.expired += batch.expired;
-                        if batch.more {
-                            self.state = State::Idle(query);
-                        }
-                    }
-                },
+            self.poll_source(cx);
+            match std::mem::replace(&mut self.source, Pages::Done) {
+                Pages::Done => return Poll::Ready(None),
+                Pages::Failed(error) => return Poll::Ready(Some(Err(*error))),
+                Pages::Read(read) => {
+                    let page = read.page?;
+                    self.passed_over += page.passed_over;
+                    self.expired += page.expired;
+                    self.page = page.items.into_iter();
+                    self.keys = page.keys;
+                    (self.returned, self.start) = (0, read.start);
+                    self.source = read.next.map_or(Pages::Done, Pages::Idle);
+                }
+                waiting @ (Pages::Idle(_) | Pages::Reading(_)) => {
+                    self.source = waiting;
+                    return Poll::Pending;
+                }
             }
         }
     }
@@ -158,6 +230,6 @@ impl<T: Send + 'static> Stream for Items<T> {
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("buffered", &self.buffer.len()).finish_non_exhaustive()
+        f.debug_struct("Items").field("buffered", &self.page.len()).finish_non_exhaustive()
     }
 }

@@ -1,8 +1,8 @@
 use crate::{
-    entity::{self, Entity, Item, Projection, ReadableFrom},
-    error::DecodeError,
+    entity::{Entity, Projection, ReadableFrom},
     op::standing::holds,
     schema::{ProjectsAll, Source, TableSchema},
+    value::FromDocument,
 };
 use std::{collections::BTreeSet, marker::PhantomData};
 
@@ -19,11 +19,12 @@ pub trait Reads<E: Entity>: 'static {
     /// What is made of each item.
     type Output: Send + 'static;
 
+    /// What reads it.
     #[doc(hidden)]
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>>;
+    type Document: FromDocument<Output = Self::Output>;
 
     #[doc(hidden)]
-    fn read(item: Item) -> Result<Self::Output, DecodeError>;
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>>;
 }
 
 /// What can be read of the items in the source `I`.
@@ -42,18 +43,16 @@ impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Proj
 
 impl<E: Entity> Reads<E> for Whole {
     type Output = E;
+    type Document = E;
 
     fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
         None
-    }
-
-    fn read(item: Item) -> Result<E, DecodeError> {
-        entity::from_item(item)
     }
 }
 
 impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
     type Output = P;
+    type Document = P;
 
     /// The attributes of the projection; the keys, from which a cursor is made; and what tells whether the item
     /// counts, as far as the index holds it.
@@ -64,10 +63,6 @@ impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
         names.extend(marks.filter(|name| holds::<I>(name)));
         names.remove("");
         Some(names)
-    }
-
-    fn read(item: Item) -> Result<P, DecodeError> {
-        entity::project_item::<P>(item)
     }
 }
 

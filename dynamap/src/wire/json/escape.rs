@@ -1,7 +1,7 @@
 use super::string::special_bytes;
 
 /// Appends `text` as a JSON string.
-pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     if needs_escapes(text.as_bytes()) {

@@ -1,4 +1,4 @@
-use super::scanner::Scanner;
+use super::{marks::Marks, scanner::Scanner};
 use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
 use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader};
@@ -14,6 +14,8 @@ pub struct JsonReader<'a> {
     pub(crate) scanner: Scanner<'a>,
     /// How many maps and lists are open.
     depth: u32,
+    /// The attributes of items whose places are noted on the way.
+    marks: Option<Box<Marks>>,
 }
 
 impl<'a> JsonReader<'a> {
@@ -22,7 +24,67 @@ impl<'a> JsonReader<'a> {
     /// # Errors
     /// The bytes are not UTF-8.
     pub fn new(json: &'a [u8]) -> Result<Self, DecodeError> {
-        Ok(Self { scanner: Scanner::new(json)?, depth: 0 })
+        Ok(Self { scanner: Scanner::new(json)?, depth: 0, marks: None })
+    }
+
+    /// A reader at another place of the same text.
+    pub(crate) fn at(&self, offset: usize) -> Self {
+        let mut scanner = self.scanner.clone();
+        scanner.go_to(offset);
+        Self { scanner, depth: 0, marks: None }
+    }
+
+    /// Notes from now on where the items that are read have the attributes of `marks`.
+    pub(crate) fn set_marks(&mut self, marks: Marks) {
+        self.marks = Some(Box::new(marks));
+    }
+
+    /// Forgets the places in the item before.
+    pub(crate) fn reset_marks(&mut self) {
+        if let Some(marks) = &mut self.marks {
+            marks.reset();
+        }
+    }
+
+    /// A reader at the value of the attribute at `position` of the marks, if the item that was read last has it.
+    pub(crate) fn marked(&self, position: usize) -> Option<Self> {
+        Some(self.at(self.marks.as_ref()?.place(position)?))
+    }
+
+    /// The attributes of the marks from `position` on that the item that was read last has.
+    pub(crate) fn marked_from(&self, position: usize) -> impl Iterator<Item = (&'static str, Self)> {
+        let marks = self.marks.as_ref().map(|marks| marks.places_from(position));
+        marks.into_iter().flatten().map(|(name, place)| (name, self.at(place)))
+    }
+
+    /// Goes back to `offset`, where an item begins, after it could not be read.
+    pub(crate) fn go_back_to(&mut self, offset: usize) {
+        self.scanner.go_to(offset);
+        self.depth = 0;
+    }
+
+    /// Passes over an item, and notes the places of the marks in it.
+    pub(crate) fn skip_item(&mut self) -> Result<(), DecodeError> {
+        let mut members = self.begin_item()?;
+        self.next_field(&mut members, &FieldTable::EMPTY).map(|_| ())
+    }
+
+    /// The JSON of the next value, which is passed over.
+    pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
+        self.scanner.pass_whitespace();
+        let start = self.scanner.offset();
+        self.scanner.skip(Scanner::MAX_SKIP_DEPTH)?;
+        Ok(&self.scanner.text()[start..self.scanner.offset()])
+    }
+
+    /// Notes the place of the next value, which is the attribute `name` of an item.
+    #[inline(always)]
+    fn note(&mut self, members: &Members, name: &str, field: Option<usize>) {
+        if members.of.is_none()
+            && let Some(marks) = &mut self.marks
+        {
+            marks.note(name, field, self.scanner.offset());
+        }
     }
 
     /// Checks that nothing is left to read.
@@ -164,7 +226,9 @@ impl Reader for JsonReader<'_> {
     ) -> Result<Field, DecodeError> {
         while self.next_member(members, b'}')? {
             let name = self.scanner.key()?;
-            match table.find(name.as_bytes()) {
+            let field = table.find(name.as_bytes());
+            self.note(members, &name, field);
+            match field {
                 Some(index) => return Ok(Field::Known(index)),
                 None => self.skip_value().map_err(|error| error.in_key(name))?,
             }
@@ -174,7 +238,12 @@ impl Reader for JsonReader<'_> {
 
     #[inline(never)]
     fn next_key(&mut self, members: &mut Members) -> Result<Option<Cow<'_, str>>, DecodeError> {
-        if self.next_member(members, b'}')? { self.scanner.key().map(Some) } else { Ok(None) }
+        if !self.next_member(members, b'}')? {
+            return Ok(None);
+        }
+        let name = self.scanner.key()?;
+        self.note(members, &name, None);
+        Ok(Some(name))
     }
 
     #[inline(never)]

@@ -40,6 +40,11 @@ impl<'a> JsonWriter<'a> {
         Ok(())
     }
 
+    /// Writes a value that is JSON already.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.push(json.as_bytes());
+    }
+
     fn push(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
     }

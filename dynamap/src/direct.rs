@@ -1,0 +1,80 @@
+//! The direct way: items go from the bytes of a response into structs, and from structs into the bytes of a
+//! request.
+//!
+//! The SDK parses a response into `HashMap<String, AttributeValue>`, from which a mapper copies. Here the items
+//! are taken out of the response before the SDK sees it, and read by the entity's own code; the SDK reads the
+//! rest. On the way out, items are written into the request that the SDK made, before it is signed. Credentials,
+//! endpoints, retries and tracing are the SDK's. The operations of [`Table`](crate::Table) and
+//! [`Repository`](crate::Repository) go this way unless the table has [`Mapping::AttributeValue`].
+//!
+//! The functions here do the same for requests of your own: they take the SDK's builders.
+//!
+//! ```
+//! use dynamap::{Attribute, direct};
+//! # use dynamap_local::Local;
+//! # use aws_sdk_dynamodb::types::{AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
+//!
+//! #[derive(Debug, PartialEq, Attribute)]
+//! pub struct Reading {
+//!     pub device: String,
+//!     pub celsius: f64,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let client = Local::memory()?.client();
+//! # let key = KeySchemaElement::builder().attribute_name("device").key_type(KeyType::Hash).build()?;
+//! # let device = AttributeDefinition::builder().attribute_name("device").attribute_type(ScalarAttributeType::S).build()?;
+//! # client.create_table().table_name("readings").billing_mode(BillingMode::PayPerRequest)
+//! #     .key_schema(key).attribute_definitions(device).send().await?;
+//! # client.put_item().table_name("readings").item("device", AttributeValue::S("d-1".into()))
+//! #     .item("celsius", AttributeValue::N("20.5".into())).send().await?;
+//! let (readings, output) = direct::scan::<Reading>(client.scan().table_name("readings")).await?;
+//! assert_eq!(readings, [Reading { device: "d-1".into(), celsius: 20.5 }]);
+//! assert_eq!(output.scanned_count(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where it does not apply
+//! A response that is not DynamoDB's JSON, and one that a mock makes without a response, goes through the SDK's
+//! own types; the result is the same. Interceptors and mocks that look at the SDK's *inputs* find no item in a
+//! PutItem, and those that look at *outputs* no items: for them there is [`Mapping::AttributeValue`].
+//!
+//! # Damaged responses
+//! A response is compared with the checksum that DynamoDB sends with it, and read to its end. One that is cut off
+//! or damaged is a [`ServiceError`](crate::error::ServiceError) of the kind
+//! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
+//! only read; a write is not repeated, as it may have been applied.
+
+mod exchange;
+mod operation;
+mod read;
+mod receivers;
+mod request;
+mod response;
+mod transact_writes;
+mod write;
+mod write_requests;
+
+pub(crate) use exchange::{Exchange, Received, Receiver};
+pub(crate) use operation::{GET_ITEM, Operation, PUT_ITEM, QUERY};
+pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
+pub(crate) use receivers::Nothing;
+pub use transact_writes::{TransactWrites, transact_write_items};
+pub(crate) use write::{Conditional, Failure, item_member, item_of_member, put};
+pub use write::{batch_write_item, delete_item, put_item, update_item};
+pub use write_requests::WriteRequests;
+
+/// How items travel between entities and the SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Mapping {
+    /// The items of requests and responses are written and read as bytes. The SDK does everything else: it
+    /// signs, sends and repeats, and reads the rest of each response.
+    #[default]
+    Direct,
+    /// Items pass through the SDK's `AttributeValue`s: some times slower, and visible to interceptors and mocks
+    /// that look at the SDK's inputs and outputs.
+    AttributeValue,
+}

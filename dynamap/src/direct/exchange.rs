@@ -1,0 +1,229 @@
+use super::{
+    operation::Operation,
+    request::put_members,
+    response::{self, Damaged, FailedItems},
+};
+use crate::{error::DecodeError, wire::JsonReader};
+use aws_sdk_dynamodb::config::{
+    Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
+    interceptors::{BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut},
+};
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            context::{Error, Output},
+            dyn_dispatch_hint,
+        },
+        orchestrator::{HttpResponse, OrchestratorError},
+        ser_de::{DeserializeResponse, SharedResponseDeserializer},
+    },
+};
+use aws_smithy_types::body::SdkBody;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Takes the items out of a response while it is read.
+pub(crate) trait Receiver: Send + 'static {
+    /// Reads the member of the response that holds the items, and forgets what it read before.
+    ///
+    /// An error ends the call with it, if the response is in order otherwise.
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError>;
+}
+
+/// One call on the direct way: what dynamap writes into the request and takes out of the response.
+///
+/// The SDK makes the request and signs it, sends it and repeats it, and reads all that is left of the response.
+/// Its interceptors call us twice: before the call, where we put our deserializer in front of the operation's,
+/// and before the request is signed, where we put our members into its document. All the code here is the same
+/// for every type; only the [`Receiver`] knows what is read.
+pub(crate) struct Exchange<R: ?Sized> {
+    operation: &'static Operation,
+    /// Members of the request, such as `"Item":{..}`; empty if the SDK writes all of them.
+    members: Vec<u8>,
+    state: Mutex<State<R>>,
+}
+
+struct State<R: ?Sized> {
+    /// Whether the members are in the request.
+    written: bool,
+    answer: Answer,
+    receiver: R,
+}
+
+/// What came back.
+#[derive(Debug, Default)]
+enum Answer {
+    /// Nothing that went through our deserializer.
+    #[default]
+    Missed,
+    /// A response; false if it has no member with items.
+    Received(bool),
+    /// A response with items that are not of the form that was asked for.
+    Refused(DecodeError),
+    /// An error of DynamoDB.
+    Failed(FailedItems),
+}
+
+/// What a response had for the receiver.
+#[derive(Debug)]
+pub(crate) enum Received<T> {
+    /// The items were read.
+    Items(T),
+    /// It has no items.
+    None,
+    /// Nothing passed our deserializer: the items, if there are any, are in the SDK's output.
+    InOutput,
+}
+
+impl<R: Receiver> Exchange<R> {
+    pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
+        let state = State { written: members.is_empty(), answer: Answer::Missed, receiver };
+        Arc::new(Self { operation, members, state: Mutex::new(state) })
+    }
+
+    /// What a call is customized with, so that it goes the direct way.
+    pub(crate) fn config(self: &Arc<Self>) -> Builder {
+        let mut config = Builder::default();
+        // Permanent: nobody switches it off, so the SDK need not look whether someone did.
+        config.push_interceptor(SharedInterceptor::permanent(Hook(self.clone())));
+        config
+    }
+
+    /// What came back, as `take` takes it out of the receiver. The call must be over.
+    pub(crate) fn finish<T>(&self, take: impl FnOnce(&mut R) -> T) -> Result<Received<T>, DecodeError> {
+        let state = &mut *lock(&self.state);
+        match std::mem::take(&mut state.answer) {
+            Answer::Received(true) => Ok(Received::Items(take(&mut state.receiver))),
+            Answer::Received(false) => Ok(Received::None),
+            Answer::Refused(error) => Err(error),
+            Answer::Missed | Answer::Failed(_) => Ok(Received::InOutput),
+        }
+    }
+}
+
+impl<R: ?Sized> Exchange<R> {
+    /// The items that an error of DynamoDB holds, if it passed our deserializer.
+    pub(crate) fn failed_items(&self) -> Option<FailedItems> {
+        match std::mem::take(&mut lock(&self.state).answer) {
+            Answer::Failed(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(super) fn members(&self) -> &[u8] {
+        &self.members
+    }
+
+    /// True if DynamoDB was sent a request without our members, because no hook was called: it refuses that.
+    pub(crate) fn was_sent_without_members(&self) -> bool {
+        !lock(&self.state).written
+    }
+}
+
+/// A panic of another thread leaves nothing behind that would be wrong here.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An exchange, as the SDK calls it.
+struct Hook(Arc<Exchange<dyn Receiver>>);
+
+#[dyn_dispatch_hint]
+impl Intercept for Hook {
+    fn name(&self) -> &'static str {
+        "dynamap::direct"
+    }
+
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.0.operation.deserializer().is_some() {
+            let deserializer = SharedResponseDeserializer::new(Deserializer(self.0.clone()));
+            config.interceptor_state().store_put(deserializer);
+        }
+        Ok(())
+    }
+
+    fn modify_before_retry_loop(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Exchange { operation, members, state } = &*self.0;
+        if !members.is_empty() {
+            put_members(context.request_mut(), members, operation.replaced)?;
+            lock(state).written = true;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("dynamap::direct")
+    }
+}
+
+/// Reads a response: the items for the receiver, the rest for the SDK.
+struct Deserializer(Arc<Exchange<dyn Receiver>>);
+
+impl fmt::Debug for Deserializer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("dynamap::direct")
+    }
+}
+
+impl DeserializeResponse for Deserializer {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        config: &ConfigBag,
+    ) -> Result<Output, OrchestratorError<Error>> {
+        let operation = self.0.operation;
+        let Some(deserializer) = operation.deserializer() else {
+            return Err(OrchestratorError::other("the operation has no deserializer"));
+        };
+        lock(&self.0.state).answer = Answer::Missed;
+        let Some(document) = response::document(response) else {
+            return deserializer.deserialize_nonstreaming_with_config(response, config);
+        };
+        match self.0.answer(response, document) {
+            Ok(rest) => deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config),
+            // An error of the kind `response` is repeated, as a lost connection is.
+            Err(damaged) if operation.reads => Err(OrchestratorError::response(damaged.into())),
+            Err(damaged) => Err(OrchestratorError::other(damaged)),
+        }
+    }
+}
+
+impl Exchange<dyn Receiver> {
+    /// Takes what is ours out of a response, and gives the rest of its document.
+    fn answer(&self, response: &HttpResponse, document: &[u8]) -> Result<Vec<u8>, Damaged> {
+        response::check(response, document)?;
+        let mut state = lock(&self.state);
+        if !response.status().is_success() {
+            let split = response::split_error(document)?;
+            state.answer = Answer::Failed(split.taken.unwrap_or_default());
+            return Ok(split.rest);
+        }
+        let split = response::split(document, self.operation.items, |r| state.receiver.receive(r))?;
+        state.answer = match split.taken {
+            Some(Err(error)) => Answer::Refused(error),
+            taken => Answer::Received(taken.is_some()),
+        };
+        Ok(split.rest)
+    }
+}
+
+/// The response with another document.
+fn reduced(response: &HttpResponse, document: Vec<u8>) -> HttpResponse {
+    let mut reduced = HttpResponse::new(response.status(), SdkBody::from(document));
+    *reduced.headers_mut() = response.headers().clone();
+    reduced
+}

@@ -1,0 +1,142 @@
+use super::{
+    exchange::{Exchange, Received},
+    operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
+    receivers::{ByTable, List, One, Places},
+};
+use crate::{
+    entity::Item,
+    error::{DecodeError, Result, ServiceError},
+    value::FromDocument,
+    wire,
+};
+use aws_sdk_dynamodb::operation::{
+    batch_get_item::{BatchGetItemOutput, builders::BatchGetItemFluentBuilder},
+    get_item::{GetItemOutput, builders::GetItemFluentBuilder},
+    query::{QueryOutput, builders::QueryFluentBuilder},
+    scan::{ScanOutput, builders::ScanFluentBuilder},
+    transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
+};
+use std::{collections::HashMap, mem::take};
+
+/// What is read of an item: an entity, a projection, a map, or any other document.
+pub trait Read: FromDocument<Output: Send + 'static> + 'static {}
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Read for T {}
+
+/// Runs GetItem and reads its item. The output has everything but the item.
+///
+/// # Errors
+/// The request fails, or the item is not of the form of `T`.
+pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<T::Output>, GetItemOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let mut output = sent.map_err(|error| ServiceError::new("GetItem", &table, error))?;
+    let item = match exchange.finish(|one| one.0.take())? {
+        Received::Items(item) => item,
+        Received::None => None,
+        Received::InOutput => from_values::<T>(output.item.take())?,
+    };
+    Ok((item, output))
+}
+
+/// Runs Query, one page of it, and reads its items. The output has everything but the items.
+///
+/// # Errors
+/// The request fails, or an item is not of the form of `T`.
+pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Output>, QueryOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&QUERY, Vec::new(), List::<T>(Vec::new()));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let mut output = sent.map_err(|error| ServiceError::new("Query", &table, error))?;
+    let items = match exchange.finish(|list| take(&mut list.0))? {
+        Received::Items(items) => items,
+        Received::None => Vec::new(),
+        Received::InOutput => from_all::<T>(output.items.take())?,
+    };
+    Ok((items, output))
+}
+
+/// Runs Scan, one page of it, and reads its items. The output has everything but the items.
+///
+/// # Errors
+/// The request fails, or an item is not of the form of `T`.
+pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>, ScanOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&SCAN, Vec::new(), List::<T>(Vec::new()));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let mut output = sent.map_err(|error| ServiceError::new("Scan", &table, error))?;
+    let items = match exchange.finish(|list| take(&mut list.0))? {
+        Received::Items(items) => items,
+        Received::None => Vec::new(),
+        Received::InOutput => from_all::<T>(output.items.take())?,
+    };
+    Ok((items, output))
+}
+
+/// Runs BatchGetItem once and reads its items, by table. The output has everything else: also the keys that were
+/// not processed, which must be asked for again.
+///
+/// # Errors
+/// The request fails, or an item is not of the form of `T`.
+pub async fn batch_get_item<T: Read>(
+    request: BatchGetItemFluentBuilder,
+) -> Result<(HashMap<String, Vec<T::Output>>, BatchGetItemOutput)> {
+    let tables = tables(request.get_request_items().iter().flat_map(HashMap::keys));
+    let exchange = Exchange::new(&BATCH_GET_ITEM, Vec::new(), ByTable::<T>(HashMap::new()));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let mut output = sent.map_err(|error| ServiceError::new("BatchGetItem", &tables, error))?;
+    let items = match exchange.finish(|tables| take(&mut tables.0))? {
+        Received::Items(items) => items,
+        Received::None => HashMap::new(),
+        Received::InOutput => {
+            let responses = output.responses.take().unwrap_or_default().into_iter();
+            let tables = responses.map(|(table, items)| Ok((table, from_all::<T>(Some(items))?)));
+            tables.collect::<Result<_, DecodeError>>()?
+        }
+    };
+    Ok((items, output))
+}
+
+/// Runs TransactGetItems and reads its items, one or none for each of the request, in its order. The output has
+/// everything else.
+///
+/// # Errors
+/// The request fails, or an item is not of the form of `T`.
+pub async fn transact_get_items<T: Read>(
+    request: TransactGetItemsFluentBuilder,
+) -> Result<(Vec<Option<T::Output>>, TransactGetItemsOutput)> {
+    let gets = request.get_transact_items().iter().flatten();
+    let tables = tables(gets.filter_map(|item| Some(&item.get.as_ref()?.table_name)));
+    let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), Places::<T>(Vec::new()));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let mut output = sent.map_err(|error| ServiceError::new("TransactGetItems", &tables, error))?;
+    let items = match exchange.finish(|places| take(&mut places.0))? {
+        Received::Items(items) => items,
+        Received::None => Vec::new(),
+        Received::InOutput => {
+            let responses = output.responses.take().unwrap_or_default().into_iter();
+            responses.map(|response| from_values::<T>(response.item)).collect::<Result<_, _>>()?
+        }
+    };
+    Ok((items, output))
+}
+
+pub(super) fn from_values<T: FromDocument>(item: Option<Item>) -> Result<Option<T::Output>, DecodeError> {
+    item.map(wire::item_from_attribute_values::<T>).transpose()
+}
+
+fn from_all<T: FromDocument>(items: Option<Vec<Item>>) -> Result<Vec<T::Output>, DecodeError> {
+    items.unwrap_or_default().into_iter().map(wire::item_from_attribute_values::<T>).collect()
+}
+
+/// The table of a request, for its errors.
+pub(super) fn table(name: &Option<String>) -> String {
+    name.clone().unwrap_or_default()
+}
+
+/// The tables of a request, each once.
+pub(super) fn tables<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    let names: std::collections::BTreeSet<&str> = names.map(String::as_str).collect();
+    Vec::from_iter(names).join(", ")
+}

@@ -1,0 +1,94 @@
+use super::exchange::Receiver;
+use crate::{
+    error::DecodeError,
+    value::FromDocument,
+    wire::{self, JsonReader},
+};
+use std::collections::HashMap;
+
+/// Reads nothing.
+pub(crate) struct Nothing;
+
+impl Receiver for Nothing {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        r.raw().map(|_| ())
+    }
+}
+
+/// Reads one item.
+pub(super) struct One<T: FromDocument>(pub(super) Option<T::Output>);
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for One<T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0 = Some(wire::read_item::<T, _>(r)?);
+        Ok(())
+    }
+}
+
+/// Reads a list of items.
+pub(super) struct List<T: FromDocument>(pub(super) Vec<T::Output>);
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for List<T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0 = read_list::<T>(r)?;
+        Ok(())
+    }
+}
+
+/// Reads lists of items by the names of their tables.
+pub(super) struct ByTable<T: FromDocument>(pub(super) HashMap<String, Vec<T::Output>>);
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ByTable<T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0.clear();
+        let mut first = true;
+        r.scanner.expect(b'{', "the `{` of tables")?;
+        while r.scanner.next_member(&mut first, b'}')? {
+            let table = r.scanner.key()?.into_owned();
+            self.0.insert(table, read_list::<T>(r)?);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a list of places, each with an item or without one.
+pub(super) struct Places<T: FromDocument>(pub(super) Vec<Option<T::Output>>);
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for Places<T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0.clear();
+        let mut first = true;
+        r.scanner.expect(b'[', "the `[` of responses")?;
+        while r.scanner.next_member(&mut first, b']')? {
+            let item = read_place::<T>(r).map_err(|error| error.at_index(self.0.len()))?;
+            self.0.push(item);
+        }
+        Ok(())
+    }
+}
+
+fn read_list<T: FromDocument>(r: &mut JsonReader<'_>) -> Result<Vec<T::Output>, DecodeError> {
+    let (mut items, mut first) = (Vec::new(), true);
+    r.scanner.expect(b'[', "the `[` of items")?;
+    while r.scanner.next_member(&mut first, b']')? {
+        items.push(wire::read_item::<T, _>(r)?);
+    }
+    Ok(items)
+}
+
+/// Reads `{"Item":{..}}`, `{}` or `null`.
+fn read_place<T: FromDocument>(r: &mut JsonReader<'_>) -> Result<Option<T::Output>, DecodeError> {
+    let (mut item, mut first) = (None, true);
+    if r.scanner.pass_literal("null") {
+        return Ok(None);
+    }
+    r.scanner.expect(b'{', "the `{` of a response")?;
+    while r.scanner.next_member(&mut first, b'}')? {
+        if r.scanner.key()? == "Item" {
+            item = Some(wire::read_item::<T, _>(r)?);
+        } else {
+            r.raw()?;
+        }
+    }
+    Ok(item)
+}

@@ -1,0 +1,195 @@
+use super::{
+    exchange::{Exchange, Received, Receiver},
+    operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
+    read::{Read, from_values, table, tables},
+    receivers::{Nothing, One},
+    write_requests::WriteRequests,
+};
+use crate::{
+    entity::{self, Entity, Item, RawItem},
+    error::{ConditionFailed, Error, Result, ServiceError},
+    wire::{self, JsonWriter},
+};
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::{
+        batch_write_item::{BatchWriteItemOutput, builders::BatchWriteItemFluentBuilder},
+        delete_item::{DeleteItemError, DeleteItemOutput, builders::DeleteItemFluentBuilder},
+        put_item::{PutItemError, PutItemOutput, builders::PutItemFluentBuilder},
+        update_item::{UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder},
+    },
+};
+
+/// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
+/// (`ReturnValues`).
+///
+/// # Errors
+/// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise a value cannot be
+/// stored, a key cannot be made, the request fails, or what was replaced is not of the form of `E`.
+pub async fn put_item<E: Entity>(
+    request: PutItemFluentBuilder,
+    entity: &E,
+) -> Result<(Option<E>, PutItemOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
+    let sent = put(request, &exchange).await;
+    let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
+    let old = match exchange.finish(|one| one.0.take())? {
+        Received::Items(item) => item,
+        Received::None => None,
+        Received::InOutput => from_values::<E>(output.attributes.take())?,
+    };
+    Ok((old, output))
+}
+
+/// Runs UpdateItem and reads the attributes that it returns (`ReturnValues`), if it returns any.
+///
+/// # Errors
+/// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise the request fails, or the
+/// attributes are not of the form of `T`.
+pub async fn update_item<E: Entity, T: Read>(
+    request: UpdateItemFluentBuilder,
+) -> Result<(Option<T::Output>, UpdateItemOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), One::<T>(None));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = sent.map_err(|error| Failure::new(error, &exchange));
+    let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
+    let attributes = match exchange.finish(|one| one.0.take())? {
+        Received::Items(item) => item,
+        Received::None => None,
+        Received::InOutput => from_values::<T>(output.attributes.take())?,
+    };
+    Ok((attributes, output))
+}
+
+/// Runs DeleteItem and reads what it deleted, if the request returns that (`ReturnValues`).
+///
+/// # Errors
+/// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise the request fails, or what
+/// was deleted is not of the form of `E`.
+pub async fn delete_item<E: Entity>(
+    request: DeleteItemFluentBuilder,
+) -> Result<(Option<E>, DeleteItemOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), One::<E>(None));
+    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = sent.map_err(|error| Failure::new(error, &exchange));
+    let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
+    let old = match exchange.finish(|one| one.0.take())? {
+        Received::Items(item) => item,
+        Received::None => None,
+        Received::InOutput => from_values::<E>(output.attributes.take())?,
+    };
+    Ok((old, output))
+}
+
+/// Runs BatchWriteItem once with `writes` as its `RequestItems`. The output has those that were not processed,
+/// which must be sent again.
+///
+/// # Errors
+/// The request fails.
+pub async fn batch_write_item(
+    request: BatchWriteItemFluentBuilder,
+    writes: WriteRequests,
+) -> Result<BatchWriteItemOutput> {
+    // The SDK finds the endpoint by the names of the tables; we fill in what is written into them.
+    let empty = writes.tables().map(|table| (table.to_owned(), Vec::new()));
+    let request = request.set_request_items(Some(empty.collect()));
+    let names = tables(request.get_request_items().iter().flat_map(|tables| tables.keys()));
+    let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.member(), Nothing);
+    let direct = request.clone().customize().config_override(exchange.config()).send().await;
+    let sent = match direct {
+        Err(_) if exchange.was_sent_without_members() => {
+            request.set_request_items(Some(writes.into_values()?)).send().await
+        }
+        sent => sent,
+    };
+    Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)
+}
+
+/// The member `"Item":{..}` of a request.
+pub(crate) fn item_member<E: Entity>(entity: &E) -> Result<Vec<u8>> {
+    let mut member = ITEM_MEMBER.to_vec();
+    entity::write_item(entity, &mut JsonWriter::new(&mut member))?;
+    Ok(member)
+}
+
+/// The item of a member `"Item":{..}`, in the SDK's types.
+pub(crate) fn item_of_member(member: &[u8]) -> Result<Item> {
+    Ok(wire::item_from_json::<Item>(member.get(ITEM_MEMBER.len()..).unwrap_or_default())?)
+}
+
+const ITEM_MEMBER: &[u8] = b"\"Item\":";
+
+/// Runs PutItem with an exchange that writes its item.
+///
+/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no item; then the
+/// item goes by the SDK's types.
+pub(crate) async fn put<R: Receiver>(
+    request: PutItemFluentBuilder,
+    exchange: &std::sync::Arc<Exchange<R>>,
+) -> Result<PutItemOutput, Failure<PutItemError>> {
+    let direct = request.clone().customize().config_override(exchange.config()).send().await;
+    let sent = match direct {
+        Err(_) if exchange.was_sent_without_members() => match item_of_member(exchange.members()) {
+            Ok(item) => request.set_item(Some(item)).send().await,
+            Err(_) => direct,
+        },
+        sent => sent,
+    };
+    sent.map_err(|error| Failure::new(error, exchange))
+}
+
+/// An error of the SDK, and the item that DynamoDB sent with it.
+#[derive(Debug)]
+pub(crate) struct Failure<E> {
+    error: SdkError<E, HttpResponse>,
+    item: Option<RawItem>,
+}
+
+/// An operation with a condition.
+pub(crate) trait Conditional:
+    ProvideErrorMetadata + std::error::Error + Send + Sync + 'static
+{
+    /// The item of a failed condition; `None` if it is another error.
+    fn failed_condition(&self) -> Option<Option<&Item>>;
+}
+
+macro_rules! conditional {
+    ($($error:ident)*) => { $(
+        impl Conditional for $error {
+            fn failed_condition(&self) -> Option<Option<&Item>> {
+                match self {
+                    Self::ConditionalCheckFailedException(failed) => Some(failed.item.as_ref()),
+                    _ => None,
+                }
+            }
+        }
+    )* };
+}
+
+conditional! { PutItemError UpdateItemError DeleteItemError }
+
+impl<E: Conditional> Failure<E> {
+    pub(crate) fn new<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: &Exchange<R>) -> Self {
+        Self { error, item: exchange.failed_items().and_then(|items| items.item) }
+    }
+
+    pub(crate) fn into_error(self, operation: &'static str, entity: &'static str, table: &str) -> Error {
+        if let SdkError::ServiceError(context) = &self.error
+            && let Some(item) = context.err().failed_condition()
+        {
+            let item = self.item.or_else(|| item.cloned().map(RawItem::Values));
+            return Error::ConditionFailed(ConditionFailed::new(operation, entity, table, item));
+        }
+        ServiceError::new(operation, table, self.error).into()
+    }
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        Self { error, item: None }
+    }
+}

@@ -1,0 +1,131 @@
+use super::reads::{Reads, key_names};
+use crate::{
+    cursor::KeyTexts,
+    direct::Receiver,
+    entity::{Entity, Item},
+    error::DecodeError,
+    op::standing::{ReadItems, Standing, marks, write_keys},
+    schema::Source,
+    wire::{self, JsonReader},
+};
+use std::marker::PhantomData;
+
+/// One page as it was read.
+#[derive(Debug)]
+pub(super) struct ReadPage<T> {
+    pub(super) items: Vec<T>,
+    /// The keys that a cursor after each item is made of: of all items, or of the last that the limit allows.
+    pub(super) keys: KeyTexts,
+    pub(super) passed_over: usize,
+    pub(super) expired: usize,
+    /// Whether the limit cut items off.
+    pub(super) cut: bool,
+}
+
+impl<T> Default for ReadPage<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), keys: KeyTexts::default(), passed_over: 0, expired: 0, cut: false }
+    }
+}
+
+/// Which items of a page need their keys: those after which a cursor can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    OfAll,
+    /// Only of the item after which the limit may cut.
+    OfLast,
+}
+
+/// Reads the items of one response.
+pub(super) struct PageReader<E: Entity, I, T: Reads<E>> {
+    how: ReadItems,
+    /// How many items may be returned.
+    remaining: Option<usize>,
+    keys: Keys,
+    page: ReadPage<T::Output>,
+    of: PhantomData<fn() -> (E, I)>,
+}
+
+impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
+    pub(super) fn new(how: ReadItems, remaining: Option<usize>, keys: Keys) -> Self {
+        Self { how, remaining, keys, page: ReadPage::default(), of: PhantomData }
+    }
+
+    pub(super) fn take(&mut self) -> ReadPage<T::Output> {
+        std::mem::take(&mut self.page)
+    }
+
+    /// Reads the items that the SDK has read.
+    pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<T::Output>, DecodeError> {
+        for item in items {
+            let standing = Standing::of::<E>(&item, self.how.found_by, self.how.now);
+            if !self.how.counts(standing) {
+                self.pass_over(standing);
+                continue;
+            }
+            if self.is_full() {
+                self.page.cut = true;
+                break;
+            }
+            if self.needs_key() {
+                let key =
+                    key_names::<E, I>().filter_map(|name| Some((name.to_owned(), item.get(name)?.clone())));
+                let key: Item = key.collect();
+                self.page.keys.push(|w| wire::write_item(&key, w));
+            }
+            let read = wire::item_from_attribute_values::<T::Document>(item);
+            self.page.items.push(read.map_err(|error| error.in_entity(E::NAME))?);
+        }
+        Ok(self.page)
+    }
+
+    fn pass_over(&mut self, standing: Standing) {
+        match standing {
+            Standing::OtherEntity => self.page.passed_over += 1,
+            _ => self.page.expired += 1,
+        }
+    }
+
+    /// True if no more items may be returned.
+    fn is_full(&self) -> bool {
+        self.remaining.is_some_and(|remaining| self.page.items.len() >= remaining)
+    }
+
+    /// True if the next item that is returned needs its key.
+    fn needs_key(&self) -> bool {
+        self.keys == Keys::OfAll || self.remaining == Some(self.page.items.len() + 1)
+    }
+}
+
+impl<E: Entity, I: Source, T: Reads<E>> Receiver for PageReader<E, I, T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.page = ReadPage::default();
+        r.set_marks(marks::<E, T::Document>(key_names::<E, I>()));
+        // What an item is, the one after it mostly is, too.
+        let mut expect_other = false;
+        let mut first = true;
+        r.scanner.expect(b'[', "the `[` of items")?;
+        while r.scanner.next_member(&mut first, b']')? {
+            if self.page.cut {
+                r.raw()?;
+                continue;
+            }
+            let read = match self.is_full() {
+                true => self.how.look::<E>(r).map(Err)?,
+                false => self.how.read::<E, T::Document>(r, expect_other)?,
+            };
+            expect_other = read.is_err();
+            match read {
+                Ok(item) => {
+                    if self.needs_key() {
+                        self.page.keys.push(|w| write_keys(r, w));
+                    }
+                    self.page.items.push(item);
+                }
+                Err(standing) if self.how.counts(standing) => self.page.cut = true,
+                Err(standing) => self.pass_over(standing),
+            }
+        }
+        Ok(())
+    }
+}
