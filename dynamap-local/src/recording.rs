@@ -51,7 +51,10 @@ pub struct RecordedRequest {
 
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {:#}", self.operation, self.body)
+        let mut body = self.body.clone();
+        // Where the feature `preserve_order` of serde_json is on, members are as they came.
+        body.sort_all_objects();
+        write!(f, "{} {body:#}", self.operation)
     }
 }
 

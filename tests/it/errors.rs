@@ -1,3 +1,4 @@
+use crate::MAPPING;
 use crate::model::{Customer, Order, Shop, order, shop};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::error::{KeyErrorKind, ServiceErrorKind};
@@ -20,7 +21,12 @@ async fn answered(response: Option<Response>) -> Error {
     let local = Local::memory().unwrap().wrap(|_: SharedTransport| Always(response));
     let retries = aws_sdk_dynamodb::config::retry::RetryConfig::disabled();
     let client = aws_sdk_dynamodb::Client::from_conf(local.config().retry_config(retries).build());
-    Table::<Shop>::new(client, "shop").get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()
+    Table::<Shop>::new(client, "shop")
+        .with_mapping(MAPPING)
+        .get(Order::key("c-1", 2024, 1))
+        .send()
+        .await
+        .unwrap_err()
 }
 
 fn kind(error: &Error) -> ServiceErrorKind {
@@ -61,7 +67,7 @@ async fn answers_of_dynamodb_are_typed() {
 
 #[tokio::test]
 async fn an_unknown_table_is_typed() {
-    let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "nowhere");
+    let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "nowhere").with_mapping(MAPPING);
     assert_eq!(
         kind(&shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap_err()),
         ServiceErrorKind::TableNotFound
@@ -77,7 +83,7 @@ async fn an_unknown_table_is_typed() {
 #[tokio::test]
 async fn bad_keys_are_errors_before_any_request() {
     let (local, requests) = Local::memory().unwrap().recording();
-    let shop = Table::<Shop>::new(local.client(), "shop");
+    let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
     let long = "x".repeat(3000);
     let errors = [
         shop.get(Order::key(&long, 2024, 1)).send().await.unwrap_err(),

@@ -1,11 +1,17 @@
 //! Tables and repositories against a database: the embedded engine under the SDK's whole pipeline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use dynamap::Mapping;
+
+/// `attribute_value.rs` runs the same tests the other way.
+const MAPPING: Mapping = Mapping::Direct;
+
 mod cursor;
 mod errors;
 mod index;
 mod model;
 mod query;
+mod read_ahead;
 mod read_write;
 mod table;
 mod time_to_live;

@@ -1,5 +1,6 @@
 //! A small shop: customers and their orders in one partition, orders by status, sessions that expire.
 
+use crate::MAPPING;
 use dynamap::value::EpochSeconds;
 use dynamap::{Attribute, Entity, Index, Projection, Repository, Table, TableSchema};
 use dynamap_local::Local;
@@ -88,7 +89,7 @@ pub(crate) async fn shop() -> Table<Shop> {
 }
 
 pub(crate) async fn table(local: &Local) -> Table<Shop> {
-    let shop = Table::new(local.client(), "shop");
+    let shop = Table::new(local.client(), "shop").with_mapping(MAPPING);
     assert!(shop.create_table_if_absent().send().await.unwrap());
     shop
 }

@@ -149,7 +149,7 @@ async fn without_an_entity_type_the_key_tells_the_entity() {
     }
 
     let client = dynamap_local::Local::memory().unwrap().client();
-    let table = Table::<Existing>::new(client, "existing");
+    let table = Table::<Existing>::new(client, "existing").with_mapping(crate::MAPPING);
     table.create_table_if_absent().send().await.unwrap();
     let note = Note { user: "u-1".into(), number: 7 };
     table.create(&note).send().await.unwrap();

@@ -43,6 +43,9 @@ pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
     /// Members of the request, such as `"Item":{..}`; empty if the SDK writes all of them.
     members: Vec<u8>,
+    /// As if the SDK called no hooks.
+    #[cfg(test)]
+    pub(super) unhooked: bool,
     state: Mutex<State<R>>,
 }
 
@@ -81,12 +84,22 @@ pub(crate) enum Received<T> {
 impl<R: Receiver> Exchange<R> {
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
         let state = State { written: members.is_empty(), answer: Answer::Missed, receiver };
-        Arc::new(Self { operation, members, state: Mutex::new(state) })
+        Arc::new(Self {
+            operation,
+            members,
+            #[cfg(test)]
+            unhooked: false,
+            state: Mutex::new(state),
+        })
     }
 
     /// What a call is customized with, so that it goes the direct way.
     pub(crate) fn config(self: &Arc<Self>) -> Builder {
         let mut config = Builder::default();
+        #[cfg(test)]
+        if self.unhooked {
+            return config;
+        }
         // Permanent: nobody switches it off, so the SDK need not look whether someone did.
         config.push_interceptor(SharedInterceptor::permanent(Hook(self.clone())));
         config
@@ -155,7 +168,7 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Exchange { operation, members, state } = &*self.0;
+        let Exchange { operation, members, state, .. } = &*self.0;
         if !members.is_empty() {
             put_members(context.request_mut(), members, operation.replaced)?;
             lock(state).written = true;

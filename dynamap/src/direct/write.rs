@@ -193,3 +193,34 @@ impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
         Self { error, item: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Exchange, Nothing, PUT_ITEM, put};
+    use dynamap_local::Local;
+    use serde_json::json;
+    use std::sync::Arc;
+
+    /// An SDK that calls no hook of ours sends a put without an item, which DynamoDB refuses.
+    #[tokio::test]
+    async fn a_put_without_hooks_goes_by_the_types_of_the_sdk() {
+        use aws_sdk_dynamodb::types::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+        let (local, requests) = Local::memory().unwrap().recording();
+        let client = local.client();
+        let key = KeySchemaElement::builder().attribute_name("pk").key_type(KeyType::Hash).build().unwrap();
+        let definition = AttributeDefinition::builder();
+        let definition =
+            definition.attribute_name("pk").attribute_type(ScalarAttributeType::S).build().unwrap();
+        let table = client.create_table().table_name("shop").key_schema(key).attribute_definitions(definition);
+        table.billing_mode("PAY_PER_REQUEST".into()).send().await.unwrap();
+        requests.clear();
+
+        let mut exchange = Exchange::new(&PUT_ITEM, br#""Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
+        Arc::get_mut(&mut exchange).unwrap().unhooked = true;
+        put(client.put_item().table_name("shop"), &exchange).await.unwrap();
+        let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
+        let whole = json!({ "TableName": "shop", "Item": { "pk": { "S": "x" } } });
+        assert_eq!(sent, [json!({ "TableName": "shop" }), whole]);
+    }
+}

@@ -1,0 +1,188 @@
+//! What the direct way needs of the SDK, and what happens without it.
+
+use crate::answer::{Order, Shop, answering, order};
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeSerializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents, RuntimePlugin};
+use aws_sdk_dynamodb::operation::get_item::{GetItem, GetItemOutput};
+use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::{Client, error::BoxError};
+use aws_smithy_mocks::{RuleMode, mock, mock_client};
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
+use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
+use aws_smithy_types::body::SdkBody;
+use dynamap::{Mapping, Table, direct, entity};
+use dynamap_local::{Local, Response};
+use std::sync::{Arc, Mutex};
+
+const FOUND: &str = r#"{"Item":{"id":{"N":"1"},"title":{"S":"x"}}}"#;
+
+fn found() -> Order {
+    Order { id: 1, title: "x".into(), note: None }
+}
+
+#[tokio::test]
+async fn responses_go_through_our_deserializer() {
+    let (client, _) = answering(vec![Response::new(200, FOUND)]);
+    let request = client.get_item().table_name("shop");
+    let (item, output) = direct::get_item::<Order>(request).await.unwrap();
+    assert_eq!(item, Some(found()));
+    assert_eq!(
+        output.item, None,
+        "this aws-sdk-dynamodb does not load the deserializer that dynamap puts into the configuration of a call: \
+         results are right, but every response takes the slow way through AttributeValue"
+    );
+}
+
+/// Notes the documents of requests as they are sent.
+#[derive(Debug, Default, Clone)]
+struct Sent(Arc<Mutex<Vec<(String, bool)>>>);
+
+impl Intercept for Sent {
+    fn name(&self) -> &'static str {
+        "Sent"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request();
+        let body = String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
+        let length_is_right = request.headers().get("content-length") == Some(&*body.len().to_string());
+        self.0
+            .lock()
+            .unwrap()
+            .push((body, length_is_right && request.headers().contains_key("authorization")));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn interceptors_of_the_user_see_the_whole_request_in_every_attempt() {
+    let busy = || Response::error(500, "InternalServerError", "try again");
+    let throttled = Response::error(400, "ThrottlingException", "slower");
+    let (client, _) = answering(vec![busy(), throttled, Response::new(200, "{}")]);
+    let sent = Sent::default();
+    let client = Client::from_conf(client.config().to_builder().interceptor(sent.clone()).build());
+    Table::<Shop>::new(client, "shop").put(&order(1)).send().await.unwrap();
+    let sent = sent.0.lock().unwrap();
+    assert_eq!(sent.len(), 3);
+    assert!(sent.iter().all(|attempt| *attempt == sent[0]), "a repeated request differs from the first");
+    let (body, is_signed) = &sent[0];
+    assert!(is_signed);
+    assert!(
+        body.contains(r#""id":{"N":"1"}"#),
+        "this aws-sdk-dynamodb does not call `modify_before_retry_loop`: every put is sent twice"
+    );
+    serde_json::from_str::<serde_json::Value>(body).unwrap();
+}
+
+/// What an SDK would do that does not load the deserializer which we put into the configuration.
+#[derive(Debug)]
+struct WithTheSdksDeserializer;
+
+impl Intercept for WithTheSdksDeserializer {
+    fn name(&self) -> &'static str {
+        "WithTheSdksDeserializer"
+    }
+
+    fn modify_before_serialization(
+        &self,
+        _: &mut BeforeSerializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        assert_eq!(config.load::<Metadata>().unwrap().name(), "GetItem");
+        config.interceptor_state().store_put(SharedResponseDeserializer::new(Sdk));
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct Sdk;
+
+impl aws_smithy_runtime_api::client::ser_de::DeserializeResponse for Sdk {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        config: &ConfigBag,
+    ) -> aws_smithy_runtime_api::client::interceptors::context::OutputOrError {
+        let own = GetItem::new().config().unwrap();
+        let own = own.load::<SharedResponseDeserializer>().unwrap();
+        own.deserialize_nonstreaming_with_config(response, config)
+    }
+}
+
+#[tokio::test]
+async fn without_our_deserializer_the_sdks_types_are_read() {
+    for (document, expected) in [(FOUND, Some(found())), ("{}", None)] {
+        let (client, _) = answering(vec![Response::new(200, document)]);
+        let config = client.config().to_builder().interceptor(WithTheSdksDeserializer).build();
+        let client = Client::from_conf(config);
+        let request = client.get_item().table_name("shop");
+        assert_eq!(direct::get_item::<Order>(request).await.unwrap().0, expected);
+        let shop = Table::<Shop>::new(client, "shop");
+        assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), expected);
+        assert_eq!(shop.exists(Order::key(1)).send().await.unwrap(), expected.is_some());
+    }
+}
+
+#[tokio::test]
+async fn mocks_that_answer_with_an_output_are_read() {
+    let rule = mock!(Client::get_item)
+        .then_output(|| GetItemOutput::builder().set_item(Some(entity::to_item(&found()).unwrap())).build());
+    let client = mock_client!(aws_sdk_dynamodb, RuleMode::Sequential, [&rule]);
+    let shop = Table::<Shop>::new(client, "shop");
+    assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), Some(found()));
+    assert_eq!(rule.num_calls(), 1);
+}
+
+#[tokio::test]
+async fn mocks_that_answer_with_a_response_are_read() {
+    let rule = mock!(Client::get_item)
+        .then_http_response(|| HttpResponse::new(200.try_into().unwrap(), SdkBody::from(FOUND)));
+    let client = mock_client!(aws_sdk_dynamodb, RuleMode::Sequential, [&rule]);
+    let shop = Table::<Shop>::new(client, "shop");
+    assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), Some(found()));
+}
+
+#[tokio::test]
+async fn mocks_that_look_at_inputs_want_attribute_values() {
+    let rule = mock!(Client::put_item)
+        .match_requests(|request| {
+            request.item().is_some_and(|item| item["id"] == AttributeValue::N("1".into()))
+        })
+        .then_output(|| PutItemOutput::builder().build());
+    let client = mock_client!(aws_sdk_dynamodb, RuleMode::MatchAny, [&rule]);
+    let shop = Table::<Shop>::new(client, "shop").with_mapping(Mapping::AttributeValue);
+    shop.put(&order(1)).send().await.unwrap();
+    assert_eq!(rule.num_calls(), 1);
+}
+
+#[tokio::test]
+async fn mocks_of_errors_are_errors() {
+    use aws_sdk_dynamodb::operation::put_item::PutItemError;
+    use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
+    let rule = mock!(Client::put_item).then_error(|| {
+        let failed = ConditionalCheckFailedException::builder();
+        let failed = failed.set_item(Some(entity::to_item(&found()).unwrap())).build();
+        PutItemError::ConditionalCheckFailedException(failed)
+    });
+    let client = mock_client!(aws_sdk_dynamodb, RuleMode::Sequential, [&rule]);
+    let error = Table::<Shop>::new(client, "shop").create(&order(1)).send().await.unwrap_err();
+    let dynamap::Error::ConditionFailed(failed) = error else { panic!("{error}") };
+    assert_eq!(failed.current::<Order>().unwrap().unwrap(), found());
+}
+
+#[tokio::test]
+async fn into_sdk_gives_a_request_that_has_everything() {
+    let local = Local::memory().unwrap();
+    let shop = Table::<Shop>::new(local.client(), "shop");
+    let request = shop.put(&order(7)).into_sdk().unwrap();
+    assert_eq!(request.get_item().as_ref().unwrap(), &entity::to_item(&order(7)).unwrap());
+}

@@ -1,0 +1,16 @@
+//! The tests of `main.rs`, with items that pass through the SDK's `AttributeValue`s.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use dynamap::Mapping;
+
+const MAPPING: Mapping = Mapping::AttributeValue;
+
+mod cursor;
+mod errors;
+mod index;
+mod model;
+mod query;
+mod read_ahead;
+mod read_write;
+mod table;
+mod time_to_live;
