@@ -135,12 +135,14 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
     case
 }
 
-/// The conversions of the contenders that use the SDK's items themselves.
-fn conversions<T: Mapped>() -> [(&'static str, fn(Item) -> T); 2] {
+/// The contenders that use the SDK's items themselves, each with its conversion.
+type Conversions<F> = [(&'static str, F); 2];
+
+fn conversions<T: Mapped>() -> Conversions<fn(Item) -> T> {
     [(HAND, |item| Hand::from_item(item).unwrap()), (SERDE_DYNAMO, contender::serde_dynamo::from_item)]
 }
 
-fn conversions_back<T: Mapped>() -> [(&'static str, fn(&T) -> Item); 2] {
+fn conversions_back<T: Mapped>() -> Conversions<fn(&T) -> Item> {
     [(HAND, Hand::to_item), (SERDE_DYNAMO, contender::serde_dynamo::to_item)]
 }
 

@@ -28,7 +28,11 @@ pub(crate) fn query<T: Model>(body: &[u8]) -> Vec<T> {
 
 /// The request document of PutItem.
 pub(crate) fn put_item<T: Model>(entity: &T) -> Vec<u8> {
-    let mut out = format!("{{\"TableName\":\"{TABLE}\",\"Item\":").into_bytes();
+    // As much room to begin with as `serde_json` takes.
+    let mut out = Vec::with_capacity(128);
+    out.extend_from_slice(b"{\"TableName\":\"");
+    out.extend_from_slice(TABLE.as_bytes());
+    out.extend_from_slice(b"\",\"Item\":");
     write_item(entity, &mut JsonWriter::new(&mut out)).unwrap();
     out.push(b'}');
     out

@@ -18,10 +18,10 @@ pub(crate) struct Allocations {
     pub(crate) bytes: f64,
 }
 
-/// The allocations of `contender`, which has run before. The last of them may grow a table that stays, so that
-/// it takes the mean of a few.
+/// The allocations of `contender`, which has run before. The mean of some: the order in which a `HashMap` is
+/// written differs, and with it how often the bytes outgrow their room.
 pub(crate) fn count(contender: &mut Contender) -> Allocations {
-    const REPETITIONS: usize = 4;
+    const REPETITIONS: usize = 16;
     let Allocations { count, bytes } = contender.run(REPETITIONS, Counting);
     Allocations { count: count / REPETITIONS as f64, bytes: bytes / REPETITIONS as f64 }
 }
