@@ -19,7 +19,7 @@ pub(crate) struct Event {
 }
 
 const MESSAGE: &str = "Reading within the calibrated range; battery voltage nominal, link quality good, next \
-                       report expected in sixty seconds. Firmware 4.12.7.";
+                       report expected in sixty seconds. Firmware 4.12.7 (build 20240418).";
 
 impl Model for Event {
     fn sample(index: usize) -> Self {
