@@ -68,7 +68,7 @@ pub(crate) struct Line {
 
 const NOTE: &str = "Please leave the parcel with the neighbour at number 12 if nobody answers the door; the bell \
                     is broken so knock loudly. ";
-const NOTE_BYTES: usize = 720;
+const NOTE_BYTES: usize = 833;
 const TITLES: [&str; 3] = ["Blue ceramic mug 330ml", "Stainless water bottle", "Notebook A5 dotted"];
 
 impl Model for Order {
