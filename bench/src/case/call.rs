@@ -1,0 +1,188 @@
+//! Whole calls through the SDK's client, signed and checked as ever; only the network is left out.
+
+use super::{Case, Mapped, Verdict, encode::request_is, leak, same, same_all};
+use crate::{
+    contender::{
+        self, DYNAMAP, HAND, Item, MODYNE, SERDE_DYNAMO,
+        hand::Hand,
+        modyne::{self, Bench},
+        sdk_call,
+    },
+    document,
+    model::{self, TABLE},
+    sdk::{self, FirstRequest},
+};
+use aws_sdk_dynamodb::Client;
+use dynamap::Table;
+use serde_json::Value;
+
+/// GetItem.
+pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
+    let entity = leak(entity);
+    let body: &'static [u8] = document::get_item_response(entity).leak();
+    let calls = Calls::new(body);
+
+    let mut case = Case::new(name, format!("GetItem, a response of {} bytes", body.len()));
+    let table = calls.table();
+    let get = move || calls.wait(table.get(entity.to_key()).send()).unwrap().unwrap();
+    case.add(DYNAMAP, get, same(entity));
+    for (contender, convert) in conversions::<T>() {
+        let client = calls.client();
+        let get = move || calls.wait(sdk_call::get_item(&client, entity, convert));
+        case.add(contender, get, same(entity));
+    }
+    let table = Bench(calls.client());
+    let get = move || calls.wait(modyne::get_item(&table, entity.key_values()));
+    case.add(MODYNE, get, same(entity));
+    case
+}
+
+/// PutItem.
+pub(super) fn put_item<T: Mapped>(name: &'static str, entity: T) -> Case {
+    let entity = leak(entity);
+    let request = leak(document::put_item_request(entity));
+    let calls = Calls::new(b"{}");
+
+    let mut case = Case::new(name, format!("PutItem, an item of {} bytes", document::item_size(entity)));
+    let (client, first) = calls.client_and_request();
+    let table = Table::<model::Bench>::new(client, TABLE);
+    let put = move || calls.wait(table.put(entity).send()).unwrap();
+    case.add(DYNAMAP, put, sent(request, first));
+    for (contender, convert) in conversions_back::<T>() {
+        let (client, first) = calls.client_and_request();
+        let put = move || calls.wait(sdk_call::put_item(&client, convert(entity)));
+        case.add(contender, put, sent(request, first));
+    }
+    let (client, first) = calls.client_and_request();
+    let table = Bench(client);
+    let put = move |entity| calls.wait(modyne::put_item(&table, entity));
+    // What modyne asks for beside: how much capacity the request took.
+    let request = leak(with_consumed_capacity(request));
+    case.add_consuming(MODYNE, || entity.clone(), put, sent(request, first));
+    case
+}
+
+/// Query.
+pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
+    let entities: &'static [T] = entities.leak();
+    let body: &'static [u8] = document::query_response(entities, true).leak();
+    let calls = Calls::new(body);
+    let entity = &entities[0];
+
+    let about = format!("Query, a response of {} items, {} bytes", entities.len(), body.len());
+    let mut case = Case::new(name, about);
+    let table = calls.table();
+    let query = move || calls.wait(table.query(entity.partition_of()).send()).unwrap().items;
+    case.add(DYNAMAP, query, same_all(entities));
+    for (contender, convert) in conversions::<T>() {
+        let client = calls.client();
+        let query = move || calls.wait(sdk_call::query(&client, entity.key_values().0, convert));
+        case.add(contender, query, same_all(entities));
+    }
+    let table = Bench(calls.client());
+    let query = move || calls.wait(modyne::query(&table, entity.key_values().0));
+    case.add(MODYNE, query, same_all(entities));
+    case
+}
+
+/// BatchGetItem.
+pub(super) fn batch_get_item<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
+    let entities: &'static [T] = entities.leak();
+    let body: &'static [u8] = document::batch_get_item_response(entities).leak();
+    let calls = Calls::new(body);
+
+    let about = format!("BatchGetItem, a response of {} items, {} bytes", entities.len(), body.len());
+    let mut case = Case::new(name, about);
+    // Switch on with `contender::dynamap_batch`.
+    // let client = calls.client();
+    // let get = move || {
+    //     calls.wait(contender::dynamap_batch::batch_get_item(&client, sdk_call::keys(entities)))
+    // };
+    // case.add(DYNAMAP, get, same_all(entities));
+    for (contender, convert) in conversions::<T>() {
+        let client = calls.client();
+        let get = move || calls.wait(sdk_call::batch_get_item(&client, entities, convert));
+        case.add(contender, get, same_all(entities));
+    }
+    let table = Bench(calls.client());
+    let get = move || calls.wait(modyne::batch_get_item(&table, entities));
+    case.add(MODYNE, get, same_all(entities));
+    case
+}
+
+/// BatchWriteItem.
+pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
+    let entities: &'static [T] = entities.leak();
+    let request = leak(document::batch_write_item_request(entities));
+    let calls = Calls::new(b"{}");
+
+    let about = format!("BatchWriteItem, a request of {} items", entities.len());
+    let mut case = Case::new(name, about);
+    // Switch on with `contender::dynamap_batch`.
+    // let (client, first) = calls.client_and_request();
+    // let put = move || calls.wait(contender::dynamap_batch::batch_write_item(&client, entities));
+    // case.add(DYNAMAP, put, sent(request, first));
+    for (contender, convert) in conversions_back::<T>() {
+        let (client, first) = calls.client_and_request();
+        let put = move || calls.wait(sdk_call::batch_write_item(&client, entities.iter().map(convert)));
+        case.add(contender, put, sent(request, first));
+    }
+    let (client, first) = calls.client_and_request();
+    let table = Bench(client);
+    let put = move |entities| calls.wait(modyne::batch_write_item(&table, entities));
+    let request = leak(with_consumed_capacity(request));
+    case.add_consuming(MODYNE, || entities.to_vec(), put, sent(request, first));
+    case
+}
+
+/// The contenders that use the SDK's items themselves, each with its conversion.
+type Conversions<F> = [(&'static str, F); 2];
+
+fn conversions<T: Mapped>() -> Conversions<fn(Item) -> T> {
+    [(HAND, |item| Hand::from_item(item).unwrap()), (SERDE_DYNAMO, contender::serde_dynamo::from_item)]
+}
+
+fn conversions_back<T: Mapped>() -> Conversions<fn(&T) -> Item> {
+    [(HAND, Hand::to_item), (SERDE_DYNAMO, contender::serde_dynamo::to_item)]
+}
+
+fn with_consumed_capacity(request: &Value) -> Value {
+    let mut request = request.clone();
+    request["ReturnConsumedCapacity"] = "TOTAL".into();
+    request
+}
+
+/// Expects that the first request had the document `expected`.
+fn sent(expected: &'static Value, first: FirstRequest) -> impl Fn(()) -> Verdict {
+    move |()| request_is(expected, first.get().map_or(&[], Vec::as_slice))
+}
+
+/// The runtime of a case and what its clients are answered with.
+#[derive(Clone, Copy)]
+struct Calls {
+    runtime: &'static tokio::runtime::Runtime,
+    body: &'static [u8],
+}
+
+impl Calls {
+    fn new(body: &'static [u8]) -> Self {
+        Self { runtime: leak(sdk::runtime()), body }
+    }
+
+    /// A client, and the body of the first request that it will send.
+    fn client_and_request(self) -> (Client, FirstRequest) {
+        sdk::client(self.body)
+    }
+
+    fn client(self) -> Client {
+        self.client_and_request().0
+    }
+
+    fn table(self) -> Table<model::Bench> {
+        Table::new(self.client(), TABLE)
+    }
+
+    fn wait<F: Future>(self, call: F) -> F::Output {
+        self.runtime.block_on(call)
+    }
+}

@@ -1,0 +1,27 @@
+//! The ways to map items that are compared, each as a person would use it.
+
+pub(crate) mod dynamap;
+pub(crate) mod floor;
+pub(crate) mod hand;
+pub(crate) mod modyne;
+pub(crate) mod sdk_call;
+pub(crate) mod serde_dynamo;
+pub(crate) mod typed;
+
+// Switch on with the module `dynamap::direct`: then `case/call.rs` adds this contender to the batches.
+// pub(crate) mod dynamap_batch;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+/// An item as the SDK has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+pub(crate) const DYNAMAP: &str = "dynamap";
+pub(crate) const HAND: &str = "hand";
+pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";
+pub(crate) const MODYNE: &str = "modyne";
+pub(crate) const SONIC_RS: &str = "sonic-rs";
+pub(crate) const SERDE_JSON: &str = "serde_json";
+pub(crate) const SKIP: &str = "skip";
+pub(crate) const MEMCPY: &str = "memcpy";

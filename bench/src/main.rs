@@ -1,0 +1,145 @@
+//! Compares dynamap with other ways to map DynamoDB items to structs, in one run and on the same bytes.
+//!
+//! `README.md` tells what is measured and how.
+// A benchmark stops at the first thing that is not as expected: what it would measure then means nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod case;
+mod contender;
+mod document;
+mod measure;
+mod model;
+mod report;
+mod sdk;
+
+use case::{Case, PLANS, Plan, Scale};
+use clap::{Parser, Subcommand};
+use measure::{allocations, callgrind, region::Nothing, time};
+use report::{CaseResult, Row, chart, markdown, table};
+use std::{error::Error, fs, path::Path, process::ExitCode};
+
+/// Compares dynamap with other ways to map DynamoDB items to structs.
+#[derive(Debug, Parser)]
+struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Run only the cases whose name contains this text
+    #[arg(long, value_name = "TEXT")]
+    case: Option<String>,
+    /// Check that the contenders agree and measure each once, on small pages and without valgrind
+    #[arg(long)]
+    smoke: bool,
+    /// Do not count instructions
+    #[arg(long)]
+    no_valgrind: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Do the work of one contender a number of times, to be counted from outside
+    #[command(hide = true)]
+    Once { case: String, contender: String, count: usize },
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    if let Some(Command::Once { case, contender, count }) = options.command {
+        return once(&case, &contender, count);
+    }
+    let filter = options.case.as_deref().unwrap_or_default();
+    let plans: Vec<&Plan> = PLANS.iter().filter(|plan| plan.name.contains(filter)).collect();
+    if plans.is_empty() {
+        return Err(format!("no case has `{filter}` in its name").into());
+    }
+    let count_instructions = !options.smoke && !options.no_valgrind && find_valgrind();
+    if cfg!(debug_assertions) && !options.smoke {
+        eprintln!("This is a debug build: run it with `cargo run --release -p bench`.");
+    }
+
+    let mut results = Vec::new();
+    for (done, plan) in plans.iter().enumerate() {
+        eprintln!("{} ({} of {})", plan.name, done + 1, plans.len());
+        let result = measure(plan, options.smoke, count_instructions)?;
+        println!("{}", table::table(&result));
+        results.push(result);
+    }
+    if !options.smoke {
+        write(&results, plans.len() == PLANS.len() && count_instructions)?;
+    }
+    for line in results.iter().flat_map(CaseResult::lines) {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn find_valgrind() -> bool {
+    let installed = callgrind::is_installed();
+    if !installed {
+        eprintln!(
+            "Instructions are not measured: valgrind is not installed (Debian: apt-get install valgrind)."
+        );
+    }
+    installed
+}
+
+/// Checks the contenders of a case, then measures them.
+fn measure(plan: &Plan, smoke: bool, count_instructions: bool) -> Result<CaseResult, Box<dyn Error>> {
+    let (scale, effort) =
+        if smoke { (Scale::Smoke, time::Effort::SMOKE) } else { (Scale::Full, time::Effort::FULL) };
+    let mut case = plan.make(scale);
+    case.check()?;
+    let times = time::medians(&mut case, effort);
+    let mut rows = Vec::new();
+    for (contender, nanoseconds) in case.contenders.iter_mut().zip(times) {
+        let name = contender.name;
+        let mut instructions = None;
+        if count_instructions {
+            eprintln!("  instructions of {name}");
+            instructions = Some(callgrind::instructions(plan.name, name, nanoseconds)?);
+        }
+        rows.push(Row {
+            contender: name,
+            instructions,
+            allocations: allocations::count(contender),
+            nanoseconds,
+        });
+    }
+    let Case { name, about, .. } = case;
+    Ok(CaseResult { name, about, rows })
+}
+
+/// Writes the tables and the chart, if everything was measured: a part would take the place of the whole.
+fn write(results: &[CaseResult], whole: bool) -> Result<(), Box<dyn Error>> {
+    if !whole {
+        eprintln!("bench/results is as it was: only a run of all cases with instructions is written there.");
+        return Ok(());
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("results.md"), markdown::document(results)?)?;
+    if let Some(chart) = chart::chart(results) {
+        fs::write(folder.join("chart.svg"), chart)?;
+    }
+    eprintln!("bench/results/results.md and bench/results/chart.svg are written.");
+    Ok(())
+}
+
+/// Runs a contender, warm, with nothing else inside the measured region.
+fn once(case: &str, contender: &str, count: usize) -> Result<(), Box<dyn Error>> {
+    let plan = PLANS.iter().find(|plan| plan.name == case).ok_or("no such case")?;
+    let mut case = plan.make(Scale::Full);
+    let contender = case.contenders.iter_mut().find(|found| found.name == contender);
+    let contender = contender.ok_or("no such contender")?;
+    contender.run(1, Nothing);
+    contender.run(count, Nothing);
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! How the contenders are measured.
+
+pub(crate) mod allocations;
+pub(crate) mod callgrind;
+pub(crate) mod region;
+pub(crate) mod time;

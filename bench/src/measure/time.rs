@@ -1,0 +1,80 @@
+//! Time: all contenders of a case in turns, round after round, and of each the median.
+
+use super::region::{Region, measured_region};
+use crate::case::{Case, Contender};
+use std::time::{Duration, Instant};
+
+/// How long is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    /// How often each contender has its turn.
+    pub(crate) rounds: usize,
+    /// The least that a turn lasts.
+    pub(crate) turn: Duration,
+}
+
+impl Effort {
+    pub(crate) const FULL: Self = Self { rounds: 31, turn: Duration::from_millis(15) };
+    pub(crate) const SMOKE: Self = Self { rounds: 1, turn: Duration::ZERO };
+}
+
+/// The least between two looks at the clock, which takes some 25 ns itself.
+const BATCH: Duration = Duration::from_micros(50);
+
+/// Nanoseconds for each contender of `case`, in their order.
+pub(crate) fn medians(case: &mut Case, effort: Effort) -> Vec<f64> {
+    let batches: Vec<usize> = case.contenders.iter_mut().map(batch_size).collect();
+    let mut turns = vec![Vec::with_capacity(effort.rounds); batches.len()];
+    for _ in 0..effort.rounds {
+        for (index, contender) in case.contenders.iter_mut().enumerate() {
+            turns[index].push(turn(contender, batches[index], effort.turn));
+        }
+    }
+    turns.into_iter().map(median).collect()
+}
+
+/// How many repetitions make a [`BATCH`]. Warms the contender up as well.
+fn batch_size(contender: &mut Contender) -> usize {
+    let mut count = 1;
+    while contender.run(count, Stopwatch) < BATCH && count < 4096 {
+        count *= 2;
+    }
+    count
+}
+
+/// Nanoseconds of one repetition.
+fn turn(contender: &mut Contender, batch: usize, least: Duration) -> f64 {
+    let (mut total, mut count) = (Duration::ZERO, 0_usize);
+    while count == 0 || total < least {
+        total += contender.run(batch, Stopwatch);
+        count += batch;
+    }
+    total.as_nanos() as f64 / count as f64
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+struct Stopwatch;
+
+impl Region for Stopwatch {
+    type Measured = Duration;
+
+    fn measure(self, work: &mut dyn FnMut()) -> Duration {
+        let start = Instant::now();
+        measured_region(work);
+        start.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median(vec![9.0, 1.0, 5.0]), 5.0);
+    }
+}

@@ -1,0 +1,111 @@
+//! The SDK without a network: its client over an answer in memory, and its own parser and writer.
+
+use aws_sdk_dynamodb::{
+    Client, Config,
+    config::{
+        BehaviorVersion, ConfigBag, Credentials, FrozenLayer, Region, RuntimeComponents, RuntimePlugin,
+    },
+    operation::{get_item::GetItem, get_item::GetItemOutput, put_item::PutItem, put_item::PutItemInput},
+    operation::{query::Query, query::QueryOutput},
+};
+use aws_smithy_runtime_api::client::{
+    http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+    interceptors::context::Input,
+    orchestrator::{HttpRequest, HttpResponse},
+    ser_de::{DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer},
+};
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use std::{
+    hint::black_box,
+    sync::{Arc, LazyLock, OnceLock},
+};
+use tokio::runtime::{Builder, Runtime};
+
+/// Answers every request with the same body.
+#[derive(Debug, Clone)]
+struct Canned {
+    body: Bytes,
+    first_request: FirstRequest,
+}
+
+/// The body of the first request that a client sent. Later ones are not kept, so that measuring is not slowed.
+pub(crate) type FirstRequest = Arc<OnceLock<Vec<u8>>>;
+
+/// A client whose every request is answered with `body`.
+pub(crate) fn client(body: &'static [u8]) -> (Client, FirstRequest) {
+    let first_request = FirstRequest::default();
+    let canned = Canned { body: Bytes::from_static(body), first_request: Arc::clone(&first_request) };
+    (canned.into_client(), first_request)
+}
+
+impl Canned {
+    fn into_client(self) -> Client {
+        let session = "session-token-".repeat(4);
+        let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-west-1"))
+            .credentials_provider(Credentials::new("AKIDEXAMPLE", key, Some(session), None, "bench"))
+            .http_client(self)
+            .build();
+        Client::from_conf(config)
+    }
+}
+
+impl HttpConnector for Canned {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.first_request.get_or_init(|| request.body().bytes().unwrap_or_default().to_vec());
+        black_box(&request);
+        let mut response = response(self.body.clone());
+        response.headers_mut().insert("server", "Server");
+        response.headers_mut().insert("x-amz-crc32", "624725176");
+        HttpConnectorFuture::ready(Ok(response))
+    }
+}
+
+impl HttpClient for Canned {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// A runtime on the current thread.
+pub(crate) fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_time().build().unwrap()
+}
+
+/// A successful response of DynamoDB.
+pub(crate) fn response(body: impl Into<Bytes>) -> HttpResponse {
+    let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body.into()));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    let id = "A5FGSJ9ET4OKB8183S9M47RQQBVV4KQNSO5AEMVJF66Q9ASUAAJG";
+    response.headers_mut().insert("x-amzn-requestid", id);
+    response
+}
+
+static QUERY: LazyLock<FrozenLayer> = LazyLock::new(|| Query::new().config().unwrap());
+static GET_ITEM: LazyLock<FrozenLayer> = LazyLock::new(|| GetItem::new().config().unwrap());
+static PUT_ITEM: LazyLock<FrozenLayer> = LazyLock::new(|| PutItem::new().config().unwrap());
+
+fn parse<T: Send + Sync + std::fmt::Debug + 'static>(operation: &FrozenLayer, response: &HttpResponse) -> T {
+    let deserializer = operation.load::<SharedResponseDeserializer>().unwrap();
+    let output = deserializer.deserialize_nonstreaming_with_config(response, &ConfigBag::base());
+    output.unwrap().downcast().unwrap()
+}
+
+/// What the SDK makes of a response of Query.
+pub(crate) fn parse_query(response: &HttpResponse) -> QueryOutput {
+    parse(&QUERY, response)
+}
+
+/// What the SDK makes of a response of GetItem.
+pub(crate) fn parse_get_item(response: &HttpResponse) -> GetItemOutput {
+    parse(&GET_ITEM, response)
+}
+
+/// The request that the SDK writes for PutItem, before it is signed.
+pub(crate) fn write_put_item(input: PutItemInput) -> HttpRequest {
+    let serializer = PUT_ITEM.load::<SharedRequestSerializer>().unwrap();
+    serializer.serialize_input(Input::erase(input), &mut ConfigBag::base()).unwrap()
+}
