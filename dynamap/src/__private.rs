@@ -18,7 +18,7 @@ pub use crate::{
         TableSchema,
     },
     value::{
-        AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, MapKey, Reader,
+        AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, MapKey, Reader,
         ToAttribute, ToDocument, Writer, marker, read_document, serde,
     },
 };

@@ -36,7 +36,7 @@ pub use document::{Document, FromDocument, ToDocument};
 #[doc(hidden)]
 pub use document::{read_document, read_tagged_document};
 pub use dynamic::Value;
-pub use field_table::FieldTable;
+pub use field_table::{FieldTable, Head};
 pub use map::MapKey;
 pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};

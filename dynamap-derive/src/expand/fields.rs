@@ -44,7 +44,7 @@ impl<'m> FieldSet<'m> {
             #[allow(non_upper_case_globals)]
             static #table: #private::FieldTable = {
                 const NAMES: [&str; #count] = [#(#names,)* #(#reserved),*];
-                const HEADS: [u64; #count] = #private::FieldTable::heads(&NAMES);
+                const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&NAMES);
                 #private::FieldTable::new(&NAMES, &[#(#quoted),*], &HEADS)
             };
         }

@@ -117,7 +117,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
             #(#types)*
             #(#declarations)*
             const __NAMES: [&str; #count] = [#all_names];
-            const HEADS: [u64; #count] = #private::FieldTable::heads(&__NAMES);
+            const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&__NAMES);
             static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &HEADS);
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]

@@ -212,7 +212,8 @@ mod tests {
         let definition = AttributeDefinition::builder();
         let definition =
             definition.attribute_name("pk").attribute_type(ScalarAttributeType::S).build().unwrap();
-        let table = client.create_table().table_name("shop").key_schema(key).attribute_definitions(definition);
+        let table =
+            client.create_table().table_name("shop").key_schema(key).attribute_definitions(definition);
         table.billing_mode("PAY_PER_REQUEST".into()).send().await.unwrap();
         requests.clear();
 

@@ -1,14 +1,22 @@
 /// The attribute names of a struct, arranged by the compiler so that a reader finds a name at once.
 ///
-/// Names are hashed by their first four bytes, last three bytes and length: two loads and one multiplication.
+/// Names are hashed by their first and last eight bytes and their length; up to sixteen bytes, these are the whole
+/// name, so that no bytes need to be compared.
 #[derive(Debug)]
 pub struct FieldTable {
     names: &'static [&'static str],
     /// `"name":` for each name, ready to be written; may hold fewer entries than `names`.
     quoted: &'static [&'static str],
-    heads: &'static [u64],
+    heads: &'static [Head],
     slots: [u8; SLOTS],
     multiplier: u64,
+}
+
+/// The first eight bytes of a name, and the last eight if it is longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    first: u64,
+    last: u64,
 }
 
 const SLOTS: usize = 256;
@@ -30,7 +38,7 @@ impl FieldTable {
     pub const fn new(
         names: &'static [&'static str],
         quoted: &'static [&'static str],
-        heads: &'static [u64],
+        heads: &'static [Head],
     ) -> Self {
         assert!(names.len() <= Self::MAX_NAMES, "a struct has at most 255 attributes");
         assert!(names.len() == heads.len());
@@ -38,23 +46,23 @@ impl FieldTable {
         let mut attempt = 0;
         // Looks for a multiplier without collisions; large tables settle for probing the next slots.
         while attempt < 32 {
-            let (slots, collisions) = fill(heads, multiplier);
+            let (slots, collisions) = fill(names, heads, multiplier);
             if collisions == 0 {
                 return Self { names, quoted, heads, slots, multiplier };
             }
             multiplier = multiplier.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(2) | 1;
             attempt += 1;
         }
-        let (slots, _) = fill(heads, multiplier);
+        let (slots, _) = fill(names, heads, multiplier);
         Self { names, quoted, heads, slots, multiplier }
     }
 
     /// The hash input of each name.
-    pub const fn heads<const N: usize>(names: &[&str; N]) -> [u64; N] {
-        let mut heads = [0; N];
+    pub const fn heads<const N: usize>(names: &[&str; N]) -> [Head; N] {
+        let mut heads = [Head { first: 0, last: 0 }; N];
         let mut i = 0;
         while i < N {
-            heads[i] = head(names[i].as_bytes());
+            heads[i] = Head::new(names[i].as_bytes());
             i += 1;
         }
         heads
@@ -63,15 +71,24 @@ impl FieldTable {
     /// The position of `name` in the table.
     #[inline(always)]
     pub fn find(&self, name: &[u8]) -> Option<usize> {
-        let wanted = head(name);
-        let mut slot = slot(wanted, self.multiplier);
+        self.find_head(Head::new(name), name)
+    }
+
+    /// The position of `name`, whose head is known, in the table.
+    #[inline(always)]
+    pub(crate) fn find_head(&self, wanted: Head, name: &[u8]) -> Option<usize> {
+        let mut slot = wanted.slot(name.len(), self.multiplier);
         loop {
             // `fill` leaves at least one slot empty, which ends this loop.
-            let index = self.slots[slot];
-            let at = index as usize;
+            let at = usize::from(self.slots[slot]);
             match self.heads.get(at) {
-                // A head holds all bytes of a name of up to three bytes, and of one of seven bytes.
-                Some(&head) if head == wanted && self.names[at].as_bytes() == name => return Some(at),
+                Some(&head) if head == wanted && self.names[at].len() == name.len() => {
+                    // A head holds all bytes of a name of up to sixteen bytes.
+                    if name.len() <= 16 || self.names[at].as_bytes() == name {
+                        return Some(at);
+                    }
+                    slot = (slot + 1) % SLOTS;
+                }
                 Some(_) => slot = (slot + 1) % SLOTS,
                 None => return None,
             }
@@ -95,31 +112,47 @@ impl FieldTable {
     }
 }
 
-#[inline(always)]
-const fn head(name: &[u8]) -> u64 {
-    let n = name.len();
-    let length = (n as u64) << 56;
-    if n >= 4 {
-        let first = u32::from_le_bytes([name[0], name[1], name[2], name[3]]) as u64;
-        let last = u32::from_le_bytes([name[n - 4], name[n - 3], name[n - 2], name[n - 1]]) as u64;
-        first | ((last >> 8) << 32) | length
-    } else if n > 0 {
-        (name[0] as u64) | ((name[n / 2] as u64) << 8) | ((name[n - 1] as u64) << 16) | length
-    } else {
-        0
+impl Head {
+    #[inline(always)]
+    pub(crate) const fn new(name: &[u8]) -> Self {
+        let n = name.len();
+        if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            let last = if n > 8 { u64::from_le_bytes(*last) } else { 0 };
+            return Self { first: u64::from_le_bytes(*first), last };
+        }
+        let first = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            // Where the two halves overlap they are the same bytes.
+            let (first, last) = (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64);
+            first | last << (8 * (n - 4))
+        } else if n > 0 {
+            let (middle, last) =
+                ((name[n / 2] as u64) << (8 * (n / 2)), (name[n - 1] as u64) << (8 * (n - 1)));
+            name[0] as u64 | middle | last
+        } else {
+            0
+        };
+        Self { first, last: 0 }
+    }
+
+    /// The head of a name of at most eight bytes, which are the lower ones of `word`.
+    #[inline(always)]
+    pub(crate) const fn of_short(word: u64, length: usize) -> Self {
+        let unused = 64 - 8 * length as u32;
+        Self { first: if unused < 64 { word << unused >> unused } else { 0 }, last: 0 }
+    }
+
+    #[inline(always)]
+    const fn slot(self, length: usize, multiplier: u64) -> usize {
+        let mixed = self.first ^ self.last.rotate_left(29) ^ length as u64;
+        (mixed.wrapping_mul(multiplier) >> 56) as usize
     }
 }
 
-#[inline(always)]
-const fn slot(head: u64, multiplier: u64) -> usize {
-    (head.wrapping_mul(multiplier) >> 56) as usize
-}
-
-const fn fill(heads: &[u64], multiplier: u64) -> ([u8; SLOTS], usize) {
+const fn fill(names: &[&str], heads: &[Head], multiplier: u64) -> ([u8; SLOTS], usize) {
     let mut slots = [EMPTY; SLOTS];
     let (mut i, mut collisions) = (0, 0);
     while i < heads.len() {
-        let mut at = slot(heads[i], multiplier);
+        let mut at = heads[i].slot(names[i].len(), multiplier);
         while slots[at] != EMPTY {
             collisions += 1;
             at = (at + 1) % SLOTS;
@@ -133,20 +166,36 @@ const fn fill(heads: &[u64], multiplier: u64) -> ([u8; SLOTS], usize) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::FieldTable;
+    use super::{FieldTable, Head};
 
     #[test]
     fn every_name_is_found_and_no_other() {
-        const NAMES: [&str; 9] =
-            ["", "a", "ab", "abc", "abcd", "abXcd", "abYcd", "préis", "a longer name than eight"];
+        const NAMES: [&str; 9] = [
+            "",
+            "a",
+            "ab",
+            "abc",
+            "abcd",
+            "abXcd",
+            "abYcd",
+            "sixteen_is_whole",
+            "a longer name than sixteen",
+        ];
         static TABLE: FieldTable = FieldTable::new(&NAMES, &[], &FieldTable::heads(&NAMES));
         for (i, name) in NAMES.iter().enumerate() {
             assert_eq!(TABLE.find(name.as_bytes()), Some(i), "{name}");
         }
-        for name in ["b", "ac", "abZcd", "abcde", "a longer nume than eight", "pk"] {
+        for name in
+            ["b", "ac", "abZcd", "abcde", "\0", "a\0", "a longer nume than sixteen", "sixteen_is_whale", "pk"]
+        {
             assert_eq!(TABLE.find(name.as_bytes()), None, "{name}");
         }
         assert_eq!(FieldTable::EMPTY.find(b""), None);
+        for name in NAMES.iter().filter(|name| name.len() <= 8) {
+            let mut word = [b'"'; 8];
+            word[..name.len()].copy_from_slice(name.as_bytes());
+            assert_eq!(Head::of_short(u64::from_le_bytes(word), name.len()), Head::new(name.as_bytes()));
+        }
     }
 
     #[test]

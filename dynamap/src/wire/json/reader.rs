@@ -102,7 +102,15 @@ impl<'a> JsonReader<'a> {
     }
 
     #[inline(always)]
-    fn scalar(&mut self, wanted: DataType) -> Result<Cow<'a, str>, DecodeError> {
+    fn scalar(&mut self, wanted: DataType, letter: u8) -> Result<Cow<'a, str>, DecodeError> {
+        if let Some(text) = self.scanner.plain_scalar(letter) {
+            return Ok(Cow::Borrowed(text));
+        }
+        self.unusual_scalar(wanted)
+    }
+
+    #[inline(never)]
+    fn unusual_scalar(&mut self, wanted: DataType) -> Result<Cow<'a, str>, DecodeError> {
         self.expect(wanted)?;
         let text = self.scanner.string()?;
         self.scanner.close()?;
@@ -132,8 +140,35 @@ impl<'a> JsonReader<'a> {
 
     #[inline(always)]
     fn skip_value(&mut self) -> Result<(), DecodeError> {
+        if self.scanner.plain_scalar(b'S').or_else(|| self.scanner.plain_scalar(b'N')).is_some() {
+            return Ok(());
+        }
         // Each level of an attribute value is two of JSON: `{"M":{`.
         self.scanner.skip(2 * MAX_DEPTH.saturating_sub(self.depth))
+    }
+
+    #[inline(never)]
+    fn skip_unknown(&mut self, name: &str) -> Result<(), DecodeError> {
+        self.skip_value().map_err(|error| error.in_key(name))
+    }
+
+    /// As `next_field`, whatever way the member is written; `None` for a member that was passed over.
+    #[inline(never)]
+    fn unusual_field(
+        &mut self,
+        members: &mut Members,
+        table: &'static FieldTable,
+    ) -> Result<Option<Field>, DecodeError> {
+        if !self.next_member(members, b'}')? {
+            return Ok(Some(Field::End));
+        }
+        let name = self.scanner.key()?;
+        let field = table.find(name.as_bytes());
+        self.note(members, &name, field);
+        match field {
+            Some(index) => Ok(Some(Field::Known(index))),
+            None => self.skip_unknown(&name).map(|()| None),
+        }
     }
 
     fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<String>, DecodeError> {
@@ -181,17 +216,20 @@ impl Reader for JsonReader<'_> {
 
     #[inline(never)]
     fn string(&mut self) -> Result<String, DecodeError> {
-        self.scalar(DataType::S).map(Cow::into_owned)
+        match self.scanner.plain_scalar(b'S') {
+            Some(text) => Ok(text.to_owned()),
+            None => self.unusual_scalar(DataType::S).map(Cow::into_owned),
+        }
     }
 
     #[inline(never)]
     fn str(&mut self) -> Result<Cow<'_, str>, DecodeError> {
-        self.scalar(DataType::S)
+        self.scalar(DataType::S, b'S')
     }
 
     #[inline(never)]
     fn number(&mut self) -> Result<Cow<'_, str>, DecodeError> {
-        self.scalar(DataType::N)
+        self.scalar(DataType::N, b'N')
     }
 
     #[inline(never)]
@@ -204,7 +242,7 @@ impl Reader for JsonReader<'_> {
 
     #[inline(never)]
     fn bytes(&mut self) -> Result<Vec<u8>, DecodeError> {
-        from_base64(&self.scalar(DataType::B)?)
+        from_base64(&self.scalar(DataType::B, b'B')?)
     }
 
     #[inline(never)]
@@ -224,16 +262,24 @@ impl Reader for JsonReader<'_> {
         members: &mut Members,
         table: &'static FieldTable,
     ) -> Result<Field, DecodeError> {
-        while self.next_member(members, b'}')? {
-            let name = self.scanner.key()?;
-            let field = table.find(name.as_bytes());
-            self.note(members, &name, field);
-            match field {
-                Some(index) => return Ok(Field::Known(index)),
-                None => self.skip_value().map_err(|error| error.in_key(name))?,
+        loop {
+            if self.depth < MAX_DEPTH
+                && let Some((head, name)) = self.scanner.plain_name(members.first)
+            {
+                members.first = false;
+                let field = table.find_head(head, name.as_bytes());
+                self.note(members, name, field);
+                match field {
+                    Some(index) => return Ok(Field::Known(index)),
+                    None => self.skip_unknown(name)?,
+                }
+                continue;
+            }
+            match self.unusual_field(members, table)? {
+                Some(field) => return Ok(field),
+                None => {}
             }
         }
-        Ok(Field::End)
     }
 
     #[inline(never)]

@@ -1,17 +1,28 @@
-use crate::{error::DecodeError, value::DataType, wire::unknown_data_type};
+use crate::{
+    error::DecodeError,
+    value::{DataType, Head},
+    wire::unknown_data_type,
+};
 use std::borrow::Cow;
 
 /// Reads the tokens of DynamoDB-JSON, one after another, from text that is known to be UTF-8.
 #[derive(Debug, Clone)]
 pub(crate) struct Scanner<'a> {
     text: &'a str,
+    /// The bytes of the text, if none of them is a control character; otherwise nothing. The paths for what
+    /// DynamoDB writes look here, and so need not check each string for control characters.
+    plain: &'a [u8],
     offset: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Self { text, offset: 0 }),
+            Ok(text) => {
+                // Without an early exit, so that the compiler can compare many bytes at once.
+                let controls = bytes.iter().fold(false, |found, &byte| found | (byte < 0x20));
+                Ok(Self { text, plain: if controls { &[] } else { bytes }, offset: 0 })
+            }
             Err(error) => Err(DecodeError::new(
                 "JSON in UTF-8",
                 format!("a byte that is not UTF-8 at byte {}", error.valid_up_to()),
@@ -45,11 +56,55 @@ impl<'a> Scanner<'a> {
         self.bytes().get(self.offset).copied().unwrap_or(0)
     }
 
-    /// The eight bytes at `offset`, if there are as many.
+    /// The eight bytes at `offset`, if there are as many and the text is plain.
     #[inline(always)]
     pub(crate) fn word(&self, offset: usize) -> Option<u64> {
-        let bytes = self.bytes().get(offset..)?.first_chunk()?;
+        let bytes = self.plain.get(offset..)?.first_chunk()?;
         Some(u64::from_le_bytes(*bytes))
+    }
+
+    /// The byte at `offset`; 0 if there is none.
+    #[inline(always)]
+    fn byte(&self, offset: usize) -> u8 {
+        self.bytes().get(offset).copied().unwrap_or(0)
+    }
+
+    /// Passes a string (S) or number (N) that is written as DynamoDB writes it, `{"S":"text"}`, and gives its
+    /// text. Otherwise nothing is passed.
+    #[inline(always)]
+    pub(crate) fn plain_scalar(&mut self, letter: u8) -> Option<&'a str> {
+        let opening = u64::from_le_bytes([b'{', b'"', letter, b'"', b':', b'"', 0, 0]);
+        if self.word(self.offset)? & SIX_BYTES != opening {
+            return None;
+        }
+        let start = self.offset + 6;
+        let end = self.plain_end(start)?;
+        if self.byte(end + 1) != b'}' {
+            return None;
+        }
+        self.offset = end + 2;
+        Some(&self.text[start..end])
+    }
+
+    /// Passes the name of the next member of an object, and all before its value, if it is written as DynamoDB
+    /// writes it: `,"name":` with up to eight bytes. Otherwise nothing is passed.
+    #[inline(always)]
+    pub(crate) fn plain_name(&mut self, first: bool) -> Option<(Head, &'a str)> {
+        let opening = self.offset + usize::from(!first);
+        if self.byte(opening) != b'"' || !first && self.byte(self.offset) != b',' {
+            return None;
+        }
+        let start = opening + 1;
+        let word = self.word(start)?;
+        let end = self.plain_end(start)?;
+        if self.byte(end + 1) != b':' {
+            return None;
+        }
+        self.offset = end + 2;
+        let name = &self.text[start..end];
+        let head =
+            if name.len() <= 8 { Head::of_short(word, name.len()) } else { Head::new(name.as_bytes()) };
+        Some((head, name))
     }
 
     #[cold]
@@ -185,10 +240,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
+const SIX_BYTES: u64 = 0xFFFF_FFFF_FFFF;
+
 /// The data type of an attribute value written without white space, and the length of its opening.
 #[inline(always)]
 fn compact_opening(word: u64) -> Option<(DataType, usize)> {
-    const SIX_BYTES: u64 = 0xFFFF_FFFF_FFFF;
     // The bytes of `{"?":`, and which of them are fixed.
     const LETTER: u64 = u64::from_le_bytes(*b"{\"\0\":\0\0\0");
     const FIXED: u64 = 0xFF_FF00_FFFF;

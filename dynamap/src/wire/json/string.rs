@@ -21,7 +21,40 @@ fn below(word: u64, limit: u64) -> u64 {
     word.wrapping_sub(EACH_BYTE * limit) & !word & HIGH_BITS
 }
 
+/// Sets the high bit of each byte of `word` that is `"` or `\`; as [`special_bytes`] otherwise.
+#[inline(always)]
+fn quotes_and_backslashes(word: u64) -> u64 {
+    let quotes = word ^ (EACH_BYTE * b'"' as u64);
+    let backslashes = word ^ (EACH_BYTE * b'\\' as u64);
+    below(quotes, 1) | below(backslashes, 1)
+}
+
 impl<'a> Scanner<'a> {
+    /// The place of the `"` that ends the string whose text begins at `start`, if it has no escapes and the
+    /// text is plain.
+    #[inline(always)]
+    pub(crate) fn plain_end(&self, start: usize) -> Option<usize> {
+        let mut at = start;
+        // Most strings end within a few words; for others, memchr is faster.
+        for _ in 0..4 {
+            match quotes_and_backslashes(self.word(at)?) {
+                0 => at += 8,
+                found => {
+                    let end = at + (found.trailing_zeros() / 8) as usize;
+                    return (self.bytes().get(end) == Some(&b'"')).then_some(end);
+                }
+            }
+        }
+        self.plain_end_far(at)
+    }
+
+    #[inline(never)]
+    fn plain_end_far(&self, from: usize) -> Option<usize> {
+        let rest = &self.bytes()[from..];
+        let end = memchr::memchr2(b'"', b'\\', rest)?;
+        (rest.get(end) == Some(&b'"')).then_some(from + end)
+    }
+
     /// A JSON string, borrowed unless it holds escapes.
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
