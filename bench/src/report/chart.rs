@@ -4,7 +4,7 @@ use super::CaseResult;
 use crate::contender::{HAND, MODYNE, SERDE_DYNAMO, SONIC_RS};
 
 /// The cases of the chart.
-const CASES: [(&str, &str); 8] = [
+const CASES: [(&str, &str); 10] = [
     ("decode-page-300b", "read 1 MB of 300 B items"),
     ("decode-page-1500b", "read 1 MB of 1.5 KB items"),
     ("mixed-1000", "read 1000 mixed items"),
@@ -12,6 +12,8 @@ const CASES: [(&str, &str); 8] = [
     ("encode-order", "write one 1.5 KB item"),
     ("call-query-300b", "whole Query, 300 B items"),
     ("call-query-1500b", "whole Query, 1.5 KB items"),
+    ("call-batch-get-100", "whole BatchGetItem, 100 items"),
+    ("call-batch-write-25", "whole BatchWriteItem, 25 items"),
     ("call-get-order", "whole GetItem, 1.5 KB"),
 ];
 
