@@ -1,15 +1,13 @@
 //! The ways to map items that are compared, each as a person would use it.
 
 pub(crate) mod dynamap;
+pub(crate) mod dynamap_batch;
 pub(crate) mod floor;
 pub(crate) mod hand;
 pub(crate) mod modyne;
 pub(crate) mod sdk_call;
 pub(crate) mod serde_dynamo;
 pub(crate) mod typed;
-
-// Switch on with the module `dynamap::direct`: then `case/call.rs` adds this contender to the batches.
-// pub(crate) mod dynamap_batch;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;

@@ -26,6 +26,8 @@ use tokio::runtime::{Builder, Runtime};
 #[derive(Debug, Clone)]
 struct Canned {
     body: Bytes,
+    /// The checksum of the body, as DynamoDB sends it.
+    checksum: Arc<str>,
     first_request: FirstRequest,
 }
 
@@ -35,7 +37,9 @@ pub(crate) type FirstRequest = Arc<OnceLock<Vec<u8>>>;
 /// A client whose every request is answered with `body`.
 pub(crate) fn client(body: &'static [u8]) -> (Client, FirstRequest) {
     let first_request = FirstRequest::default();
-    let canned = Canned { body: Bytes::from_static(body), first_request: Arc::clone(&first_request) };
+    let checksum = crc32fast::hash(body).to_string().into();
+    let canned =
+        Canned { body: Bytes::from_static(body), checksum, first_request: Arc::clone(&first_request) };
     (canned.into_client(), first_request)
 }
 
@@ -59,7 +63,7 @@ impl HttpConnector for Canned {
         black_box(&request);
         let mut response = response(self.body.clone());
         response.headers_mut().insert("server", "Server");
-        response.headers_mut().insert("x-amz-crc32", "624725176");
+        response.headers_mut().insert("x-amz-crc32", self.checksum.to_string());
         HttpConnectorFuture::ready(Ok(response))
     }
 }

@@ -11,7 +11,7 @@ mod document;
 mod dynamic;
 mod field_table;
 mod float;
-mod integer;
+pub(crate) mod integer;
 mod integration;
 mod list;
 mod map;

@@ -93,12 +93,9 @@ pub(super) fn batch_get_item<T: Mapped>(name: &'static str, entities: Vec<T>) ->
 
     let about = format!("BatchGetItem, a response of {} items, {} bytes", entities.len(), body.len());
     let mut case = Case::new(name, about);
-    // Switch on with `contender::dynamap_batch`.
-    // let client = calls.client();
-    // let get = move || {
-    //     calls.wait(contender::dynamap_batch::batch_get_item(&client, sdk_call::keys(entities)))
-    // };
-    // case.add(DYNAMAP, get, same_all(entities));
+    let client = calls.client();
+    let get = move || calls.wait(contender::dynamap_batch::batch_get_item(&client, sdk_call::keys(entities)));
+    case.add(DYNAMAP, get, same_all(entities));
     for (contender, convert) in conversions::<T>() {
         let client = calls.client();
         let get = move || calls.wait(sdk_call::batch_get_item(&client, entities, convert));
@@ -118,10 +115,9 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
 
     let about = format!("BatchWriteItem, a request of {} items", entities.len());
     let mut case = Case::new(name, about);
-    // Switch on with `contender::dynamap_batch`.
-    // let (client, first) = calls.client_and_request();
-    // let put = move || calls.wait(contender::dynamap_batch::batch_write_item(&client, entities));
-    // case.add(DYNAMAP, put, sent(request, first));
+    let (client, first) = calls.client_and_request();
+    let put = move || calls.wait(contender::dynamap_batch::batch_write_item(&client, entities));
+    case.add(DYNAMAP, put, sent(request, first));
     for (contender, convert) in conversions_back::<T>() {
         let (client, first) = calls.client_and_request();
         let put = move || calls.wait(sdk_call::batch_write_item(&client, entities.iter().map(convert)));

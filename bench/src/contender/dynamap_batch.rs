@@ -1,6 +1,4 @@
 //! dynamap: batches, by the calls of `dynamap::direct` on the SDK's builders.
-//!
-//! Not in the build yet; see `contender.rs`.
 
 use crate::model::{Model, TABLE};
 use aws_sdk_dynamodb::{Client, types::KeysAndAttributes};
@@ -15,5 +13,9 @@ pub(crate) async fn batch_get_item<T: Model>(client: &Client, keys: KeysAndAttri
 
 /// Writes the entities (BatchWriteItem).
 pub(crate) async fn batch_write_item<T: Model>(client: &Client, entities: &[T]) {
-    direct::batch_write_item(client.batch_write_item(), TABLE, entities).await.unwrap();
+    let mut writes = direct::WriteRequests::new();
+    for entity in entities {
+        writes.put(TABLE, entity).unwrap();
+    }
+    direct::batch_write_item(client.batch_write_item(), writes).await.unwrap();
 }

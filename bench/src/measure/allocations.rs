@@ -2,19 +2,19 @@
 
 use super::region::{Region, measured_region};
 use crate::case::Contender;
-use alloc_tracker::{Allocator, Session};
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use std::alloc::System;
 
-// It is the system's allocator; what it counts, it counts for each thread.
+// The system's allocator, which counts.
 #[global_allocator]
-static ALLOCATOR: Allocator<System> = Allocator::system();
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Allocations of one repetition.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allocations {
     /// How many, reallocations included.
     pub(crate) count: f64,
-    /// The bytes asked for; a reallocation asks for its new size.
+    /// The bytes asked for; a reallocation asks for what it adds.
     pub(crate) bytes: f64,
 }
 
@@ -32,16 +32,12 @@ impl Region for Counting {
     type Measured = Allocations;
 
     fn measure(self, work: &mut dyn FnMut()) -> Allocations {
-        let session = Session::new().no_stdout().no_file();
-        let operation = session.operation("region");
-        let span = operation.measure_thread().iterations(1);
+        let region = stats_alloc::Region::new(ALLOCATOR);
         measured_region(work);
-        drop(span);
-        let report = session.to_report();
-        let (_, counted) = report.operations().next().expect("one operation was measured");
+        let counted = region.change();
         Allocations {
-            count: counted.total_allocations_count() as f64,
-            bytes: counted.total_bytes_allocated() as f64,
+            count: (counted.allocations + counted.reallocations) as f64,
+            bytes: counted.bytes_allocated as f64,
         }
     }
 }

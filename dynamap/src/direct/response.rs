@@ -71,7 +71,7 @@ fn split_next<T>(
         let start = r.scanner.offset();
         let found = r.scanner.key()? == name;
         r.scanner.pass_whitespace();
-        let value = r.scanner.offset();
+        let value = r.scanner.place();
         // Some engines send `null` for what is absent.
         if found && r.scanner.peek() != b'n' {
             let result = take(r);

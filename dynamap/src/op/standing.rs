@@ -139,7 +139,7 @@ impl ReadItems {
         r: &mut JsonReader<'_>,
         expect_other: bool,
     ) -> Result<Result<T::Output, Standing>, DecodeError> {
-        let start = r.scanner.offset();
+        let start = r.scanner.place();
         r.reset_marks();
         if !expect_other && let Ok(output) = wire::read_item::<T, _>(r) {
             let standing = Standing::of_read::<E>(r, self.found_by, self.now);

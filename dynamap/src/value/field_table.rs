@@ -12,11 +12,12 @@ pub struct FieldTable {
     multiplier: u64,
 }
 
-/// The first eight bytes of a name, and the last eight if it is longer.
+/// The first eight bytes of a name, the last eight if it is longer, and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Head {
     first: u64,
     last: u64,
+    length: usize,
 }
 
 const SLOTS: usize = 256;
@@ -46,20 +47,20 @@ impl FieldTable {
         let mut attempt = 0;
         // Looks for a multiplier without collisions; large tables settle for probing the next slots.
         while attempt < 32 {
-            let (slots, collisions) = fill(names, heads, multiplier);
+            let (slots, collisions) = fill(heads, multiplier);
             if collisions == 0 {
                 return Self { names, quoted, heads, slots, multiplier };
             }
             multiplier = multiplier.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(2) | 1;
             attempt += 1;
         }
-        let (slots, _) = fill(names, heads, multiplier);
+        let (slots, _) = fill(heads, multiplier);
         Self { names, quoted, heads, slots, multiplier }
     }
 
     /// The hash input of each name.
     pub const fn heads<const N: usize>(names: &[&str; N]) -> [Head; N] {
-        let mut heads = [Head { first: 0, last: 0 }; N];
+        let mut heads = [Head { first: 0, last: 0, length: 0 }; N];
         let mut i = 0;
         while i < N {
             heads[i] = Head::new(names[i].as_bytes());
@@ -71,24 +72,23 @@ impl FieldTable {
     /// The position of `name` in the table.
     #[inline(always)]
     pub fn find(&self, name: &[u8]) -> Option<usize> {
-        self.find_head(Head::new(name), name)
+        let at = self.find_head(Head::new(name))?;
+        if name.len() <= 16 || self.names[at].as_bytes() == name {
+            return Some(at);
+        }
+        // Another name has the same head: names this long are compared one by one.
+        self.names.iter().position(|known| known.as_bytes() == name)
     }
 
-    /// The position of `name`, whose head is known, in the table.
+    /// The position of a name in the table by its head, which is the whole of a name of up to 16 bytes.
     #[inline(always)]
-    pub(crate) fn find_head(&self, wanted: Head, name: &[u8]) -> Option<usize> {
-        let mut slot = wanted.slot(name.len(), self.multiplier);
+    pub(crate) fn find_head(&self, wanted: Head) -> Option<usize> {
+        let mut slot = wanted.slot(self.multiplier);
         loop {
             // `fill` leaves at least one slot empty, which ends this loop.
             let at = usize::from(self.slots[slot]);
             match self.heads.get(at) {
-                Some(&head) if head == wanted && self.names[at].len() == name.len() => {
-                    // A head holds all bytes of a name of up to sixteen bytes.
-                    if name.len() <= 16 || self.names[at].as_bytes() == name {
-                        return Some(at);
-                    }
-                    slot = (slot + 1) % SLOTS;
-                }
+                Some(&head) if head == wanted => return Some(at),
                 Some(_) => slot = (slot + 1) % SLOTS,
                 None => return None,
             }
@@ -114,13 +114,16 @@ impl FieldTable {
 
 impl Head {
     #[inline(always)]
-    pub(crate) const fn new(name: &[u8]) -> Self {
+    const fn new(name: &[u8]) -> Self {
         let n = name.len();
         if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-            let last = if n > 8 { u64::from_le_bytes(*last) } else { 0 };
-            return Self { first: u64::from_le_bytes(*first), last };
+            let first = u64::from_le_bytes(*first);
+            if n == 8 {
+                return Self::of_short(first, n);
+            }
+            return Self::of_long(first, u64::from_le_bytes(*last), n);
         }
-        let first = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        let word = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
             // Where the two halves overlap they are the same bytes.
             let (first, last) = (u32::from_le_bytes(*first) as u64, u32::from_le_bytes(*last) as u64);
             first | last << (8 * (n - 4))
@@ -131,28 +134,33 @@ impl Head {
         } else {
             0
         };
-        Self { first, last: 0 }
+        Self::of_short(word, n)
     }
 
-    /// The head of a name of at most eight bytes, which are the lower ones of `word`.
+    /// The head of a name of at most eight bytes, which are the lower ones of `word`; its others are zero.
     #[inline(always)]
     pub(crate) const fn of_short(word: u64, length: usize) -> Self {
-        let unused = 64 - 8 * length as u32;
-        Self { first: if unused < 64 { word << unused >> unused } else { 0 }, last: 0 }
+        Self { first: word, last: 0, length }
+    }
+
+    /// The head of a longer name, by its first and last eight bytes.
+    #[inline(always)]
+    pub(crate) const fn of_long(first: u64, last: u64, length: usize) -> Self {
+        Self { first, last, length }
     }
 
     #[inline(always)]
-    const fn slot(self, length: usize, multiplier: u64) -> usize {
-        let mixed = self.first ^ self.last.rotate_left(29) ^ length as u64;
+    const fn slot(self, multiplier: u64) -> usize {
+        let mixed = self.first ^ self.last.rotate_left(29) ^ self.length as u64;
         (mixed.wrapping_mul(multiplier) >> 56) as usize
     }
 }
 
-const fn fill(names: &[&str], heads: &[Head], multiplier: u64) -> ([u8; SLOTS], usize) {
+const fn fill(heads: &[Head], multiplier: u64) -> ([u8; SLOTS], usize) {
     let mut slots = [EMPTY; SLOTS];
     let (mut i, mut collisions) = (0, 0);
     while i < heads.len() {
-        let mut at = heads[i].slot(names[i].len(), multiplier);
+        let mut at = heads[i].slot(multiplier);
         while slots[at] != EMPTY {
             collisions += 1;
             at = (at + 1) % SLOTS;
@@ -192,7 +200,7 @@ mod tests {
         }
         assert_eq!(FieldTable::EMPTY.find(b""), None);
         for name in NAMES.iter().filter(|name| name.len() <= 8) {
-            let mut word = [b'"'; 8];
+            let mut word = [0; 8];
             word[..name.len()].copy_from_slice(name.as_bytes());
             assert_eq!(Head::of_short(u64::from_le_bytes(word), name.len()), Head::new(name.as_bytes()));
         }

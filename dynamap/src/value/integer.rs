@@ -6,7 +6,7 @@ use std::num::NonZero;
 
 /// The integer that `text` of a number stands for, also if it is written as `1E2` or `100.0`.
 #[inline(never)]
-pub(crate) fn parse_integer(text: &str) -> Result<i128, DecodeError> {
+fn parse_integer(text: &str) -> Result<i128, DecodeError> {
     if let Some(integer) = parse_plain(text.as_bytes()) {
         return Ok(integer.into());
     }
@@ -15,7 +15,6 @@ pub(crate) fn parse_integer(text: &str) -> Result<i128, DecodeError> {
 }
 
 /// Optional minus and up to 18 digits, which is what most integers are.
-#[inline(always)]
 fn parse_plain(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
@@ -33,6 +32,39 @@ fn parse_plain(text: &[u8]) -> Option<i64> {
         value = value * 10 + i64::from(digit);
     }
     Some(if negative { -value } else { value })
+}
+
+/// The integer that `text` begins with, of up to 15 digits, and its length; eight digits at once.
+#[inline(always)]
+pub(crate) fn leading_integer(text: &[u8; 24]) -> Option<(i64, usize)> {
+    const POWERS: [i64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    let start = usize::from(text[0] == b'-');
+    let (first, length) = leading_digits(*text[start..].first_chunk()?);
+    let (value, length) = if length < 8 {
+        (first, length)
+    } else {
+        let (second, more) = leading_digits(*text[start + 8..].first_chunk()?);
+        (first * POWERS.get(more)? + second, 8 + more)
+    };
+    (length > 0).then_some((if start == 1 { -value } else { value }, start + length))
+}
+
+/// The number that the digits are with which `text` begins, and how many there are.
+///
+/// Neighbours are joined to pairs, pairs to fours, fours to eight.
+#[inline(always)]
+fn leading_digits(text: [u8; 8]) -> (i64, usize) {
+    let digits = u64::from_le_bytes(text) ^ u64::from_le_bytes(*b"00000000");
+    // The high bit of each byte that is no digit: it is there, or adding reaches it. What an addition carries
+    // over changes only bytes behind the first that is no digit.
+    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    let bits = others.trailing_zeros() & !7;
+    // Behind zeros, which take the place of what is missing.
+    let digits = digits.checked_shl(64 - bits).unwrap_or(0);
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    let eight = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) as u32;
+    (eight.into(), (bits / 8) as usize)
 }
 
 #[cold]
@@ -56,8 +88,11 @@ macro_rules! integers {
         impl FromAttribute for $integer {
             #[inline]
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
-                let integer = parse_integer(&r.number()?)?;
-                Self::try_from(integer).map_err(|_| out_of_range(Self::MIN, Self::MAX))
+                let integer = match r.plain_integer() {
+                    Some(integer) => Self::try_from(integer).ok(),
+                    None => Self::try_from(parse_integer(&r.number()?)?).ok(),
+                };
+                integer.ok_or_else(|| out_of_range(Self::MIN, Self::MAX))
             }
         }
     )* };

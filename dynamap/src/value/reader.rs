@@ -25,6 +25,13 @@ pub trait Reader: Sized {
     /// Reads the text of a number (N).
     fn number(&mut self) -> Result<Cow<'_, str>, DecodeError>;
 
+    /// Reads a number (N) that is written as an integer of few digits, where the reader can do that faster
+    /// than by its text; otherwise leaves it unread.
+    #[inline]
+    fn plain_integer(&mut self) -> Option<i64> {
+        None
+    }
+
     /// Reads a boolean (BOOL).
     fn boolean(&mut self) -> Result<bool, DecodeError>;
 

@@ -8,18 +8,19 @@ pub(crate) struct Marks {
     names: Vec<&'static str>,
     /// The offset of each value; 0, where no value can be, if the item does not have it.
     places: Vec<usize>,
-    /// The fields of the entity that are marked as well: a bit for each.
+    table: &'static FieldTable,
+    /// The fields of the table that are marked as well: a bit for each.
     fields: [u64; 4],
 }
 
 impl Marks {
     /// Marks for `names` in items that are read by `table`; an empty name marks nothing.
-    pub(crate) fn new(names: Vec<&'static str>, table: &FieldTable) -> Self {
+    pub(crate) fn new(names: Vec<&'static str>, table: &'static FieldTable) -> Self {
         let mut fields = [0; 4];
         for index in names.iter().filter_map(|name| table.find(name.as_bytes())) {
             fields[index / 64] |= 1 << (index % 64);
         }
-        Self { places: vec![0; names.len()], names, fields }
+        Self { places: vec![0; names.len()], names, table, fields }
     }
 
     pub(super) fn reset(&mut self) {
@@ -27,20 +28,22 @@ impl Marks {
     }
 
     /// Of members with the same name the last counts.
-    #[inline(always)]
-    pub(super) fn note(&mut self, name: &str, field: Option<usize>, offset: usize) {
-        if field.is_none_or(|index| self.fields[index / 64] >> (index % 64) & 1 == 1) {
-            self.note_named(name, offset);
-        }
-    }
-
-    #[inline(never)]
-    fn note_named(&mut self, name: &str, offset: usize) {
+    pub(super) fn note(&mut self, name: &str, offset: usize) {
         for (place, marked) in self.places.iter_mut().zip(&self.names) {
             if *marked == name {
                 *place = offset;
             }
         }
+    }
+
+    #[inline(always)]
+    pub(super) fn has_field(&self, index: usize) -> bool {
+        self.fields[index / 64 % 4] >> (index % 64) & 1 == 1
+    }
+
+    #[inline(never)]
+    pub(super) fn note_field(&mut self, index: usize, offset: usize) {
+        self.note(self.table.name(index), offset);
     }
 
     pub(super) fn place(&self, position: usize) -> Option<usize> {

@@ -1,4 +1,7 @@
-use super::{marks::Marks, scanner::Scanner};
+use super::{
+    marks::Marks,
+    scanner::{Place, Scanner},
+};
 use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
 use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader};
@@ -27,13 +30,6 @@ impl<'a> JsonReader<'a> {
         Ok(Self { scanner: Scanner::new(json)?, depth: 0, marks: None })
     }
 
-    /// A reader at another place of the same text.
-    pub(crate) fn at(&self, offset: usize) -> Self {
-        let mut scanner = self.scanner.clone();
-        scanner.go_to(offset);
-        Self { scanner, depth: 0, marks: None }
-    }
-
     /// Notes from now on where the items that are read have the attributes of `marks`.
     pub(crate) fn set_marks(&mut self, marks: Marks) {
         self.marks = Some(Box::new(marks));
@@ -51,15 +47,20 @@ impl<'a> JsonReader<'a> {
         Some(self.at(self.marks.as_ref()?.place(position)?))
     }
 
+    /// A reader at a place that was noted.
+    fn at(&self, offset: usize) -> Self {
+        Self { scanner: self.scanner.between(offset), depth: 0, marks: None }
+    }
+
     /// The attributes of the marks from `position` on that the item that was read last has.
     pub(crate) fn marked_from(&self, position: usize) -> impl Iterator<Item = (&'static str, Self)> {
         let marks = self.marks.as_ref().map(|marks| marks.places_from(position));
         marks.into_iter().flatten().map(|(name, place)| (name, self.at(place)))
     }
 
-    /// Goes back to `offset`, where an item begins, after it could not be read.
-    pub(crate) fn go_back_to(&mut self, offset: usize) {
-        self.scanner.go_to(offset);
+    /// Goes back to `place`, where an item begins, after it could not be read.
+    pub(crate) fn go_back_to(&mut self, place: Place) {
+        self.scanner.return_to(place);
         self.depth = 0;
     }
 
@@ -78,12 +79,21 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Notes the place of the next value, which is the attribute `name` of an item.
-    #[inline(always)]
-    fn note(&mut self, members: &Members, name: &str, field: Option<usize>) {
+    fn note(&mut self, members: &Members, name: &str) {
         if members.of.is_none()
             && let Some(marks) = &mut self.marks
         {
-            marks.note(name, field, self.scanner.offset());
+            marks.note(name, self.scanner.offset());
+        }
+    }
+
+    /// Notes the place of the next value, which is the field `index` of an item.
+    #[inline(always)]
+    fn note_field(&mut self, index: usize) {
+        if let Some(marks) = &mut self.marks
+            && marks.has_field(index)
+        {
+            marks.note_field(index, self.scanner.offset());
         }
     }
 
@@ -147,28 +157,65 @@ impl<'a> JsonReader<'a> {
         self.scanner.skip(2 * MAX_DEPTH.saturating_sub(self.depth))
     }
 
-    #[inline(never)]
-    fn skip_unknown(&mut self, name: &str) -> Result<(), DecodeError> {
-        self.skip_value().map_err(|error| error.in_key(name))
+    /// The next field, if it is written as DynamoDB writes it and the table has it; or the end, written so.
+    #[inline(always)]
+    fn plain_field(&mut self, members: &mut Members, table: &'static FieldTable) -> Option<Field> {
+        if self.depth < MAX_DEPTH
+            && let Some(index) = self.scanner.plain_field(members.first, table)
+        {
+            members.first = false;
+            if members.of.is_none() {
+                self.note_field(index);
+            }
+            return Some(Field::Known(index));
+        }
+        (!members.first && self.pass_end(members)).then_some(Field::End)
     }
 
-    /// As `next_field`, whatever way the member is written; `None` for a member that was passed over.
+    /// Passes the end of an item or map, if it comes next and is written as DynamoDB writes it.
+    #[inline(always)]
+    fn pass_end(&mut self, members: &Members) -> bool {
+        let is_map = members.of.is_some();
+        let passed = self.scanner.pass(if is_map { b"}}" } else { b"}" });
+        if passed && is_map {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        passed
+    }
+
+    /// As `next_field`, whatever way the members are written; passes over those that are not in the table.
     #[inline(never)]
-    fn unusual_field(
+    fn other_field(
         &mut self,
         members: &mut Members,
         table: &'static FieldTable,
-    ) -> Result<Option<Field>, DecodeError> {
-        if !self.next_member(members, b'}')? {
-            return Ok(Some(Field::End));
+    ) -> Result<Field, DecodeError> {
+        while let Some(name) = self.next_name(members)? {
+            if let Some(index) = table.find(name.as_bytes()) {
+                return Ok(Field::Known(index));
+            }
+            self.skip_value().map_err(|error| error.in_key(name))?;
+            if let Some(field) = self.plain_field(members, table) {
+                return Ok(field);
+            }
         }
-        let name = self.scanner.key()?;
-        let field = table.find(name.as_bytes());
-        self.note(members, &name, field);
-        match field {
-            Some(index) => Ok(Some(Field::Known(index))),
-            None => self.skip_unknown(&name).map(|()| None),
-        }
+        Ok(Field::End)
+    }
+
+    /// The name of the next member of an item or map.
+    #[inline(always)]
+    fn next_name(&mut self, members: &mut Members) -> Result<Option<Cow<'a, str>>, DecodeError> {
+        let name = match self.scanner.plain_name(members.first) {
+            Some(name) if self.depth < MAX_DEPTH => {
+                members.first = false;
+                Cow::Borrowed(name)
+            }
+            Some(_) => return Err(read_too_deep()),
+            None if self.next_member(members, b'}')? => self.scanner.key()?,
+            None => return Ok(None),
+        };
+        self.note(members, &name);
+        Ok(Some(name))
     }
 
     fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<String>, DecodeError> {
@@ -191,9 +238,9 @@ impl<'a> JsonReader<'a> {
 impl Reader for JsonReader<'_> {
     #[inline(never)]
     fn data_type(&mut self) -> Result<DataType, DecodeError> {
-        let start = self.scanner.offset();
+        let start = self.scanner.place();
         let data_type = self.scanner.data_type();
-        self.scanner.go_to(start);
+        self.scanner.return_to(start);
         data_type
     }
 
@@ -204,9 +251,9 @@ impl Reader for JsonReader<'_> {
 
     #[inline(never)]
     fn null(&mut self) -> Result<bool, DecodeError> {
-        let start = self.scanner.offset();
+        let start = self.scanner.place();
         if self.scanner.data_type()? != DataType::Null {
-            self.scanner.go_to(start);
+            self.scanner.return_to(start);
             return Ok(false);
         }
         self.scanner.boolean()?;
@@ -230,6 +277,11 @@ impl Reader for JsonReader<'_> {
     #[inline(never)]
     fn number(&mut self) -> Result<Cow<'_, str>, DecodeError> {
         self.scalar(DataType::N, b'N')
+    }
+
+    #[inline(never)]
+    fn plain_integer(&mut self) -> Option<i64> {
+        self.scanner.plain_integer()
     }
 
     #[inline(never)]
@@ -262,41 +314,22 @@ impl Reader for JsonReader<'_> {
         members: &mut Members,
         table: &'static FieldTable,
     ) -> Result<Field, DecodeError> {
-        loop {
-            if self.depth < MAX_DEPTH
-                && let Some((head, name)) = self.scanner.plain_name(members.first)
-            {
-                members.first = false;
-                let field = table.find_head(head, name.as_bytes());
-                self.note(members, name, field);
-                match field {
-                    Some(index) => return Ok(Field::Known(index)),
-                    None => self.skip_unknown(name)?,
-                }
-                continue;
-            }
-            match self.unusual_field(members, table)? {
-                Some(field) => return Ok(field),
-                None => {}
-            }
+        match self.plain_field(members, table) {
+            Some(field) => Ok(field),
+            None => self.other_field(members, table),
         }
     }
 
     #[inline(never)]
     fn next_key(&mut self, members: &mut Members) -> Result<Option<Cow<'_, str>>, DecodeError> {
-        if !self.next_member(members, b'}')? {
-            return Ok(None);
-        }
-        let name = self.scanner.key()?;
-        self.note(members, &name, None);
-        Ok(Some(name))
+        self.next_name(members)
     }
 
     #[inline(never)]
     fn find_string(&mut self, key: &str) -> Result<Option<String>, DecodeError> {
-        let (offset, depth) = (self.scanner.offset(), self.depth);
+        let (start, depth) = (self.scanner.place(), self.depth);
         let found = self.find_string_ahead(key);
-        self.scanner.go_to(offset);
+        self.scanner.return_to(start);
         self.depth = depth;
         found
     }
@@ -337,9 +370,9 @@ impl Reader for JsonReader<'_> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        let (offset, depth) = (self.scanner.offset(), self.depth);
+        let (start, depth) = (self.scanner.place(), self.depth);
         read(self).inspect_err(|_| {
-            self.scanner.go_to(offset);
+            self.scanner.return_to(start);
             self.depth = depth;
         })
     }

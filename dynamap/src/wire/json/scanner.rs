@@ -1,6 +1,7 @@
+use super::string::quotes;
 use crate::{
     error::DecodeError,
-    value::{DataType, Head},
+    value::{DataType, FieldTable, Head, integer::leading_integer},
     wire::unknown_data_type,
 };
 use std::borrow::Cow;
@@ -11,17 +12,30 @@ pub(crate) struct Scanner<'a> {
     text: &'a str,
     /// The bytes of the text, if none of them is a control character; otherwise nothing. The paths for what
     /// DynamoDB writes look here, and so need not check each string for control characters.
-    plain: &'a [u8],
+    pub(super) plain: &'a [u8],
+    /// The first backslash of the plain text, looked for from a place that is not after `offset`. A string that
+    /// ends before it ends at its next quote.
+    backslash: usize,
     offset: usize,
+}
+
+/// A place of a text that was reached before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    offset: usize,
+    /// What the scanner knew of backslashes there: it may know more by now, but of those behind.
+    backslash: usize,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        match std::str::from_utf8(bytes) {
+        match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => {
                 // Without an early exit, so that the compiler can compare many bytes at once.
-                let controls = bytes.iter().fold(false, |found, &byte| found | (byte < 0x20));
-                Ok(Self { text, plain: if controls { &[] } else { bytes }, offset: 0 })
+                let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
+                let plain = if least < 0x20 { &[] } else { bytes };
+                let backslash = memchr::memchr(b'\\', plain).unwrap_or(usize::MAX);
+                Ok(Self { text, plain, backslash, offset: 0 })
             }
             Err(error) => Err(DecodeError::new(
                 "JSON in UTF-8",
@@ -34,10 +48,28 @@ impl<'a> Scanner<'a> {
         self.offset
     }
 
-    /// Goes to `offset`, which must come from [`Scanner::offset`] or be the place of an ASCII character.
+    /// Goes on to `offset`, which is not before this one.
     #[inline(always)]
-    pub(crate) fn go_to(&mut self, offset: usize) {
+    pub(super) fn go_to(&mut self, offset: usize) {
         self.offset = offset;
+    }
+
+    /// Where the scanner is, to come back to.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> Place {
+        Place { offset: self.offset, backslash: self.backslash }
+    }
+
+    #[inline(always)]
+    pub(crate) fn return_to(&mut self, place: Place) {
+        Place { offset: self.offset, backslash: self.backslash } = place;
+    }
+
+    /// A scanner of what stands between `offset` and this place.
+    pub(crate) fn between(&self, offset: usize) -> Self {
+        let text = self.text.get(..self.offset).unwrap_or_default();
+        let plain = self.plain.get(..self.offset).unwrap_or_default();
+        Self { text, plain, backslash: 0, offset }
     }
 
     #[inline(always)]
@@ -63,14 +95,8 @@ impl<'a> Scanner<'a> {
         Some(u64::from_le_bytes(*bytes))
     }
 
-    /// The byte at `offset`; 0 if there is none.
-    #[inline(always)]
-    fn byte(&self, offset: usize) -> u8 {
-        self.bytes().get(offset).copied().unwrap_or(0)
-    }
-
-    /// Passes a string (S) or number (N) that is written as DynamoDB writes it, `{"S":"text"}`, and gives its
-    /// text. Otherwise nothing is passed.
+    /// Passes a string (S), number (N) or binary value (B) that is written as DynamoDB writes it,
+    /// `{"S":"text"}`, and gives its text. Otherwise nothing is passed.
     #[inline(always)]
     pub(crate) fn plain_scalar(&mut self, letter: u8) -> Option<&'a str> {
         let opening = u64::from_le_bytes([b'{', b'"', letter, b'"', b':', b'"', 0, 0]);
@@ -79,32 +105,101 @@ impl<'a> Scanner<'a> {
         }
         let start = self.offset + 6;
         let end = self.plain_end(start)?;
-        if self.byte(end + 1) != b'}' {
+        if self.plain.get(end + 1) != Some(&b'}') {
             return None;
         }
         self.offset = end + 2;
-        Some(&self.text[start..end])
+        self.text.get(start..end)
     }
 
-    /// Passes the name of the next member of an object, and all before its value, if it is written as DynamoDB
-    /// writes it: `,"name":` with up to eight bytes. Otherwise nothing is passed.
+    /// Passes a number (N) that is written as `{"N":"7"}` and is an integer of up to 15 digits. Otherwise nothing
+    /// is passed.
     #[inline(always)]
-    pub(crate) fn plain_name(&mut self, first: bool) -> Option<(Head, &'a str)> {
-        let opening = self.offset + usize::from(!first);
-        if self.byte(opening) != b'"' || !first && self.byte(self.offset) != b',' {
+    pub(crate) fn plain_integer(&mut self) -> Option<i64> {
+        if self.word(self.offset)? & SIX_BYTES != u64::from_le_bytes(*b"{\"N\":\"\0\0") {
             return None;
         }
-        let start = opening + 1;
-        let word = self.word(start)?;
-        let end = self.plain_end(start)?;
-        if self.byte(end + 1) != b':' {
+        let rest = self.plain.get(self.offset + 6..)?.first_chunk()?;
+        let (integer, length) = leading_integer(rest)?;
+        if rest[length..].first_chunk() != Some(b"\"}") {
+            return None;
+        }
+        self.offset += 6 + length + 2;
+        Some(integer)
+    }
+
+    /// Passes the name of a member of an object, and all before its value, if it is written as DynamoDB writes
+    /// it, `,"name":`, and is a name of at most 12 bytes that `table` has. Otherwise nothing is passed.
+    ///
+    /// `first` tells that the member comes first: after the `{` that was passed before.
+    #[inline(always)]
+    pub(crate) fn plain_field(&mut self, first: bool, table: &FieldTable) -> Option<usize> {
+        let start = self.offset.wrapping_sub(usize::from(first));
+        let chunk: &[u8; 24] = self.plain.get(start..)?.first_chunk()?;
+        let opening = if first { [b'{', b'"'] } else { [b',', b'"'] };
+        if chunk[..2] != opening {
+            return None;
+        }
+        let name = chunk_word(chunk, 2);
+        let quote = quotes(name);
+        let (length, index) = if quote != 0 {
+            let length = (quote.trailing_zeros() / 8) as usize;
+            // The bits below that of the quote.
+            let name = name & ((quote ^ (quote - 1)) >> 8);
+            (length, table.find_head(Head::of_short(name, length))?)
+        } else {
+            let length = 8 + (quotes(chunk_word(chunk, 10)).trailing_zeros() / 8) as usize;
+            if length > 12 {
+                return None;
+            }
+            (length, table.find_head(Head::of_long(name, chunk_word(chunk, length - 6), length))?)
+        };
+        if chunk[length + 3] != b':' || self.has_backslash(start + 2, start + 2 + length) {
+            return None;
+        }
+        self.offset = start + length + 4;
+        Some(index)
+    }
+
+    /// Passes `text`, if it comes next.
+    #[inline(always)]
+    pub(crate) fn pass(&mut self, text: &[u8]) -> bool {
+        let found = self.bytes().get(self.offset..).is_some_and(|rest| rest.starts_with(text));
+        if found {
+            self.offset += text.len();
+        }
+        found
+    }
+
+    /// Passes the name of a member as [`Scanner::plain_field`], whatever name it is.
+    #[inline(always)]
+    pub(crate) fn plain_name(&mut self, first: bool) -> Option<&'a str> {
+        let start = self.offset.wrapping_sub(usize::from(first));
+        let opening = if first { [b'{', b'"'] } else { [b',', b'"'] };
+        if self.plain.get(start..)?.first_chunk() != Some(&opening) {
+            return None;
+        }
+        let end = self.plain_end(start + 2)?;
+        if self.plain.get(end + 1) != Some(&b':') {
             return None;
         }
         self.offset = end + 2;
-        let name = &self.text[start..end];
-        let head =
-            if name.len() <= 8 { Head::of_short(word, name.len()) } else { Head::new(name.as_bytes()) };
-        Some((head, name))
+        self.text.get(start + 2..end)
+    }
+
+    /// True if a backslash stands between the two places of the plain text.
+    #[inline(always)]
+    pub(super) fn has_backslash(&mut self, start: usize, end: usize) -> bool {
+        self.backslash < end && self.look_for_backslash(start) < end
+    }
+
+    #[inline(never)]
+    fn look_for_backslash(&mut self, start: usize) -> usize {
+        if self.backslash < start {
+            let found = self.plain.get(start..).and_then(|rest| memchr::memchr(b'\\', rest));
+            self.backslash = found.map_or(usize::MAX, |at| start + at);
+        }
+        self.backslash
     }
 
     #[cold]
@@ -184,11 +279,15 @@ impl<'a> Scanner<'a> {
             self.offset += 1;
             return Ok(false);
         }
-        self.first_or_spaced_member(first, end)
+        if *first && next > b' ' {
+            *first = false;
+            return Ok(true);
+        }
+        self.spaced_member(first, end)
     }
 
     #[inline(never)]
-    fn first_or_spaced_member(&mut self, first: &mut bool, end: u8) -> Result<bool, DecodeError> {
+    fn spaced_member(&mut self, first: &mut bool, end: u8) -> Result<bool, DecodeError> {
         self.pass_some_whitespace();
         let next = self.peek();
         if next == end {
@@ -226,11 +325,7 @@ impl<'a> Scanner<'a> {
     }
 
     pub(crate) fn pass_literal(&mut self, literal: &str) -> bool {
-        let found = self.bytes()[self.offset..].starts_with(literal.as_bytes());
-        if found {
-            self.offset += literal.len();
-        }
-        found
+        self.pass(literal.as_bytes())
     }
 
     /// Checks that nothing but white space is left.
@@ -241,6 +336,11 @@ impl<'a> Scanner<'a> {
 }
 
 const SIX_BYTES: u64 = 0xFFFF_FFFF_FFFF;
+
+#[inline(always)]
+fn chunk_word(chunk: &[u8; 24], at: usize) -> u64 {
+    chunk[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
 
 /// The data type of an attribute value written without white space, and the length of its opening.
 #[inline(always)]

@@ -21,38 +21,40 @@ fn below(word: u64, limit: u64) -> u64 {
     word.wrapping_sub(EACH_BYTE * limit) & !word & HIGH_BITS
 }
 
-/// Sets the high bit of each byte of `word` that is `"` or `\`; as [`special_bytes`] otherwise.
+/// Sets the high bit of each byte of `word` that is `"`; as [`special_bytes`] otherwise.
 #[inline(always)]
-fn quotes_and_backslashes(word: u64) -> u64 {
-    let quotes = word ^ (EACH_BYTE * b'"' as u64);
-    let backslashes = word ^ (EACH_BYTE * b'\\' as u64);
-    below(quotes, 1) | below(backslashes, 1)
+pub(super) fn quotes(word: u64) -> u64 {
+    below(word ^ (EACH_BYTE * b'"' as u64), 1)
 }
 
 impl<'a> Scanner<'a> {
     /// The place of the `"` that ends the string whose text begins at `start`, if it has no escapes and the
     /// text is plain.
     #[inline(always)]
-    pub(crate) fn plain_end(&self, start: usize) -> Option<usize> {
-        let mut at = start;
+    pub(crate) fn plain_end(&mut self, start: usize) -> Option<usize> {
+        let end = self.quote(start)?;
+        if self.has_backslash(start, end) { None } else { Some(end) }
+    }
+
+    /// The first quote of the plain text at or after `start`.
+    #[inline(always)]
+    fn quote(&self, start: usize) -> Option<usize> {
+        let rest = self.plain.get(start..)?;
         // Most strings end within a few words; for others, memchr is faster.
-        for _ in 0..4 {
-            match quotes_and_backslashes(self.word(at)?) {
-                0 => at += 8,
-                found => {
-                    let end = at + (found.trailing_zeros() / 8) as usize;
-                    return (self.bytes().get(end) == Some(&b'"')).then_some(end);
+        if let Some(chunk) = rest.first_chunk::<32>() {
+            for (at, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
+                let quotes = quotes(u64::from_le_bytes(*word));
+                if quotes != 0 {
+                    return Some(start + 8 * at + (quotes.trailing_zeros() / 8) as usize);
                 }
             }
         }
-        self.plain_end_far(at)
+        self.far_quote(start)
     }
 
     #[inline(never)]
-    fn plain_end_far(&self, from: usize) -> Option<usize> {
-        let rest = &self.bytes()[from..];
-        let end = memchr::memchr2(b'"', b'\\', rest)?;
-        (rest.get(end) == Some(&b'"')).then_some(from + end)
+    fn far_quote(&self, start: usize) -> Option<usize> {
+        Some(start + memchr::memchr(b'"', self.plain.get(start..)?)?)
     }
 
     /// A JSON string, borrowed unless it holds escapes.
