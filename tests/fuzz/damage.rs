@@ -1,6 +1,8 @@
 //! What is done to valid documents: from changes that leave them valid to bytes that are no text.
 
-use crate::pieces::{CONTAINERS, ESCAPES, NOT_UTF_8, NOT_WHITE_SPACE, NUMBERS, TEXTS, TOKENS, WHITE_SPACE};
+use crate::pieces::{
+    CONTAINERS, ESCAPES, NOT_UTF_8, NOT_WHITE_SPACE, NUMBERS, PLAIN_JSON, TEXTS, TOKENS, WHITE_SPACE,
+};
 use crate::token::{self, Member};
 use fastrand::Rng;
 use std::ops::Range;
@@ -10,7 +12,7 @@ pub(crate) fn damaged(seeds: &[Vec<u8>], random: &mut Rng, input: &mut Vec<u8>) 
     input.extend_from_slice(choose(random, seeds));
     for _ in 0..[0, 1, 1, 1, 1, 2, 2, 3][random.usize(..8)] {
         let other = choose(random, seeds);
-        match random.u8(..16) {
+        match random.u8(..17) {
             0 => flip_bit(random, input),
             1 => change_byte(random, input),
             2 => truncate(random, input),
@@ -25,7 +27,8 @@ pub(crate) fn damaged(seeds: &[Vec<u8>], random: &mut Rng, input: &mut Vec<u8>) 
             11 => deepen(random, input),
             12 => change_text(random, input, NUMBERS),
             13 => change_text(random, input, TEXTS),
-            14 => insert_into_text(random, input, ESCAPES),
+            14 => replace_value(random, input),
+            15 => insert_into_text(random, input, ESCAPES),
             _ => insert_into_text(random, input, NOT_UTF_8),
         }
     }
@@ -80,6 +83,13 @@ fn exchange_member(random: &mut Rng, input: &mut Vec<u8>, other: &[u8]) {
         replace(input, ours.whole, &other[theirs.whole]);
     } else {
         replace(input, ours.value, &other[theirs.value]);
+    }
+}
+
+/// Replaces the value of a member by what may stand only where it is passed over.
+fn replace_value(random: &mut Rng, input: &mut Vec<u8>) {
+    if let Some(member) = any_member(random, input) {
+        replace(input, member.value, choose(random, PLAIN_JSON));
     }
 }
 

@@ -80,7 +80,8 @@ fn arbitrary_tokens() {
             input.extend_from_slice(damage::token(random));
         }
     };
-    let targets = [fuzz_target::read_item, fuzz_target::read_value, fuzz_target::round_trip];
+    let targets =
+        [fuzz_target::read_item, fuzz_target::pass_over, fuzz_target::read_value, fuzz_target::round_trip];
     Run::new("arbitrary_tokens", 10).feed(make, &targets);
 }
 
@@ -88,21 +89,28 @@ fn arbitrary_tokens() {
 fn damaged_entities() {
     let seeds = seeds::items();
     let make = |random: &mut Rng, input: &mut Vec<u8>| damage::damaged(&seeds, random, input);
-    Run::new("damaged_entities", 20).feed(make, &[fuzz_target::read_item]);
+    Run::new("damaged_entities", 15).feed(make, &[fuzz_target::read_item]);
 }
 
 #[test]
 fn damaged_items() {
     let seeds = seeds::items();
     let make = |random: &mut Rng, input: &mut Vec<u8>| damage::damaged(&seeds, random, input);
-    Run::new("damaged_items", 25).feed(make, &[fuzz_target::round_trip]);
+    Run::new("damaged_items", 20).feed(make, &[fuzz_target::round_trip]);
+}
+
+#[test]
+fn damaged_items_that_are_passed_over() {
+    let seeds = seeds::items();
+    let make = |random: &mut Rng, input: &mut Vec<u8>| damage::damaged(&seeds, random, input);
+    Run::new("damaged_items_that_are_passed_over", 20).feed(make, &[fuzz_target::pass_over]);
 }
 
 #[test]
 fn damaged_values() {
     let seeds = seeds::values();
     let make = |random: &mut Rng, input: &mut Vec<u8>| damage::damaged(&seeds, random, input);
-    Run::new("damaged_values", 35).feed(make, &[fuzz_target::read_value]);
+    Run::new("damaged_values", 25).feed(make, &[fuzz_target::read_value]);
 }
 
 #[test]
@@ -111,7 +119,7 @@ fn damaged_cursors() {
     let make = |random: &mut Rng, input: &mut Vec<u8>| {
         let mut key = Vec::new();
         damage::damaged(&seeds, random, &mut key);
-        seeds::push_cursor(&key, input);
+        input.extend_from_slice(fuzz_target::cursor_of(&key).as_bytes());
         if random.u8(..) < 64 {
             damage::flip_bit(random, input);
         }
@@ -126,6 +134,7 @@ fn seeds_are_valid() {
         let read = dynamap::wire::item_from_json::<Everything>(&item);
         assert!(read.is_ok(), "{}: {}", item.escape_ascii(), read.unwrap_err());
         fuzz_target::read_item(&item);
+        fuzz_target::pass_over(&item);
         fuzz_target::round_trip(&item);
     }
     for value in seeds::values() {
@@ -134,9 +143,8 @@ fn seeds_are_valid() {
         fuzz_target::read_value(&value);
     }
     for key in seeds::cursor_keys() {
-        let mut text = Vec::new();
-        seeds::push_cursor(&key, &mut text);
-        assert!(String::from_utf8(text.clone()).unwrap().parse::<dynamap::Cursor>().is_ok());
-        fuzz_target::cursor(&text);
+        let text = fuzz_target::cursor_of(&key);
+        assert!(text.parse::<dynamap::Cursor>().is_ok(), "{}", key.escape_ascii());
+        fuzz_target::cursor(text.as_bytes());
     }
 }

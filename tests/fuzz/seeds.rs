@@ -41,15 +41,3 @@ pub(crate) fn cursor_keys() -> Vec<Vec<u8>> {
     ];
     keys.map(<[u8]>::to_vec).into()
 }
-
-/// Appends the text of a cursor: the version, the hash of the query and the key, in base64 for URLs.
-pub(crate) fn push_cursor(key: &[u8], text: &mut Vec<u8>) {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let bytes = [&[1, 0, 1, 2, 3, 4, 5, 6, 7], key].concat();
-    for three in bytes.chunks(3) {
-        let bits =
-            three.iter().fold(0_usize, |bits, &byte| bits << 8 | usize::from(byte)) << (24 - 8 * three.len());
-        let digits = [18, 12, 6, 0].map(|shift| LETTERS[bits >> shift & 63]);
-        text.extend_from_slice(&digits[..=three.len()]);
-    }
-}

@@ -75,6 +75,10 @@ pub struct Loose {
     shapes: Option<Vec<Shape>>,
 }
 
+/// A document that passes over all attributes.
+#[derive(Debug, Attribute)]
+pub(super) struct Nothing {}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Attribute)]
 #[dynamap(rename_all = "kebab-case")]
 pub(super) enum Size {
@@ -119,7 +123,12 @@ pub(super) enum Adjacent {
 pub(super) enum Untagged {
     Number(u8),
     Pair(bool, String),
-    Fields { a: String, deep: Option<Box<Untagged>> },
+    /// What is left of a failed attempt at a pair would stand around it.
+    List(Vec<Untagged>),
+    Fields {
+        a: String,
+        deep: Option<Box<Untagged>>,
+    },
     Set(BTreeSet<String>),
 }
 

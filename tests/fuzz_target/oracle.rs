@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 
-/// The deepest level of an attribute value.
+/// The deepest level of an attribute value. What is deeper is read all the same, as far as serde_json goes.
 const MAX_LEVEL: u32 = 32;
 
 /// What a document holds.
@@ -16,6 +16,15 @@ pub(super) struct Known<T> {
     pub(super) value: T,
     /// True if an item or map has two members of one name: the last counts.
     pub(super) repeats: bool,
+    /// True if it nests deeper than DynamoDB allows.
+    pub(super) deep: bool,
+}
+
+impl<T> Known<T> {
+    /// The value, if DynamoDB-JSON may hold it.
+    pub(super) fn valid(&self) -> Option<&T> {
+        Some(&self.value).filter(|_| !self.deep)
+    }
 }
 
 /// The item that `json` is, or why it is none.
@@ -34,11 +43,11 @@ fn read<'a, T>(
     json: &'a [u8],
     read: impl FnOnce(Attribute<'_>, &mut Json<'a>) -> serde_json::Result<T>,
 ) -> Result<Known<T>, String> {
-    let repeats = Cell::new(false);
+    let (repeats, deep) = (Cell::new(false), Cell::new(false));
     let mut json = serde_json::Deserializer::from_slice(json);
-    let value = read(Attribute { level: 1, repeats: &repeats }, &mut json);
+    let value = read(Attribute { level: 1, repeats: &repeats, deep: &deep }, &mut json);
     let value = value.and_then(|value| json.end().map(|()| value)).map_err(|error| error.to_string())?;
-    Ok(Known { value, repeats: repeats.get() })
+    Ok(Known { value, repeats: repeats.get(), deep: deep.get() })
 }
 
 /// An object of one member, which is named for the data type.
@@ -46,6 +55,7 @@ fn read<'a, T>(
 struct Attribute<'a> {
     level: u32,
     repeats: &'a Cell<bool>,
+    deep: &'a Cell<bool>,
 }
 
 impl Attribute<'_> {
@@ -71,7 +81,7 @@ impl<'de> Visitor<'de> for Attribute<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<AttributeValue, A::Error> {
         if self.level > MAX_LEVEL {
-            return Err(A::Error::custom("too deep"));
+            self.deep.set(true);
         }
         let value = match object.next_key::<String>()?.as_deref() {
             Some("S") => AttributeValue::S(object.next_value()?),
