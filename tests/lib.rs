@@ -1,1 +1,5 @@
 //! Every test that needs more than one crate.
+//!
+//! The library holds what two of them share: the bodies of the fuzz targets.
+
+pub mod fuzz_target;

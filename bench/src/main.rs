@@ -6,6 +6,7 @@
 
 mod case;
 mod contender;
+mod derive_cost;
 mod document;
 mod measure;
 mod model;
@@ -39,6 +40,15 @@ enum Command {
     /// Do the work of one contender a number of times, to be counted from outside
     #[command(hide = true)]
     Once { case: String, contender: String, count: usize },
+    /// Measure what the derives cost to compile, beside those of serde
+    DeriveCost {
+        /// How many entities a crate has
+        #[arg(default_values_t = [1, 20, 50, 100])]
+        counts: Vec<usize>,
+        /// The profile, both by default
+        #[arg(long, value_enum)]
+        profile: Option<derive_cost::Profile>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,8 +62,10 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    if let Some(Command::Once { case, contender, count }) = options.command {
-        return once(&case, &contender, count);
+    match options.command {
+        Some(Command::Once { case, contender, count }) => return once(&case, &contender, count),
+        Some(Command::DeriveCost { counts, profile }) => return derive_cost::run(profile, &counts),
+        None => {}
     }
     let filter = options.case.as_deref().unwrap_or_default();
     let plans: Vec<&Plan> = PLANS.iter().filter(|plan| plan.name.contains(filter)).collect();

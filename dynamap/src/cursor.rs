@@ -69,7 +69,11 @@ impl FromStr for Cursor {
             return Err(CursorError::Version);
         }
         let (query, key) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
-        Self::from_json(Fingerprint(u64::from_be_bytes(*query)), key).ok_or(CursorError::Malformed)
+        let cursor = Self::from_json(Fingerprint(u64::from_be_bytes(*query)), key);
+        let cursor = cursor.ok_or(CursorError::Malformed)?;
+        // What DynamoDB does not store is no key, and could not be shown as text again.
+        wire::item_to_json(&cursor.key).map_err(|_| CursorError::Malformed)?;
+        Ok(cursor)
     }
 }
 
@@ -228,6 +232,15 @@ mod tests {
         assert_eq!("%%".parse::<Cursor>(), Err(CursorError::Malformed));
         assert_eq!("Ag".parse::<Cursor>(), Err(CursorError::Version));
         assert_eq!("A".repeat(100_000).parse::<Cursor>(), Err(CursorError::Malformed));
+    }
+
+    #[test]
+    fn what_is_accepted_has_a_text() {
+        for key in [r#"{"n":{"N":"x"}}"#, r#"{"n":{"NS":["1E126"]}}"#, r#"{"n":{"L":[{"SS":[]}]}}"#] {
+            let bytes = [&[super::VERSION, 0, 0, 0, 0, 0, 0, 0, 0], key.as_bytes()].concat();
+            let text = base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes);
+            assert_eq!(text.parse::<Cursor>(), Err(CursorError::Malformed), "{key}");
+        }
     }
 
     #[test]
