@@ -194,6 +194,10 @@ impl<'m> Expansion<'m> {
                 type Key = #key;
                 const NAME: &'static str = #name;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
+                fn item_size() -> &'static #private::ItemSize {
+                    static SIZE: #private::ItemSize = #private::ItemSize::UNKNOWN;
+                    &SIZE
+                }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #present
                     #(#writes)*
@@ -267,7 +271,7 @@ impl<'m> Expansion<'m> {
             }
             KeySpec::Field { field, .. } => {
                 let (role, value) = (key.role(self.paths), access(&self.entity.fields[*field].ident));
-                quote!(#private::key_value(#value, #role, #name)?;)
+                quote!(#private::check_key_value(#value, #role, #name)?;)
             }
         }
     }

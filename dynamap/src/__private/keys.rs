@@ -67,6 +67,16 @@ pub fn key_value<T: ToAttribute>(
     key::checked(value, role).map_err(|kind| KeyError::in_attribute(attribute, kind))
 }
 
+/// Checks a key attribute that is a field itself, which is written with the other fields.
+pub fn check_key_value<T: ToAttribute>(
+    value: &T,
+    role: KeyRole,
+    attribute: &'static str,
+) -> Result<(), KeyError> {
+    // What it is instead, the slower way tells.
+    if key::is_key(value, role) { Ok(()) } else { key_value(value, role, attribute).map(|_| ()) }
+}
+
 /// Reads a key attribute that is a field itself.
 pub fn read_key_value<T: FromAttribute>(
     value: Option<AttributeValue>,

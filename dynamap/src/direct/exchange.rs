@@ -41,8 +41,6 @@ pub(crate) trait Receiver: Send + 'static {
 /// for every type; only the [`Receiver`] knows what is read.
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
-    /// Members of the request, such as `"Item":{..}`; empty if the SDK writes all of them.
-    members: Vec<u8>,
     /// As if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
@@ -50,8 +48,8 @@ pub(crate) struct Exchange<R: ?Sized> {
 }
 
 struct State<R: ?Sized> {
-    /// Whether the members are in the request.
-    written: bool,
+    /// Members of the request, such as `{"Item":{..}`, until they are in it.
+    members: Vec<u8>,
     answer: Answer,
     receiver: R,
 }
@@ -82,11 +80,11 @@ pub(crate) enum Received<T> {
 }
 
 impl<R: Receiver> Exchange<R> {
+    /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
-        let state = State { written: members.is_empty(), answer: Answer::Missed, receiver };
+        let state = State { members, answer: Answer::Missed, receiver };
         Arc::new(Self {
             operation,
-            members,
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),
@@ -126,13 +124,10 @@ impl<R: ?Sized> Exchange<R> {
         }
     }
 
-    pub(super) fn members(&self) -> &[u8] {
-        &self.members
-    }
-
-    /// True if DynamoDB was sent a request without our members, because no hook was called: it refuses that.
-    pub(crate) fn was_sent_without_members(&self) -> bool {
-        !lock(&self.state).written
+    /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
+    pub(super) fn unsent_members(&self) -> Option<Vec<u8>> {
+        let members = std::mem::take(&mut lock(&self.state).members);
+        (!members.is_empty()).then_some(members)
     }
 }
 
@@ -168,12 +163,11 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let Exchange { operation, members, state, .. } = &*self.0;
-        if !members.is_empty() {
-            put_members(context.request_mut(), members, operation.replaced)?;
-            lock(state).written = true;
+        let members = std::mem::take(&mut lock(&self.0.state).members);
+        match members.is_empty() {
+            true => Ok(()),
+            false => put_members(context.request_mut(), members, self.0.operation.replaced),
         }
-        Ok(())
     }
 }
 

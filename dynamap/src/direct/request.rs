@@ -5,11 +5,11 @@ use crate::{
 use aws_smithy_runtime_api::{box_error::BoxError, client::orchestrator::HttpRequest};
 use aws_smithy_types::body::SdkBody;
 
-/// Puts `members`, such as `"Item":{..}`, first into the document of a request, in place of its member
+/// Puts `members`, such as `{"Item":{..}`, first into the document of a request, in place of its member
 /// `replaced`.
 pub(super) fn put_members(
     request: &mut HttpRequest,
-    members: &[u8],
+    members: Vec<u8>,
     replaced: Option<&'static str>,
 ) -> Result<(), BoxError> {
     let document = request.body().bytes().ok_or("the request is not in memory")?;
@@ -19,14 +19,12 @@ pub(super) fn put_members(
     Ok(())
 }
 
+/// Adds the members of `document` behind those of `with`, which is much longer and stays where it is.
 fn with_members(
     document: &[u8],
-    members: &[u8],
+    mut with: Vec<u8>,
     replaced: Option<&'static str>,
 ) -> Result<Vec<u8>, DecodeError> {
-    let mut with = Vec::with_capacity(document.len() + members.len() + 1);
-    with.push(b'{');
-    with.extend_from_slice(members);
     let mut r = JsonReader::new(document)?;
     r.scanner.expect(b'{', "the `{` of a request")?;
     let mut first = true;
@@ -50,7 +48,7 @@ mod tests {
     use super::with_members;
 
     fn with(document: &str, replaced: Option<&'static str>) -> Option<String> {
-        let with = with_members(document.as_bytes(), br#""Item":{}"#, replaced).ok()?;
+        let with = with_members(document.as_bytes(), br#"{"Item":{}"#.to_vec(), replaced).ok()?;
         Some(String::from_utf8(with).unwrap())
     }
 

@@ -80,11 +80,11 @@ impl TransactWrites {
         Ok(())
     }
 
-    /// The member `"TransactItems":[..]` of a request.
+    /// The member `{"TransactItems":[..]` of a request.
     fn member(&self) -> Vec<u8> {
         let size: usize = self.0.iter().map(|write| write.item.len() + write.table.len() + 200).sum();
         let mut member = Vec::with_capacity(size);
-        member.extend_from_slice(b"\"TransactItems\":[");
+        member.extend_from_slice(b"{\"TransactItems\":[");
         for (count, write) in self.0.iter().enumerate() {
             if count > 0 {
                 member.push(b',');
@@ -166,11 +166,10 @@ pub async fn transact_write_items(
     let named = request.clone().set_transact_items(Some(writes.values(false)?));
     let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), Nothing);
     let direct = named.customize().config_override(exchange.config()).send().await;
-    let sent = match direct {
-        Err(_) if exchange.was_sent_without_members() => {
-            request.set_transact_items(Some(writes.values(true)?)).send().await
-        }
-        sent => sent,
+    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
+    let sent = match unsent {
+        Some(_) => request.set_transact_items(Some(writes.values(true)?)).send().await,
+        None => direct,
     };
     sent.map_err(|error| {
         let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();

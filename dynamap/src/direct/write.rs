@@ -20,6 +20,7 @@ use aws_sdk_dynamodb::{
         update_item::{UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder},
     },
 };
+use std::sync::Arc;
 
 /// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
 /// (`ReturnValues`).
@@ -33,7 +34,7 @@ pub async fn put_item<E: Entity>(
 ) -> Result<(Option<E>, PutItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
-    let sent = put(request, &exchange).await;
+    let sent = put(|| request.clone(), &exchange).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
     let old = match exchange.finish(|one| one.0.take())? {
         Received::Items(item) => item,
@@ -98,48 +99,45 @@ pub async fn batch_write_item(
     let empty = writes.tables().map(|table| (table.to_owned(), Vec::new()));
     let request = request.set_request_items(Some(empty.collect()));
     let names = tables(request.get_request_items().iter().flat_map(|tables| tables.keys()));
-    let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.member(), Nothing);
+    let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.into_member(), Nothing);
     let direct = request.clone().customize().config_override(exchange.config()).send().await;
-    let sent = match direct {
-        Err(_) if exchange.was_sent_without_members() => {
-            request.set_request_items(Some(writes.into_values()?)).send().await
-        }
-        sent => sent,
+    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
+    let sent = match unsent {
+        Some(member) => request.set_request_items(Some(WriteRequests::values(&member)?)).send().await,
+        None => direct,
     };
     Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)
 }
 
-/// The member `"Item":{..}` of a request.
+/// The member `{"Item":{..}` of a request.
 pub(crate) fn item_member<E: Entity>(entity: &E) -> Result<Vec<u8>> {
-    // Enough for most items.
-    let mut member = Vec::with_capacity(1024);
+    // Enough for most items, and few enough that allocating them is quick.
+    let mut member = Vec::with_capacity(1000);
     member.extend_from_slice(ITEM_MEMBER);
     entity::write_item(entity, &mut JsonWriter::new(&mut member))?;
     Ok(member)
 }
 
-/// The item of a member `"Item":{..}`, in the SDK's types.
+/// The item of a member `{"Item":{..}`, in the SDK's types.
 pub(crate) fn item_of_member(member: &[u8]) -> Result<Item> {
     Ok(wire::item_from_json::<Item>(member.get(ITEM_MEMBER.len()..).unwrap_or_default())?)
 }
 
-const ITEM_MEMBER: &[u8] = b"\"Item\":";
+const ITEM_MEMBER: &[u8] = b"{\"Item\":";
 
-/// Runs PutItem with an exchange that writes its item.
+/// Runs PutItem, made by `request`, with an exchange that writes its item.
 ///
 /// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no item; then the
 /// item goes by the SDK's types.
 pub(crate) async fn put<R: Receiver>(
-    request: PutItemFluentBuilder,
-    exchange: &std::sync::Arc<Exchange<R>>,
+    request: impl Fn() -> PutItemFluentBuilder,
+    exchange: &Arc<Exchange<R>>,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
-    let direct = request.clone().customize().config_override(exchange.config()).send().await;
-    let sent = match direct {
-        Err(_) if exchange.was_sent_without_members() => match item_of_member(exchange.members()) {
-            Ok(item) => request.set_item(Some(item)).send().await,
-            Err(_) => direct,
-        },
-        sent => sent,
+    let direct = request().customize().config_override(exchange.config()).send().await;
+    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
+    let sent = match unsent.map(|member| item_of_member(&member)) {
+        Some(Ok(item)) => request().set_item(Some(item)).send().await,
+        Some(Err(_)) | None => direct,
     };
     sent.map_err(|error| Failure::new(error, exchange))
 }
@@ -219,9 +217,9 @@ mod tests {
         table.billing_mode("PAY_PER_REQUEST".into()).send().await.unwrap();
         requests.clear();
 
-        let mut exchange = Exchange::new(&PUT_ITEM, br#""Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
+        let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
-        put(client.put_item().table_name("shop"), &exchange).await.unwrap();
+        put(|| client.put_item().table_name("shop"), &exchange).await.unwrap();
         let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
         let whole = json!({ "TableName": "shop", "Item": { "pk": { "S": "x" } } });
         assert_eq!(sent, [json!({ "TableName": "shop" }), whole]);

@@ -1,19 +1,18 @@
 use crate::{
     entity::{self, Entity, Item, Key},
     error::{DecodeError, Result},
-    value::Writer,
     wire::{self, JsonReader, JsonWriter},
 };
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// The puts and deletes of a BatchWriteItem request, encoded.
 ///
 /// DynamoDB takes at most 25, of 16 MB together and for each key only one; nothing here checks that.
 #[derive(Debug, Clone, Default)]
 pub struct WriteRequests {
-    /// The JSON of the list of each table, without its end.
-    tables: BTreeMap<String, Vec<u8>>,
+    /// Each table, and the JSON of its list without the end.
+    tables: Vec<(String, Vec<u8>)>,
 }
 
 impl WriteRequests {
@@ -46,9 +45,10 @@ impl WriteRequests {
         member: &str,
         write: impl FnOnce(&mut JsonWriter<'_>) -> Result<()>,
     ) -> Result<()> {
-        let mut json = self.tables.remove(table).unwrap_or_default();
+        let known = self.tables.iter_mut().find(|(known, _)| known == table);
+        let mut json = known.map_or_else(|| list(table), |(_, json)| std::mem::take(json));
         let before = json.len();
-        json.extend_from_slice(if json.is_empty() { b"[{\"" } else { b",{\"" });
+        json.extend_from_slice(if json.ends_with(b"[") { b"{\"" } else { b",{\"" });
         for part in [request, "\":{\"", member, "\":"] {
             json.extend_from_slice(part.as_bytes());
         }
@@ -57,44 +57,57 @@ impl WriteRequests {
             Ok(()) => json.extend_from_slice(b"}}"),
             Err(_) => json.truncate(before),
         }
-        if !json.is_empty() {
-            self.tables.insert(table.to_owned(), json);
+        match self.tables.iter_mut().find(|(known, _)| known == table) {
+            Some(known) => known.1 = json,
+            None if written.is_ok() => self.tables.push((table.to_owned(), json)),
+            None => {}
         }
         written
     }
 
     pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
-        self.tables.keys().map(String::as_str)
+        self.tables.iter().map(|(table, _)| table.as_str())
     }
 
-    /// The member `"RequestItems":{..}` of a request.
-    pub(super) fn member(&self) -> Vec<u8> {
-        let size: usize = self.tables.iter().map(|(table, json)| table.len() + json.len() + 5).sum();
-        let mut member = Vec::with_capacity(size + 20);
-        member.extend_from_slice(b"\"RequestItems\":{");
-        for (table, json) in &self.tables {
-            let mut w = JsonWriter::new(&mut member);
-            // Never nested, so that it cannot be too deep.
-            let _ = w.key(table);
-            member.extend_from_slice(json);
-            member.push(b']');
+    /// The member `{"RequestItems":{..}` of a request.
+    pub(super) fn into_member(self) -> Vec<u8> {
+        let mut tables = self.tables.into_iter().map(|(_, json)| json);
+        // The first one stays where it is: mostly it is the only one.
+        let mut member = tables.next().unwrap_or_else(|| OPENING.to_vec());
+        for json in tables {
+            member.extend_from_slice(b"],");
+            member.extend_from_slice(&json[OPENING.len()..]);
         }
-        member.push(b'}');
+        member.extend_from_slice(if member.len() > OPENING.len() { b"]}" } else { b"}" });
         member
     }
 
-    /// The same in the SDK's types.
-    pub(super) fn into_values(self) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
-        let tables = self.tables.into_iter().map(|(table, mut json)| {
-            json.push(b']');
-            Ok((table, write_requests(&json)?))
-        });
-        tables.collect()
+    /// The requests of a member, in the SDK's types.
+    pub(super) fn values(member: &[u8]) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
+        let mut r = JsonReader::new(member.get(OPENING.len() - 1..).unwrap_or_default())?;
+        let (mut tables, mut first) = (HashMap::new(), true);
+        r.scanner.expect(b'{', "the `{` of tables")?;
+        while r.scanner.next_member(&mut first, b'}')? {
+            let table = r.scanner.key()?.into_owned();
+            tables.insert(table, write_requests(&mut r)?);
+        }
+        Ok(tables)
     }
 }
 
-fn write_requests(json: &[u8]) -> Result<Vec<WriteRequest>, DecodeError> {
-    let mut r = JsonReader::new(json)?;
+const OPENING: &[u8] = b"{\"RequestItems\":{";
+
+/// The beginning of a member with one table, and of its list.
+fn list(table: &str) -> Vec<u8> {
+    // Enough for some items; more of them double it.
+    let mut json = Vec::with_capacity(16 * 1024);
+    json.extend_from_slice(OPENING);
+    wire::push_string(&mut json, table);
+    json.extend_from_slice(b":[");
+    json
+}
+
+fn write_requests(r: &mut JsonReader<'_>) -> Result<Vec<WriteRequest>, DecodeError> {
     let (mut requests, mut first) = (Vec::new(), true);
     r.scanner.expect(b'[', "the `[` of write requests")?;
     while r.scanner.next_member(&mut first, b']')? {
@@ -102,7 +115,7 @@ fn write_requests(json: &[u8]) -> Result<Vec<WriteRequest>, DecodeError> {
         let is_put = r.scanner.key()? == "PutRequest";
         r.scanner.expect(b'{', "the `{` of a put or delete")?;
         r.scanner.key()?;
-        let item = Some(wire::read_item::<Item, _>(&mut r)?);
+        let item = Some(wire::read_item::<Item, _>(r)?);
         r.scanner.expect(b'}', "the `}` of a put or delete")?;
         r.scanner.expect(b'}', "the `}` of a write request")?;
         let missing = |_| DecodeError::new("a put or delete", "a part of it");

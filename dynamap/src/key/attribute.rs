@@ -1,7 +1,13 @@
 //! Conditions on a sort key attribute that is a field of its own: DynamoDB's operators as they are.
 
 use super::{KeyRole, SortKeyOperator, neighbor};
-use crate::{error::KeyErrorKind, value::Number};
+use crate::{
+    error::{EncodeError, KeyErrorKind},
+    value::{
+        Number, ToAttribute,
+        scalar::{self, ScalarSink, ScalarWriter},
+    },
+};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
@@ -15,16 +21,42 @@ enum Scalar {
 
 /// Checks a key attribute's value.
 pub(crate) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeValue, KeyErrorKind> {
-    let size = match &value {
-        AttributeValue::S(text) => text.len(),
-        AttributeValue::B(bytes) => bytes.as_ref().len(),
-        AttributeValue::N(text) if text.parse::<Number>().is_ok() => return Ok(value),
+    match &value {
+        AttributeValue::S(text) => check_size(text.len(), role)?,
+        AttributeValue::B(bytes) => check_size(bytes.as_ref().len(), role)?,
+        AttributeValue::N(text) if text.parse::<Number>().is_ok() => {}
         _ => return Err(KeyErrorKind::NotAKeyType),
-    };
+    }
+    Ok(value)
+}
+
+/// True if `value` can be a key attribute, seen without making it one.
+pub(crate) fn is_key<T: ToAttribute>(value: &T, role: KeyRole) -> bool {
+    let mut check = Check { role, is_key: false };
+    value.write(&mut ScalarWriter::new(&mut check)).is_ok() && check.is_key
+}
+
+struct Check {
+    role: KeyRole,
+    is_key: bool,
+}
+
+impl ScalarSink for Check {
+    fn put(&mut self, scalar: scalar::Scalar<'_>) -> Result<(), EncodeError> {
+        self.is_key = match scalar {
+            scalar::Scalar::S(text) => check_size(text.len(), self.role).is_ok(),
+            scalar::Scalar::B(bytes) => check_size(bytes.len(), self.role).is_ok(),
+            scalar::Scalar::N(text) => text.parse::<Number>().is_ok(),
+        };
+        Ok(())
+    }
+}
+
+fn check_size(size: usize, role: KeyRole) -> Result<(), KeyErrorKind> {
     match size {
         0 => Err(KeyErrorKind::Empty),
         _ if size > role.limit() => Err(KeyErrorKind::TooLong { size, limit: role.limit() }),
-        _ => Ok(value),
+        _ => Ok(()),
     }
 }
 

@@ -47,11 +47,23 @@ enum NewItem {
     Values(Item),
 }
 
+impl NewItem {
+    fn into_values(self) -> Result<Item> {
+        match self {
+            Self::Member(member) => direct::item_of_member(&member),
+            Self::Values(item) => Ok(item),
+        }
+    }
+}
+
 impl<E: Entity> PutItem<E> {
     pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
+        let size = E::item_size();
         let item = match handle.mapping {
-            Mapping::Direct => direct::item_member(entity).map(NewItem::Member),
-            Mapping::AttributeValue => entity::to_item(entity).map(NewItem::Values),
+            Mapping::Direct if !size.is_small_to_write() => {
+                direct::item_member(entity).inspect(|member| size.observe(member.len())).map(NewItem::Member)
+            }
+            _ => entity::to_item(entity).inspect(|item| size.observe_item(item)).map(NewItem::Values),
         };
         Self { handle, item, precondition, of: PhantomData }
     }
@@ -61,27 +73,8 @@ impl<E: Entity> PutItem<E> {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
-        let request = self.request();
-        let item = match self.item? {
-            NewItem::Member(member) => direct::item_of_member(&member)?,
-            NewItem::Values(item) => item,
-        };
-        Ok(request.set_item(Some(item)))
-    }
-
-    /// The request without the item.
-    fn request(&self) -> PutItemFluentBuilder {
-        let mut placeholders = Placeholders::default();
-        let condition = self.precondition.expression::<E>(self.handle.now(), &mut placeholders);
-        let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
-        self.handle
-            .client
-            .put_item()
-            .table_name(&*self.handle.table)
-            .set_condition_expression(condition)
-            .set_return_values_on_condition_check_failure(returned)
-            .set_expression_attribute_names(placeholders.take_names())
-            .set_expression_attribute_values(placeholders.take_values())
+        let request = request::<E>(&self.handle, self.precondition);
+        Ok(request.set_item(Some(self.item?.into_values()?)))
     }
 
     /// Runs the request.
@@ -90,17 +83,31 @@ impl<E: Entity> PutItem<E> {
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item, or `replace` found none.
     /// Otherwise a value cannot be stored, a key cannot be made, or the request fails.
     pub async fn send(self) -> Result<()> {
-        let request = self.request();
-        let (handle, item) = (self.handle, self.item?);
-        let sent = match item {
+        let request = || request::<E>(&self.handle, self.precondition);
+        let sent = match self.item? {
             NewItem::Member(member) => direct::put(request, &Exchange::new(&PUT_ITEM, member, Nothing)).await,
-            NewItem::Values(item) => request.set_item(Some(item)).send().await.map_err(Failure::from),
+            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
         };
         match sent {
             Ok(_) => Ok(()),
-            Err(failure) => Err(handle.failure("PutItem", E::NAME, failure)),
+            Err(failure) => Err(self.handle.failure("PutItem", E::NAME, failure)),
         }
     }
+}
+
+/// The request without the item.
+fn request<E: Entity>(handle: &Handle, precondition: Precondition) -> PutItemFluentBuilder {
+    let mut placeholders = Placeholders::default();
+    let condition = precondition.expression::<E>(handle.now(), &mut placeholders);
+    let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
+    handle
+        .client
+        .put_item()
+        .table_name(&*handle.table)
+        .set_condition_expression(condition)
+        .set_return_values_on_condition_check_failure(returned)
+        .set_expression_attribute_names(placeholders.take_names())
+        .set_expression_attribute_values(placeholders.take_values())
 }
 
 impl Precondition {

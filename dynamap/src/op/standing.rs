@@ -39,6 +39,10 @@ impl Standing {
 
     /// The standing of the item that `r` read last, which has the marks of [`marks`].
     fn of_read<E: Entity>(r: &JsonReader<'_>, found_by: FoundBy, now: i64) -> Self {
+        // Most items are of the entity, which is seen without reading what they are.
+        if E::Table::TTL.is_none() && E::Table::ENTITY_TYPE.is_some() && r.marked_is(ENTITY_TYPE, E::NAME) {
+            return Self::Present;
+        }
         let mut name = E::Table::ENTITY_TYPE.and_then(|_| r.marked(ENTITY_TYPE));
         let name = name.as_mut().and_then(|r| r.str().ok());
         let key = || (key_value(r, PARTITION_KEY), E::Table::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)));
@@ -83,19 +87,13 @@ const KEYS: usize = PARTITION_KEY;
 /// The attributes that tell what an item of `E` is, then its keys and `more` keys, to be noted while items are
 /// read as `T`.
 pub(crate) fn marks<E: Entity, T: FromDocument>(more: impl Iterator<Item = &'static str>) -> Marks {
-    let sort_key = E::Table::SORT_KEY.map_or("", |attribute| attribute.name);
-    let mut names = vec![
+    let own = [
         E::Table::ENTITY_TYPE.unwrap_or(""),
         E::Table::TTL.unwrap_or(""),
         E::Table::PARTITION_KEY.name,
-        sort_key,
+        E::Table::SORT_KEY.map_or("", |attribute| attribute.name),
     ];
-    for name in more {
-        if !names[KEYS..].contains(&name) {
-            names.push(name);
-        }
-    }
-    Marks::new(names, T::FIELDS)
+    Marks::new(own.into_iter().chain(more.filter(|name| !own[KEYS..].contains(name))), T::FIELDS)
 }
 
 /// Writes the keys of the item that `r` read last as the JSON of an item: the key of a cursor after it.
@@ -130,7 +128,7 @@ impl ReadItems {
         standing == Standing::Present || standing == Standing::Expired && self.include_expired
     }
 
-    /// Reads the item that is the next value as `T`, or tells why it does not count.
+    /// Reads the item that is the next value as `T` and gives it to `put`, if it counts.
     ///
     /// In most responses every item counts: it is read at once, and whether it counts is seen from what was
     /// noted on the way. Where that fails, and where the caller expects another entity, a first pass looks.
@@ -138,20 +136,24 @@ impl ReadItems {
         self,
         r: &mut JsonReader<'_>,
         expect_other: bool,
-    ) -> Result<Result<T::Output, Standing>, DecodeError> {
+        put: impl FnOnce(T::Output),
+    ) -> Result<Standing, DecodeError> {
         let start = r.scanner.place();
         r.reset_marks();
         if !expect_other && let Ok(output) = wire::read_item::<T, _>(r) {
             let standing = Standing::of_read::<E>(r, self.found_by, self.now);
-            return Ok(if self.counts(standing) { Ok(output) } else { Err(standing) });
+            if self.counts(standing) {
+                put(output);
+            }
+            return Ok(standing);
         }
         r.go_back_to(start);
         let standing = self.look::<E>(r)?;
-        if !self.counts(standing) {
-            return Ok(Err(standing));
+        if self.counts(standing) {
+            r.go_back_to(start);
+            put(wire::read_item::<T, _>(r).map_err(|error| error.in_entity(E::NAME))?);
         }
-        r.go_back_to(start);
-        wire::read_item::<T, _>(r).map(Ok).map_err(|error| error.in_entity(E::NAME))
+        Ok(standing)
     }
 
     /// Passes over the item that is the next value, and tells its standing.

@@ -21,6 +21,11 @@ macro_rules! floats {
         /// Reads the nearest float; a number that is beyond the type's range is an error.
         impl FromAttribute for $float {
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+                // Both are floats without rounding, so that only the division rounds: to the nearest.
+                const POWERS: [$float; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+                if let Some((number, scale)) = r.plain_number(1 << <$float>::MANTISSA_DIGITS, POWERS.len() - 1) {
+                    return Ok(number as $float / POWERS[scale]);
+                }
                 match r.number()?.parse::<Self>() {
                     Ok(value) if value.is_finite() => Ok(value),
                     Ok(_) => Err(DecodeError::new(

@@ -34,10 +34,11 @@ fn parse_plain(text: &[u8]) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
+const POWERS: [i64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
 /// The integer that `text` begins with, of up to 15 digits, and its length; eight digits at once.
 #[inline(always)]
 pub(crate) fn leading_integer(text: &[u8; 24]) -> Option<(i64, usize)> {
-    const POWERS: [i64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
     let start = usize::from(text[0] == b'-');
     let (first, length) = leading_digits(*text[start..].first_chunk()?);
     let (value, length) = if length < 8 {
@@ -47,6 +48,15 @@ pub(crate) fn leading_integer(text: &[u8; 24]) -> Option<(i64, usize)> {
         (first * POWERS.get(more)? + second, 8 + more)
     };
     (length > 0).then_some((if start == 1 { -value } else { value }, start + length))
+}
+
+/// `integer`, to which the digits are added that `text` begins with, up to seven; and how many there are.
+#[inline(always)]
+pub(crate) fn with_fraction(integer: i64, text: [u8; 8]) -> Option<(i64, usize)> {
+    let (fraction, length) = leading_digits(text);
+    let fraction = if integer < 0 { -fraction } else { fraction };
+    let integer = integer.checked_mul(*POWERS.get(length)?)?.checked_add(fraction)?;
+    (length > 0).then_some((integer, length))
 }
 
 /// The number that the digits are with which `text` begins, and how many there are.
@@ -88,8 +98,8 @@ macro_rules! integers {
         impl FromAttribute for $integer {
             #[inline]
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
-                let integer = match r.plain_integer() {
-                    Some(integer) => Self::try_from(integer).ok(),
+                let integer = match r.plain_number(i64::MAX, 0) {
+                    Some((integer, _)) => Self::try_from(integer).ok(),
                     None => Self::try_from(parse_integer(&r.number()?)?).ok(),
                 };
                 integer.ok_or_else(|| out_of_range(Self::MIN, Self::MAX))

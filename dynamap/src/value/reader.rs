@@ -25,10 +25,11 @@ pub trait Reader: Sized {
     /// Reads the text of a number (N).
     fn number(&mut self) -> Result<Cow<'_, str>, DecodeError>;
 
-    /// Reads a number (N) that is written as an integer of few digits, where the reader can do that faster
-    /// than by its text; otherwise leaves it unread.
+    /// Reads a number (N) of few digits as the integer that its digits are, and how many of them stand behind the
+    /// point, at most `max_scale`; where the reader can do that faster than by its text. Otherwise, and where the
+    /// integer would be beyond `max`, the number stays unread.
     #[inline]
-    fn plain_integer(&mut self) -> Option<i64> {
+    fn plain_number(&mut self, _max: i64, _max_scale: usize) -> Option<(i64, usize)> {
         None
     }
 

@@ -41,7 +41,10 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
             let read = self.next_page(Keys::OfLast).await?;
             page.passed_over += read.passed_over;
             page.expired += read.expired;
-            page.items.extend(read.items);
+            match page.items.is_empty() {
+                true => page.items = read.items,
+                false => page.items.extend(read.items),
+            }
             if read.cut || self.start.is_none() || self.remaining().is_none_or(|remaining| remaining == 0) {
                 page.cursor = match read.cut {
                     true => read.keys.last().and_then(|key| Cursor::from_json(self.fingerprint, key)),

@@ -110,20 +110,18 @@ impl<E: Entity, I: Source, T: Reads<E>> Receiver for PageReader<E, I, T> {
                 r.raw()?;
                 continue;
             }
-            let read = match self.is_full() {
-                true => self.how.look::<E>(r).map(Err)?,
-                false => self.how.read::<E, T::Document>(r, expect_other)?,
+            let needs_key = self.needs_key();
+            let (how, is_full) = (self.how, self.is_full());
+            let standing = match is_full {
+                true => how.look::<E>(r)?,
+                false => how.read::<E, T::Document>(r, expect_other, |item| self.page.items.push(item))?,
             };
-            expect_other = read.is_err();
-            match read {
-                Ok(item) => {
-                    if self.needs_key() {
-                        self.page.keys.push(|w| write_keys(r, w));
-                    }
-                    self.page.items.push(item);
-                }
-                Err(standing) if self.how.counts(standing) => self.page.cut = true,
-                Err(standing) => self.pass_over(standing),
+            expect_other = !how.counts(standing);
+            match how.counts(standing) {
+                false => self.pass_over(standing),
+                true if is_full => self.page.cut = true,
+                true if needs_key => self.page.keys.push(|w| write_keys(r, w)),
+                true => {}
             }
         }
         Ok(())

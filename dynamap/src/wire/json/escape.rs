@@ -1,15 +1,23 @@
 use super::string::special_bytes;
 
 /// Appends `text` as a JSON string.
+#[inline]
 pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
-    out.reserve(text.len() + 2);
-    out.push(b'"');
+    push_string_between(out, b"\"", text, b"\"");
+}
+
+/// Appends `text` between `opening`, which ends with the quote of a JSON string, and `closing`, which begins with
+/// one.
+#[inline(always)]
+pub(super) fn push_string_between(out: &mut Vec<u8>, opening: &[u8], text: &str, closing: &[u8]) {
+    out.reserve(opening.len() + text.len() + closing.len());
+    out.extend_from_slice(opening);
     if needs_escapes(text.as_bytes()) {
         push_escaped(out, text);
     } else {
         out.extend_from_slice(text.as_bytes());
     }
-    out.push(b'"');
+    out.extend_from_slice(closing);
 }
 
 /// Appends `bytes` in base64 as a JSON string.
@@ -19,11 +27,18 @@ pub(super) fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
 }
 
+#[inline(always)]
 fn needs_escapes(text: &[u8]) -> bool {
-    let (words, rest) = text.as_chunks::<8>();
-    // Without early exits, so that the compiler can compare many bytes at once.
-    let special = words.iter().fold(0, |found, word| found | special_bytes(u64::from_le_bytes(*word)));
-    rest.iter().fold(special != 0, |found, &byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\'))
+    let word = |bytes: &[u8; 8]| special_bytes(u64::from_le_bytes(*bytes));
+    if let Some(last) = text.last_chunk() {
+        // The last word overlaps the one before it. Without early exits, so that the compiler can compare many
+        // bytes at once.
+        return text.as_chunks().0.iter().fold(word(last), |found, bytes| found | word(bytes)) != 0;
+    }
+    if let (Some([a, b, c, d]), Some([e, f, g, h])) = (text.first_chunk(), text.last_chunk()) {
+        return word(&[*a, *b, *c, *d, *e, *f, *g, *h]) != 0;
+    }
+    text.iter().any(|byte| matches!(byte, ..0x20 | b'"' | b'\\'))
 }
 
 #[cold]

@@ -38,13 +38,22 @@ impl<'a> JsonReader<'a> {
     /// Forgets the places in the item before.
     pub(crate) fn reset_marks(&mut self) {
         if let Some(marks) = &mut self.marks {
-            marks.reset();
+            marks.reset(self.scanner.offset());
         }
     }
 
     /// A reader at the value of the attribute at `position` of the marks, if the item that was read last has it.
     pub(crate) fn marked(&self, position: usize) -> Option<Self> {
         Some(self.at(self.marks.as_ref()?.place(position)?))
+    }
+
+    /// True if the attribute at `position` of the marks is the string `text`, written as DynamoDB writes it and
+    /// without escapes.
+    pub(crate) fn marked_is(&self, position: usize, text: &str) -> bool {
+        let place = self.marks.as_ref().and_then(|marks| marks.place(position));
+        let json = place.and_then(|place| self.scanner.bytes().get(place..)).unwrap_or_default();
+        let rest = json.strip_prefix(b"{\"S\":\"").and_then(|json| json.strip_prefix(text.as_bytes()));
+        rest.is_some_and(|rest| rest.starts_with(b"\"}"))
     }
 
     /// A reader at a place that was noted.
@@ -90,9 +99,7 @@ impl<'a> JsonReader<'a> {
     /// Notes the place of the next value, which is the field `index` of an item.
     #[inline(always)]
     fn note_field(&mut self, index: usize) {
-        if let Some(marks) = &mut self.marks
-            && marks.has_field(index)
-        {
+        if let Some(marks) = &mut self.marks {
             marks.note_field(index, self.scanner.offset());
         }
     }
@@ -280,8 +287,8 @@ impl Reader for JsonReader<'_> {
     }
 
     #[inline(never)]
-    fn plain_integer(&mut self) -> Option<i64> {
-        self.scanner.plain_integer()
+    fn plain_number(&mut self, max: i64, max_scale: usize) -> Option<(i64, usize)> {
+        self.scanner.plain_number(max, max_scale)
     }
 
     #[inline(never)]

@@ -1,7 +1,10 @@
 use super::string::quotes;
 use crate::{
     error::DecodeError,
-    value::{DataType, FieldTable, Head, integer::leading_integer},
+    value::{
+        DataType, FieldTable, Head,
+        integer::{leading_integer, with_fraction},
+    },
     wire::unknown_data_type,
 };
 use std::borrow::Cow;
@@ -112,20 +115,29 @@ impl<'a> Scanner<'a> {
         self.text.get(start..end)
     }
 
-    /// Passes a number (N) that is written as `{"N":"7"}` and is an integer of up to 15 digits. Otherwise nothing
-    /// is passed.
+    /// Passes a number (N) that is written as `{"N":"7.5"}` with up to 15 digits before the point and seven behind
+    /// it; see [`Reader::plain_number`](crate::value::Reader::plain_number). Otherwise nothing is passed.
     #[inline(always)]
-    pub(crate) fn plain_integer(&mut self) -> Option<i64> {
+    pub(crate) fn plain_number(&mut self, max: i64, max_scale: usize) -> Option<(i64, usize)> {
         if self.word(self.offset)? & SIX_BYTES != u64::from_le_bytes(*b"{\"N\":\"\0\0") {
             return None;
         }
-        let rest = self.plain.get(self.offset + 6..)?.first_chunk()?;
-        let (integer, length) = leading_integer(rest)?;
-        if rest[length..].first_chunk() != Some(b"\"}") {
+        let rest: &[u8; 32] = self.plain.get(self.offset + 6..)?.first_chunk()?;
+        let (mut number, mut length) = leading_integer(rest.first_chunk()?)?;
+        // `-0` and `-0.5` would lose their sign.
+        if number == 0 && rest[0] == b'-' {
+            return None;
+        }
+        let mut scale = 0;
+        if rest[length] == b'.' {
+            (number, scale) = with_fraction(number, *rest[length + 1..].first_chunk()?)?;
+            length += 1 + scale;
+        }
+        if rest[length..].first_chunk() != Some(b"\"}") || scale > max_scale || number.abs() > max {
             return None;
         }
         self.offset += 6 + length + 2;
-        Some(integer)
+        Some((number, scale))
     }
 
     /// Passes the name of a member of an object, and all before its value, if it is written as DynamoDB writes

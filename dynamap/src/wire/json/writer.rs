@@ -1,4 +1,4 @@
-use super::escape::{push_base64, push_string};
+use super::escape::{push_base64, push_string, push_string_between};
 use crate::error::EncodeError;
 use crate::value::scalar::{Scalar, ScalarSink, ScalarWriter};
 use crate::value::{DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer};
@@ -53,9 +53,7 @@ impl<'a> JsonWriter<'a> {
 impl Writer for JsonWriter<'_> {
     #[inline(never)]
     fn string(&mut self, value: &str) -> Result<(), EncodeError> {
-        self.push(b"{\"S\":");
-        push_string(self.out, value);
-        self.push(b"}");
+        push_string_between(self.out, b"{\"S\":\"", value, b"\"}");
         Ok(())
     }
 
