@@ -5,6 +5,7 @@
 
 mod agreement;
 mod documents;
+mod fast_paths;
 mod generate;
 mod hostile;
 #[cfg(all(feature = "uuid", feature = "jiff", feature = "chrono", feature = "rust_decimal"))]
