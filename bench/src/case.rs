@@ -41,9 +41,10 @@ pub(crate) struct Plan {
 }
 
 /// All cases, in the order of the report.
-pub(crate) const PLANS: [Plan; 17] = [
+pub(crate) const PLANS: [Plan; 18] = [
     plan("decode-page-300b", |name, scale| decode::query(name, page::<Event>(scale))),
     plan("decode-page-1500b", |name, scale| decode::query(name, page::<Order>(scale))),
+    plan("decode-page-serde-fields", |name, scale| decode::query_with_serde_fields(name, page(scale))),
     plan("decode-order", |name, _| decode::get_item(name, Order::sample(0))),
     plan("decode-wallet", |name, _| decode::get_item(name, Wallet::sample(0))),
     plan("encode-order", |name, _| encode::put_item(name, Order::sample(0))),

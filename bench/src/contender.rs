@@ -16,6 +16,7 @@ use std::collections::HashMap;
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 pub(crate) const DYNAMAP: &str = "dynamap";
+pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";
 pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";
 pub(crate) const MODYNE: &str = "modyne";

@@ -3,11 +3,13 @@
 mod event;
 mod mixed;
 mod order;
+mod serde_order;
 mod wallet;
 
 pub(crate) use event::Event;
 pub(crate) use mixed::{MapObject, Mixed};
 pub(crate) use order::{Address, Line, Order, Payment, Status};
+pub(crate) use serde_order::SerdeOrder;
 pub(crate) use wallet::Wallet;
 
 use dynamap::{TableSchema, key::IntoKeyCondition, schema::Primary};

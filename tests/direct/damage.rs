@@ -21,6 +21,15 @@ async fn a_response_that_is_cut_off_is_never_taken_for_a_whole() {
 }
 
 #[tokio::test]
+async fn what_comes_after_the_document_is_damage() {
+    for more in ["x", "}", ",", "{}", "\0"] {
+        let (client, _) = answering(vec![Response::new(200, format!("{PAGE}{more}"))]);
+        let error = direct::query::<Item>(client.query().table_name("shop")).await.unwrap_err();
+        assert_eq!(kind(&error), ServiceErrorKind::UnreadableResponse, "{more}");
+    }
+}
+
+#[tokio::test]
 async fn a_read_is_repeated_until_the_response_is_whole() {
     let (client, calls) = answering(vec![Response::new(200, &PAGE[..50]), Response::new(200, PAGE)]);
     let (items, output) = direct::query::<Item>(client.query().table_name("shop")).await.unwrap();

@@ -2,8 +2,13 @@
 
 use super::{Case, Mapped, leak, same, same_all};
 use crate::{
-    contender::{self, DYNAMAP, HAND, Item, MEMCPY, MODYNE, SERDE_DYNAMO, SERDE_JSON, SKIP, SONIC_RS, typed},
-    document, sdk,
+    contender::{
+        self, DYNAMAP, DYNAMAP_SERDE, HAND, Item, MEMCPY, MODYNE, SERDE_DYNAMO, SERDE_JSON, SKIP, SONIC_RS,
+        typed,
+    },
+    document,
+    model::{Order, SerdeOrder},
+    sdk,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use bytes::Bytes;
@@ -36,6 +41,27 @@ pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
         same_all(entities),
     );
     add_floors(&mut case, body);
+    case
+}
+
+/// The body of a Query response, read with derived code alone and with serde for what is nested.
+pub(super) fn query_with_serde_fields(name: &'static str, orders: Vec<Order>) -> Case {
+    let orders: &'static [Order] = orders.leak();
+    let body: &'static [u8] = document::query_response(orders, true).leak();
+
+    let about = format!(
+        "a Query response of {} items, {} bytes, five of whose attributes are mapped by serde",
+        orders.len(),
+        body.len()
+    );
+    let mut case = Case::new(name, about);
+    case.add(DYNAMAP, || contender::dynamap::query::<Order>(body), same_all(orders));
+    let converted = |read: Vec<SerdeOrder>| read.into_iter().map(Order::from).collect();
+    case.add(
+        DYNAMAP_SERDE,
+        || contender::dynamap::query::<SerdeOrder>(body),
+        move |read| same_all(orders)(converted(read)),
+    );
     case
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn get_item<T: Model>(body: &[u8]) -> T {
 }
 
 /// The entities in a response of Query.
-pub(crate) fn query<T: Model>(body: &[u8]) -> Vec<T> {
+pub(crate) fn query<T: FromDocument<Output = T>>(body: &[u8]) -> Vec<T> {
     // The reader takes attribute values and items. For the list of items around them, which is no attribute
     // value, it is asked as if it were inside an item.
     let mut reader = JsonReader::new(behind(body, "\"Items\":[")).unwrap();
@@ -29,7 +29,7 @@ pub(crate) fn query<T: Model>(body: &[u8]) -> Vec<T> {
 /// The request document of PutItem.
 pub(crate) fn put_item<T: Model>(entity: &T) -> Vec<u8> {
     // As much room to begin with as the requests of `Table` have.
-    let mut out = Vec::with_capacity(1024);
+    let mut out = Vec::with_capacity(512);
     out.extend_from_slice(b"{\"TableName\":\"");
     out.extend_from_slice(TABLE.as_bytes());
     out.extend_from_slice(b"\",\"Item\":");

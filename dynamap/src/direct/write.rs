@@ -111,8 +111,8 @@ pub async fn batch_write_item(
 
 /// The member `{"Item":{..}` of a request.
 pub(crate) fn item_member<E: Entity>(entity: &E) -> Result<Vec<u8>> {
-    // Enough for most items, and few enough that allocating them is quick.
-    let mut member = Vec::with_capacity(1000);
+    // Enough for many items, and few enough that allocating them is quick.
+    let mut member = Vec::with_capacity(512);
     member.extend_from_slice(ITEM_MEMBER);
     entity::write_item(entity, &mut JsonWriter::new(&mut member))?;
     Ok(member)

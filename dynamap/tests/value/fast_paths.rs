@@ -1,7 +1,7 @@
 //! What is read in one step where it is written as DynamoDB writes it must be what the slower way reads.
 
-use dynamap::value::{FromAttribute, Value};
-use dynamap::wire::{from_json, item_from_json};
+use dynamap::value::{FromAttribute, Reader, Value};
+use dynamap::wire::{JsonReader, from_json, item_from_json};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -107,4 +107,21 @@ fn strings_with_escapes_between_strings_without() {
         let read = item_from_json::<BTreeMap<String, Value>>(json.to_string().as_bytes()).unwrap();
         assert_eq!(read, item, "{json}");
     }
+}
+
+#[test]
+fn escapes_that_were_passed_by_a_look_ahead() {
+    let json = r#"{"M":{"a":{"S":"x\ny"},"tag":{"S":"t"},"b":{"S":"no escape, and long enough"}}}"#;
+    let mut r = JsonReader::new(json.as_bytes()).unwrap();
+    assert_eq!(r.find_string("tag").unwrap().as_deref(), Some("t"));
+    let read = BTreeMap::<String, String>::read(&mut r).unwrap();
+    assert_eq!(read["a"], "x\ny");
+    // The same where an attempt fails behind it.
+    let mut r = JsonReader::new(json.as_bytes()).unwrap();
+    let failed = r.attempt(|r| {
+        BTreeMap::<String, String>::read(r)?;
+        Err::<(), _>(dynamap::error::DecodeError::new("something else", "this"))
+    });
+    assert!(failed.is_err());
+    assert_eq!(BTreeMap::<String, String>::read(&mut r).unwrap(), read);
 }

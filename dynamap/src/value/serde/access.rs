@@ -4,6 +4,7 @@ use super::map_key::MapKeyDeserializer;
 use crate::value::scalar::{Scalar, ScalarReader};
 use crate::value::{DataType, Members, Reader};
 use serde::de::{self, DeserializeSeed, Visitor};
+use std::borrow::Cow;
 
 /// A list that is being read.
 pub(super) struct List<'r, R> {
@@ -100,42 +101,69 @@ impl<'de, R: Reader> de::SeqAccess<'de> for &mut Set<'_, R> {
 pub(super) struct Map<'r, R> {
     r: &'r mut R,
     members: Members,
-    key: String,
+    key: Name,
     ended: bool,
+}
+
+/// The name of the member that is read, for errors: most are short and need no allocation.
+#[derive(Default)]
+struct Name {
+    short: [u8; 32],
+    length: usize,
+    long: String,
+}
+
+impl Name {
+    fn set(&mut self, name: &str) {
+        self.length = name.len();
+        match self.short.get_mut(..name.len()) {
+            Some(short) => short.copy_from_slice(name.as_bytes()),
+            None => name.clone_into(&mut self.long),
+        }
+    }
+
+    fn get(&self) -> Cow<'_, str> {
+        self.short.get(..self.length).map_or(Cow::Borrowed(&*self.long), String::from_utf8_lossy)
+    }
 }
 
 impl<'r, R: Reader> Map<'r, R> {
     pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
         let members = r.begin_map()?;
-        Ok(Self { r, members, key: String::new(), ended: false })
+        Ok(Self { r, members, key: Name::default(), ended: false })
     }
 
-    /// Goes to the next member, whose name is then in `self.key`.
-    fn advance(&mut self) -> Result<bool, NotDecoded> {
+    /// Goes to the next member, and gives its name to `read`.
+    fn advance<T>(
+        &mut self,
+        read: impl FnOnce(&str) -> Result<T, NotDecoded>,
+    ) -> Result<Option<T>, NotDecoded> {
         if self.ended {
-            return Ok(false);
+            return Ok(None);
         }
         match self.r.next_key(&mut self.members)? {
-            Some(key) => {
-                self.key.clear();
-                self.key.push_str(&key);
-                Ok(true)
+            Some(name) => {
+                self.key.set(&name);
+                read(&name).map(Some)
             }
             None => {
                 self.ended = true;
-                Ok(false)
+                Ok(None)
             }
         }
     }
 
     fn value<'de, T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NotDecoded> {
         let value = seed.deserialize(Deserializer(&mut *self.r));
-        Ok(value.map_err(|NotDecoded(error)| error.in_key(&*self.key))?)
+        Ok(value.map_err(|NotDecoded(error)| error.in_key(self.key.get()))?)
     }
 
     /// Checks that all members were read, and leaves the map.
     pub(super) fn finish(mut self) -> Result<(), NotDecoded> {
-        if self.advance()? { Err(NotDecoded::new("the end of a map", "more members")) } else { Ok(()) }
+        match self.advance(|_| Ok(()))? {
+            Some(()) => Err(NotDecoded::new("the end of a map", "more members")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -143,7 +171,7 @@ impl<'de, R: Reader> de::MapAccess<'de> for &mut Map<'_, R> {
     type Error = NotDecoded;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, NotDecoded> {
-        if self.advance()? { seed.deserialize(MapKeyDeserializer(&self.key)).map(Some) } else { Ok(None) }
+        self.advance(|name| seed.deserialize(MapKeyDeserializer(name)))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, NotDecoded> {
@@ -171,11 +199,10 @@ impl<'de, R: Reader> de::EnumAccess<'de> for Enum<'_, R> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(mut self, seed: V) -> Result<(V::Value, Self), NotDecoded> {
-        if !self.0.advance()? {
-            return Err(NotDecoded::new("a map of one member that is a variant", "a map without members"));
+        match self.0.advance(|name| seed.deserialize(MapKeyDeserializer(name)))? {
+            Some(variant) => Ok((variant, self)),
+            None => Err(NotDecoded::new("a map of one member that is a variant", "a map without members")),
         }
-        let variant = seed.deserialize(MapKeyDeserializer(&self.0.key))?;
-        Ok((variant, self))
     }
 }
 
