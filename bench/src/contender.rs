@@ -16,6 +16,8 @@ use std::collections::HashMap;
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 pub(crate) const DYNAMAP: &str = "dynamap";
+/// The same through a client whose configuration was not prepared for it.
+pub(crate) const DYNAMAP_UNPREPARED: &str = "dynamap-unprepared";
 pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";
 pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";

@@ -1,11 +1,8 @@
 //! Entities: structs that are stored as items.
 
-mod item_size;
 mod projection;
 mod raw_item;
 
-#[doc(hidden)]
-pub use item_size::ItemSize;
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
 
@@ -91,10 +88,6 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
 
     /// The primary key of this item.
     fn to_key(&self) -> Self::Key;
-
-    /// How large the items are that were read.
-    #[doc(hidden)]
-    fn item_size() -> &'static ItemSize;
 
     /// Writes the key attributes that are no fields: the primary key and the keys of the indexes.
     #[doc(hidden)]

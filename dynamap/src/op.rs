@@ -21,7 +21,7 @@ pub use put_item::PutItem;
 pub use query::Query;
 
 use crate::{
-    direct::{Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
+    direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
     error::{DecodeError, Error, ServiceError},
 };
 use aws_sdk_dynamodb::{
@@ -36,8 +36,11 @@ use std::{
 
 /// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
 macro_rules! send {
-    ($request:expr, $exchange:expr) => {
+    ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
+            Some(exchange) if $handle.prepared => {
+                crate::direct::with_exchange(exchange.clone(), $request.send()).await
+            }
             Some(exchange) => $request.customize().config_override(exchange.config()).send().await,
             None => $request.send().await,
         }
@@ -51,9 +54,16 @@ pub(crate) struct Handle {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
     pub(crate) mapping: Mapping,
+    /// Whether the client has the interceptor of the direct way.
+    prepared: bool,
 }
 
 impl Handle {
+    pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
+        let prepared = direct::is_prepared(&client);
+        Self { client, table, mapping: Mapping::default(), prepared }
+    }
+
     /// The seconds since 1970, by the clock of the client's configuration.
     fn now(&self) -> i64 {
         let source = self.client.config().time_source();

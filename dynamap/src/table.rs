@@ -24,8 +24,7 @@ pub struct Table<S> {
 impl<S: TableSchema> Table<S> {
     /// The table `name`, reached by `client`.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
-        let (table, mapping) = (Arc::from(name.into()), Mapping::default());
-        Self { handle: Handle { client, table, mapping }, schema: PhantomData }
+        Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }
 
     /// The same table, whose items travel as `mapping` says: [`Mapping::Direct`] unless told otherwise.

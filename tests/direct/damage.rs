@@ -88,6 +88,13 @@ async fn an_answer_that_is_no_json_of_dynamodb_is_the_sdks_business() {
     let (items, output) = direct::query::<Item>(client.query().table_name("shop")).await.unwrap();
     assert_eq!((items.len(), output.items), (1, None));
 
+    // Nor is its checksum looked at.
+    let mut response = Response::new(200, PAGE);
+    response.headers.insert("content-type", "text/plain");
+    response.headers.insert("x-amz-crc32", "7");
+    let (client, _) = answering(vec![response]);
+    assert_eq!(direct::query::<Item>(client.query().table_name("shop")).await.unwrap().0.len(), 1);
+
     for (status, body) in
         [(502, "<html>Bad Gateway</html>"), (200, "<html>Log in to this network</html>"), (503, "")]
     {

@@ -186,3 +186,57 @@ async fn into_sdk_gives_a_request_that_has_everything() {
     let request = shop.put(&order(7)).into_sdk().unwrap();
     assert_eq!(request.get_item().as_ref().unwrap(), &entity::to_item(&order(7)).unwrap());
 }
+
+#[tokio::test]
+async fn a_prepared_client_does_the_same_without_customizing() {
+    let busy = Response::error(500, "InternalServerError", "try again");
+    let (client, _) = answering(vec![busy, Response::new(200, "{}"), Response::new(200, FOUND)]);
+    let sent = Sent::default();
+    let config = direct::prepare(client.config().to_builder()).interceptor(sent.clone());
+    let client = Client::from_conf(config.build());
+    let shop = Table::<Shop>::new(client.clone(), "shop");
+    shop.put(&order(1)).send().await.unwrap();
+    {
+        let sent = sent.0.lock().unwrap();
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[0], sent[1]);
+        assert!(sent[0].0.contains(r#""id":{"N":"1"}"#) && sent[0].1, "{}", sent[0].0);
+    }
+    assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), Some(found()));
+    // A call of the user's own goes its own way.
+    let output = client.get_item().table_name("shop").send().await.unwrap();
+    assert_eq!(output.item.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_damaged_response_shows_that_a_prepared_client_goes_the_direct_way() {
+    let mut damaged = Response::new(200, FOUND);
+    damaged.body.push(b' ');
+    let (client, _) = answering(vec![damaged]);
+    let client = Client::from_conf(direct::prepare(client.config().to_builder()).build());
+    let error = Table::<Shop>::new(client, "shop").get(Order::key(1)).send().await.unwrap_err();
+    assert_eq!(crate::answer::kind(&error), dynamap::error::ServiceErrorKind::UnreadableResponse);
+}
+
+#[tokio::test]
+async fn calls_of_a_prepared_client_do_not_mix() {
+    let local = Local::memory().unwrap();
+    let client = Client::from_conf(direct::prepare(local.config()).build());
+    let shop = Table::<Shop>::new(client, "shop");
+    shop.create_table_if_absent().send().await.unwrap();
+    let puts: Vec<_> = (1..=50).map(|id| tokio::spawn(shop.put(&order(id)).send())).collect();
+    for put in puts {
+        put.await.unwrap().unwrap();
+    }
+    let mut calls = tokio::task::JoinSet::new();
+    for id in 1..=50 {
+        let (shop, exists) = (shop.clone(), shop.exists(Order::key(id + 25)).send());
+        calls.spawn(async move {
+            // Two at once in one task.
+            let (found, exists) = tokio::join!(shop.get(Order::key(id)).send(), exists);
+            assert_eq!(found.unwrap(), Some(order(id)));
+            assert_eq!(exists.unwrap(), id <= 25);
+        });
+    }
+    calls.join_all().await;
+}

@@ -7,3 +7,4 @@ mod documents;
 mod failures;
 mod hooks;
 mod operations;
+mod standing;

@@ -89,7 +89,9 @@ pub(crate) async fn shop() -> Table<Shop> {
 }
 
 pub(crate) async fn table(local: &Local) -> Table<Shop> {
-    let shop = Table::new(local.client(), "shop").with_mapping(MAPPING);
+    // Prepared here; the tests in `direct` are not.
+    let client = aws_sdk_dynamodb::Client::from_conf(dynamap::direct::prepare(local.config()).build());
+    let shop = Table::new(client, "shop").with_mapping(MAPPING);
     assert!(shop.create_table_if_absent().send().await.unwrap());
     shop
 }

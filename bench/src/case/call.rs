@@ -3,7 +3,7 @@
 use super::{Case, Mapped, Verdict, encode::request_is, leak, same, same_all};
 use crate::{
     contender::{
-        self, DYNAMAP, HAND, Item, MODYNE, SERDE_DYNAMO,
+        self, DYNAMAP, DYNAMAP_UNPREPARED, HAND, Item, MODYNE, SERDE_DYNAMO,
         hand::Hand,
         modyne::{self, Bench},
         sdk_call,
@@ -13,7 +13,7 @@ use crate::{
     sdk::{self, FirstRequest},
 };
 use aws_sdk_dynamodb::Client;
-use dynamap::Table;
+use dynamap::{Table, direct};
 use serde_json::Value;
 
 /// GetItem.
@@ -23,9 +23,11 @@ pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     let calls = Calls::new(body);
 
     let mut case = Case::new(name, format!("GetItem, a response of {} bytes", body.len()));
-    let table = calls.table();
-    let get = move || calls.wait(table.get(entity.to_key()).send()).unwrap().unwrap();
-    case.add(DYNAMAP, get, same(entity));
+    for (contender, prepare) in CLIENTS {
+        let table = Table::<model::Bench>::new(prepare(calls.client()), TABLE);
+        let get = move || calls.wait(table.get(entity.to_key()).send()).unwrap().unwrap();
+        case.add(contender, get, same(entity));
+    }
     for (contender, convert) in conversions::<T>() {
         let client = calls.client();
         let get = move || calls.wait(sdk_call::get_item(&client, entity, convert));
@@ -44,10 +46,12 @@ pub(super) fn put_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     let calls = Calls::new(b"{}");
 
     let mut case = Case::new(name, format!("PutItem, an item of {} bytes", document::item_size(entity)));
-    let (client, first) = calls.client_and_request();
-    let table = Table::<model::Bench>::new(client, TABLE);
-    let put = move || calls.wait(table.put(entity).send()).unwrap();
-    case.add(DYNAMAP, put, sent(request, first));
+    for (contender, prepare) in CLIENTS {
+        let (client, first) = calls.client_and_request();
+        let table = Table::<model::Bench>::new(prepare(client), TABLE);
+        let put = move || calls.wait(table.put(entity).send()).unwrap();
+        case.add(contender, put, sent(request, first));
+    }
     for (contender, convert) in conversions_back::<T>() {
         let (client, first) = calls.client_and_request();
         let put = move || calls.wait(sdk_call::put_item(&client, convert(entity)));
@@ -71,7 +75,7 @@ pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
 
     let about = format!("Query, a response of {} items, {} bytes", entities.len(), body.len());
     let mut case = Case::new(name, about);
-    let table = calls.table();
+    let table = Table::<model::Bench>::new(prepared(calls.client()), TABLE);
     let query = move || calls.wait(table.query(entity.partition_of()).send()).unwrap().items;
     case.add(DYNAMAP, query, same_all(entities));
     for (contender, convert) in conversions::<T>() {
@@ -131,6 +135,14 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
     case
 }
 
+/// dynamap on a client that is prepared for it, and on one that is not.
+const CLIENTS: [(&str, fn(Client) -> Client); 2] =
+    [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
+
+fn prepared(client: Client) -> Client {
+    Client::from_conf(direct::prepare(client.config().to_builder()).build())
+}
+
 /// The contenders that use the SDK's items themselves, each with its conversion.
 type Conversions<F> = [(&'static str, F); 2];
 
@@ -172,10 +184,6 @@ impl Calls {
 
     fn client(self) -> Client {
         self.client_and_request().0
-    }
-
-    fn table(self) -> Table<model::Bench> {
-        Table::new(self.client(), TABLE)
     }
 
     fn wait<F: Future>(self, call: F) -> F::Output {

@@ -194,10 +194,6 @@ impl<'m> Expansion<'m> {
                 type Key = #key;
                 const NAME: &'static str = #name;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
-                fn item_size() -> &'static #private::ItemSize {
-                    static SIZE: #private::ItemSize = #private::ItemSize::UNKNOWN;
-                    &SIZE
-                }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #present
                     #(#writes)*

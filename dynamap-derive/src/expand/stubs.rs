@@ -31,7 +31,6 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             type Key = #key;
             const NAME: &'static str = #name;
             fn to_key(&self) -> #key { #private::derive_failed() }
-            fn item_size() -> &'static #private::ItemSize { #private::derive_failed() }
             fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                 #private::derive_failed()
             }

@@ -1,21 +1,16 @@
 use super::{
+    hook::CallHook,
     operation::Operation,
     request::put_members,
     response::{self, Damaged, FailedItems},
 };
 use crate::{error::DecodeError, wire::JsonReader};
-use aws_sdk_dynamodb::config::{
-    Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
-    interceptors::{BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut},
-};
+use aws_sdk_dynamodb::config::{Builder, ConfigBag, SharedInterceptor};
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
-        interceptors::{
-            context::{Error, Output},
-            dyn_dispatch_hint,
-        },
-        orchestrator::{HttpResponse, OrchestratorError},
+        interceptors::context::{Error, Input, Output},
+        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
         ser_de::{DeserializeResponse, SharedResponseDeserializer},
     },
 };
@@ -99,7 +94,7 @@ impl<R: Receiver> Exchange<R> {
             return config;
         }
         // Permanent: nobody switches it off, so the SDK need not look whether someone did.
-        config.push_interceptor(SharedInterceptor::permanent(Hook(self.clone())));
+        config.push_interceptor(SharedInterceptor::permanent(CallHook(self.clone())));
         config
     }
 
@@ -136,49 +131,14 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// An exchange, as the SDK calls it.
-struct Hook(Arc<Exchange<dyn Receiver>>);
-
-#[dyn_dispatch_hint]
-impl Intercept for Hook {
-    fn name(&self) -> &'static str {
-        "dynamap::direct"
-    }
-
-    fn read_before_execution(
-        &self,
-        _: &BeforeSerializationInterceptorContextRef<'_>,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if self.0.operation.deserializer().is_some() {
-            let deserializer = SharedResponseDeserializer::new(Deserializer(self.0.clone()));
-            config.interceptor_state().store_put(deserializer);
-        }
-        Ok(())
-    }
-
-    fn modify_before_retry_loop(
-        &self,
-        context: &mut BeforeTransmitInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let members = std::mem::take(&mut lock(&self.0.state).members);
-        match members.is_empty() {
-            true => Ok(()),
-            false => put_members(context.request_mut(), members, self.0.operation.replaced),
-        }
-    }
-}
-
-impl fmt::Debug for Hook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("dynamap::direct")
-    }
-}
-
 /// Reads a response: the items for the receiver, the rest for the SDK.
 struct Deserializer(Arc<Exchange<dyn Receiver>>);
+
+impl<R: ?Sized> fmt::Debug for Exchange<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange").field("operation", &self.operation.items).finish_non_exhaustive()
+    }
+}
 
 impl fmt::Debug for Deserializer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -210,6 +170,32 @@ impl DeserializeResponse for Deserializer {
 }
 
 impl Exchange<dyn Receiver> {
+    /// Puts our deserializer in front of the operation's.
+    pub(super) fn install(exchange: &Arc<Self>, config: &mut ConfigBag) {
+        if exchange.operation.deserializer().is_some() {
+            let deserializer = SharedResponseDeserializer::new(Deserializer(exchange.clone()));
+            config.interceptor_state().store_put(deserializer);
+        }
+    }
+
+    /// True if `input` is one of our operation.
+    pub(super) fn is_of(&self, input: &Input) -> bool {
+        (self.operation.is_input)(input)
+    }
+
+    pub(super) fn has_members(&self) -> bool {
+        !lock(&self.state).members.is_empty()
+    }
+
+    /// Puts our members into the request.
+    pub(super) fn put_members(&self, request: &mut HttpRequest) -> Result<(), BoxError> {
+        let members = std::mem::take(&mut lock(&self.state).members);
+        match members.is_empty() {
+            true => Ok(()),
+            false => put_members(request, members, self.operation.replaced),
+        }
+    }
+
     /// Takes what is ours out of a response, and gives the rest of its document.
     fn answer(&self, response: &HttpResponse, document: &[u8]) -> Result<Vec<u8>, Damaged> {
         response::check(response, document)?;

@@ -2,7 +2,7 @@ use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
     operation,
 };
-use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
+use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
 use std::sync::LazyLock;
 
 /// What the direct way knows of one operation of DynamoDB.
@@ -14,6 +14,8 @@ pub(crate) struct Operation {
     pub(super) replaced: Option<&'static str>,
     /// Whether it only reads: then it is repeated after a damaged response.
     pub(super) reads: bool,
+    /// Whether the SDK's input of a call is one of the operation.
+    pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
 }
 
@@ -25,27 +27,27 @@ impl Operation {
 }
 
 macro_rules! operations {
-    ($($name:ident: $operation:path, $items:literal, replaces $replaced:expr, reads $reads:literal;)*) => { $(
+    ($($name:ident: $module:ident::{$operation:ident, $input:ident}, $items:literal, replaces $replaced:expr,
+        reads $reads:literal;)*) => { $(
         pub(crate) static $name: Operation = Operation {
             items: $items,
             replaced: $replaced,
             reads: $reads,
-            config: LazyLock::new(|| <$operation>::new().config()),
+            is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
+            config: LazyLock::new(|| operation::$module::$operation::new().config()),
         };
     )* };
 }
 
 operations! {
-    GET_ITEM: operation::get_item::GetItem, "Item", replaces None, reads true;
-    QUERY: operation::query::Query, "Items", replaces None, reads true;
-    SCAN: operation::scan::Scan, "Items", replaces None, reads true;
-    BATCH_GET_ITEM: operation::batch_get_item::BatchGetItem, "Responses", replaces None, reads true;
-    TRANSACT_GET_ITEMS: operation::transact_get_items::TransactGetItems, "Responses", replaces None, reads true;
-    PUT_ITEM: operation::put_item::PutItem, "Attributes", replaces None, reads false;
-    UPDATE_ITEM: operation::update_item::UpdateItem, "Attributes", replaces None, reads false;
-    DELETE_ITEM: operation::delete_item::DeleteItem, "Attributes", replaces None, reads false;
-    BATCH_WRITE_ITEM: operation::batch_write_item::BatchWriteItem, "",
-        replaces Some("RequestItems"), reads false;
-    TRANSACT_WRITE_ITEMS: operation::transact_write_items::TransactWriteItems, "",
-        replaces Some("TransactItems"), reads false;
+    GET_ITEM: get_item::{GetItem, GetItemInput}, "Item", replaces None, reads true;
+    QUERY: query::{Query, QueryInput}, "Items", replaces None, reads true;
+    SCAN: scan::{Scan, ScanInput}, "Items", replaces None, reads true;
+    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses", replaces None, reads true;
+    TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses", replaces None, reads true;
+    PUT_ITEM: put_item::{PutItem, PutItemInput}, "Attributes", replaces None, reads false;
+    UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput}, "Attributes", replaces None, reads false;
+    DELETE_ITEM: delete_item::{DeleteItem, DeleteItemInput}, "Attributes", replaces None, reads false;
+    BATCH_WRITE_ITEM: batch_write_item::{BatchWriteItem, BatchWriteItemInput}, "", replaces Some("RequestItems"), reads false;
+    TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput}, "", replaces Some("TransactItems"), reads false;
 }

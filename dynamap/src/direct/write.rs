@@ -1,5 +1,6 @@
 use super::{
     exchange::{Exchange, Received, Receiver},
+    hook::with_exchange,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},
@@ -34,7 +35,7 @@ pub async fn put_item<E: Entity>(
 ) -> Result<(Option<E>, PutItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
-    let sent = put(|| request.clone(), &exchange).await;
+    let sent = put(|| request.clone(), &exchange, false).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
     let old = match exchange.finish(|one| one.0.take())? {
         Received::Items(item) => item,
@@ -125,15 +126,19 @@ pub(crate) fn item_of_member(member: &[u8]) -> Result<Item> {
 
 const ITEM_MEMBER: &[u8] = b"{\"Item\":";
 
-/// Runs PutItem, made by `request`, with an exchange that writes its item.
+/// Runs PutItem, made by `request`, with an exchange that writes its item; `prepared` tells of the client.
 ///
 /// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no item; then the
 /// item goes by the SDK's types.
 pub(crate) async fn put<R: Receiver>(
     request: impl Fn() -> PutItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
+    prepared: bool,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
-    let direct = request().customize().config_override(exchange.config()).send().await;
+    let direct = match prepared {
+        true => with_exchange(exchange.clone(), request().send()).await,
+        false => request().customize().config_override(exchange.config()).send().await,
+    };
     let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
     let sent = match unsent.map(|member| item_of_member(&member)) {
         Some(Ok(item)) => request().set_item(Some(item)).send().await,
@@ -219,7 +224,7 @@ mod tests {
 
         let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
-        put(|| client.put_item().table_name("shop"), &exchange).await.unwrap();
+        put(|| client.put_item().table_name("shop"), &exchange, false).await.unwrap();
         let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
         let whole = json!({ "TableName": "shop", "Item": { "pk": { "S": "x" } } });
         assert_eq!(sent, [json!({ "TableName": "shop" }), whole]);

@@ -68,9 +68,8 @@ impl<E: Entity> GetItem<E> {
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
     pub async fn send(self) -> Result<Option<E>> {
         let (handle, items) = (self.handle.clone(), self.read_items());
-        let reader = || ReadEntity { items, entity: None };
-        let exchange = if E::item_size().is_small() { None } else { handle.exchange(&GET_ITEM, reader) };
-        let sent = send!(self.into_sdk()?, exchange);
+        let exchange = handle.exchange(&GET_ITEM, || ReadEntity { items, entity: None });
+        let sent = send!(handle, self.into_sdk()?, exchange);
         let output = sent.map_err(|error| handle.error("GetItem", error))?;
         match received(exchange, |read| read.entity.take())? {
             Received::Items(entity) => Ok(entity),
@@ -97,7 +96,6 @@ struct ReadEntity<E> {
 
 impl<E: Entity> Receiver for ReadEntity<E> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        E::item_size().observe(r.scanner.bytes().len());
         r.set_marks(marks::<E, E>(std::iter::empty()));
         self.entity = None;
         let standing = self.items.read::<E, E>(r, false, |entity| self.entity = Some(entity))?;
@@ -109,7 +107,6 @@ impl<E: Entity> Receiver for ReadEntity<E> {
 }
 
 fn from_values<E: Entity>(item: Item, items: ReadItems) -> Result<Option<E>, DecodeError> {
-    E::item_size().observe_item(&item);
     match Standing::of::<E>(&item, items.found_by, items.now) {
         standing if items.counts(standing) => entity::from_item(item).map(Some),
         standing => absent::<E>(standing),
@@ -168,10 +165,32 @@ impl<E: Entity> Exists<E> {
     /// The key cannot be made, or the request fails.
     pub async fn send(self) -> Result<bool> {
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
-        // The answer is so small that the direct way would take longer.
-        let sent = self.into_sdk()?.send().await;
+        let exchange =
+            handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });
+        let sent = send!(handle, self.into_sdk()?, exchange);
         let output = sent.map_err(|error| handle.error("GetItem", error))?;
-        let standing = output.item.map(|item| Standing::of::<E>(&item, items.found_by, items.now));
-        Ok(standing.is_some_and(|standing| items.counts(standing)))
+        Ok(match received(exchange, |look| look.exists)? {
+            Received::Items(exists) => exists,
+            Received::None => false,
+            Received::InOutput => output
+                .item
+                .is_some_and(|item| items.counts(Standing::of::<E>(&item, items.found_by, items.now))),
+        })
+    }
+}
+
+/// Reads of the item of a response only whether it counts.
+#[derive(Debug)]
+struct LookAtItem<E> {
+    items: ReadItems,
+    exists: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Receiver for LookAtItem<E> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        r.set_marks(marks::<E, E>(std::iter::empty()));
+        self.exists = self.items.counts(self.items.look::<E>(r)?);
+        Ok(())
     }
 }

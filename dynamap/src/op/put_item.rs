@@ -58,12 +58,9 @@ impl NewItem {
 
 impl<E: Entity> PutItem<E> {
     pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
-        let size = E::item_size();
         let item = match handle.mapping {
-            Mapping::Direct if !size.is_small_to_write() => {
-                direct::item_member(entity).inspect(|member| size.observe(member.len())).map(NewItem::Member)
-            }
-            _ => entity::to_item(entity).inspect(|item| size.observe_item(item)).map(NewItem::Values),
+            Mapping::Direct => direct::item_member(entity).map(NewItem::Member),
+            Mapping::AttributeValue => entity::to_item(entity).map(NewItem::Values),
         };
         Self { handle, item, precondition, of: PhantomData }
     }
@@ -85,7 +82,10 @@ impl<E: Entity> PutItem<E> {
     pub async fn send(self) -> Result<()> {
         let request = || request::<E>(&self.handle, self.precondition);
         let sent = match self.item? {
-            NewItem::Member(member) => direct::put(request, &Exchange::new(&PUT_ITEM, member, Nothing)).await,
+            NewItem::Member(member) => {
+                let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
+                direct::put(request, &exchange, self.handle.prepared).await
+            }
             NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
         };
         match sent {
