@@ -39,10 +39,11 @@ macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
             Some(exchange) if $handle.prepared => {
-                crate::direct::with_exchange(exchange.clone(), $request.send()).await
+                crate::direct::with_exchange(exchange.clone(), Box::pin($request.send())).await
             }
             Some(exchange) => $request.customize().config_override(exchange.config()).send().await,
-            None => $request.send().await,
+            // The SDK's future has some kilobytes: boxed, it is not moved about inside ours.
+            None => Box::pin($request.send()).await,
         }
     };
 }

@@ -55,22 +55,26 @@ async fn updates_and_deletes_give_it_as_well() {
 #[tokio::test]
 async fn a_cancelled_transaction_gives_an_item_for_each_write_that_was_refused() {
     let shop = shop().await;
-    shop.create(&order(2)).send().await.unwrap();
+    shop.create(&order(1)).send().await.unwrap();
+    shop.create(&order(3)).send().await.unwrap();
+    let another = |id| Order { note: Some("another".into()), ..order(id) };
     let mut writes = direct::TransactWrites::new();
-    writes.create("shop", &order(1)).unwrap();
-    writes.create("shop", &Order { note: Some("another".into()), ..order(2) }).unwrap();
-    writes.delete("shop", &Order::key(3)).unwrap();
+    writes.create("shop", &another(1)).unwrap();
+    writes.create("shop", &order(2)).unwrap();
+    writes.create("shop", &another(3)).unwrap();
+    writes.delete("shop", &Order::key(4)).unwrap();
     let error = direct::transact_write_items(shop.client().transact_write_items(), writes).await.unwrap_err();
     let Error::TransactionCanceled(canceled) = error else { panic!("{error}") };
+    let refused = Some("ConditionalCheckFailed");
     let codes: Vec<_> = canceled.reasons().iter().map(|reason| reason.code()).collect();
-    assert_eq!(codes, [None, Some("ConditionalCheckFailed"), None]);
-    assert_eq!(canceled.reasons()[1].current::<Order>().unwrap().unwrap(), order(2));
-    assert!(canceled.reasons()[1].raw_item().unwrap().is_ok());
-    assert!(canceled.reasons()[0].current::<Order>().is_none());
+    assert_eq!(codes, [refused, None, refused, None]);
+    let current = |at: usize| canceled.reasons()[at].current::<Order>().map(Result::unwrap);
+    assert_eq!([0, 1, 2, 3].map(current), [Some(order(1)), None, Some(order(3)), None]);
+    assert!(canceled.reasons()[2].raw_item().unwrap().is_ok());
     assert_eq!(
         canceled.to_string(),
-        "the transaction on shop was cancelled: write 1: ConditionalCheckFailed"
+        "the transaction on shop was cancelled: write 0: ConditionalCheckFailed, write 2: ConditionalCheckFailed"
     );
     assert!(!format!("{canceled:?} {:?}", canceled.reasons()).contains("ORDER#"));
-    assert!(shop.get(Order::key(1)).send().await.unwrap().is_none());
+    assert!(shop.get(Order::key(2)).send().await.unwrap().is_none());
 }

@@ -136,7 +136,7 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
 }
 
 /// dynamap on a client that is prepared for it, and on one that is not.
-const CLIENTS: [(&str, fn(Client) -> Client); 2] =
+const CLIENTS: Conversions<fn(Client) -> Client> =
     [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
 
 fn prepared(client: Client) -> Client {

@@ -168,7 +168,7 @@ pub async fn transact_write_items(
     let direct = named.customize().config_override(exchange.config()).send().await;
     let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
     let sent = match unsent {
-        Some(_) => request.set_transact_items(Some(writes.values(true)?)).send().await,
+        Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
         None => direct,
     };
     sent.map_err(|error| {

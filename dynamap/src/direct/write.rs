@@ -104,7 +104,9 @@ pub async fn batch_write_item(
     let direct = request.clone().customize().config_override(exchange.config()).send().await;
     let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
     let sent = match unsent {
-        Some(member) => request.set_request_items(Some(WriteRequests::values(&member)?)).send().await,
+        Some(member) => {
+            Box::pin(request.set_request_items(Some(WriteRequests::values(&member)?)).send()).await
+        }
         None => direct,
     };
     Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)
@@ -136,12 +138,12 @@ pub(crate) async fn put<R: Receiver>(
     prepared: bool,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
     let direct = match prepared {
-        true => with_exchange(exchange.clone(), request().send()).await,
+        true => with_exchange(exchange.clone(), Box::pin(request().send())).await,
         false => request().customize().config_override(exchange.config()).send().await,
     };
     let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
     let sent = match unsent.map(|member| item_of_member(&member)) {
-        Some(Ok(item)) => request().set_item(Some(item)).send().await,
+        Some(Ok(item)) => Box::pin(request().set_item(Some(item)).send()).await,
         Some(Err(_)) | None => direct,
     };
     sent.map_err(|error| Failure::new(error, exchange))

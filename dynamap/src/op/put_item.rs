@@ -86,7 +86,9 @@ impl<E: Entity> PutItem<E> {
                 let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
                 direct::put(request, &exchange, self.handle.prepared).await
             }
-            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
+            NewItem::Values(item) => {
+                Box::pin(request().set_item(Some(item)).send()).await.map_err(Failure::from)
+            }
         };
         match sent {
             Ok(_) => Ok(()),
