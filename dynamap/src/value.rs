@@ -23,6 +23,7 @@ pub(crate) mod scalar;
 mod sdk;
 pub mod serde;
 mod set;
+mod short_text;
 mod text;
 mod time_to_live;
 mod tuple;
@@ -40,6 +41,7 @@ pub use field_table::{FieldTable, Head};
 pub use map::MapKey;
 pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};
+pub use short_text::ShortText;
 pub use time_to_live::EpochSeconds;
 pub use writer::Writer;
 

@@ -65,7 +65,7 @@ pub(super) fn compilers(profile: Profile) -> Result<Vec<(Contender, Compiler)>> 
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     let directory = workspace.join("target/derive-cost");
     for contender in Contender::ALL {
-        let package = directory.join("crates").join(contender.name());
+        let package = directory.join("crates").join(contender.package());
         fs::create_dir_all(package.join("src"))?;
         fs::write(package.join("Cargo.toml"), contender.manifest(&workspace.display().to_string()))?;
         // Another text each time, so that cargo compiles it and shows how.
@@ -84,7 +84,7 @@ pub(super) fn compilers(profile: Profile) -> Result<Vec<(Contender, Compiler)>> 
 impl Compiler {
     /// The command that cargo showed.
     fn new(directory: &Path, contender: Contender, profile: Profile, shown: &str) -> Result<Self> {
-        let name = contender.name().replace('-', "_");
+        let name = contender.package().replace('-', "_");
         let is_command = |command: &&str| command.contains(&format!("--crate-name {name} "));
         let mut commands =
             shown.lines().filter_map(|line| line.trim().strip_prefix("Running `")?.strip_suffix('`'));
@@ -93,7 +93,7 @@ impl Compiler {
         let suffix = suffix.split([' ', '\'']).next().unwrap_or_default();
         Ok(Self {
             directory: directory.to_owned(),
-            source: directory.join(format!("crates/{}/src/lib.rs", contender.name())),
+            source: directory.join(format!("crates/{}/src/lib.rs", contender.package())),
             library: directory.join(format!("target/{}/deps/lib{name}{suffix}.rlib", profile.directory())),
             command: command.to_owned(),
         })

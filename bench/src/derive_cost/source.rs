@@ -29,6 +29,11 @@ impl Contender {
         }
     }
 
+    /// The name of the crate, which is none of those it depends on.
+    pub(super) fn package(self) -> String {
+        format!("entities-of-{}", self.name())
+    }
+
     /// The manifest of the crate, if the workspace is at `workspace`.
     pub(super) fn manifest(self, workspace: &str) -> String {
         let dynamap = format!("dynamap = {{ path = \"{workspace}/dynamap\" }}\n");
@@ -43,7 +48,7 @@ impl Contender {
             Self::SerdeJson => [serde, serde_json].concat(),
             Self::SerdeBoth => [sdk, serde, serde_dynamo, serde_json].concat(),
         };
-        let name = self.name();
+        let name = self.package();
         format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}"
         )

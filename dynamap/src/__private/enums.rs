@@ -1,7 +1,7 @@
 use crate::{
     error::{DecodeError, EncodeError, InvalidPart},
     key::PartWriter,
-    value::{Reader, Writer},
+    value::{Reader, ShortText, Writer},
 };
 
 #[cold]
@@ -25,7 +25,7 @@ pub fn absent_content(name: &'static str) -> DecodeError {
 }
 
 /// The tag of the map that is the next value.
-pub fn read_tag<R: Reader>(r: &mut R, tag: &'static str) -> Result<String, DecodeError> {
+pub fn read_tag<R: Reader>(r: &mut R, tag: &'static str) -> Result<ShortText, DecodeError> {
     r.find_string(tag)?.ok_or_else(|| DecodeError::new("a string (S)", "none").in_field(tag))
 }
 

@@ -1,4 +1,4 @@
-use super::{DataType, FieldTable, FromAttribute};
+use super::{DataType, FieldTable, FromAttribute, ShortText};
 use crate::error::DecodeError;
 use std::borrow::Cow;
 
@@ -55,7 +55,7 @@ pub trait Reader: Sized {
     /// Looks ahead into the map that is the next value, for a member `key` that is a string.
     ///
     /// The map stays unread. Enums find their tag with it, wherever it stands.
-    fn find_string(&mut self, key: &str) -> Result<Option<String>, DecodeError>;
+    fn find_string(&mut self, key: &str) -> Result<Option<ShortText>, DecodeError>;
 
     /// Enters a list (L).
     fn begin_list(&mut self) -> Result<Members, DecodeError>;

@@ -50,7 +50,7 @@ impl ToAttribute for Tagged {
 impl FromAttribute for Tagged {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         let tag = r.find_string("kind")?;
-        Ok(Self(tag, BTreeMap::read(r)?))
+        Ok(Self(tag.map(|tag| tag.to_string()), BTreeMap::read(r)?))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::Scalar;
 use crate::error::DecodeError;
-use crate::value::{DataType, Field, FieldTable, FromAttribute, Members, Reader};
+use crate::value::{DataType, Field, FieldTable, FromAttribute, Members, Reader, ShortText};
 use std::borrow::Cow;
 
 /// Reads one scalar.
@@ -96,7 +96,7 @@ impl Reader for ScalarReader<'_> {
         self.no_container()
     }
 
-    fn find_string(&mut self, _: &str) -> Result<Option<String>, DecodeError> {
+    fn find_string(&mut self, _: &str) -> Result<Option<ShortText>, DecodeError> {
         self.no_container()
     }
 

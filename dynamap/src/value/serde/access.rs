@@ -2,9 +2,8 @@ use super::deserializer::Deserializer;
 use super::error::NotDecoded;
 use super::map_key::MapKeyDeserializer;
 use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Members, Reader};
+use crate::value::{DataType, Members, Reader, ShortText};
 use serde::de::{self, DeserializeSeed, Visitor};
-use std::borrow::Cow;
 
 /// A list that is being read.
 pub(super) struct List<'r, R> {
@@ -101,36 +100,15 @@ impl<'de, R: Reader> de::SeqAccess<'de> for &mut Set<'_, R> {
 pub(super) struct Map<'r, R> {
     r: &'r mut R,
     members: Members,
-    key: Name,
+    /// The name of the member that is read, for errors.
+    key: ShortText,
     ended: bool,
-}
-
-/// The name of the member that is read, for errors: most are short and need no allocation.
-#[derive(Default)]
-struct Name {
-    short: [u8; 32],
-    length: usize,
-    long: String,
-}
-
-impl Name {
-    fn set(&mut self, name: &str) {
-        self.length = name.len();
-        match self.short.get_mut(..name.len()) {
-            Some(short) => short.copy_from_slice(name.as_bytes()),
-            None => name.clone_into(&mut self.long),
-        }
-    }
-
-    fn get(&self) -> Cow<'_, str> {
-        self.short.get(..self.length).map_or(Cow::Borrowed(&*self.long), String::from_utf8_lossy)
-    }
 }
 
 impl<'r, R: Reader> Map<'r, R> {
     pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
         let members = r.begin_map()?;
-        Ok(Self { r, members, key: Name::default(), ended: false })
+        Ok(Self { r, members, key: ShortText::default(), ended: false })
     }
 
     /// Goes to the next member, and gives its name to `read`.
@@ -155,7 +133,7 @@ impl<'r, R: Reader> Map<'r, R> {
 
     fn value<'de, T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NotDecoded> {
         let value = seed.deserialize(Deserializer(&mut *self.r));
-        Ok(value.map_err(|NotDecoded(error)| error.in_key(self.key.get()))?)
+        Ok(value.map_err(|NotDecoded(error)| error.in_key(&*self.key))?)
     }
 
     /// Checks that all members were read, and leaves the map.

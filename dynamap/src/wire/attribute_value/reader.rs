@@ -1,6 +1,6 @@
 use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader};
+use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
 use crate::wire::{mismatch, not_in_a_set, read_too_deep, unknown_data_type};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -205,10 +205,10 @@ impl Reader for AttributeValueReader {
         Ok(self.next_entry(members)?.map(Cow::Owned))
     }
 
-    fn find_string(&mut self, key: &str) -> Result<Option<String>, DecodeError> {
+    fn find_string(&mut self, key: &str) -> Result<Option<ShortText>, DecodeError> {
         let Some(AttributeValue::M(members)) = &self.next else { return Err(self.mismatch(DataType::M)) };
         match members.get(key) {
-            Some(AttributeValue::S(text)) => Ok(Some(text.clone())),
+            Some(AttributeValue::S(text)) => Ok(Some(text.as_str().into())),
             _ => Ok(None),
         }
     }

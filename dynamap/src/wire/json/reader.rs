@@ -4,7 +4,7 @@ use super::{
 };
 use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader};
+use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
 use crate::wire::{mismatch, not_in_a_set, read_too_deep};
 use std::borrow::Cow;
 
@@ -136,8 +136,11 @@ impl<'a> JsonReader<'a> {
 
     #[inline(always)]
     fn begin(&mut self, container: DataType, opening: u8) -> Result<Members, DecodeError> {
-        self.expect(container)?;
-        self.scanner.expect(opening, "the members of a map or list")?;
+        let plain = if container == DataType::M { b"{\"M\":{" } else { b"{\"L\":[" };
+        if !self.scanner.pass(plain) {
+            self.expect(container)?;
+            self.scanner.expect(opening, "the members of a map or list")?;
+        }
         self.depth += 1;
         Ok(Members { first: true, of: Some(container) })
     }
@@ -225,14 +228,16 @@ impl<'a> JsonReader<'a> {
         Ok(Some(name))
     }
 
-    fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<String>, DecodeError> {
+    fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<ShortText>, DecodeError> {
         let mut members = self.begin_map()?;
         let mut found = None;
-        while self.next_member(&mut members, b'}')? {
-            if self.scanner.key()? != wanted {
+        while let Some(name) = self.next_name(&mut members)? {
+            if name != wanted {
                 self.skip_value()?;
+            } else if let Some(text) = self.scanner.plain_scalar(b'S') {
+                found = Some(text.into());
             } else if self.data_type()? == DataType::S {
-                found = Some(self.string()?);
+                found = Some((&*self.str()?).into());
             } else {
                 found = None;
                 self.skip_value()?;
@@ -333,7 +338,7 @@ impl Reader for JsonReader<'_> {
     }
 
     #[inline(never)]
-    fn find_string(&mut self, key: &str) -> Result<Option<String>, DecodeError> {
+    fn find_string(&mut self, key: &str) -> Result<Option<ShortText>, DecodeError> {
         let (start, depth) = (self.scanner.place(), self.depth);
         let found = self.find_string_ahead(key);
         self.scanner.return_to(start);
@@ -363,7 +368,7 @@ impl Reader for JsonReader<'_> {
             self.scanner.close()?;
             return Ok(None);
         }
-        let text = self.scanner.string()?;
+        let text = self.scanner.any_string()?;
         let member = match members.of {
             Some(DataType::Ss) => Scalar::S(text),
             Some(DataType::Ns) => Scalar::N(text),

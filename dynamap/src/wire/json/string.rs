@@ -36,6 +36,20 @@ impl<'a> Scanner<'a> {
         if self.has_backslash(start, end) { None } else { Some(end) }
     }
 
+    /// As [`Scanner::string`], faster where DynamoDB wrote it.
+    #[inline(always)]
+    pub(crate) fn any_string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        let start = self.offset() + 1;
+        if self.peek() == b'"'
+            && let Some(end) = self.plain_end(start)
+            && let Some(text) = self.text().get(start..end)
+        {
+            self.go_to(end + 1);
+            return Ok(Cow::Borrowed(text));
+        }
+        self.string()
+    }
+
     /// The first quote of the plain text at or after `start`.
     #[inline(always)]
     fn quote(&self, start: usize) -> Option<usize> {
