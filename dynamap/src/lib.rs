@@ -67,6 +67,12 @@
 //! Where the table schema has a `ttl` attribute, an item whose time is over is absent: reads do not return it and
 //! [`Table::create`] takes its place, though DynamoDB deletes it only days later. `include_expired` opts out.
 //!
+//! # The direct way
+//!
+//! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
+//! keeps credentials, signing, retries and tracing. See [`direct`], also for [`direct::prepare`], which makes small
+//! calls cheaper, and for [`Mapping`], which switches to the SDK's own types.
+//!
 //! # Features
 //!
 //! | feature | what |
