@@ -203,7 +203,7 @@ mod tests {
         for plan in &PLANS {
             let mut case = plan.make(Scale::Smoke);
             assert_eq!(case.check(), Ok(()));
-            assert!(case.contenders.len() > 2, "{}", case.name);
+            assert!(case.contenders.len() > 1, "{}", case.name);
         }
     }
 
