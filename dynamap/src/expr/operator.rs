@@ -15,7 +15,8 @@ use std::{fmt, marker::PhantomData};
 
 /// The size of an attribute, as a number that is compared; made by `size`.
 ///
-/// DynamoDB counts the bytes of a string (in UTF-8) or of a binary value, and the members of a set, list or map.
+/// DynamoDB counts the UTF-16 code units of a string, the bytes of a binary value, and the members of a set, list or
+/// map.
 ///
 /// ```
 /// use dynamap::Attribute;

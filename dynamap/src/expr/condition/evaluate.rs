@@ -78,7 +78,8 @@ fn term<'i>(term: &'i TermKind, item: &'i Item) -> Option<Cow<'i, AttributeValue
 
 fn size(value: &AttributeValue) -> Option<usize> {
     match value {
-        AttributeValue::S(text) => Some(text.len()),
+        // DynamoDB: the size of a string is that of its UTF-16.
+        AttributeValue::S(text) => Some(text.encode_utf16().count()),
         AttributeValue::B(bytes) => Some(bytes.as_ref().len()),
         AttributeValue::Ss(members) | AttributeValue::Ns(members) => Some(members.len()),
         AttributeValue::Bs(members) => Some(members.len()),
