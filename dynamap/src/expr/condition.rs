@@ -197,3 +197,6 @@ impl<E> fmt::Debug for Condition<E> {
         write!(f, "Condition({self})")
     }
 }
+
+#[cfg(test)]
+mod tests;
