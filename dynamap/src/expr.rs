@@ -20,7 +20,7 @@ pub use condition::Condition;
 pub(crate) use condition::ConditionExpression;
 pub use data_types::{Container, HasBeginning, HasSize, Ordered, Set};
 pub(crate) use key_condition::key_condition_expression;
-pub use nesting::{HoldsDocument, KeyOf, List, Map};
+pub use nesting::{DocumentIn, KeyOf, List, Map};
 pub use operand::{ComparableWith, Operand};
 pub use operator::Size;
 pub use path::Path;

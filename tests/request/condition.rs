@@ -84,7 +84,7 @@ async fn comparisons() {
             #n0 <= :v0 {"#n0":"weight"} {":v0":{"N":"7"}}
             #n0 > :v0 {"#n0":"weight"} {":v0":{"N":"7"}}
             #n0 >= :v0 {"#n0":"weight"} {":v0":{"N":"7"}}
-            #n0 BETWEEN :v0 AND :v1 {"#n0":"weight"} {":v1":{"N":"7"},":v0":{"N":"1"}}
+            #n0 BETWEEN :v0 AND :v1 {"#n0":"weight"} {":v0":{"N":"1"},":v1":{"N":"7"}}
             #n0 IN (:v0, :v1) {"#n0":"weight"} {":v0":{"N":"1"},":v1":{"N":"7"}}
             #n0 < #n1 {"#n0":"weight","#n1":"limit"} null
             #n0 = :v0 {"#n0":"fragile"} {":v0":{"BOOL":true}}
@@ -122,11 +122,11 @@ async fn functions() {
             begins_with(#n0, :v0) {"#n0":"note"} {":v0":{"S":"a"}}
             begins_with(#n0, :v0) {"#n0":"label"} {":v0":{"B":"AAE="}}
             contains(#n0, :v0) {"#n0":"note"} {":v0":{"S":"a"}}
-            contains(#n0, #n1.#n2) {"#n1":"ship_to","#n2":"city","#n0":"note"} null
+            contains(#n0, #n1.#n2) {"#n0":"note","#n1":"ship_to","#n2":"city"} null
             contains(#n0, :v0) {"#n0":"tags"} {":v0":{"S":"a"}}
             contains(#n0, :v0) {"#n0":"codes"} {":v0":{"S":"a"}}
             size(#n0) > :v0 {"#n0":"tags"} {":v0":{"N":"1"}}
-            size(#n0) BETWEEN :v0 AND #n1 {"#n1":"limit","#n0":"stops"} {":v0":{"N":"1"}}
+            size(#n0) BETWEEN :v0 AND #n1 {"#n0":"stops","#n1":"limit"} {":v0":{"N":"1"}}
             #n0 >= size(#n1) {"#n0":"limit","#n1":"phones"} null
             size(#n0) <> :v0 {"#n0":"insured"} {":v0":{"N":"1"}}
         "##]],
@@ -147,10 +147,10 @@ async fn paths() {
         ],
         expect![[r##"
             #n0.#n1 = :v0 {"#n0":"ship_to","#n1":"city"} {":v0":{"S":"Oslo"}}
-            begins_with(#n0.#n1, :v0) {"#n1":"postal.code","#n0":"ship_to"} {":v0":{"S":"0"}}
-            attribute_exists(#n0[3].#n1) {"#n1":"city","#n0":"stops"} null
+            begins_with(#n0.#n1, :v0) {"#n0":"ship_to","#n1":"postal.code"} {":v0":{"S":"0"}}
+            attribute_exists(#n0[3].#n1) {"#n0":"stops","#n1":"city"} null
             #n0[0] = :v0 {"#n0":"stops"} {":v0":{"M":{"city":{"S":"Oslo"}}}}
-            #n0.#n1 = :v0 {"#n1":"at work.[0]","#n0":"phones"} {":v0":{"S":"7"}}
+            #n0.#n1 = :v0 {"#n0":"phones","#n1":"at work.[0]"} {":v0":{"S":"7"}}
             size(#n0[0]) < :v0 {"#n0":"codes"} {":v0":{"N":"3"}}
         "##]],
     )
@@ -171,12 +171,12 @@ async fn combinations() {
             Condition::all([heavy(), Condition::any([fragile(), noted()]), heavy()]),
         ],
         expect![[r##"
-            #n0 > :v0 AND #n1 = :v1 AND attribute_exists(#n2) {"#n2":"note","#n0":"weight","#n1":"fragile"} {":v1":{"BOOL":true},":v0":{"N":"7"}}
+            #n0 > :v0 AND #n1 = :v1 AND attribute_exists(#n2) {"#n0":"weight","#n1":"fragile","#n2":"note"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
             (#n0 > :v0 AND #n1 = :v1) OR attribute_exists(#n2) {"#n0":"weight","#n1":"fragile","#n2":"note"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
             #n0 > :v0 AND (#n1 = :v1 OR attribute_exists(#n2)) {"#n0":"weight","#n1":"fragile","#n2":"note"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
-            #n0 > :v0 OR NOT (#n1 = :v1) {"#n1":"fragile","#n0":"weight"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
-            NOT (#n0 > :v0 AND #n1 = :v1) {"#n1":"fragile","#n0":"weight"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
-            #n0 > :v0 AND (#n1 = :v1 OR attribute_exists(#n2)) AND #n0 > :v0 {"#n2":"note","#n0":"weight","#n1":"fragile"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
+            #n0 > :v0 OR NOT (#n1 = :v1) {"#n0":"weight","#n1":"fragile"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
+            NOT (#n0 > :v0 AND #n1 = :v1) {"#n0":"weight","#n1":"fragile"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
+            #n0 > :v0 AND (#n1 = :v1 OR attribute_exists(#n2)) AND #n0 > :v0 {"#n0":"weight","#n1":"fragile","#n2":"note"} {":v0":{"N":"7"},":v1":{"BOOL":true}}
         "##]],
     )
     .await;

@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashSet};
 ///
 /// Where it varies, it is looked at when the condition is used.
 #[diagnostic::on_unimplemented(
-    message = "values of the data type {Self} have no order in DynamoDB",
-    label = "`<`, `<=`, `>`, `>=` and `BETWEEN` need a string (S), a number (N) or a binary value (B)"
+    message = "`<`, `<=`, `>`, `>=` and `BETWEEN` need a string (S), a number (N) or a binary value (B)",
+    label = "the attribute is stored as `{Self}`"
 )]
 pub trait Ordered: marker::Marker {}
 
@@ -20,8 +20,8 @@ impl Ordered for marker::Any {}
 
 /// A data type whose values have a beginning: S and B.
 #[diagnostic::on_unimplemented(
-    message = "values of the data type {Self} have no beginning",
-    label = "`begins_with` needs a string (S) or a binary value (B)"
+    message = "`begins_with` needs a string (S) or a binary value (B)",
+    label = "the attribute is stored as `{Self}`"
 )]
 pub trait HasBeginning: marker::Marker {
     /// What the beginning is.
@@ -37,8 +37,8 @@ impl HasBeginning for marker::B {
 
 /// A data type whose values have a size: all but N, BOOL and NULL.
 #[diagnostic::on_unimplemented(
-    message = "values of the data type {Self} have no size in DynamoDB",
-    label = "`size` needs a string (S), a binary value (B), a set (SS, NS, BS), a list (L) or a map (M)"
+    message = "`size` needs a string (S), a binary value (B), a set (SS, NS, BS), a list (L) or a map (M)",
+    label = "the attribute is stored as `{Self}`"
 )]
 pub trait HasSize: marker::Marker {}
 
@@ -50,8 +50,8 @@ sized! { S B Ss Ns Bs L M Any }
 
 /// A data type whose values contain others: S, B, sets and L. `T` is the type that is stored as it.
 #[diagnostic::on_unimplemented(
-    message = "values of the data type {Self} contain no others",
-    label = "`contains` needs a string (S), a binary value (B), a set (SS, NS, BS) or a list (L)"
+    message = "`contains` needs a string (S), a binary value (B), a set (SS, NS, BS) or a list (L)",
+    label = "the attribute is stored as `{Self}`"
 )]
 pub trait Container<T>: marker::Marker {
     /// What can be contained.

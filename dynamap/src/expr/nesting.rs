@@ -7,17 +7,17 @@ use std::{
     collections::{BTreeMap, HashMap, VecDeque},
 };
 
-/// A value with the attributes of the struct `D`: a `D`, also behind an `Option` or a `Box`.
+/// A struct that an attribute of type `T` holds: `T` itself, also behind an `Option` or a `Box`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no attributes of `{D}`",
-    label = "this attribute belongs to `{D}`",
-    note = "`field` takes the constants of the struct that the attribute holds"
+    message = "`{Self}` is not the struct that the attribute holds, which is `{T}`",
+    label = "an attribute of `{Self}`",
+    note = "`field` takes the constants of the struct that the attribute holds; a list has `index` before it, a map `key`"
 )]
-pub trait HoldsDocument<D> {}
+pub trait DocumentIn<T> {}
 
-impl<D: Document> HoldsDocument<D> for D {}
-impl<D, T: HoldsDocument<D>> HoldsDocument<D> for Option<T> {}
-impl<D: Document> HoldsDocument<D> for Box<D> {}
+impl<D: Document> DocumentIn<D> for D {}
+impl<D: Document> DocumentIn<Box<D>> for D {}
+impl<D: DocumentIn<T>, T> DocumentIn<Option<T>> for D {}
 
 /// A list, also behind an `Option`.
 #[diagnostic::on_unimplemented(
@@ -100,23 +100,23 @@ macro_rules! nesting {
             /// The attribute of the struct that this one holds: renders `#n0.#n1`.
             pub fn field<D, U>(self, attribute: Attribute<D, U>) -> Path<E, U>
             where
-                T: HoldsDocument<D>,
+                D: DocumentIn<T>,
             {
                 Path::from(self).with(Step::Name(Cow::Borrowed(attribute.name())))
             }
 
             /// The element of the list (L) at `index`, counted from 0: renders `#n0[3]`.
-            pub fn index(self, index: u32) -> Path<E, T::Element>
+            pub fn index<U>(self, index: u32) -> Path<E, U>
             where
-                T: List,
+                T: List<Element = U>,
             {
                 Path::from(self).with(Step::Index(index))
             }
 
             /// The value that the map (M) has for `key`: renders `#n0.#n1`.
-            pub fn key(self, key: impl KeyOf<T::Key>) -> Path<E, T::Value>
+            pub fn key<K, U>(self, key: impl KeyOf<K>) -> Path<E, U>
             where
-                T: Map,
+                T: Map<Key = K, Value = U>,
             {
                 Path::from(self).with(Step::Name(Cow::Owned(key.into_text())))
             }
