@@ -20,7 +20,7 @@ pub enum ExpressionErrorKind {
     },
     /// More operators and functions than DynamoDB allows.
     TooManyOperators {
-        /// How many the expression has.
+        /// How many the expression has, at least.
         count: usize,
         /// The most that DynamoDB takes.
         limit: usize,
@@ -60,6 +60,14 @@ impl ExpressionError {
     #[cold]
     pub(crate) fn new(kind: ExpressionErrorKind) -> Self {
         Self(Box::new(kind))
+    }
+
+    /// The same error, with the place of a value that cannot be stored.
+    pub(crate) fn located(mut self, locate: impl FnOnce(EncodeError) -> EncodeError) -> Self {
+        if let ExpressionErrorKind::Encode(error) = &mut *self.0 {
+            *error = locate(error.clone());
+        }
+        self
     }
 
     /// Why the expression cannot be sent.

@@ -33,6 +33,17 @@ pub(super) enum TermKind {
     Value(AttributeValue),
 }
 
+impl TermKind {
+    /// The operand that this one is compared with, or the error with the place.
+    pub(super) fn operand(&self, operand: Result<Term, ExpressionError>) -> Result<Self, ExpressionError> {
+        match (operand, self) {
+            (Ok(Term(operand)), _) => Ok(operand),
+            (Err(error), Self::Path(steps) | Self::Size(steps)) => Err(steps.locate(error)),
+            (Err(error), Self::Value(_)) => Err(error),
+        }
+    }
+}
+
 fn value<T: ToAttribute + ?Sized>(value: &T) -> Result<Term, ExpressionError> {
     if value.is_absent() {
         return Err(EncodeError::new(

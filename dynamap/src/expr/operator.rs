@@ -73,19 +73,22 @@ impl<E> Subject for Size<E> {
 type Operands<T> = Result<T, ExpressionError>;
 
 fn compare(subject: impl Subject, comparator: Comparator, operand: Operands<Term>) -> Operands<Node> {
-    let (left, Term(right)) = (subject.into_kind(), operand?);
+    let left = subject.into_kind();
+    let right = left.operand(operand)?;
     check_order(comparator, &right)?;
     Node::compare(comparator, left, right)
 }
 
 fn between(subject: impl Subject, lower: Operands<Term>, upper: Operands<Term>) -> Operands<Node> {
-    let (subject, Term(lower), Term(upper)) = (subject.into_kind(), lower?, upper?);
+    let subject = subject.into_kind();
+    let (lower, upper) = (subject.operand(lower)?, subject.operand(upper)?);
     Node::between(subject, lower, upper)
 }
 
 fn is_in(subject: impl Subject, operands: impl Iterator<Item = Operands<Term>>) -> Operands<Node> {
-    let operands: Vec<TermKind> = operands.map(|term| Ok(term?.0)).collect::<Operands<_>>()?;
-    Node::is_in(subject.into_kind(), operands)
+    let subject = subject.into_kind();
+    let operands = operands.map(|operand| subject.operand(operand)).collect::<Operands<_>>()?;
+    Node::is_in(subject, operands)
 }
 
 macro_rules! comparisons {
@@ -193,8 +196,9 @@ macro_rules! functions {
                 T::DataType: HasBeginning,
                 O: Operand<E, <T::DataType as HasBeginning>::Beginning>,
             {
-                let steps = Path::from(self).steps;
-                Condition::new(beginning.into_term().and_then(|term| Node::begins_with(steps, term.0)))
+                let subject = self.into_kind();
+                let beginning = subject.operand(beginning.into_term());
+                Condition::new(beginning.and_then(|beginning| Node::begins_with(subject, beginning)))
             }
 
             /// It contains the operand: renders `contains(#n0, :v0)`. For S, B, SS, NS, BS and L.
@@ -205,8 +209,9 @@ macro_rules! functions {
                 T::DataType: Container<T>,
                 O: Operand<E, <T::DataType as Container<T>>::Element>,
             {
-                let steps = Path::from(self).steps;
-                Condition::new(element.into_term().and_then(|term| Node::contains(steps, term.0)))
+                let subject = self.into_kind();
+                let element = subject.operand(element.into_term());
+                Condition::new(element.and_then(|element| Node::contains(subject, element)))
             }
 
             /// Its size, to be compared: renders `size(#n0)`. For S, B, SS, NS, BS, L and M.

@@ -1,4 +1,5 @@
 use super::Attribute;
+use crate::error::ExpressionError;
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 /// The path from an item of the entity `E` to a value inside one of its attributes, which holds a `T`.
@@ -41,6 +42,19 @@ pub(crate) struct Steps {
 pub(crate) enum Step {
     Name(Cow<'static, str>),
     Index(u32),
+}
+
+impl Steps {
+    /// The error of a value, at the place that it was to be compared with.
+    pub(super) fn locate(&self, error: ExpressionError) -> ExpressionError {
+        error.located(|error| {
+            let inner = self.inner.iter().rev().fold(error, |error, step| match step {
+                Step::Name(name) => error.in_key(name.as_ref()),
+                Step::Index(index) => error.at_index(*index as usize),
+            });
+            inner.in_field(self.attribute)
+        })
+    }
 }
 
 impl<E, T> Path<E, T> {

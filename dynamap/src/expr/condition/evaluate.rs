@@ -26,8 +26,8 @@ pub(super) fn matches(node: &Node, item: &Item) -> bool {
         Node::Exists(steps) => find(steps, item).is_some(),
         Node::NotExists(steps) => find(steps, item).is_none(),
         Node::IsType(steps, wanted) => find(steps, item).and_then(data_type) == Some(*wanted),
-        Node::BeginsWith(steps, beginning) => {
-            both(find(steps, item), term(beginning, item), |value, beginning| match (value, beginning) {
+        Node::BeginsWith(subject, beginning) => {
+            both(term(subject, item), term(beginning, item), |value, beginning| match (value, beginning) {
                 (AttributeValue::S(text), AttributeValue::S(beginning)) => text.starts_with(beginning),
                 (AttributeValue::B(bytes), AttributeValue::B(beginning)) => {
                     bytes.as_ref().starts_with(beginning.as_ref())
@@ -35,7 +35,7 @@ pub(super) fn matches(node: &Node, item: &Item) -> bool {
                 _ => false,
             })
         }
-        Node::Contains(steps, element) => both(find(steps, item), term(element, item), contains),
+        Node::Contains(subject, element) => both(term(subject, item), term(element, item), contains),
         Node::All(members, _) => members.iter().all(|member| matches(member, item)),
         Node::Any(members, _) => members.iter().any(|member| matches(member, item)),
         Node::Not(inner, _) => !matches(inner, item),
@@ -43,11 +43,11 @@ pub(super) fn matches(node: &Node, item: &Item) -> bool {
 }
 
 fn both(
-    value: Option<&AttributeValue>,
+    value: Option<Cow<'_, AttributeValue>>,
     operand: Option<Cow<'_, AttributeValue>>,
     test: impl FnOnce(&AttributeValue, &AttributeValue) -> bool,
 ) -> bool {
-    value.zip(operand).is_some_and(|(value, operand)| test(value, &operand))
+    value.zip(operand).is_some_and(|(value, operand)| test(&value, &operand))
 }
 
 /// The value at the end of a path.

@@ -15,6 +15,15 @@ const MAX_DEPTH: usize = 32;
 /// DynamoDB: the most values in an `IN`.
 const MAX_OPERANDS: usize = 100;
 
+/// DynamoDB: the most operators and functions of an expression.
+const MAX_OPERATORS: usize = 300;
+
+/// Refuses more operators than DynamoDB takes.
+pub(super) fn check_operators(count: usize) -> Result<(), ExpressionError> {
+    let kind = ExpressionErrorKind::TooManyOperators { count, limit: MAX_OPERATORS };
+    if count > MAX_OPERATORS { Err(ExpressionError::new(kind)) } else { Ok(()) }
+}
+
 /// A condition as a tree. `All` and `Any` hold at least two conditions, and none of their own kind.
 #[derive(Clone)]
 pub(in crate::expr) enum Node {
@@ -24,8 +33,8 @@ pub(in crate::expr) enum Node {
     Exists(Steps),
     NotExists(Steps),
     IsType(Steps, DataType),
-    BeginsWith(Steps, TermKind),
-    Contains(Steps, TermKind),
+    BeginsWith(TermKind, TermKind),
+    Contains(TermKind, TermKind),
     All(Vec<Self>, Depth),
     Any(Vec<Self>, Depth),
     Not(Box<Self>, Depth),
@@ -137,14 +146,17 @@ impl Node {
         Ok(Self::In(subject, operands))
     }
 
-    pub(in crate::expr) fn begins_with(steps: Steps, beginning: TermKind) -> Result<Self, ExpressionError> {
-        check_distinct(&TermKind::Path(steps.clone()), std::slice::from_ref(&beginning))?;
-        Ok(Self::BeginsWith(steps, beginning))
+    pub(in crate::expr) fn begins_with(
+        subject: TermKind,
+        beginning: TermKind,
+    ) -> Result<Self, ExpressionError> {
+        check_distinct(&subject, std::slice::from_ref(&beginning))?;
+        Ok(Self::BeginsWith(subject, beginning))
     }
 
-    pub(in crate::expr) fn contains(steps: Steps, element: TermKind) -> Result<Self, ExpressionError> {
-        check_distinct(&TermKind::Path(steps.clone()), std::slice::from_ref(&element))?;
-        Ok(Self::Contains(steps, element))
+    pub(in crate::expr) fn contains(subject: TermKind, element: TermKind) -> Result<Self, ExpressionError> {
+        check_distinct(&subject, std::slice::from_ref(&element))?;
+        Ok(Self::Contains(subject, element))
     }
 
     pub(super) fn all(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
@@ -157,6 +169,8 @@ impl Node {
 
     /// A chain of one is its only member.
     fn joined(mut members: Vec<Self>, join: fn(Vec<Self>, Depth) -> Self) -> Result<Self, ExpressionError> {
+        // Each member has an operator, and there is one between two: what is too much already does not grow.
+        check_operators((2 * members.len()).saturating_sub(1))?;
         let depth = 1 + members.iter().map(Self::depth).max().unwrap_or_default();
         match (members.len(), members.pop()) {
             (1, Some(only)) => Ok(only),
@@ -206,17 +220,15 @@ impl Node {
             TermKind::Value(_) => {}
         };
         match self {
-            Self::Compare(left, _, right) => [left, right].into_iter().for_each(term),
+            Self::Compare(left, _, right) | Self::BeginsWith(left, right) | Self::Contains(left, right) => {
+                [left, right].into_iter().for_each(term);
+            }
             Self::Between(subject, lower, upper) => [subject, lower, upper].into_iter().for_each(term),
             Self::In(subject, operands) => {
                 term(subject);
                 operands.iter().for_each(term);
             }
             Self::Exists(steps) | Self::NotExists(steps) | Self::IsType(steps, _) => see(steps),
-            Self::BeginsWith(steps, operand) | Self::Contains(steps, operand) => {
-                term(operand);
-                see(steps);
-            }
             Self::All(members, _) | Self::Any(members, _) => {
                 for member in members {
                     member.for_each_path(see);

@@ -6,7 +6,7 @@ use super::{
         operand::TermKind,
         path::{Step, Steps},
     },
-    node::Node,
+    node::{Node, check_operators},
 };
 use crate::error::{ExpressionError, ExpressionErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,18 +15,12 @@ use std::fmt::Write as _;
 /// DynamoDB: the longest expression, in bytes.
 const MAX_BYTES: usize = 4096;
 
-/// DynamoDB: the most operators and functions of an expression.
-const MAX_OPERATORS: usize = 300;
-
 /// The expression, if DynamoDB would take it.
 pub(super) fn expression(node: &Node, placeholders: &mut Placeholders) -> Result<String, ExpressionError> {
     let mut writer = Writer { text: String::new(), operators: 0, placeholders };
     writer.node(node);
     let Writer { text, operators, .. } = writer;
-    if operators > MAX_OPERATORS {
-        let kind = ExpressionErrorKind::TooManyOperators { count: operators, limit: MAX_OPERATORS };
-        return Err(ExpressionError::new(kind));
-    }
+    check_operators(operators)?;
     if text.len() > MAX_BYTES {
         let kind = ExpressionErrorKind::TooLong { size: text.len(), limit: MAX_BYTES };
         return Err(ExpressionError::new(kind));
@@ -111,15 +105,19 @@ impl<P: Stand> Writer<P> {
                 }
                 self.text.push(')');
             }
-            Node::Exists(steps) => self.function("attribute_exists", steps, None),
-            Node::NotExists(steps) => self.function("attribute_not_exists", steps, None),
+            Node::Exists(steps) => self.function("attribute_exists", steps),
+            Node::NotExists(steps) => self.function("attribute_not_exists", steps),
             Node::IsType(steps, data_type) => {
                 // What is asked for is a type of DynamoDB's own, but it is a value to the expression.
                 let descriptor = AttributeValue::S(data_type.descriptor().to_owned());
-                self.function("attribute_type", steps, Some(&TermKind::Value(descriptor)));
+                self.operator("attribute_type(");
+                self.placeholders.path(steps, &mut self.text);
+                self.text.push_str(", ");
+                self.placeholders.value(&descriptor, &mut self.text);
+                self.text.push(')');
             }
-            Node::BeginsWith(steps, beginning) => self.function("begins_with", steps, Some(beginning)),
-            Node::Contains(steps, element) => self.function("contains", steps, Some(element)),
+            Node::BeginsWith(subject, beginning) => self.call("begins_with", subject, beginning),
+            Node::Contains(subject, element) => self.call("contains", subject, element),
             Node::All(members, _) => self.chain(" AND ", members),
             Node::Any(members, _) => self.chain(" OR ", members),
             Node::Not(inner, _) => {
@@ -147,21 +145,28 @@ impl<P: Stand> Writer<P> {
         }
     }
 
-    fn function(&mut self, name: &str, steps: &Steps, operand: Option<&TermKind>) {
+    /// A function of a path.
+    fn function(&mut self, name: &str, steps: &Steps) {
         self.operator(name);
         self.text.push('(');
         self.placeholders.path(steps, &mut self.text);
-        if let Some(operand) = operand {
-            self.text.push_str(", ");
-            self.term(operand);
-        }
+        self.text.push(')');
+    }
+
+    /// A function of two operands.
+    fn call(&mut self, name: &str, subject: &TermKind, operand: &TermKind) {
+        self.operator(name);
+        self.text.push('(');
+        self.term(subject);
+        self.text.push_str(", ");
+        self.term(operand);
         self.text.push(')');
     }
 
     fn term(&mut self, term: &TermKind) {
         match term {
             TermKind::Path(steps) => self.placeholders.path(steps, &mut self.text),
-            TermKind::Size(steps) => self.function("size", steps, None),
+            TermKind::Size(steps) => self.function("size", steps),
             TermKind::Value(value) => self.placeholders.value(value, &mut self.text),
         }
     }

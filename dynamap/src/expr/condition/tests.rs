@@ -97,6 +97,12 @@ fn operators_are_at_most_300() {
 }
 
 #[test]
+fn a_chain_that_is_too_long_does_not_grow() {
+    let chain = many(100_000).into_iter().reduce(Condition::or).unwrap();
+    assert_eq!(refused(&chain), ExpressionErrorKind::TooManyOperators { count: 301, limit: 300 });
+}
+
+#[test]
 fn operands_of_in_are_1_to_100() {
     assert!(A.is_in(0..100).render(&mut Placeholders::default()).is_ok());
     let kind = ExpressionErrorKind::TooManyOperands { count: 101, limit: 100 };
@@ -176,6 +182,15 @@ fn values_that_cannot_be_stored_are_errors() {
     let price: Attribute<Order, f64> = Attribute::new("price");
     let error = Error::from((price.lt(f64::NAN) & A.eq(1)).render(&mut Placeholders::default()).unwrap_err());
     assert_eq!(error.to_string(), "a value of the expression cannot be stored");
+    let prices: Attribute<Order, Vec<f64>> = Attribute::new("prices");
+    for (condition, path) in [
+        (prices.index(3).between(1.0, f64::NAN), "prices[3]"),
+        (price.is_in([f64::NAN]), "price"),
+        (prices.contains(f64::NAN), "prices"),
+    ] {
+        let ExpressionErrorKind::Encode(error) = refused(&condition) else { unreachable!() };
+        assert_eq!(error.path(), path);
+    }
 }
 
 #[test]
