@@ -6,6 +6,7 @@ macro_rules! quote {
 }
 
 pub(crate) mod attribute;
+mod constants;
 mod docs;
 pub(crate) mod entity;
 mod enumeration;

@@ -3,6 +3,7 @@
 use crate::{
     entity::Item,
     error::{CursorError, EncodeError},
+    expr::ConditionExpression,
     key::{KeyConditionParts, SortKeyOperator},
     wire::{self, JsonWriter},
 };
@@ -12,7 +13,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 /// The place after the last item that a query returned.
 ///
 /// A cursor is text for the client of an API: `to_string` and `parse`, or serde. It continues the query that
-/// made it and no other: one of another table, index, partition, range or direction refuses it.
+/// made it and no other: one of another table, index, partition, range, filter or direction refuses it.
 ///
 /// The text holds the keys of an item, encoded but not encrypted: who gets a cursor can read them.
 #[derive(Clone, PartialEq)]
@@ -160,14 +161,64 @@ impl Fingerprint {
         }
     }
 
+    /// Adds a filter; a query without one has the fingerprint that it always had.
+    pub(crate) fn add_filter(&mut self, filter: ConditionExpression) {
+        self.add(filter.text.as_bytes());
+        for (placeholder, name) in filter.names.into_iter().flatten().collect::<BTreeMap<_, _>>() {
+            self.add(placeholder.as_bytes());
+            self.add(name.as_bytes());
+        }
+        for (placeholder, value) in filter.values.into_iter().flatten().collect::<BTreeMap<_, _>>() {
+            self.add(placeholder.as_bytes());
+            self.add_typed(&value);
+        }
+    }
+
     fn add_value(&mut self, value: &AttributeValue) {
         match value {
             AttributeValue::S(text) => self.add(text.as_bytes()),
             AttributeValue::N(text) => self.add(text.as_bytes()),
             AttributeValue::B(bytes) => self.add(bytes.as_ref()),
-            // No other type is a key.
+            // No other type is a key, but a value of a filter.
+            AttributeValue::Bool(value) => self.add_members("BOOL", [[u8::from(*value)].as_slice()]),
+            AttributeValue::Ss(members) => self.add_members("SS", members.iter().map(String::as_bytes)),
+            AttributeValue::Ns(members) => self.add_members("NS", members.iter().map(String::as_bytes)),
+            AttributeValue::Bs(members) => self.add_members("BS", members.iter().map(AsRef::as_ref)),
+            AttributeValue::L(elements) => {
+                self.add_members("L", []);
+                elements.iter().for_each(|element| self.add_typed(element));
+                self.add_members("", []);
+            }
+            AttributeValue::M(members) => {
+                self.add_members("M", []);
+                for (name, value) in members.iter().collect::<BTreeMap<_, _>>() {
+                    self.add(name.as_bytes());
+                    self.add_typed(value);
+                }
+                self.add_members("", []);
+            }
             _ => self.add(&[]),
         }
+    }
+
+    /// Adds a value and its data type; that of a key is known from the key's name.
+    fn add_typed(&mut self, value: &AttributeValue) {
+        match value {
+            AttributeValue::S(_) => self.add(b"S"),
+            AttributeValue::N(_) => self.add(b"N"),
+            AttributeValue::B(_) => self.add(b"B"),
+            AttributeValue::Null(_) => self.add(b"NULL"),
+            _ => {}
+        }
+        self.add_value(value);
+    }
+
+    /// Adds a data type and what a value of it holds, in an order of its own: sets have none.
+    fn add_members<'a>(&mut self, descriptor: &str, members: impl IntoIterator<Item = &'a [u8]>) {
+        self.add(descriptor.as_bytes());
+        let mut members: Vec<&[u8]> = members.into_iter().collect();
+        members.sort_unstable();
+        members.into_iter().for_each(|member| self.add(member));
     }
 
     fn add_operands(&mut self, operator: &SortKeyOperator) {

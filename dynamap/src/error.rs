@@ -8,6 +8,7 @@ mod condition;
 mod cursor;
 mod decode;
 mod encode;
+mod expression;
 mod key;
 mod path;
 mod schema;
@@ -18,6 +19,7 @@ pub use condition::ConditionFailed;
 pub use cursor::CursorError;
 pub use decode::DecodeError;
 pub use encode::EncodeError;
+pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
@@ -28,7 +30,7 @@ pub use service::{ServiceError, ServiceErrorKind};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The item was not as the request demanded, and nothing was written: `create` found one, `replace` none.
+    /// The item was not as the request demanded, and nothing was written.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
     /// DynamoDB cancelled a transaction, and nothing of it was written.
@@ -40,6 +42,9 @@ pub enum Error {
     /// A value cannot be stored; no request was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// A condition or filter that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
     /// An item does not have the form of its entity.
     #[error(transparent)]
     Decode(#[from] DecodeError),

@@ -53,6 +53,49 @@
 //! numbers, text, sets, lists, maps, nested structs and enums that derive [`Attribute`](macro@Attribute), and with
 //! `#[dynamap(serde)]` any serde type. See [`value`].
 //!
+//! # Conditions and filters
+//!
+//! Each attribute is a constant such as `Order::STATUS`, with the operators of its data type; `field`, `index` and
+//! `key` lead to what is inside it. They make a [`Condition`](expr::Condition), for the
+//! [`condition`](op::PutItem::condition) of a write and the [`filter`](op::Query::filter) of a query.
+//!
+//! ```
+//! # use dynamap::{Attribute, Entity, Table, TableSchema};
+//! # use dynamap_local::Local;
+//! # #[derive(TableSchema)]
+//! # #[dynamap(partition_key = "pk", sort_key = "sk")]
+//! # pub struct Shop;
+//! #[derive(Debug, PartialEq, Entity)]
+//! #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+//! pub struct Order {
+//!     pub customer_id: String,
+//!     pub number: u32,
+//!     pub total: u64,
+//!     pub ship_to: Option<Address>,
+//! }
+//!
+//! #[derive(Debug, PartialEq, Attribute)]
+//! pub struct Address {
+//!     pub city: String,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+//! # shop.create_table_if_absent().send().await?;
+//! # let orders = shop.repository::<Order>();
+//! let order = Order { customer_id: "c-1".into(), number: 7, total: 120, ship_to: None };
+//! orders.put(&order).condition(Order::TOTAL.not_exists() | Order::TOTAL.le(120)).send().await?;
+//!
+//! let in_oslo = Order::SHIP_TO.field(Address::CITY).eq("Oslo");
+//! let found = orders.query(Order::partition("c-1")).filter(in_oslo | Order::TOTAL.gt(100)).send().await?;
+//! assert_eq!(found.items, [order]);
+//!
+//! orders.delete(Order::key("c-1", 7)).condition(Order::SHIP_TO.not_exists()).send().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Projections
 //!
 //! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is

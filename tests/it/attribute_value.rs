@@ -5,8 +5,10 @@ use dynamap::Mapping;
 
 const MAPPING: Mapping = Mapping::AttributeValue;
 
+mod condition;
 mod cursor;
 mod errors;
+mod filter;
 mod index;
 mod model;
 mod query;

@@ -6,8 +6,10 @@ use dynamap::Mapping;
 /// `attribute_value.rs` runs the same tests the other way.
 const MAPPING: Mapping = Mapping::Direct;
 
+mod condition;
 mod cursor;
 mod errors;
+mod filter;
 mod index;
 mod model;
 mod query;

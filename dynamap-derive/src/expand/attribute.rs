@@ -1,7 +1,7 @@
 //! `#[derive(Attribute)]`.
 
 use super::{
-    Paths, enumeration, field_types,
+    Paths, constants, enumeration, field_types,
     fields::{self, FieldSet},
     ide,
 };
@@ -11,7 +11,7 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 use quote::format_ident;
-use syn::{Generics, Ident, parse_quote};
+use syn::{Generics, Ident, Visibility, parse_quote};
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
@@ -28,9 +28,13 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let ide = ide::completions(&paths, &attribute.options);
     let fields = attribute.shape.fields();
     let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
+    let constants = match &attribute.shape {
+        Shape::Struct(fields) => target.constants(fields, &attribute.vis),
+        Shape::Newtype(_) | Shape::Tuple(_) | Shape::Enum { .. } => TokenStream::new(),
+    };
     quote! {
         #[allow(unused_qualifications)]
-        const _: () = { #ide #types #body };
+        const _: () = { #ide #constants #types #body };
     }
 }
 
@@ -111,6 +115,18 @@ impl<'m> Target<'m> {
             },
         );
         quote!(#attribute_type #from_attribute #to_attribute)
+    }
+
+    /// The attributes as constants.
+    fn constants(&self, fields: &[Field], vis: &Visibility) -> TokenStream {
+        let ident = self.ident;
+        let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
+        let constants = constants::of(fields, vis, &quote!(#ident #type_generics), self.paths);
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, private_interfaces, private_bounds)]
+            impl #impl_generics #ident #type_generics #where_clause { #constants }
+        }
     }
 
     /// The types of the fields.

@@ -1,16 +1,13 @@
 //! `#[derive(Entity)]`.
 
 use super::{
-    Paths, docs, field_types,
+    Paths, constants, field_types,
     fields::FieldSet,
     ide,
     key::{self, KeyAttribute, KeyRead, key_ident},
     key_condition,
 };
-use crate::{
-    case::{Case, ident_in},
-    model::{entity::Entity, field::Field, key::KeySpec},
-};
+use crate::model::{entity::Entity, field::Field, key::KeySpec};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
@@ -70,22 +67,13 @@ impl<'m> Expansion<'m> {
 
     /// The constants and the function `key`.
     fn surface(&self) -> TokenStream {
-        let (runtime, entity, vis) = (&self.paths.runtime, &self.entity.ident, &self.entity.vis);
-        let stored = self.entity.fields.iter().filter(|field| field.is_stored());
-        let constants = stored.map(|field| {
-            let Field { ty, name, docs, .. } = field;
-            let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
-            quote! {
-                #[doc = #doc]
-                #(#docs)*
-                #vis const #constant: #runtime::Attribute<#entity, #ty> = #runtime::Attribute::new(#name);
-            }
-        });
+        let (entity, vis) = (&self.entity.ident, &self.entity.vis);
+        let constants = constants::of(&self.entity.fields, vis, &quote!(#entity), self.paths);
         let key_function = key::key_function(self.entity, self.paths);
         quote! {
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
-            impl #entity { #(#constants)* #key_function }
+            impl #entity { #constants #key_function }
         }
     }
 

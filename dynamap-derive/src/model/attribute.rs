@@ -11,11 +11,12 @@ use crate::{
     errors::Errors,
 };
 use proc_macro2::TokenStream;
-use syn::{Fields, Generics, Ident, LitStr};
+use syn::{Fields, Generics, Ident, LitStr, Visibility};
 
 pub(crate) struct Attribute {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     pub(crate) shape: Shape,
     pub(crate) options: Vec<Ident>,
@@ -112,6 +113,7 @@ impl Attribute {
         let attribute = Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),
+            vis: input.vis.clone(),
             generics: input.generics.clone(),
             shape,
             options: options.names().cloned().collect(),

@@ -56,7 +56,7 @@ pub async fn update_item<E: Entity, T: Read>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), One::<T>(None));
     let sent = request.customize().config_override(exchange.config()).send().await;
-    let sent = sent.map_err(|error| Failure::new(error, &exchange));
+    let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
     let attributes = match exchange.finish(|one| one.0.take())? {
         Received::Items(item) => item,
@@ -77,7 +77,7 @@ pub async fn delete_item<E: Entity>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), One::<E>(None));
     let sent = request.customize().config_override(exchange.config()).send().await;
-    let sent = sent.map_err(|error| Failure::new(error, &exchange));
+    let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
     let old = match exchange.finish(|one| one.0.take())? {
         Received::Items(item) => item,
@@ -146,7 +146,7 @@ pub(crate) async fn put<R: Receiver>(
         Some(Ok(item)) => Box::pin(request().set_item(Some(item)).send()).await,
         Some(Err(_)) | None => direct,
     };
-    sent.map_err(|error| Failure::new(error, exchange))
+    sent.map_err(|error| Failure::of(error, Some(exchange)))
 }
 
 /// An error of the SDK, and the item that DynamoDB sent with it.
@@ -180,8 +180,8 @@ macro_rules! conditional {
 conditional! { PutItemError UpdateItemError DeleteItemError }
 
 impl<E: Conditional> Failure<E> {
-    pub(crate) fn new<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: &Exchange<R>) -> Self {
-        Self { error, item: exchange.failed_items().and_then(|items| items.item) }
+    pub(crate) fn of<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: Option<&Exchange<R>>) -> Self {
+        Self { error, item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item) }
     }
 
     pub(crate) fn into_error(self, operation: &'static str, entity: &'static str, table: &str) -> Error {

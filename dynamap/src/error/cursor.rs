@@ -8,7 +8,7 @@ pub enum CursorError {
     /// The cursor was made by another version of dynamap.
     #[error("the cursor has another version")]
     Version,
-    /// The cursor belongs to a query of another table, index, partition, range or direction.
+    /// The cursor belongs to a query of another table, index, partition, range, filter or direction.
     #[error("the cursor belongs to another query")]
     OtherQuery,
 }

@@ -1,6 +1,10 @@
 use std::{fmt, marker::PhantomData};
 
-/// The attribute of the entity `E` that holds a `T`, such as `Order::STATUS`. Derived with the entity.
+/// The attribute of the entity or struct `E` that holds a `T`, such as `Order::STATUS`.
+///
+/// It is a constant that is derived with `E`. Its methods are the operators that make a
+/// [`Condition`](super::Condition); each says what it renders and for which data types it is. They are for an
+/// `Option<T>` as for a `T`.
 pub struct Attribute<E, T> {
     name: &'static str,
     of: PhantomData<fn() -> (E, T)>,

@@ -1,11 +1,15 @@
 //! DeleteItem.
 
-use super::Handle;
+use super::{Handle, send};
 use crate::{
+    direct::{DELETE_ITEM, Failure, Nothing},
     entity::{self, Entity, Item},
     error::{KeyError, Result},
+    expr::{Condition, ConditionExpression},
 };
-use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::{
+    operation::delete_item::builders::DeleteItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+};
 use std::marker::PhantomData;
 
 /// Deletes an entity by its primary key; succeeds as well if there is none.
@@ -18,29 +22,51 @@ use std::marker::PhantomData;
 pub struct DeleteItem<E> {
     handle: Handle,
     key: Result<Item, KeyError>,
+    condition: Option<Condition<E>>,
     of: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> DeleteItem<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
-        Self { handle, key: entity::key_item(key), of: PhantomData }
+        Self { handle, key: entity::key_item(key), condition: None, of: PhantomData }
+    }
+
+    /// Deletes only if this is true of the stored item; without one, of an item without attributes.
+    ///
+    /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
+    /// as the delete.
+    pub fn condition(mut self, condition: Condition<E>) -> Self {
+        self.condition = Condition::both(self.condition, Some(condition));
+        self
     }
 
     /// The SDK's builder with this request.
     ///
     /// # Errors
-    /// The key cannot be made.
+    /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
-        Ok(self.handle.client.delete_item().table_name(&*self.handle.table).set_key(Some(self.key?)))
+        let request =
+            self.handle.client.delete_item().table_name(&*self.handle.table).set_key(Some(self.key?));
+        let Some(condition) = self.condition else { return Ok(request) };
+        let ConditionExpression { text, names, values } = condition.expression()?;
+        Ok(request
+            .condition_expression(text)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values))
     }
 
     /// Runs the request.
     ///
     /// # Errors
-    /// The key cannot be made, or the request fails.
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met.
+    /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(self) -> Result<()> {
         let handle = self.handle.clone();
-        self.into_sdk()?.send().await.map_err(|error| handle.error("DeleteItem", error))?;
-        Ok(())
+        let exchange = handle.exchange(&DELETE_ITEM, || Nothing);
+        match send!(handle, self.into_sdk()?, exchange) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref()))),
+        }
     }
 }

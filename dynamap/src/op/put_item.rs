@@ -4,8 +4,8 @@ use super::Handle;
 use crate::{
     direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item},
-    error::Result,
-    expr::Placeholders,
+    error::{ExpressionError, Result},
+    expr::{Attribute, Condition, ConditionExpression},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
@@ -25,6 +25,7 @@ pub struct PutItem<E> {
     handle: Handle,
     item: Result<NewItem>,
     precondition: Precondition,
+    condition: Option<Condition<E>>,
     of: PhantomData<fn() -> E>,
 }
 
@@ -62,25 +63,36 @@ impl<E: Entity> PutItem<E> {
             Mapping::Direct => direct::item_member(entity).map(NewItem::Member),
             Mapping::AttributeValue => entity::to_item(entity).map(NewItem::Values),
         };
-        Self { handle, item, precondition, of: PhantomData }
+        Self { handle, item, precondition, condition: None, of: PhantomData }
+    }
+
+    /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
+    ///
+    /// It renders `ConditionExpression`, together with what `create` or `replace` ask for. A second condition is
+    /// joined by `AND`.
+    pub fn condition(mut self, condition: Condition<E>) -> Self {
+        self.condition = Condition::both(self.condition, Some(condition));
+        self
     }
 
     /// The SDK's builder with this request.
     ///
     /// # Errors
-    /// A value cannot be stored, or a key cannot be made.
+    /// A value cannot be stored, a key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
-        let request = request::<E>(&self.handle, self.precondition);
-        Ok(request.set_item(Some(self.item?.into_values()?)))
+        let expression = self.expression()?;
+        Ok(request(&self.handle, expression).set_item(Some(self.item?.into_values()?)))
     }
 
     /// Runs the request.
     ///
     /// # Errors
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item, or `replace` found none.
-    /// Otherwise a value cannot be stored, a key cannot be made, or the request fails.
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item,
+    /// `replace` found none, or the condition is not met. Otherwise a value cannot be stored, a key cannot be made,
+    /// DynamoDB would refuse the condition, or the request fails.
     pub async fn send(self) -> Result<()> {
-        let request = || request::<E>(&self.handle, self.precondition);
+        let expression = self.expression()?;
+        let request = || request(&self.handle, expression.clone());
         let sent = match self.item? {
             NewItem::Member(member) => {
                 let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
@@ -95,41 +107,39 @@ impl<E: Entity> PutItem<E> {
             Err(failure) => Err(self.handle.failure("PutItem", E::NAME, failure)),
         }
     }
+
+    fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
+        let precondition = self.precondition.condition::<E>(self.handle.now());
+        Condition::both(precondition, self.condition.clone())
+            .map(|condition| condition.expression())
+            .transpose()
+    }
 }
 
 /// The request without the item.
-fn request<E: Entity>(handle: &Handle, precondition: Precondition) -> PutItemFluentBuilder {
-    let mut placeholders = Placeholders::default();
-    let condition = precondition.expression::<E>(handle.now(), &mut placeholders);
-    let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
-    handle
-        .client
-        .put_item()
-        .table_name(&*handle.table)
-        .set_condition_expression(condition)
-        .set_return_values_on_condition_check_failure(returned)
-        .set_expression_attribute_names(placeholders.take_names())
-        .set_expression_attribute_values(placeholders.take_values())
+fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemFluentBuilder {
+    let request = handle.client.put_item().table_name(&*handle.table);
+    let Some(ConditionExpression { text, names, values }) = expression else { return request };
+    request
+        .condition_expression(text)
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .set_expression_attribute_names(names)
+        .set_expression_attribute_values(values)
 }
 
 impl Precondition {
     /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
-    fn expression<E: Entity>(self, now: i64, placeholders: &mut Placeholders) -> Option<String> {
-        if self == Self::None {
-            return None;
-        }
-        let key = placeholders.name(E::Table::PARTITION_KEY.name);
+    fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
+        let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
         // An entity that does not store the attribute never expires.
         let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
-        let ttl =
-            ttl.map(|ttl| (placeholders.name(ttl), placeholders.value(AttributeValue::N(now.to_string()))));
+        let ttl = ttl.map(Attribute::<E, i64>::new);
         Some(match (self, ttl) {
-            (Self::Absent, None) => format!("attribute_not_exists({key})"),
-            (Self::Absent, Some((ttl, now))) => format!("attribute_not_exists({key}) OR {ttl} <= {now}"),
-            (_, None) => format!("attribute_exists({key})"),
-            (_, Some((ttl, now))) => {
-                format!("attribute_exists({key}) AND (attribute_not_exists({ttl}) OR {ttl} > {now})")
-            }
+            (Self::None, _) => return None,
+            (Self::Absent, None) => key.not_exists(),
+            (Self::Absent, Some(ttl)) => key.not_exists() | ttl.le(now),
+            (Self::Present, None) => key.exists(),
+            (Self::Present, Some(ttl)) => key.exists() & (ttl.not_exists() | ttl.gt(now)),
         })
     }
 }

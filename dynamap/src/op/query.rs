@@ -8,6 +8,7 @@ mod reads;
 pub use items::Items;
 pub use page::Page;
 use reader::Keys;
+use reads::source_keys;
 pub use reads::{HeldBy, Projected, Reads, Whole};
 
 use super::Handle;
@@ -15,7 +16,7 @@ use crate::{
     cursor::{Cursor, Fingerprint},
     entity::{Entity, Item, ReadableFrom},
     error::Result,
-    expr::{Placeholders, key_condition_expression},
+    expr::{Condition, Placeholders, key_condition_expression},
     key::{KeyCondition, KeyConditionParts},
     schema::{ConsistentlyReadable, Primary, Source},
 };
@@ -36,6 +37,7 @@ use std::{marker::PhantomData, pin::Pin};
 pub struct Query<E, I = Primary, T = Whole> {
     handle: Handle,
     condition: KeyCondition<E, I>,
+    filter: Option<Condition<E>>,
     settings: Settings,
     of: PhantomData<fn() -> T>,
 }
@@ -71,19 +73,28 @@ impl Default for Settings {
 
 impl<E: Entity, I: Source> Query<E, I> {
     pub(crate) fn new(handle: Handle, condition: KeyCondition<E, I>) -> Self {
-        Self { handle, condition, settings: Settings::default(), of: PhantomData }
+        Self { handle, condition, filter: None, settings: Settings::default(), of: PhantomData }
     }
 
     /// Reads a projection instead of the whole entity; it asks DynamoDB for those attributes only.
     ///
     /// The cost is that of the whole items in the table or index.
     pub fn project<P: ReadableFrom<I, Entity = E>>(self) -> Query<E, I, Projected<P>> {
-        let Self { handle, condition, settings, .. } = self;
-        Query { handle, condition, settings, of: PhantomData }
+        let Self { handle, condition, filter, settings, .. } = self;
+        Query { handle, condition, filter, settings, of: PhantomData }
     }
 }
 
 impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
+    /// Returns only items of which this is true; the others are read and paid for, and not returned.
+    ///
+    /// It renders `FilterExpression`. It cannot ask for the key attributes of the table or index that is read,
+    /// which the key condition selects. A second filter is joined by `AND`.
+    pub fn filter(mut self, filter: Condition<E>) -> Self {
+        self.filter = Condition::both(self.filter, Some(filter));
+        self
+    }
+
     /// Reads from the end of the sort key to its beginning.
     pub fn descending(mut self) -> Self {
         self.settings.descending = true;
@@ -92,7 +103,7 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
 
     /// Returns at most this many items.
     ///
-    /// It counts items returned, not items read: those that are passed over do not count.
+    /// It counts items returned, not items read: those that are passed over or filtered out do not count.
     pub fn limit(mut self, items: usize) -> Self {
         self.settings.limit = Some(items);
         self
@@ -139,21 +150,22 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
     /// The SDK's builder with the request for the first page.
     ///
     /// # Errors
-    /// A key of the condition cannot be made, or the cursor belongs to another query.
+    /// A key of the condition cannot be made, DynamoDB would refuse the filter, or the cursor belongs to another
+    /// query.
     pub fn into_sdk(self) -> Result<QueryFluentBuilder>
     where
         T: HeldBy<E, I>,
     {
         let query = self.prepare()?;
         let start = query.start.clone();
-        Ok(query.request(start, query.remaining()))
+        query.request(start, query.remaining())
     }
 
     /// Reads one page; with a [`limit`](Query::limit), as many pages as it takes to return that many items.
     ///
     /// # Errors
-    /// A key of the condition cannot be made, the cursor belongs to another query, an item is not of the form
-    /// that is read, or a request fails.
+    /// A key of the condition cannot be made, DynamoDB would refuse the filter, the cursor belongs to another
+    /// query, an item is not of the form that is read, or a request fails.
     pub fn send(self) -> Sending<Page<T::Output>>
     where
         T: HeldBy<E, I>,
@@ -192,15 +204,20 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
 
     /// Checks everything that can be wrong before the first request.
     fn prepare(self) -> Result<Prepared<E, I, T>> {
-        let Self { handle, condition, settings, .. } = self;
+        let Self { handle, condition, filter, settings, .. } = self;
         let condition = condition.into_parts()?;
         let index = I::INDEX.map(|index| index.name);
-        let fingerprint = Fingerprint::of(&handle.table, index, &condition, settings.descending);
+        let mut fingerprint = Fingerprint::of(&handle.table, index, &condition, settings.descending);
+        if let Some(filter) = &filter {
+            filter.check_is_none_of(source_keys::<E, I>())?;
+            fingerprint.add_filter(filter.expression()?);
+        }
         let start =
             settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
         Ok(Prepared {
             handle,
             condition,
+            filter,
             settings,
             fingerprint,
             start,
@@ -213,14 +230,23 @@ impl<E: Entity, I: Source, T: Reads<E>> Query<E, I, T> {
 
 impl<E, I, T> Clone for Query<E, I, T> {
     fn clone(&self) -> Self {
-        let (handle, condition) = (self.handle.clone(), self.condition.clone());
-        Self { handle, condition, settings: self.settings.clone(), of: PhantomData }
+        Self {
+            handle: self.handle.clone(),
+            condition: self.condition.clone(),
+            filter: self.filter.clone(),
+            settings: self.settings.clone(),
+            of: PhantomData,
+        }
     }
 }
 
 impl<E, I, T> std::fmt::Debug for Query<E, I, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Query").field("condition", &self.condition).field("settings", &self.settings).finish()
+        f.debug_struct("Query")
+            .field("condition", &self.condition)
+            .field("filter", &self.filter)
+            .field("settings", &self.settings)
+            .finish()
     }
 }
 
@@ -231,6 +257,7 @@ type Of<E, I, T> = PhantomData<(fn() -> (E, I), fn() -> T)>;
 struct Prepared<E, I, T> {
     handle: Handle,
     condition: KeyConditionParts,
+    filter: Option<Condition<E>>,
     settings: Settings,
     fingerprint: Fingerprint,
     /// Where the next page starts.
@@ -256,17 +283,17 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
     }
 
     /// A request that reads from `start` on, no more than `limit` items if that is given.
-    fn request(&self, start: Option<Item>, limit: Option<usize>) -> QueryFluentBuilder {
+    fn request(&self, start: Option<Item>, limit: Option<usize>) -> Result<QueryFluentBuilder> {
         let mut placeholders = Placeholders::default();
         let condition = key_condition_expression(self.condition.clone(), &mut placeholders);
+        let filter = self.filter.as_ref().map(|filter| filter.render(&mut placeholders)).transpose()?;
         let projection = T::projection::<I>().map(|names| placeholders.projection(names));
         let page_size = self.settings.page_size.or_else(|| self.page_size_for(limit));
-        self.handle
-            .client
-            .query()
-            .table_name(&*self.handle.table)
+        let request = self.handle.client.query().table_name(&*self.handle.table);
+        Ok(request
             .set_index_name(I::INDEX.map(|index| index.name.to_owned()))
             .key_condition_expression(condition)
+            .set_filter_expression(filter)
             .set_projection_expression(projection)
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values())
@@ -274,6 +301,6 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
             .set_consistent_read(self.settings.consistent_read.then_some(true))
             // DynamoDB: `Limit` counts items read, and is at most what the wire's 32 bits hold.
             .set_limit(page_size.map(|items| i32::try_from(items.max(1)).unwrap_or(i32::MAX)))
-            .set_exclusive_start_key(start)
+            .set_exclusive_start_key(start))
     }
 }

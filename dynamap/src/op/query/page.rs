@@ -63,7 +63,7 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
         let how = ReadItems { found_by: FoundBy::KeyCondition, include_expired, now: self.handle.now() };
         let reader = || PageReader::<E, I, T>::new(how, remaining, keys);
         let exchange = self.handle.exchange(&QUERY, reader);
-        let sent = send!(self.handle, self.request(start, remaining), exchange);
+        let sent = send!(self.handle, self.request(start, remaining)?, exchange);
         let output = sent.map_err(|error| self.handle.error("Query", error))?;
         self.start = output.last_evaluated_key;
         let page = match received(exchange, PageReader::take)? {

@@ -72,3 +72,13 @@ pub(super) fn key_names<E: Entity, I: Source>() -> impl Iterator<Item = &'static
     let table = [Some(E::Table::PARTITION_KEY), E::Table::SORT_KEY].into_iter().flatten();
     table.chain(index.copied()).map(|attribute| attribute.name)
 }
+
+/// The key attributes that the key condition selects by: those of the index, or of the table if there is none.
+pub(super) fn source_keys<E: Entity, I: Source>() -> impl Iterator<Item = &'static str> {
+    let of_table = |keys| if I::INDEX.is_none() { keys } else { None };
+    // A local index has the partition key of the table.
+    let local = I::INDEX.is_none_or(|index| index.local).then_some(E::Table::PARTITION_KEY);
+    let table = [local, of_table(E::Table::SORT_KEY)].into_iter().flatten();
+    let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
+    table.chain(index.copied()).map(|attribute| attribute.name)
+}

@@ -1,0 +1,35 @@
+//! `Order::STATUS`: the attributes of an entity or a document as constants.
+
+use super::{Paths, docs};
+use crate::{
+    case::{Case, ident_in},
+    model::field::{Codec, Field},
+};
+use proc_macro2::TokenStream;
+use syn::Visibility;
+
+/// A constant for each field that is an attribute of its own.
+pub(crate) fn of(fields: &[Field], vis: &Visibility, owner: &TokenStream, paths: &Paths) -> TokenStream {
+    let runtime = &paths.runtime;
+    let constants = fields.iter().filter(|field| field.is_stored()).map(|field| {
+        let Field { name, docs, .. } = field;
+        let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
+        let ty = value_type(field, paths);
+        quote! {
+            #[doc = #doc]
+            #(#docs)*
+            #vis const #constant: #runtime::Attribute<#owner, #ty> = #runtime::Attribute::new(#name);
+        }
+    });
+    constants.collect()
+}
+
+/// What the attribute holds: the type of the field, and how it is mapped where the type does not say it.
+pub(crate) fn value_type(field: &Field, paths: &Paths) -> TokenStream {
+    let (runtime, ty) = (&paths.runtime, &field.ty);
+    match field.codec {
+        Codec::Attribute => quote!(#ty),
+        Codec::Serde => quote!(#runtime::expr::Serde<#ty>),
+        Codec::With(_) => quote!(#runtime::expr::With<#ty>),
+    }
+}

@@ -1,0 +1,125 @@
+use super::EncodeError;
+use std::{error::Error, fmt};
+
+/// An expression that DynamoDB would refuse, found before any request.
+///
+/// It never holds a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpressionError(Box<ExpressionErrorKind>);
+
+/// Why an expression cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExpressionErrorKind {
+    /// The expression is longer than DynamoDB allows.
+    TooLong {
+        /// The length in bytes.
+        size: usize,
+        /// The most bytes that DynamoDB takes.
+        limit: usize,
+    },
+    /// More operators and functions than DynamoDB allows.
+    TooManyOperators {
+        /// How many the expression has, at least.
+        count: usize,
+        /// The most that DynamoDB takes.
+        limit: usize,
+    },
+    /// More values in an `IN` than DynamoDB allows.
+    TooManyOperands {
+        /// How many the list has.
+        count: usize,
+        /// The most that DynamoDB takes.
+        limit: usize,
+    },
+    /// A path, or conditions inside one another, are deeper than this many levels.
+    TooDeep {
+        /// The most levels that are taken.
+        limit: usize,
+    },
+    /// The lower bound of a `BETWEEN` is above its upper bound.
+    BoundsSwapped,
+    /// An `AND`, an `OR` or an `IN` of nothing.
+    Empty,
+    /// Both operands of an operator are the same attribute.
+    SameOperands,
+    /// The operator does not take values of this data type.
+    DataType {
+        /// The operator as DynamoDB writes it.
+        operator: &'static str,
+        /// The data type of the value, such as `a map (M)`.
+        found: &'static str,
+    },
+    /// A filter asks for a key attribute of the table or index that is read, which the key condition selects.
+    KeyAttribute(&'static str),
+    /// A value cannot be stored, so nothing can be equal to it.
+    Encode(EncodeError),
+}
+
+impl ExpressionError {
+    #[cold]
+    pub(crate) fn new(kind: ExpressionErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+
+    /// The same error, with the place of a value that cannot be stored.
+    pub(crate) fn located(mut self, locate: impl FnOnce(EncodeError) -> EncodeError) -> Self {
+        if let ExpressionErrorKind::Encode(error) = &mut *self.0 {
+            *error = locate(error.clone());
+        }
+        self
+    }
+
+    /// Why the expression cannot be sent.
+    pub fn kind(&self) -> &ExpressionErrorKind {
+        &self.0
+    }
+}
+
+impl From<EncodeError> for ExpressionError {
+    fn from(error: EncodeError) -> Self {
+        Self::new(ExpressionErrorKind::Encode(error))
+    }
+}
+
+impl fmt::Display for ExpressionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            ExpressionErrorKind::TooLong { size, limit } => {
+                write!(f, "the expression has {size} bytes, more than the {limit} that DynamoDB takes")
+            }
+            ExpressionErrorKind::TooManyOperators { count, limit } => {
+                write!(f, "the expression has {count} operators, more than the {limit} that DynamoDB takes")
+            }
+            ExpressionErrorKind::TooManyOperands { count, limit } => {
+                write!(f, "IN has {count} values, more than the {limit} that DynamoDB takes")
+            }
+            ExpressionErrorKind::TooDeep { limit } => {
+                write!(f, "the expression is deeper than {limit} levels")
+            }
+            ExpressionErrorKind::BoundsSwapped => {
+                f.write_str("the lower bound of BETWEEN is above its upper bound")
+            }
+            ExpressionErrorKind::Empty => f.write_str("the expression is empty"),
+            ExpressionErrorKind::SameOperands => {
+                f.write_str("both operands of an operator are the same attribute")
+            }
+            ExpressionErrorKind::DataType { operator, found } => {
+                write!(f, "`{operator}` does not take {found}")
+            }
+            ExpressionErrorKind::KeyAttribute(name) => {
+                write!(f, "a filter cannot ask for the key attribute `{name}`")
+            }
+            ExpressionErrorKind::Encode(_) => f.write_str("a value of the expression cannot be stored"),
+        }
+    }
+}
+
+impl Error for ExpressionError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &*self.0 {
+            ExpressionErrorKind::Encode(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use super::Attribute;
+use crate::error::ExpressionError;
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+/// The path from an item of the entity `E` to a value inside one of its attributes, which holds a `T`.
+///
+/// `Order::SHIP_TO.field(Address::CITY)` is one. It has the operators of an [`Attribute`].
+///
+/// ```
+/// use dynamap::Attribute;
+/// # use std::collections::BTreeMap;
+///
+/// #[derive(Attribute)]
+/// pub struct Address {
+///     pub city: String,
+/// }
+///
+/// #[derive(Attribute)]
+/// pub struct Customer {
+///     pub addresses: Vec<Address>,
+///     pub phones: Option<BTreeMap<String, String>>,
+/// }
+///
+/// let city = Customer::ADDRESSES.index(0).field(Address::CITY);
+/// assert_eq!(city.eq("Oslo").to_string(), "addresses[0].city = ?");
+/// assert_eq!(Customer::PHONES.key("at work").exists().to_string(), "attribute_exists(phones.`at work`)");
+/// ```
+pub struct Path<E, T> {
+    pub(super) steps: Steps,
+    of: PhantomData<fn() -> (E, T)>,
+}
+
+/// The steps of a path: names and indexes, never one text that would have to be taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Steps {
+    pub(super) attribute: &'static str,
+    pub(super) inner: Vec<Step>,
+}
+
+/// A step into a map or a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    Name(Cow<'static, str>),
+    Index(u32),
+}
+
+impl Steps {
+    /// The error of a value, at the place that it was to be compared with.
+    pub(super) fn locate(&self, error: ExpressionError) -> ExpressionError {
+        error.located(|error| {
+            let inner = self.inner.iter().rev().fold(error, |error, step| match step {
+                Step::Name(name) => error.in_key(name.as_ref()),
+                Step::Index(index) => error.at_index(*index as usize),
+            });
+            inner.in_field(self.attribute)
+        })
+    }
+}
+
+impl<E, T> Path<E, T> {
+    pub(super) fn with<U>(mut self, step: Step) -> Path<E, U> {
+        self.steps.inner.push(step);
+        Path { steps: self.steps, of: PhantomData }
+    }
+}
+
+impl<E, T> From<Attribute<E, T>> for Path<E, T> {
+    fn from(attribute: Attribute<E, T>) -> Self {
+        Self { steps: Steps { attribute: attribute.name(), inner: Vec::new() }, of: PhantomData }
+    }
+}
+
+impl<E, T> Clone for Path<E, T> {
+    fn clone(&self) -> Self {
+        Self { steps: self.steps.clone(), of: PhantomData }
+    }
+}
+
+impl<E, T> fmt::Display for Path<E, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.steps.fmt(f)
+    }
+}
+
+impl<E, T> fmt::Debug for Path<E, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({self})")
+    }
+}
+
+/// The path with its names; those that are no identifiers stand in backticks.
+impl fmt::Display for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_name(f, self.attribute)?;
+        for step in &self.inner {
+            match step {
+                Step::Name(name) => {
+                    f.write_str(".")?;
+                    write_name(f, name)?;
+                }
+                Step::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_name(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if plain { f.write_str(name) } else { write!(f, "`{}`", name.escape_debug()) }
+}
