@@ -261,7 +261,7 @@ impl Reader for JsonReader<'_> {
         self.skip_value()
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn null(&mut self) -> Result<bool, DecodeError> {
         let start = self.scanner.place();
         if self.scanner.data_type()? != DataType::Null {
@@ -273,7 +273,7 @@ impl Reader for JsonReader<'_> {
         Ok(true)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn string(&mut self) -> Result<String, DecodeError> {
         match self.scanner.plain_scalar(b'S') {
             Some(text) => Ok(text.to_owned()),
@@ -281,22 +281,22 @@ impl Reader for JsonReader<'_> {
         }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn str(&mut self) -> Result<Cow<'_, str>, DecodeError> {
         self.scalar(DataType::S, b'S')
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn number(&mut self) -> Result<Cow<'_, str>, DecodeError> {
         self.scalar(DataType::N, b'N')
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn plain_number(&mut self, max: i64, max_scale: usize) -> Option<(i64, usize)> {
         self.scanner.plain_number(max, max_scale)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn boolean(&mut self) -> Result<bool, DecodeError> {
         self.expect(DataType::Bool)?;
         let value = self.scanner.boolean()?;
