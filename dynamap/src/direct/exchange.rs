@@ -74,6 +74,20 @@ pub(crate) enum Received<T> {
     InOutput,
 }
 
+impl<T: Default> Received<T> {
+    /// What was read; where it is in the SDK's output, what `read_output` reads there.
+    pub(crate) fn or_read(
+        self,
+        read_output: impl FnOnce() -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        match self {
+            Self::Items(items) => Ok(items),
+            Self::None => Ok(T::default()),
+            Self::InOutput => read_output(),
+        }
+    }
+}
+
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
@@ -120,7 +134,10 @@ impl<R: ?Sized> Exchange<R> {
     }
 
     /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
-    pub(super) fn unsent_members(&self) -> Option<Vec<u8>> {
+    pub(super) fn unsent_members<T, E>(&self, sent: &Result<T, E>) -> Option<Vec<u8>> {
+        if sent.is_ok() {
+            return None;
+        }
         let members = std::mem::take(&mut lock(&self.state).members);
         (!members.is_empty()).then_some(members)
     }

@@ -1,5 +1,5 @@
 use super::{
-    exchange::{Exchange, Received},
+    exchange::Exchange,
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
 };
@@ -32,11 +32,7 @@ pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<
     let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
     let sent = request.customize().config_override(exchange.config()).send().await;
     let mut output = sent.map_err(|error| ServiceError::new("GetItem", &table, error))?;
-    let item = match exchange.finish(|one| one.0.take())? {
-        Received::Items(item) => item,
-        Received::None => None,
-        Received::InOutput => from_values::<T>(output.item.take())?,
-    };
+    let item = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.item.take()))?;
     Ok((item, output))
 }
 
@@ -49,11 +45,7 @@ pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Outpu
     let exchange = Exchange::new(&QUERY, Vec::new(), List::<T>(Vec::new()));
     let sent = request.customize().config_override(exchange.config()).send().await;
     let mut output = sent.map_err(|error| ServiceError::new("Query", &table, error))?;
-    let items = match exchange.finish(|list| take(&mut list.0))? {
-        Received::Items(items) => items,
-        Received::None => Vec::new(),
-        Received::InOutput => from_all::<T>(output.items.take())?,
-    };
+    let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
 
@@ -66,11 +58,7 @@ pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>
     let exchange = Exchange::new(&SCAN, Vec::new(), List::<T>(Vec::new()));
     let sent = request.customize().config_override(exchange.config()).send().await;
     let mut output = sent.map_err(|error| ServiceError::new("Scan", &table, error))?;
-    let items = match exchange.finish(|list| take(&mut list.0))? {
-        Received::Items(items) => items,
-        Received::None => Vec::new(),
-        Received::InOutput => from_all::<T>(output.items.take())?,
-    };
+    let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
 
@@ -86,15 +74,11 @@ pub async fn batch_get_item<T: Read>(
     let exchange = Exchange::new(&BATCH_GET_ITEM, Vec::new(), ByTable::<T>(HashMap::new()));
     let sent = request.customize().config_override(exchange.config()).send().await;
     let mut output = sent.map_err(|error| ServiceError::new("BatchGetItem", &tables, error))?;
-    let items = match exchange.finish(|tables| take(&mut tables.0))? {
-        Received::Items(items) => items,
-        Received::None => HashMap::new(),
-        Received::InOutput => {
-            let responses = output.responses.take().unwrap_or_default().into_iter();
-            let tables = responses.map(|(table, items)| Ok((table, from_all::<T>(Some(items))?)));
-            tables.collect::<Result<_, DecodeError>>()?
-        }
-    };
+    let items = exchange.finish(|tables| take(&mut tables.0))?.or_read(|| {
+        let responses = output.responses.take().unwrap_or_default().into_iter();
+        let tables = responses.map(|(table, items)| Ok((table, from_all::<T>(Some(items))?)));
+        tables.collect()
+    })?;
     Ok((items, output))
 }
 
@@ -111,14 +95,10 @@ pub async fn transact_get_items<T: Read>(
     let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), Places::<T>(Vec::new()));
     let sent = request.customize().config_override(exchange.config()).send().await;
     let mut output = sent.map_err(|error| ServiceError::new("TransactGetItems", &tables, error))?;
-    let items = match exchange.finish(|places| take(&mut places.0))? {
-        Received::Items(items) => items,
-        Received::None => Vec::new(),
-        Received::InOutput => {
-            let responses = output.responses.take().unwrap_or_default().into_iter();
-            responses.map(|response| from_values::<T>(response.item)).collect::<Result<_, _>>()?
-        }
-    };
+    let items = exchange.finish(|places| take(&mut places.0))?.or_read(|| {
+        let responses = output.responses.take().unwrap_or_default().into_iter();
+        responses.map(|response| from_values::<T>(response.item)).collect()
+    })?;
     Ok((items, output))
 }
 

@@ -166,8 +166,7 @@ pub async fn transact_write_items(
     let named = request.clone().set_transact_items(Some(writes.values(false)?));
     let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), Nothing);
     let direct = named.customize().config_override(exchange.config()).send().await;
-    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
-    let sent = match unsent {
+    let sent = match exchange.unsent_members(&direct) {
         Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
         None => direct,
     };

@@ -1,5 +1,5 @@
 use super::{
-    exchange::{Exchange, Received, Receiver},
+    exchange::{Exchange, Receiver},
     hook::with_exchange,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
@@ -37,11 +37,7 @@ pub async fn put_item<E: Entity>(
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
     let sent = put(|| request.clone(), &exchange, false).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
-    let old = match exchange.finish(|one| one.0.take())? {
-        Received::Items(item) => item,
-        Received::None => None,
-        Received::InOutput => from_values::<E>(output.attributes.take())?,
-    };
+    let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
 }
 
@@ -58,11 +54,8 @@ pub async fn update_item<E: Entity, T: Read>(
     let sent = request.customize().config_override(exchange.config()).send().await;
     let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
-    let attributes = match exchange.finish(|one| one.0.take())? {
-        Received::Items(item) => item,
-        Received::None => None,
-        Received::InOutput => from_values::<T>(output.attributes.take())?,
-    };
+    let attributes =
+        exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.attributes.take()))?;
     Ok((attributes, output))
 }
 
@@ -79,11 +72,7 @@ pub async fn delete_item<E: Entity>(
     let sent = request.customize().config_override(exchange.config()).send().await;
     let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
-    let old = match exchange.finish(|one| one.0.take())? {
-        Received::Items(item) => item,
-        Received::None => None,
-        Received::InOutput => from_values::<E>(output.attributes.take())?,
-    };
+    let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
 }
 
@@ -102,8 +91,7 @@ pub async fn batch_write_item(
     let names = tables(request.get_request_items().iter().flat_map(|tables| tables.keys()));
     let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.into_member(), Nothing);
     let direct = request.clone().customize().config_override(exchange.config()).send().await;
-    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
-    let sent = match unsent {
+    let sent = match exchange.unsent_members(&direct) {
         Some(member) => {
             Box::pin(request.set_request_items(Some(WriteRequests::values(&member)?)).send()).await
         }
@@ -141,8 +129,7 @@ pub(crate) async fn put<R: Receiver>(
         true => with_exchange(exchange.clone(), Box::pin(request().send())).await,
         false => request().customize().config_override(exchange.config()).send().await,
     };
-    let unsent = if direct.is_err() { exchange.unsent_members() } else { None };
-    let sent = match unsent.map(|member| item_of_member(&member)) {
+    let sent = match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
         Some(Ok(item)) => Box::pin(request().set_item(Some(item)).send()).await,
         Some(Err(_)) | None => direct,
     };

@@ -5,7 +5,7 @@ use super::{
     standing::{FoundBy, ReadItems, Standing, marks},
 };
 use crate::{
-    direct::{GET_ITEM, Received, Receiver},
+    direct::{GET_ITEM, Receiver},
     entity::{self, Entity, Item},
     error::{DecodeError, KeyError, Result},
     expr::Placeholders,
@@ -71,14 +71,8 @@ impl<E: Entity> GetItem<E> {
         let exchange = handle.exchange(&GET_ITEM, || ReadEntity { items, entity: None });
         let sent = send!(handle, self.into_sdk()?, exchange);
         let output = sent.map_err(|error| handle.error("GetItem", error))?;
-        match received(exchange, |read| read.entity.take())? {
-            Received::Items(entity) => Ok(entity),
-            Received::None => Ok(None),
-            Received::InOutput => match output.item {
-                Some(item) => Ok(from_values(item, items)?),
-                None => Ok(None),
-            },
-        }
+        let read = received(exchange, |read| read.entity.take())?;
+        Ok(read.or_read(|| output.item.map_or(Ok(None), |item| from_values(item, items)))?)
     }
 
     fn read_items(&self) -> ReadItems {
@@ -169,13 +163,8 @@ impl<E: Entity> Exists<E> {
             handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });
         let sent = send!(handle, self.into_sdk()?, exchange);
         let output = sent.map_err(|error| handle.error("GetItem", error))?;
-        Ok(match received(exchange, |look| look.exists)? {
-            Received::Items(exists) => exists,
-            Received::None => false,
-            Received::InOutput => output
-                .item
-                .is_some_and(|item| items.counts(Standing::of::<E>(&item, items.found_by, items.now))),
-        })
+        let counts = |item| items.counts(Standing::of::<E>(&item, items.found_by, items.now));
+        Ok(received(exchange, |look| look.exists)?.or_read(|| Ok(output.item.is_some_and(counts)))?)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     cursor::Cursor,
-    direct::{QUERY, Received},
+    direct::QUERY,
     entity::Entity,
     error::Result,
     op::{
@@ -66,11 +66,8 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
         let sent = send!(self.handle, self.request(start, remaining)?, exchange);
         let output = sent.map_err(|error| self.handle.error("Query", error))?;
         self.start = output.last_evaluated_key;
-        let page = match received(exchange, PageReader::take)? {
-            Received::Items(page) => page,
-            Received::None => ReadPage::default(),
-            Received::InOutput => reader().read_values(output.items.unwrap_or_default())?,
-        };
+        let page = received(exchange, PageReader::take)?
+            .or_read(|| reader().read_values(output.items.unwrap_or_default()))?;
         self.returned += page.items.len();
         self.pages += 1;
         Ok(page)
