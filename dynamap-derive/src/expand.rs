@@ -13,6 +13,7 @@ mod enumeration;
 mod field_types;
 mod fields;
 mod ide;
+mod index_keys;
 mod key;
 mod key_condition;
 pub(crate) mod projection;

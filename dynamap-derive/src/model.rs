@@ -5,6 +5,7 @@ pub(crate) mod entity;
 pub(crate) mod field;
 pub(crate) mod key;
 pub(crate) mod projection;
+pub(crate) mod role;
 pub(crate) mod schema;
 
 use crate::{

@@ -7,7 +7,7 @@ pub mod ide;
 mod keys;
 
 pub use crate::{
-    entity::{Entity, Key, Projection, ReadableFrom},
+    entity::{Changed, Entity, Fate, Key, Projection, ReadableFrom},
     error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
     key::{
         IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,

@@ -1,8 +1,12 @@
 //! Entities: structs that are stored as items.
 
+mod changed;
 mod projection;
 mod raw_item;
 
+pub(crate) use changed::Change;
+#[doc(hidden)]
+pub use changed::{Changed, Fate};
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
 
@@ -86,12 +90,20 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// The name in the entity-type attribute.
     const NAME: &'static str;
 
+    /// The names of the key attributes, of the table and of the entity's indexes.
+    #[doc(hidden)]
+    const KEY_ATTRIBUTES: &'static [&'static str];
+
     /// The primary key of this item.
     fn to_key(&self) -> Self::Key;
 
     /// Writes the key attributes that are no fields: the primary key and the keys of the indexes.
     #[doc(hidden)]
     fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), Error>;
+
+    /// Writes the keys of the indexes that follow what an update changes.
+    #[doc(hidden)]
+    fn follow(key: &Self::Key, changed: &mut Changed<'_>) -> Result<(), Error>;
 }
 
 /// The primary key of an entity. Derived with it.
@@ -134,6 +146,13 @@ pub(crate) fn key_item<K: Key>(key: &K) -> Result<Item, KeyError> {
         item.insert(attribute.name.into(), value);
     }
     Ok(item)
+}
+
+/// The primary key of the entity that `item` stores.
+pub(crate) fn key_of<E: Entity>(item: &Item) -> Result<E::Key, DecodeError> {
+    let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
+    let key = E::Key::from_attributes(item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key);
+    key.map_err(|error| error.in_entity(E::NAME))
 }
 
 /// Writes a whole item: keys, entity type, then the fields.

@@ -5,6 +5,7 @@
 
 mod attribute;
 mod codec;
+mod computed;
 mod condition;
 mod data_types;
 mod key_condition;
@@ -13,15 +14,24 @@ mod operand;
 mod operator;
 mod path;
 mod placeholders;
+pub mod role;
+mod text;
+mod update;
 
 pub use attribute::Attribute;
 pub use codec::{Serde, With};
+pub use computed::{Arithmetic, Function, Numeric};
 pub use condition::Condition;
 pub(crate) use condition::ConditionExpression;
 pub use data_types::{Container, HasBeginning, HasSize, Ordered, Set};
 pub(crate) use key_condition::key_condition_expression;
 pub use nesting::{DocumentIn, KeyOf, List, Map};
-pub use operand::{ComparableWith, Operand};
+pub use operand::{ComparableWith, Comparand, Computand, Operand, kind};
 pub use operator::Size;
 pub use path::Path;
 pub(crate) use placeholders::Placeholders;
+pub(crate) use update::set_with;
+pub use update::{Addable, CanBeAbsent, Deletable, Update};
+
+/// Whose attribute it is, what it holds and its role, without owning any of it.
+type Of<E, T, R> = std::marker::PhantomData<fn() -> (E, T, R)>;

@@ -8,17 +8,20 @@ mod create_table;
 mod delete_item;
 mod describe_table;
 mod get_item;
+mod precondition;
 mod put_item;
 pub mod query;
 mod standing;
+pub mod update_item;
 
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
 pub use get_item::{Exists, GetItem};
-pub(crate) use put_item::Precondition;
+pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub use update_item::UpdateItem;
 
 use crate::{
     direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},

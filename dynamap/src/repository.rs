@@ -1,7 +1,8 @@
 use crate::{
     entity::Entity,
+    expr::Update,
     key::IntoKeyCondition,
-    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query},
+    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query, UpdateItem},
     schema::Source,
 };
 use std::{fmt, marker::PhantomData};
@@ -67,8 +68,12 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem).
+    ///
+    /// An item of another entity at this key is not replaced: that is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
+    /// [`overwrite_other_entities`](PutItem::overwrite_other_entities) allows it.
     pub fn put(&self, entity: &E) -> PutItem<E> {
-        PutItem::new(self.handle.clone(), entity, Precondition::None)
+        PutItem::new(self.handle.clone(), entity, Precondition::NoOther)
     }
 
     /// Writes an entity that must not be there yet (PutItem with a condition).
@@ -83,6 +88,36 @@ impl<E: Entity> Repository<E> {
     /// The whole item is replaced: attributes that `E` does not know are lost.
     pub fn replace(&self, entity: &E) -> PutItem<E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Present)
+    }
+
+    /// Changes attributes of an entity that must be there already (UpdateItem with a condition).
+    ///
+    /// An item whose time to live is over counts as absent.
+    pub fn update(&self, key: E::Key) -> UpdateItem<E> {
+        UpdateItem::new(self.handle.clone(), key, Ok(Update::none()), Precondition::Present)
+    }
+
+    /// Changes attributes of an entity, or creates an item that has only these (UpdateItem).
+    ///
+    /// The actions must give all attributes that the entity needs, or the item that is created cannot be read. Index
+    /// keys are written if all that they are made of is set. An item whose time to live is over, and which DynamoDB
+    /// has not deleted yet, is changed as it is.
+    pub fn upsert(&self, key: E::Key) -> UpdateItem<E> {
+        UpdateItem::new(self.handle.clone(), key, Ok(Update::none()), Precondition::NoOther)
+    }
+
+    /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
+    /// (UpdateItem with a condition).
+    ///
+    /// What is `None`, or a set without members, is removed. What a flattened map holds is written; entries that it
+    /// does not have any more stay.
+    pub fn save(&self, entity: &E) -> UpdateItem<E> {
+        UpdateItem::new(
+            self.handle.clone(),
+            entity.to_key(),
+            Update::of_entity(entity),
+            Precondition::Present,
+        )
     }
 
     /// Deletes an entity, if there is one (DeleteItem).

@@ -3,8 +3,7 @@ use crate::{
     entity::{Entity, Key},
     key::IntoKeyCondition,
     op::{
-        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query,
-        WaitUntilActive,
+        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, UpdateItem, WaitUntilActive,
     },
     repository::Repository,
     schema::{Source, TableSchema},
@@ -68,23 +67,38 @@ impl<S: TableSchema> Table<S> {
         Exists::new(self.handle.clone(), &key)
     }
 
-    /// Writes an entity, whether there is one with its key or not (PutItem).
+    /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
     pub fn put<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
-        PutItem::new(self.handle.clone(), entity, Precondition::None)
+        self.repository().put(entity)
     }
 
     /// Writes an entity that must not be there yet (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
     pub fn create<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
-        PutItem::new(self.handle.clone(), entity, Precondition::Absent)
+        self.repository().create(entity)
     }
 
     /// Writes an entity that must be there already (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
     pub fn replace<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
-        PutItem::new(self.handle.clone(), entity, Precondition::Present)
+        self.repository().replace(entity)
+    }
+
+    /// Changes attributes of an entity that must be there already. See [`Repository::update`].
+    pub fn update<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<K::Entity> {
+        self.repository().update(key)
+    }
+
+    /// Changes attributes of an entity, or creates it. See [`Repository::upsert`].
+    pub fn upsert<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<K::Entity> {
+        self.repository().upsert(key)
+    }
+
+    /// Writes all attributes of an entity that must be there already. See [`Repository::save`].
+    pub fn save<E: Entity<Table = S>>(&self, entity: &E) -> UpdateItem<E> {
+        self.repository().save(entity)
     }
 
     /// Deletes an entity, if there is one (DeleteItem).

@@ -4,7 +4,7 @@ use crate::model::{Inner, Item, Probe};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::entity::Key;
-use dynamap::expr::{Condition, HasSize, Operand, Ordered, Path};
+use dynamap::expr::{Condition, HasSize, Operand, Ordered, Path, kind};
 use dynamap::value::{AttributeType, Bytes, DataType, Number, ToAttribute};
 use fastrand::Rng;
 
@@ -41,7 +41,7 @@ const TYPES: [DataType; 10] = [
     DataType::Bs,
 ];
 
-fn text(random: &mut Rng) -> String {
+pub(crate) fn text(random: &mut Rng) -> String {
     random.choice(TEXTS).unwrap().to_owned()
 }
 
@@ -49,16 +49,16 @@ fn number_text(random: &mut Rng) -> String {
     random.choice(NUMBERS).unwrap().to_owned()
 }
 
-fn number(random: &mut Rng) -> Number {
+pub(crate) fn number(random: &mut Rng) -> Number {
     number_text(random).parse().unwrap()
 }
 
-fn blob(random: &mut Rng) -> Bytes {
+pub(crate) fn blob(random: &mut Rng) -> Bytes {
     Bytes(random.choice(BLOBS).unwrap().to_vec())
 }
 
 /// Some different ones, at least one, in any order.
-fn some<T: PartialEq>(random: &mut Rng, make: fn(&mut Rng) -> T) -> Vec<T> {
+pub(crate) fn some<T: PartialEq>(random: &mut Rng, make: fn(&mut Rng) -> T) -> Vec<T> {
     let mut members = vec![make(random)];
     for _ in 0..random.usize(0..3) {
         let member = make(random);
@@ -91,12 +91,12 @@ fn value(random: &mut Rng, data_type: DataType, depth: u32) -> AttributeValue {
     }
 }
 
-fn any(random: &mut Rng, depth: u32) -> AttributeValue {
+pub(crate) fn any(random: &mut Rng, depth: u32) -> AttributeValue {
     let data_type = random.choice(TYPES).unwrap();
     value(random, data_type, depth)
 }
 
-fn key(random: &mut Rng) -> &'static str {
+pub(crate) fn key(random: &mut Rng) -> &'static str {
     random.choice(["a", "x.y", "#n0", "number"]).unwrap()
 }
 
@@ -205,7 +205,7 @@ fn operator(random: &mut Rng) -> Condition<Probe> {
     }
 }
 
-fn texts<T: AttributeType>(random: &mut Rng, path: Path<Probe, T>) -> Condition<Probe>
+fn texts<T: AttributeType, R>(random: &mut Rng, path: Path<Probe, T, R>) -> Condition<Probe>
 where
     T::DataType: dynamap::expr::HasBeginning<Beginning = String>
         + dynamap::expr::Container<T, Element = String>
@@ -219,7 +219,10 @@ where
     }
 }
 
-fn sized<T: AttributeType<DataType: HasSize>>(random: &mut Rng, path: Path<Probe, T>) -> Condition<Probe> {
+fn sized<T: AttributeType<DataType: HasSize>, R>(
+    random: &mut Rng,
+    path: Path<Probe, T, R>,
+) -> Condition<Probe> {
     let size = path.size();
     match random.u8(0..6) {
         0 => size.eq(random.usize(0..4)),
@@ -239,7 +242,7 @@ fn ordered<T, U>(
 ) -> Condition<Probe>
 where
     T: AttributeType<DataType: Ordered> + ToAttribute + PartialOrd,
-    Path<Probe, U>: Operand<Probe, T>,
+    Path<Probe, U>: Operand<Probe, T, Kind = kind::Stored>,
 {
     let operand = make(random);
     match random.u8(0..8) {
@@ -263,7 +266,11 @@ where
     }
 }
 
-fn equality<T>(random: &mut Rng, path: Path<Probe, T>, make: impl FnOnce(&mut Rng) -> T) -> Condition<Probe>
+fn equality<T, R>(
+    random: &mut Rng,
+    path: Path<Probe, T, R>,
+    make: impl FnOnce(&mut Rng) -> T,
+) -> Condition<Probe>
 where
     T: AttributeType + ToAttribute,
 {
@@ -275,7 +282,7 @@ where
     }
 }
 
-fn presence<T>(random: &mut Rng, path: Path<Probe, T>) -> Condition<Probe> {
+fn presence<T, R>(random: &mut Rng, path: Path<Probe, T, R>) -> Condition<Probe> {
     match random.u8(0..3) {
         0 => path.exists(),
         1 => path.not_exists(),

@@ -1,12 +1,13 @@
-//! Conditions as dynamap evaluates them, against the embedded engine: thousands of generated filters over
+//! Conditions and updates as dynamap evaluates them, against the embedded engine: thousands of generated filters over
 //! generated items.
 //!
-//! `DYNAMAP_SEED` repeats a run, `DYNAMAP_CONDITION_CASES` sets how many cases there are: one is one condition on
-//! one item.
+//! `DYNAMAP_SEED` repeats a run, `DYNAMAP_CONDITION_CASES` and `DYNAMAP_UPDATE_CASES` set how many cases there are: one
+//! is one condition or one update on one item.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod generate;
 mod model;
+mod update;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use dynamap::Table;
@@ -15,23 +16,40 @@ use fastrand::Rng;
 use model::{Item, Probe, Shop};
 use std::{collections::BTreeSet, io::Write};
 
-const DEFAULT_CASES: usize = 50_000;
+const DEFAULT_CASES: usize = 180_000;
+
+/// An update is a request of its own.
+const DEFAULT_UPDATES: usize = 20_000;
 
 /// The items of a partition, and how many filters each partition gets.
 const ITEMS: usize = 50;
 const FILTERS: usize = 50;
 
-#[tokio::test]
-async fn conditions_mean_what_the_engine_says() {
+/// The seed, and the number of cases.
+fn run(name: &str, cases: &str, default_cases: usize) -> (u64, usize) {
     let number = |name| std::env::var(name).ok().map(|value| value.parse::<u64>().unwrap());
     let seed = number("DYNAMAP_SEED").unwrap_or_else(|| fastrand::u64(..));
-    let cases = number("DYNAMAP_CONDITION_CASES").map_or(DEFAULT_CASES, |cases| cases as usize);
-    let line = format!("conditions: {cases} cases, DYNAMAP_SEED={seed}\n");
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+    let cases = number(cases).map_or(default_cases, |cases| cases as usize);
+    std::io::stderr().write_all(format!("{name}: {cases} cases, DYNAMAP_SEED={seed}\n").as_bytes()).unwrap();
+    (seed, cases)
+}
 
-    let mut random = Rng::with_seed(seed);
+async fn shop() -> Table<Shop> {
     let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "shop");
     shop.create_table_if_absent().send().await.unwrap();
+    shop
+}
+
+#[tokio::test]
+async fn updates_do_what_the_engine_does() {
+    let (seed, cases) = run("updates", "DYNAMAP_UPDATE_CASES", DEFAULT_UPDATES);
+    update::updates(&shop().await, &mut Rng::with_seed(seed), cases, seed).await;
+}
+
+#[tokio::test]
+async fn conditions_mean_what_the_engine_says() {
+    let (seed, cases) = run("conditions", "DYNAMAP_CONDITION_CASES", DEFAULT_CASES);
+    let (mut random, shop) = (Rng::with_seed(seed), shop().await);
     let (mut done, mut matched) = (0, 0);
     for partition in 0.. {
         let items: Vec<Item> =

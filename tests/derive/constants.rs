@@ -1,6 +1,6 @@
 //! The constants of attributes.
 
-use dynamap::expr::{Path, Serde, With};
+use dynamap::expr::{Path, Serde, With, role::Element};
 use dynamap::value::{Bytes, Number};
 use dynamap::{Attribute, Entity, TableSchema};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -74,13 +74,13 @@ fn types_are_carried_through_paths() {
     assert_eq!(city.to_string(), "shipTo.`the city`");
     let code: Path<Order, String> = Order::BILL_TO.field(Address::POSTAL_CODE);
     assert_eq!(code.begins_with("0").to_string(), "begins_with(billTo.`postal-code`, ?)");
-    let third: Path<Order, Address> = Order::STOPS.index(3);
+    let third: Path<Order, Address, Element> = Order::STOPS.index(3);
     assert_eq!(third.field(Address::TYPE).eq(Level::Low).to_string(), "stops[3].type = ?");
     let next = Order::BY_NAME.key("home").field(Address::NEXT).field(Address::NEXT).field(Address::CITY);
     assert_eq!(next.size().lt(7).to_string(), "size(byName.home.next.next.`the city`) < ?");
-    let numbers: Path<Order, BTreeSet<Number>> = Order::BY_LEVEL.key(Level::Low).index(0);
+    let numbers: Path<Order, BTreeSet<Number>, Element> = Order::BY_LEVEL.key(Level::Low).index(0);
     assert_eq!(numbers.contains(Number::from(7_u8)).to_string(), "contains(byLevel.Low[0], ?)");
-    let entry: Path<Order, Bytes> = Order::PAGES.field(Page::ENTRIES).index(1);
+    let entry: Path<Order, Bytes, Element> = Order::PAGES.field(Page::ENTRIES).index(1);
     assert_eq!(entry.begins_with([1_u8].as_slice()).to_string(), "begins_with(pages.entries[1], ?)");
 }
 

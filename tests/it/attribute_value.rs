@@ -16,3 +16,4 @@ mod read_ahead;
 mod read_write;
 mod table;
 mod time_to_live;
+mod update;

@@ -17,3 +17,4 @@ mod read_ahead;
 mod read_write;
 mod table;
 mod time_to_live;
+mod update;

@@ -230,12 +230,12 @@ async fn of_writes() {
     lines.push_str(&text(&requests));
     shop.create(&session()).condition(crate::model::Session::EXPIRES_AT.exists()).send().await.unwrap_err();
     lines.push_str(&text(&requests));
-    expect![[r##"
-        #n0 < :v0 OR attribute_not_exists(#n1) "ALL_OLD"
-        attribute_exists(#n0) AND (#n1 < :v0 OR attribute_not_exists(#n2)) AND #n3 <> :v1 "ALL_OLD"
+    expect![[r#"
+        (attribute_not_exists(#n0) OR #n0 = :v0) AND (#n1 < :v1 OR attribute_not_exists(#n2)) "ALL_OLD"
+        attribute_exists(#n0) AND (attribute_not_exists(#n1) OR #n1 = :v0) AND (#n2 < :v1 OR attribute_not_exists(#n3)) AND #n4 <> :v2 "ALL_OLD"
         attribute_not_exists(#n0) AND (#n1 < :v0 OR attribute_not_exists(#n2)) "ALL_OLD"
         (attribute_not_exists(#n0) OR #n1 <= :v0) AND attribute_exists(#n1) "ALL_OLD"
-    "##]]
+    "#]]
     .assert_eq(&lines);
 }
 

@@ -5,8 +5,17 @@ use expect_test::expect;
 async fn put() {
     let (shop, counters, requests) = tables().await;
     shop.put(&order()).send().await.unwrap();
-    expect![[r#"
+    expect![[r##"
         PutItem {
+          "ConditionExpression": "attribute_not_exists(#n0) OR #n0 = :v0",
+          "ExpressionAttributeNames": {
+            "#n0": "entity_type"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "S": "Order"
+            }
+          },
           "Item": {
             "code": {
               "S": "A-7"
@@ -42,9 +51,10 @@ async fn put() {
               "N": "2024"
             }
           },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "#]]
+    "##]]
     .assert_eq(&sent(&requests));
     counters.put(&Counter { id: 7, count: 1 }).send().await.unwrap();
     expect![[r#"
@@ -174,13 +184,17 @@ async fn create_and_replace_what_expires() {
     shop.replace(&session()).send().await.unwrap();
     expect![[r##"
         PutItem {
-          "ConditionExpression": "attribute_exists(#n0) AND (attribute_not_exists(#n1) OR #n1 > :v0)",
+          "ConditionExpression": "attribute_exists(#n0) AND (attribute_not_exists(#n1) OR #n1 = :v0) AND (attribute_not_exists(#n2) OR #n2 > :v1)",
           "ExpressionAttributeNames": {
             "#n0": "pk",
-            "#n1": "expires_at"
+            "#n1": "entity_type",
+            "#n2": "expires_at"
           },
           "ExpressionAttributeValues": {
             ":v0": {
+              "S": "Session"
+            },
+            ":v1": {
               "N": "<now>"
             }
           },
@@ -214,9 +228,15 @@ async fn replace() {
     shop.replace(&order()).send().await.unwrap();
     expect![[r##"
         PutItem {
-          "ConditionExpression": "attribute_exists(#n0)",
+          "ConditionExpression": "attribute_exists(#n0) AND (attribute_not_exists(#n1) OR #n1 = :v0)",
           "ExpressionAttributeNames": {
-            "#n0": "pk"
+            "#n0": "pk",
+            "#n1": "entity_type"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "S": "Order"
+            }
           },
           "Item": {
             "code": {

@@ -49,7 +49,7 @@ pub(super) fn put_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     for (contender, prepare) in CLIENTS {
         let (client, first) = calls.client_and_request();
         let table = Table::<model::Bench>::new(prepare(client), TABLE);
-        let put = move || calls.wait(table.put(entity).send()).unwrap();
+        let put = move || calls.wait(table.put(entity).overwrite_other_entities().send()).unwrap();
         case.add(contender, put, sent(request, first));
     }
     for (contender, convert) in conversions_back::<T>() {

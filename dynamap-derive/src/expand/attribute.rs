@@ -121,7 +121,13 @@ impl<'m> Target<'m> {
     fn constants(&self, fields: &[Field], vis: &Visibility) -> TokenStream {
         let ident = self.ident;
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let constants = constants::of(fields, vis, &quote!(#ident #type_generics), self.paths);
+        let constants = constants::of(
+            fields,
+            |_| crate::model::role::Role::Plain,
+            vis,
+            &quote!(#ident #type_generics),
+            self.paths,
+        );
         quote! {
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds)]

@@ -97,3 +97,31 @@ pub(crate) fn attribute(field: &Field) -> String {
 pub(crate) fn key_field(field: &Field) -> String {
     format!(" The `{}` in the key.", field.ident)
 }
+
+/// The names of fields: `` `a`, `b` and `c` ``.
+fn listed(fields: &[&Field]) -> String {
+    let names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.ident)).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+pub(crate) fn joint_setter(entity: &Entity, group: &[usize]) -> String {
+    let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
+    let feeds = |index: &&IndexKeys| {
+        index.specs().any(|spec| spec.components().iter().any(|field| group.contains(field)))
+    };
+    let indexes: Vec<String> =
+        entity.indexes.iter().filter(feeds).map(|index| format!("[`{}`]", index.ident)).collect();
+    format!(
+        " Sets {} together, and with them the keys of {}, which are made of them.",
+        listed(&fields),
+        indexes.join(" and ")
+    )
+}
+
+pub(crate) fn setter(field: &Field) -> String {
+    format!(" Sets `{}`.", field.ident)
+}

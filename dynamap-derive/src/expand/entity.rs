@@ -3,7 +3,7 @@
 use super::{
     Paths, constants, field_types,
     fields::FieldSet,
-    ide,
+    ide, index_keys,
     key::{self, KeyAttribute, KeyRead, key_ident},
     key_condition,
 };
@@ -68,12 +68,15 @@ impl<'m> Expansion<'m> {
     /// The constants and the function `key`.
     fn surface(&self) -> TokenStream {
         let (entity, vis) = (&self.entity.ident, &self.entity.vis);
-        let constants = constants::of(&self.entity.fields, vis, &quote!(#entity), self.paths);
+        let roles = self.entity.roles();
+        let role_of = |field: usize| roles.of_fields[field];
+        let constants = constants::of(&self.entity.fields, role_of, vis, &quote!(#entity), self.paths);
+        let setters = index_keys::setters(self.entity, &roles, self.paths);
         let key_function = key::key_function(self.entity, self.paths);
         quote! {
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
-            impl #entity { #constants #key_function }
+            impl #entity { #constants #key_function #setters }
         }
     }
 
@@ -175,18 +178,21 @@ impl<'m> Expansion<'m> {
             self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
         let writes: Vec<TokenStream> = writes.collect();
         let present = (!self.index_keys.is_empty()).then(|| self.present());
+        let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         quote! {
             #[automatically_derived]
             impl #private::Entity for #entity {
                 type Table = #table;
                 type Key = #key;
                 const NAME: &'static str = #name;
+                const KEY_ATTRIBUTES: &'static [&'static str] = &__KEY_NAMES;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #present
                     #(#writes)*
                     #private::Ok(())
                 }
+                #follow
             }
         }
     }
@@ -208,15 +214,8 @@ impl<'m> Expansion<'m> {
     }
 
     fn optional_components(&self, at: usize) -> Vec<&'m Ident> {
-        let fields = &self.entity.fields;
-        let mut optional: Vec<&Ident> = Vec::new();
-        let components = self.index_keys[at].iter().flat_map(|key| key.spec.components());
-        for field in components.map(|field| &fields[field]) {
-            if field.option_inner().is_some() && !optional.contains(&&field.ident) {
-                optional.push(&field.ident);
-            }
-        }
-        optional
+        let optional = self.entity.optional_components(&self.entity.indexes[at]).into_iter();
+        optional.map(|field| &self.entity.fields[field].ident).collect()
     }
 
     /// The key in an index, which is left out if one of its optional components is `None`.

@@ -174,10 +174,7 @@ impl<'m> FieldSet<'m> {
                     quote!(#of::write_field(w, &#table, #at, #value)?;)
                 }
                 Codec::With(path) => {
-                    let absent = match field.option_inner() {
-                        Some(_) => quote!(#private::Option::is_none(#value)),
-                        None => quote!(false),
-                    };
+                    let absent = is_absent(field, &value, self.paths);
                     quote_spanned! {path.span()=>
                         #private::write_field_with(#w, &#table, #at, #absent, |#w| #path::write(#value, #w))?;
                     }
@@ -210,6 +207,15 @@ impl<'m> FieldSet<'m> {
                 #private::Ok(())
             }
         }
+    }
+}
+
+/// Whether a field that functions of the user's map is left out of the item.
+pub(crate) fn is_absent(field: &Field, value: &TokenStream, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    match field.option_inner() {
+        Some(_) => quote!(#private::Option::is_none(#value)),
+        None => quote!(false),
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     let declarations = attributes.iter().zip(&constants).map(|(field, name)| {
         let (constant, ty, runtime) =
             (ident_in(Case::ScreamingSnake, &field.ident), &field.ty, &paths.runtime);
-        quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant;)
+        quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant.of_any_role();)
     });
     let key_names = reads_key.then(
         || quote!(<#entity as #private::InTable>::PARTITION_KEY.name, <#entity as #private::InTable>::SORT_KEY.name),

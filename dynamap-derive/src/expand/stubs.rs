@@ -30,8 +30,12 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             type Table = #table;
             type Key = #key;
             const NAME: &'static str = #name;
+            const KEY_ATTRIBUTES: &'static [&'static str] = &[];
             fn to_key(&self) -> #key { #private::derive_failed() }
             fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
+                #private::derive_failed()
+            }
+            fn follow(key: &#key, changed: &mut #private::Changed<'_>) -> #private::Result<(), #private::Error> {
                 #private::derive_failed()
             }
         }

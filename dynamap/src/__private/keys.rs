@@ -1,10 +1,11 @@
 use crate::{
     entity::Entity,
-    error::{DecodeError, Error, KeyError, KeyErrorKind},
+    error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
+    expr::{self, Update},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
     schema::{Index, IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
-    wire,
+    wire::{self, AttributeValueWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::fmt::{self, Display};
@@ -75,6 +76,32 @@ pub fn check_key_value<T: ToAttribute>(
 ) -> Result<(), KeyError> {
     // What it is instead, the slower way tells.
     if key::is_key(value, role) { Ok(()) } else { key_value(value, role, attribute).map(|_| ()) }
+}
+
+/// A component of an index key that an update set to something.
+pub fn present<T>(value: Option<T>, name: &'static str) -> Result<T, Error> {
+    value.ok_or_else(|| ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into())
+}
+
+/// Sets an attribute that functions of the user's map.
+pub fn set_with<E>(
+    name: &'static str,
+    absent: bool,
+    write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
+) -> Update<E> {
+    expr::set_with(name, absent, write)
+}
+
+/// How many of the key attributes have this name.
+pub const fn uses(names: &[&str], name: &str) -> usize {
+    let (mut i, mut count) = (0, 0);
+    while i < names.len() {
+        if super::same_name(names[i], name) {
+            count += 1;
+        }
+        i += 1;
+    }
+    count
 }
 
 /// Reads a key attribute that is a field itself.

@@ -39,7 +39,7 @@ pub enum ExpressionErrorKind {
     },
     /// The lower bound of a `BETWEEN` is above its upper bound.
     BoundsSwapped,
-    /// An `AND`, an `OR` or an `IN` of nothing.
+    /// An `AND`, an `OR` or an `IN` of nothing, or an update without actions.
     Empty,
     /// Both operands of an operator are the same attribute.
     SameOperands,
@@ -52,6 +52,13 @@ pub enum ExpressionErrorKind {
     },
     /// A filter asks for a key attribute of the table or index that is read, which the key condition selects.
     KeyAttribute(&'static str),
+    /// Two actions of an update are on one path, or on a path and another inside it.
+    Overlap(String, String),
+    /// An update changes only some of the attributes that an index key is made of; this one is missing.
+    IndexKey(&'static str),
+    /// The item does not have what the update needs to change this path. Only in memory: DynamoDB answers such an
+    /// update with a `ValidationException`.
+    Inapplicable(String),
     /// A value cannot be stored, so nothing can be equal to it.
     Encode(EncodeError),
 }
@@ -109,6 +116,15 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::KeyAttribute(name) => {
                 write!(f, "a filter cannot ask for the key attribute `{name}`")
+            }
+            ExpressionErrorKind::Overlap(first, second) => {
+                write!(f, "two actions of the update overlap: on `{first}` and on `{second}`")
+            }
+            ExpressionErrorKind::IndexKey(name) => {
+                write!(f, "the update changes an index key without a value for `{name}`, which it is made of")
+            }
+            ExpressionErrorKind::Inapplicable(path) => {
+                write!(f, "the item does not have what the update needs at `{path}`")
             }
             ExpressionErrorKind::Encode(_) => f.write_str("a value of the expression cannot be stored"),
         }

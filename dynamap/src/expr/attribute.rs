@@ -1,16 +1,20 @@
+use super::{Of, role};
 use std::{fmt, marker::PhantomData};
 
 /// The attribute of the entity or struct `E` that holds a `T`, such as `Order::STATUS`.
 ///
 /// It is a constant that is derived with `E`. Its methods are the operators that make a
-/// [`Condition`](super::Condition); each says what it renders and for which data types it is. They are for an
-/// `Option<T>` as for a `T`.
-pub struct Attribute<E, T> {
+/// [`Condition`](super::Condition), and the actions that make an [`Update`](super::Update); each says what it renders
+/// and for which data types it is. They are for an `Option<T>` as for a `T`.
+///
+/// `R` says what the attribute is to the keys of the entity, and with that how an update may change it; see
+/// [`role`].
+pub struct Attribute<E, T, R = role::Plain> {
     name: &'static str,
-    of: PhantomData<fn() -> (E, T)>,
+    of: Of<E, T, R>,
 }
 
-impl<E, T> Attribute<E, T> {
+impl<E, T, R> Attribute<E, T, R> {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
         Self { name, of: PhantomData }
@@ -20,17 +24,23 @@ impl<E, T> Attribute<E, T> {
     pub const fn name(self) -> &'static str {
         self.name
     }
+
+    /// The same attribute for generated code that reads it only.
+    #[doc(hidden)]
+    pub const fn of_any_role(self) -> Attribute<E, T> {
+        Attribute::new(self.name)
+    }
 }
 
-impl<E, T> Clone for Attribute<E, T> {
+impl<E, T, R> Clone for Attribute<E, T, R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E, T> Copy for Attribute<E, T> {}
+impl<E, T, R> Copy for Attribute<E, T, R> {}
 
-impl<E, T> fmt::Debug for Attribute<E, T> {
+impl<E, T, R> fmt::Debug for Attribute<E, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Attribute({})", self.name)
     }

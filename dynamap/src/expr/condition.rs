@@ -2,7 +2,8 @@ mod evaluate;
 mod node;
 mod render;
 
-pub(super) use node::{Comparator, Node, check_order};
+pub(super) use evaluate::{find, number};
+pub(super) use node::{Comparator, Node, check_order, data_type};
 
 use super::Placeholders;
 use crate::error::{ExpressionError, ExpressionErrorKind};
@@ -133,7 +134,7 @@ impl<E> Condition<E> {
         keys: impl Iterator<Item = &'static str>,
     ) -> Result<(), ExpressionError> {
         let mut names = Vec::new();
-        self.node()?.for_each_path(&mut |steps| names.push(steps.attribute));
+        self.node()?.for_each_path(&mut |steps| names.push(&*steps.attribute));
         match keys.into_iter().find(|key| names.contains(key)) {
             Some(key) => Err(ExpressionError::new(ExpressionErrorKind::KeyAttribute(key))),
             None => Ok(()),

@@ -1,6 +1,6 @@
 //! Which types have values inside them that a path can lead to.
 
-use super::{Attribute, Path, path::Step};
+use super::{Attribute, Path, path::Step, role};
 use crate::value::{Document, MapKey};
 use std::{
     borrow::Cow,
@@ -96,26 +96,29 @@ impl KeyOf<String> for &str {
 
 macro_rules! nesting {
     ($($path:ident)*) => { $(
-        impl<E, T> $path<E, T> {
+        impl<E, T, R> $path<E, T, R> {
             /// The attribute of the struct that this one holds: renders `#n0.#n1`.
-            pub fn field<D, U>(self, attribute: Attribute<D, U>) -> Path<E, U>
+            pub fn field<D, U>(self, attribute: Attribute<D, U>) -> Path<E, U, R::Field>
             where
+                R: role::Holder,
                 D: DocumentIn<T>,
             {
                 Path::from(self).with(Step::Name(Cow::Borrowed(attribute.name())))
             }
 
             /// The element of the list (L) at `index`, counted from 0: renders `#n0[3]`.
-            pub fn index<U>(self, index: u32) -> Path<E, U>
+            pub fn index<U>(self, index: u32) -> Path<E, U, R::Element>
             where
+                R: role::Holder,
                 T: List<Element = U>,
             {
                 Path::from(self).with(Step::Index(index))
             }
 
             /// The value that the map (M) has for `key`: renders `#n0.#n1`.
-            pub fn key<K, U>(self, key: impl KeyOf<K>) -> Path<E, U>
+            pub fn key<K, U>(self, key: impl KeyOf<K>) -> Path<E, U, R::Element>
             where
+                R: role::Holder,
                 T: Map<Key = K, Value = U>,
             {
                 Path::from(self).with(Step::Name(Cow::Owned(key.into_text())))

@@ -3,26 +3,84 @@
 use super::{Attribute, Path, Serde, Size, path::Steps};
 use crate::{
     error::{EncodeError, ExpressionError},
-    value::{AttributeType, Bytes, ToAttribute, marker, serde},
+    value::{
+        AttributeType, Bytes, ToAttribute,
+        marker::{self, SetMember},
+        serde,
+    },
     wire::{self, AttributeValueWriter},
 };
 use ::serde::Serialize;
 use aws_sdk_dynamodb::types::AttributeValue;
+use std::{
+    collections::{BTreeSet, HashSet},
+    hash::Hash,
+};
 
-/// What can be compared with an attribute of `E` that holds a `T`: a value, a reference to one, a `&str` for a
-/// `String`, and another attribute of `E` with the same data type.
+/// What can be compared with an attribute of `E` that holds a `T`, or assigned to it: a value, a reference to one,
+/// a `&str` for a `String`, an array for a list or set, and another attribute of `E` with the same data type.
 ///
 /// Where the attribute is an `Option<T>`, the values are those of `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be compared with an attribute of `{E}` that holds a `{T}`",
+    message = "`{Self}` does not go with an attribute of `{E}` that holds a `{T}`",
     label = "expected a `{T}`, a reference to one, or an attribute of `{E}` with the same data type"
 )]
 pub trait Operand<E, T> {
+    /// What kind of operand it is, which says where it can stand.
+    type Kind;
+
     #[doc(hidden)]
     fn into_term(self) -> Result<Term, ExpressionError>;
 }
 
-/// An operand as it is kept in a condition.
+/// The kinds of operands.
+pub mod kind {
+    /// A value that the request carries.
+    #[derive(Debug)]
+    pub enum Value {}
+
+    /// An attribute of the stored item.
+    #[derive(Debug)]
+    pub enum Stored {}
+
+    /// The size of an attribute.
+    #[derive(Debug)]
+    pub enum Size {}
+
+    /// A function of an update, such as `if_not_exists`.
+    #[derive(Debug)]
+    pub enum Function {}
+
+    /// A sum or a difference.
+    #[derive(Debug)]
+    pub enum Arithmetic {}
+}
+
+/// A kind of operand that conditions take.
+#[diagnostic::on_unimplemented(
+    message = "DynamoDB does not compute in conditions",
+    label = "a condition takes a value, an attribute or a size",
+    note = "arithmetic and `if_not_exists` are for updates: `attribute.set(..)`"
+)]
+pub trait Comparand {}
+
+impl Comparand for kind::Value {}
+impl Comparand for kind::Stored {}
+impl Comparand for kind::Size {}
+
+/// A kind of operand that arithmetic and the functions of updates take.
+#[diagnostic::on_unimplemented(
+    message = "DynamoDB does not compute with this",
+    label = "expected a value, an attribute or `if_not_exists`",
+    note = "an action has one `+` or `-`, and no `size`"
+)]
+pub trait Computand {}
+
+impl Computand for kind::Value {}
+impl Computand for kind::Stored {}
+impl Computand for kind::Function {}
+
+/// An operand as it is kept in an expression.
 #[derive(Clone)]
 pub struct Term(pub(super) TermKind);
 
@@ -31,36 +89,56 @@ pub(super) enum TermKind {
     Path(Steps),
     Size(Steps),
     Value(AttributeValue),
+    /// Nothing: an `Option` without a value, or a set without members. It has a value where something has to
+    /// stand: NULL for an `Option`.
+    Nothing(Option<AttributeValue>),
+    Computed(Box<Computed>),
+}
+
+/// What DynamoDB computes in an update. Conditions never hold it, which their types see to.
+#[derive(Clone, PartialEq)]
+pub(super) enum Computed {
+    IfNotExists(Steps, TermKind),
+    ListAppend(TermKind, TermKind),
+    Plus(TermKind, TermKind),
+    Minus(TermKind, TermKind),
 }
 
 impl TermKind {
     /// The operand that this one is compared with, or the error with the place.
     pub(super) fn operand(&self, operand: Result<Term, ExpressionError>) -> Result<Self, ExpressionError> {
-        match (operand, self) {
-            (Ok(Term(operand)), _) => Ok(operand),
-            (Err(error), Self::Path(steps) | Self::Size(steps)) => Err(steps.locate(error)),
-            (Err(error), Self::Value(_)) => Err(error),
+        let operand = operand.and_then(|Term(operand)| match operand {
+            Self::Nothing(_) => {
+                Err(EncodeError::new("nothing is no value to compare with; ask whether the attribute exists")
+                    .into())
+            }
+            operand => Ok(operand),
+        });
+        match self {
+            Self::Path(steps) | Self::Size(steps) => operand.map_err(|error| steps.locate(error)),
+            _ => operand,
         }
     }
 }
 
 fn value<T: ToAttribute + ?Sized>(value: &T) -> Result<Term, ExpressionError> {
     if value.is_absent() {
-        return Err(EncodeError::new(
-            "nothing is no value to compare with; ask whether the attribute exists",
-        )
-        .into());
+        return Ok(Term(TermKind::Nothing(wire::to_attribute_value(value).ok())));
     }
     Ok(Term(TermKind::Value(wire::to_attribute_value(value)?)))
 }
 
 impl<E, T: ToAttribute> Operand<E, T> for T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         value(&self)
     }
 }
 
 impl<E, T: ToAttribute> Operand<E, T> for &T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         value(self)
     }
@@ -68,6 +146,8 @@ impl<E, T: ToAttribute> Operand<E, T> for &T {
 
 #[diagnostic::do_not_recommend]
 impl<E, T: ToAttribute> Operand<E, Option<T>> for T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         value(&self)
     }
@@ -75,6 +155,8 @@ impl<E, T: ToAttribute> Operand<E, Option<T>> for T {
 
 #[diagnostic::do_not_recommend]
 impl<E, T: ToAttribute> Operand<E, Option<T>> for &T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         value(self)
     }
@@ -83,6 +165,8 @@ impl<E, T: ToAttribute> Operand<E, Option<T>> for &T {
 macro_rules! borrowed {
     ($($borrowed:ty => $owned:ty, $as_value:expr;)*) => { $(
         impl<E> Operand<E, $owned> for &$borrowed {
+            type Kind = kind::Value;
+
             fn into_term(self) -> Result<Term, ExpressionError> {
                 value(&$as_value(self))
             }
@@ -90,6 +174,8 @@ macro_rules! borrowed {
 
         #[diagnostic::do_not_recommend]
         impl<E> Operand<E, Option<$owned>> for &$borrowed {
+            type Kind = kind::Value;
+
             fn into_term(self) -> Result<Term, ExpressionError> {
                 value(&$as_value(self))
             }
@@ -102,12 +188,51 @@ borrowed! {
     [u8] => Bytes, |bytes: &[u8]| Bytes(bytes.to_vec());
 }
 
+macro_rules! arrays {
+    ($([$($generics:tt)*] [$member:ty] => $collection:ty, $make:expr;)*) => { $(
+        #[diagnostic::do_not_recommend]
+        impl<E, const N: usize, $($generics)*> Operand<E, $collection> for [$member; N] {
+            type Kind = kind::Value;
+
+            fn into_term(self) -> Result<Term, ExpressionError> {
+                $make(self)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<E, const N: usize, $($generics)*> Operand<E, Option<$collection>> for [$member; N] {
+            type Kind = kind::Value;
+
+            fn into_term(self) -> Result<Term, ExpressionError> {
+                $make(self)
+            }
+        }
+    )* };
+}
+
+arrays! {
+    [T, O: Operand<E, T, Kind = kind::Value>] [O] => Vec<T>, |array: [O; N]| list(array.map(O::into_term));
+    [T: ToAttribute<DataType: SetMember> + Ord] [T] => BTreeSet<T>, |array| value(&BTreeSet::from(array));
+    [T: ToAttribute<DataType: SetMember> + Eq + Hash, H] [T] => HashSet<T, H>, |array| value(&HashSet::from(array));
+    [] [&str] => BTreeSet<String>, |array: [&str; N]| value(&BTreeSet::from(array.map(str::to_owned)));
+    [H] [&str] => HashSet<String, H>, |array: [&str; N]| value(&BTreeSet::from(array.map(str::to_owned)));
+}
+
+/// A list of these elements.
+fn list<const N: usize>(elements: [Result<Term, ExpressionError>; N]) -> Result<Term, ExpressionError> {
+    let elements = elements.into_iter().enumerate().map(|(at, element)| {
+        let value = |Term(element)| match element {
+            TermKind::Value(value) | TermKind::Nothing(Some(value)) => Ok(value),
+            _ => Err(EncodeError::new("nothing is no element of a list").into()),
+        };
+        element.and_then(value).map_err(|error: ExpressionError| error.located(|error| error.at_index(at)))
+    });
+    Ok(Term(TermKind::Value(AttributeValue::L(elements.collect::<Result<_, _>>()?))))
+}
+
 fn serde_value<T: Serialize>(value: &T) -> Result<Term, ExpressionError> {
     if serde::is_absent(value) {
-        return Err(EncodeError::new(
-            "nothing is no value to compare with; ask whether the attribute exists",
-        )
-        .into());
+        return Ok(Term(TermKind::Nothing(Some(AttributeValue::Null(true)))));
     }
     let mut writer = AttributeValueWriter::new();
     serde::write(value, &mut writer)?;
@@ -116,6 +241,8 @@ fn serde_value<T: Serialize>(value: &T) -> Result<Term, ExpressionError> {
 
 #[diagnostic::do_not_recommend]
 impl<E, T: Serialize> Operand<E, Serde<T>> for T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         serde_value(&self)
     }
@@ -123,6 +250,8 @@ impl<E, T: Serialize> Operand<E, Serde<T>> for T {
 
 #[diagnostic::do_not_recommend]
 impl<E, T: Serialize> Operand<E, Serde<T>> for &T {
+    type Kind = kind::Value;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         serde_value(self)
     }
@@ -131,10 +260,12 @@ impl<E, T: Serialize> Operand<E, Serde<T>> for &T {
 macro_rules! paths {
     ($($path:ident)*) => { $(
         #[diagnostic::do_not_recommend]
-        impl<E, T: AttributeType, U: AttributeType> Operand<E, T> for $path<E, U>
+        impl<E, T: AttributeType, U: AttributeType, R> Operand<E, T> for $path<E, U, R>
         where
             T::DataType: ComparableWith<U::DataType>,
         {
+            type Kind = kind::Stored;
+
             fn into_term(self) -> Result<Term, ExpressionError> {
                 Ok(Term(TermKind::Path(Path::from(self).steps)))
             }
@@ -149,6 +280,8 @@ impl<E, T: AttributeType> Operand<E, T> for Size<E>
 where
     T::DataType: ComparableWith<marker::N>,
 {
+    type Kind = kind::Size;
+
     fn into_term(self) -> Result<Term, ExpressionError> {
         Ok(Term(TermKind::Size(self.steps)))
     }

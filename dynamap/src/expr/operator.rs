@@ -4,7 +4,7 @@ use super::{
     Attribute, Condition, Path,
     condition::{Comparator, Node, check_order},
     data_types::{Container, HasBeginning, HasSize, Ordered},
-    operand::{Operand, Term, TermKind},
+    operand::{Comparand, Operand, Term, TermKind},
     path::Steps,
 };
 use crate::{
@@ -52,13 +52,13 @@ trait Subject {
     fn into_kind(self) -> TermKind;
 }
 
-impl<E, T> Subject for Attribute<E, T> {
+impl<E, T, R> Subject for Attribute<E, T, R> {
     fn into_kind(self) -> TermKind {
         TermKind::Path(Path::from(self).steps)
     }
 }
 
-impl<E, T> Subject for Path<E, T> {
+impl<E, T, R> Subject for Path<E, T, R> {
     fn into_kind(self) -> TermKind {
         TermKind::Path(self.steps)
     }
@@ -97,26 +97,29 @@ macro_rules! comparisons {
             /// It equals the operand: renders `#n0 = :v0`. For every data type.
             ///
             /// Numbers are equal by value, sets, lists and maps by what they hold. Without the attribute it is false.
-            pub fn eq(self, operand: impl Operand<E, $holds>) -> Condition<E> {
+            pub fn eq(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::Equal, operand.into_term()))
             }
 
             /// It differs from the operand: renders `#n0 <> :v0`. For every data type.
             ///
             /// DynamoDB: without the attribute it is true.
-            pub fn ne(self, operand: impl Operand<E, $holds>) -> Condition<E> {
+            pub fn ne(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::NotEqual, operand.into_term()))
             }
 
             /// It is one of the operands, 1 to 100: renders `#n0 IN (:v0, :v1)`. For every data type.
-            pub fn is_in<O: Operand<E, $holds>>(self, operands: impl IntoIterator<Item = O>) -> Condition<E> {
+            pub fn is_in<O>(self, operands: impl IntoIterator<Item = O>) -> Condition<E>
+            where
+                O: Operand<E, $holds, Kind: Comparand>,
+            {
                 Condition::new(is_in(self, operands.into_iter().map(Operand::into_term)))
             }
 
             /// It is less than the operand: renders `#n0 < :v0`. For S, N and B.
             ///
             /// Strings have the order of their bytes in UTF-8. Without the attribute it is false.
-            pub fn lt(self, operand: impl Operand<E, $holds>) -> Condition<E>
+            pub fn lt(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -124,7 +127,7 @@ macro_rules! comparisons {
             }
 
             /// It is less than the operand or equals it: renders `#n0 <= :v0`. For S, N and B.
-            pub fn le(self, operand: impl Operand<E, $holds>) -> Condition<E>
+            pub fn le(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -132,7 +135,7 @@ macro_rules! comparisons {
             }
 
             /// It is greater than the operand: renders `#n0 > :v0`. For S, N and B.
-            pub fn gt(self, operand: impl Operand<E, $holds>) -> Condition<E>
+            pub fn gt(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -140,7 +143,7 @@ macro_rules! comparisons {
             }
 
             /// It is greater than the operand or equals it: renders `#n0 >= :v0`. For S, N and B.
-            pub fn ge(self, operand: impl Operand<E, $holds>) -> Condition<E>
+            pub fn ge(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -152,8 +155,8 @@ macro_rules! comparisons {
             /// Bounds that are values must not be swapped, which is an error before any request.
             pub fn between(
                 self,
-                lower: impl Operand<E, $holds>,
-                upper: impl Operand<E, $holds>,
+                lower: impl Operand<E, $holds, Kind: Comparand>,
+                upper: impl Operand<E, $holds, Kind: Comparand>,
             ) -> Condition<E>
             where
                 $ordered: Ordered,
@@ -165,14 +168,14 @@ macro_rules! comparisons {
 }
 
 comparisons! {
-    [E, T: AttributeType] Attribute<E, T>, T, T::DataType;
-    [E, T: AttributeType] Path<E, T>, T, T::DataType;
+    [E, T: AttributeType, R] Attribute<E, T, R>, T, T::DataType;
+    [E, T: AttributeType, R] Path<E, T, R>, T, T::DataType;
     [E] Size<E>, usize, marker::N;
 }
 
 macro_rules! functions {
     ($($subject:ident)*) => { $(
-        impl<E, T> $subject<E, T> {
+        impl<E, T, R> $subject<E, T, R> {
             /// The attribute is there, whatever it holds: renders `attribute_exists(#n0)`. For every data type.
             pub fn exists(self) -> Condition<E> {
                 Condition::new(Ok(Node::Exists(Path::from(self).steps)))
@@ -189,12 +192,12 @@ macro_rules! functions {
             }
         }
 
-        impl<E, T: AttributeType> $subject<E, T> {
+        impl<E, T: AttributeType, R> $subject<E, T, R> {
             /// It begins with the operand: renders `begins_with(#n0, :v0)`. For S and B.
             pub fn begins_with<O>(self, beginning: O) -> Condition<E>
             where
                 T::DataType: HasBeginning,
-                O: Operand<E, <T::DataType as HasBeginning>::Beginning>,
+                O: Operand<E, <T::DataType as HasBeginning>::Beginning, Kind: Comparand>,
             {
                 let subject = self.into_kind();
                 let beginning = subject.operand(beginning.into_term());
@@ -207,7 +210,7 @@ macro_rules! functions {
             pub fn contains<O>(self, element: O) -> Condition<E>
             where
                 T::DataType: Container<T>,
-                O: Operand<E, <T::DataType as Container<T>>::Element>,
+                O: Operand<E, <T::DataType as Container<T>>::Element, Kind: Comparand>,
             {
                 let subject = self.into_kind();
                 let element = subject.operand(element.into_term());

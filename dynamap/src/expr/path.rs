@@ -1,4 +1,4 @@
-use super::Attribute;
+use super::{Attribute, Of, role};
 use crate::error::ExpressionError;
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -25,26 +25,38 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 /// assert_eq!(city.eq("Oslo").to_string(), "addresses[0].city = ?");
 /// assert_eq!(Customer::PHONES.key("at work").exists().to_string(), "attribute_exists(phones.`at work`)");
 /// ```
-pub struct Path<E, T> {
+pub struct Path<E, T, R = role::Plain> {
     pub(super) steps: Steps,
-    of: PhantomData<fn() -> (E, T)>,
+    of: Of<E, T, R>,
 }
 
 /// The steps of a path: names and indexes, never one text that would have to be taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Their order has a path before all that is inside it, with nothing else in between.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Steps {
-    pub(super) attribute: &'static str,
+    pub(super) attribute: Cow<'static, str>,
     pub(super) inner: Vec<Step>,
 }
 
 /// A step into a map or a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     Name(Cow<'static, str>),
     Index(u32),
 }
 
 impl Steps {
+    /// The path of an attribute.
+    pub(super) fn of(attribute: impl Into<Cow<'static, str>>) -> Self {
+        Self { attribute: attribute.into(), inner: Vec::new() }
+    }
+
+    /// True if this is the other path, or leads to it.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        self.attribute == other.attribute && other.inner.starts_with(&self.inner)
+    }
+
     /// The error of a value, at the place that it was to be compared with.
     pub(super) fn locate(&self, error: ExpressionError) -> ExpressionError {
         error.located(|error| {
@@ -52,37 +64,45 @@ impl Steps {
                 Step::Name(name) => error.in_key(name.as_ref()),
                 Step::Index(index) => error.at_index(*index as usize),
             });
-            inner.in_field(self.attribute)
+            // What is only known when it runs stands in the path like the key of a map.
+            match &self.attribute {
+                Cow::Borrowed(attribute) => inner.in_field(attribute),
+                Cow::Owned(attribute) => inner.in_key(attribute.as_str()),
+            }
         })
     }
 }
 
-impl<E, T> Path<E, T> {
-    pub(super) fn with<U>(mut self, step: Step) -> Path<E, U> {
+impl<E, T, R> Path<E, T, R> {
+    pub(super) fn at(steps: Steps) -> Self {
+        Self { steps, of: PhantomData }
+    }
+
+    pub(super) fn with<U, S>(mut self, step: Step) -> Path<E, U, S> {
         self.steps.inner.push(step);
         Path { steps: self.steps, of: PhantomData }
     }
 }
 
-impl<E, T> From<Attribute<E, T>> for Path<E, T> {
-    fn from(attribute: Attribute<E, T>) -> Self {
-        Self { steps: Steps { attribute: attribute.name(), inner: Vec::new() }, of: PhantomData }
+impl<E, T, R> From<Attribute<E, T, R>> for Path<E, T, R> {
+    fn from(attribute: Attribute<E, T, R>) -> Self {
+        Self { steps: Steps::of(attribute.name()), of: PhantomData }
     }
 }
 
-impl<E, T> Clone for Path<E, T> {
+impl<E, T, R> Clone for Path<E, T, R> {
     fn clone(&self) -> Self {
         Self { steps: self.steps.clone(), of: PhantomData }
     }
 }
 
-impl<E, T> fmt::Display for Path<E, T> {
+impl<E, T, R> fmt::Display for Path<E, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.steps.fmt(f)
     }
 }
 
-impl<E, T> fmt::Debug for Path<E, T> {
+impl<E, T, R> fmt::Debug for Path<E, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Path({self})")
     }
@@ -91,7 +111,7 @@ impl<E, T> fmt::Debug for Path<E, T> {
 /// The path with its names; those that are no identifiers stand in backticks.
 impl fmt::Display for Steps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_name(f, self.attribute)?;
+        write_name(f, &self.attribute)?;
         for step in &self.inner {
             match step {
                 Step::Name(name) => {

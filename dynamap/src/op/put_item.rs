@@ -1,16 +1,14 @@
 //! PutItem.
 
-use super::Handle;
+use super::{Handle, Precondition};
 use crate::{
     direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item},
     error::{ExpressionError, Result},
-    expr::{Attribute, Condition, ConditionExpression},
-    schema::TableSchema,
+    expr::{Condition, ConditionExpression},
 };
 use aws_sdk_dynamodb::{
-    operation::put_item::builders::PutItemFluentBuilder,
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+    operation::put_item::builders::PutItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
 use std::marker::PhantomData;
 
@@ -27,17 +25,6 @@ pub struct PutItem<E> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     of: PhantomData<fn() -> E>,
-}
-
-/// What must be true of the stored item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Precondition {
-    /// Nothing: an item that is there is replaced.
-    None,
-    /// It is not there, or has expired.
-    Absent,
-    /// It is there, and has not expired.
-    Present,
 }
 
 /// An item that is to be written, encoded for the way it goes.
@@ -72,6 +59,16 @@ impl<E: Entity> PutItem<E> {
     /// joined by `AND`.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition = Condition::both(self.condition, Some(condition));
+        self
+    }
+
+    /// Replaces an item of another entity as well, which `put` refuses otherwise.
+    ///
+    /// It is for tables in which entities share their keys. `put` then has no condition at all.
+    pub fn overwrite_other_entities(mut self) -> Self {
+        if self.precondition == Precondition::NoOther {
+            self.precondition = Precondition::None;
+        }
         self
     }
 
@@ -125,21 +122,4 @@ fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemF
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
         .set_expression_attribute_names(names)
         .set_expression_attribute_values(values)
-}
-
-impl Precondition {
-    /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
-    fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
-        let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
-        // An entity that does not store the attribute never expires.
-        let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
-        let ttl = ttl.map(Attribute::<E, i64>::new);
-        Some(match (self, ttl) {
-            (Self::None, _) => return None,
-            (Self::Absent, None) => key.not_exists(),
-            (Self::Absent, Some(ttl)) => key.not_exists() | ttl.le(now),
-            (Self::Present, None) => key.exists(),
-            (Self::Present, Some(ttl)) => key.exists() & (ttl.not_exists() | ttl.gt(now)),
-        })
-    }
 }

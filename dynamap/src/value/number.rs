@@ -1,5 +1,6 @@
 //! DynamoDB's numbers.
 
+mod arithmetic;
 mod convert;
 mod neighbor;
 mod parse;

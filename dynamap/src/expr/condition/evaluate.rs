@@ -51,8 +51,8 @@ fn both(
 }
 
 /// The value at the end of a path.
-fn find<'i>(steps: &Steps, item: &'i Item) -> Option<&'i AttributeValue> {
-    let mut value = item.get(steps.attribute)?;
+pub(in crate::expr) fn find<'i>(steps: &Steps, item: &'i Item) -> Option<&'i AttributeValue> {
+    let mut value = item.get(&*steps.attribute)?;
     for step in &steps.inner {
         value = match (step, value) {
             (Step::Name(name), AttributeValue::M(members)) => members.get(&**name)?,
@@ -73,6 +73,7 @@ fn term<'i>(term: &'i TermKind, item: &'i Item) -> Option<Cow<'i, AttributeValue
             Some(Cow::Owned(AttributeValue::N(size.to_string())))
         }
         TermKind::Value(value) => Some(Cow::Borrowed(value)),
+        TermKind::Nothing(_) | TermKind::Computed(_) => None,
     }
 }
 
@@ -148,7 +149,7 @@ fn equal_numbers(left: &str, right: &str) -> bool {
     }
 }
 
-fn number(text: &str) -> Option<Number> {
+pub(in crate::expr) fn number(text: &str) -> Option<Number> {
     text.parse().ok()
 }
 

@@ -1,5 +1,9 @@
 use super::{
-    super::{operand::TermKind, path::Steps},
+    super::{
+        operand::TermKind,
+        path::Steps,
+        text::{MAX_DEPTH, check_operators},
+    },
     evaluate::order,
 };
 use crate::{
@@ -9,20 +13,8 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::cmp::Ordering;
 
-/// DynamoDB: the deepest path, and deep enough for conditions inside one another.
-const MAX_DEPTH: usize = 32;
-
 /// DynamoDB: the most values in an `IN`.
 const MAX_OPERANDS: usize = 100;
-
-/// DynamoDB: the most operators and functions of an expression.
-const MAX_OPERATORS: usize = 300;
-
-/// Refuses more operators than DynamoDB takes.
-pub(super) fn check_operators(count: usize) -> Result<(), ExpressionError> {
-    let kind = ExpressionErrorKind::TooManyOperators { count, limit: MAX_OPERATORS };
-    if count > MAX_OPERATORS { Err(ExpressionError::new(kind)) } else { Ok(()) }
-}
 
 /// A condition as a tree. `All` and `Any` hold at least two conditions, and none of their own kind.
 #[derive(Clone)]
@@ -81,7 +73,7 @@ fn check_ordered(operator: &'static str, term: &TermKind) -> Result<(), Expressi
             let found = data_type(value).map_or("an unknown data type", DataType::phrase);
             Err(ExpressionError::new(ExpressionErrorKind::DataType { operator, found }))
         }
-        TermKind::Path(_) | TermKind::Size(_) => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -217,7 +209,7 @@ impl Node {
     pub(super) fn for_each_path<'n>(&'n self, see: &mut impl FnMut(&'n Steps)) {
         let mut term = |term: &'n TermKind| match term {
             TermKind::Path(steps) | TermKind::Size(steps) => see(steps),
-            TermKind::Value(_) => {}
+            _ => {}
         };
         match self {
             Self::Compare(left, _, right) | Self::BeginsWith(left, right) | Self::Contains(left, right) => {
@@ -255,7 +247,7 @@ fn flat(nodes: Vec<Node>, is_chain: fn(&Node) -> bool) -> Vec<Node> {
 }
 
 /// The data type of a value.
-pub(super) fn data_type(value: &AttributeValue) -> Option<DataType> {
+pub(in crate::expr) fn data_type(value: &AttributeValue) -> Option<DataType> {
     Some(match value {
         AttributeValue::S(_) => DataType::S,
         AttributeValue::N(_) => DataType::N,

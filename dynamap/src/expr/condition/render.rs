@@ -3,85 +3,26 @@
 use super::{
     super::{
         Placeholders,
-        operand::TermKind,
-        path::{Step, Steps},
+        text::{Shown, Stand, Text},
     },
-    node::{Node, check_operators},
+    node::Node,
 };
-use crate::error::{ExpressionError, ExpressionErrorKind};
+use crate::error::ExpressionError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::fmt::Write as _;
-
-/// DynamoDB: the longest expression, in bytes.
-const MAX_BYTES: usize = 4096;
 
 /// The expression, if DynamoDB would take it.
 pub(super) fn expression(node: &Node, placeholders: &mut Placeholders) -> Result<String, ExpressionError> {
-    let mut writer = Writer { text: String::new(), operators: 0, placeholders };
-    writer.node(node);
-    let Writer { text, operators, .. } = writer;
-    check_operators(operators)?;
-    if text.len() > MAX_BYTES {
-        let kind = ExpressionErrorKind::TooLong { size: text.len(), limit: MAX_BYTES };
-        return Err(ExpressionError::new(kind));
-    }
-    Ok(text)
+    let mut text = Text::new(placeholders);
+    text.node(node);
+    text.finish()
 }
 
 /// The expression for people, with `?` for every value.
 pub(super) fn shown(node: &Node) -> String {
-    let mut writer = Writer { text: String::new(), operators: 0, placeholders: Shown };
-    writer.node(node);
-    writer.text
+    Text::<Shown>::shown(|text| text.node(node))
 }
 
-/// Stands for names and values in an expression.
-trait Stand {
-    fn path(&mut self, steps: &Steps, text: &mut String);
-    fn value(&mut self, value: &AttributeValue, text: &mut String);
-}
-
-impl Stand for &mut Placeholders {
-    fn path(&mut self, steps: &Steps, text: &mut String) {
-        text.push_str(&self.name(steps.attribute));
-        for step in &steps.inner {
-            match step {
-                Step::Name(name) => {
-                    text.push('.');
-                    text.push_str(&self.name(name));
-                }
-                Step::Index(index) => {
-                    let _ = write!(text, "[{index}]");
-                }
-            }
-        }
-    }
-
-    fn value(&mut self, value: &AttributeValue, text: &mut String) {
-        text.push_str(&Placeholders::value(self, value.clone()));
-    }
-}
-
-struct Shown;
-
-impl Stand for Shown {
-    fn path(&mut self, steps: &Steps, text: &mut String) {
-        let _ = write!(text, "{steps}");
-    }
-
-    fn value(&mut self, _: &AttributeValue, text: &mut String) {
-        text.push('?');
-    }
-}
-
-struct Writer<P> {
-    text: String,
-    /// Operators and functions so far.
-    operators: usize,
-    placeholders: P,
-}
-
-impl<P: Stand> Writer<P> {
+impl<P: Stand> Text<P> {
     fn node(&mut self, node: &Node) {
         match node {
             Node::Compare(left, comparator, right) => {
@@ -111,9 +52,9 @@ impl<P: Stand> Writer<P> {
                 // What is asked for is a type of DynamoDB's own, but it is a value to the expression.
                 let descriptor = AttributeValue::S(data_type.descriptor().to_owned());
                 self.operator("attribute_type(");
-                self.placeholders.path(steps, &mut self.text);
+                self.path(steps);
                 self.text.push_str(", ");
-                self.placeholders.value(&descriptor, &mut self.text);
+                self.value(&descriptor);
                 self.text.push(')');
             }
             Node::BeginsWith(subject, beginning) => self.call("begins_with", subject, beginning),
@@ -143,36 +84,5 @@ impl<P: Stand> Writer<P> {
                 _ => self.node(member),
             }
         }
-    }
-
-    /// A function of a path.
-    fn function(&mut self, name: &str, steps: &Steps) {
-        self.operator(name);
-        self.text.push('(');
-        self.placeholders.path(steps, &mut self.text);
-        self.text.push(')');
-    }
-
-    /// A function of two operands.
-    fn call(&mut self, name: &str, subject: &TermKind, operand: &TermKind) {
-        self.operator(name);
-        self.text.push('(');
-        self.term(subject);
-        self.text.push_str(", ");
-        self.term(operand);
-        self.text.push(')');
-    }
-
-    fn term(&mut self, term: &TermKind) {
-        match term {
-            TermKind::Path(steps) => self.placeholders.path(steps, &mut self.text),
-            TermKind::Size(steps) => self.function("size", steps),
-            TermKind::Value(value) => self.placeholders.value(value, &mut self.text),
-        }
-    }
-
-    fn operator(&mut self, text: &str) {
-        self.operators += 1;
-        self.text.push_str(text);
     }
 }

@@ -1,0 +1,138 @@
+//! What an update of fields does to the keys of indexes.
+
+use super::{
+    Paths, constants, docs, fields,
+    key::{KeyAttribute, key_ident},
+    local,
+};
+use crate::{
+    case::name_of,
+    model::{
+        entity::Entity,
+        field::{Codec, Field},
+        key::KeySpec,
+        role::{Role, Roles},
+    },
+};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote_spanned};
+use syn::{Ident, spanned::Spanned};
+
+/// `Entity::follow`, which writes the index keys that follow what an update changes.
+pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let key = key_ident(entity);
+    let follow = index_keys.iter().enumerate().map(|(at, keys)| {
+        let optional = entity.optional_components(&entity.indexes[at]);
+        let keys = keys.iter().map(|attribute| match attribute.spec {
+            KeySpec::Template { .. } => follow_template(entity, attribute, &optional, paths),
+            KeySpec::Field { .. } => {
+                let (name, role) = (&attribute.name, attribute.role(paths));
+                quote!(changed.check(#name, #role)?;)
+            }
+        });
+        quote!(#(#keys)*)
+    });
+    quote! {
+        #[allow(unused_variables)]
+        fn follow(
+            key: &#key,
+            changed: &mut #private::Changed<'_>,
+        ) -> #private::Result<(), #private::Error> {
+            #(#follow)*
+            #private::Ok(())
+        }
+    }
+}
+
+fn follow_template(
+    entity: &Entity,
+    attribute: &KeyAttribute<'_>,
+    optional: &[usize],
+    paths: &Paths,
+) -> TokenStream {
+    let (private, name, fields) = (&paths.private, &attribute.name, &entity.fields);
+    let primary = entity.key_fields();
+    let mut components: Vec<&Field> = Vec::new();
+    for field in attribute.spec.components().into_iter().filter(|field| !primary.contains(field)) {
+        if !components.iter().any(|known| known.position == fields[field].position) {
+            components.push(&fields[field]);
+        }
+    }
+    let names = components.iter().map(|field| &field.name);
+    let optional = optional.iter().map(|field| &fields[*field].name);
+    let values = components.iter().map(|field| {
+        let Field { ident, name, .. } = field;
+        let (r, read) = (&paths.r, fields::read_value(paths, field));
+        let value = quote!(changed.value(#name, |#r| #read)?);
+        match field.option_inner() {
+            Some(_) => quote!(let #ident = #private::present(#value, #name)?;),
+            None => quote!(let #ident = #value;),
+        }
+    });
+    let key = local("key");
+    let text =
+        attribute.text(fields, |component| match components.iter().any(|field| field.ident == *component) {
+            true => quote!(&#component),
+            false => quote!(&#key.#component),
+        });
+    quote! {
+        match changed.fate(&[#(#names),*], &[#(#optional),*]) {
+            #private::Fate::Stays => {}
+            #private::Fate::Gone => changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) }),
+            #private::Fate::Made => {
+                #(#values)*
+                changed.set(#name, #text)?;
+            }
+        }
+    }
+}
+
+/// The functions that set fields which cannot be set by their constants alone: those that feed an index key
+/// together, and those that functions of the user's map.
+pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStream {
+    let groups = roles.groups.iter().map(|group| {
+        let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
+        setter(entity, &fields, &docs::joint_setter(entity, group), paths)
+    });
+    let mapped = entity.fields.iter().enumerate().filter(|(at, field)| {
+        let alone = matches!(roles.of_fields[*at], Role::Plain | Role::PartOfIndexKey);
+        alone && field.is_stored() && matches!(field.codec, Codec::With(_))
+    });
+    let mapped = mapped.map(|(_, field)| setter(entity, &[field], &docs::setter(field), paths));
+    quote!(#(#groups)* #(#mapped)*)
+}
+
+fn setter(entity: &Entity, fields: &[&Field], doc: &str, paths: &Paths) -> TokenStream {
+    let (vis, owner, runtime) = (&entity.vis, &entity.ident, &paths.runtime);
+    let names: Vec<String> = fields.iter().map(|field| name_of(&field.ident)).collect();
+    let function = format_ident!("set_{}", names.join("_and_"));
+    let parameters = fields.iter().map(|field| {
+        let (ident, ty, stored) = (&field.ident, &field.ty, constants::value_type(field, paths));
+        match field.codec {
+            Codec::With(_) => quote!(#ident: #ty),
+            _ => quote!(#ident: impl #runtime::expr::Operand<#owner, #stored, Kind = #runtime::expr::kind::Value>),
+        }
+    });
+    let actions = fields.iter().map(|field| action(field, owner, paths));
+    quote! {
+        #[doc = #doc]
+        #vis fn #function(#(#parameters),*) -> #runtime::expr::Update<#owner> {
+            #runtime::expr::Update::all([#(#actions),*])
+        }
+    }
+}
+
+fn action(field: &Field, owner: &Ident, paths: &Paths) -> TokenStream {
+    let (private, runtime, Field { ident, name, .. }) = (&paths.private, &paths.runtime, field);
+    let stored = constants::value_type(field, paths);
+    match &field.codec {
+        Codec::With(path) => {
+            let (w, absent) = (&paths.w, fields::is_absent(field, &quote!(&#ident), paths));
+            quote_spanned! {path.span()=>
+                #private::set_with::<#owner>(#name, #absent, |#w| #path::write(&#ident, #w))
+            }
+        }
+        _ => quote!(#runtime::Attribute::<#owner, #stored>::new(#name).set(#ident)),
+    }
+}

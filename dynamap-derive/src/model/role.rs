@@ -1,0 +1,98 @@
+//! What the fields of an entity are to its keys, and with that how an update may change them.
+
+use super::{
+    entity::{Entity, IndexKeys},
+    key::KeySpec,
+};
+
+/// What a field is to the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// No key text is made of it.
+    Plain,
+    /// It is part of the primary key.
+    PartOfPrimaryKey,
+    /// It alone decides, with the primary key, what keys of indexes are.
+    PartOfIndexKey,
+    /// Other fields decide with it: those of the group with this number.
+    PartOfJointIndexKey(usize),
+}
+
+/// The roles of all fields, and the groups of fields that are set together.
+pub(crate) struct Roles {
+    pub(crate) of_fields: Vec<Role>,
+    /// Each in the order of the fields.
+    pub(crate) groups: Vec<Vec<usize>>,
+}
+
+impl IndexKeys {
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &KeySpec> {
+        self.partition_key.iter().chain(&self.sort_key)
+    }
+}
+
+impl Entity {
+    pub(crate) fn roles(&self) -> Roles {
+        let primary = self.key_fields();
+        // The group of each field: fields that share one are set together.
+        let mut group_of: Vec<usize> = (0..self.fields.len()).collect();
+        let mut in_index = vec![false; self.fields.len()];
+        for index in &self.indexes {
+            for needed in self.needed_together(index, &primary) {
+                for &field in &needed {
+                    in_index[field] = true;
+                    let (from, to) = (group_of[field], group_of[needed[0]]);
+                    group_of.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+                }
+            }
+        }
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let of_fields = (0..self.fields.len()).map(|field| {
+            if primary.contains(&field) {
+                return Role::PartOfPrimaryKey;
+            }
+            if !in_index[field] {
+                return Role::Plain;
+            }
+            let members: Vec<usize> =
+                (0..self.fields.len()).filter(|other| group_of[*other] == group_of[field]).collect();
+            if members.len() == 1 {
+                return Role::PartOfIndexKey;
+            }
+            let number = groups.iter().position(|group| *group == members).unwrap_or_else(|| {
+                groups.push(members);
+                groups.len() - 1
+            });
+            Role::PartOfJointIndexKey(number)
+        });
+        Roles { of_fields: of_fields.collect(), groups }
+    }
+
+    /// Sets of fields that an update must know together to write the key of one index.
+    ///
+    /// A key attribute is text made of all its components. Where a component may be absent, and with it the whole
+    /// key, setting it writes every attribute of the key, so all their components are needed. A field that is a key
+    /// attribute itself needs nothing written, except that it may be what is absent.
+    fn needed_together(&self, index: &IndexKeys, primary: &[usize]) -> Vec<Vec<usize>> {
+        let own = |fields: Vec<usize>| fields.into_iter().filter(|field| !primary.contains(field));
+        let templates = index.specs().filter(|spec| matches!(spec, KeySpec::Template { .. }));
+        let needed: Vec<Vec<usize>> = templates.map(|spec| own(spec.components()).collect()).collect();
+        let optional = self.optional_components(index);
+        let needed = match optional.is_empty() {
+            true => needed,
+            false => vec![needed.into_iter().flatten().chain(own(optional)).collect()],
+        };
+        needed.into_iter().filter(|fields| !fields.is_empty()).collect()
+    }
+
+    /// The components that may be `None`, each once: without one of them an item is not in the index.
+    pub(crate) fn optional_components(&self, index: &IndexKeys) -> Vec<usize> {
+        let mut optional: Vec<usize> = Vec::new();
+        for field in index.specs().flat_map(KeySpec::components) {
+            if self.fields[field].option_inner().is_some() && !optional.contains(&field) {
+                optional.push(field);
+            }
+        }
+        optional
+    }
+}

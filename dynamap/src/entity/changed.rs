@@ -1,0 +1,123 @@
+//! Index keys that follow what an update changes.
+
+use super::Entity;
+use crate::{
+    error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError},
+    key::{self, KeyRole},
+    schema::TableSchema,
+    wire::AttributeValueReader,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// What an update changes, asked by generated code, which answers with the index keys that follow.
+#[derive(Debug)]
+pub struct Changed<'u> {
+    changes: Vec<(&'u str, Change<'u>)>,
+    may_be_new: bool,
+    primary_key: [Option<&'static str>; 2],
+    keys: Vec<(&'static str, Option<AttributeValue>)>,
+    /// The key attributes of indexes that the item leaves, and how many of these indexes there are.
+    gone: Vec<(&'static str, usize)>,
+}
+
+/// What an update does to an attribute.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Change<'u> {
+    /// It has this value then.
+    Value(&'u AttributeValue),
+    Removed,
+    /// What it becomes depends on the item.
+    Computed,
+}
+
+/// What becomes of the key of an entity in an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing that it is made of changes.
+    Stays,
+    /// It is made anew.
+    Made,
+    /// A component is removed, and the item leaves the index.
+    Gone,
+}
+
+impl<'u> Changed<'u> {
+    /// Changes by the names of attributes, of an item that may be new.
+    pub(crate) fn new<E: Entity>(changes: Vec<(&'u str, Change<'u>)>, may_be_new: bool) -> Self {
+        let primary_key = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
+        Self { changes, may_be_new, primary_key, keys: Vec::new(), gone: Vec::new() }
+    }
+
+    /// The key attributes that follow: their values, or none for those that are removed.
+    pub(crate) fn into_keys(self) -> Vec<(&'static str, Option<AttributeValue>)> {
+        self.keys
+    }
+
+    /// What becomes of one key attribute, which is made of these attributes and of the primary key, in an index
+    /// where the item is only if the `optional` ones are there.
+    pub fn fate(&self, components: &[&str], optional: &[&str]) -> Fate {
+        let removed = |name: &&str| matches!(self.change(name), Some(Change::Removed));
+        let touched = |name: &&str| self.change(name).is_some();
+        if optional.iter().any(removed) {
+            return Fate::Gone;
+        }
+        // Where the item may be new, a key is written as soon as all is there that it is made of.
+        let made = match self.may_be_new {
+            true => components.iter().chain(optional).all(touched),
+            false => components.iter().chain(optional).any(touched),
+        };
+        if made { Fate::Made } else { Fate::Stays }
+    }
+
+    /// The new value of an attribute.
+    ///
+    /// # Errors
+    /// The update does not set it to a value.
+    pub fn value<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&mut AttributeValueReader) -> Result<T, DecodeError>,
+    ) -> Result<T, Error> {
+        let Some(Change::Value(value)) = self.change(name) else {
+            return Err(ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into());
+        };
+        Ok(read(&mut AttributeValueReader::new(value.clone())).map_err(|error| error.in_field(name))?)
+    }
+
+    /// Sets a key attribute.
+    pub fn set(&mut self, name: &'static str, text: Result<String, KeyError>) -> Result<(), Error> {
+        if self.is_free(name) {
+            self.keys.push((name, Some(AttributeValue::S(text?))));
+        }
+        Ok(())
+    }
+
+    /// Removes a key attribute that `uses` indexes of the entity share, when the item leaves the last of them.
+    pub fn remove(&mut self, name: &'static str, uses: usize) {
+        let at = self.gone.iter().position(|(gone, _)| *gone == name).unwrap_or_else(|| {
+            self.gone.push((name, 0));
+            self.gone.len() - 1
+        });
+        self.gone[at].1 += 1;
+        if self.gone[at].1 == uses && self.is_free(name) {
+            self.keys.push((name, None));
+        }
+    }
+
+    /// Checks a key attribute that is a field itself.
+    pub fn check(&self, name: &'static str, role: KeyRole) -> Result<(), Error> {
+        if let Some(Change::Value(value)) = self.change(name) {
+            key::checked(value.clone(), role).map_err(|kind| KeyError::in_attribute(name, kind))?;
+        }
+        Ok(())
+    }
+
+    /// False of the primary key, which can be the key of an index too, and of what another index had written.
+    fn is_free(&self, name: &'static str) -> bool {
+        !self.keys.iter().any(|(written, _)| *written == name) && !self.primary_key.contains(&Some(name))
+    }
+
+    fn change(&self, name: &str) -> Option<Change<'u>> {
+        self.changes.iter().find(|(changed, _)| *changed == name).map(|(_, change)| *change)
+    }
+}

@@ -1,0 +1,92 @@
+//! What an attribute is to the keys of its entity, and with that how an update may change it.
+
+use super::{CanBeAbsent, kind};
+
+/// The attribute is in no key: an update may do with it whatever its data type allows.
+#[derive(Debug)]
+pub enum Plain {}
+
+/// A part of the primary key: no update changes it. Delete the item and create another.
+#[derive(Debug)]
+pub enum PartOfPrimaryKey {}
+
+/// A part of index keys that no other attribute feeds, except those of the primary key: setting it writes those
+/// keys anew.
+#[derive(Debug)]
+pub enum PartOfIndexKey {}
+
+/// A part of index keys that other attributes feed as well: they are set together, by the function of the entity
+/// that has their names, such as `Order::set_status_and_total(..)`.
+#[derive(Debug)]
+pub enum PartOfJointIndexKey {}
+
+/// An element of a list or an entry of a map: an update may do with it whatever its data type allows.
+#[derive(Debug)]
+pub enum Element {}
+
+/// A role whose attributes `set` may change, to operands of the kind `K`.
+#[diagnostic::on_unimplemented(
+    message = "an attribute that is a `{Self}` cannot be set to this",
+    label = "`set` does not go here",
+    note = "a primary key never changes: delete the item and create another",
+    note = "an attribute that feeds an index key alone is set to values only, so that the key can be written with it",
+    note = "attributes that feed one index key are set together, by the entity's function with their names: `Order::set_status_and_total(..)`"
+)]
+pub trait Settable<K> {}
+
+impl Settable<kind::Value> for Plain {}
+impl Settable<kind::Stored> for Plain {}
+impl Settable<kind::Function> for Plain {}
+impl Settable<kind::Arithmetic> for Plain {}
+impl<K> Settable<K> for Element where Plain: Settable<K> {}
+impl Settable<kind::Value> for PartOfIndexKey {}
+
+/// A role whose attributes can be changed by more than a value: no key is made of them.
+#[diagnostic::on_unimplemented(
+    message = "an attribute that is a `{Self}` can only be set",
+    label = "a key is made of this attribute, so the update must say what it becomes",
+    note = "`set` writes the index keys anew; a primary key never changes"
+)]
+pub trait Changeable {}
+
+impl Changeable for Plain {}
+impl Changeable for Element {}
+
+/// A role whose attributes can be removed if they hold a `T`: an index key that is made of one goes with it.
+#[diagnostic::on_unimplemented(
+    message = "an attribute that is a `{Self}` cannot be removed",
+    label = "a primary key never changes",
+    note = "delete the item and create another"
+)]
+pub trait Removable<T> {}
+
+impl<T: CanBeAbsent> Removable<T> for Plain {}
+impl<T: CanBeAbsent> Removable<T> for PartOfIndexKey {}
+impl<T: CanBeAbsent> Removable<T> for PartOfJointIndexKey {}
+impl<T> Removable<T> for Element {}
+
+/// The roles of what an attribute with this role holds.
+pub trait Holder {
+    /// That of the attributes of a struct.
+    type Field;
+    /// That of the elements of a list and the entries of a map.
+    type Element;
+}
+
+macro_rules! holders {
+    ($($role:ident => $field:ident $element:ident;)*) => { $(
+        impl Holder for $role {
+            type Field = $field;
+            type Element = $element;
+        }
+    )* };
+}
+
+// A part of a key has nothing inside it that an update could change.
+holders! {
+    Plain => Plain Element;
+    Element => Plain Element;
+    PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
+    PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
+    PartOfJointIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
+}

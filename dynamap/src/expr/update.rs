@@ -1,0 +1,197 @@
+mod action;
+mod evaluate;
+mod render;
+
+pub(super) use action::Action;
+pub use action::{Addable, CanBeAbsent, Deletable};
+
+use super::{Placeholders, operand::TermKind, path::Steps};
+use crate::{
+    entity::{self, Changed, Entity, Item},
+    error::{EncodeError, ExpressionError, ExpressionErrorKind, Result},
+    schema::TableSchema,
+    wire::AttributeValueWriter,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{collections::BTreeSet, fmt, marker::PhantomData};
+
+/// What an update changes in an item of the entity `E`: one action or more.
+///
+/// It is made by the actions of [`Attribute`](super::Attribute) and [`Path`](super::Path), such as `set`, `remove`
+/// and `add`. What DynamoDB would refuse does not compile, or is an [`ExpressionError`] that waits inside until the
+/// request is sent; then no request is made.
+///
+/// Index keys that are made of a changed attribute are written with it, when the update is sent.
+///
+/// ```
+/// use dynamap::{Attribute, expr::Update};
+///
+/// #[derive(Attribute)]
+/// pub struct Order {
+///     pub status: String,
+///     pub total: u64,
+///     pub note: Option<String>,
+///     pub lines: Vec<String>,
+/// }
+///
+/// let update = Order::STATUS.set("shipped").and(Order::TOTAL.set(Order::TOTAL + 5)).and(Order::NOTE.remove());
+/// assert_eq!(update.to_string(), "SET status = ?, total = total + ? REMOVE note");
+///
+/// let update = Update::all([Order::LINES.append(["gift".to_owned()]), Order::NOTE.set(None)]);
+/// assert_eq!(update.to_string(), "SET lines = list_append(if_not_exists(lines, ?), ?) REMOVE note");
+/// ```
+#[must_use = "an update does nothing until a request has it"]
+pub struct Update<E> {
+    actions: Result<Vec<Action>, ExpressionError>,
+    /// True if the actions write a whole entity, with its index keys.
+    whole: bool,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> Update<E> {
+    /// An update that changes nothing, to which actions are added.
+    pub fn none() -> Self {
+        Self::new(Ok(Vec::new()))
+    }
+
+    pub(super) fn new(actions: Result<Vec<Action>, ExpressionError>) -> Self {
+        Self { actions, whole: false, of: PhantomData }
+    }
+
+    /// The actions of all these updates.
+    ///
+    /// DynamoDB: no two actions may be on overlapping paths, which is an error when the request is sent.
+    pub fn all(updates: impl IntoIterator<Item = Self>) -> Self {
+        updates.into_iter().fold(Self::none(), Self::and)
+    }
+
+    /// The actions of both updates.
+    pub fn and(self, other: Self) -> Self {
+        Self::new(self.actions.and_then(|mut actions| {
+            actions.extend(other.actions?);
+            Ok(actions)
+        }))
+    }
+
+    /// True if there is no action.
+    pub fn is_empty(&self) -> bool {
+        self.actions.as_ref().is_ok_and(Vec::is_empty)
+    }
+
+    fn actions(&self) -> Result<&Vec<Action>, ExpressionError> {
+        self.actions.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// Sets an attribute that functions of the user's map.
+pub(crate) fn set_with<E>(
+    name: &'static str,
+    absent: bool,
+    write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
+) -> Update<E> {
+    let target = Steps::of(name);
+    if absent {
+        return Update::new(Ok(vec![Action::Remove(target)]));
+    }
+    let mut w = AttributeValueWriter::new();
+    let value = write(&mut w).and_then(|()| w.finish()).map_err(|error| target.locate(error.into()));
+    Update::new(value.map(|value| vec![Action::Set(target, TermKind::Value(value))]))
+}
+
+impl<E: Entity> Update<E> {
+    /// The item as DynamoDB would have it after this update, for tests without a database.
+    ///
+    /// `item` is the item as it is stored, with its key; its index keys follow.
+    ///
+    /// # Errors
+    /// DynamoDB would refuse the update, also for what the item holds: an attribute to be computed with is absent or
+    /// no number, or a map or list on the way to a value is not there. Or an index key cannot be made.
+    pub fn apply_to(&self, item: &Item) -> Result<Item> {
+        let actions = self.with_index_keys(&entity::key_of::<E>(item)?, false)?;
+        render::check(&actions)?;
+        Ok(evaluate::apply(&actions, item)?)
+    }
+
+    /// The expression with its placeholders, if DynamoDB would take it. An item that may be new gets what every
+    /// item of the entity has.
+    pub(crate) fn expression(
+        &self,
+        key: &E::Key,
+        may_be_new: bool,
+        placeholders: &mut Placeholders,
+    ) -> Result<String> {
+        let actions = self.with_index_keys(key, may_be_new)?;
+        Ok(render::expression(&actions, placeholders)?)
+    }
+
+    /// The actions, and those on the attributes of index keys that follow from them.
+    fn with_index_keys(&self, key: &E::Key, may_be_new: bool) -> Result<Vec<Action>> {
+        let mut actions = self.actions()?.clone();
+        if actions.is_empty() && !may_be_new {
+            return Err(ExpressionError::new(ExpressionErrorKind::Empty).into());
+        }
+        if self.whole {
+            return Ok(actions);
+        }
+        let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
+        let mut changed = Changed::new::<E>(changes, may_be_new);
+        E::follow(key, &mut changed)?;
+        actions.extend(changed.into_keys().into_iter().map(|(name, value)| match value {
+            Some(value) => Action::Set(Steps::of(name), TermKind::Value(value)),
+            None => Action::Remove(Steps::of(name)),
+        }));
+        if let Some(entity_type) = E::Table::ENTITY_TYPE.filter(|_| may_be_new) {
+            let name = TermKind::Value(AttributeValue::S(E::NAME.into()));
+            actions.push(Action::Set(Steps::of(entity_type), name));
+        }
+        Ok(actions)
+    }
+}
+
+impl<E: Entity> Update<E> {
+    /// Writes every attribute that `entity` has, and removes those that it leaves out.
+    pub(crate) fn of_entity(entity: &E) -> Result<Self> {
+        let item = entity::to_item(entity)?;
+        let keys = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
+        let is_key = |name: &str| keys.contains(&Some(name));
+        let declared = E::FIELDS.names().iter().chain(E::KEY_ATTRIBUTES).copied();
+        let declared: BTreeSet<&'static str> = declared.filter(|name| !is_key(name)).collect();
+        let removed = declared.iter().filter(|name| !item.contains_key(**name));
+        let removed: Vec<Action> = removed.map(|name| Action::Remove(Steps::of(*name))).collect();
+        let mut written: Vec<(String, AttributeValue)> =
+            item.into_iter().filter(|(name, _)| !is_key(name)).collect();
+        written.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        let written = written.into_iter();
+        let written = written.map(|(name, value)| Action::Set(Steps::of(name), TermKind::Value(value)));
+        Ok(Self { whole: true, ..Self::new(Ok(written.chain(removed).collect())) })
+    }
+}
+
+impl<E> Default for Update<E> {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
+impl<E> Clone for Update<E> {
+    fn clone(&self) -> Self {
+        Self { actions: self.actions.clone(), whole: self.whole, of: PhantomData }
+    }
+}
+
+/// The expression with its names, and `?` for every value. Index keys are not in it.
+impl<E> fmt::Display for Update<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.actions {
+            Ok(actions) => f.write_str(&render::shown(actions)),
+            Err(error) => write!(f, "({error})"),
+        }
+    }
+}
+
+/// Shows the same as `Display`: never a value.
+impl<E> fmt::Debug for Update<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Update({self})")
+    }
+}

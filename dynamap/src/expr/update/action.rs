@@ -1,0 +1,237 @@
+//! The actions of attributes and paths.
+
+use super::{
+    super::{
+        Attribute, Computand, List, Operand, Path, Serde, With,
+        computed::{check_data_type, empty_list, something},
+        kind,
+        operand::{Computed, Term, TermKind},
+        path::{Step, Steps},
+        role::{Changeable, Removable, Settable},
+    },
+    Update,
+};
+use crate::{
+    entity::Change,
+    error::ExpressionError,
+    value::{AttributeType, DataType, marker},
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt,
+};
+
+/// One action of an update.
+#[derive(Clone)]
+pub(in crate::expr) enum Action {
+    Set(Steps, TermKind),
+    Remove(Steps),
+    Add(Steps, AttributeValue),
+    Delete(Steps, AttributeValue),
+}
+
+impl Action {
+    /// What it changes.
+    pub(super) fn target(&self) -> &Steps {
+        match self {
+            Self::Set(target, _) | Self::Remove(target) | Self::Add(target, _) | Self::Delete(target, _) => {
+                target
+            }
+        }
+    }
+}
+
+impl Action {
+    /// What it does to the attribute that its path begins with.
+    pub(super) fn change(&self) -> Change<'_> {
+        match self {
+            Self::Set(target, TermKind::Value(value)) if target.inner.is_empty() => Change::Value(value),
+            Self::Remove(target) if target.inner.is_empty() => Change::Removed,
+            _ => Change::Computed,
+        }
+    }
+}
+
+/// Shows what is changed: never a value.
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Action({})", self.target())
+    }
+}
+
+/// A data type that `add` takes: N, SS, NS and BS.
+#[diagnostic::on_unimplemented(
+    message = "`add` needs a number (N) or a set (SS, NS, BS)",
+    label = "the attribute is stored as `{Self}`",
+    note = "a list grows by `append` and `prepend`"
+)]
+pub trait Addable {}
+
+/// A data type that `delete` takes: SS, NS and BS.
+#[diagnostic::on_unimplemented(
+    message = "`delete` needs a set (SS, NS, BS)",
+    label = "the attribute is stored as `{Self}`",
+    note = "`remove` removes an attribute"
+)]
+pub trait Deletable {}
+
+macro_rules! data_types {
+    ($trait:ident: $($marker:ident)*) => { $( impl $trait for marker::$marker {} )* };
+}
+
+data_types! { Addable: N Ss Ns Bs Any }
+data_types! { Deletable: Ss Ns Bs Any }
+
+/// A type that is read from no attribute too, so that the attribute can be removed: an `Option`, and a set.
+#[diagnostic::on_unimplemented(
+    message = "an attribute that holds a `{Self}` cannot be removed, as then the item is no entity any more",
+    label = "expected an `Option` or a set"
+)]
+pub trait CanBeAbsent {}
+
+impl<T> CanBeAbsent for Option<T> {}
+impl<T> CanBeAbsent for BTreeSet<T> {}
+impl<T, H> CanBeAbsent for HashSet<T, H> {}
+impl<T> CanBeAbsent for Serde<T> {}
+impl<T> CanBeAbsent for With<T> {}
+impl CanBeAbsent for AttributeValue {}
+
+const ADDABLE: &[DataType] = &[DataType::N, DataType::Ss, DataType::Ns, DataType::Bs];
+const SETS: &[DataType] = &[DataType::Ss, DataType::Ns, DataType::Bs];
+
+/// Nothing is set by removing the attribute. Among the elements of a list it is NULL, as they would move up.
+fn set(target: Steps, operand: Result<Term, ExpressionError>) -> Result<Vec<Action>, ExpressionError> {
+    let Term(operand) = operand.map_err(|error| target.locate(error))?;
+    let is_element = matches!(target.inner.last(), Some(Step::Index(_)));
+    Ok(vec![match operand {
+        TermKind::Nothing(Some(value)) if is_element => Action::Set(target, TermKind::Value(value)),
+        TermKind::Nothing(_) => Action::Remove(target),
+        operand => Action::Set(target, operand),
+    }])
+}
+
+/// Adding nothing to a set, or deleting nothing from it, is no action.
+fn with_value(
+    operator: &'static str,
+    takes: &[DataType],
+    target: Steps,
+    operand: Result<Term, ExpressionError>,
+    action: fn(Steps, AttributeValue) -> Action,
+) -> Result<Vec<Action>, ExpressionError> {
+    let Term(operand) = operand.map_err(|error| target.locate(error))?;
+    check_data_type(operator, &operand, takes)?;
+    Ok(match operand {
+        TermKind::Value(value) => vec![action(target, value)],
+        _ => Vec::new(),
+    })
+}
+
+fn append(
+    target: Steps,
+    elements: Result<Term, ExpressionError>,
+    order: fn(TermKind, TermKind) -> Computed,
+) -> Result<Vec<Action>, ExpressionError> {
+    let elements = something(&target, elements)?;
+    check_data_type("list_append", &elements, &[DataType::L])?;
+    let list = TermKind::Computed(Box::new(Computed::IfNotExists(target.clone(), empty_list())));
+    Ok(vec![Action::Set(target, TermKind::Computed(Box::new(order(list, elements))))])
+}
+
+macro_rules! actions {
+    ($($path:ident)*) => { $(
+        impl<E, T, R> $path<E, T, R> {
+            /// Sets it to the operand: renders `SET #n0 = :v0`. For every data type.
+            ///
+            /// The operand is a value, another attribute, `if_not_exists`, or a sum or difference. `None`, and a set
+            /// without members, remove the attribute. A map or list that a nested path leads through must be there.
+            ///
+            /// Index keys that are made of the attribute are written with it; `None` takes the item out of those
+            /// indexes.
+            pub fn set<O>(self, operand: O) -> Update<E>
+            where
+                R: Settable<O::Kind>,
+                O: Operand<E, T>,
+            {
+                Update::new(set(Path::from(self).steps, operand.into_term()))
+            }
+
+            /// Removes it, if it is there: renders `REMOVE #n0`. For every data type.
+            ///
+            /// It is for what is read without the attribute too: an `Option`, a set, an element of a list or an
+            /// entry of a map. The elements of a list that follow move up. The item leaves the indexes whose key is
+            /// made of the attribute.
+            pub fn remove(self) -> Update<E>
+            where
+                R: Removable<T>,
+            {
+                Update::new(Ok(vec![Action::Remove(Path::from(self).steps)]))
+            }
+        }
+
+        impl<E, T: AttributeType, R: Changeable> $path<E, T, R> {
+            /// Sets it to the operand if it is absent: renders `SET #n0 = if_not_exists(#n0, :v0)`. For every data
+            /// type.
+            pub fn set_if_not_exists<O>(self, operand: O) -> Update<E>
+            where
+                O: Operand<E, T, Kind: Computand>,
+            {
+                let target = Path::from(self).steps;
+                let term = Path::<E, T, R>::at(target.clone()).if_not_exists(operand).term;
+                Update::new(term.map(|term| vec![Action::Set(target, term)]))
+            }
+
+            /// Appends elements to the list, which may be absent: renders
+            /// `SET #n0 = list_append(if_not_exists(#n0, :v0), :v1)`. For L.
+            pub fn append<O>(self, elements: O) -> Update<E>
+            where
+                T: List,
+                O: Operand<E, T, Kind: Computand>,
+            {
+                Update::new(append(Path::from(self).steps, elements.into_term(), Computed::ListAppend))
+            }
+
+            /// Puts elements before those of the list, which may be absent: renders
+            /// `SET #n0 = list_append(:v1, if_not_exists(#n0, :v0))`. For L.
+            pub fn prepend<O>(self, elements: O) -> Update<E>
+            where
+                T: List,
+                O: Operand<E, T, Kind: Computand>,
+            {
+                let order = |list, elements| Computed::ListAppend(elements, list);
+                Update::new(append(Path::from(self).steps, elements.into_term(), order))
+            }
+        }
+    )* };
+}
+
+actions! { Attribute Path }
+
+/// DynamoDB: these actions are for attributes only, not for what is nested in them.
+impl<E, T: AttributeType, R: Changeable> Attribute<E, T, R> {
+    /// Adds a value to the number, or members to the set: renders `ADD #n0 :v0`. For N, SS, NS and BS.
+    ///
+    /// An absent number counts as 0, an absent set as empty. It is repeated by every retry whose first attempt was
+    /// applied without an answer: the SDK then adds twice.
+    #[expect(clippy::should_implement_trait, reason = "it is the name of the action, and no sum")]
+    pub fn add<O>(self, operand: O) -> Update<E>
+    where
+        T::DataType: Addable,
+        O: Operand<E, T, Kind = kind::Value>,
+    {
+        let target = Path::from(self).steps;
+        Update::new(with_value("ADD", ADDABLE, target, operand.into_term(), Action::Add))
+    }
+
+    /// Deletes members from the set: renders `DELETE #n0 :v0`. For SS, NS and BS.
+    ///
+    /// With its last member the attribute goes.
+    pub fn delete<O>(self, members: O) -> Update<E>
+    where
+        T::DataType: Deletable,
+        O: Operand<E, T, Kind = kind::Value>,
+    {
+        let target = Path::from(self).steps;
+        Update::new(with_value("DELETE", SETS, target, members.into_term(), Action::Delete))
+    }
+}

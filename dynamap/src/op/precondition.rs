@@ -1,0 +1,45 @@
+use crate::{
+    entity::Entity,
+    expr::{Attribute, Condition},
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// What must be true of the stored item, so that a write does what its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precondition {
+    /// Nothing.
+    None,
+    /// If it is there, it is of the entity.
+    NoOther,
+    /// It is not there, or has expired.
+    Absent,
+    /// It is there, of the entity, and has not expired.
+    Present,
+}
+
+impl Precondition {
+    /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
+    pub(super) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
+        let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
+        // An entity that does not store the attribute never expires.
+        let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
+        let ttl = ttl.map(Attribute::<E, i64>::new);
+        match (self, ttl) {
+            (Self::None, _) => None,
+            (Self::NoOther, _) => of_entity(),
+            (Self::Absent, None) => Some(key.not_exists()),
+            (Self::Absent, Some(ttl)) => Some(key.not_exists() | ttl.le(now)),
+            (Self::Present, ttl) => {
+                let alive = ttl.map(|ttl| ttl.not_exists() | ttl.gt(now));
+                Condition::both(Condition::both(Some(key.exists()), of_entity()), alive)
+            }
+        }
+    }
+}
+
+/// An item that does not say what it is, is what its key says.
+fn of_entity<E: Entity>() -> Option<Condition<E>> {
+    let entity_type = Attribute::<E, String>::new(E::Table::ENTITY_TYPE?);
+    Some(entity_type.not_exists() | entity_type.eq(E::NAME))
+}

@@ -1,0 +1,220 @@
+//! UpdateItem.
+
+mod returns;
+
+use returns::RawAttributes;
+pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
+
+use super::{Handle, Precondition, received, send};
+use crate::{
+    direct::{Failure, Receiver, UPDATE_ITEM},
+    entity::{self, Entity, RawItem},
+    error::{DecodeError, Result},
+    expr::{Condition, Placeholders, Update},
+    wire::JsonReader,
+};
+use aws_sdk_dynamodb::{
+    operation::update_item::builders::UpdateItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+};
+use std::marker::PhantomData;
+
+/// Changes an item by its primary key, without reading it first.
+///
+/// One [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) request. It
+/// costs a write unit for every 1 KB of the larger of the item before and after, begun ones included, and as much for
+/// every index that holds the item; where a key of the index changes, twice that. A failed condition costs as much as
+/// a write of the old item.
+///
+/// `V` is what it returns: nothing, unless a method asks for more, which costs nothing.
+///
+/// ```
+/// use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+///
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk")]
+/// pub struct Shop;
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "PRODUCT#{id}")]
+/// pub struct Product {
+///     pub id: u32,
+///     pub stock: u32,
+///     pub note: Option<String>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// let products = shop.repository::<Product>();
+/// products.create(&Product { id: 7, stock: 2, note: None }).send().await?;
+///
+/// let sold = products
+///     .update(Product::key(7))
+///     .apply(Product::STOCK.set(Product::STOCK - 1))
+///     .condition(Product::STOCK.ge(1))
+///     .return_new()
+///     .send()
+///     .await?;
+/// assert_eq!(sold.stock, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateItem<E: Entity, V = Nothing> {
+    handle: Handle,
+    key: E::Key,
+    update: Result<Update<E>>,
+    precondition: Precondition,
+    condition: Option<Condition<E>>,
+    skip_if_empty: bool,
+    returns: PhantomData<fn() -> V>,
+}
+
+impl<E: Entity> UpdateItem<E> {
+    pub(crate) fn new(
+        handle: Handle,
+        key: E::Key,
+        update: Result<Update<E>>,
+        precondition: Precondition,
+    ) -> Self {
+        Self {
+            handle,
+            key,
+            update,
+            precondition,
+            condition: None,
+            skip_if_empty: false,
+            returns: PhantomData,
+        }
+    }
+
+    /// Succeeds without a request if there is no action; otherwise that is an error.
+    ///
+    /// What `upsert` writes is not empty: it creates the item.
+    pub fn skip_if_empty(mut self) -> Self {
+        self.skip_if_empty = true;
+        self
+    }
+
+    /// Returns the entity as it was before the update; `None` if `upsert` created it.
+    pub fn return_old(self) -> UpdateItem<E, Old> {
+        self.returning()
+    }
+
+    /// Returns the entity as it is after the update.
+    pub fn return_new(self) -> UpdateItem<E, New> {
+        self.returning()
+    }
+
+    /// Returns the attributes that are changed, as they were before.
+    pub fn return_updated_old(self) -> UpdateItem<E, UpdatedOld> {
+        self.returning()
+    }
+
+    /// Returns the attributes that are changed, as they are after it.
+    pub fn return_updated_new(self) -> UpdateItem<E, UpdatedNew> {
+        self.returning()
+    }
+
+    fn returning<V>(self) -> UpdateItem<E, V> {
+        let Self { handle, key, update, precondition, condition, .. } = self;
+        UpdateItem {
+            handle,
+            key,
+            update,
+            precondition,
+            condition,
+            skip_if_empty: false,
+            returns: PhantomData,
+        }
+    }
+}
+
+impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
+    /// Adds actions.
+    pub fn apply(mut self, update: Update<E>) -> Self {
+        self.update = self.update.map(|known| known.and(update));
+        self
+    }
+
+    /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
+    ///
+    /// It renders `ConditionExpression`, together with what `update` asks for. A second condition is joined by `AND`.
+    pub fn condition(mut self, condition: Condition<E>) -> Self {
+        self.condition = Condition::both(self.condition, Some(condition));
+        self
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
+    pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
+        let may_be_new = self.precondition == Precondition::NoOther;
+        let mut placeholders = Placeholders::default();
+        let update = self.update?.expression(&self.key, may_be_new, &mut placeholders)?;
+        let condition = Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition);
+        let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
+        let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
+        let request = self.handle.client.update_item().table_name(&*self.handle.table);
+        Ok(request
+            .set_key(Some(entity::key_item(&self.key)?))
+            .update_expression(update)
+            .set_condition_expression(condition)
+            .set_return_values_on_condition_check_failure(returned)
+            .set_return_values(V::RETURN_VALUE)
+            .set_expression_attribute_names(placeholders.take_names())
+            .set_expression_attribute_values(placeholders.take_values()))
+    }
+
+    /// Runs the request.
+    ///
+    /// # Errors
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met,
+    /// `update` found no item, or the item is of another entity. Otherwise the update has no action, a key cannot be
+    /// made, a value cannot be stored, DynamoDB would refuse the update or the condition, or the request fails: also
+    /// because the item does not hold what an action needs. If it is
+    /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
+    /// `E`.
+    pub async fn send(self) -> Result<V::Output> {
+        let handle = self.handle.clone();
+        if self.skip_if_empty
+            && self.update.as_ref().is_ok_and(Update::is_empty)
+            && let Some(nothing) = V::nothing()
+        {
+            return Ok(nothing);
+        }
+        let exchange = handle.exchange(&UPDATE_ITEM, || Attributes(None));
+        let output = match send!(handle, self.into_sdk()?, exchange) {
+            Ok(output) => output,
+            Err(error) => {
+                return Err(handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+            }
+        };
+        let read = received(exchange, |read| read.0.take())?;
+        let attributes = read.or_read(|| Ok(output.attributes.map(RawItem::Values)))?;
+        Ok(V::read(attributes.map(RawAttributes))?)
+    }
+}
+
+impl<E: Entity, V> std::fmt::Debug for UpdateItem<E, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UpdateItem")
+            .field("update", &self.update)
+            .field("precondition", &self.precondition)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Keeps the attributes that a response returns, to be read after it.
+struct Attributes(Option<RawItem>);
+
+impl Receiver for Attributes {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0 = Some(RawItem::Json(r.raw()?.into()));
+        Ok(())
+    }
+}

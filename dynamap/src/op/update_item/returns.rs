@@ -1,0 +1,158 @@
+//! What an update returns.
+
+use crate::{
+    entity::{Entity, Item, RawItem},
+    error::DecodeError,
+    expr::Attribute,
+    schema::TableSchema,
+    value::FromAttribute,
+    wire,
+};
+use aws_sdk_dynamodb::types::ReturnValue;
+use std::{fmt, marker::PhantomData};
+
+/// What an update of an `E` returns. Sealed.
+pub trait Returns<E>: sealed::Sealed {
+    /// The result.
+    type Output;
+    /// `ReturnValues`, if it is in the request.
+    #[doc(hidden)]
+    const RETURN_VALUE: Option<ReturnValue>;
+
+    /// Reads the attributes of a response.
+    #[doc(hidden)]
+    fn read(attributes: Option<RawAttributes>) -> Result<Self::Output, DecodeError>;
+
+    /// The result without a request, if there can be one.
+    #[doc(hidden)]
+    fn nothing() -> Option<Self::Output> {
+        None
+    }
+}
+
+/// Attributes of a response that were not read yet.
+#[derive(Debug)]
+pub struct RawAttributes(pub(super) RawItem);
+
+/// An update that returns nothing.
+#[derive(Debug)]
+pub enum Nothing {}
+
+/// An update that returns the entity as it was before (`ALL_OLD`), if there was one.
+#[derive(Debug)]
+pub enum Old {}
+
+/// An update that returns the entity as it is after it (`ALL_NEW`).
+#[derive(Debug)]
+pub enum New {}
+
+/// An update that returns the [`Updated`] attributes as they were before (`UPDATED_OLD`).
+#[derive(Debug)]
+pub enum UpdatedOld {}
+
+/// An update that returns the [`Updated`] attributes as they are after it (`UPDATED_NEW`).
+#[derive(Debug)]
+pub enum UpdatedNew {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Nothing {}
+    impl Sealed for super::Old {}
+    impl Sealed for super::New {}
+    impl Sealed for super::UpdatedOld {}
+    impl Sealed for super::UpdatedNew {}
+}
+
+impl<E> Returns<E> for Nothing {
+    type Output = ();
+    const RETURN_VALUE: Option<ReturnValue> = None;
+
+    fn read(_: Option<RawAttributes>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn nothing() -> Option<()> {
+        Some(())
+    }
+}
+
+impl<E: Entity> Returns<E> for Old {
+    type Output = Option<E>;
+    const RETURN_VALUE: Option<ReturnValue> = Some(ReturnValue::AllOld);
+
+    fn read(attributes: Option<RawAttributes>) -> Result<Option<E>, DecodeError> {
+        let Some(RawAttributes(item)) = attributes else { return Ok(None) };
+        item.read_entity::<E>().map(Some).or_else(|error| {
+            // Some engines return the key of an item that was not there.
+            let is_key = |name: &String| {
+                *name == E::Table::PARTITION_KEY.name
+                    || E::Table::SORT_KEY.is_some_and(|attribute| *name == attribute.name)
+            };
+            if item.read::<Item>()?.keys().all(is_key) { Ok(None) } else { Err(error) }
+        })
+    }
+}
+
+impl<E: Entity> Returns<E> for New {
+    type Output = E;
+    const RETURN_VALUE: Option<ReturnValue> = Some(ReturnValue::AllNew);
+
+    fn read(attributes: Option<RawAttributes>) -> Result<E, DecodeError> {
+        match attributes {
+            Some(RawAttributes(item)) => item.read_entity(),
+            None => Err(DecodeError::new("the attributes of the item", "none").in_entity(E::NAME)),
+        }
+    }
+}
+
+macro_rules! updated {
+    ($($returns:ident = $value:ident;)*) => { $(
+        impl<E: Entity> Returns<E> for $returns {
+            type Output = Updated<E>;
+            const RETURN_VALUE: Option<ReturnValue> = Some(ReturnValue::$value);
+
+            fn read(attributes: Option<RawAttributes>) -> Result<Updated<E>, DecodeError> {
+                let attributes = attributes.map(|RawAttributes(item)| item.read::<Item>());
+                let attributes = attributes.transpose().map_err(|error| error.in_entity(E::NAME))?;
+                Ok(Updated { attributes: attributes.unwrap_or_default(), of: PhantomData })
+            }
+        }
+    )* };
+}
+
+updated! {
+    UpdatedOld = UpdatedOld;
+    UpdatedNew = UpdatedNew;
+}
+
+/// The attributes that an update changed, as they were before or after it.
+///
+/// DynamoDB: of a map or list of which only a part was changed, it is that part only.
+pub struct Updated<E> {
+    attributes: Item,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Updated<E> {
+    /// What one attribute holds; `None` if it is not among them, or absent.
+    ///
+    /// # Errors
+    /// The attribute is not of the form of `T`.
+    pub fn get<T: FromAttribute, R>(&self, attribute: Attribute<E, T, R>) -> Result<Option<T>, DecodeError> {
+        let value = self.attributes.get(attribute.name()).cloned().map(wire::from_attribute_value);
+        value.transpose().map_err(|error: DecodeError| error.in_field(attribute.name()).in_entity(E::NAME))
+    }
+
+    /// All of them, in the SDK's types.
+    pub fn into_raw(self) -> Item {
+        self.attributes
+    }
+}
+
+impl<E: Entity> fmt::Debug for Updated<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names: Vec<&String> = self.attributes.keys().collect();
+        names.sort_unstable();
+        f.debug_struct("Updated").field("entity", &E::NAME).field("attributes", &names).finish()
+    }
+}
