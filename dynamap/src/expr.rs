@@ -20,13 +20,13 @@ mod update;
 
 pub use attribute::Attribute;
 pub use codec::{Serde, With};
-pub use computed::{Arithmetic, Function, Numeric};
+pub use computed::{Addend, Arithmetic, Function, Numeric};
 pub use condition::Condition;
 pub(crate) use condition::ConditionExpression;
 pub use data_types::{Container, HasBeginning, HasSize, Ordered, Set};
 pub(crate) use key_condition::key_condition_expression;
 pub use nesting::{DocumentIn, KeyOf, List, Map};
-pub use operand::{ComparableWith, Comparand, Computand, Operand, kind};
+pub use operand::{Carried, ComparableWith, Comparand, Computand, Operand, kind};
 pub use operator::Size;
 pub use path::Path;
 pub(crate) use placeholders::Placeholders;

@@ -6,4 +6,5 @@ mod model;
 mod read;
 mod readme;
 mod table;
+mod update;
 mod write;

@@ -33,6 +33,7 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
         });
         quote!(#(#keys)*)
     });
+    let created = created(entity, paths);
     quote! {
         #[allow(unused_variables)]
         fn follow(
@@ -40,9 +41,25 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
             changed: &mut #private::Changed<'_>,
         ) -> #private::Result<(), #private::Error> {
             #(#follow)*
+            #created
             #private::Ok(())
         }
     }
+}
+
+/// Writes the parts of the primary key that are attributes beside it, which an item has from its creation on.
+fn created(entity: &Entity, paths: &Paths) -> TokenStream {
+    let is_attribute = |field: &usize| {
+        let is_field = |spec: &KeySpec| matches!(spec, KeySpec::Field { field: key, .. } if key == field);
+        entity.fields[*field].is_stored() && !entity.primary_specs().any(is_field)
+    };
+    let writes = entity.key_fields().into_iter().filter(is_attribute).map(|field| {
+        let Field { ident, name, .. } = &entity.fields[field];
+        let (w, key) = (&paths.w, local("key"));
+        let write = fields::write_value(paths, &entity.fields[field], &quote!(&#key.#ident));
+        quote!(changed.create(#name, |#w| #write)?;)
+    });
+    quote!(#(#writes)*)
 }
 
 fn follow_template(

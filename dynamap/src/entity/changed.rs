@@ -2,10 +2,10 @@
 
 use super::Entity;
 use crate::{
-    error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError},
+    error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError},
     key::{self, KeyRole},
     schema::TableSchema,
-    wire::AttributeValueReader,
+    wire::{AttributeValueReader, AttributeValueWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -48,7 +48,7 @@ impl<'u> Changed<'u> {
         Self { changes, may_be_new, primary_key, keys: Vec::new(), gone: Vec::new() }
     }
 
-    /// The key attributes that follow: their values, or none for those that are removed.
+    /// The attributes that follow: their values, or none for those that are removed.
     pub(crate) fn into_keys(self) -> Vec<(&'static str, Option<AttributeValue>)> {
         self.keys
     }
@@ -102,6 +102,20 @@ impl<'u> Changed<'u> {
         if self.gone[at].1 == uses && self.is_free(name) {
             self.keys.push((name, None));
         }
+    }
+
+    /// Sets an attribute that is part of the primary key as well, if the item may be new.
+    pub fn create(
+        &mut self,
+        name: &'static str,
+        write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
+    ) -> Result<(), Error> {
+        if self.may_be_new {
+            let mut w = AttributeValueWriter::new();
+            let value = write(&mut w).and_then(|()| w.finish()).map_err(|error| error.in_field(name))?;
+            self.keys.push((name, Some(value)));
+        }
+        Ok(())
     }
 
     /// Checks a key attribute that is a field itself.

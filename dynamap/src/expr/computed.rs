@@ -58,6 +58,15 @@ pub trait Numeric {}
 impl Numeric for marker::N {}
 impl Numeric for marker::Any {}
 
+/// What is added to an attribute of `E` that holds a `T`, or subtracted from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be added to an attribute of `{E}` that holds a `{T}`, nor subtracted from it",
+    label = "expected a `{T}`, a reference to one, or an attribute of `{E}` that is a number"
+)]
+pub trait Addend<E, T>: Operand<E, T> {}
+
+impl<E, T: AttributeType<DataType: Numeric>, O: Operand<E, T, Kind: Computand>> Addend<E, T> for O {}
+
 impl<E, T> Function<E, T> {
     pub(super) fn new(term: Result<TermKind, ExpressionError>) -> Self {
         Self { term, of: PhantomData }
@@ -139,7 +148,7 @@ fn arithmetic(
 macro_rules! arithmetic {
     ($([$($generics:tt)*] $left:ty, $term:expr;)*) => { $(
         /// Renders `#n0 + :v0`.
-        impl<E, T: AttributeType<DataType: Numeric>, O: Operand<E, T, Kind: Computand>, $($generics)*> Add<O>
+        impl<E, T: AttributeType, O: Addend<E, T>, $($generics)*> Add<O>
             for $left
         {
             type Output = Arithmetic<E, T>;
@@ -151,7 +160,7 @@ macro_rules! arithmetic {
         }
 
         /// Renders `#n0 - :v0`.
-        impl<E, T: AttributeType<DataType: Numeric>, O: Operand<E, T, Kind: Computand>, $($generics)*> Sub<O>
+        impl<E, T: AttributeType, O: Addend<E, T>, $($generics)*> Sub<O>
             for $left
         {
             type Output = Arithmetic<E, T>;

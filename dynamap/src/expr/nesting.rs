@@ -20,10 +20,7 @@ impl<D: Document> DocumentIn<Box<D>> for D {}
 impl<D: DocumentIn<T>, T> DocumentIn<Option<T>> for D {}
 
 /// A list, also behind an `Option`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list, so it has no elements to point at",
-    label = "expected a list such as `Vec<T>`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is no list", label = "expected a list such as `Vec<T>`")]
 pub trait List {
     /// The type of the elements.
     type Element;

@@ -80,6 +80,17 @@ impl Computand for kind::Value {}
 impl Computand for kind::Stored {}
 impl Computand for kind::Function {}
 
+/// A kind of operand that the request carries.
+#[diagnostic::on_unimplemented(
+    message = "this takes a value, not what DynamoDB stores or computes",
+    label = "expected a value that the request carries",
+    note = "`add` and `delete` take values",
+    note = "an attribute that an index key is made of is set to a value, so that the key can be written with it"
+)]
+pub trait Carried {}
+
+impl Carried for kind::Value {}
+
 /// An operand as it is kept in an expression.
 #[derive(Clone)]
 pub struct Term(pub(super) TermKind);

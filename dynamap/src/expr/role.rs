@@ -1,6 +1,6 @@
 //! What an attribute is to the keys of its entity, and with that how an update may change it.
 
-use super::{CanBeAbsent, kind};
+use super::{CanBeAbsent, Carried, kind};
 
 /// The attribute is in no key: an update may do with it whatever its data type allows.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub enum Element {}
     label = "`set` does not go here",
     note = "a primary key never changes: delete the item and create another",
     note = "an attribute that feeds an index key alone is set to values only, so that the key can be written with it",
+    note = "a size is for conditions",
     note = "attributes that feed one index key are set together, by the entity's function with their names: `Order::set_status_and_total(..)`"
 )]
 pub trait Settable<K> {}
@@ -39,7 +40,7 @@ impl Settable<kind::Stored> for Plain {}
 impl Settable<kind::Function> for Plain {}
 impl Settable<kind::Arithmetic> for Plain {}
 impl<K> Settable<K> for Element where Plain: Settable<K> {}
-impl Settable<kind::Value> for PartOfIndexKey {}
+impl<K: Carried> Settable<K> for PartOfIndexKey {}
 
 /// A role whose attributes can be changed by more than a value: no key is made of them.
 #[diagnostic::on_unimplemented(

@@ -2,9 +2,8 @@
 
 use super::{
     super::{
-        Attribute, Computand, List, Operand, Path, Serde, With,
+        Attribute, Carried, Computand, List, Operand, Path, Serde, With,
         computed::{check_data_type, empty_list, something},
-        kind,
         operand::{Computed, Term, TermKind},
         path::{Step, Steps},
         role::{Changeable, Removable, Settable},
@@ -169,11 +168,12 @@ macro_rules! actions {
             }
         }
 
-        impl<E, T: AttributeType, R: Changeable> $path<E, T, R> {
+        impl<E, T: AttributeType, R> $path<E, T, R> {
             /// Sets it to the operand if it is absent: renders `SET #n0 = if_not_exists(#n0, :v0)`. For every data
             /// type.
             pub fn set_if_not_exists<O>(self, operand: O) -> Update<E>
             where
+                R: Changeable,
                 O: Operand<E, T, Kind: Computand>,
             {
                 let target = Path::from(self).steps;
@@ -185,6 +185,7 @@ macro_rules! actions {
             /// `SET #n0 = list_append(if_not_exists(#n0, :v0), :v1)`. For L.
             pub fn append<O>(self, elements: O) -> Update<E>
             where
+                R: Changeable,
                 T: List,
                 O: Operand<E, T, Kind: Computand>,
             {
@@ -195,6 +196,7 @@ macro_rules! actions {
             /// `SET #n0 = list_append(:v1, if_not_exists(#n0, :v0))`. For L.
             pub fn prepend<O>(self, elements: O) -> Update<E>
             where
+                R: Changeable,
                 T: List,
                 O: Operand<E, T, Kind: Computand>,
             {
@@ -208,7 +210,7 @@ macro_rules! actions {
 actions! { Attribute Path }
 
 /// DynamoDB: these actions are for attributes only, not for what is nested in them.
-impl<E, T: AttributeType, R: Changeable> Attribute<E, T, R> {
+impl<E, T: AttributeType, R> Attribute<E, T, R> {
     /// Adds a value to the number, or members to the set: renders `ADD #n0 :v0`. For N, SS, NS and BS.
     ///
     /// An absent number counts as 0, an absent set as empty. It is repeated by every retry whose first attempt was
@@ -216,8 +218,9 @@ impl<E, T: AttributeType, R: Changeable> Attribute<E, T, R> {
     #[expect(clippy::should_implement_trait, reason = "it is the name of the action, and no sum")]
     pub fn add<O>(self, operand: O) -> Update<E>
     where
+        R: Changeable,
         T::DataType: Addable,
-        O: Operand<E, T, Kind = kind::Value>,
+        O: Operand<E, T, Kind: Carried>,
     {
         let target = Path::from(self).steps;
         Update::new(with_value("ADD", ADDABLE, target, operand.into_term(), Action::Add))
@@ -228,8 +231,9 @@ impl<E, T: AttributeType, R: Changeable> Attribute<E, T, R> {
     /// With its last member the attribute goes.
     pub fn delete<O>(self, members: O) -> Update<E>
     where
+        R: Changeable,
         T::DataType: Deletable,
-        O: Operand<E, T, Kind = kind::Value>,
+        O: Operand<E, T, Kind: Carried>,
     {
         let target = Path::from(self).steps;
         Update::new(with_value("DELETE", SETS, target, members.into_term(), Action::Delete))
