@@ -6,15 +6,17 @@
 //! 4. A `key_only` field is a component of the primary key's templates, where it is read back from.
 //! 5. `plain` is for components of templates.
 //! 6. A field that is a key itself (`pk = field`) is stored as its own attribute value: no `serde`, no `with`.
-//! 7. An index is named once, and has a partition key or, if it is local, a sort key.
+//! 7. A stamped field is no part of the primary key. It may feed an index key alone, except a counter, which feeds none.
+//! 8. An index is named once, and has a partition key or, if it is local, a sort key.
 
 use crate::{
     attr::Options,
     errors::Errors,
     model::{
         entity::Entity,
-        field::{Codec, Field},
+        field::{Codec, Field, Stamp},
         key::KeySpec,
+        role::Role,
     },
 };
 
@@ -38,6 +40,7 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
         key_only(entity, index, field, errors);
         plain(entity, index, field, errors);
     }
+    stamps(entity, errors);
     indexes(entity, errors);
 }
 
@@ -97,6 +100,29 @@ fn plain(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
         let ident = &field.ident;
         errors
             .span(span, format_args!("`{ident}` is in no key template, so `plain` has no effect; remove it"));
+    }
+}
+
+fn stamps(entity: &Entity, errors: &Errors) {
+    let roles = entity.roles();
+    for (index, field) in entity.fields.iter().enumerate() {
+        let (Some((stamp, span)), ident) = (field.stamp, &field.ident) else { continue };
+        let in_key = entity.all_specs().any(|spec| spec.components().contains(&index));
+        match roles.of_fields[index] {
+            Role::PartOfPrimaryKey => errors.span(
+                span,
+                format_args!("`{ident}` is part of the primary key, which no write may change; set it yourself"),
+            ),
+            _ if stamp == Stamp::Counter && in_key => errors.span(
+                span,
+                format_args!("`{ident}` is part of an index key, and DynamoDB counts without saying how far; set it yourself"),
+            ),
+            Role::PartOfJointIndexKey(_) => errors.span(
+                span,
+                format_args!("`{ident}` feeds an index key together with other fields, which an update would have to know; give it a key attribute of its own"),
+            ),
+            _ => {}
+        }
     }
 }
 

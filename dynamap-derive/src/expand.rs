@@ -18,6 +18,7 @@ mod key;
 mod key_condition;
 pub(crate) mod projection;
 pub(crate) mod schema;
+mod stamps;
 mod stubs;
 
 use proc_macro2::{Span, TokenStream};

@@ -7,7 +7,10 @@ pub mod ide;
 mod keys;
 
 pub use crate::{
-    entity::{Changed, Entity, Fate, Key, Projection, ReadableFrom},
+    entity::{
+        Changed, Entity, Fate, Key, Projection, ReadableFrom, Stamp, StampKind, WholeWrite, stamped_count,
+        stamped_time,
+    },
     error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
     key::{
         IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
@@ -39,6 +42,7 @@ pub use std::{
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
     string::String,
+    time::SystemTime,
 };
 
 /// The body of everything that a derive generates for input with mistakes, which does not compile anyway.

@@ -3,21 +3,24 @@
 mod changed;
 mod projection;
 mod raw_item;
+mod stamp;
 
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
+#[doc(hidden)]
+pub use stamp::{Stamp, StampKind, WholeWrite, stamped_count, stamped_time};
 
 use crate::{
-    error::{DecodeError, Error, KeyError},
+    error::{DecodeError, EncodeError, Error, KeyError},
     schema::TableSchema,
     value::{FromDocument, ToDocument, Writer},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{collections::HashMap, fmt::Debug};
+use std::{collections::HashMap, fmt::Debug, time::SystemTime};
 
 /// An item as the SDK has it: attribute values by name.
 pub type Item = HashMap<String, AttributeValue>;
@@ -77,6 +80,9 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `with = module` | mapped by `module::write` and `module::read` |
 /// | `flatten` | a nested document or a map whose attributes stand beside the others |
 /// | `key_only` | stored only inside the primary key, and read back from it |
+/// | `created_at` | the time of the first write, which dynamap sets; a [`Timestamp`](crate::value::Timestamp) |
+/// | `updated_at` | the time of the last write, which dynamap sets |
+/// | `counter` | the number of writes, which dynamap counts; an integer |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an entity",
@@ -100,6 +106,16 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// Writes the key attributes that are no fields: the primary key and the keys of the indexes.
     #[doc(hidden)]
     fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), Error>;
+
+    /// The attributes that dynamap writes by itself.
+    #[doc(hidden)]
+    const STAMPS: &'static [Stamp] = &[];
+
+    /// The entity with its stamps, for a write of the whole; `None` if it has none.
+    #[doc(hidden)]
+    fn stamped(&self, _now: SystemTime, _how: WholeWrite) -> Result<Option<Self>, EncodeError> {
+        Ok(None)
+    }
 
     /// Writes the keys of the indexes that follow what an update changes.
     #[doc(hidden)]

@@ -30,6 +30,7 @@ pub use operand::{Carried, ComparableWith, Comparand, Computand, Operand, kind};
 pub use operator::Size;
 pub use path::Path;
 pub(crate) use placeholders::Placeholders;
+pub(crate) use text::{MAX_BYTES, MAX_OPERATORS};
 pub(crate) use update::set_with;
 pub use update::{Addable, CanBeAbsent, Deletable, Update};
 

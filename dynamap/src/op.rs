@@ -7,6 +7,7 @@
 mod create_table;
 mod delete_item;
 mod describe_table;
+mod explain;
 mod get_item;
 mod precondition;
 mod put_item;
@@ -17,6 +18,8 @@ pub mod update_item;
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
+use explain::MAX_ITEM;
+pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
@@ -26,16 +29,14 @@ pub use update_item::UpdateItem;
 use crate::{
     direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
     error::{DecodeError, Error, ServiceError},
+    value::EpochSeconds,
 };
 use aws_sdk_dynamodb::{
     Client,
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
 };
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 /// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
 macro_rules! send {
@@ -58,24 +59,38 @@ pub(crate) struct Handle {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
     pub(crate) mapping: Mapping,
+    /// The clock of tests, for stamps and for times to live.
+    pub(crate) clock: Option<Clock>,
     /// Whether the client has the interceptor of the direct way.
     prepared: bool,
+}
+
+/// A clock that was given.
+#[derive(Clone)]
+pub(crate) struct Clock(pub(crate) Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
 }
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let prepared = direct::is_prepared(&client);
-        Self { client, table, mapping: Mapping::default(), prepared }
+        Self { client, table, mapping: Mapping::default(), clock: None, prepared }
     }
 
-    /// The seconds since 1970, by the clock of the client's configuration.
+    /// The time by the clock of the table, or else of the client's configuration.
+    pub(crate) fn time(&self) -> SystemTime {
+        let clock = self.clock.as_ref().map(|Clock(clock)| clock());
+        let client = || self.client.config().time_source().map(|source| source.now());
+        clock.or_else(client).unwrap_or_else(SystemTime::now)
+    }
+
+    /// The seconds since 1970.
     fn now(&self) -> i64 {
-        let source = self.client.config().time_source();
-        let now = source.map_or_else(SystemTime::now, |source| source.now());
-        match now.duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-            Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
-        }
+        EpochSeconds::from(self.time()).as_seconds()
     }
 
     /// The exchange of a call, if the items of the table travel the direct way.

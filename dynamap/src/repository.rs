@@ -115,7 +115,7 @@ impl<E: Entity> Repository<E> {
         UpdateItem::new(
             self.handle.clone(),
             entity.to_key(),
-            Update::of_entity(entity),
+            Update::of_entity(entity, self.handle.time()),
             Precondition::Present,
         )
     }

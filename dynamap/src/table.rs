@@ -3,13 +3,14 @@ use crate::{
     entity::{Entity, Key},
     key::IntoKeyCondition,
     op::{
-        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, UpdateItem, WaitUntilActive,
+        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, UpdateItem,
+        WaitUntilActive,
     },
     repository::Repository,
     schema::{Source, TableSchema},
 };
 use aws_sdk_dynamodb::Client;
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
 
 /// A table of DynamoDB with the schema `S`. Cheap to clone.
 ///
@@ -29,6 +30,14 @@ impl<S: TableSchema> Table<S> {
     /// The same table, whose items travel as `mapping` says: [`Mapping::Direct`] unless told otherwise.
     pub fn with_mapping(mut self, mapping: Mapping) -> Self {
         self.handle.mapping = mapping;
+        self
+    }
+
+    /// Takes the time from this clock, for stamps and times to live; otherwise from that of the client's configuration.
+    ///
+    /// It is for tests. Requests are signed with the time of the client all the same.
+    pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.handle.clock = Some(Clock(Arc::new(clock)));
         self
     }
 

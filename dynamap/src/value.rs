@@ -24,6 +24,7 @@ mod sdk;
 pub mod serde;
 mod set;
 mod short_text;
+mod stamp;
 mod text;
 mod time_to_live;
 mod tuple;
@@ -42,6 +43,7 @@ pub use map::MapKey;
 pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;
+pub use stamp::{Counter, Timestamp};
 pub use time_to_live::EpochSeconds;
 pub use writer::Writer;
 

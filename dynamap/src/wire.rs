@@ -10,10 +10,12 @@
 
 mod attribute_value;
 mod json;
+mod size;
 
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
 pub use json::{JsonReader, JsonWriter};
 pub(crate) use json::{Marks, Scanner, push_string};
+pub use size::item_size;
 
 use crate::error::{DecodeError, EncodeError};
 use crate::value::{

@@ -7,6 +7,7 @@
 
 mod generate;
 mod model;
+mod size;
 mod update;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
@@ -44,6 +45,12 @@ async fn shop() -> Table<Shop> {
 async fn updates_do_what_the_engine_does() {
     let (seed, cases) = run("updates", "DYNAMAP_UPDATE_CASES", DEFAULT_UPDATES);
     update::updates(&shop().await, &mut Rng::with_seed(seed), cases, seed).await;
+}
+
+#[tokio::test]
+async fn items_are_as_large_as_the_engine_says() {
+    let (seed, cases) = run("sizes", "DYNAMAP_SIZE_CASES", 1_000);
+    size::sizes(&shop().await, &mut Rng::with_seed(seed), cases, seed).await;
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ pub(crate) fn of(
             Role::Plain => TokenStream::new(),
             Role::PartOfPrimaryKey => quote!(, #runtime::expr::role::PartOfPrimaryKey),
             Role::PartOfIndexKey => quote!(, #runtime::expr::role::PartOfIndexKey),
+            Role::Stamp => quote!(, #runtime::expr::role::Stamp),
             Role::PartOfJointIndexKey(_) => quote!(, #runtime::expr::role::PartOfJointIndexKey),
         };
         quote! {

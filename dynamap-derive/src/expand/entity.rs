@@ -5,7 +5,7 @@ use super::{
     fields::FieldSet,
     ide, index_keys,
     key::{self, KeyAttribute, KeyRead, key_ident},
-    key_condition,
+    key_condition, stamps,
 };
 use crate::model::{entity::Entity, field::Field, key::KeySpec};
 use proc_macro2::TokenStream;
@@ -178,6 +178,7 @@ impl<'m> Expansion<'m> {
             self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
         let writes: Vec<TokenStream> = writes.collect();
         let present = (!self.index_keys.is_empty()).then(|| self.present());
+        let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         quote! {
             #[automatically_derived]
@@ -193,6 +194,7 @@ impl<'m> Expansion<'m> {
                     #private::Ok(())
                 }
                 #follow
+                #stamps
             }
         }
     }

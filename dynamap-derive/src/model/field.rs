@@ -29,6 +29,14 @@ pub(crate) enum Default {
     Function(Path),
 }
 
+/// What dynamap writes into a field by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stamp {
+    Created,
+    Updated,
+    Counter,
+}
+
 pub(crate) struct Field {
     /// The number of the variant, 0 in a struct, and of the field in it.
     pub(crate) position: (usize, usize),
@@ -46,6 +54,7 @@ pub(crate) struct Field {
     pub(crate) tagged: bool,
     pub(crate) key_only: Option<Span>,
     pub(crate) plain: Option<Span>,
+    pub(crate) stamp: Option<(Stamp, Span)>,
     /// Where the attribute got its name: the field or its `rename`.
     pub(crate) name_span: Span,
 }
@@ -60,8 +69,19 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 8] =
-            ["with", "serde", "rename", "default", "skip", "flatten", "key_only", "plain"];
+        const OPTIONS: [&str; 11] = [
+            "with",
+            "serde",
+            "rename",
+            "default",
+            "skip",
+            "flatten",
+            "key_only",
+            "plain",
+            "created_at",
+            "updated_at",
+            "counter",
+        ];
         match self {
             Self::Entity => &OPTIONS,
             Self::Document => &OPTIONS[..6],
@@ -103,6 +123,7 @@ impl Field {
             tagged: false,
             key_only: flag("key_only"),
             plain: flag("plain"),
+            stamp: stamps(&options, known),
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
             docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
             ty: field.ty.clone(),
@@ -132,6 +153,14 @@ impl Field {
         if self.skip && (renamed || has_codec) {
             errors.at(ident, format_args!("`{ident}` is skipped, so it has no attribute to configure"));
         }
+        if let Some((_, span)) = self.stamp
+            && (has_codec || self.skip || self.flatten || self.key_only.is_some())
+        {
+            errors.span(
+                span,
+                format_args!("`{ident}` is stamped, so it is an attribute of its own, mapped by its type"),
+            );
+        }
         if let Some(span) = self.key_only
             && (renamed || has_codec || has_default || self.skip || self.flatten)
         {
@@ -156,6 +185,17 @@ impl Field {
     pub(crate) fn part_type(&self) -> &Type {
         self.option_inner().unwrap_or(&self.ty)
     }
+}
+
+fn stamps(options: &Options<'_>, known: &[&str]) -> Option<(Stamp, Span)> {
+    let all = [("created_at", Stamp::Created), ("updated_at", Stamp::Updated), ("counter", Stamp::Counter)];
+    let given = all.into_iter().filter(|(name, _)| known.contains(name));
+    let mut given = given.filter_map(|(name, stamp)| Some((stamp, options.flag(name)?)));
+    let first = given.next();
+    if let Some((_, span)) = given.next() {
+        options.errors().span(span, "a field has one stamp: `created_at`, `updated_at` or `counter`");
+    }
+    first
 }
 
 fn codec(options: &Options<'_>) -> Codec {

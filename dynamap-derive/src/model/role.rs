@@ -14,6 +14,8 @@ pub(crate) enum Role {
     PartOfPrimaryKey,
     /// It alone decides, with the primary key, what keys of indexes are.
     PartOfIndexKey,
+    /// dynamap writes it.
+    Stamp,
     /// Other fields decide with it: those of the group with this number.
     PartOfJointIndexKey(usize),
 }
@@ -51,13 +53,14 @@ impl Entity {
             if primary.contains(&field) {
                 return Role::PartOfPrimaryKey;
             }
+            let stamped = self.fields[field].stamp.is_some();
             if !in_index[field] {
-                return Role::Plain;
+                return if stamped { Role::Stamp } else { Role::Plain };
             }
             let members: Vec<usize> =
                 (0..self.fields.len()).filter(|other| group_of[*other] == group_of[field]).collect();
             if members.len() == 1 {
-                return Role::PartOfIndexKey;
+                return if stamped { Role::Stamp } else { Role::PartOfIndexKey };
             }
             let number = groups.iter().position(|group| *group == members).unwrap_or_else(|| {
                 groups.push(members);

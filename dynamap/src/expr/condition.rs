@@ -106,6 +106,11 @@ impl<E> Condition<E> {
         Ok(evaluate::matches(self.node()?, item))
     }
 
+    /// How many operators and functions it has; DynamoDB takes 300.
+    pub(crate) fn operators(&self) -> usize {
+        self.node.as_ref().map_or(0, render::operators)
+    }
+
     /// The expression with its placeholders, if DynamoDB would take it.
     pub(crate) fn render(&self, placeholders: &mut Placeholders) -> Result<String, ExpressionError> {
         render::expression(self.node()?, placeholders)

@@ -20,6 +20,10 @@ pub enum PartOfIndexKey {}
 #[derive(Debug)]
 pub enum PartOfJointIndexKey {}
 
+/// An attribute that dynamap writes by itself, such as the time of the last write.
+#[derive(Debug)]
+pub enum Stamp {}
+
 /// An element of a list or an entry of a map: an update may do with it whatever its data type allows.
 #[derive(Debug)]
 pub enum Element {}
@@ -88,6 +92,7 @@ holders! {
     Plain => Plain Element;
     Element => Plain Element;
     PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
+    Stamp => Stamp Stamp;
     PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
     PartOfJointIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
 }

@@ -10,10 +10,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use std::fmt::Write as _;
 
 /// DynamoDB: the longest expression, in bytes.
-pub(super) const MAX_BYTES: usize = 4096;
+pub(crate) const MAX_BYTES: usize = 4096;
 
 /// DynamoDB: the most operators and functions of an expression.
-pub(super) const MAX_OPERATORS: usize = 300;
+pub(crate) const MAX_OPERATORS: usize = 300;
 
 /// DynamoDB: the deepest path, and deep enough for conditions inside one another.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -90,9 +90,18 @@ impl<'p> Text<&'p mut Placeholders> {
 impl Text<Shown> {
     /// The expression for people, with `?` for every value.
     pub(super) fn shown(write: impl FnOnce(&mut Self)) -> String {
+        Self::written(write).text
+    }
+
+    /// How many operators and functions an expression has.
+    pub(super) fn operators(write: impl FnOnce(&mut Self)) -> usize {
+        Self::written(write).operators
+    }
+
+    fn written(write: impl FnOnce(&mut Self)) -> Self {
         let mut text = Self { text: String::new(), operators: 0, placeholders: Shown };
         write(&mut text);
-        text.text
+        text
     }
 }
 

@@ -5,15 +5,19 @@ mod render;
 pub(super) use action::Action;
 pub use action::{Addable, CanBeAbsent, Deletable};
 
-use super::{Placeholders, operand::TermKind, path::Steps};
+use super::{
+    Placeholders,
+    operand::{Computed, TermKind},
+    path::Steps,
+};
 use crate::{
-    entity::{self, Changed, Entity, Item},
+    entity::{self, Changed, Entity, Item, Stamp, StampKind, WholeWrite},
     error::{EncodeError, ExpressionError, ExpressionErrorKind, Result},
     schema::TableSchema,
     wire::AttributeValueWriter,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{collections::BTreeSet, fmt, marker::PhantomData};
+use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 
 /// What an update changes in an item of the entity `E`: one action or more.
 ///
@@ -78,6 +82,11 @@ impl<E> Update<E> {
         self.actions.as_ref().is_ok_and(Vec::is_empty)
     }
 
+    /// How many operators and functions it has; DynamoDB takes 300.
+    pub(crate) fn operators(&self) -> usize {
+        self.actions.as_ref().map_or(0, |actions| render::operators(actions))
+    }
+
     fn actions(&self) -> Result<&Vec<Action>, ExpressionError> {
         self.actions.as_ref().map_err(Clone::clone)
     }
@@ -101,13 +110,13 @@ pub(crate) fn set_with<E>(
 impl<E: Entity> Update<E> {
     /// The item as DynamoDB would have it after this update, for tests without a database.
     ///
-    /// `item` is the item as it is stored, with its key; its index keys follow.
+    /// `item` is the item as it is stored, with its key; its index keys follow, and stamps have the time of now.
     ///
     /// # Errors
     /// DynamoDB would refuse the update, also for what the item holds: an attribute to be computed with is absent or
     /// no number, or a map or list on the way to a value is not there. Or an index key cannot be made.
     pub fn apply_to(&self, item: &Item) -> Result<Item> {
-        let actions = self.with_index_keys(&entity::key_of::<E>(item)?, false)?;
+        let actions = self.whole(&entity::key_of::<E>(item)?, false, SystemTime::now())?;
         render::check(&actions)?;
         Ok(evaluate::apply(&actions, item)?)
     }
@@ -118,20 +127,26 @@ impl<E: Entity> Update<E> {
         &self,
         key: &E::Key,
         may_be_new: bool,
+        now: SystemTime,
         placeholders: &mut Placeholders,
     ) -> Result<String> {
-        let actions = self.with_index_keys(key, may_be_new)?;
+        let actions = self.whole(key, may_be_new, now)?;
         Ok(render::expression(&actions, placeholders)?)
     }
 
-    /// The actions, and those on the attributes of index keys that follow from them.
-    fn with_index_keys(&self, key: &E::Key, may_be_new: bool) -> Result<Vec<Action>> {
+    /// The actions, the stamps, and the index keys that follow from both.
+    fn whole(&self, key: &E::Key, may_be_new: bool, now: SystemTime) -> Result<Vec<Action>> {
         let mut actions = self.actions()?.clone();
         if actions.is_empty() && !may_be_new {
             return Err(ExpressionError::new(ExpressionErrorKind::Empty).into());
         }
         if self.whole {
             return Ok(actions);
+        }
+        for stamp in E::STAMPS {
+            if stamp.kind != StampKind::Created || may_be_new {
+                actions.push(stamp_action(stamp, now)?);
+            }
         }
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
         let mut changed = Changed::new::<E>(changes, may_be_new);
@@ -150,8 +165,9 @@ impl<E: Entity> Update<E> {
 
 impl<E: Entity> Update<E> {
     /// Writes every attribute that `entity` has, and removes those that it leaves out.
-    pub(crate) fn of_entity(entity: &E) -> Result<Self> {
-        let item = entity::to_item(entity)?;
+    pub(crate) fn of_entity(entity: &E, now: SystemTime) -> Result<Self> {
+        let stamped = entity.stamped(now, WholeWrite::Replaced)?;
+        let item = entity::to_item(stamped.as_ref().unwrap_or(entity))?;
         let keys = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
         let is_key = |name: &str| keys.contains(&Some(name));
         let declared = E::FIELDS.names().iter().chain(E::KEY_ATTRIBUTES).copied();
@@ -162,9 +178,30 @@ impl<E: Entity> Update<E> {
             item.into_iter().filter(|(name, _)| !is_key(name)).collect();
         written.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
         let written = written.into_iter();
-        let written = written.map(|(name, value)| Action::Set(Steps::of(name), TermKind::Value(value)));
+        // When it was created and how often it was written, the stored item knows best.
+        let written = written.map(|(name, value)| {
+            match E::STAMPS.iter().find(|stamp| stamp.attribute == name && stamp.kind != StampKind::Updated) {
+                Some(stamp) => stamp_action(stamp, now),
+                None => Ok(Action::Set(Steps::of(name), TermKind::Value(value))),
+            }
+        });
+        let written = written.collect::<Result<Vec<Action>>>()?.into_iter();
         Ok(Self { whole: true, ..Self::new(Ok(written.chain(removed).collect())) })
     }
+}
+
+/// The action by which an update stamps an item that may be there already.
+fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
+    let target = Steps::of(stamp.attribute);
+    let value = (stamp.first)(now).map_err(|error| error.in_field(stamp.attribute))?;
+    Ok(match stamp.kind {
+        StampKind::Updated => Action::Set(target, TermKind::Value(value)),
+        StampKind::Counter => Action::Add(target, value),
+        StampKind::Created => {
+            let once = Computed::IfNotExists(target.clone(), TermKind::Value(value));
+            Action::Set(target, TermKind::Computed(Box::new(once)))
+        }
+    })
 }
 
 impl<E> Default for Update<E> {

@@ -1,6 +1,6 @@
 //! DeleteItem.
 
-use super::{Handle, send};
+use super::{Capacity, Explanation, Handle, send};
 use crate::{
     direct::{DELETE_ITEM, Failure, Nothing},
     entity::{self, Entity, Item},
@@ -54,6 +54,21 @@ impl<E: Entity> DeleteItem<E> {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        let operators = self.condition.as_ref().map_or(0, Condition::operators);
+        let request = self.into_sdk()?;
+        Ok(Explanation::new("DeleteItem", request.get_table_name(), Capacity::of_write())
+            .item("Key", request.get_key())
+            .expression("ConditionExpression", request.get_condition_expression(), operators)
+            .names(request.get_expression_attribute_names())
+            .item("ExpressionAttributeValues", request.get_expression_attribute_values())
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
     }
 
     /// Runs the request.

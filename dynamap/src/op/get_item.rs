@@ -1,7 +1,7 @@
 //! GetItem.
 
 use super::{
-    Handle, received, send,
+    Capacity, Explanation, Handle, MAX_ITEM, received, send,
     standing::{FoundBy, ReadItems, Standing, marks},
 };
 use crate::{
@@ -62,6 +62,14 @@ impl<E: Entity> GetItem<E> {
             .set_consistent_read(consistent_read))
     }
 
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        self.into_sdk().map(|request| explain(&request))
+    }
+
     /// Runs the request: the entity, or `None` if there is no such item or it has expired.
     ///
     /// # Errors
@@ -79,6 +87,16 @@ impl<E: Entity> GetItem<E> {
         let (include_expired, now) = (self.include_expired, self.handle.now());
         ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
+}
+
+fn explain(request: &GetItemFluentBuilder) -> Explanation {
+    let consistent_read = request.get_consistent_read();
+    let capacity = Capacity::of_read(MAX_ITEM, *consistent_read);
+    Explanation::new("GetItem", request.get_table_name(), capacity)
+        .item("Key", request.get_key())
+        .flag("ConsistentRead", consistent_read)
+        .expression("ProjectionExpression", request.get_projection_expression(), 0)
+        .names(request.get_expression_attribute_names())
 }
 
 /// Reads the item of a response as an entity.
@@ -151,6 +169,14 @@ impl<E: Entity> Exists<E> {
         Ok(request
             .projection_expression(projection)
             .set_expression_attribute_names(placeholders.take_names()))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        self.into_sdk().map(|request| explain(&request))
     }
 
     /// Runs the request: false also for an item that has expired or is of another entity.

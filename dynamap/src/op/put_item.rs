@@ -1,9 +1,9 @@
 //! PutItem.
 
-use super::{Handle, Precondition};
+use super::{Capacity, Explanation, Handle, Precondition};
 use crate::{
     direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
-    entity::{self, Entity, Item},
+    entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
 };
@@ -36,6 +36,19 @@ enum NewItem {
 }
 
 impl NewItem {
+    fn new<E: Entity>(handle: &Handle, entity: &E, precondition: Precondition) -> Result<Self> {
+        let how = match precondition {
+            Precondition::Absent => WholeWrite::Created,
+            _ => WholeWrite::Replaced,
+        };
+        let stamped = if E::STAMPS.is_empty() { None } else { entity.stamped(handle.time(), how)? };
+        let entity = stamped.as_ref().unwrap_or(entity);
+        match handle.mapping {
+            Mapping::Direct => direct::item_member(entity).map(Self::Member),
+            Mapping::AttributeValue => entity::to_item(entity).map(Self::Values),
+        }
+    }
+
     fn into_values(self) -> Result<Item> {
         match self {
             Self::Member(member) => direct::item_of_member(&member),
@@ -46,10 +59,7 @@ impl NewItem {
 
 impl<E: Entity> PutItem<E> {
     pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
-        let item = match handle.mapping {
-            Mapping::Direct => direct::item_member(entity).map(NewItem::Member),
-            Mapping::AttributeValue => entity::to_item(entity).map(NewItem::Values),
-        };
+        let item = NewItem::new(&handle, entity, precondition);
         Self { handle, item, precondition, condition: None, of: PhantomData }
     }
 
@@ -81,6 +91,21 @@ impl<E: Entity> PutItem<E> {
         Ok(request(&self.handle, expression).set_item(Some(self.item?.into_values()?)))
     }
 
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        let operators = self.whole_condition().map_or(0, |condition| condition.operators());
+        let request = self.into_sdk()?;
+        Ok(Explanation::new("PutItem", request.get_table_name(), Capacity::of_write())
+            .new_item(request.get_item())
+            .expression("ConditionExpression", request.get_condition_expression(), operators)
+            .names(request.get_expression_attribute_names())
+            .item("ExpressionAttributeValues", request.get_expression_attribute_values())
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+    }
+
     /// Runs the request.
     ///
     /// # Errors
@@ -106,10 +131,12 @@ impl<E: Entity> PutItem<E> {
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
-        let precondition = self.precondition.condition::<E>(self.handle.now());
-        Condition::both(precondition, self.condition.clone())
-            .map(|condition| condition.expression())
-            .transpose()
+        self.whole_condition().map(|condition| condition.expression()).transpose()
+    }
+
+    /// What must be true, all together.
+    fn whole_condition(&self) -> Option<Condition<E>> {
+        Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition.clone())
     }
 }
 

@@ -5,7 +5,7 @@ mod returns;
 use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 
-use super::{Handle, Precondition, received, send};
+use super::{Capacity, Explanation, Handle, Precondition, received, send};
 use crate::{
     direct::{Failure, Receiver, UPDATE_ITEM},
     entity::{self, Entity, RawItem},
@@ -153,9 +153,9 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
     /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
         let may_be_new = self.precondition == Precondition::NoOther;
+        let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
-        let update = self.update?.expression(&self.key, may_be_new, &mut placeholders)?;
-        let condition = Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition);
+        let update = self.update?.expression(&self.key, may_be_new, self.handle.time(), &mut placeholders)?;
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
         let request = self.handle.client.update_item().table_name(&*self.handle.table);
@@ -167,6 +167,29 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
             .set_return_values(V::RETURN_VALUE)
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values()))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        let operators = self.update.as_ref().map_or(0, Update::operators);
+        let condition = self.whole_condition().map_or(0, |condition| condition.operators());
+        let request = self.into_sdk()?;
+        let table = request.get_table_name();
+        Ok(Explanation::new("UpdateItem", table, Capacity::of_write())
+            .item("Key", request.get_key())
+            .expression("UpdateExpression", request.get_update_expression(), operators)
+            .expression("ConditionExpression", request.get_condition_expression(), condition)
+            .names(request.get_expression_attribute_names())
+            .item("ExpressionAttributeValues", request.get_expression_attribute_values())
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+    }
+
+    /// What must be true, all together.
+    fn whole_condition(&self) -> Option<Condition<E>> {
+        Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition.clone())
     }
 
     /// Runs the request.

@@ -22,6 +22,11 @@ pub(super) fn shown(node: &Node) -> String {
     Text::<Shown>::shown(|text| text.node(node))
 }
 
+/// How many operators and functions the expression has.
+pub(super) fn operators(node: &Node) -> usize {
+    Text::<Shown>::operators(|text| text.node(node))
+}
+
 impl<P: Stand> Text<P> {
     fn node(&mut self, node: &Node) {
         match node {

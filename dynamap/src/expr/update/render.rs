@@ -31,6 +31,11 @@ pub(super) fn shown(actions: &[Action]) -> String {
     Text::<Shown>::shown(|text| text.actions(actions))
 }
 
+/// How many operators and functions the expression has.
+pub(super) fn operators(actions: &[Action]) -> usize {
+    Text::<Shown>::operators(|text| text.actions(actions))
+}
+
 /// DynamoDB: no two actions are on one path, nor on a path and another inside it.
 fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
     if actions.is_empty() {

@@ -1,0 +1,238 @@
+//! What a call would send, and what that costs.
+
+use crate::{
+    entity::Item,
+    expr::{MAX_BYTES, MAX_OPERATORS},
+    value::ToAttribute,
+    wire::{JsonWriter, item_size, push_string},
+};
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use std::{collections::HashMap, fmt, ops::RangeInclusive};
+
+/// What a call would send to DynamoDB, made by `explain` of a builder. Nothing is sent.
+///
+/// It displays as text for people: the request, the size of its expressions and of its item against DynamoDB's limits,
+/// and the capacity that it will take. It shows values, as requests hold them.
+#[derive(Clone)]
+pub struct Explanation {
+    operation: &'static str,
+    members: Vec<(&'static str, String)>,
+    expressions: Vec<ExpressionSize>,
+    item_size: Option<usize>,
+    capacity: Capacity,
+}
+
+/// The size of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpressionSize {
+    /// The member of the request, such as `UpdateExpression`.
+    pub member: &'static str,
+    /// Its length in bytes. DynamoDB takes 4,096.
+    pub bytes: usize,
+    /// How many operators and functions it has. DynamoDB takes 300.
+    pub operators: usize,
+}
+
+/// The capacity units that a request takes from the table, at least and at most.
+///
+/// DynamoDB counts by the size of the stored items, which nobody knows before; the most is that of items of 400 KB, and
+/// of pages of 1 MB.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Capacity {
+    /// Read units, for each request.
+    Read(RangeInclusive<f64>),
+    /// Write units of the table. Each index that holds the item takes as many again, and twice as many where its key
+    /// changes.
+    Write(RangeInclusive<f64>),
+}
+
+impl Explanation {
+    pub(super) fn new(operation: &'static str, table: &Option<String>, capacity: Capacity) -> Self {
+        let members = Vec::new();
+        let new = Self { operation, members, expressions: Vec::new(), item_size: None, capacity };
+        new.text("TableName", table.as_deref())
+    }
+
+    fn member(mut self, name: &'static str, json: Option<String>) -> Self {
+        self.members.extend(json.map(|json| (name, json)));
+        self
+    }
+
+    pub(super) fn text(self, name: &'static str, text: Option<&str>) -> Self {
+        self.member(name, text.map(string))
+    }
+
+    pub(super) fn flag(self, name: &'static str, flag: &Option<bool>) -> Self {
+        self.member(name, flag.map(|flag| flag.to_string()))
+    }
+
+    pub(super) fn number(self, name: &'static str, number: &Option<i32>) -> Self {
+        self.member(name, number.map(|number| number.to_string()))
+    }
+
+    /// An item, a key, or the values of the expressions.
+    pub(super) fn item(self, name: &'static str, item: &Option<Item>) -> Self {
+        self.member(
+            name,
+            item.as_ref().map(|item| {
+                object(item, |value| {
+                    let mut json = Vec::new();
+                    // It was written before, so it can be written.
+                    let written = value.write(&mut JsonWriter::new(&mut json));
+                    written.map_or_else(|_| "null".into(), |()| String::from_utf8_lossy(&json).into_owned())
+                })
+            }),
+        )
+    }
+
+    /// The item that is written, which takes at least this capacity.
+    pub(super) fn new_item(mut self, item: &Option<Item>) -> Self {
+        let size = item.as_ref().map(item_size);
+        if let (Some(size), Capacity::Write(units)) = (size, &mut self.capacity) {
+            *units = write_units(size).max(*units.start())..=*units.end();
+        }
+        self.item_size = size;
+        self.item("Item", item)
+    }
+
+    pub(super) fn names(self, names: &Option<HashMap<String, String>>) -> Self {
+        self.member(
+            "ExpressionAttributeNames",
+            names.as_ref().map(|names| object(names, |name| string(name))),
+        )
+    }
+
+    /// What the request returns.
+    pub(super) fn returns(
+        self,
+        values: &Option<ReturnValue>,
+        failed: &Option<ReturnValuesOnConditionCheckFailure>,
+    ) -> Self {
+        self.text("ReturnValues", values.as_ref().map(ReturnValue::as_str)).text(
+            "ReturnValuesOnConditionCheckFailure",
+            failed.as_ref().map(ReturnValuesOnConditionCheckFailure::as_str),
+        )
+    }
+
+    pub(super) fn expression(
+        mut self,
+        member: &'static str,
+        text: &Option<String>,
+        operators: usize,
+    ) -> Self {
+        let bytes = text.as_ref().map(String::len);
+        self.expressions.extend(bytes.map(|bytes| ExpressionSize { member, bytes, operators }));
+        self.text(member, text.as_deref())
+    }
+
+    /// The DynamoDB operation, such as `UpdateItem`.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The request as JSON, as it goes over the wire but for the order of its members.
+    pub fn request_json(&self) -> String {
+        let members = self.members.iter().map(|(name, json)| format!("{}:{json}", string(name)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+
+    /// The sizes of the expressions.
+    pub fn expressions(&self) -> &[ExpressionSize] {
+        &self.expressions
+    }
+
+    /// The size of the item that is written, in bytes. DynamoDB takes 409,600.
+    pub fn item_size(&self) -> Option<usize> {
+        self.item_size
+    }
+
+    /// The capacity that the request takes.
+    pub fn capacity(&self) -> &Capacity {
+        &self.capacity
+    }
+}
+
+/// DynamoDB: a write unit for every 1 KB, begun ones included.
+pub(super) fn write_units(size: usize) -> f64 {
+    size.max(1).div_ceil(1024) as f64
+}
+
+impl Capacity {
+    /// A write of one item.
+    pub(super) fn of_write() -> Self {
+        Self::Write(1.0..=write_units(MAX_ITEM))
+    }
+
+    /// A read of one item, or of one page, of which this many bytes are read at most: a unit for every 4 KB if it is
+    /// consistent, otherwise half a unit.
+    pub(super) fn of_read(most: usize, consistent: Option<bool>) -> Self {
+        let unit = if consistent == Some(true) { 1.0 } else { 0.5 };
+        Self::Read(unit..=unit * most.div_ceil(4096) as f64)
+    }
+
+    /// A read of a page of at most `limit` items.
+    pub(super) fn of_page(limit: Option<i32>, consistent: Option<bool>) -> Self {
+        let items = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MAX_PAGE);
+        Self::of_read(items.saturating_mul(MAX_ITEM).min(MAX_PAGE), consistent)
+    }
+}
+
+/// DynamoDB: the largest item, in bytes.
+pub(super) const MAX_ITEM: usize = 409_600;
+
+/// DynamoDB: what a page reads at most, in bytes.
+const MAX_PAGE: usize = 1 << 20;
+
+fn string(text: &str) -> String {
+    let mut json = Vec::new();
+    push_string(&mut json, text);
+    String::from_utf8_lossy(&json).into_owned()
+}
+
+/// The members in the order of their names.
+fn object<V>(members: &HashMap<String, V>, json: impl Fn(&V) -> String) -> String {
+    let mut members: Vec<(&String, &V)> = members.iter().collect();
+    members.sort_unstable_by_key(|(name, _)| *name);
+    let members = members.into_iter().map(|(name, value)| format!("{}:{}", string(name), json(value)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {{", self.operation)?;
+        for (name, json) in &self.members {
+            writeln!(f, "  {}: {json}", string(name))?;
+        }
+        writeln!(f, "}}")?;
+        for ExpressionSize { member, bytes, operators } in &self.expressions {
+            writeln!(f, "{member}: {bytes} of {MAX_BYTES} bytes, {operators} of {MAX_OPERATORS} operators")?;
+        }
+        if let Some(size) = self.item_size {
+            writeln!(f, "item: {size} of {MAX_ITEM} bytes")?;
+        }
+        self.capacity.fmt(f)
+    }
+}
+
+impl fmt::Display for Capacity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, units) = match self {
+            Self::Read(units) => ("read", units),
+            Self::Write(units) => ("write", units),
+        };
+        write!(f, "capacity: {} to {} {kind} units", units.start(), units.end())
+    }
+}
+
+/// Shows no values.
+impl fmt::Debug for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explanation")
+            .field("operation", &self.operation)
+            .field("expressions", &self.expressions)
+            .field("item_size", &self.item_size)
+            .field("capacity", &self.capacity)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,75 @@
+//! What DynamoDB counts as the size of an item.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+/// The size of an item in bytes, as DynamoDB counts it for capacity and for its limit of 409,600 bytes (400 KB).
+///
+/// Names count with the bytes of their UTF-8, numbers with one byte for two digits and one more, lists and maps with
+/// three bytes and one for each element.
+///
+/// ```
+/// # use aws_sdk_dynamodb::types::AttributeValue;
+/// let item = [("id".to_owned(), AttributeValue::N("12.50".into()))].into();
+/// assert_eq!(dynamap::wire::item_size(&item), 2 + 3);
+/// ```
+pub fn item_size(item: &HashMap<String, AttributeValue>) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
+}
+
+fn value_size(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(text) => number_size(text),
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::Ss(members) => members.iter().map(String::len).sum(),
+        AttributeValue::Ns(members) => members.iter().map(|member| number_size(member)).sum(),
+        AttributeValue::Bs(members) => members.iter().map(|member| member.as_ref().len()).sum(),
+        AttributeValue::L(elements) => {
+            3 + elements.iter().map(|element| 1 + value_size(element)).sum::<usize>()
+        }
+        AttributeValue::M(members) => {
+            3 + members.iter().map(|(name, value)| name.len() + 1 + value_size(value)).sum::<usize>()
+        }
+        _ => 1,
+    }
+}
+
+/// DynamoDB: a byte for two digits, before and after the point, one for the exponent, and one for a minus sign. Zeros at
+/// either end are no digits.
+fn number_size(text: &str) -> usize {
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
+    let (digits, exponent) = text.split_once(['E', 'e']).unwrap_or((text, "0"));
+    let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = || integer.bytes().chain(fraction.bytes());
+    let Some(first) = all().position(|digit| digit != b'0') else { return 1 };
+    let last = all().count() - all().rev().position(|digit| digit != b'0').unwrap_or_default();
+    // How many of the digits that count stand before the point.
+    let point = integer.len() as i64 + exponent.parse::<i64>().unwrap_or_default();
+    let before = (point - first as i64).clamp(0, (last - first) as i64) as usize;
+    before.div_ceil(2) + (last - first - before).div_ceil(2) + 1 + usize::from(negative)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_size;
+
+    #[test]
+    fn numbers_are_as_large_as_their_digits() {
+        for (text, size) in [
+            ("0", 1),
+            ("-0.00", 1),
+            ("1", 2),
+            ("100", 2),
+            ("1010", 3),
+            ("1.5", 3),
+            ("-42", 3),
+            ("1E125", 2),
+            ("12345678901234567890123456789012345678", 20),
+            ("0.0012", 2),
+            ("1.20", 3),
+        ] {
+            assert_eq!(number_size(text), size, "{text}");
+        }
+    }
+}

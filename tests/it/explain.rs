@@ -1,0 +1,82 @@
+//! What calls would send and cost, without sending it.
+
+use crate::MAPPING;
+use crate::model::{Order, Shop, Status, order};
+use dynamap::op::{Capacity, Explanation};
+use dynamap::{Error, Table};
+use dynamap_local::{Local, Requests};
+use serde_json::Value;
+
+async fn shop() -> (Table<Shop>, Requests) {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
+    shop.create_table_if_absent().send().await.unwrap();
+    requests.clear();
+    (shop, requests)
+}
+
+/// The request that was explained, which must be the one that was sent next.
+fn agree(requests: &Requests, explanation: &Explanation) {
+    let sent = requests.take().remove(0);
+    let explained: Value = serde_json::from_str(&explanation.request_json()).unwrap();
+    assert_eq!(explained, sent.body);
+    assert_eq!(explanation.operation(), sent.operation);
+    assert!(explanation.to_string().starts_with(explanation.operation()));
+}
+
+fn sizes(explanation: &Explanation) -> Vec<(&'static str, usize, usize)> {
+    explanation.expressions().iter().map(|size| (size.member, size.bytes, size.operators)).collect()
+}
+
+#[tokio::test]
+async fn an_explanation_is_the_request_that_is_sent() {
+    let (shop, requests) = shop().await;
+    let key = || Order::key("c-1", 2024, 1);
+    let create = || shop.create(&order("c-1", 2024, 1)).condition(Order::NOTE.not_exists());
+    let explanation = create().explain().unwrap();
+    assert!(requests.take().is_empty(), "nothing was sent");
+    create().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(sizes(&explanation), [("ConditionExpression", 55, 3)]);
+
+    let update = || {
+        let of = Order::TOTAL.set(Order::TOTAL + 1_u64).and(Order::STATUS.set(Status::Shipped));
+        shop.update(key()).apply(of).condition(Order::TOTAL.between(1, 20)).return_new()
+    };
+    let explanation = update().explain().unwrap();
+    update().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(explanation.expressions()[0].operators, 1);
+
+    let get = || shop.get(key()).consistent_read();
+    let explanation = get().explain().unwrap();
+    get().send().await.unwrap();
+    agree(&requests, &explanation);
+    let exists = shop.exists(key());
+    let explanation = shop.exists(key()).explain().unwrap();
+    exists.send().await.unwrap();
+    agree(&requests, &explanation);
+    let delete = || shop.delete(key()).condition(Order::TOTAL.exists());
+    let explanation = delete().explain().unwrap();
+    delete().send().await.unwrap();
+    agree(&requests, &explanation);
+}
+
+#[tokio::test]
+async fn the_capacity_is_that_of_the_sizes() {
+    let (shop, _) = shop().await;
+    let item = Order { note: Some("x".repeat(5000)), ..order("c-1", 2024, 1) };
+    let explanation = shop.put(&item).explain().unwrap();
+    let size = dynamap::wire::item_size(&dynamap::entity::to_item(&item).unwrap());
+    assert_eq!((explanation.item_size(), explanation.capacity()), (Some(size), &Capacity::Write(6.0..=400.0)));
+    let get = shop.get(Order::key("c-1", 2024, 1));
+    assert_eq!(get.explain().unwrap().capacity(), &Capacity::Read(0.5..=50.0));
+    let text = shop.delete(Order::key("c-1", 2024, 1)).explain().unwrap().to_string();
+    assert_eq!(
+        text,
+        "DeleteItem {\n  \"TableName\": \"shop\"\n  \"Key\": {\"pk\":{\"S\":\"CUSTOMER#c-1\"},\"sk\":{\"S\":\"ORDER#02024#0000000001\"}}\n}\n\
+         capacity: 1 to 400 write units"
+    );
+    let refused = shop.delete(Order::key("c-1", 2024, 1)).condition(Order::TOTAL.between(2, 1)).explain();
+    assert!(matches!(refused, Err(Error::Expression(_))), "{refused:?}");
+}
