@@ -68,7 +68,10 @@ async fn the_capacity_is_that_of_the_sizes() {
     let item = Order { note: Some("x".repeat(5000)), ..order("c-1", 2024, 1) };
     let explanation = shop.put(&item).explain().unwrap();
     let size = dynamap::wire::item_size(&dynamap::entity::to_item(&item).unwrap());
-    assert_eq!((explanation.item_size(), explanation.capacity()), (Some(size), &Capacity::Write(6.0..=400.0)));
+    assert_eq!(
+        (explanation.item_size(), explanation.capacity()),
+        (Some(size), &Capacity::Write(6.0..=400.0))
+    );
     let get = shop.get(Order::key("c-1", 2024, 1));
     assert_eq!(get.explain().unwrap().capacity(), &Capacity::Read(0.5..=50.0));
     let text = shop.delete(Order::key("c-1", 2024, 1)).explain().unwrap().to_string();

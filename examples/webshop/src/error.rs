@@ -8,6 +8,18 @@ pub enum ShopError {
     /// There is no such user, or the password is another one; the shop does not say which.
     #[error("wrong email address or password")]
     WrongCredentials,
+    /// There is no product with this id.
+    #[error("no such product")]
+    NoSuchProduct,
+    /// There is no product group with this id.
+    #[error("no such product group")]
+    NoSuchGroup,
+    /// The shop does not have so many.
+    #[error("only {left} left")]
+    SoldOut {
+        /// How many it has.
+        left: u32,
+    },
     /// The table cannot be read or written.
     #[error(transparent)]
     Table(#[from] dynamap::Error),

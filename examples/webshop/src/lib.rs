@@ -23,7 +23,8 @@ use dynamap::{Cursor, Error, Page, Table, value::EpochSeconds};
 
 use clojure_hash::ClojureHash;
 use model::{
-    Email, GroupId, Product, ProductGroup, ProductId, ProductSummary, Session, SessionToken, Shop, User,
+    Email, GroupId, Price, Product, ProductGroup, ProductId, ProductSummary, Session, SessionToken, Shop,
+    Stock, User,
 };
 
 /// How long a session lasts.
@@ -123,6 +124,74 @@ pub async fn products_between(
 ) -> Result<Vec<ProductSummary>> {
     let products = shop.query(Product::by_group(group).id(ids)).project::<ProductSummary>();
     Ok(products.try_collect().await?)
+}
+
+/// The products of a group whose prices lie in a range, cheapest id first: the others are read as well, and filtered
+/// out before they travel.
+///
+/// # Errors
+/// The read fails, or the range begins after its end.
+pub async fn products_priced(
+    shop: &Table<Shop>,
+    group: GroupId,
+    prices: RangeInclusive<Price>,
+) -> Result<Vec<ProductSummary>> {
+    let in_range = Product::PRICE.between(prices.start(), prices.end());
+    let products = shop.query(Product::by_group(group)).project::<ProductSummary>().filter(in_range);
+    Ok(products.try_collect().await?)
+}
+
+/// Adds to the stock of a product; returns how many there are then.
+///
+/// # Errors
+/// The write fails.
+pub async fn restock(shop: &Table<Shop>, id: ProductId, more: u32) -> Result<u32> {
+    let more = Stock::COUNT.set(Stock::COUNT.if_not_exists(0) + more);
+    let stock = shop.upsert(Stock::key(id)).apply(more).return_new().send().await?;
+    Ok(stock.count)
+}
+
+/// Takes from the stock of a product, if it has that many; returns how many are left.
+///
+/// # Errors
+/// [`ShopError::SoldOut`] if it has fewer.
+pub async fn sell(shop: &Table<Shop>, id: ProductId, count: u32) -> Result<u32> {
+    let sell = shop
+        .update(Stock::key(id))
+        .apply(Stock::COUNT.set(Stock::COUNT - count))
+        .condition(Stock::COUNT.ge(count))
+        .return_new();
+    match sell.send().await {
+        Ok(stock) => Ok(stock.count),
+        Err(Error::ConditionFailed(failed)) => {
+            // The stock as it is comes with the refusal.
+            let stock = failed.current::<Stock>().transpose().map_err(Error::from)?;
+            Err(ShopError::SoldOut { left: stock.map_or(0, |stock| stock.count) })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Moves a product to another group: the key in the index is written with it.
+///
+/// # Errors
+/// [`ShopError::NoSuchProduct`] if there is none with this id.
+pub async fn move_product(shop: &Table<Shop>, id: ProductId, group: GroupId) -> Result<()> {
+    match shop.update(Product::key(id)).apply(Product::GROUP.set(group)).send().await {
+        Err(Error::ConditionFailed(_)) => Err(ShopError::NoSuchProduct),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Gives a group another name.
+///
+/// # Errors
+/// [`ShopError::NoSuchGroup`] if there is none with this id.
+pub async fn rename_group(shop: &Table<Shop>, group: GroupId, name: &str) -> Result<()> {
+    match shop.update(ProductGroup::key(group)).apply(ProductGroup::NAME.set(name)).send().await {
+        Err(Error::ConditionFailed(_)) => Err(ShopError::NoSuchGroup),
+        outcome => Ok(outcome?),
+    }
 }
 
 /// One product of a group with all its details.

@@ -93,6 +93,17 @@ pub struct Product {
     pub details: Details,
 }
 
+/// How many of a product the shop has to sell, beside the product: an import replaces that, and not this.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Shop, pk = "PRODUCT#{id}", sk = "STOCK")]
+pub struct Stock {
+    /// The product's number.
+    #[dynamap(key_only)]
+    pub id: ProductId,
+    /// How many.
+    pub count: u32,
+}
+
 /// What the index [`ByGroup`] holds of a product.
 ///
 /// It can be shown, and not be saved: nothing that was not read is lost.

@@ -1,8 +1,11 @@
 use super::{Failure, guide::Guide};
 use crate::{
+    ShopError,
     model::{GroupId, Product, ProductId},
+    move_product,
     output::{Align, Columns},
-    product, product_group, product_groups, products, products_between, products_page,
+    product, product_group, product_groups, products, products_between, products_page, products_priced,
+    rename_group, restock, sell,
 };
 
 const BOOKS: GroupId = GroupId(1);
@@ -14,7 +17,10 @@ pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     lists(guide).await?;
     pages(guide).await?;
     range(guide).await?;
-    details(guide).await
+    priced(guide).await?;
+    details(guide).await?;
+    stock(guide).await?;
+    changes(guide).await
 }
 
 async fn groups(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
@@ -70,6 +76,66 @@ async fn range(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     let books = products_between(&guide.shop, BOOKS, ProductId(9)..=ProductId(11)).await?;
     guide.sent()?;
     guide.got_products(&books)
+}
+
+async fn priced(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Products of a group in a range of prices",
+        "products_priced",
+        "The price is in the index, and no part of its key: a filter. All products of the group are read and paid\n\
+         for, and these travel.",
+    )?;
+    let books = products_priced(&guide.shop, BOOKS, "10.00".parse()?..="13.00".parse()?).await?;
+    guide.sent()?;
+    guide.got_products(&books)
+}
+
+async fn stock(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Restock a product",
+        "restock",
+        "DynamoDB adds: nothing is read first, and where two restock at once nothing is lost. An upsert creates\n\
+         the item.",
+    )?;
+    let stock = restock(&guide.shop, ProductId(22), 5).await?;
+    guide.sent()?;
+    guide.got(format!("{stock} in stock"))?;
+
+    guide.stop(
+        "Sell a product",
+        "sell",
+        "Only if there are enough; the refusal brings the product as it is.",
+    )?;
+    for count in [4, 2] {
+        let left = sell(&guide.shop, ProductId(22), count).await;
+        guide.sent()?;
+        match left {
+            Ok(left) => guide.got(format!("{count} sold, {left} left"))?,
+            Err(ShopError::SoldOut { left }) => {
+                guide.got(format!("refused: {count} wanted, only {left} left"))?
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+async fn changes(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "Move a product to another group",
+        "move_product",
+        "One attribute is set. The key in the index is made of it, so it is written with it.",
+    )?;
+    move_product(&guide.shop, ProductId(22), BOARD_GAMES).await?;
+    guide.sent()?;
+    let games = products(&guide.shop, BOARD_GAMES).await?;
+    guide.got_products(&games)?;
+
+    guide.stop("Rename a product group", "rename_group", "An update needs the item to be there.")?;
+    rename_group(&guide.shop, BOARD_GAMES, "Games and one film").await?;
+    guide.sent()?;
+    let group = product_group(&guide.shop, BOARD_GAMES).await?;
+    guide.got(group.map_or("no such group".to_owned(), |group| group.name))
 }
 
 async fn details(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {

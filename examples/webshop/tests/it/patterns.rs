@@ -7,7 +7,8 @@ use dynamap_local::Local;
 use webshop::{
     ShopError, catalogue, import, log_in,
     model::{Email, GroupId, ProductId, Shop},
-    product, product_groups, products, products_between, products_page, session, sign_up, start_session,
+    move_product, product, product_group, product_groups, products, products_between, products_page,
+    products_priced, rename_group, restock, sell, session, sign_up, start_session,
 };
 
 /// A shop with the built-in catalogue.
@@ -123,4 +124,62 @@ async fn an_expired_session_is_absent_though_its_item_is_there() {
     assert_eq!(session(&shop, expired.token).await.unwrap(), None);
     assert_eq!(item_count(&local).await, 18);
     assert_eq!(local.sweep_ttl().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn prices_filter_products() {
+    let (_local, shop) = shop().await;
+    let all = products(&shop, GroupId(1)).await.unwrap();
+    let (low, high) = ("12.00".parse().unwrap(), "12.90".parse().unwrap());
+    let some = products_priced(&shop, GroupId(1), low..=high).await.unwrap();
+    let expected: Vec<_> =
+        all.iter().filter(|product| (low..=high).contains(&product.price)).cloned().collect();
+    assert_eq!(some, expected);
+    assert!(!some.is_empty() && some.len() < all.len());
+    let swapped = products_priced(&shop, GroupId(1), high..=low).await;
+    assert!(matches!(swapped, Err(ShopError::Table(dynamap::Error::Expression(_)))), "{swapped:?}");
+}
+
+#[tokio::test]
+async fn stock_is_counted_by_the_table() {
+    let (_local, shop) = shop().await;
+    let id = ProductId(22);
+    assert!(matches!(sell(&shop, id, 1).await, Err(ShopError::SoldOut { left: 0 })));
+    let restocks = (0..10).map(|_| {
+        let shop = shop.clone();
+        tokio::spawn(async move { restock(&shop, id, 2).await.unwrap() })
+    });
+    for restock in restocks.collect::<Vec<_>>() {
+        restock.await.unwrap();
+    }
+    assert_eq!(sell(&shop, id, 19).await.unwrap(), 1);
+    assert!(matches!(sell(&shop, id, 2).await, Err(ShopError::SoldOut { left: 1 })));
+    // An import writes the products anew, and leaves the stock.
+    import::write(&shop, &catalogue::built_in().unwrap(), |_| {}).await.unwrap();
+    assert_eq!(restock(&shop, id, 1).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_product_that_moves_is_in_the_list_of_its_new_group_only() {
+    let (_local, shop) = shop().await;
+    let ids = async |group| {
+        let products = products(&shop, GroupId(group)).await.unwrap();
+        products.into_iter().map(|product| product.id.0).collect::<Vec<_>>()
+    };
+    assert!(ids(2).await.contains(&22) && !ids(3).await.contains(&22));
+    move_product(&shop, ProductId(22), GroupId(3)).await.unwrap();
+    assert!(!ids(2).await.contains(&22) && ids(3).await.contains(&22));
+    let moved = product(&shop, GroupId(3), ProductId(22)).await.unwrap().unwrap();
+    assert_eq!(moved.group, GroupId(3));
+    let none = move_product(&shop, ProductId(999), GroupId(3)).await;
+    assert!(matches!(none, Err(ShopError::NoSuchProduct)), "{none:?}");
+}
+
+#[tokio::test]
+async fn only_a_group_that_is_there_can_be_renamed() {
+    let (_local, shop) = shop().await;
+    rename_group(&shop, GroupId(1), "Novels").await.unwrap();
+    assert_eq!(product_group(&shop, GroupId(1)).await.unwrap().unwrap().name, "Novels");
+    assert!(matches!(rename_group(&shop, GroupId(9), "x").await, Err(ShopError::NoSuchGroup)));
+    assert_eq!(product_group(&shop, GroupId(9)).await.unwrap(), None);
 }

@@ -50,6 +50,12 @@ async fn the_tour_shows_requests_and_outcomes() {
         "100  Night Trains to Luleå      12.80",
         "more after cursor ",
         "=> no such product\n",
+        "=> 5 in stock\n",
+        "=> 4 sold, 1 left\n",
+        "=> refused: 2 wanted, only 1 left\n",
+        "\"UpdateExpression\": \"SET #n0 = :v0, #n1 = :v1\"",
+        "\"FilterExpression\": ",
+        "=> Games and one film\n",
     ] {
         assert!(tour.contains(shown), "no `{shown}` in:\n{tour}");
     }
