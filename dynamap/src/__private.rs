@@ -5,12 +5,10 @@ mod enums;
 mod fields;
 pub mod ide;
 mod keys;
+mod stamps;
 
 pub use crate::{
-    entity::{
-        Changed, Entity, Fate, Key, Projection, ReadableFrom, Stamp, StampKind, WholeWrite, stamped_count,
-        stamped_time,
-    },
+    entity::{Changed, Entity, Fate, Key, Projection, ReadableFrom, Stamp, StampKind, WholeWrite},
     error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
     key::{
         IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
@@ -30,6 +28,7 @@ pub use checks::*;
 pub use enums::*;
 pub use fields::*;
 pub use keys::*;
+pub use stamps::*;
 pub use std::{
     borrow::Cow,
     clone::Clone,

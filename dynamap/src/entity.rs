@@ -11,7 +11,7 @@ pub use changed::{Changed, Fate};
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
-pub use stamp::{Stamp, StampKind, WholeWrite, stamped_count, stamped_time};
+pub use stamp::{Stamp, StampKind, WholeWrite};
 
 use crate::{
     error::{DecodeError, EncodeError, Error, KeyError},

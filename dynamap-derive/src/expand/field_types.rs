@@ -2,7 +2,7 @@
 //! do. All other code goes through it, so that a type which cannot do it is one error. What implements it is a
 //! private struct, so that a field's type may be less visible than the type that has the field.
 
-use super::Paths;
+use super::{Paths, stamps};
 use crate::model::{
     entity::Entity,
     field::{Codec, Field},
@@ -49,5 +49,6 @@ pub(crate) fn of_entity(entity: &Entity, paths: &Paths) -> TokenStream {
         let (ty, at) = (field.part_type(), field.position.1);
         quote!(#[automatically_derived] impl #private::ComponentOf<#at> for #owner { type Type = #ty; })
     });
-    quote!(struct __Fields; #(#fields)* #(#components)*)
+    let stamps = stamps::types(entity, paths);
+    quote!(struct __Fields; #(#fields)* #(#components)* #stamps)
 }

@@ -5,37 +5,62 @@ use crate::model::{
     entity::Entity,
     field::{Field, Stamp},
 };
-use proc_macro2::{Ident, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::TokenStream;
+
+fn stamped(entity: &Entity) -> Vec<(&Field, Stamp)> {
+    entity.fields.iter().filter_map(|field| Some((field, field.stamp?.0))).collect()
+}
+
+/// The trait by which code names the type of a stamped field.
+fn trait_of(field: &Field, stamp: Stamp, paths: &Paths) -> TokenStream {
+    let (private, at) = (&paths.private, field.position.1);
+    match stamp {
+        Stamp::Created | Stamp::Updated => quote!(#private::TimeOf<#at>),
+        Stamp::Counter => quote!(#private::CounterOf<#at>),
+    }
+}
+
+/// The types of the stamped fields.
+pub(crate) fn types(entity: &Entity, paths: &Paths) -> TokenStream {
+    let owner = &paths.owner;
+    let types = stamped(entity).into_iter().map(|(field, stamp)| {
+        let (trait_path, ty) = (trait_of(field, stamp, paths), &field.ty);
+        quote!(#[automatically_derived] impl #trait_path for #owner { type Type = #ty; })
+    });
+    quote!(#(#types)*)
+}
 
 /// The members of `impl Entity` that say which fields are stamped, and that stamp them in an entity that is written as a
 /// whole; nothing where there are none.
 pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let stamped: Vec<(&Field, Stamp)> =
-        entity.fields.iter().filter_map(|field| Some((field, field.stamp?.0))).collect();
+    let (private, owner) = (&paths.private, &paths.owner);
+    let stamped = stamped(entity);
     if stamped.is_empty() {
         return TokenStream::new();
     }
-    let stamps = stamped.iter().map(|(Field { ty, name, .. }, stamp)| {
-        let span = syn::spanned::Spanned::span(ty);
-        match stamp {
-            Stamp::Created => {
-                quote_spanned!(span=> #private::Stamp::time::<#ty>(#name, #private::StampKind::Created))
-            }
-            Stamp::Updated => {
-                quote_spanned!(span=> #private::Stamp::time::<#ty>(#name, #private::StampKind::Updated))
-            }
-            Stamp::Counter => quote_spanned!(span=> #private::Stamp::counter::<#ty>(#name)),
-        }
+    let of = |field, stamp| {
+        let trait_path = trait_of(field, stamp, paths);
+        quote!(<#owner as #trait_path>)
+    };
+    let stamps = stamped.iter().map(|&(field, stamp)| {
+        let (of, name) = (of(field, stamp), &field.name);
+        let kind = match stamp {
+            Stamp::Created => quote!(Created),
+            Stamp::Updated => quote!(Updated),
+            Stamp::Counter => quote!(Counter),
+        };
+        quote!(#private::Stamp { attribute: #name, kind: #private::StampKind::#kind, first: #of::first })
     });
-    let this: Ident = local("self_");
-    let sets = stamped.iter().map(|(Field { ident, name, .. }, stamp)| match stamp {
-        Stamp::Created => quote! {
-            if how == #private::WholeWrite::Created { #this.#ident = #private::stamped_time(now, #name)?; }
-        },
-        Stamp::Updated => quote!(#this.#ident = #private::stamped_time(now, #name)?;),
-        Stamp::Counter => quote!(#this.#ident = #private::stamped_count(&#this.#ident, how);),
+    let this = local("this");
+    let sets = stamped.iter().map(|&(field, stamp)| {
+        let (of, Field { ident, name, .. }) = (of(field, stamp), field);
+        match stamp {
+            Stamp::Created => quote! {
+                if how == #private::WholeWrite::Created { #this.#ident = #of::at(now, #name)?; }
+            },
+            Stamp::Updated => quote!(#this.#ident = #of::at(now, #name)?;),
+            Stamp::Counter => quote!(#this.#ident = #of::next(&#this.#ident, how);),
+        }
     });
     quote! {
         const STAMPS: &'static [#private::Stamp] = &[#(#stamps),*];

@@ -34,7 +34,7 @@ pub enum Element {}
     label = "`set` does not go here",
     note = "a primary key never changes: delete the item and create another",
     note = "an attribute that feeds an index key alone is set to values only, so that the key can be written with it",
-    note = "a size is for conditions",
+    note = "a stamp is written by dynamap; a size is for conditions",
     note = "attributes that feed one index key are set together, by the entity's function with their names: `Order::set_status_and_total(..)`"
 )]
 pub trait Settable<K> {}

@@ -193,7 +193,7 @@ impl<E: Entity> Update<E> {
 /// The action by which an update stamps an item that may be there already.
 fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
     let target = Steps::of(stamp.attribute);
-    let value = (stamp.first)(now).map_err(|error| error.in_field(stamp.attribute))?;
+    let value = (stamp.first)(now, stamp.attribute)?;
     Ok(match stamp.kind {
         StampKind::Updated => Action::Set(target, TermKind::Value(value)),
         StampKind::Counter => Action::Add(target, value),

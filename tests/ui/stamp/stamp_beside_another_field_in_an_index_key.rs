@@ -1,0 +1,21 @@
+use dynamap::{Entity, Index, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByTime))]
+pub struct Wiki;
+
+#[derive(Index)]
+#[dynamap(table = Wiki, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+pub struct ByTime;
+
+#[derive(Clone, Entity)]
+#[dynamap(table = Wiki, pk = "PAGE#{id}", sk = "PAGE")]
+#[dynamap(index = ByTime, pk = "PAGES", sk = "{author}#{writes}")]
+pub struct Page {
+    id: u32,
+    author: String,
+    #[dynamap(updated_at)]
+    writes: u32,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use dynamap::value::EpochSeconds;
+use dynamap::{Index, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByTime))]
+pub struct Wiki;
+
+#[derive(Index)]
+#[dynamap(table = Wiki, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+pub struct ByTime;
+
+#[derive(dynamap::Attribute)]
+pub struct Page {
+    #[dynamap(updated_at)]
+    changed: EpochSeconds,
+}
+
+fn main() {}
