@@ -143,7 +143,7 @@ pub use direct::Mapping;
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;
-pub use op::query::Page;
+pub use op::read::Page;
 pub use repository::Repository;
 pub use schema::{Index, TableSchema};
 pub use table::Table;

@@ -9,7 +9,9 @@ mod delete_item;
 mod describe_table;
 mod get_item;
 mod put_item;
-pub mod query;
+mod query;
+pub mod read;
+mod scan;
 mod standing;
 
 pub use create_table::CreateTableIfAbsent;
@@ -19,6 +21,7 @@ pub use get_item::{Exists, GetItem};
 pub(crate) use put_item::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub use scan::Scan;
 
 use crate::{
     direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},

@@ -14,5 +14,6 @@ mod model;
 mod query;
 mod read_ahead;
 mod read_write;
+mod scan;
 mod table;
 mod time_to_live;

@@ -5,5 +5,6 @@ mod condition;
 mod model;
 mod read;
 mod readme;
+mod scan;
 mod table;
 mod write;

@@ -2,14 +2,14 @@ use crate::{
     entity::{Entity, Item, Key, entity_type},
     error::{DecodeError, EncodeError},
     schema::{IndexProjection, IndexSchema, Source, TableSchema},
-    value::{FromAttribute, FromDocument, Reader, Writer},
+    value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
     wire::{self, JsonReader, JsonWriter, Marks},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Whether a stored item counts as an item of the entity that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub enum Standing {
     /// It does.
     Present,
     /// Its time to live is over, though DynamoDB has not deleted it yet.
@@ -23,8 +23,8 @@ pub(crate) enum Standing {
 pub(crate) enum FoundBy {
     /// By a key of the entity: it is of the entity.
     Key,
-    /// By a key condition: it is of the entity if its key follows the entity's templates.
-    KeyCondition,
+    /// On a page of a query or scan: it is of the entity if its key follows the entity's templates.
+    Page,
 }
 
 impl Standing {
@@ -61,7 +61,7 @@ impl Standing {
         let is_of_entity = match (name, found_by) {
             (Some(name), _) => name == E::NAME,
             (None, FoundBy::Key) => true,
-            (None, FoundBy::KeyCondition) => {
+            (None, FoundBy::Page) => {
                 let (partition_key, sort_key) = key();
                 E::Key::from_attributes(partition_key, sort_key).is_ok()
             }
@@ -84,16 +84,16 @@ const SORT_KEY: usize = 3;
 /// Where the other keys begin.
 const KEYS: usize = PARTITION_KEY;
 
-/// The attributes that tell what an item of `E` is, then its keys and `more` keys, to be noted while items are
-/// read as `T`.
-pub(crate) fn marks<E: Entity, T: FromDocument>(more: impl Iterator<Item = &'static str>) -> Marks {
+/// The attributes that tell what an item of the table is, then its keys and `more` keys, to be noted while items
+/// are read by `fields`.
+pub(crate) fn marks<S: TableSchema>(fields: &FieldTable, more: impl Iterator<Item = &'static str>) -> Marks {
     let own = [
-        E::Table::ENTITY_TYPE.unwrap_or(""),
-        E::Table::TTL.unwrap_or(""),
-        E::Table::PARTITION_KEY.name,
-        E::Table::SORT_KEY.map_or("", |attribute| attribute.name),
+        S::ENTITY_TYPE.unwrap_or(""),
+        S::TTL.unwrap_or(""),
+        S::PARTITION_KEY.name,
+        S::SORT_KEY.map_or("", |attribute| attribute.name),
     ];
-    Marks::new(own.into_iter().chain(more.filter(|name| !own[KEYS..].contains(name))), T::FIELDS)
+    Marks::new(own.into_iter().chain(more.filter(|name| !own[KEYS..].contains(name))), fields)
 }
 
 /// Writes the keys of the item that `r` read last as the JSON of an item: the key of a cursor after it.
@@ -117,7 +117,7 @@ fn seconds(text: &str) -> Option<i64> {
 
 /// How the items of `E` in a response are read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ReadItems {
+pub struct ReadItems {
     pub(crate) found_by: FoundBy,
     pub(crate) include_expired: bool,
     pub(crate) now: i64,

@@ -1,10 +1,10 @@
-use super::reads::{Reads, key_names};
+use super::{read_item::ReadItem, reads::key_names};
 use crate::{
     cursor::KeyTexts,
     direct::Receiver,
-    entity::{Entity, Item},
+    entity::Item,
     error::DecodeError,
-    op::standing::{ReadItems, Standing, marks, write_keys},
+    op::standing::{ReadItems, Standing, write_keys},
     schema::Source,
     wire::{self, JsonReader},
 };
@@ -30,35 +30,35 @@ impl<T> Default for ReadPage<T> {
 
 /// Which items of a page need their keys: those after which a cursor can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
+pub(in crate::op) enum Keys {
     OfAll,
     /// Only of the item after which the limit may cut.
     OfLast,
 }
 
 /// Reads the items of one response.
-pub(super) struct PageReader<E: Entity, I, T: Reads<E>> {
+pub(super) struct PageReader<I, R: ReadItem> {
     how: ReadItems,
     /// How many items may be returned.
     remaining: Option<usize>,
     keys: Keys,
-    page: ReadPage<T::Output>,
-    of: PhantomData<fn() -> (E, I)>,
+    page: ReadPage<R::Output>,
+    of: PhantomData<fn() -> I>,
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
+impl<I: Source, R: ReadItem> PageReader<I, R> {
     pub(super) fn new(how: ReadItems, remaining: Option<usize>, keys: Keys) -> Self {
         Self { how, remaining, keys, page: ReadPage::default(), of: PhantomData }
     }
 
-    pub(super) fn take(&mut self) -> ReadPage<T::Output> {
+    pub(super) fn take(&mut self) -> ReadPage<R::Output> {
         std::mem::take(&mut self.page)
     }
 
     /// Reads the items that the SDK has read.
-    pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<T::Output>, DecodeError> {
+    pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<R::Output>, DecodeError> {
         for item in items {
-            let standing = Standing::of::<E>(&item, self.how.found_by, self.how.now);
+            let standing = R::standing(&item, self.how);
             if !self.how.counts(standing) {
                 self.pass_over(standing);
                 continue;
@@ -68,13 +68,12 @@ impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
                 break;
             }
             if self.needs_key() {
-                let key =
-                    key_names::<E, I>().filter_map(|name| Some((name.to_owned(), item.get(name)?.clone())));
-                let key: Item = key.collect();
+                let names = key_names::<R::Table, I>();
+                let key: Item =
+                    names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
                 self.page.keys.push(|w| wire::write_item(&key, w));
             }
-            let read = wire::item_from_attribute_values::<T::Document>(item);
-            self.page.items.push(read.map_err(|error| error.in_entity(E::NAME))?);
+            self.page.items.push(R::from_values(item)?);
         }
         Ok(self.page)
     }
@@ -97,10 +96,10 @@ impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
     }
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> Receiver for PageReader<E, I, T> {
+impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.page = ReadPage::default();
-        r.set_marks(marks::<E, T::Document>(key_names::<E, I>()));
+        R::set_marks(r, key_names::<R::Table, I>());
         // What an item is, the one after it mostly is, too.
         let mut expect_other = false;
         let mut first = true;
@@ -113,8 +112,8 @@ impl<E: Entity, I: Source, T: Reads<E>> Receiver for PageReader<E, I, T> {
             let needs_key = self.needs_key();
             let (how, is_full) = (self.how, self.is_full());
             let standing = match is_full {
-                true => how.look::<E>(r)?,
-                false => how.read::<E, T::Document>(r, expect_other, |item| self.page.items.push(item))?,
+                true => R::look(r, how)?,
+                false => R::read(r, how, expect_other, |item| self.page.items.push(item))?,
             };
             expect_other = !how.counts(standing);
             match how.counts(standing) {

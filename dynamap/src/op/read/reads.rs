@@ -1,8 +1,8 @@
+use super::read_item::{EntityAs, ReadItem};
 use crate::{
     entity::{Entity, Projection, ReadableFrom},
     op::standing::holds,
     schema::{ProjectsAll, Source, TableSchema},
-    value::FromDocument,
 };
 use std::{collections::BTreeSet, marker::PhantomData};
 
@@ -14,14 +14,18 @@ pub enum Whole {}
 #[derive(Debug, Clone, Copy)]
 pub struct Projected<P>(PhantomData<fn() -> P>);
 
-/// What a query reads of each item of `E`: the whole, or a projection.
-pub trait Reads<E: Entity>: 'static {
+/// What a query or scan reads of each item of `E`: the whole, or a projection.
+pub trait Reads<E>: 'static {
     /// What is made of each item.
     type Output: Send + 'static;
 
+    /// The table that the items are in.
+    #[doc(hidden)]
+    type Table: TableSchema;
+
     /// What reads it.
     #[doc(hidden)]
-    type Document: FromDocument<Output = Self::Output>;
+    type Read: ReadItem<Output = Self::Output, Table = Self::Table>;
 
     #[doc(hidden)]
     fn projection<I: Source>() -> Option<BTreeSet<&'static str>>;
@@ -35,7 +39,14 @@ pub trait Reads<E: Entity>: 'static {
     message = "items of `{E}` cannot be read from `{I}` as `{Self}`",
     note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`"
 )]
-pub trait HeldBy<E: Entity, I: Source>: Reads<E> {}
+pub trait HeldBy<E, I: Source>: Reads<E> {}
+
+/// Reads items of one entity.
+pub trait OfEntity {}
+
+impl OfEntity for Whole {}
+
+impl<P> OfEntity for Projected<P> {}
 
 impl<E: Entity, I: ProjectsAll> HeldBy<E, I> for Whole {}
 
@@ -43,7 +54,8 @@ impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Proj
 
 impl<E: Entity> Reads<E> for Whole {
     type Output = E;
-    type Document = E;
+    type Table = E::Table;
+    type Read = EntityAs<E, E>;
 
     fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
         None
@@ -52,13 +64,14 @@ impl<E: Entity> Reads<E> for Whole {
 
 impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
     type Output = P;
-    type Document = P;
+    type Table = E::Table;
+    type Read = EntityAs<E, P>;
 
     /// The attributes of the projection; the keys, from which a cursor is made; and what tells whether the item
     /// counts, as far as the index holds it.
     fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
         let mut names: BTreeSet<&'static str> = P::ATTRIBUTES.iter().copied().collect();
-        names.extend(key_names::<E, I>());
+        names.extend(key_names::<E::Table, I>());
         let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
         names.extend(marks.filter(|name| holds::<I>(name)));
         names.remove("");
@@ -67,18 +80,18 @@ impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
 }
 
 /// The key attributes of the table and of the index, which make up a cursor.
-pub(super) fn key_names<E: Entity, I: Source>() -> impl Iterator<Item = &'static str> {
+pub(super) fn key_names<S: TableSchema, I: Source>() -> impl Iterator<Item = &'static str> {
     let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
-    let table = [Some(E::Table::PARTITION_KEY), E::Table::SORT_KEY].into_iter().flatten();
+    let table = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
     table.chain(index.copied()).map(|attribute| attribute.name)
 }
 
 /// The key attributes that the key condition selects by: those of the index, or of the table if there is none.
-pub(super) fn source_keys<E: Entity, I: Source>() -> impl Iterator<Item = &'static str> {
+pub(in crate::op) fn source_keys<S: TableSchema, I: Source>() -> impl Iterator<Item = &'static str> {
     let of_table = |keys| if I::INDEX.is_none() { keys } else { None };
     // A local index has the partition key of the table.
-    let local = I::INDEX.is_none_or(|index| index.local).then_some(E::Table::PARTITION_KEY);
-    let table = [local, of_table(E::Table::SORT_KEY)].into_iter().flatten();
+    let local = I::INDEX.is_none_or(|index| index.local).then_some(S::PARTITION_KEY);
+    let table = [local, of_table(S::SORT_KEY)].into_iter().flatten();
     let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
     table.chain(index.copied()).map(|attribute| attribute.name)
 }
