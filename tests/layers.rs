@@ -15,8 +15,8 @@ const LAYERS: [&[&str]; 9] = [
     &["wire"],
     &["schema", "key"],
     &["entity", "expr"],
-    &["cursor", "direct", "budget"],
-    &["op", "batch", "collection", "stream"],
+    &["cursor", "direct", "budget", "collection"],
+    &["op", "batch", "stream"],
     &["repository"],
     &["table"],
 ];

@@ -7,12 +7,18 @@ pub mod ide;
 mod keys;
 
 pub use crate::{
-    entity::{Entity, Key, Projection, ReadableFrom},
-    error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
+    collection::{
+        Assemble, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor, filter_of_member, put_one,
+        required,
+    },
+    entity::{Entity, Item, Key, KeyedBy, PartitionPart, PartitionedBy, Projection, ReadableFrom},
+    error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
+    expr::Condition,
     key::{
         IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
         KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
+    op::read::{Members, Parts, Queryable},
     schema::{
         ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll,
         TableSchema,
@@ -39,6 +45,7 @@ pub use std::{
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
     string::String,
+    vec::Vec,
 };
 
 /// The body of everything that a derive generates for input with mistakes, which does not compile anyway.

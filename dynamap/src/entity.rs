@@ -1,8 +1,10 @@
 //! Entities: structs that are stored as items.
 
+mod keyed;
 mod projection;
 mod raw_item;
 
+pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
 

@@ -125,6 +125,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+pub mod collection;
 pub mod cursor;
 pub mod direct;
 pub mod entity;
@@ -138,6 +139,7 @@ mod table;
 pub mod value;
 pub mod wire;
 
+pub use collection::ItemCollection;
 pub use cursor::Cursor;
 pub use direct::Mapping;
 pub use entity::{Entity, Projection};
@@ -149,7 +151,7 @@ pub use schema::{Index, TableSchema};
 pub use table::Table;
 
 #[cfg(feature = "derive")]
-pub use dynamap_derive::{Attribute, Entity, Index, Projection, TableSchema};
+pub use dynamap_derive::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema};
 
 // Lets generated code name this crate inside its own documentation and tests.
 extern crate self as dynamap;

@@ -5,6 +5,7 @@ use dynamap::Mapping;
 
 const MAPPING: Mapping = Mapping::AttributeValue;
 
+mod collection;
 mod condition;
 mod cursor;
 mod errors;

@@ -1,8 +1,8 @@
 use crate::{
-    entity::Entity,
+    entity::{Entity, KeyedBy, PartitionPart},
     error::{DecodeError, Error, KeyError, KeyErrorKind},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
-    schema::{Index, IndexSchema, KeyAttribute, TableSchema},
+    schema::{Index, IndexSchema, KeyAttribute, Source, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
     wire,
 };
@@ -19,6 +19,12 @@ pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result
 /// The type of a field that is a component of a key template. As [`FieldOf`](super::FieldOf).
 pub trait ComponentOf<const AT: usize> {
     type Type: KeyPart;
+
+    /// What it is in a partition key.
+    const PARTITION_PART: PartitionPart = PartitionPart::Encoded {
+        fixed_width: <Self::Type as KeyPart>::FIXED_WIDTH,
+        size: size_of::<Self::Type>(),
+    };
 
     fn write_part(value: &Self::Type, key: &mut KeyBuilder) -> Result<(), KeyError> {
         key.part(value)
@@ -54,6 +60,16 @@ impl<E: Entity> InTable for E {
 /// error.
 pub trait KeyIn<const AT: usize> {
     type Index: Index;
+}
+
+/// What an item collection is in: the table or an index. As [`KeyIn`].
+pub trait CollectionIn {
+    type Source: Source;
+}
+
+/// The entity at a position among the members of an item collection. As [`KeyIn`].
+pub trait MemberAt<const AT: usize>: CollectionIn {
+    type Entity: KeyedBy<Self::Source>;
 }
 
 /// The value of a key attribute that is a field itself.

@@ -52,6 +52,8 @@ pub enum ExpressionErrorKind {
     },
     /// A filter asks for a key attribute of the table or index that is read, which the key condition selects.
     KeyAttribute(&'static str),
+    /// A filter of one member of an item collection, in a table that does not store which entity an item is of.
+    NoEntityType,
     /// A value cannot be stored, so nothing can be equal to it.
     Encode(EncodeError),
 }
@@ -109,6 +111,9 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::KeyAttribute(name) => {
                 write!(f, "a filter cannot ask for the key attribute `{name}`")
+            }
+            ExpressionErrorKind::NoEntityType => {
+                f.write_str("a filter of one member of an item collection needs an entity type in the table")
             }
             ExpressionErrorKind::Encode(_) => f.write_str("a value of the expression cannot be stored"),
         }

@@ -3,19 +3,20 @@
 use super::{
     Handle,
     read::{
-        Answer, HeldBy, Items, Members, OfEntity, Page, Paged, Prepared, Projected, Reads, Sending, Settings,
-        Whole, page_methods, set_members, source_keys,
+        Answer, HeldBy, Items, Page, PageMembers, Paged, Parts, Prepared, Projected, Reads, Sending,
+        Settings, Whole, page_methods, set_members, source_keys, words,
     },
     send,
 };
 use crate::{
+    collection::{Assemble, FilterOf},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, QUERY, Receiver},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders, key_condition_expression},
     key::KeyCondition,
-    schema::{ConsistentlyReadable, Primary, Source},
+    schema::{ConsistentlyReadable, Primary, ProjectsAll, Source},
 };
 use aws_sdk_dynamodb::{Client, operation::query::builders::QueryFluentBuilder};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -52,17 +53,6 @@ impl<E, I, T> Query<E, I, T> {
     }
 }
 
-impl<E: Entity, I: Source, T: Reads<E> + OfEntity> Query<E, I, T> {
-    /// Returns only items of which this is true; the others are read and paid for, and not returned.
-    ///
-    /// It renders `FilterExpression`. It cannot ask for the key attributes of the table or index that is read,
-    /// which the key condition selects. A second filter is joined by `AND`.
-    pub fn filter(mut self, filter: Condition<E>) -> Self {
-        self.filter = Condition::both(self.filter, Some(filter));
-        self
-    }
-}
-
 impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
     /// Reads from the end of the sort key to its beginning.
     pub fn descending(mut self) -> Self {
@@ -87,7 +77,7 @@ impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
     }
 }
 
-page_methods!(Query, "query", "A key of the condition cannot be made, ", QueryFluentBuilder);
+page_methods!(Query, QueryFluentBuilder);
 
 /// What only a query has.
 struct Direction {
@@ -102,7 +92,7 @@ impl Paged for Direction {
         &QUERY
     }
 
-    fn request(&self, client: &Client, members: Members) -> QueryFluentBuilder {
+    fn request(&self, client: &Client, members: PageMembers) -> QueryFluentBuilder {
         let request = client.query().set_key_condition_expression(members.expressions.key_condition);
         set_members!(request, members).set_scan_index_forward(self.descending.then_some(false))
     }

@@ -2,17 +2,18 @@
 
 mod builder;
 mod items;
+mod member;
 mod page;
 mod read_item;
 mod reader;
 mod reads;
 
-pub(super) use builder::{page_methods, set_members};
+pub(super) use builder::{page_methods, set_members, words};
 pub use items::Items;
 pub use page::Page;
 pub(super) use reader::Keys;
 pub(super) use reads::source_keys;
-pub use reads::{HeldBy, OfEntity, Projected, Reads, Whole};
+pub use reads::{HeldBy, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
 
 use super::Handle;
 use crate::{
@@ -64,7 +65,7 @@ pub(super) trait Paged: Send + Sync + 'static {
     fn operation() -> &'static Operation;
 
     /// The request for a page.
-    fn request(&self, client: &Client, members: Members) -> Self::Request;
+    fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
 
     /// Sends the request for a page.
     fn send<R: Receiver>(
@@ -75,7 +76,7 @@ pub(super) trait Paged: Send + Sync + 'static {
 }
 
 /// The members that the requests of all these operations have.
-pub(super) struct Members {
+pub(super) struct PageMembers {
     pub(super) table: String,
     pub(super) index: Option<String>,
     pub(super) expressions: Expressions,
@@ -174,7 +175,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
     /// A request that reads from `start` on, no more than `limit` items if that is given.
     fn request(&self, start: Option<Item>, limit: Option<usize>) -> O::Request {
         let page_size = self.settings.page_size.or_else(|| self.page_size_for(limit));
-        let members = Members {
+        let members = PageMembers {
             table: self.handle.table.to_string(),
             index: I::INDEX.map(|index| index.name.to_owned()),
             expressions: self.expressions.clone(),

@@ -3,18 +3,19 @@
 use super::{
     Handle,
     read::{
-        Answer, HeldBy, Items, Members, OfEntity, Page, Paged, Prepared, Projected, Reads, Sending, Settings,
-        Whole, page_methods, set_members,
+        Answer, HeldBy, Items, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected, Reads,
+        Sending, Settings, Whole, page_methods, set_members, words,
     },
     send,
 };
 use crate::{
+    collection::{Assemble, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver, SCAN},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders},
-    schema::{ConsistentlyReadable, Index, Primary, Source},
+    schema::{ConsistentlyReadable, Index, Primary, ProjectsAll, Source},
 };
 use aws_sdk_dynamodb::{Client, operation::scan::builders::ScanFluentBuilder};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -61,13 +62,11 @@ impl<E: Entity> Scan<E> {
     }
 }
 
-impl<E: Entity, I: Source, T: Reads<E> + OfEntity> Scan<E, I, T> {
-    /// Returns only items of which this is true; the others are read and paid for, and not returned.
-    ///
-    /// It renders `FilterExpression`. A second filter is joined by `AND`.
-    pub fn filter(mut self, filter: Condition<E>) -> Self {
-        self.filter = Condition::both(self.filter, Some(filter));
-        self
+impl<C: ItemCollection, T: Reads<C> + OfCollection> Scan<C, Primary, T> {
+    /// Reads an index instead of the table: the items that have a key in it.
+    pub fn index<I: Index<Table = C::Table>>(self) -> Scan<C, I, T> {
+        let Self { handle, filter, settings, .. } = self;
+        Scan { handle, filter, settings, of: PhantomData }
     }
 }
 
@@ -81,7 +80,7 @@ impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
     }
 }
 
-page_methods!(Scan, "scan", "", ScanFluentBuilder);
+page_methods!(Scan, ScanFluentBuilder);
 
 /// What only a scan has.
 struct WholeSource;
@@ -94,7 +93,7 @@ impl Paged for WholeSource {
         &SCAN
     }
 
-    fn request(&self, client: &Client, members: Members) -> ScanFluentBuilder {
+    fn request(&self, client: &Client, members: PageMembers) -> ScanFluentBuilder {
         set_members!(client.scan(), members)
     }
 

@@ -16,6 +16,8 @@ pub enum Standing {
     Expired,
     /// It is an item of another entity.
     OtherEntity,
+    /// It is of no member of an item collection, which makes it an error.
+    Unknown,
 }
 
 /// How an item was found, which tells what it is if it does not say so itself.
@@ -29,11 +31,7 @@ pub(crate) enum FoundBy {
 
 impl Standing {
     pub(crate) fn of<E: Entity>(item: &Item, found_by: FoundBy, now: i64) -> Self {
-        let key = || {
-            let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
-            (item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key)
-        };
-        let expires_at = || item.get(E::Table::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds);
+        let (key, expires_at) = (|| key_of::<E::Table>(item), || expires_at::<E::Table>(item));
         Self::new::<E>(entity_type::<E::Table>(item), found_by, key, expires_at, now)
     }
 
@@ -45,16 +43,14 @@ impl Standing {
         }
         let mut name = E::Table::ENTITY_TYPE.and_then(|_| r.marked(ENTITY_TYPE));
         let name = name.as_mut().and_then(|r| r.str().ok());
-        let key = || (key_value(r, PARTITION_KEY), E::Table::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)));
-        let expires_at =
-            || E::Table::TTL.and_then(|_| r.marked(TTL)).and_then(|mut r| seconds(&r.number().ok()?));
+        let (key, expires_at) = (|| noted_key::<E::Table>(r), || noted_expires_at::<E::Table>(r));
         Self::new::<E>(name.as_deref(), found_by, key, expires_at, now)
     }
 
     fn new<E: Entity>(
         name: Option<&str>,
         found_by: FoundBy,
-        key: impl FnOnce() -> (Option<AttributeValue>, Option<AttributeValue>),
+        key: impl FnOnce() -> KeyValues,
         expires_at: impl FnOnce() -> Option<i64>,
         now: i64,
     ) -> Self {
@@ -104,6 +100,35 @@ pub(crate) fn write_keys(r: &JsonReader<'_>, w: &mut JsonWriter<'_>) -> Result<(
         w.raw(value.raw().map_err(|_| EncodeError::new("a key attribute is no attribute value"))?);
     }
     w.end_item()
+}
+
+/// The entity that the item which `r` read last says it is of.
+pub(crate) fn noted_entity_type<S: TableSchema>(r: &JsonReader<'_>) -> Option<String> {
+    S::ENTITY_TYPE?;
+    r.marked(ENTITY_TYPE)?.string().ok()
+}
+
+/// When the item that `r` read last expires.
+pub(crate) fn noted_expires_at<S: TableSchema>(r: &JsonReader<'_>) -> Option<i64> {
+    S::TTL?;
+    seconds(&r.marked(TTL)?.number().ok()?)
+}
+
+/// The partition key and the sort key of an item.
+type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
+
+/// The keys of the item that `r` read last.
+pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyValues {
+    (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
+}
+
+pub(crate) fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {
+    item.get(S::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds)
+}
+
+pub(crate) fn key_of<S: TableSchema>(item: &Item) -> KeyValues {
+    let value = |name: &str| item.get(name).cloned();
+    (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
 }
 
 fn key_value(r: &JsonReader<'_>, position: usize) -> Option<AttributeValue> {

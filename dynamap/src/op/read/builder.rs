@@ -17,11 +17,45 @@ macro_rules! set_members {
 }
 pub(in crate::op) use set_members;
 
-/// The methods of `$Builder`, a `$word`, which has `filter`, `settings` and a function `prepare`; what can be
-/// wrong in it beside the filter and the cursor is said by `$mistakes`.
+/// What the documentation of a builder says in its own words.
+macro_rules! words {
+    (Query, name) => {
+        "query"
+    };
+    (Scan, name) => {
+        "scan"
+    };
+    (Query, mistakes) => {
+        "A key of the condition cannot be made, "
+    };
+    (Scan, mistakes) => {
+        ""
+    };
+    (Query, filter) => {
+        "It cannot ask for the key attributes of the table or index that is read, which the key condition selects."
+    };
+    (Scan, filter) => {
+        "It may ask for key attributes."
+    };
+}
+pub(in crate::op) use words;
+
+/// The methods of `$Builder`, which has `filter`, `settings` and a function `prepare`.
 macro_rules! page_methods {
-    ($Builder:ident, $word:literal, $mistakes:literal, $Request:ty) => {
+    ($Builder:ident, $Request:ty) => {
         impl<E, I: Source, T: Reads<E>> $Builder<E, I, T> {
+            /// Returns only items of which this is true; the others are read and paid for, and not returned.
+            ///
+            #[doc = concat!("It renders `FilterExpression`. ", words!($Builder, filter), " A second filter is joined by `AND`.")]
+            ///
+            /// In an item collection it is a condition of one member, and is asked of that member's items only:
+            /// all others are returned. It renders `entity_type <> Order OR ..`, which a table without entity type
+            /// cannot be asked for; then `send` and its like are an error.
+            pub fn filter<M: FilterOf<E>>(mut self, filter: Condition<M>) -> Self {
+                self.filter = Condition::both(self.filter, Some(M::into_filter(filter)));
+                self
+            }
+
             /// Returns at most this many items.
             ///
             /// It counts items returned, not items read: those that are passed over or filtered out do not count.
@@ -36,7 +70,7 @@ macro_rules! page_methods {
                 self
             }
 
-            #[doc = concat!("Goes on after the last item that an earlier run of this ", $word, " returned.")]
+            #[doc = concat!("Goes on after the last item that an earlier run of this ", words!($Builder, name), " returned.")]
             pub fn start_after(mut self, cursor: Cursor) -> Self {
                 self.settings.start_after = Some(cursor);
                 self
@@ -72,7 +106,7 @@ macro_rules! page_methods {
             /// The SDK's builder with the request for the first page.
             ///
             /// # Errors
-            #[doc = concat!($mistakes, "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
             pub fn into_sdk(self) -> Result<$Request>
             where
                 T: HeldBy<E, I>,
@@ -84,7 +118,7 @@ macro_rules! page_methods {
             /// items.
             ///
             /// # Errors
-            #[doc = concat!($mistakes, "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails.")]
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails.")]
             pub fn send(self) -> Sending<Page<T::Output>>
             where
                 T: HeldBy<E, I>,
@@ -120,6 +154,17 @@ macro_rules! page_methods {
             /// The cost is that of the whole items in the table or index.
             pub fn project<P: ReadableFrom<I, Entity = E>>(self) -> $Builder<E, I, Projected<P>> {
                 self.read_as()
+            }
+        }
+
+        impl<C: Assemble, I: ProjectsAll> $Builder<C, I, Parts> {
+            /// Reads all items, and puts the struct together of them.
+            ///
+            /// # Errors
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse a filter, an item is not of the form of its entity or of none that the struct has, there is no item for a field that wants one or more for one that takes one, or a request fails.")]
+            pub fn assemble(self) -> Sending<C> {
+                let prepared = self.prepare();
+                Box::pin(async move { Ok(C::assemble(prepared?.all().await?)?) })
             }
         }
     };

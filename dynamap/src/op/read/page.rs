@@ -65,6 +65,9 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         self.start = answer.last;
         let page = received(exchange, PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
+        if let Some(error) = page.refused {
+            return Err(error.into());
+        }
         self.returned += page.items.len();
         self.pages += 1;
         Ok(page)

@@ -14,6 +14,8 @@ pub trait ReadItem: 'static {
     type Output: Send + 'static;
     /// The table that it is in.
     type Table: TableSchema;
+    /// The entity or item collection, for errors.
+    const NAME: &'static str;
 
     /// Makes `r` note what tells an item's standing, and its `keys`.
     fn set_marks(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>);
@@ -44,6 +46,7 @@ pub struct EntityAs<E, D>(PhantomData<fn() -> (E, D)>);
 impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for EntityAs<E, D> {
     type Output = D::Output;
     type Table = E::Table;
+    const NAME: &'static str = E::NAME;
 
     fn set_marks(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
         r.set_marks(marks::<E::Table>(D::FIELDS, keys));

@@ -2,9 +2,9 @@ use super::{read_item::ReadItem, reads::key_names};
 use crate::{
     cursor::KeyTexts,
     direct::Receiver,
-    entity::Item,
-    error::DecodeError,
-    op::standing::{ReadItems, Standing, write_keys},
+    entity::{Item, entity_type},
+    error::{DecodeError, ItemCollectionError},
+    op::standing::{ReadItems, Standing, noted_entity_type, write_keys},
     schema::Source,
     wire::{self, JsonReader},
 };
@@ -18,13 +18,22 @@ pub(super) struct ReadPage<T> {
     pub(super) keys: KeyTexts,
     pub(super) passed_over: usize,
     pub(super) expired: usize,
+    /// What ends the query or scan.
+    pub(super) refused: Option<ItemCollectionError>,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
 }
 
 impl<T> Default for ReadPage<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), keys: KeyTexts::default(), passed_over: 0, expired: 0, cut: false }
+        Self {
+            items: Vec::new(),
+            keys: KeyTexts::default(),
+            passed_over: 0,
+            expired: 0,
+            refused: None,
+            cut: false,
+        }
     }
 }
 
@@ -59,12 +68,16 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
     pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<R::Output>, DecodeError> {
         for item in items {
             let standing = R::standing(&item, self.how);
-            if !self.how.counts(standing) {
+            if !self.how.counts(standing) && standing != Standing::Unknown {
                 self.pass_over(standing);
                 continue;
             }
             if self.is_full() {
                 self.page.cut = true;
+                break;
+            }
+            if standing == Standing::Unknown {
+                self.refuse(entity_type::<R::Table>(&item));
                 break;
             }
             if self.needs_key() {
@@ -83,6 +96,16 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
             Standing::OtherEntity => self.page.passed_over += 1,
             _ => self.page.expired += 1,
         }
+    }
+
+    /// Ends the query or scan with an item of no member of the collection.
+    #[cold]
+    fn refuse(&mut self, entity_type: Option<&str>) {
+        let found = entity_type.map(|name| {
+            let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
+            name[..end.unwrap_or_default()].to_owned()
+        });
+        self.page.refused = Some(ItemCollectionError::UnknownEntity { collection: R::NAME, found });
     }
 
     /// True if no more items may be returned.
@@ -105,7 +128,7 @@ impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
         let mut first = true;
         r.scanner.expect(b'[', "the `[` of items")?;
         while r.scanner.next_member(&mut first, b']')? {
-            if self.page.cut {
+            if self.page.cut || self.page.refused.is_some() {
                 r.raw()?;
                 continue;
             }
@@ -117,6 +140,10 @@ impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
             };
             expect_other = !how.counts(standing);
             match how.counts(standing) {
+                false if standing == Standing::Unknown && is_full => self.page.cut = true,
+                false if standing == Standing::Unknown => {
+                    self.refuse(noted_entity_type::<R::Table>(r).as_deref())
+                }
                 false => self.pass_over(standing),
                 true if is_full => self.page.cut = true,
                 true if needs_key => self.page.keys.push(|w| write_keys(r, w)),

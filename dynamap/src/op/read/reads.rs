@@ -1,5 +1,9 @@
-use super::read_item::{EntityAs, ReadItem};
+use super::{
+    member::MembersOf,
+    read_item::{EntityAs, ReadItem},
+};
 use crate::{
+    collection::ItemCollection,
     entity::{Entity, Projection, ReadableFrom},
     op::standing::holds,
     schema::{ProjectsAll, Source, TableSchema},
@@ -13,6 +17,31 @@ pub enum Whole {}
 /// Reads the projection `P`.
 #[derive(Debug, Clone, Copy)]
 pub struct Projected<P>(PhantomData<fn() -> P>);
+
+/// Reads the items of an item collection, each as what its entity is in the enum.
+#[derive(Debug, Clone, Copy)]
+pub enum Members {}
+
+/// Reads the items of an item collection to put a struct together of them.
+#[derive(Debug, Clone, Copy)]
+pub enum Parts {}
+
+/// What a query or scan can be of: an entity, or an item collection. Both derives implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an entity nor an item collection",
+    note = "derive `dynamap::Entity` or `dynamap::ItemCollection` for `{Self}`"
+)]
+pub trait Queryable: Sized + 'static {
+    /// The table that holds the items.
+    type Table: TableSchema;
+    /// What is read of each item, if nothing else is asked for.
+    type Reads: Reads<Self, Table = Self::Table>;
+}
+
+impl<E: Entity> Queryable for E {
+    type Table = E::Table;
+    type Reads = Whole;
+}
 
 /// What a query or scan reads of each item of `E`: the whole, or a projection.
 pub trait Reads<E>: 'static {
@@ -37,16 +66,19 @@ pub trait Reads<E>: 'static {
 /// future.
 #[diagnostic::on_unimplemented(
     message = "items of `{E}` cannot be read from `{I}` as `{Self}`",
-    note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`"
+    note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`",
+    note = "an item collection that is a struct is put together of its items: `.assemble()`"
 )]
 pub trait HeldBy<E, I: Source>: Reads<E> {}
 
-/// Reads items of one entity.
-pub trait OfEntity {}
+impl<C: ItemCollection, I: ProjectsAll> HeldBy<C, I> for Members {}
 
-impl OfEntity for Whole {}
+/// Reads items of an item collection.
+pub trait OfCollection {}
 
-impl<P> OfEntity for Projected<P> {}
+impl OfCollection for Members {}
+
+impl OfCollection for Parts {}
 
 impl<E: Entity, I: ProjectsAll> HeldBy<E, I> for Whole {}
 
@@ -76,6 +108,26 @@ impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
         names.extend(marks.filter(|name| holds::<I>(name)));
         names.remove("");
         Some(names)
+    }
+}
+
+impl<C: ItemCollection> Reads<C> for Members {
+    type Output = C::Item;
+    type Table = C::Table;
+    type Read = MembersOf<C>;
+
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
+        None
+    }
+}
+
+impl<C: ItemCollection> Reads<C> for Parts {
+    type Output = C::Item;
+    type Table = C::Table;
+    type Read = MembersOf<C>;
+
+    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
+        None
     }
 }
 
