@@ -1,16 +1,14 @@
 //! All that generated code may name. Not part of the public interface.
 
 mod checks;
+mod collection;
 mod enums;
 mod fields;
 pub mod ide;
 mod keys;
 
 pub use crate::{
-    collection::{
-        Assemble, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor, filter_of_member, put_one,
-        required,
-    },
+    collection::{Assemble, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
     entity::{Entity, Item, Key, KeyedBy, PartitionPart, PartitionedBy, Projection, ReadableFrom},
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,
@@ -30,6 +28,7 @@ pub use crate::{
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;
 pub use checks::*;
+pub use collection::*;
 pub use enums::*;
 pub use fields::*;
 pub use keys::*;

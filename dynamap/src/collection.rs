@@ -40,7 +40,7 @@ pub trait ItemCollection: Sized + Send + 'static {
     message = "`{Self}` is no member of the item collection `{C}`",
     label = "expected one of the entities that `{C}` holds"
 )]
-pub trait MemberOf<C>: Entity {}
+pub trait MemberOf<C> {}
 
 /// An entity whose conditions can filter what is read of `Q`: the entity itself, or an item collection that it is a
 /// member of. Derived with [`ItemCollection`].
@@ -48,7 +48,7 @@ pub trait MemberOf<C>: Entity {}
     message = "a condition on `{Self}` is no filter of `{Q}`",
     label = "expected a condition on `{Q}`, or on one of its members if it is an item collection"
 )]
-pub trait FilterOf<Q>: Entity {
+pub trait FilterOf<Q>: Sized {
     #[doc(hidden)]
     fn into_filter(condition: Condition<Self>) -> Condition<Q>;
 }
@@ -57,30 +57,6 @@ impl<E: Entity> FilterOf<E> for E {
     fn into_filter(condition: Condition<E>) -> Condition<E> {
         condition
     }
-}
-
-/// The filter of a collection that a condition on one of its members is.
-#[doc(hidden)]
-pub fn filter_of_member<M: MemberOf<C>, C>(condition: Condition<M>) -> Condition<C> {
-    condition.of_entity(M::Table::ENTITY_TYPE, M::NAME)
-}
-
-/// The only item that a field takes.
-#[doc(hidden)]
-pub fn put_one<C: ItemCollection, E: Entity>(
-    field: &mut Option<E>,
-    item: E,
-) -> Result<(), ItemCollectionError> {
-    match field.replace(item) {
-        Some(_) => Err(ItemCollectionError::Several { collection: C::NAME, entity: E::NAME }),
-        None => Ok(()),
-    }
-}
-
-/// The item that a field wants.
-#[doc(hidden)]
-pub fn required<C: ItemCollection, E: Entity>(field: Option<E>) -> Result<E, ItemCollectionError> {
-    field.ok_or(ItemCollectionError::Missing { collection: C::NAME, entity: E::NAME })
 }
 
 /// An item collection that is put together of all its items: a struct. Derived with [`ItemCollection`].
@@ -157,4 +133,25 @@ impl<C, I> fmt::Debug for Partition<C, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Partition").field(&self.0).finish()
     }
+}
+
+/// The filter of a collection that a condition on one of its members is.
+pub(crate) fn filter_of_member<M: Entity, C>(condition: Condition<M>) -> Condition<C> {
+    condition.of_entity(M::Table::ENTITY_TYPE, M::NAME)
+}
+
+/// The only item that a field takes.
+pub(crate) fn put_one<C: ItemCollection, E: Entity>(
+    field: &mut Option<E>,
+    item: E,
+) -> Result<(), ItemCollectionError> {
+    match field.replace(item) {
+        Some(_) => Err(ItemCollectionError::Several { collection: C::NAME, entity: E::NAME }),
+        None => Ok(()),
+    }
+}
+
+/// The item that a field wants.
+pub(crate) fn required<C: ItemCollection, E: Entity>(field: Option<E>) -> Result<E, ItemCollectionError> {
+    field.ok_or(ItemCollectionError::Missing { collection: C::NAME, entity: E::NAME })
 }

@@ -101,6 +101,11 @@
 //! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
 //! needed. It can be read and not saved.
 //!
+//! # Item collections
+//!
+//! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in
+//! the order of the sort key. Derived for a struct it puts a parent and its children together.
+//!
 //! # Errors
 //!
 //! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].

@@ -143,7 +143,8 @@ async fn items_of_unknown_entities() {
         "item collection `CustomerItem` has no entity `Session`, which an item is of"
     );
     // The session is the last item, and a limit ends before it.
-    let page = shop.query(CustomerItem::partition("c-1")).limit(21).send().await.unwrap();
+    let query = shop.query(CustomerItem::partition("c-1")).limit(21).page_size(100);
+    let page = query.send().await.unwrap();
     assert_eq!(page.items.len(), 21);
     let rest = shop.query(CustomerItem::partition("c-1")).start_after(page.cursor.unwrap()).send().await;
     assert!(matches!(rest, Err(Error::ItemCollection(_))), "{rest:?}");

@@ -10,7 +10,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an item collection. Members with mistakes are left out, and without any there is no code.
-pub(crate) fn expand(collection: &ItemCollection, _failed: bool) -> TokenStream {
+pub(crate) fn expand(collection: &ItemCollection, failed: bool) -> TokenStream {
     let ident = &collection.ident;
     let paths = Paths::new(&collection.runtime, quote!(#ident));
     if collection.members.is_empty() {
@@ -20,7 +20,7 @@ pub(crate) fn expand(collection: &ItemCollection, _failed: bool) -> TokenStream 
     let ide = ide::completions(&paths, &collection.options);
     let (members, function, checks) = (expansion.members(), expansion.function(), expansion.checks());
     let (item, implementation) = (expansion.item(), expansion.implementation());
-    let assemble = (!collection.is_enum).then(|| expansion.assemble());
+    let assemble = (!collection.is_enum).then(|| expansion.assemble(failed));
     quote! {
         #[allow(unused_qualifications)]
         const _: () = {
@@ -70,7 +70,7 @@ impl Expansion<'_> {
                 #[automatically_derived]
                 impl #private::FilterOf<#ident> for #alias {
                     fn into_filter(condition: #private::Condition<Self>) -> #private::Condition<#ident> {
-                        #private::filter_of_member(condition)
+                        <#ident as #private::MemberAt<#at>>::into_filter(condition)
                     }
                 }
             }
@@ -130,8 +130,8 @@ impl Expansion<'_> {
         let name = name_of(ident);
         let count = self.collection.members.len();
         let arms = self.collection.members.iter().enumerate().map(|(at, member)| {
-            let (variant, entity) = (self.variant(&member.ident), self.entity(at));
-            quote!(#at => __V::visit::<#entity>(visitor, #item::#variant),)
+            let variant = self.variant(&member.ident);
+            quote!(#at => <#ident as #private::MemberAt<#at>>::visit(visitor, #item::#variant),)
         });
         let unknown = match &self.collection.unknown {
             Unknown::Refused => quote!(Refused),
@@ -199,7 +199,7 @@ impl Expansion<'_> {
     }
 
     /// Puts a struct together of its items.
-    fn assemble(&self) -> TokenStream {
+    fn assemble(&self, failed: bool) -> TokenStream {
         let private = &self.paths.private;
         let ident = &self.collection.ident;
         let members = self.collection.members.iter();
@@ -211,21 +211,28 @@ impl Expansion<'_> {
         );
         let unknown = self.unknown().into_iter();
         let (unknown, variants): (Vec<_>, Vec<_>) = unknown.map(|ident| (ident, self.variant(ident))).unzip();
+        let body = match failed {
+            true => quote!(#private::derive_failed()),
+            false => quote! {
+                #(#starts)*
+                #(let mut #unknown = #private::Vec::new();)*
+                for item in items {
+                    match item {
+                        #(#arms)*
+                        #(__Item::#variants(item) => #unknown.push(item),)*
+                    }
+                }
+                #private::Ok(Self { #(#ends,)* #(#unknown,)* })
+            },
+        };
         quote! {
             #[automatically_derived]
+            #[allow(unused_variables)]
             impl #private::Assemble for #ident {
                 fn assemble(
                     items: #private::Vec<__Item>,
                 ) -> #private::Result<Self, #private::ItemCollectionError> {
-                    #(#starts)*
-                    #(let mut #unknown = #private::Vec::new();)*
-                    for item in items {
-                        match item {
-                            #(#arms)*
-                            #(__Item::#variants(item) => #unknown.push(item),)*
-                        }
-                    }
-                    #private::Ok(Self { #(#ends,)* #(#unknown,)* })
+                    #body
                 }
             }
         }
@@ -234,8 +241,8 @@ impl Expansion<'_> {
     /// Where a field begins, what it does with an item, and what it is in the end.
     fn field(&self, at: usize, member: &Member) -> (TokenStream, TokenStream, TokenStream) {
         let private = &self.paths.private;
-        let (field, variant, entity) = (&member.ident, self.variant(&member.ident), self.entity(at));
-        let put_one = quote!(#private::put_one::<Self, #entity>(&mut #field, item)?);
+        let (field, variant) = (&member.ident, self.variant(&member.ident));
+        let put_one = quote!(<Self as #private::MemberAt<#at>>::put_one(&mut #field, item)?);
         let none = quote!(let mut #field = #private::None;);
         match member.holds {
             Holds::Many => (
@@ -247,7 +254,7 @@ impl Expansion<'_> {
             Holds::One => (
                 none,
                 quote!(__Item::#variant(item) => #put_one,),
-                quote!(#field: #private::required::<Self, #entity>(#field)?),
+                quote!(#field: <Self as #private::MemberAt<#at>>::required(#field)?),
             ),
         }
     }
@@ -255,32 +262,25 @@ impl Expansion<'_> {
     /// The members are in one table, and one partition can hold items of them all.
     fn checks(&self) -> TokenStream {
         let private = &self.paths.private;
-        let (collection, source) = (&self.collection.ident, self.source());
+        let collection = &self.collection.ident;
         let Some((first, others)) = self.collection.members.split_first() else { return TokenStream::new() };
         let name = |member: &Member| member.entity.to_token_stream().to_string();
         let first_name = name(first);
         let first_entity = self.entity(0);
         let checks = others.iter().enumerate().map(|(before, member)| {
-            let (other_name, entity) = (name(member), self.entity(before + 1));
-            let table = format!(
-                "`{first_name}` and `{other_name}` are in different tables, so no request reads both for `{collection}`"
-            );
+            let at = before + 1;
+            let other_name = name(member);
+            let entity =
+                quote_spanned!(member.entity.span()=> <#collection as #private::MemberAt<#at>>::Entity);
             let partition = format!(
                 "the partition keys of `{first_name}` and `{other_name}` have different forms, so no partition of `{collection}` holds both"
             );
-            let (is_table, label) = (format_ident!("__IsTable{before}"), "another table");
             quote_spanned! {member.entity.span()=>
-                #[diagnostic::on_unimplemented(message = #table, label = #label)]
-                trait #is_table<T> {}
-                impl<T> #is_table<T> for T {}
-                const _: fn() = || {
-                    fn check<A: #is_table<B>, B>() {}
-                    check::<<#entity as #private::Entity>::Table, <#first_entity as #private::Entity>::Table>();
-                };
+                const _: fn() = #private::assert_same_table::<#collection, #first_entity, #entity>;
                 const _: () = ::core::assert!(
                     #private::is_same_partition(
-                        <#first_entity as #private::KeyedBy<#source>>::PARTITION,
-                        <#entity as #private::KeyedBy<#source>>::PARTITION,
+                        <#collection as #private::MemberAt<0>>::PARTITION,
+                        <#collection as #private::MemberAt<#at>>::PARTITION,
                     ),
                     #partition
                 );

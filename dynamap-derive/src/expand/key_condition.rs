@@ -103,7 +103,7 @@ impl<'m> Condition<'m> {
             #[doc = #doc]
             #[allow(dead_code)]
             #[must_use = "a key condition does nothing until a query uses it"]
-            #vis struct #ident<const STEP: usize = 0, Of = #entity>(#private::PartialKey<Of, #source>);
+            #vis struct #ident<const STEP: usize = 0, __Of = #entity>(#private::PartialKey<__Of, #source>);
         }
     }
 

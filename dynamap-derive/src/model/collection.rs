@@ -177,6 +177,13 @@ fn held(variant: &syn::Variant, errors: &Errors) -> Option<Type> {
                 .at(ident, format_args!("`{ident}` holds no entity; a member is written `{ident}(Entity)`"));
             None
         }
+        Fields::Named(fields) => {
+            errors.at(
+                fields,
+                format_args!("`{ident}` has named fields; a member is written `{ident}(Entity)`"),
+            );
+            None
+        }
         fields => {
             let count = fields.len();
             errors.at(

@@ -1,8 +1,8 @@
 use crate::{
-    entity::{Entity, KeyedBy, PartitionPart},
+    entity::{Entity, PartitionPart},
     error::{DecodeError, Error, KeyError, KeyErrorKind},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
-    schema::{Index, IndexSchema, KeyAttribute, Source, TableSchema},
+    schema::{Index, IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
     wire,
 };
@@ -60,16 +60,6 @@ impl<E: Entity> InTable for E {
 /// error.
 pub trait KeyIn<const AT: usize> {
     type Index: Index;
-}
-
-/// What an item collection is in: the table or an index. As [`KeyIn`].
-pub trait CollectionIn {
-    type Source: Source;
-}
-
-/// The entity at a position among the members of an item collection. As [`KeyIn`].
-pub trait MemberAt<const AT: usize>: CollectionIn {
-    type Entity: KeyedBy<Self::Source>;
 }
 
 /// The value of a key attribute that is a field itself.

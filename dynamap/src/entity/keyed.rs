@@ -5,7 +5,7 @@ use crate::key::PartialKey;
 /// with [`Entity`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no entity with a key in `{I}`",
-    note = "derive `dynamap::Entity` for `{Self}`, and for an index add `#[dynamap(index = {I}, pk = .., sk = ..)]`"
+    note = "derive `dynamap::Entity` for `{Self}`; a key in an index is `#[dynamap(index = .., pk = .., sk = ..)]`"
 )]
 pub trait KeyedBy<I>: Entity {
     /// The form of the partition key; empty if the derive found mistakes.

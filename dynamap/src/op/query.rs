@@ -30,6 +30,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// `E` is the entity, `I` the table or index, and `T` what is read of each item: [`Whole`] entities, or
 /// [`Projected`] ones after [`project`](Query::project).
 ///
+/// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
+///
 /// Items of other entities in the partition are passed over, and so are items whose time to live is over.
 #[must_use = "a request does nothing until it is sent"]
 pub struct Query<E, I = Primary, T = Whole> {

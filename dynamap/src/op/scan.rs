@@ -31,6 +31,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// `E` is the entity, `I` the table or index, and `T` what is read of each item: [`Whole`] entities, or
 /// [`Projected`] ones after [`project`](Scan::project).
 ///
+/// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
+///
 /// Items of other entities are passed over, and so are items whose time to live is over. Items that are written
 /// while a scan is on its way may be returned or not.
 #[must_use = "a request does nothing until it is sent"]

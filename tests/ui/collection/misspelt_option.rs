@@ -1,7 +1,7 @@
 use dynamap::{Entity, ItemCollection, TableSchema};
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByGroup))]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
 struct Shop;
 
 #[derive(Entity)]
@@ -20,14 +20,11 @@ struct Order {
 }
 
 #[derive(ItemCollection)]
-#[dynamap(indx = ByGroup)]
+#[dynamap(unknwon = skip)]
 enum CustomerItem {
     Customer(Customer),
     Order(Order),
 }
 
-#[derive(dynamap::Index)]
-#[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk")]
-struct ByGroup;
 
 fn main() {}

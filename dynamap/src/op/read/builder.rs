@@ -48,9 +48,9 @@ macro_rules! page_methods {
             ///
             #[doc = concat!("It renders `FilterExpression`. ", words!($Builder, filter), " A second filter is joined by `AND`.")]
             ///
-            /// In an item collection it is a condition of one member, and is asked of that member's items only:
-            /// all others are returned. It renders `entity_type <> Order OR ..`, which a table without entity type
-            /// cannot be asked for; then `send` and its like are an error.
+            /// In an item collection it is a condition of one member, and is asked of that member's items only: all
+            /// others are returned, and so are items without entity type. It renders `entity_type <> Order OR ..`,
+            /// which a table without entity type cannot be asked for: then `send` and its like are an error.
             pub fn filter<M: FilterOf<E>>(mut self, filter: Condition<M>) -> Self {
                 self.filter = Condition::both(self.filter, Some(M::into_filter(filter)));
                 self
