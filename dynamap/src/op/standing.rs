@@ -38,7 +38,7 @@ impl Standing {
     /// The standing of the item that `r` read last, which has the marks of [`marks`].
     fn of_read<E: Entity>(r: &JsonReader<'_>, found_by: FoundBy, now: i64) -> Self {
         // Most items are of the entity, which is seen without reading what they are.
-        if E::Table::TTL.is_none() && E::Table::ENTITY_TYPE.is_some() && r.marked_is(ENTITY_TYPE, E::NAME) {
+        if E::Table::TTL.is_none() && says_it_is::<E>(r) {
             return Self::Present;
         }
         let mut name = E::Table::ENTITY_TYPE.and_then(|_| r.marked(ENTITY_TYPE));
@@ -100,6 +100,11 @@ pub(crate) fn write_keys(r: &JsonReader<'_>, w: &mut JsonWriter<'_>) -> Result<(
         w.raw(value.raw().map_err(|_| EncodeError::new("a key attribute is no attribute value"))?);
     }
     w.end_item()
+}
+
+/// True if the item that `r` read last says that it is of `E`, as DynamoDB writes that.
+pub(crate) fn says_it_is<E: Entity>(r: &JsonReader<'_>) -> bool {
+    E::Table::ENTITY_TYPE.is_some() && r.marked_is(ENTITY_TYPE, E::NAME)
 }
 
 /// The entity that the item which `r` read last says it is of.

@@ -45,6 +45,15 @@ async fn the_key_tells_the_member() {
     };
     let all = table.query(OrderItem::partition("u-1")).try_collect().await.unwrap();
     assert_eq!(all, [lines(1), lines(10), lines(11)].concat_items());
+    // A cursor after each of them, wherever another member begins.
+    let mut items = table.query(OrderItem::partition("u-1")).page_size(5).items();
+    let mut returned = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        returned += 1;
+        let rest = table.query(OrderItem::partition("u-1")).start_after(items.cursor().unwrap());
+        assert_eq!(rest.try_collect().await.unwrap(), all[returned..]);
+    }
+    assert_eq!(returned, 9);
     // What is below an order belongs to it, also at the ends of a range.
     let one = table.query(OrderItem::partition("u-1").of::<Order>().number(10)).try_collect().await;
     assert_eq!(one.unwrap(), lines(10));

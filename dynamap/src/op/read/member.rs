@@ -5,6 +5,7 @@ use crate::{
     error::DecodeError,
     op::standing::{
         ReadItems, Standing, expires_at, key_of, marks, noted_entity_type, noted_expires_at, noted_key,
+        says_it_is,
     },
     value::FieldTable,
     wire::{self, JsonReader},
@@ -20,22 +21,43 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
     type Output = C::Item;
     type Table = C::Table;
     const NAME: &'static str = C::NAME;
+    type Guess = Guess;
 
-    fn set_marks(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
-        // What is noted by its name stays noted while the item is read by the fields of its entity.
-        r.set_marks(marks::<C::Table>(&FieldTable::EMPTY, keys));
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Guess {
+        let guess = Guess { member: None, keys: keys.collect() };
+        guess.set_marks::<C>(r);
+        guess
     }
 
     fn read(
         r: &mut JsonReader<'_>,
         how: ReadItems,
-        _: bool,
+        guess: &mut Guess,
         put: impl FnOnce(C::Item),
     ) -> Result<Standing, DecodeError> {
         let start = r.scanner.place();
+        // Read at once as what the one before it was; where it is another, a first pass looks.
+        if let Some(guessed) = guess.member {
+            r.reset_marks();
+            if let Some(Ok(item)) = C::visit(guessed, ReadJson(r))
+                && let (Some(member), standing) = noted::<C>(r, how)
+                && member == guessed
+            {
+                if how.counts(standing) {
+                    put(item);
+                }
+                return Ok(standing);
+            }
+            r.go_back_to(start);
+        }
         let (member, standing) = look::<C>(r, how)?;
         if how.counts(standing) {
             r.go_back_to(start);
+            if guess.member != member {
+                guess.member = member;
+                guess.set_marks::<C>(r);
+            }
+            r.reset_marks();
             let item = match (member, C::UNKNOWN) {
                 (None, Unknown::Kept(into)) => Some(wire::read_item::<Item, _>(r).map(into)),
                 (member, _) => member.and_then(|member| C::visit(member, ReadJson(r))),
@@ -64,15 +86,38 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
     }
 }
 
+/// The member that the item before was of, whose fields the marks know.
+#[derive(Debug)]
+pub struct Guess {
+    member: Option<usize>,
+    keys: Vec<&'static str>,
+}
+
+impl Guess {
+    fn set_marks<C: ItemCollection>(&self, r: &mut JsonReader<'_>) {
+        let fields = self.member.and_then(|member| C::visit(member, Fields)).unwrap_or(&FieldTable::EMPTY);
+        r.set_marks(marks::<C::Table>(fields, self.keys.iter().copied()));
+    }
+}
+
 fn look<C: ItemCollection>(
     r: &mut JsonReader<'_>,
     how: ReadItems,
 ) -> Result<(Option<usize>, Standing), DecodeError> {
     r.reset_marks();
     r.skip_item().map_err(|error| error.in_entity(C::NAME))?;
-    let name = noted_entity_type::<C::Table>(r);
-    let member = member::<C>(name.as_deref(), || noted_key::<C::Table>(r));
-    Ok((member, standing::<C>(member, noted_expires_at::<C::Table>(r), how)))
+    Ok(noted::<C>(r, how))
+}
+
+/// The member that the item which `r` read last is of, and its standing.
+fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadItems) -> (Option<usize>, Standing) {
+    // Most items are of a member and say so as plain text.
+    let said = (0..C::MEMBERS).find(|member| C::visit(*member, IsNoted(r)) == Some(true));
+    let member = said.or_else(|| {
+        let name = noted_entity_type::<C::Table>(r);
+        member::<C>(name.as_deref(), || noted_key::<C::Table>(r))
+    });
+    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
 }
 
 fn member_of<C: ItemCollection>(item: &Item) -> Option<usize> {
@@ -109,6 +154,26 @@ fn standing<C: ItemCollection>(member: Option<usize>, expires_at: Option<i64>, h
 #[cold]
 fn no_member<C: ItemCollection>() -> DecodeError {
     DecodeError::new(format!("an item of the collection `{}`", C::NAME), "an item of another entity")
+}
+
+struct Fields;
+
+impl<T> Visitor<T> for Fields {
+    type Output = &'static FieldTable;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> &'static FieldTable {
+        E::FIELDS
+    }
+}
+
+struct IsNoted<'r, 'a>(&'r JsonReader<'a>);
+
+impl<T> Visitor<T> for IsNoted<'_, '_> {
+    type Output = bool;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
+        says_it_is::<E>(self.0)
+    }
 }
 
 struct IsNamed<'n>(&'n str);

@@ -16,16 +16,17 @@ pub trait ReadItem: 'static {
     type Table: TableSchema;
     /// The entity or item collection, for errors.
     const NAME: &'static str;
+    /// What the next item is expected to be: what the one before it was.
+    type Guess;
 
     /// Makes `r` note what tells an item's standing, and its `keys`.
-    fn set_marks(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>);
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Self::Guess;
 
-    /// Reads the item that is the next value and gives it to `put`, if it counts. A caller who expects that it
-    /// does not can say so.
+    /// Reads the item that is the next value and gives it to `put`, if it counts.
     fn read(
         r: &mut JsonReader<'_>,
         how: ReadItems,
-        expect_other: bool,
+        guess: &mut Self::Guess,
         put: impl FnOnce(Self::Output),
     ) -> Result<Standing, DecodeError>;
 
@@ -47,18 +48,23 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for 
     type Output = D::Output;
     type Table = E::Table;
     const NAME: &'static str = E::NAME;
+    /// Whether it is expected not to count.
+    type Guess = bool;
 
-    fn set_marks(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> bool {
         r.set_marks(marks::<E::Table>(D::FIELDS, keys));
+        false
     }
 
     fn read(
         r: &mut JsonReader<'_>,
         how: ReadItems,
-        expect_other: bool,
+        expect_other: &mut bool,
         put: impl FnOnce(D::Output),
     ) -> Result<Standing, DecodeError> {
-        how.read::<E, D>(r, expect_other, put)
+        let standing = how.read::<E, D>(r, *expect_other, put)?;
+        *expect_other = !how.counts(standing);
+        Ok(standing)
     }
 
     fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {

@@ -122,9 +122,8 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
 impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.page = ReadPage::default();
-        R::set_marks(r, key_names::<R::Table, I>());
         // What an item is, the one after it mostly is, too.
-        let mut expect_other = false;
+        let mut guess = R::begin(r, key_names::<R::Table, I>());
         let mut first = true;
         r.scanner.expect(b'[', "the `[` of items")?;
         while r.scanner.next_member(&mut first, b']')? {
@@ -136,9 +135,8 @@ impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
             let (how, is_full) = (self.how, self.is_full());
             let standing = match is_full {
                 true => R::look(r, how)?,
-                false => R::read(r, how, expect_other, |item| self.page.items.push(item))?,
+                false => R::read(r, how, &mut guess, |item| self.page.items.push(item))?,
             };
-            expect_other = !how.counts(standing);
             match how.counts(standing) {
                 false if standing == Standing::Unknown && is_full => self.page.cut = true,
                 false if standing == Standing::Unknown => {
