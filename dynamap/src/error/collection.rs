@@ -2,7 +2,7 @@ use std::fmt;
 
 /// Items that do not make up the item collection that was asked for.
 ///
-/// It names the collection and entities, and never holds a value of an item.
+/// It names the collection and entities. Of an item it never holds more than its entity type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ItemCollectionError {

@@ -9,7 +9,7 @@ use super::{
     send,
 };
 use crate::{
-    collection::{Assemble, FilterOf},
+    collection::{Assemble, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, QUERY, Receiver},
     entity::{Entity, ReadableFrom},

@@ -157,12 +157,17 @@ macro_rules! page_methods {
             }
         }
 
-        impl<C: Assemble, I: ProjectsAll> $Builder<C, I, Parts> {
-            /// Reads all items, and puts the struct together of them.
+        impl<C: ItemCollection, I: Source> $Builder<C, I, Parts> {
+            /// Reads all items, or as many as the [`limit`](Self::limit) allows, and puts the struct together of
+            /// them.
             ///
             /// # Errors
             #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse a filter, an item is not of the form of its entity or of none that the struct has, there is no item for a field that wants one or more for one that takes one, or a request fails.")]
-            pub fn assemble(self) -> Sending<C> {
+            pub fn assemble(self) -> Sending<C>
+            where
+                C: Assemble,
+                I: ProjectsAll,
+            {
                 let prepared = self.prepare();
                 Box::pin(async move { Ok(C::assemble(prepared?.all().await?)?) })
             }
