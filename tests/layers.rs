@@ -9,14 +9,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["error"],
     &["value"],
     &["wire"],
     &["schema", "key"],
-    &["entity", "expr"],
-    &["cursor", "direct", "budget"],
-    &["op", "batch", "collection", "stream"],
+    &["entity"],
+    &["expr"],
+    &["cursor", "direct", "budget", "collection"],
+    &["op", "batch", "stream"],
     &["repository"],
     &["table"],
 ];

@@ -12,7 +12,8 @@ fn every_mistake_is_reported_where_it_was_typed() {
 }
 
 /// Mistakes with more than one error, and why.
-const SEVERAL: [(&str, usize, &str); 6] = [
+const SEVERAL: [(&str, usize, &str); 7] = [
+    ("collection/member_that_is_no_entity", 2, "the compiler asks for the table of what is no entity"),
     ("option/several_mistakes", 5, "it has five"),
     ("field/no_serde", 2, "two traits of serde are missing"),
     ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),

@@ -6,6 +6,7 @@ macro_rules! quote {
 }
 
 pub(crate) mod attribute;
+pub(crate) mod collection;
 mod constants;
 mod docs;
 pub(crate) mod entity;
@@ -16,6 +17,7 @@ mod ide;
 mod index_keys;
 mod key;
 mod key_condition;
+mod key_parse;
 pub(crate) mod projection;
 pub(crate) mod schema;
 mod stamps;
@@ -116,6 +118,20 @@ mod tests {
             },
             &errors,
         );
+        let enumeration = model::collection::ItemCollection::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, index = ByNote)]
+                enum Notes { Order(Order), Other(Other), #[dynamap(unknown)] Unknown(Item) }
+            },
+            &errors,
+        );
+        let structure = model::collection::ItemCollection::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there)]
+                struct Page { a: A, b: Option<B>, c: Vec<C>, #[dynamap(unknown)] others: Vec<Item> }
+            },
+            &errors,
+        );
         for failed in [false, true] {
             let code = [
                 super::schema::table(&table, failed),
@@ -123,6 +139,8 @@ mod tests {
                 super::entity::expand(&entity, failed),
                 super::attribute::expand(&attribute, failed),
                 super::projection::expand(&projection, failed),
+                super::collection::expand(&enumeration, failed),
+                super::collection::expand(&structure, failed),
             ];
             for code in code.map(|code| code.to_string()) {
                 assert!(code.contains("here :: there"));

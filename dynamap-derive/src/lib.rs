@@ -51,6 +51,14 @@ pub fn projection(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), check, model::projection::Projection::parse, expand::projection::expand)
 }
 
+/// Makes an enum or a struct an item collection. Documented at the trait `dynamap::ItemCollection`.
+#[proc_macro_derive(ItemCollection, attributes(dynamap))]
+pub fn item_collection(input: TokenStream) -> TokenStream {
+    use model::collection::ItemCollection;
+    let check = ItemCollection::check_shape;
+    derive(parse_macro_input!(input), check, ItemCollection::parse, expand::collection::expand)
+}
+
 /// Checks what the input is at all, then parses, checks and expands. `expand` is told whether there were
 /// mistakes; the code that it makes of them keeps those who use the type from failing as well.
 fn derive<M>(

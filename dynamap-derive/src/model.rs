@@ -1,6 +1,7 @@
 //! What the attributes mean: models without any `syn::Attribute` left.
 
 pub(crate) mod attribute;
+pub(crate) mod collection;
 pub(crate) mod entity;
 pub(crate) mod field;
 pub(crate) mod key;

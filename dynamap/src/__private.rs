@@ -1,6 +1,7 @@
 //! All that generated code may name. Not part of the public interface.
 
 mod checks;
+mod collection;
 mod enums;
 mod fields;
 pub mod ide;
@@ -8,12 +9,18 @@ mod keys;
 mod stamps;
 
 pub use crate::{
-    entity::{Changed, Entity, Fate, Key, Projection, ReadableFrom, Stamp, StampKind, WholeWrite},
-    error::{DecodeError, EncodeError, Error, InvalidPart, KeyError},
+    collection::{Assemble, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
+    entity::{
+        Changed, Entity, Fate, Item, Key, KeyedBy, PartitionPart, PartitionedBy, Projection, ReadableFrom,
+        Stamp, StampKind, WholeWrite,
+    },
+    error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
+    expr::Condition,
     key::{
         IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
         KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
+    op::read::{Members, Parts, Queryable},
     schema::{
         ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll,
         TableSchema,
@@ -25,6 +32,7 @@ pub use crate::{
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;
 pub use checks::*;
+pub use collection::*;
 pub use enums::*;
 pub use fields::*;
 pub use keys::*;
@@ -42,6 +50,7 @@ pub use std::{
     result::Result::{self, Err, Ok},
     string::String,
     time::SystemTime,
+    vec::Vec,
 };
 
 /// The body of everything that a derive generates for input with mistakes, which does not compile anyway.

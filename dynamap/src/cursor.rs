@@ -1,4 +1,4 @@
-//! Cursors: where a query goes on.
+//! Cursors: where a query or scan goes on.
 
 use crate::{
     entity::Item,
@@ -10,10 +10,11 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-/// The place after the last item that a query returned.
+/// The place after the last item that a query or scan returned.
 ///
 /// A cursor is text for the client of an API: `to_string` and `parse`, or serde. It continues the query that
-/// made it and no other: one of another table, index, partition, range, filter or direction refuses it.
+/// made it and no other: one of another table, index, partition, range, filter or direction refuses it, and a scan
+/// refuses that of a query.
 ///
 /// The text holds the keys of an item, encoded but not encrypted: who gets a cursor can read them.
 #[derive(Clone, PartialEq)]
@@ -126,20 +127,18 @@ impl KeyTexts {
     }
 }
 
-/// What a query asks for, as a hash that is the same in every process (FNV-1a).
+/// What a query or scan asks for, as a hash that is the same in every process (FNV-1a).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
-    pub(crate) fn of(
+    pub(crate) fn of_query(
         table: &str,
         index: Option<&str>,
         condition: &KeyConditionParts,
         descending: bool,
     ) -> Self {
-        let mut fingerprint = Self(0xCBF2_9CE4_8422_2325);
-        fingerprint.add(table.as_bytes());
-        fingerprint.add(index.unwrap_or_default().as_bytes());
+        let mut fingerprint = Self::of_source(table, index);
         fingerprint.add(&[u8::from(descending)]);
         for (attribute, value) in &condition.partition {
             fingerprint.add(attribute.as_bytes());
@@ -150,6 +149,20 @@ impl Fingerprint {
             fingerprint.add(operator.name().as_bytes());
             fingerprint.add_operands(operator);
         }
+        fingerprint
+    }
+
+    pub(crate) fn of_scan(table: &str, index: Option<&str>) -> Self {
+        let mut fingerprint = Self::of_source(table, index);
+        // No query has more than one byte here.
+        fingerprint.add(b"scan");
+        fingerprint
+    }
+
+    fn of_source(table: &str, index: Option<&str>) -> Self {
+        let mut fingerprint = Self(0xCBF2_9CE4_8422_2325);
+        fingerprint.add(table.as_bytes());
+        fingerprint.add(index.unwrap_or_default().as_bytes());
         fingerprint
     }
 
@@ -247,7 +260,7 @@ mod tests {
 
     fn query(partition: &str, descending: bool) -> Fingerprint {
         let partition = vec![("pk", AttributeValue::S(partition.into()))];
-        Fingerprint::of("shop", None, &KeyConditionParts { partition, sort: Vec::new() }, descending)
+        Fingerprint::of_query("shop", None, &KeyConditionParts { partition, sort: Vec::new() }, descending)
     }
 
     fn cursor() -> Cursor {

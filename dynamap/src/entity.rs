@@ -1,6 +1,7 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
+mod keyed;
 mod projection;
 mod raw_item;
 mod stamp;
@@ -8,6 +9,7 @@ mod stamp;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
+pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{KeysOf, Projection, ReadableFrom};
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]

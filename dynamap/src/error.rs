@@ -4,6 +4,7 @@
 //! No error shows an attribute's value, neither in `Display` nor in `Debug`.
 
 mod cancellation;
+mod collection;
 mod condition;
 mod cursor;
 mod decode;
@@ -15,6 +16,7 @@ mod schema;
 mod service;
 
 pub use cancellation::{CancellationReason, TransactionCanceled};
+pub use collection::ItemCollectionError;
 pub use condition::ConditionFailed;
 pub use cursor::CursorError;
 pub use decode::DecodeError;
@@ -48,6 +50,9 @@ pub enum Error {
     /// An item does not have the form of its entity.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+    /// Items do not make up the item collection that was asked for.
+    #[error(transparent)]
+    ItemCollection(#[from] ItemCollectionError),
     /// A cursor is damaged or belongs to another query; no request was sent.
     #[error(transparent)]
     Cursor(#[from] CursorError),

@@ -101,6 +101,11 @@
 //! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
 //! needed. It can be read and not saved.
 //!
+//! # Item collections
+//!
+//! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in
+//! the order of the sort key. Derived for a struct it puts a parent and its children together.
+//!
 //! # Errors
 //!
 //! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].
@@ -125,6 +130,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+pub mod collection;
 pub mod cursor;
 pub mod direct;
 pub mod entity;
@@ -138,18 +144,19 @@ mod table;
 pub mod value;
 pub mod wire;
 
+pub use collection::ItemCollection;
 pub use cursor::Cursor;
 pub use direct::Mapping;
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;
-pub use op::query::Page;
+pub use op::read::Page;
 pub use repository::Repository;
 pub use schema::{Index, TableSchema};
 pub use table::Table;
 
 #[cfg(feature = "derive")]
-pub use dynamap_derive::{Attribute, Entity, Index, Projection, TableSchema};
+pub use dynamap_derive::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema};
 
 // Lets generated code name this crate inside its own documentation and tests.
 extern crate self as dynamap;

@@ -11,7 +11,9 @@ mod explain;
 mod get_item;
 mod precondition;
 mod put_item;
-pub mod query;
+mod query;
+pub mod read;
+mod scan;
 mod standing;
 pub mod update_item;
 
@@ -24,6 +26,7 @@ pub use get_item::{Exists, GetItem};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub use scan::Scan;
 pub use update_item::UpdateItem;
 
 use crate::{

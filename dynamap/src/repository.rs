@@ -2,7 +2,7 @@ use crate::{
     entity::Entity,
     expr::Update,
     key::IntoKeyCondition,
-    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query, UpdateItem},
+    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query, Scan, UpdateItem},
     schema::Source,
 };
 use std::{fmt, marker::PhantomData};
@@ -131,6 +131,36 @@ impl<E: Entity> Repository<E> {
         C: IntoKeyCondition<Entity = E, Source: Source>,
     {
         Query::new(self.handle.clone(), condition.into_key_condition())
+    }
+
+    /// Reads all entities of the table, or of an index (Scan).
+    ///
+    /// It reads every item of the table, those of other entities as well, and all are paid for.
+    ///
+    /// ```no_run
+    /// # use dynamap::{Entity, Index, Table, TableSchema};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk", indexes(ByTotal))]
+    /// # pub struct Shop;
+    /// # #[derive(Index)]
+    /// # #[dynamap(table = Shop, name = "gsi1", partition_key = number("total"))]
+    /// # pub struct ByTotal;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # #[dynamap(index = ByTotal, pk = total)]
+    /// # pub struct Order { pub number: u32, pub total: u64 }
+    /// # async fn of(shop: Table<Shop>) -> dynamap::Result<()> {
+    /// let orders = shop.repository::<Order>();
+    /// let mut large = orders.scan().filter(Order::TOTAL.gt(1000)).items();
+    /// while let Some(order) = large.next().await {
+    ///     println!("{}", order?.number);
+    /// }
+    /// let of_index = orders.scan().index::<ByTotal>().limit(100).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn scan(&self) -> Scan<E> {
+        Scan::new(self.handle.clone())
     }
 }
 

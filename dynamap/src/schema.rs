@@ -120,7 +120,7 @@ impl<I: Index> Source for I {
 /// A source that holds whole items: the table, and indexes that project all attributes.
 #[diagnostic::on_unimplemented(
     message = "the index `{Self}` does not hold whole items",
-    label = "this query reads an index that holds only some attributes",
+    label = "this reads an index that holds only some attributes",
     note = "ask for a type that derives `Projection` with `index = {Self}`: `.project::<Summary>()`"
 )]
 pub trait ProjectsAll: Source {}

@@ -3,11 +3,11 @@ use crate::{
     entity::{Entity, Key},
     key::IntoKeyCondition,
     op::{
-        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, UpdateItem,
-        WaitUntilActive,
+        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan, UpdateItem,
+        WaitUntilActive, read::Queryable,
     },
     repository::Repository,
-    schema::{Source, TableSchema},
+    schema::{Primary, Source, TableSchema},
 };
 use aws_sdk_dynamodb::Client;
 use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
@@ -115,12 +115,20 @@ impl<S: TableSchema> Table<S> {
         DeleteItem::new(self.handle.clone(), &key)
     }
 
-    /// Reads the entities that a key condition selects, from the table or an index (Query).
-    pub fn query<C>(&self, condition: C) -> Query<C::Entity, C::Source>
+    /// Reads the entities that a key condition selects, or the items of an [`ItemCollection`](crate::ItemCollection), from the table or an
+    /// index (Query).
+    pub fn query<C>(&self, condition: C) -> Query<C::Entity, C::Source, <C::Entity as Queryable>::Reads>
     where
-        C: IntoKeyCondition<Entity: Entity<Table = S>, Source: Source>,
+        C: IntoKeyCondition<Entity: Queryable<Table = S>, Source: Source>,
     {
         Query::new(self.handle.clone(), condition.into_key_condition())
+    }
+
+    /// Reads all entities `E` of the table, or all items if `E` is an [`ItemCollection`](crate::ItemCollection) (Scan).
+    ///
+    /// It reads every item of the table, those of other entities as well, and all are paid for.
+    pub fn scan<E: Queryable<Table = S>>(&self) -> Scan<E, Primary, E::Reads> {
+        Scan::new(self.handle.clone())
     }
 }
 

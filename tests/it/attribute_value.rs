@@ -5,6 +5,7 @@ use dynamap::Mapping;
 
 const MAPPING: Mapping = Mapping::AttributeValue;
 
+mod collection;
 mod condition;
 mod cursor;
 mod errors;
@@ -15,6 +16,7 @@ mod model;
 mod query;
 mod read_ahead;
 mod read_write;
+mod scan;
 mod stamps;
 mod table;
 mod time_to_live;

@@ -6,6 +6,7 @@ use dynamap::Mapping;
 /// `attribute_value.rs` runs the same tests the other way.
 const MAPPING: Mapping = Mapping::Direct;
 
+mod collection;
 mod condition;
 mod cursor;
 mod errors;
@@ -16,6 +17,7 @@ mod model;
 mod query;
 mod read_ahead;
 mod read_write;
+mod scan;
 mod stamps;
 mod table;
 mod time_to_live;

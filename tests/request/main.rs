@@ -5,6 +5,7 @@ mod condition;
 mod model;
 mod read;
 mod readme;
+mod scan;
 mod table;
 mod update;
 mod write;

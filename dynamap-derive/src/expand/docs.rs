@@ -1,11 +1,14 @@
 //! The sentences that generated items carry.
 
 use crate::model::{
+    collection::Member,
     entity::{Entity, IndexKeys},
     field::Field,
     key::{KeySpec, Segment},
 };
+use quote::ToTokens;
 use std::fmt::Write as _;
+use syn::Ident;
 
 /// ``| Partition key | `CUSTOMER#{customer_id}` |`` for each key attribute.
 fn key_table<'m>(specs: impl Iterator<Item = (&'static str, &'m KeySpec)>, fields: &[Field]) -> String {
@@ -72,6 +75,13 @@ pub(crate) fn index_struct(entity: &Entity, index: &IndexKeys) -> String {
         entity.ident,
         index.ident,
         key_table(keys, &entity.fields)
+    )
+}
+
+pub(crate) fn collection_function(first: &Member, function: &Ident) -> String {
+    let entity = first.entity.to_token_stream().to_string();
+    format!(
+        " Selects all items of the collection in one partition, for a query.\n\n It takes what [`{entity}`]'s `{function}` takes: several components in parentheses, and `()` for none. `of` of the result narrows it by the sort key of one member."
     )
 }
 

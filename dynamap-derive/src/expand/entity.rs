@@ -4,8 +4,10 @@ use super::{
     Paths, constants, field_types,
     fields::FieldSet,
     ide, index_keys,
-    key::{self, KeyAttribute, KeyRead, key_ident},
-    key_condition, stamps,
+    key::{self, KeyAttribute, key_ident},
+    key_condition,
+    key_parse::{self, KeyRead},
+    stamps,
 };
 use crate::model::{entity::Entity, field::Field, key::KeySpec};
 use proc_macro2::TokenStream;
@@ -92,7 +94,7 @@ impl<'m> Expansion<'m> {
         let private = &self.paths.private;
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
         let set = FieldSet { paths: self.paths, fields, table: format_ident!("__FIELDS") };
-        let reads = key::key_reads(self.entity, self.table_keys, self.paths);
+        let reads = key_parse::key_reads(self.entity, self.table_keys, self.paths);
         let reserved = self.reserved(&reads, fields.iter().any(|field| field.flatten));
         let (table, count) = (set.table_static(&reserved), set.stored_count());
         let (key_members, key_statements): (Vec<_>, Vec<_>) =

@@ -1,6 +1,6 @@
 //! The key of an entity: its type, its templates and the texts made from them.
 
-use super::{Paths, docs, field_types, local};
+use super::{Paths, docs, field_types, key_parse::parse, local};
 use crate::model::{
     entity::Entity,
     field::Field,
@@ -132,6 +132,25 @@ impl<'m> KeyAttribute<'m> {
         quote!(#function(#(#arguments),*))
     }
 
+    /// The form of a partition key, for item collections.
+    pub(crate) fn partition_parts(&self, entity: &Entity, paths: &Paths) -> Vec<TokenStream> {
+        let private = &paths.private;
+        let KeySpec::Template { segments, .. } = self.spec else {
+            return vec![quote!(#private::PartitionPart::Field)];
+        };
+        let part = |segment: &Segment| match segment {
+            Segment::Text(text) => quote!(#private::PartitionPart::Text(#text)),
+            Segment::Component(field) if entity.fields[*field].plain.is_some() => {
+                quote!(#private::PartitionPart::Plain)
+            }
+            Segment::Component(field) => {
+                let component = field_types::component(&entity.fields[*field], paths);
+                quote!(#component::PARTITION_PART)
+            }
+        };
+        segments.iter().map(part).collect()
+    }
+
     /// The template's text, or `{field}` where the field is the key.
     pub(crate) fn template_text(&self, fields: &[Field]) -> String {
         match self.spec {
@@ -238,11 +257,16 @@ pub(crate) fn key_function(entity: &Entity, paths: &Paths) -> TokenStream {
 
 /// A parameter that takes a component of a key.
 pub(crate) fn parameter(entity: &Entity, field: &Field, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let (ident, ty) = (&field.ident, field.part_type());
+    let (ident, bound) = (&field.ident, argument_bound(entity, field, paths));
+    quote_spanned!(field.part_type().span()=> #ident: impl #bound)
+}
+
+/// What an argument for a component of a key implements.
+pub(crate) fn argument_bound(entity: &Entity, field: &Field, paths: &Paths) -> TokenStream {
+    let (private, ty) = (&paths.private, field.part_type());
     match is_encoded(entity, field) {
-        true => quote_spanned!(ty.span()=> #ident: impl #private::KeyValue<#ty>),
-        false => quote_spanned!(ty.span()=> #ident: impl #private::PlainValue<#ty>),
+        true => quote_spanned!(ty.span()=> #private::KeyValue<#ty>),
+        false => quote_spanned!(ty.span()=> #private::PlainValue<#ty>),
     }
 }
 
@@ -302,95 +326,4 @@ pub(crate) fn key_impl(
             }
         }
     }
-}
-
-/// Reads the components back from the key attributes.
-fn parse(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    let mut seen: Vec<usize> = Vec::new();
-    let reads: Vec<TokenStream> = keys
-        .iter()
-        .map(|key| {
-            let name = &key.name;
-            let value = if key.partition { quote!(partition_key) } else { quote!(sort_key) };
-            if let KeySpec::Field { field, .. } = key.spec {
-                let Field { ident, ty, .. } = &entity.fields[*field];
-                seen.push(*field);
-                return quote!(let #ident = #private::read_key_value::<#ty>(#value, #name)?;);
-            }
-            let (idents, parser) = parse_template(entity, key, &mut seen, paths);
-            quote!(let (#(#idents,)*) = #private::read_key_text(#value, #name, #parser)?;)
-        })
-        .collect();
-    let idents = entity.key_fields().into_iter().map(|field| &entity.fields[field].ident);
-    quote!(#(#reads)* #private::Ok(Self { #(#idents),* }))
-}
-
-/// A key attribute of the table that holds fields which are stored nowhere else.
-pub(crate) struct KeyRead {
-    /// The member of the fields read so far that takes the attribute.
-    pub(crate) member: Ident,
-    /// The attribute's name.
-    pub(crate) name: TokenStream,
-    /// A statement that takes the fields out of it.
-    pub(crate) statement: TokenStream,
-}
-
-/// How fields that are stored only inside the key are read.
-pub(crate) fn key_reads(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> Vec<KeyRead> {
-    let private = &paths.private;
-    let stored = entity.fields.iter().enumerate().filter(|(_, field)| field.key_only.is_none());
-    let mut seen: Vec<usize> = stored.map(|(at, _)| at).collect();
-    let mut reads = Vec::new();
-    for key in keys.iter().filter(|key| matches!(key.spec, KeySpec::Template { .. })) {
-        let (idents, parser) = parse_template(entity, key, &mut seen, paths);
-        if idents.is_empty() {
-            continue;
-        }
-        let (member, name) = (key.function.clone(), key.name.clone());
-        let statement =
-            quote!(let (#(#idents,)*) = #private::read_key_text(partial.#member, #name, #parser)?;);
-        reads.push(KeyRead { member, name, statement });
-    }
-    reads
-}
-
-/// A closure that reads the components of one key text, except those that were `seen` before.
-fn parse_template<'m>(
-    entity: &'m Entity,
-    key: &KeyAttribute<'_>,
-    seen: &mut Vec<usize>,
-    paths: &Paths,
-) -> (Vec<&'m Ident>, TokenStream) {
-    let private = &paths.private;
-    let template = &key.template;
-    let mut idents = Vec::new();
-    let mut steps = Vec::new();
-    for at in key.spec.components() {
-        let field = &entity.fields[at];
-        let (ident, ty) = (&field.ident, field.part_type());
-        if seen.contains(&at) {
-            steps.push(quote!(parser.skip()?;));
-            continue;
-        }
-        seen.push(at);
-        idents.push(ident);
-        steps.push(match field.plain {
-            Some(_) => quote!(let #ident = parser.plain::<#ty>()?;),
-            None => {
-                let component = field_types::component(field, paths);
-                quote!(let #ident = #component::read_part(&mut parser)?;)
-            }
-        });
-    }
-    let parser = quote! {
-        |text| {
-            #[allow(unused_mut)]
-            let mut parser = #private::KeyParser::new(&#template, text)?;
-            #(#steps)*
-            parser.finish()?;
-            #private::Ok((#(#idents,)*))
-        }
-    };
-    (idents, parser)
 }

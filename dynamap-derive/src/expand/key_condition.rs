@@ -2,7 +2,7 @@
 
 use super::{
     Paths, docs,
-    key::{KeyAttribute, converted, index_alias, parameter},
+    key::{KeyAttribute, argument_bound, converted, index_alias, parameter},
 };
 use crate::{
     case::{Case, ident_in},
@@ -27,6 +27,8 @@ struct Condition<'m> {
     source: TokenStream,
     /// The same, outside of the block that the code is in.
     outer_source: TokenStream,
+    /// The source by its own path, where that tells it from other sources even if it is misspelt.
+    source_path: TokenStream,
     /// True if the input had mistakes: functions get no bodies.
     failed: bool,
 }
@@ -49,6 +51,7 @@ pub(crate) fn of_table(
         function_doc: docs::partition_function(entity),
         source: quote!(#private::Primary),
         outer_source: quote!(#private::Primary),
+        source_path: quote!(#private::Primary),
         failed,
     };
     (condition.declaration(), condition.implementation(&[]))
@@ -77,6 +80,7 @@ pub(crate) fn of_index(
         function_doc: docs::index_function(entity, index),
         source: quote!(#alias),
         outer_source: in_index.clone(),
+        source_path: quote!(#path),
         failed,
     };
     // A local index has the table's partition key.
@@ -97,29 +101,41 @@ impl<'m> Condition<'m> {
         let (entity, source) = (&self.entity.ident, &self.outer_source);
         quote! {
             #[doc = #doc]
-            #[derive(Debug, Clone)]
             #[allow(dead_code)]
             #[must_use = "a key condition does nothing until a query uses it"]
-            #vis struct #ident<const STEP: usize = 0>(#private::PartialKey<#entity, #source>);
+            #vis struct #ident<const STEP: usize = 0, __Of = #entity>(#private::PartialKey<__Of, #source>);
         }
     }
 
     fn implementation(&self, partition_of_table: &[KeyAttribute<'_>]) -> TokenStream {
         let (private, ident) = (&self.paths.private, &self.ident);
-        let (entity, source) = (&self.entity.ident, &self.source);
-        let (function, steps) = (self.function(partition_of_table), self.steps());
+        let source = &self.source;
+        let (function, keyed_by, steps) =
+            (self.function(partition_of_table), self.keyed_by(partition_of_table), self.steps());
+        let name = ident.to_string();
         quote! {
             #[automatically_derived]
-            impl<const STEP: usize> #private::From<#private::PartialKey<#entity, #source>> for #ident<STEP> {
-                fn from(key: #private::PartialKey<#entity, #source>) -> Self { Self(key) }
+            impl<const STEP: usize, __Of> #private::From<#private::PartialKey<__Of, #source>> for #ident<STEP, __Of> {
+                fn from(key: #private::PartialKey<__Of, #source>) -> Self { Self(key) }
             }
             #[automatically_derived]
-            impl<const STEP: usize> #private::IntoKeyCondition for #ident<STEP> {
-                type Entity = #entity;
+            impl<const STEP: usize, __Of> #private::IntoKeyCondition for #ident<STEP, __Of> {
+                type Entity = __Of;
                 type Source = #source;
-                fn into_key_condition(self) -> #private::KeyCondition<#entity, #source> { self.0.into_condition() }
+                fn into_key_condition(self) -> #private::KeyCondition<__Of, #source> { self.0.into_condition() }
+            }
+            #[automatically_derived]
+            impl<const STEP: usize, __Of> #private::Clone for #ident<STEP, __Of> {
+                fn clone(&self) -> Self { Self(#private::Clone::clone(&self.0)) }
+            }
+            #[automatically_derived]
+            impl<const STEP: usize, __Of> ::core::fmt::Debug for #ident<STEP, __Of> {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_tuple(#name).field(&self.0).finish()
+                }
             }
             #function
+            #keyed_by
             #steps
         }
     }
@@ -160,8 +176,35 @@ impl<'m> Condition<'m> {
     }
 
     fn function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
-        let (private, entity, ident) = (&self.paths.private, &self.entity.ident, &self.ident);
+        let (private, entity, source) = (&self.paths.private, &self.entity.ident, &self.source);
+        let arguments = self.partition_fields(of_table).into_iter().map(|field| &field.ident);
+        let signature = self.signature(of_table);
+        let body = self.body(&quote! {
+            let key = <Self as #private::PartitionedBy<#source, _>>::partition_key((#(#arguments),*));
+            <Self as #private::KeyedBy<#source>>::sort_key(key)
+        });
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, unused_variables, private_interfaces, private_bounds, clippy::too_many_arguments)]
+            impl #entity {
+                #signature {
+                    #body
+                }
+            }
+        }
+    }
+
+    /// What the function is made of, which item collections share.
+    fn keyed_by(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
+        let (private, ident) = (&self.paths.private, &self.ident);
+        let (entity, source, path) = (&self.entity.ident, &self.source, &self.source_path);
         let fields = self.partition_fields(of_table);
+        let idents: Vec<&Ident> = fields.iter().map(|field| &field.ident).collect();
+        let arguments: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("__A{at}")).collect();
+        let bounds = fields.iter().zip(&arguments).map(|(field, argument)| {
+            let bound = argument_bound(self.entity, field, self.paths);
+            quote!(#argument: #bound)
+        });
         let conversions = fields.iter().map(|field| {
             let (ident, value) = (&field.ident, converted(self.entity, field, self.paths));
             quote!(let #ident = #value;)
@@ -178,14 +221,29 @@ impl<'m> Condition<'m> {
             }
             KeySpec::Field { .. } => None,
         });
-        let signature = self.signature(of_table);
+        let partition_key = self.body(&quote! {
+            let (#(#idents),*) = components;
+            #(#conversions)*
+            #private::PartialKey::new() #(#partition)*
+        });
+        let sort_key = self.body(&quote!(#ident(key #sort)));
+        let parts = (!self.failed).then(|| {
+            self.partition_keys(of_table).flat_map(|key| key.partition_parts(self.entity, self.paths))
+        });
+        let parts = parts.into_iter().flatten();
         quote! {
             #[automatically_derived]
-            #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
-            impl #entity {
-                #signature {
-                    #(#conversions)*
-                    #ident(#private::PartialKey::new() #(#partition)* #sort)
+            #[allow(unused_variables)]
+            impl #private::KeyedBy<#path> for #entity {
+                const PARTITION: &'static [#private::PartitionPart] = &[#(#parts),*];
+                type Steps<__Of> = #ident<0, __Of>;
+                fn sort_key<__Of>(key: #private::PartialKey<__Of, #source>) -> #ident<0, __Of> { #sort_key }
+            }
+            #[automatically_derived]
+            #[allow(unused_variables, unused_parens, clippy::let_unit_value)]
+            impl<#(#bounds),*> #private::PartitionedBy<#path, (#(#arguments),*)> for #entity {
+                fn partition_key<__Of>(components: (#(#arguments),*)) -> #private::PartialKey<__Of, #source> {
+                    #partition_key
                 }
             }
         }
@@ -207,7 +265,7 @@ impl<'m> Condition<'m> {
                 };
                 let ident = &self.ident;
                 steps.extend(
-                    quote!(#[automatically_derived] #[allow(dead_code, unused_variables, private_interfaces, private_bounds)] impl #ident<#at> { #methods }),
+                    quote!(#[automatically_derived] #[allow(dead_code, unused_variables, private_interfaces, private_bounds)] impl<__Of> #ident<#at, __Of> { #methods }),
                 );
                 at += 1;
             }
@@ -216,8 +274,8 @@ impl<'m> Condition<'m> {
     }
 
     fn next(&self, next: usize) -> (TokenStream, TokenStream) {
-        let (ident, entity, source) = (&self.ident, &self.entity.ident, &self.source);
-        (quote!(#ident<#next>), quote!(#entity, #source))
+        let (ident, source) = (&self.ident, &self.source);
+        (quote!(#ident<#next, __Of>), quote!(__Of, #source))
     }
 
     /// A component of a template.

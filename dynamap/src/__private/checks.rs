@@ -6,6 +6,7 @@
 
 use super::InTable;
 use crate::{
+    entity::PartitionPart,
     schema::{Index, IndexProjection, IndexSchema, TableSchema},
     value::{AttributeType, DataType, marker::Marker},
 };
@@ -153,4 +154,33 @@ const fn is_table_key<S: TableSchema>(name: &str) -> bool {
         None => false,
     };
     is_sort_key || same_name(name, S::PARTITION_KEY.name)
+}
+
+/// True if keys of one partition can have both forms. What components are called does not matter.
+pub const fn is_same_partition(a: &[PartitionPart], b: &[PartitionPart]) -> bool {
+    // The derive of an entity found mistakes.
+    if a.is_empty() || b.is_empty() {
+        return true;
+    }
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        let same = match (a[i], b[i]) {
+            (PartitionPart::Text(a), PartitionPart::Text(b)) => same_name(a, b),
+            (
+                PartitionPart::Encoded { fixed_width: a, size: a_size },
+                PartitionPart::Encoded { fixed_width: b, size: b_size },
+            ) => a == b && (!a || a_size == b_size),
+            (PartitionPart::Plain, PartitionPart::Plain) => true,
+            (PartitionPart::Field, PartitionPart::Field) => true,
+            _ => false,
+        };
+        if !same {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }

@@ -36,3 +36,5 @@ pub mod content {}
 pub mod untagged {}
 /// The entity of a projection.
 pub mod entity {}
+/// What becomes of items that are of no member of an item collection: `error` or `skip`.
+pub mod unknown {}

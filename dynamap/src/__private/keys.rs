@@ -1,5 +1,5 @@
 use crate::{
-    entity::Entity,
+    entity::{Entity, PartitionPart},
     error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
     expr::{self, Update},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
@@ -20,6 +20,12 @@ pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result
 /// The type of a field that is a component of a key template. As [`FieldOf`](super::FieldOf).
 pub trait ComponentOf<const AT: usize> {
     type Type: KeyPart;
+
+    /// What it is in a partition key.
+    const PARTITION_PART: PartitionPart = PartitionPart::Encoded {
+        fixed_width: <Self::Type as KeyPart>::FIXED_WIDTH,
+        size: size_of::<Self::Type>(),
+    };
 
     fn write_part(value: &Self::Type, key: &mut KeyBuilder) -> Result<(), KeyError> {
         key.part(value)

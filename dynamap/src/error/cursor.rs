@@ -1,4 +1,4 @@
-/// A cursor that cannot continue this query.
+/// A cursor that cannot continue this query or scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CursorError {
@@ -8,7 +8,7 @@ pub enum CursorError {
     /// The cursor was made by another version of dynamap.
     #[error("the cursor has another version")]
     Version,
-    /// The cursor belongs to a query of another table, index, partition, range, filter or direction.
+    /// The cursor belongs to a query of another table, index, partition, range, filter or direction, or to a scan.
     #[error("the cursor belongs to another query")]
     OtherQuery,
 }

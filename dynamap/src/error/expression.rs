@@ -59,6 +59,8 @@ pub enum ExpressionErrorKind {
     /// The item does not have what the update needs to change this path. Only in memory: DynamoDB answers such an
     /// update with a `ValidationException`.
     Inapplicable(String),
+    /// A filter of one member of an item collection, in a table that does not store which entity an item is of.
+    NoEntityType,
     /// A value cannot be stored, so nothing can be equal to it.
     Encode(EncodeError),
 }
@@ -125,6 +127,9 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::Inapplicable(path) => {
                 write!(f, "the item does not have what the update needs at `{path}`")
+            }
+            ExpressionErrorKind::NoEntityType => {
+                f.write_str("a filter of one member of an item collection needs an entity type in the table")
             }
             ExpressionErrorKind::Encode(_) => f.write_str("a value of the expression cannot be stored"),
         }

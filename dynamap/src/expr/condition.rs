@@ -5,7 +5,7 @@ mod render;
 pub(super) use evaluate::{find, number};
 pub(super) use node::{Comparator, Node, check_order, data_type};
 
-use super::Placeholders;
+use super::{Attribute, Placeholders};
 use crate::error::{ExpressionError, ExpressionErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{
@@ -144,6 +144,17 @@ impl<E> Condition<E> {
             Some(key) => Err(ExpressionError::new(ExpressionErrorKind::KeyAttribute(key))),
             None => Ok(()),
         }
+    }
+
+    /// The same condition on the items of one entity, and true of all others: for an item collection `C`.
+    ///
+    /// Without an attribute that tells the entity it is an error.
+    pub(crate) fn of_entity<C>(self, entity_type: Option<&'static str>, name: &str) -> Condition<C> {
+        let condition = match entity_type {
+            Some(attribute) => Attribute::<E, String>::new(attribute).ne(name).or(self),
+            None => Self::new(Err(ExpressionError::new(ExpressionErrorKind::NoEntityType))),
+        };
+        Condition { node: condition.node, of: PhantomData }
     }
 
     fn node(&self) -> Result<&Node, ExpressionError> {

@@ -108,7 +108,7 @@ struct ReadEntity<E> {
 
 impl<E: Entity> Receiver for ReadEntity<E> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        r.set_marks(marks::<E, E>(std::iter::empty()));
+        r.set_marks(marks::<E::Table>(E::FIELDS, std::iter::empty()));
         self.entity = None;
         let standing = self.items.read::<E, E>(r, false, |entity| self.entity = Some(entity))?;
         if self.entity.is_none() {
@@ -204,7 +204,7 @@ struct LookAtItem<E> {
 
 impl<E: Entity> Receiver for LookAtItem<E> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        r.set_marks(marks::<E, E>(std::iter::empty()));
+        r.set_marks(marks::<E::Table>(E::FIELDS, std::iter::empty()));
         self.exists = self.items.counts(self.items.look::<E>(r)?);
         Ok(())
     }

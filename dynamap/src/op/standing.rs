@@ -2,20 +2,22 @@ use crate::{
     entity::{Entity, Item, Key, entity_type},
     error::{DecodeError, EncodeError},
     schema::{IndexProjection, IndexSchema, Source, TableSchema},
-    value::{FromAttribute, FromDocument, Reader, Writer},
+    value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
     wire::{self, JsonReader, JsonWriter, Marks},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Whether a stored item counts as an item of the entity that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub enum Standing {
     /// It does.
     Present,
     /// Its time to live is over, though DynamoDB has not deleted it yet.
     Expired,
     /// It is an item of another entity.
     OtherEntity,
+    /// It is of no member of an item collection, which makes it an error.
+    Unknown,
 }
 
 /// How an item was found, which tells what it is if it does not say so itself.
@@ -23,45 +25,39 @@ pub(crate) enum Standing {
 pub(crate) enum FoundBy {
     /// By a key of the entity: it is of the entity.
     Key,
-    /// By a key condition: it is of the entity if its key follows the entity's templates.
-    KeyCondition,
+    /// On a page of a query or scan: it is of the entity if its key follows the entity's templates.
+    Page,
 }
 
 impl Standing {
     pub(crate) fn of<E: Entity>(item: &Item, found_by: FoundBy, now: i64) -> Self {
-        let key = || {
-            let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
-            (item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key)
-        };
-        let expires_at = || item.get(E::Table::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds);
+        let (key, expires_at) = (|| key_of::<E::Table>(item), || expires_at::<E::Table>(item));
         Self::new::<E>(entity_type::<E::Table>(item), found_by, key, expires_at, now)
     }
 
     /// The standing of the item that `r` read last, which has the marks of [`marks`].
     fn of_read<E: Entity>(r: &JsonReader<'_>, found_by: FoundBy, now: i64) -> Self {
         // Most items are of the entity, which is seen without reading what they are.
-        if E::Table::TTL.is_none() && E::Table::ENTITY_TYPE.is_some() && r.marked_is(ENTITY_TYPE, E::NAME) {
+        if E::Table::TTL.is_none() && says_it_is::<E>(r) {
             return Self::Present;
         }
         let mut name = E::Table::ENTITY_TYPE.and_then(|_| r.marked(ENTITY_TYPE));
         let name = name.as_mut().and_then(|r| r.str().ok());
-        let key = || (key_value(r, PARTITION_KEY), E::Table::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)));
-        let expires_at =
-            || E::Table::TTL.and_then(|_| r.marked(TTL)).and_then(|mut r| seconds(&r.number().ok()?));
+        let (key, expires_at) = (|| noted_key::<E::Table>(r), || noted_expires_at::<E::Table>(r));
         Self::new::<E>(name.as_deref(), found_by, key, expires_at, now)
     }
 
     fn new<E: Entity>(
         name: Option<&str>,
         found_by: FoundBy,
-        key: impl FnOnce() -> (Option<AttributeValue>, Option<AttributeValue>),
+        key: impl FnOnce() -> KeyValues,
         expires_at: impl FnOnce() -> Option<i64>,
         now: i64,
     ) -> Self {
         let is_of_entity = match (name, found_by) {
             (Some(name), _) => name == E::NAME,
             (None, FoundBy::Key) => true,
-            (None, FoundBy::KeyCondition) => {
+            (None, FoundBy::Page) => {
                 let (partition_key, sort_key) = key();
                 E::Key::from_attributes(partition_key, sort_key).is_ok()
             }
@@ -84,16 +80,16 @@ const SORT_KEY: usize = 3;
 /// Where the other keys begin.
 const KEYS: usize = PARTITION_KEY;
 
-/// The attributes that tell what an item of `E` is, then its keys and `more` keys, to be noted while items are
-/// read as `T`.
-pub(crate) fn marks<E: Entity, T: FromDocument>(more: impl Iterator<Item = &'static str>) -> Marks {
+/// The attributes that tell what an item of the table is, then its keys and `more` keys, to be noted while items
+/// are read by `fields`.
+pub(crate) fn marks<S: TableSchema>(fields: &FieldTable, more: impl Iterator<Item = &'static str>) -> Marks {
     let own = [
-        E::Table::ENTITY_TYPE.unwrap_or(""),
-        E::Table::TTL.unwrap_or(""),
-        E::Table::PARTITION_KEY.name,
-        E::Table::SORT_KEY.map_or("", |attribute| attribute.name),
+        S::ENTITY_TYPE.unwrap_or(""),
+        S::TTL.unwrap_or(""),
+        S::PARTITION_KEY.name,
+        S::SORT_KEY.map_or("", |attribute| attribute.name),
     ];
-    Marks::new(own.into_iter().chain(more.filter(|name| !own[KEYS..].contains(name))), T::FIELDS)
+    Marks::new(own.into_iter().chain(more.filter(|name| !own[KEYS..].contains(name))), fields)
 }
 
 /// Writes the keys of the item that `r` read last as the JSON of an item: the key of a cursor after it.
@@ -104,6 +100,40 @@ pub(crate) fn write_keys(r: &JsonReader<'_>, w: &mut JsonWriter<'_>) -> Result<(
         w.raw(value.raw().map_err(|_| EncodeError::new("a key attribute is no attribute value"))?);
     }
     w.end_item()
+}
+
+/// True if the item that `r` read last says that it is of `E`, as DynamoDB writes that.
+pub(crate) fn says_it_is<E: Entity>(r: &JsonReader<'_>) -> bool {
+    E::Table::ENTITY_TYPE.is_some() && r.marked_is(ENTITY_TYPE, E::NAME)
+}
+
+/// The entity that the item which `r` read last says it is of.
+pub(crate) fn noted_entity_type<S: TableSchema>(r: &JsonReader<'_>) -> Option<String> {
+    S::ENTITY_TYPE?;
+    r.marked(ENTITY_TYPE)?.string().ok()
+}
+
+/// When the item that `r` read last expires.
+pub(crate) fn noted_expires_at<S: TableSchema>(r: &JsonReader<'_>) -> Option<i64> {
+    S::TTL?;
+    seconds(&r.marked(TTL)?.number().ok()?)
+}
+
+/// The partition key and the sort key of an item.
+type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
+
+/// The keys of the item that `r` read last.
+pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyValues {
+    (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
+}
+
+pub(crate) fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {
+    item.get(S::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds)
+}
+
+pub(crate) fn key_of<S: TableSchema>(item: &Item) -> KeyValues {
+    let value = |name: &str| item.get(name).cloned();
+    (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
 }
 
 fn key_value(r: &JsonReader<'_>, position: usize) -> Option<AttributeValue> {
@@ -117,7 +147,7 @@ fn seconds(text: &str) -> Option<i64> {
 
 /// How the items of `E` in a response are read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ReadItems {
+pub struct ReadItems {
     pub(crate) found_by: FoundBy,
     pub(crate) include_expired: bool,
     pub(crate) now: i64,

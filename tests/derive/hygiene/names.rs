@@ -25,8 +25,24 @@ struct Raw {
     r#loop: Option<String>,
 }
 
+#[allow(dead_code)]
+#[derive(dynamap::ItemCollection)]
+struct RawItems {
+    r#type: Vec<Raw>,
+}
+
+#[allow(dead_code)]
+#[derive(dynamap::ItemCollection)]
+#[dynamap(index = ByLoop)]
+#[allow(non_camel_case_types)]
+enum RawItem {
+    r#fn(Raw),
+}
+
 #[test]
 fn raw_identifiers() {
+    let _ = (RawItems::partition("t").of::<Raw>().r#match("m"), RawItem::by_loop("l"), RawItem::r#fn);
+    let _ = |items: RawItems| items.r#type;
     let raw = Raw { r#type: "t".into(), r#match: "m".into(), r#fn: 1, r#loop: Some("l".into()) };
     let expected = json!({
         "type": "t", "sk": "m#001", "gsi1pk": "l", "gsi1sk": "t", "entity_type": "Raw", "fn": 1, "loop": "l",

@@ -90,6 +90,30 @@ pub(crate) struct Note {
     note: ::std::option::Option<::std::string::String>,
 }
 
+#[derive(::std::fmt::Debug, ::dynamap::Entity)]
+#[dynamap(table = Shop, pk = "C#{customer}", sk = "NAME")]
+pub(crate) struct Customer {
+    customer: ::std::string::String,
+}
+
+#[allow(dead_code)]
+#[derive(::std::fmt::Debug, ::dynamap::ItemCollection)]
+pub(crate) enum Item {
+    Order(Order),
+    Customer(Customer),
+    #[dynamap(unknown)]
+    Unknown(::dynamap::entity::Item),
+}
+
+#[allow(dead_code)]
+#[derive(::std::fmt::Debug, ::dynamap::ItemCollection)]
+pub(crate) struct Items {
+    customer: Customer,
+    orders: ::std::vec::Vec<Order>,
+    #[dynamap(unknown)]
+    others: ::std::vec::Vec<::dynamap::entity::Item>,
+}
+
 #[::core::prelude::v1::test]
 fn an_entity_is_stored() {
     let order = Order {
@@ -107,6 +131,8 @@ fn an_entity_is_stored() {
     };
     super::super::stored::item(&order);
     let _ = ::dynamap::wire::item_from_json::<Note>(b"{}").map(|note| (note.customer, note.note));
+    let _ = (Item::Unknown, Items::partition("c"));
+    let _ = Item::partition("c").of::<Order>().number(1_u32).kind(Kind::Small);
     let _ = Order::key("c", 1_u32, Kind::Small);
     let _ = Order::partition("c").number(1_u32).kind(Kind::Small);
     let _ = Order::by_status(Id(::std::convert::From::from("s"))).total(1..);

@@ -26,6 +26,13 @@ fn inside_a_function() {
         Book,
     }
 
+    #[allow(dead_code)]
+    #[derive(dynamap::ItemCollection)]
+    enum Item {
+        Product(Product),
+    }
+
+    let _ = (Item::partition(1_u32), Item::Product);
     let product = Product { id: 1, kind: Kind::Book };
     assert_eq!(stored::item(&product)["gsi1pk"], "K#Book");
     let _ = Product::by_kind(Kind::Book);

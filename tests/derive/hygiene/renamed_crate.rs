@@ -4,7 +4,7 @@ mod hidden {
     pub(crate) use ::dynamap as mapper;
 }
 
-use self::hidden::mapper::{Attribute, Entity, Index, Projection, TableSchema};
+use self::hidden::mapper::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema};
 
 /// A table.
 #[derive(Debug, TableSchema)]
@@ -40,9 +40,26 @@ pub(crate) struct OnlyKind {
     kind: Kind,
 }
 
+/// An item collection.
+#[allow(dead_code)]
+#[derive(Debug, ItemCollection)]
+#[dynamap(index = ByKind, crate = hidden::mapper)]
+pub(crate) enum Things {
+    /// The only one.
+    Thing(Thing),
+}
+
+/// The same as a struct.
+#[derive(Debug, ItemCollection)]
+#[dynamap(crate = hidden::mapper)]
+#[allow(dead_code)]
+pub(crate) struct OneThing {
+    thing: Thing,
+}
+
 #[test]
 fn it_is_found() {
-    let _ = Thing::by_kind(Kind::Round);
+    let _ = (Thing::by_kind(Kind::Round), Things::by_kind(Kind::Round), OneThing::partition(7_u32));
     let thing = Thing { id: 1, kind: Kind::Round };
     let item = hidden::mapper::entity::to_item(&thing).unwrap_or_default();
     assert_eq!(hidden::mapper::entity::from_item(item), Ok(thing));

@@ -46,6 +46,38 @@ struct E {
     u: U,
 }
 
+/// Called as generic parameters of generated code might be.
+#[derive(renamed::ItemCollection)]
+#[dynamap(crate = renamed)]
+enum Item {
+    E(E),
+    Of(Of),
+}
+
+#[derive(renamed::ItemCollection)]
+#[dynamap(crate = renamed, index = I)]
+struct Items {
+    member: ::std::vec::Vec<E>,
+    item: ::std::option::Option<V>,
+    items: V2,
+    #[dynamap(unknown)]
+    visitor: ::std::vec::Vec<renamed::entity::Item>,
+}
+
+macro_rules! in_the_index {
+    ($($name:ident $text:literal)*) => { $(
+        #[derive(renamed::Entity)]
+        #[dynamap(crate = renamed, table = S, pk = "{a}", sk = $text)]
+        #[dynamap(index = I, pk = "{w}")]
+        struct $name {
+            a: A,
+            w: W,
+        }
+    )* };
+}
+
+in_the_index!(Of "OF" V "V" V2 "V2");
+
 #[derive(renamed::Attribute, Debug, PartialEq, Eq, Hash, ::std::clone::Clone)]
 #[dynamap(crate = renamed)]
 struct A(u8);

@@ -1,25 +1,23 @@
 use super::{
-    Prepared,
+    Paged, Prepared,
+    read_item::ReadItem,
     reader::{Keys, PageReader, ReadPage},
-    reads::Reads,
 };
 use crate::{
     cursor::Cursor,
-    direct::QUERY,
-    entity::Entity,
     error::Result,
     op::{
-        received, send,
+        received,
         standing::{FoundBy, ReadItems},
     },
     schema::Source,
 };
 
-/// The items that a query returned, and what was around them.
+/// The items that a query or scan returned, and what was around them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items, in the order of the sort key.
+    /// The items; those of a query are in the order of the sort key.
     pub items: Vec<T>,
     /// Where to go on, if there may be more: exactly after the last of `items`.
     pub cursor: Option<Cursor>,
@@ -29,9 +27,9 @@ pub struct Page<T> {
     pub expired: usize,
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
+impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
     /// Reads until the limit is reached; without one, a single page.
-    pub(super) async fn page(mut self) -> Result<Page<T::Output>> {
+    pub(in crate::op) async fn page(mut self) -> Result<Page<R::Output>> {
         let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0 };
         if self.remaining() == Some(0) {
             page.cursor = self.start.map(|start| Cursor::new(self.fingerprint, start));
@@ -56,18 +54,20 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
     }
 
     /// Reads one page and moves `start` behind it.
-    pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<T::Output>> {
+    pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<R::Output>> {
         let remaining = self.remaining();
         let start = self.start.take();
         let include_expired = self.settings.include_expired;
-        let how = ReadItems { found_by: FoundBy::KeyCondition, include_expired, now: self.handle.now() };
-        let reader = || PageReader::<E, I, T>::new(how, remaining, keys);
-        let exchange = self.handle.exchange(&QUERY, reader);
-        let sent = send!(self.handle, self.request(start, remaining)?, exchange);
-        let output = sent.map_err(|error| self.handle.error("Query", error))?;
-        self.start = output.last_evaluated_key;
+        let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now() };
+        let reader = || PageReader::<I, R>::new(how, remaining, keys);
+        let exchange = self.handle.exchange(O::operation(), reader);
+        let answer = O::send(&self.handle, self.request(start, remaining), &exchange).await?;
+        self.start = answer.last;
         let page = received(exchange, PageReader::take)?
-            .or_read(|| reader().read_values(output.items.unwrap_or_default()))?;
+            .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
+        if let Some(error) = page.refused {
+            return Err(error.into());
+        }
         self.returned += page.items.len();
         self.pages += 1;
         Ok(page)

@@ -1,10 +1,10 @@
-use super::reads::{Reads, key_names};
+use super::{read_item::ReadItem, reads::key_names};
 use crate::{
     cursor::KeyTexts,
     direct::Receiver,
-    entity::{Entity, Item},
-    error::DecodeError,
-    op::standing::{ReadItems, Standing, marks, write_keys},
+    entity::{Item, entity_type},
+    error::{DecodeError, ItemCollectionError},
+    op::standing::{ReadItems, Standing, noted_entity_type, write_keys},
     schema::Source,
     wire::{self, JsonReader},
 };
@@ -18,48 +18,57 @@ pub(super) struct ReadPage<T> {
     pub(super) keys: KeyTexts,
     pub(super) passed_over: usize,
     pub(super) expired: usize,
+    /// What ends the query or scan.
+    pub(super) refused: Option<ItemCollectionError>,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
 }
 
 impl<T> Default for ReadPage<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), keys: KeyTexts::default(), passed_over: 0, expired: 0, cut: false }
+        Self {
+            items: Vec::new(),
+            keys: KeyTexts::default(),
+            passed_over: 0,
+            expired: 0,
+            refused: None,
+            cut: false,
+        }
     }
 }
 
 /// Which items of a page need their keys: those after which a cursor can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
+pub(in crate::op) enum Keys {
     OfAll,
     /// Only of the item after which the limit may cut.
     OfLast,
 }
 
 /// Reads the items of one response.
-pub(super) struct PageReader<E: Entity, I, T: Reads<E>> {
+pub(super) struct PageReader<I, R: ReadItem> {
     how: ReadItems,
     /// How many items may be returned.
     remaining: Option<usize>,
     keys: Keys,
-    page: ReadPage<T::Output>,
-    of: PhantomData<fn() -> (E, I)>,
+    page: ReadPage<R::Output>,
+    of: PhantomData<fn() -> I>,
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
+impl<I: Source, R: ReadItem> PageReader<I, R> {
     pub(super) fn new(how: ReadItems, remaining: Option<usize>, keys: Keys) -> Self {
         Self { how, remaining, keys, page: ReadPage::default(), of: PhantomData }
     }
 
-    pub(super) fn take(&mut self) -> ReadPage<T::Output> {
+    pub(super) fn take(&mut self) -> ReadPage<R::Output> {
         std::mem::take(&mut self.page)
     }
 
     /// Reads the items that the SDK has read.
-    pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<T::Output>, DecodeError> {
+    pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<R::Output>, DecodeError> {
         for item in items {
-            let standing = Standing::of::<E>(&item, self.how.found_by, self.how.now);
-            if !self.how.counts(standing) {
+            let standing = R::standing(&item, self.how);
+            if !self.how.counts(standing) && standing != Standing::Unknown {
                 self.pass_over(standing);
                 continue;
             }
@@ -67,14 +76,17 @@ impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
                 self.page.cut = true;
                 break;
             }
+            if standing == Standing::Unknown {
+                self.refuse(entity_type::<R::Table>(&item));
+                break;
+            }
             if self.needs_key() {
-                let key =
-                    key_names::<E, I>().filter_map(|name| Some((name.to_owned(), item.get(name)?.clone())));
-                let key: Item = key.collect();
+                let names = key_names::<R::Table, I>();
+                let key: Item =
+                    names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
                 self.page.keys.push(|w| wire::write_item(&key, w));
             }
-            let read = wire::item_from_attribute_values::<T::Document>(item);
-            self.page.items.push(read.map_err(|error| error.in_entity(E::NAME))?);
+            self.page.items.push(R::from_values(item)?);
         }
         Ok(self.page)
     }
@@ -84,6 +96,16 @@ impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
             Standing::OtherEntity => self.page.passed_over += 1,
             _ => self.page.expired += 1,
         }
+    }
+
+    /// Ends the query or scan with an item of no member of the collection.
+    #[cold]
+    fn refuse(&mut self, entity_type: Option<&str>) {
+        let found = entity_type.map(|name| {
+            let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
+            name[..end.unwrap_or_default()].to_owned()
+        });
+        self.page.refused = Some(ItemCollectionError::UnknownEntity { collection: R::NAME, found });
     }
 
     /// True if no more items may be returned.
@@ -97,27 +119,29 @@ impl<E: Entity, I: Source, T: Reads<E>> PageReader<E, I, T> {
     }
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> Receiver for PageReader<E, I, T> {
+impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.page = ReadPage::default();
-        r.set_marks(marks::<E, T::Document>(key_names::<E, I>()));
         // What an item is, the one after it mostly is, too.
-        let mut expect_other = false;
+        let mut guess = R::begin(r, key_names::<R::Table, I>());
         let mut first = true;
         r.scanner.expect(b'[', "the `[` of items")?;
         while r.scanner.next_member(&mut first, b']')? {
-            if self.page.cut {
+            if self.page.cut || self.page.refused.is_some() {
                 r.raw()?;
                 continue;
             }
             let needs_key = self.needs_key();
             let (how, is_full) = (self.how, self.is_full());
             let standing = match is_full {
-                true => how.look::<E>(r)?,
-                false => how.read::<E, T::Document>(r, expect_other, |item| self.page.items.push(item))?,
+                true => R::look(r, how)?,
+                false => R::read(r, how, &mut guess, |item| self.page.items.push(item))?,
             };
-            expect_other = !how.counts(standing);
             match how.counts(standing) {
+                false if standing == Standing::Unknown && is_full => self.page.cut = true,
+                false if standing == Standing::Unknown => {
+                    self.refuse(noted_entity_type::<R::Table>(r).as_deref())
+                }
                 false => self.pass_over(standing),
                 true if is_full => self.page.cut = true,
                 true if needs_key => self.page.keys.push(|w| write_keys(r, w)),

@@ -1,11 +1,11 @@
 use super::{
-    Prepared,
+    Paged, Prepared,
+    read_item::ReadItem,
     reader::{Keys, ReadPage},
-    reads::Reads,
 };
 use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
-    entity::{Entity, Item},
+    entity::Item,
     error::{Error, Result},
     schema::Source,
 };
@@ -22,10 +22,10 @@ use std::{
     vec,
 };
 
-/// The items of a query, page after page: a [`Stream`], and a loop with [`next`](Items::next).
+/// The items of a query or scan, page after page: a [`Stream`], and a loop with [`next`](Items::next).
 ///
 /// While the caller works on the items of a page, the next page is on its way: one page, no more. Whoever stops
-/// early pays for that page as well; [`Query::read_ahead`](super::Query::read_ahead) switches it off. The first
+/// early pays for that page as well; [`Query::read_ahead`](crate::op::Query::read_ahead) switches it off. The first
 /// error ends the stream, after the items before it.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<T> {
@@ -35,7 +35,7 @@ pub struct Items<T> {
     keys: KeyTexts,
     /// How many items of that page were returned.
     returned: usize,
-    /// Where the page before ended, or where the query started.
+    /// Where the page before ended, or where the first one starts.
     start: Option<Item>,
     source: Pages<T>,
     read_ahead: bool,
@@ -52,13 +52,13 @@ enum Pages<T> {
     Reading(Reading<T>),
     /// A page that was read ahead.
     Read(Box<ReadAhead<T>>),
-    /// The query cannot be made.
+    /// The request cannot be made.
     Failed(Box<Error>),
     /// There are no more pages.
     Done,
 }
 
-/// A page, and the query that goes on after it if there is more.
+/// A page, and the request that goes on after it if there is more.
 struct ReadAhead<T> {
     page: Result<ReadPage<T>>,
     /// Where the page starts.
@@ -72,18 +72,18 @@ struct Reading<T> {
     wakes: Arc<Wakes>,
 }
 
-/// A query without the types that the stream does not care for.
+/// A query or scan without the types that the stream does not care for.
 trait NextPage<T>: Send {
     fn read(self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>;
 }
 
-impl<E: Entity, I: Source, T: Reads<E>> NextPage<T::Output> for Prepared<E, I, T> {
-    fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T::Output>> + Send>> {
+impl<O: Paged, I: Source, R: ReadItem> NextPage<R::Output> for Prepared<O, I, R> {
+    fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<R::Output>> + Send>> {
         Box::pin(async move {
             let start = self.start.clone();
             let page = self.next_page(Keys::OfAll).await;
             let more = page.is_ok() && self.start.is_some() && self.remaining() != Some(0);
-            ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<T::Output>>) }
+            ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>) }
         })
     }
 }
@@ -117,8 +117,8 @@ impl<T> Reading<T> {
 }
 
 impl<T: Send + 'static> Items<T> {
-    pub(super) fn new<E: Entity, I: Source, R: Reads<E, Output = T>>(
-        query: Result<Prepared<E, I, R>>,
+    pub(in crate::op) fn new<O: Paged, I: Source, R: ReadItem<Output = T>>(
+        prepared: Result<Prepared<O, I, R>>,
     ) -> Self {
         let mut items = Self {
             page: Vec::new().into_iter(),
@@ -131,13 +131,13 @@ impl<T: Send + 'static> Items<T> {
             passed_over: 0,
             expired: 0,
         };
-        match query {
-            Ok(query) => {
-                items.fingerprint = Some(query.fingerprint);
-                items.read_ahead = query.settings.read_ahead;
-                items.start = query.start.clone();
-                if query.remaining() != Some(0) {
-                    items.source = Pages::Idle(Box::new(query));
+        match prepared {
+            Ok(prepared) => {
+                items.fingerprint = Some(prepared.fingerprint);
+                items.read_ahead = prepared.settings.read_ahead;
+                items.start = prepared.start.clone();
+                if prepared.remaining() != Some(0) {
+                    items.source = Pages::Idle(Box::new(prepared));
                 }
             }
             Err(error) => items.source = Pages::Failed(Box::new(error)),
@@ -148,7 +148,7 @@ impl<T: Send + 'static> Items<T> {
     /// The next item, or `None` at the end.
     ///
     /// # Errors
-    /// As [`Query::send`](super::Query::send); afterwards the stream has ended.
+    /// As [`Query::send`](crate::op::Query::send); afterwards the stream has ended.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

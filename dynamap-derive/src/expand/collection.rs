@@ -1,0 +1,291 @@
+//! `#[derive(ItemCollection)]`.
+
+use super::{Paths, docs, ide};
+use crate::{
+    case::{Case, ident_in, name_of},
+    model::collection::{Holds, ItemCollection, Member, Unknown},
+};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::{Ident, spanned::Spanned};
+
+/// The code of an item collection. Members with mistakes are left out, and without any there is no code.
+pub(crate) fn expand(collection: &ItemCollection, failed: bool) -> TokenStream {
+    let ident = &collection.ident;
+    let paths = Paths::new(&collection.runtime, quote!(#ident));
+    if collection.members.is_empty() {
+        return TokenStream::new();
+    }
+    let expansion = Expansion { collection, paths: &paths };
+    let ide = ide::completions(&paths, &collection.options);
+    let (members, function, checks) = (expansion.members(), expansion.function(), expansion.checks());
+    let (item, implementation) = (expansion.item(), expansion.implementation());
+    let assemble = (!collection.is_enum).then(|| expansion.assemble(failed));
+    quote! {
+        #[allow(unused_qualifications)]
+        const _: () = {
+            #ide
+            #members
+            #item
+            #implementation
+            #assemble
+            #function
+            #checks
+        };
+    }
+}
+
+struct Expansion<'m> {
+    collection: &'m ItemCollection,
+    paths: &'m Paths,
+}
+
+impl Expansion<'_> {
+    /// The entity at a position. Only [`Expansion::members`] names it by its path, so that a mistake in that is one
+    /// error.
+    fn entity(&self, at: usize) -> TokenStream {
+        let (private, ident) = (&self.paths.private, &self.collection.ident);
+        quote!(<#ident as #private::MemberAt<#at>>::Entity)
+    }
+
+    fn source(&self) -> TokenStream {
+        let (private, ident) = (&self.paths.private, &self.collection.ident);
+        quote!(<#ident as #private::CollectionIn>::Source)
+    }
+
+    fn members(&self) -> TokenStream {
+        let (private, ident) = (&self.paths.private, &self.collection.ident);
+        let source = match &self.collection.index {
+            Some(index) => quote!(#index),
+            None => quote!(#private::Primary),
+        };
+        let members = self.collection.members.iter().enumerate().map(|(at, member)| {
+            let entity = &member.entity;
+            let alias = self.entity(at);
+            quote_spanned! {entity.span()=>
+                #[automatically_derived]
+                impl #private::MemberAt<#at> for #ident { type Entity = #entity; }
+                #[automatically_derived]
+                impl #private::MemberOf<#ident> for #alias {}
+                #[automatically_derived]
+                impl #private::FilterOf<#ident> for #alias {
+                    fn into_filter(condition: #private::Condition<Self>) -> #private::Condition<#ident> {
+                        <#ident as #private::MemberAt<#at>>::into_filter(condition)
+                    }
+                }
+            }
+        });
+        quote! {
+            #[automatically_derived]
+            impl #private::CollectionIn for #ident { type Source = #source; }
+            #(#members)*
+        }
+    }
+
+    /// The type of each item, and the functions that make one of a member: variants, of the enum itself or of one
+    /// that stands for the fields of a struct.
+    fn item_type(&self) -> TokenStream {
+        let ident = &self.collection.ident;
+        if self.collection.is_enum { quote!(#ident) } else { quote!(__Item) }
+    }
+
+    fn variant(&self, ident: &Ident) -> Ident {
+        if self.collection.is_enum { ident.clone() } else { format_ident!("__{}", name_of(ident)) }
+    }
+
+    fn item(&self) -> Option<TokenStream> {
+        if self.collection.is_enum {
+            return None;
+        }
+        let private = &self.paths.private;
+        let variants = self.collection.members.iter().enumerate().map(|(at, member)| {
+            let (variant, entity) = (self.variant(&member.ident), self.entity(at));
+            quote!(#variant(#entity))
+        });
+        let unknown = self.unknown().map(|ident| {
+            let variant = self.variant(ident);
+            quote!(#variant(#private::Item))
+        });
+        Some(quote! {
+            #[doc(hidden)]
+            #[allow(
+                unreachable_pub, missing_debug_implementations, missing_docs, non_camel_case_types,
+                private_interfaces, clippy::large_enum_variant
+            )]
+            pub enum __Item { #(#variants,)* #unknown }
+        })
+    }
+
+    fn unknown(&self) -> Option<&Ident> {
+        match &self.collection.unknown {
+            Unknown::Kept(ident) => Some(ident),
+            _ => None,
+        }
+    }
+
+    fn implementation(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.collection.ident;
+        let (item, source, first) = (self.item_type(), self.source(), self.entity(0));
+        let name = name_of(ident);
+        let count = self.collection.members.len();
+        let arms = self.collection.members.iter().enumerate().map(|(at, member)| {
+            let variant = self.variant(&member.ident);
+            quote!(#at => <#ident as #private::MemberAt<#at>>::visit(visitor, #item::#variant),)
+        });
+        let unknown = match &self.collection.unknown {
+            Unknown::Refused => quote!(Refused),
+            Unknown::Skipped => quote!(Skipped),
+            Unknown::Kept(kept) => {
+                let variant = self.variant(kept);
+                quote_spanned!(kept.span()=> Kept(#item::#variant))
+            }
+        };
+        let reads = if self.collection.is_enum { quote!(Members) } else { quote!(Parts) };
+        quote! {
+            #[automatically_derived]
+            impl #private::ItemCollection for #ident {
+                type Table = <#first as #private::Entity>::Table;
+                type Source = #source;
+                type Item = #item;
+                const NAME: &'static str = #name;
+                const MEMBERS: usize = #count;
+                const UNKNOWN: #private::Unknown<#item> = #private::Unknown::#unknown;
+                fn visit<__V: #private::Visitor<#item>>(
+                    member: usize,
+                    visitor: __V,
+                ) -> #private::Option<__V::Output> {
+                    #private::Some(match member {
+                        #(#arms)*
+                        _ => return #private::None,
+                    })
+                }
+            }
+            #[automatically_derived]
+            impl #private::Queryable for #ident {
+                type Table = <#first as #private::Entity>::Table;
+                type Reads = #private::#reads;
+            }
+        }
+    }
+
+    /// The function that begins a key condition: `partition`, or `by_group` for an index.
+    fn function(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let (ident, vis) = (&self.collection.ident, &self.collection.vis);
+        let Some(first) = self.collection.members.first() else { return TokenStream::new() };
+        let index = self.collection.index.as_ref().and_then(|index| index.segments.last());
+        let function = match index {
+            Some(index) => ident_in(Case::Snake, &index.ident),
+            None => Ident::new("partition", ident.span()),
+        };
+        let doc = docs::collection_function(first, &function);
+        let (source, entity) = (self.source(), self.entity(0));
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, private_interfaces, private_bounds)]
+            impl #ident {
+                #[doc = #doc]
+                #vis fn #function<__A>(components: __A) -> #private::Partition<#ident, #source>
+                where
+                    #entity: #private::PartitionedBy<#source, __A>,
+                {
+                    #private::Partition::new(
+                        <#entity as #private::PartitionedBy<#source, __A>>::partition_key(components)
+                    )
+                }
+            }
+        }
+    }
+
+    /// Puts a struct together of its items.
+    fn assemble(&self, failed: bool) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.collection.ident;
+        let members = self.collection.members.iter();
+        let fields: Vec<_> = members.enumerate().map(|(at, member)| self.field(at, member)).collect();
+        let (starts, arms, ends) = (
+            fields.iter().map(|(start, ..)| start),
+            fields.iter().map(|(_, arm, _)| arm),
+            fields.iter().map(|(.., end)| end),
+        );
+        let unknown = self.unknown().into_iter();
+        let (unknown, variants): (Vec<_>, Vec<_>) = unknown.map(|ident| (ident, self.variant(ident))).unzip();
+        let body = match failed {
+            true => quote!(#private::derive_failed()),
+            false => quote! {
+                #(#starts)*
+                #(let mut #unknown = #private::Vec::new();)*
+                for item in items {
+                    match item {
+                        #(#arms)*
+                        #(__Item::#variants(item) => #unknown.push(item),)*
+                    }
+                }
+                #private::Ok(Self { #(#ends,)* #(#unknown,)* })
+            },
+        };
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #private::Assemble for #ident {
+                fn assemble(
+                    items: #private::Vec<__Item>,
+                ) -> #private::Result<Self, #private::ItemCollectionError> {
+                    #body
+                }
+            }
+        }
+    }
+
+    /// Where a field begins, what it does with an item, and what it is in the end.
+    fn field(&self, at: usize, member: &Member) -> (TokenStream, TokenStream, TokenStream) {
+        let private = &self.paths.private;
+        let (field, variant) = (&member.ident, self.variant(&member.ident));
+        let put_one = quote!(<Self as #private::MemberAt<#at>>::put_one(&mut #field, item)?);
+        let none = quote!(let mut #field = #private::None;);
+        match member.holds {
+            Holds::Many => (
+                quote!(let mut #field = #private::Vec::new();),
+                quote!(__Item::#variant(item) => #field.push(item),),
+                quote!(#field),
+            ),
+            Holds::OneOrNone => (none, quote!(__Item::#variant(item) => #put_one,), quote!(#field)),
+            Holds::One => (
+                none,
+                quote!(__Item::#variant(item) => #put_one,),
+                quote!(#field: <Self as #private::MemberAt<#at>>::required(#field)?),
+            ),
+        }
+    }
+
+    /// The members are in one table, and one partition can hold items of them all.
+    fn checks(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let collection = &self.collection.ident;
+        let Some((first, others)) = self.collection.members.split_first() else { return TokenStream::new() };
+        let name = |member: &Member| member.entity.to_token_stream().to_string();
+        let first_name = name(first);
+        let first_entity = self.entity(0);
+        let checks = others.iter().enumerate().map(|(before, member)| {
+            let at = before + 1;
+            let other_name = name(member);
+            let entity =
+                quote_spanned!(member.entity.span()=> <#collection as #private::MemberAt<#at>>::Entity);
+            let partition = format!(
+                "the partition keys of `{first_name}` and `{other_name}` have different forms, so no partition of `{collection}` holds both"
+            );
+            quote_spanned! {member.entity.span()=>
+                const _: fn() = #private::assert_same_table::<#collection, #first_entity, #entity>;
+                const _: () = ::core::assert!(
+                    #private::is_same_partition(
+                        <#collection as #private::MemberAt<0>>::PARTITION,
+                        <#collection as #private::MemberAt<#at>>::PARTITION,
+                    ),
+                    #partition
+                );
+            }
+        });
+        quote!(#(#checks)*)
+    }
+}

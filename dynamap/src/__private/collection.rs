@@ -1,0 +1,60 @@
+//! What generated code asks of the members of an item collection.
+
+use crate::{
+    collection::{ItemCollection, Visitor, filter_of_member, put_one, required},
+    entity::{Entity, KeyedBy, PartitionPart},
+    error::ItemCollectionError,
+    expr::Condition,
+    schema::Source,
+};
+
+/// What an item collection is in: the table or an index. Its path is named
+/// here only, so that a mistake in it is one error.
+pub trait CollectionIn {
+    type Source: Source;
+}
+
+/// The entity at a position among the members of an item collection. Generated
+/// code asks all of it by this trait: so a type that is no entity is one error, not one for each use.
+pub trait MemberAt<const AT: usize>: CollectionIn + Sized {
+    type Entity: KeyedBy<Self::Source>;
+
+    const PARTITION: &'static [PartitionPart] = <Self::Entity as KeyedBy<Self::Source>>::PARTITION;
+
+    fn visit<T, V: Visitor<T>>(visitor: V, into: fn(Self::Entity) -> T) -> V::Output {
+        visitor.visit(into)
+    }
+
+    fn into_filter(condition: Condition<Self::Entity>) -> Condition<Self> {
+        filter_of_member(condition)
+    }
+
+    fn put_one(field: &mut Option<Self::Entity>, item: Self::Entity) -> Result<(), ItemCollectionError>
+    where
+        Self: ItemCollection,
+    {
+        put_one::<Self, Self::Entity>(field, item)
+    }
+
+    fn required(field: Option<Self::Entity>) -> Result<Self::Entity, ItemCollectionError>
+    where
+        Self: ItemCollection,
+    {
+        required::<Self, Self::Entity>(field)
+    }
+}
+
+/// The table `T`, in which the members `A` and `B` of the collection `C` are.
+#[diagnostic::on_unimplemented(
+    message = "`{A}` and `{B}` are in different tables, so no request reads both for `{C}`",
+    label = "in another table"
+)]
+pub trait IsTable<T, C, A, B> {}
+
+impl<T, C, A, B> IsTable<T, C, A, B> for T {}
+
+pub const fn assert_same_table<C, A: Entity, B: Entity>()
+where
+    B::Table: IsTable<A::Table, C, A, B>,
+{
+}

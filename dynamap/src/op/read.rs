@@ -1,0 +1,201 @@
+//! What [`Query`](super::Query) and [`Scan`](super::Scan) share: they read a table or an index page by page.
+
+mod builder;
+mod items;
+mod member;
+mod page;
+mod read_item;
+mod reader;
+mod reads;
+
+pub(super) use builder::{page_methods, set_members, words};
+pub use items::Items;
+pub use page::Page;
+pub(super) use reader::Keys;
+pub(super) use reads::source_keys;
+pub use reads::{HeldBy, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
+
+use super::Handle;
+use crate::{
+    cursor::{Cursor, Fingerprint},
+    direct::{Exchange, Operation, Receiver},
+    entity::Item,
+    error::Result,
+    expr::{Condition, Placeholders},
+    schema::Source,
+};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use read_item::ReadItem;
+use std::{collections::HashMap, marker::PhantomData, pin::Pin, sync::Arc};
+
+/// A request on its way.
+pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// What the methods of a query or scan set.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) consistent_read: bool,
+    pub(super) include_expired: bool,
+    pub(super) limit: Option<usize>,
+    pub(super) page_size: Option<u32>,
+    pub(super) start_after: Option<Cursor>,
+    pub(super) read_ahead: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            consistent_read: false,
+            include_expired: false,
+            limit: None,
+            page_size: None,
+            start_after: None,
+            read_ahead: true,
+        }
+    }
+}
+
+/// One of DynamoDB's operations that read page by page.
+pub(super) trait Paged: Send + Sync + 'static {
+    /// The operation's name.
+    const NAME: &'static str;
+    /// The SDK's builder.
+    type Request: Send + 'static;
+
+    fn operation() -> &'static Operation;
+
+    /// The request for a page.
+    fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
+
+    /// Sends the request for a page.
+    fn send<R: Receiver>(
+        handle: &Handle,
+        request: Self::Request,
+        exchange: &Option<Arc<Exchange<R>>>,
+    ) -> impl Future<Output = Result<Answer>> + Send;
+}
+
+/// The members that the requests of all these operations have.
+pub(super) struct PageMembers {
+    pub(super) table: String,
+    pub(super) index: Option<String>,
+    pub(super) expressions: Expressions,
+    pub(super) consistent_read: Option<bool>,
+    pub(super) limit: Option<i32>,
+    pub(super) start: Option<Item>,
+}
+
+/// What an answer has for dynamap.
+pub(super) struct Answer {
+    pub(super) items: Option<Vec<Item>>,
+    /// `LastEvaluatedKey`
+    pub(super) last: Option<Item>,
+}
+
+/// The expressions of a request, the same for all pages.
+#[derive(Clone)]
+pub(super) struct Expressions {
+    pub(super) key_condition: Option<String>,
+    pub(super) filter: Option<String>,
+    pub(super) projection: Option<String>,
+    pub(super) names: Option<HashMap<String, String>>,
+    pub(super) values: Option<HashMap<String, AttributeValue>>,
+}
+
+impl Expressions {
+    /// `placeholders` stand already for what the key condition has.
+    fn new<E, I: Source, T: Reads<E>>(
+        key_condition: Option<String>,
+        filter: Option<&Condition<E>>,
+        mut placeholders: Placeholders,
+    ) -> Result<Self> {
+        let filter = filter.map(|filter| filter.render(&mut placeholders)).transpose()?;
+        let projection = T::projection::<I>().map(|names| placeholders.projection(names));
+        let (names, values) = (placeholders.take_names(), placeholders.take_values());
+        Ok(Self { key_condition, filter, projection, names, values })
+    }
+}
+
+/// A query or scan that can be run, and how far it has come: the operation `O` on the source `I`, whose items
+/// are read by `R`.
+pub(super) struct Prepared<O, I, R> {
+    handle: Handle,
+    operation: O,
+    expressions: Expressions,
+    settings: Settings,
+    fingerprint: Fingerprint,
+    /// Where the next page starts.
+    start: Option<Item>,
+    /// How many items earlier pages returned.
+    returned: usize,
+    /// How many pages were read.
+    pages: u32,
+    of: PhantomData<fn() -> (I, R)>,
+}
+
+impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
+    /// Checks everything that can be wrong before the first request.
+    ///
+    /// `fingerprint` is that of all but the filter, and `key_condition` was rendered with `placeholders`.
+    pub(super) fn new<E, T: Reads<E, Read = R>>(
+        handle: Handle,
+        operation: O,
+        (key_condition, placeholders): (Option<String>, Placeholders),
+        filter: Option<&Condition<E>>,
+        settings: Settings,
+        mut fingerprint: Fingerprint,
+    ) -> Result<Self> {
+        if let Some(filter) = filter {
+            fingerprint.add_filter(filter.expression()?);
+        }
+        let expressions = Expressions::new::<E, I, T>(key_condition, filter, placeholders)?;
+        let start =
+            settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
+        let (returned, pages, of) = (0, 0, PhantomData);
+        Ok(Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of })
+    }
+
+    /// How many items the limit still allows.
+    pub(super) fn remaining(&self) -> Option<usize> {
+        self.settings.limit.map(|limit| limit.saturating_sub(self.returned))
+    }
+
+    /// As many items as may be returned, and twice as many after each page that was not enough: where most items
+    /// are passed over, the number of requests stays small.
+    fn page_size_for(&self, limit: Option<usize>) -> Option<u32> {
+        let limit = u32::try_from(limit?).ok()?;
+        Some(limit.saturating_mul(1 << self.pages.min(16)))
+    }
+
+    /// The request for the first page.
+    pub(super) fn first_request(self) -> O::Request {
+        self.request(self.start.clone(), self.remaining())
+    }
+
+    /// A request that reads from `start` on, no more than `limit` items if that is given.
+    fn request(&self, start: Option<Item>, limit: Option<usize>) -> O::Request {
+        let page_size = self.settings.page_size.or_else(|| self.page_size_for(limit));
+        let members = PageMembers {
+            table: self.handle.table.to_string(),
+            index: I::INDEX.map(|index| index.name.to_owned()),
+            expressions: self.expressions.clone(),
+            consistent_read: self.settings.consistent_read.then_some(true),
+            // DynamoDB: `Limit` counts items read, and is at most what the wire's 32 bits hold.
+            limit: page_size.map(|items| i32::try_from(items.max(1)).unwrap_or(i32::MAX)),
+            start,
+        };
+        self.operation.request(&self.handle.client, members)
+    }
+
+    /// Reads all items, up to the limit if there is one.
+    pub(super) async fn all(mut self) -> Result<Vec<R::Output>> {
+        let mut items = Vec::new();
+        while self.remaining() != Some(0) {
+            items.extend(self.next_page(Keys::OfLast).await?.items);
+            if self.start.is_none() {
+                break;
+            }
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,177 @@
+//! The methods that all builders have which read page by page, written once.
+
+/// Sets the members of a page's request that all builders of the SDK have.
+macro_rules! set_members {
+    ($request:expr, $members:expr) => {
+        $request
+            .table_name($members.table)
+            .set_index_name($members.index)
+            .set_filter_expression($members.expressions.filter)
+            .set_projection_expression($members.expressions.projection)
+            .set_expression_attribute_names($members.expressions.names)
+            .set_expression_attribute_values($members.expressions.values)
+            .set_consistent_read($members.consistent_read)
+            .set_limit($members.limit)
+            .set_exclusive_start_key($members.start)
+    };
+}
+pub(in crate::op) use set_members;
+
+/// What the documentation of a builder says in its own words.
+macro_rules! words {
+    (Query, name) => {
+        "query"
+    };
+    (Scan, name) => {
+        "scan"
+    };
+    (Query, mistakes) => {
+        "A key of the condition cannot be made, "
+    };
+    (Scan, mistakes) => {
+        ""
+    };
+    (Query, filter) => {
+        "It cannot ask for the key attributes of the table or index that is read, which the key condition selects."
+    };
+    (Scan, filter) => {
+        "It may ask for key attributes."
+    };
+}
+pub(in crate::op) use words;
+
+/// The methods of `$Builder`, which has `filter`, `settings` and a function `prepare`.
+macro_rules! page_methods {
+    ($Builder:ident, $Request:ty) => {
+        impl<E, I: Source, T: Reads<E>> $Builder<E, I, T> {
+            /// Returns only items of which this is true; the others are read and paid for, and not returned.
+            ///
+            #[doc = concat!("It renders `FilterExpression`. ", words!($Builder, filter), " A second filter is joined by `AND`.")]
+            ///
+            /// In an item collection it is a condition of one member, and is asked of that member's items only: all
+            /// others are returned, and so are items without entity type. It renders `entity_type <> Order OR ..`,
+            /// which a table without entity type cannot be asked for: then `send` and its like are an error.
+            pub fn filter<M: FilterOf<E>>(mut self, filter: Condition<M>) -> Self {
+                self.filter = Condition::both(self.filter, Some(M::into_filter(filter)));
+                self
+            }
+
+            /// Returns at most this many items.
+            ///
+            /// It counts items returned, not items read: those that are passed over or filtered out do not count.
+            pub fn limit(mut self, items: usize) -> Self {
+                self.settings.limit = Some(items);
+                self
+            }
+
+            /// Reads at most this many items with each request (DynamoDB's `Limit`), at least one.
+            pub fn page_size(mut self, items: u32) -> Self {
+                self.settings.page_size = Some(items.max(1));
+                self
+            }
+
+            #[doc = concat!("Goes on after the last item that an earlier run of this ", words!($Builder, name), " returned.")]
+            pub fn start_after(mut self, cursor: Cursor) -> Self {
+                self.settings.start_after = Some(cursor);
+                self
+            }
+
+            /// Reads what was written last, at twice the cost; otherwise writes of the last second may be
+            /// missing.
+            ///
+            /// A global index cannot be read so.
+            pub fn consistent_read(mut self) -> Self
+            where
+                I: ConsistentlyReadable,
+            {
+                self.settings.consistent_read = true;
+                self
+            }
+
+            /// Returns items also if their time to live is over and DynamoDB has not deleted them yet.
+            pub fn include_expired(mut self) -> Self {
+                self.settings.include_expired = true;
+                self
+            }
+
+            /// Whether [`items`](Self::items) asks for the next page while the caller works on this one: true
+            /// unless told otherwise.
+            ///
+            /// It costs nothing for those who read to the end. Whoever stops early pays for one page more.
+            pub fn read_ahead(mut self, read_ahead: bool) -> Self {
+                self.settings.read_ahead = read_ahead;
+                self
+            }
+
+            /// The SDK's builder with the request for the first page.
+            ///
+            /// # Errors
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
+            pub fn into_sdk(self) -> Result<$Request>
+            where
+                T: HeldBy<E, I>,
+            {
+                Ok(self.prepare()?.first_request())
+            }
+
+            /// Reads one page; with a [`limit`](Self::limit), as many pages as it takes to return that many
+            /// items.
+            ///
+            /// # Errors
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails.")]
+            pub fn send(self) -> Sending<Page<T::Output>>
+            where
+                T: HeldBy<E, I>,
+            {
+                let prepared = self.prepare();
+                Box::pin(async move { prepared?.page().await })
+            }
+
+            /// Reads page after page, as a stream of items.
+            pub fn items(self) -> Items<T::Output>
+            where
+                T: HeldBy<E, I>,
+            {
+                Items::new(self.prepare())
+            }
+
+            /// Reads all items, up to the [`limit`](Self::limit) if there is one.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            pub fn try_collect(self) -> Sending<Vec<T::Output>>
+            where
+                T: HeldBy<E, I>,
+            {
+                let prepared = self.prepare();
+                Box::pin(async move { prepared?.all().await })
+            }
+        }
+
+        impl<E: Entity, I: Source> $Builder<E, I> {
+            /// Reads a projection instead of the whole entity; it asks DynamoDB for those attributes only.
+            ///
+            /// The cost is that of the whole items in the table or index.
+            pub fn project<P: ReadableFrom<I, Entity = E>>(self) -> $Builder<E, I, Projected<P>> {
+                self.read_as()
+            }
+        }
+
+        impl<C: ItemCollection, I: Source> $Builder<C, I, Parts> {
+            /// Reads all items, or as many as the [`limit`](Self::limit) allows, and puts the struct together of
+            /// them.
+            ///
+            /// # Errors
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse a filter, an item is not of the form of its entity or of none that the struct has, there is no item for a field that wants one or more for one that takes one, or a request fails.")]
+            pub fn assemble(self) -> Sending<C>
+            where
+                C: Assemble,
+                I: ProjectsAll,
+            {
+                let prepared = self.prepare();
+                Box::pin(async move { Ok(C::assemble(prepared?.all().await?)?) })
+            }
+        }
+    };
+}
+pub(in crate::op) use page_methods;

@@ -1,0 +1,218 @@
+use super::read_item::ReadItem;
+use crate::{
+    collection::{ItemCollection, Unknown, Visitor},
+    entity::{Entity, Item, Key, entity_type},
+    error::DecodeError,
+    op::standing::{
+        ReadItems, Standing, expires_at, key_of, marks, noted_entity_type, noted_expires_at, noted_key,
+        says_it_is,
+    },
+    value::FieldTable,
+    wire::{self, JsonReader},
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::marker::PhantomData;
+
+/// Reads items of the members of the item collection `C`.
+#[derive(Debug)]
+pub struct MembersOf<C>(PhantomData<fn() -> C>);
+
+impl<C: ItemCollection> ReadItem for MembersOf<C> {
+    type Output = C::Item;
+    type Table = C::Table;
+    const NAME: &'static str = C::NAME;
+    type Guess = Guess;
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Guess {
+        let guess = Guess { member: None, keys: keys.collect() };
+        guess.set_marks::<C>(r);
+        guess
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        guess: &mut Guess,
+        put: impl FnOnce(C::Item),
+    ) -> Result<Standing, DecodeError> {
+        let start = r.scanner.place();
+        // Read at once as what the one before it was; where it is another, a first pass looks.
+        if let Some(guessed) = guess.member {
+            r.reset_marks();
+            if let Some(Ok(item)) = C::visit(guessed, ReadJson(r))
+                && let (Some(member), standing) = noted::<C>(r, how)
+                && member == guessed
+            {
+                if how.counts(standing) {
+                    put(item);
+                }
+                return Ok(standing);
+            }
+            r.go_back_to(start);
+        }
+        let (member, standing) = look::<C>(r, how)?;
+        if how.counts(standing) {
+            r.go_back_to(start);
+            if guess.member != member {
+                guess.member = member;
+                guess.set_marks::<C>(r);
+            }
+            r.reset_marks();
+            let item = match (member, C::UNKNOWN) {
+                (None, Unknown::Kept(into)) => Some(wire::read_item::<Item, _>(r).map(into)),
+                (member, _) => member.and_then(|member| C::visit(member, ReadJson(r))),
+            };
+            put(item.unwrap_or_else(|| Err(no_member::<C>()))?);
+        }
+        Ok(standing)
+    }
+
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+        look::<C>(r, how).map(|(_, standing)| standing)
+    }
+
+    fn standing(item: &Item, how: ReadItems) -> Standing {
+        standing::<C>(member_of::<C>(item), expires_at::<C::Table>(item), how)
+    }
+
+    fn from_values(item: Item) -> Result<C::Item, DecodeError> {
+        match (member_of::<C>(&item), C::UNKNOWN) {
+            (None, Unknown::Kept(into)) => Ok(into(item)),
+            (member, _) => {
+                let read = member.and_then(|member| C::visit(member, ReadValues(item)));
+                read.unwrap_or_else(|| Err(no_member::<C>()))
+            }
+        }
+    }
+}
+
+/// The member that the item before was of, whose fields the marks know.
+#[derive(Debug)]
+pub struct Guess {
+    member: Option<usize>,
+    keys: Vec<&'static str>,
+}
+
+impl Guess {
+    fn set_marks<C: ItemCollection>(&self, r: &mut JsonReader<'_>) {
+        let fields = self.member.and_then(|member| C::visit(member, Fields)).unwrap_or(&FieldTable::EMPTY);
+        r.set_marks(marks::<C::Table>(fields, self.keys.iter().copied()));
+    }
+}
+
+fn look<C: ItemCollection>(
+    r: &mut JsonReader<'_>,
+    how: ReadItems,
+) -> Result<(Option<usize>, Standing), DecodeError> {
+    r.reset_marks();
+    r.skip_item().map_err(|error| error.in_entity(C::NAME))?;
+    Ok(noted::<C>(r, how))
+}
+
+/// The member that the item which `r` read last is of, and its standing.
+fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadItems) -> (Option<usize>, Standing) {
+    // Most items are of a member and say so as plain text.
+    let said = (0..C::MEMBERS).find(|member| C::visit(*member, IsNoted(r)) == Some(true));
+    let member = said.or_else(|| {
+        let name = noted_entity_type::<C::Table>(r);
+        member::<C>(name.as_deref(), || noted_key::<C::Table>(r))
+    });
+    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
+}
+
+fn member_of<C: ItemCollection>(item: &Item) -> Option<usize> {
+    member::<C>(entity_type::<C::Table>(item), || key_of::<C::Table>(item))
+}
+
+/// The key attributes of an item.
+type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
+
+/// The member that an item says it is of; if it does not say, the first whose key it has.
+fn member<C: ItemCollection>(name: Option<&str>, key: impl FnOnce() -> KeyValues) -> Option<usize> {
+    let mut members = 0..C::MEMBERS;
+    match name {
+        Some(name) => members.find(|member| C::visit(*member, IsNamed(name)) == Some(true)),
+        None => {
+            let key = key();
+            members.find(|member| C::visit(*member, HasKey(&key)) == Some(true))
+        }
+    }
+}
+
+/// An expired item is absent, whatever it is of.
+fn standing<C: ItemCollection>(member: Option<usize>, expires_at: Option<i64>, how: ReadItems) -> Standing {
+    let expired = expires_at.is_some_and(|at| at <= how.now);
+    match (member, C::UNKNOWN) {
+        (None, Unknown::Skipped) => Standing::OtherEntity,
+        (None, Unknown::Refused) if !expired || how.include_expired => Standing::Unknown,
+        _ if expired => Standing::Expired,
+        _ => Standing::Present,
+    }
+}
+
+/// Items that count are of a member.
+#[cold]
+fn no_member<C: ItemCollection>() -> DecodeError {
+    DecodeError::new(format!("an item of the collection `{}`", C::NAME), "an item of another entity")
+}
+
+struct Fields;
+
+impl<T> Visitor<T> for Fields {
+    type Output = &'static FieldTable;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> &'static FieldTable {
+        E::FIELDS
+    }
+}
+
+struct IsNoted<'r, 'a>(&'r JsonReader<'a>);
+
+impl<T> Visitor<T> for IsNoted<'_, '_> {
+    type Output = bool;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
+        says_it_is::<E>(self.0)
+    }
+}
+
+struct IsNamed<'n>(&'n str);
+
+impl<T> Visitor<T> for IsNamed<'_> {
+    type Output = bool;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
+        E::NAME == self.0
+    }
+}
+
+struct HasKey<'k>(&'k KeyValues);
+
+impl<T> Visitor<T> for HasKey<'_> {
+    type Output = bool;
+
+    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
+        let (partition_key, sort_key) = self.0;
+        E::Key::from_attributes(partition_key.clone(), sort_key.clone()).is_ok()
+    }
+}
+
+struct ReadJson<'r, 'a>(&'r mut JsonReader<'a>);
+
+impl<T> Visitor<T> for ReadJson<'_, '_> {
+    type Output = Result<T, DecodeError>;
+
+    fn visit<E: Entity>(self, into: fn(E) -> T) -> Self::Output {
+        wire::read_item::<E, _>(self.0).map(into).map_err(|error| error.in_entity(E::NAME))
+    }
+}
+
+struct ReadValues(Item);
+
+impl<T> Visitor<T> for ReadValues {
+    type Output = Result<T, DecodeError>;
+
+    fn visit<E: Entity>(self, into: fn(E) -> T) -> Self::Output {
+        crate::entity::from_item::<E>(self.0).map(into)
+    }
+}

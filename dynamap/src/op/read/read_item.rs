@@ -1,0 +1,81 @@
+use crate::{
+    entity::{Entity, Item},
+    error::DecodeError,
+    op::standing::{ReadItems, Standing, marks},
+    schema::TableSchema,
+    value::FromDocument,
+    wire::{self, JsonReader},
+};
+use std::marker::PhantomData;
+
+/// How one item of a page is read, whichever way it travelled.
+pub trait ReadItem: 'static {
+    /// What is made of it.
+    type Output: Send + 'static;
+    /// The table that it is in.
+    type Table: TableSchema;
+    /// The entity or item collection, for errors.
+    const NAME: &'static str;
+    /// What the next item is expected to be: what the one before it was.
+    type Guess;
+
+    /// Makes `r` note what tells an item's standing, and its `keys`.
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Self::Guess;
+
+    /// Reads the item that is the next value and gives it to `put`, if it counts.
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        guess: &mut Self::Guess,
+        put: impl FnOnce(Self::Output),
+    ) -> Result<Standing, DecodeError>;
+
+    /// Passes over the item that is the next value, and tells its standing.
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError>;
+
+    /// The standing of an item that the SDK has read.
+    fn standing(item: &Item, how: ReadItems) -> Standing;
+
+    /// Reads an item that counts and that the SDK has read.
+    fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
+}
+
+/// Reads items of the entity `E` as `D`, which is the entity or a projection of it.
+#[derive(Debug)]
+pub struct EntityAs<E, D>(PhantomData<fn() -> (E, D)>);
+
+impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for EntityAs<E, D> {
+    type Output = D::Output;
+    type Table = E::Table;
+    const NAME: &'static str = E::NAME;
+    /// Whether it is expected not to count.
+    type Guess = bool;
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> bool {
+        r.set_marks(marks::<E::Table>(D::FIELDS, keys));
+        false
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        expect_other: &mut bool,
+        put: impl FnOnce(D::Output),
+    ) -> Result<Standing, DecodeError> {
+        let standing = how.read::<E, D>(r, *expect_other, put)?;
+        *expect_other = !how.counts(standing);
+        Ok(standing)
+    }
+
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+        how.look::<E>(r)
+    }
+
+    fn standing(item: &Item, how: ReadItems) -> Standing {
+        Standing::of::<E>(item, how.found_by, how.now)
+    }
+
+    fn from_values(item: Item) -> Result<D::Output, DecodeError> {
+        wire::item_from_attribute_values::<D>(item).map_err(|error| error.in_entity(E::NAME))
+    }
+}

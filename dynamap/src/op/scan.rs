@@ -1,0 +1,124 @@
+//! Scan.
+
+use super::{
+    Handle,
+    read::{
+        Answer, HeldBy, Items, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected, Reads,
+        Sending, Settings, Whole, page_methods, set_members, words,
+    },
+    send,
+};
+use crate::{
+    collection::{Assemble, FilterOf, ItemCollection},
+    cursor::{Cursor, Fingerprint},
+    direct::{Exchange, Operation, Receiver, SCAN},
+    entity::{Entity, ReadableFrom},
+    error::Result,
+    expr::{Condition, Placeholders},
+    schema::{ConsistentlyReadable, Index, Primary, ProjectsAll, Source},
+};
+use aws_sdk_dynamodb::{Client, operation::scan::builders::ScanFluentBuilder};
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+/// Reads all entities of a table or an index, in no order.
+///
+/// Each page is one [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) request,
+/// which reads up to 1 MB. It reads, and is charged for, every item of the table or index, whatever entity it is
+/// of and whether the filter is true of it or not: half a read unit for every 4 KB of the items of a page
+/// together, begun ones included, and twice that if it is consistent. A table of 1 GB takes about a thousand
+/// requests and 131,072 read units.
+///
+/// `E` is the entity, `I` the table or index, and `T` what is read of each item: [`Whole`] entities, or
+/// [`Projected`] ones after [`project`](Scan::project).
+///
+/// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
+///
+/// Items of other entities are passed over, and so are items whose time to live is over. Items that are written
+/// while a scan is on its way may be returned or not.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Scan<E, I = Primary, T = Whole> {
+    handle: Handle,
+    filter: Option<Condition<E>>,
+    settings: Settings,
+    of: PhantomData<fn() -> (I, T)>,
+}
+
+impl<E, I, T> Scan<E, I, T> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, filter: None, settings: Settings::default(), of: PhantomData }
+    }
+
+    fn read_as<U>(self) -> Scan<E, I, U> {
+        let Self { handle, filter, settings, .. } = self;
+        Scan { handle, filter, settings, of: PhantomData }
+    }
+}
+
+impl<E: Entity> Scan<E> {
+    /// Reads an index instead of the table: the items that have a key in it, as far as it holds them.
+    ///
+    /// An index that does not hold whole items is read as a projection: [`project`](Scan::project).
+    pub fn index<I: Index<Table = E::Table>>(self) -> Scan<E, I> {
+        let Self { handle, filter, settings, .. } = self;
+        Scan { handle, filter, settings, of: PhantomData }
+    }
+}
+
+impl<C: ItemCollection, T: Reads<C> + OfCollection> Scan<C, Primary, T> {
+    /// Reads an index instead of the table: the items that have a key in it.
+    pub fn index<I: Index<Table = C::Table>>(self) -> Scan<C, I, T> {
+        let Self { handle, filter, settings, .. } = self;
+        Scan { handle, filter, settings, of: PhantomData }
+    }
+}
+
+impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
+    /// Checks everything that can be wrong before the first request.
+    fn prepare(self) -> Result<Prepared<WholeSource, I, T::Read>> {
+        let Self { handle, filter, settings, .. } = self;
+        let fingerprint = Fingerprint::of_scan(&handle.table, I::INDEX.map(|index| index.name));
+        let expressions = (None, Placeholders::default());
+        Prepared::new::<E, T>(handle, WholeSource, expressions, filter.as_ref(), settings, fingerprint)
+    }
+}
+
+page_methods!(Scan, ScanFluentBuilder);
+
+/// What only a scan has.
+struct WholeSource;
+
+impl Paged for WholeSource {
+    const NAME: &'static str = "Scan";
+    type Request = ScanFluentBuilder;
+
+    fn operation() -> &'static Operation {
+        &SCAN
+    }
+
+    fn request(&self, client: &Client, members: PageMembers) -> ScanFluentBuilder {
+        set_members!(client.scan(), members)
+    }
+
+    async fn send<R: Receiver>(
+        handle: &Handle,
+        request: ScanFluentBuilder,
+        exchange: &Option<Arc<Exchange<R>>>,
+    ) -> Result<Answer> {
+        let sent = send!(handle, request, *exchange);
+        let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
+        Ok(Answer { items: output.items, last: output.last_evaluated_key })
+    }
+}
+
+impl<E, I, T> Clone for Scan<E, I, T> {
+    fn clone(&self) -> Self {
+        let (filter, settings) = (self.filter.clone(), self.settings.clone());
+        Self { handle: self.handle.clone(), filter, settings, of: PhantomData }
+    }
+}
+
+impl<E, I, T> fmt::Debug for Scan<E, I, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scan").field("filter", &self.filter).field("settings", &self.settings).finish()
+    }
+}

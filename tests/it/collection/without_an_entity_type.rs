@@ -1,0 +1,85 @@
+use dynamap::error::{ExpressionErrorKind, ItemCollectionError};
+use dynamap::{Entity, Error, ItemCollection, Table, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "PK", sort_key = "SK", ttl = "ttl", entity_type = none)]
+struct Existing;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Existing, pk = "user|{user}", sk = "order|{number}")]
+struct Order {
+    #[dynamap(key_only)]
+    user: String,
+    number: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Existing, pk = "user|{id}", sk = "order|{number}|line|{line}")]
+struct Line {
+    #[dynamap(key_only)]
+    id: String,
+    number: u32,
+    line: u8,
+}
+
+#[derive(Debug, PartialEq, ItemCollection)]
+enum OrderItem {
+    Order(Order),
+    Line(Line),
+}
+
+#[tokio::test]
+async fn the_key_tells_the_member() {
+    let client = dynamap_local::Local::memory().unwrap().client();
+    let table = Table::<Existing>::new(client, "existing").with_mapping(crate::MAPPING);
+    table.create_table_if_absent().send().await.unwrap();
+    let order = |number| Order { user: "u-1".into(), number };
+    let line = |number, line| Line { id: "u-1".into(), number, line };
+    for number in [1, 10, 11] {
+        table.put(&order(number)).send().await.unwrap();
+        table.put(&line(number, 1)).send().await.unwrap();
+        table.put(&line(number, 2)).send().await.unwrap();
+    }
+    let lines = |number| {
+        [OrderItem::Order(order(number)), OrderItem::Line(line(number, 1)), OrderItem::Line(line(number, 2))]
+    };
+    let all = table.query(OrderItem::partition("u-1")).try_collect().await.unwrap();
+    assert_eq!(all, [lines(1), lines(10), lines(11)].concat_items());
+    // A cursor after each of them, wherever another member begins.
+    let mut items = table.query(OrderItem::partition("u-1")).page_size(5).items();
+    let mut returned = 0;
+    while items.next().await.transpose().unwrap().is_some() {
+        returned += 1;
+        let rest = table.query(OrderItem::partition("u-1")).start_after(items.cursor().unwrap());
+        assert_eq!(rest.try_collect().await.unwrap(), all[returned..]);
+    }
+    assert_eq!(returned, 9);
+    // What is below an order belongs to it, also at the ends of a range.
+    let one = table.query(OrderItem::partition("u-1").of::<Order>().number(10)).try_collect().await;
+    assert_eq!(one.unwrap(), lines(10));
+    let some = table.query(OrderItem::partition("u-1").of::<Order>().number(1..=10)).try_collect().await;
+    assert_eq!(some.unwrap(), [lines(1), lines(10)].concat_items());
+    let below = OrderItem::partition("u-1").of::<Line>().number(11).line(2..);
+    assert_eq!(table.query(below).try_collect().await.unwrap(), [OrderItem::Line(line(11, 2))]);
+
+    let mut other = dynamap::entity::to_item(&order(12)).unwrap();
+    other.insert("SK".into(), aws_sdk_dynamodb::types::AttributeValue::S("note".into()));
+    table.client().put_item().table_name("existing").set_item(Some(other)).send().await.unwrap();
+    let refused = table.query(OrderItem::partition("u-1")).send().await;
+    let Err(Error::ItemCollection(error)) = refused else { panic!("{refused:?}") };
+    assert_eq!(error, ItemCollectionError::UnknownEntity { collection: "OrderItem", found: None });
+
+    let filtered = table.query(OrderItem::partition("u-1")).filter(Order::NUMBER.gt(1)).send().await;
+    let Err(Error::Expression(error)) = filtered else { panic!("{filtered:?}") };
+    assert_eq!(*error.kind(), ExpressionErrorKind::NoEntityType);
+}
+
+trait ConcatItems {
+    fn concat_items(self) -> Vec<OrderItem>;
+}
+
+impl<const N: usize> ConcatItems for [[OrderItem; 3]; N] {
+    fn concat_items(self) -> Vec<OrderItem> {
+        self.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,35 @@
+use dynamap::{Entity, ItemCollection, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "CUSTOMER#{id}", sk = "PROFILE")]
+struct Customer {
+    id: String,
+    name: String,
+}
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+struct Order {
+    customer_id: String,
+    number: u32,
+    total: u64,
+}
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{number}", sk = "LINE#{line}")]
+struct Line {
+    number: String,
+    line: u32,
+}
+
+#[derive(ItemCollection)]
+enum CustomerItem {
+    Customer(Customer),
+    Line(Line),
+}
+
+fn main() {}
