@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["error"],
     &["value"],
     &["wire"],
@@ -17,19 +17,21 @@ const LAYERS: [&[&str]; 10] = [
     &["entity"],
     &["expr"],
     &["cursor", "direct", "budget", "collection"],
-    &["op", "batch", "stream"],
+    &["op", "stream"],
+    &["batch"],
     &["repository"],
     &["table"],
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str, &str); 3] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
     (
         "error/cancellation.rs",
         "entity",
         "a cancelled transaction gives the entities that DynamoDB sent with it",
     ),
+    ("error/unprocessed.rs", "entity", "keys that were not processed are given as those of their entity"),
 ];
 
 /// The longest that a file may be.

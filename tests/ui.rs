@@ -12,12 +12,22 @@ fn every_mistake_is_reported_where_it_was_typed() {
 }
 
 /// Mistakes with more than one error, and why.
-const SEVERAL: [(&str, usize, &str); 7] = [
-    ("collection/member_that_is_no_entity", 2, "the compiler asks for the table of what is no entity"),
+const SEVERAL: [(&str, usize, &str); 13] = [
+    ("collection/member_that_is_no_entity", 5, "the compiler asks for the entity of what is no member"),
+    ("collection/part_of_a_struct", 3, "the compiler asks for the entity of what is no member"),
+    ("collection/whole_and_projection_of_one_entity", 2, "an entity is a member once, and its filter is one"),
     ("option/several_mistakes", 5, "it has five"),
     ("field/no_serde", 2, "two traits of serde are missing"),
     ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),
     ("condition/step_of_another_type", 2, "the compiler asks for the argument and for what it leads to"),
+    ("operation/get_projected_as_another_entity", 2, "the compiler asks for the entity again to send it"),
+    ("operation/part_of_a_struct_projected", 2, "the compiler asks for the projection again to send it"),
+    (
+        "projection/nested_not_marked",
+        2,
+        "the compiler asks for the type and compares it with the attribute's",
+    ),
+    ("projection/nested_struct_that_is_whole", 3, "the compiler asks for what is no projection at each use"),
     ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];

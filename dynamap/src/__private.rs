@@ -9,10 +9,10 @@ mod keys;
 mod stamps;
 
 pub use crate::{
-    collection::{Assemble, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
+    collection::{Assemble, CollectionFrom, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
     entity::{
-        Changed, Entity, Fate, Item, Key, KeyedBy, PartitionPart, PartitionedBy, Projection, ReadableFrom,
-        Stamp, StampKind, WholeWrite,
+        Changed, Entity, Fate, Item, Key, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart,
+        PartitionedBy, ProjectedAttribute, Projection, ReadableFrom, Stamp, StampKind, WholeWrite,
     },
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,
@@ -23,7 +23,7 @@ pub use crate::{
     op::read::{Members, Parts, Queryable},
     schema::{
         ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll,
-        TableSchema,
+        Source, TableSchema,
     },
     value::{
         AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, MapKey, Reader,

@@ -1,7 +1,7 @@
 //! Item collections: what several entities have under one partition key, read by one request.
 
 use crate::{
-    entity::{Entity, Item, KeyedBy},
+    entity::{Entity, Item, KeyedBy, Member},
     error::ItemCollectionError,
     expr::Condition,
     key::{IntoKeyCondition, KeyCondition, PartialKey},
@@ -34,6 +34,14 @@ pub trait ItemCollection: Sized + Send + 'static {
     #[doc(hidden)]
     fn visit<V: Visitor<Self::Item>>(member: usize, visitor: V) -> Option<V::Output>;
 }
+
+/// An item collection that can be read from the source `I`, since all its members can. Derived with
+/// [`ItemCollection`].
+#[diagnostic::on_unimplemented(
+    message = "the item collection `{Self}` cannot be read from `{I}`",
+    note = "an index that does not hold whole items is read as projections: make the members types that derive `Projection` with `index = {I}`"
+)]
+pub trait CollectionFrom<I: Source>: ItemCollection {}
 
 /// An entity that is a member of the item collection `C`. Derived with [`ItemCollection`].
 #[diagnostic::on_unimplemented(
@@ -91,8 +99,8 @@ pub enum Unknown<T> {
 pub trait Visitor<T> {
     type Output;
 
-    /// `E` is the member, and `into` makes an item of it.
-    fn visit<E: Entity>(self, into: fn(E) -> T) -> Self::Output;
+    /// `M` is the member, and `into` makes an item of it.
+    fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output;
 }
 
 /// The key condition for one partition of an item collection: all its items, or after [`of`](Partition::of) some.
@@ -141,17 +149,17 @@ pub(crate) fn filter_of_member<M: Entity, C>(condition: Condition<M>) -> Conditi
 }
 
 /// The only item that a field takes.
-pub(crate) fn put_one<C: ItemCollection, E: Entity>(
-    field: &mut Option<E>,
-    item: E,
+pub(crate) fn put_one<C: ItemCollection, M: Member>(
+    field: &mut Option<M>,
+    item: M,
 ) -> Result<(), ItemCollectionError> {
     match field.replace(item) {
-        Some(_) => Err(ItemCollectionError::Several { collection: C::NAME, entity: E::NAME }),
+        Some(_) => Err(ItemCollectionError::Several { collection: C::NAME, entity: M::Entity::NAME }),
         None => Ok(()),
     }
 }
 
 /// The item that a field wants.
-pub(crate) fn required<C: ItemCollection, E: Entity>(field: Option<E>) -> Result<E, ItemCollectionError> {
-    field.ok_or(ItemCollectionError::Missing { collection: C::NAME, entity: E::NAME })
+pub(crate) fn required<C: ItemCollection, M: Member>(field: Option<M>) -> Result<M, ItemCollectionError> {
+    field.ok_or(ItemCollectionError::Missing { collection: C::NAME, entity: M::Entity::NAME })
 }

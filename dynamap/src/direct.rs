@@ -65,7 +65,9 @@ mod write_requests;
 pub(crate) use exchange::{Exchange, Received, Receiver};
 pub use hook::prepare;
 pub(crate) use hook::{is_prepared, with_exchange};
-pub(crate) use operation::{DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, UPDATE_ITEM};
+pub(crate) use operation::{
+    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, UPDATE_ITEM,
+};
 pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
 pub use transact_writes::{TransactWrites, transact_write_items};

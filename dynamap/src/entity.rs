@@ -10,7 +10,9 @@ pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
-pub use projection::{KeysOf, Projection, ReadableFrom};
+pub use projection::{
+    KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
+};
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
 pub use stamp::{Stamp, StampKind, WholeWrite};

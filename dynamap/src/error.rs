@@ -14,6 +14,7 @@ mod key;
 mod path;
 mod schema;
 mod service;
+mod unprocessed;
 
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
@@ -25,6 +26,7 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
+pub use unprocessed::UnprocessedKeys;
 
 /// Why a call of dynamap failed.
 ///
@@ -56,6 +58,9 @@ pub enum Error {
     /// A cursor is damaged or belongs to another query; no request was sent.
     #[error(transparent)]
     Cursor(#[from] CursorError),
+    /// Keys of a batch were not processed after many attempts.
+    #[error(transparent)]
+    UnprocessedKeys(UnprocessedKeys),
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),

@@ -130,6 +130,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+pub mod batch;
 pub mod collection;
 pub mod cursor;
 pub mod direct;

@@ -14,7 +14,7 @@ mod put_item;
 mod query;
 pub mod read;
 mod scan;
-mod standing;
+pub(crate) mod standing;
 pub mod update_item;
 
 pub use create_table::CreateTableIfAbsent;
@@ -22,7 +22,7 @@ pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
 use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
-pub use get_item::{Exists, GetItem};
+pub use get_item::{Exists, GetItem, ReadsOne};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
@@ -65,7 +65,7 @@ pub(crate) struct Handle {
     /// The clock of tests, for stamps and for times to live.
     pub(crate) clock: Option<Clock>,
     /// Whether the client has the interceptor of the direct way.
-    prepared: bool,
+    pub(crate) prepared: bool,
 }
 
 /// A clock that was given.
@@ -92,12 +92,12 @@ impl Handle {
     }
 
     /// The seconds since 1970.
-    fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
     /// The exchange of a call, if the items of the table travel the direct way.
-    fn exchange<R: Receiver>(
+    pub(crate) fn exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
         receiver: impl FnOnce() -> R,
@@ -105,7 +105,7 @@ impl Handle {
         (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
     }
 
-    fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError
+    pub(crate) fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
@@ -134,7 +134,7 @@ impl Handle {
 }
 
 /// What a call received, whichever way its items travelled.
-fn received<R: Receiver, T>(
+pub(crate) fn received<R: Receiver, T>(
     exchange: Option<Arc<Exchange<R>>>,
     take: impl FnOnce(&mut R) -> T,
 ) -> Result<Received<T>, DecodeError> {

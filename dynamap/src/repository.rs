@@ -1,4 +1,5 @@
 use crate::{
+    batch::BatchGet,
     entity::Entity,
     expr::Update,
     key::IntoKeyCondition,
@@ -60,6 +61,11 @@ impl<E: Entity> Repository<E> {
     /// Reads an entity (GetItem).
     pub fn get(&self, key: E::Key) -> GetItem<E> {
         GetItem::new(self.handle.clone(), &key)
+    }
+
+    /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
+    pub fn batch_get(&self, keys: impl IntoIterator<Item = E::Key>) -> BatchGet<E> {
+        BatchGet::new(self.handle.clone(), keys.into_iter().collect())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

@@ -67,6 +67,20 @@ pub struct IndexSchema {
     pub projection: IndexProjection,
 }
 
+impl IndexSchema {
+    /// True if the index holds the attribute as a key of its own or by its projection. It holds the table's key
+    /// as well.
+    pub(crate) fn holds(&self, attribute: &str) -> bool {
+        let mut keys = self.partition_key.iter().chain(self.sort_key);
+        let projected = match self.projection {
+            IndexProjection::All => true,
+            IndexProjection::KeysOnly => false,
+            IndexProjection::Include(names) => names.contains(&attribute),
+        };
+        projected || keys.any(|key| key.name == attribute)
+    }
+}
+
 /// The attributes that an index holds beside its own keys and the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexProjection {

@@ -5,6 +5,7 @@ use dynamap::Mapping;
 
 const MAPPING: Mapping = Mapping::AttributeValue;
 
+mod batch_get;
 mod collection;
 mod condition;
 mod cursor;
@@ -13,6 +14,7 @@ mod explain;
 mod filter;
 mod index;
 mod model;
+mod projection;
 mod query;
 mod read_ahead;
 mod read_write;

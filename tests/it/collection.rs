@@ -1,6 +1,7 @@
 //! Item collections.
 
 mod in_an_index;
+mod of_projections;
 mod without_an_entity_type;
 
 use crate::model::{ByTotal, Customer, Order, Session, order, stocked};

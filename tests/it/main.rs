@@ -6,6 +6,7 @@ use dynamap::Mapping;
 /// `attribute_value.rs` runs the same tests the other way.
 const MAPPING: Mapping = Mapping::Direct;
 
+mod batch_get;
 mod collection;
 mod condition;
 mod cursor;
@@ -14,6 +15,7 @@ mod explain;
 mod filter;
 mod index;
 mod model;
+mod projection;
 mod query;
 mod read_ahead;
 mod read_write;

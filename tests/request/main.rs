@@ -3,6 +3,7 @@
 
 mod condition;
 mod model;
+mod projection;
 mod read;
 mod readme;
 mod scan;

@@ -41,11 +41,17 @@ struct Expansion<'m> {
 }
 
 impl Expansion<'_> {
-    /// The entity at a position. Only [`Expansion::members`] names it by its path, so that a mistake in that is one
+    /// The member at a position. Only [`Expansion::members`] names it by its path, so that a mistake in that is one
     /// error.
-    fn entity(&self, at: usize) -> TokenStream {
+    fn member(&self, at: usize) -> TokenStream {
         let (private, ident) = (&self.paths.private, &self.collection.ident);
-        quote!(<#ident as #private::MemberAt<#at>>::Entity)
+        quote!(<#ident as #private::MemberAt<#at>>::Member)
+    }
+
+    /// The entity of the member at a position.
+    fn entity(&self, at: usize) -> TokenStream {
+        let (private, member) = (&self.paths.private, self.member(at));
+        quote!(<#member as #private::Member>::Entity)
     }
 
     fn source(&self) -> TokenStream {
@@ -60,11 +66,11 @@ impl Expansion<'_> {
             None => quote!(#private::Primary),
         };
         let members = self.collection.members.iter().enumerate().map(|(at, member)| {
-            let entity = &member.entity;
+            let member = &member.entity;
             let alias = self.entity(at);
-            quote_spanned! {entity.span()=>
+            quote_spanned! {member.span()=>
                 #[automatically_derived]
-                impl #private::MemberAt<#at> for #ident { type Entity = #entity; }
+                impl #private::MemberAt<#at> for #ident { type Member = #member; }
                 #[automatically_derived]
                 impl #private::MemberOf<#ident> for #alias {}
                 #[automatically_derived]
@@ -99,8 +105,8 @@ impl Expansion<'_> {
         }
         let private = &self.paths.private;
         let variants = self.collection.members.iter().enumerate().map(|(at, member)| {
-            let (variant, entity) = (self.variant(&member.ident), self.entity(at));
-            quote!(#variant(#entity))
+            let (variant, held) = (self.variant(&member.ident), self.member(at));
+            quote!(#variant(#held))
         });
         let unknown = self.unknown().map(|ident| {
             let variant = self.variant(ident);
@@ -142,6 +148,7 @@ impl Expansion<'_> {
             }
         };
         let reads = if self.collection.is_enum { quote!(Members) } else { quote!(Parts) };
+        let members = (0..count).map(|at| self.member(at));
         quote! {
             #[automatically_derived]
             impl #private::ItemCollection for #ident {
@@ -160,6 +167,12 @@ impl Expansion<'_> {
                         _ => return #private::None,
                     })
                 }
+            }
+            #[automatically_derived]
+            impl<__I: #private::Source> #private::CollectionFrom<__I> for #ident
+            where
+                #(#members: #private::MemberIn<__I>,)*
+            {
             }
             #[automatically_derived]
             impl #private::Queryable for #ident {
@@ -271,7 +284,7 @@ impl Expansion<'_> {
             let at = before + 1;
             let other_name = name(member);
             let entity =
-                quote_spanned!(member.entity.span()=> <#collection as #private::MemberAt<#at>>::Entity);
+                quote_spanned!(member.entity.span()=> <<#collection as #private::MemberAt<#at>>::Member as #private::Member>::Entity);
             let partition = format!(
                 "the partition keys of `{first_name}` and `{other_name}` have different forms, so no partition of `{collection}` holds both"
             );

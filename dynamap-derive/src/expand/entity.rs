@@ -7,7 +7,7 @@ use super::{
     key::{self, KeyAttribute, key_ident},
     key_condition,
     key_parse::{self, KeyRead},
-    stamps,
+    stamps, stubs,
 };
 use crate::model::{entity::Entity, field::Field, key::KeySpec};
 use proc_macro2::TokenStream;
@@ -38,7 +38,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     let comparisons = key::comparisons(entity, &paths);
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
     let types = if failed { TokenStream::new() } else { field_types::of_entity(entity, &paths) };
-    let body = if failed { super::stubs::entity(entity, &paths) } else { expansion.body() };
+    let body = if failed { stubs::entity(entity, &paths) } else { expansion.body() };
     quote! {
         #key_struct
         #declarations
@@ -182,7 +182,9 @@ impl<'m> Expansion<'m> {
         let present = (!self.index_keys.is_empty()).then(|| self.present());
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
+        let member = stubs::member(entity, private);
         quote! {
+            #member
             #[automatically_derived]
             impl #private::Entity for #entity {
                 type Table = #table;

@@ -23,7 +23,7 @@ pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
 }
 
 /// The modules in the runtime's `__private::ide`.
-const OPTIONS: [&str; 19] = [
+const OPTIONS: [&str; 20] = [
     "table",
     "pk",
     "sk",
@@ -42,6 +42,7 @@ const OPTIONS: [&str; 19] = [
     "untagged",
     "rename_all_fields",
     "entity",
+    "of",
     "unknown",
 ];
 

@@ -1,9 +1,9 @@
 //! `#[derive(Projection)]`.
 
-use super::{Paths, ide, local_at};
+use super::{Paths, ide, local_at, stubs};
 use crate::{
     case::{Case, ident_in},
-    model::projection::{Projection, Source},
+    model::projection::{Owner, ProjectedField, Projection, Source},
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
@@ -12,124 +12,161 @@ use syn::{Ident, Path, spanned::Spanned};
 /// The code of a projection; without bodies where the input had mistakes (`failed`).
 pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     let paths = Paths::new(&projection.runtime, quote!(__Fields));
-    let private = &paths.private;
-    let Some(entity) = &projection.entity else { return TokenStream::new() };
-    let ident = &projection.ident;
-    if failed {
-        return stubs(projection, entity, private);
-    }
-    let key = quote!(<#entity as #private::Entity>::Key);
-    let table = quote!(<#entity as #private::Entity>::Table);
-
-    let attributes: Vec<_> =
-        projection.fields.iter().filter(|field| field.source == Source::Attribute).collect();
-    let reads_key = attributes.len() < projection.fields.len();
-    let constants: Vec<Ident> = (0..attributes.len()).map(|at| format_ident!("__FIELD_{at}")).collect();
-    let declarations = attributes.iter().zip(&constants).map(|(field, name)| {
-        let (constant, ty, runtime) =
-            (ident_in(Case::ScreamingSnake, &field.ident), &field.ty, &paths.runtime);
-        quote_spanned!(ty.span()=> const #name: #runtime::Attribute<#entity, #ty> = <#entity>::#constant.of_any_role();)
-    });
-    let key_names = reads_key.then(
-        || quote!(<#entity as #private::InTable>::PARTITION_KEY.name, <#entity as #private::InTable>::SORT_KEY.name),
-    );
-    let types = attributes.iter().enumerate().map(|(at, field)| {
-        let ty = &field.ty;
-        quote!(#[automatically_derived] impl #private::FieldOf<0, #at> for __Fields { type Type = #ty; })
-    });
-    let members = attributes.iter().map(|field| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote!(#ident: #private::Option<#ty>)
-    });
-    let defaults = attributes.iter().map(|field| {
-        let ident = &field.ident;
-        quote!(#ident: #private::None)
-    });
-    let arms = attributes.iter().enumerate().map(|(at, field)| {
-        let ident = &field.ident;
-        quote!(#at => <__Fields as #private::FieldOf<0, #at>>::read_field(&mut partial.#ident, r),)
-    });
-    let (partition_at, sort_at) = (attributes.len(), attributes.len() + 1);
-    let key_arms = reads_key.then(|| {
-        quote! {
-            #partition_at => #private::read_field(&mut partial.__partition_key, r),
-            #sort_at => #private::read_field(&mut partial.__sort_key, r),
-        }
-    });
-    let read_key = reads_key.then(|| {
-        quote!(let key = <#key as #private::Key>::from_attributes(partial.__partition_key, partial.__sort_key)?;)
-    });
-    let (mut constant, mut at) = (constants.iter(), 0usize);
-    let finished = projection.fields.iter().map(|field| {
-        let ident = &field.ident;
-        match field.source {
-            Source::Key => {
-                let key = local_at("key", field.ty.span());
-                quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&#key.#ident))
-            }
-            Source::Attribute => {
-                let constant = constant.next();
-                let take = quote!(<__Fields as #private::FieldOf<0, #at>>::take);
-                at += 1;
-                quote!(#ident: #take(partial.#ident, #constant.name())?)
-            }
-        }
-    });
-    let count = constants.len() + if reads_key { 2 } else { 0 };
-    let key_names = key_names.into_iter();
-    let all_names = quote!(#(#constants.name(),)* #(#key_names)*);
-    let indexes = projection.indexes.iter().map(|index| {
-        let held = attributes.iter().zip(&constants).map(|(field, constant)| {
-            let (name, index_name) = (&field.ident, quote!(#index).to_string());
-            let message = format!(
-                "the index `{index_name}` does not hold `{name}`; add its attribute to the `projection` of the index, or mark the field `key` if it is in the primary key"
-            );
-            quote_spanned! {name.span()=>
-                const _: () = ::core::assert!(#private::holds::<#index>(#constant.name()), #message);
-            }
-        });
-        quote_spanned! {index.span()=>
-            #[automatically_derived]
-            impl #private::ReadableFrom<#index> for #ident {}
-            const _: fn() = || #private::assert_index_of::<#index, #table>();
-            #(#held)*
-        }
-    });
-    let key_checks = attributes.iter().zip(&constants).filter(|_| reads_key).map(|(field, constant)| {
-        let name = &field.ident;
-        let message = format!("`{name}` is a key attribute itself; mark it `key` as well");
-        quote_spanned! {name.span()=>
-            const _: () = ::core::assert!(
-                !#private::is_among(#constant.name(), &[
-                    <#entity as #private::InTable>::PARTITION_KEY.name,
-                    <#entity as #private::InTable>::SORT_KEY.name,
-                ]),
-                #message
-            );
-        }
-    });
-    let ide = ide::completions(&paths, &projection.options);
+    let Some(owner) = &projection.owner else { return TokenStream::new() };
+    let attributes = projection.fields.iter().filter(|field| field.source != Source::Key);
+    let expansion = Expansion { projection, paths: &paths, owner, attributes: attributes.collect() };
+    let code = if failed { expansion.stubs() } else { expansion.code() };
     quote! {
         #[allow(unused_qualifications)]
-        const _: () = {
-            #ide
+        const _: () = { #code };
+    }
+}
+
+struct Expansion<'m> {
+    projection: &'m Projection,
+    paths: &'m Paths,
+    owner: &'m Owner,
+    /// The fields that are not taken from the key.
+    attributes: Vec<&'m ProjectedField>,
+}
+
+/// The constant of the attribute at a position.
+fn constant(at: usize) -> Ident {
+    format_ident!("__FIELD_{at}")
+}
+
+impl Expansion<'_> {
+    fn code(&self) -> TokenStream {
+        let ide = ide::completions(self.paths, &self.projection.options);
+        let (constants, document) = (self.constants(), self.document());
+        let implementation = match self.owner {
+            Owner::Entity(entity) => self.of_entity(entity),
+            Owner::Document(document) => self.of_document(document),
+        };
+        quote!(#ide #constants #document #implementation)
+    }
+
+    /// The entity, if the projection has fields that are taken from its key.
+    fn key_of(&self) -> Option<&Path> {
+        match self.owner {
+            Owner::Entity(entity) if self.attributes.len() < self.projection.fields.len() => Some(entity),
+            _ => None,
+        }
+    }
+
+    /// The trait that a field's type is declared by.
+    fn field_of(&self, at: usize) -> TokenStream {
+        let private = &self.paths.private;
+        match self.attributes[at].source {
+            Source::Nested => quote!(#private::NestedFieldOf<0, #at>),
+            _ => quote!(#private::FieldOf<0, #at>),
+        }
+    }
+
+    /// The types of the fields, their attributes as the owner has them, which checks the types, and all names.
+    fn constants(&self) -> TokenStream {
+        let Paths { private, runtime, .. } = self.paths;
+        let owner = match self.owner {
+            Owner::Entity(path) | Owner::Document(path) => path,
+        };
+        let fields = self.attributes.iter().enumerate().map(|(at, field)| {
+            let (ty, name, field_of) = (&field.ty, constant(at), self.field_of(at));
+            let attribute = ident_in(Case::ScreamingSnake, &field.ident);
+            let held = match field.source {
+                Source::Nested => {
+                    quote!(<<__Fields as #field_of>::Type as #private::NestedProjection>::Attribute)
+                }
+                _ => quote!(#ty),
+            };
+            let declared = quote_spanned! {ty.span()=>
+                const #name: #runtime::Attribute<#owner, #held> = <#owner>::#attribute.of_any_role();
+            };
+            quote! {
+                #[automatically_derived]
+                impl #field_of for __Fields { type Type = #ty; }
+                #declared
+            }
+        });
+        let asked = self.attributes.iter().enumerate().map(|(at, field)| {
+            let (name, field_of) = (constant(at), self.field_of(at));
+            match field.source {
+                Source::Nested => quote! {
+                    #private::ProjectedAttribute::nested(#name.name(), <__Fields as #field_of>::ATTRIBUTES)
+                },
+                _ => quote!(#private::ProjectedAttribute::whole(#name.name())),
+            }
+        });
+        let keys: Vec<_> = self.key_names().collect();
+        let count = self.attributes.len() + keys.len();
+        let names = (0..self.attributes.len()).map(constant);
+        quote! {
             struct __Fields;
-            #(#types)*
-            #(#declarations)*
-            const __NAMES: [&str; #count] = [#all_names];
-            const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&__NAMES);
+            #(#fields)*
+            const __NAMES: [&str; #count] = [#(#names.name(),)* #(#keys),*];
+            const __ATTRIBUTES: &[#private::ProjectedAttribute] =
+                &[#(#asked,)* #(#private::ProjectedAttribute::whole(#keys)),*];
+        }
+    }
+
+    fn key_names(&self) -> impl Iterator<Item = TokenStream> {
+        let private = &self.paths.private;
+        self.key_of().into_iter().flat_map(move |entity| {
+            let in_table = quote!(<#entity as #private::InTable>);
+            [quote!(#in_table::PARTITION_KEY.name), quote!(#in_table::SORT_KEY.name)]
+        })
+    }
+
+    /// Reading the fields.
+    fn document(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.projection.ident;
+        let fields: Vec<_> = self.attributes.iter().map(|field| &field.ident).collect();
+        let types = self.attributes.iter().map(|field| &field.ty);
+        let arms = fields.iter().enumerate().map(|(at, ident)| {
+            let field_of = self.field_of(at);
+            quote!(#at => <__Fields as #field_of>::read_field(&mut partial.#ident, r),)
+        });
+        let count = fields.len();
+        let (partition_at, sort_at) = (count, count + 1);
+        let key_arms = self.key_of().map(|_| {
+            quote! {
+                #partition_at => #private::read_field(&mut partial.__partition_key, r),
+                #sort_at => #private::read_field(&mut partial.__sort_key, r),
+            }
+        });
+        let read_key = self.key_of().map(|entity| {
+            let key = quote!(<<#entity as #private::Entity>::Key as #private::Key>);
+            quote!(let key = #key::from_attributes(partial.__partition_key, partial.__sort_key)?;)
+        });
+        let mut at = 0usize;
+        let finished = self.projection.fields.iter().map(|field| {
+            let ident = &field.ident;
+            if field.source == Source::Key {
+                let key = local_at("key", field.ty.span());
+                return quote_spanned!(field.ty.span()=> #ident: #private::Clone::clone(&#key.#ident));
+            }
+            let (name, field_of) = (constant(at), self.field_of(at));
+            at += 1;
+            quote!(#ident: <__Fields as #field_of>::take(partial.#ident, #name.name())?)
+        });
+        quote! {
+            const HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
             static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &HEADS);
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
             pub struct __Partial {
-                #(#members,)*
+                #(#fields: #private::Option<#types>,)*
                 __partition_key: #private::Option<#private::AttributeValue>,
                 __sort_key: #private::Option<#private::AttributeValue>,
             }
             #[automatically_derived]
             impl #private::Default for __Partial {
                 fn default() -> Self {
-                    Self { #(#defaults,)* __partition_key: #private::None, __sort_key: #private::None }
+                    Self {
+                        #(#fields: #private::None,)*
+                        __partition_key: #private::None,
+                        __sort_key: #private::None,
+                    }
                 }
             }
             #[automatically_derived]
@@ -149,31 +186,127 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
                     #private::Ok(Self { #(#finished),* })
                 }
             }
-            #[automatically_derived]
-            impl #private::Projection for #ident {
-                type Entity = #entity;
-                const ATTRIBUTES: &'static [&'static str] = &__NAMES;
-            }
-            #(#key_checks)*
-            #(#indexes)*
-        };
+        }
     }
-}
 
-/// The traits without bodies.
-fn stubs(projection: &Projection, entity: &Path, private: &TokenStream) -> TokenStream {
-    let (ident, indexes) = (&projection.ident, &projection.indexes);
-    let document = super::stubs::from_document(ident, private);
-    quote! {
-        #[allow(unused_qualifications)]
-        const _: () = {
-            #document
+    /// A projection of an entity, and the indexes that hold it.
+    fn of_entity(&self, entity: &Path) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.projection.ident;
+        let table = quote!(<#entity as #private::Entity>::Table);
+        let indexes = self.projection.indexes.iter().map(|index| {
+            let held = self.attributes.iter().enumerate().map(|(at, field)| {
+                let (name, constant, index_name) = (&field.ident, constant(at), quote!(#index).to_string());
+                let message = format!(
+                    "the index `{index_name}` does not hold `{name}`; add its attribute to the `projection` of the index, or mark the field `key` if it is in the primary key"
+                );
+                quote_spanned! {name.span()=>
+                    const _: () = ::core::assert!(#private::holds::<#index>(#constant.name()), #message);
+                }
+            });
+            quote_spanned! {index.span()=>
+                #[automatically_derived]
+                impl #private::ReadableFrom<#index> for #ident {}
+                const _: fn() = || #private::assert_index_of::<#index, #table>();
+                #(#held)*
+            }
+        });
+        let (surface, key_checks) = (self.surface(entity, &quote!(__ATTRIBUTES)), self.key_checks());
+        quote!(#surface #key_checks #(#indexes)*)
+    }
+
+    /// `Projection`, and that it can be a member of an item collection.
+    fn surface(&self, entity: &Path, attributes: &TokenStream) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.projection.ident;
+        quote! {
             #[automatically_derived]
             impl #private::Projection for #ident {
                 type Entity = #entity;
-                const ATTRIBUTES: &'static [&'static str] = &[];
+                const ATTRIBUTES: &'static [#private::ProjectedAttribute] = #attributes;
             }
-            #(#[automatically_derived] impl #private::ReadableFrom<#indexes> for #ident {})*
+            #[automatically_derived]
+            impl #private::Member for #ident {
+                type Entity = #entity;
+                const ATTRIBUTES: #private::Option<&'static [#private::ProjectedAttribute]> =
+                    #private::Some(#attributes);
+            }
+            #[automatically_derived]
+            impl<__I: #private::Source> #private::MemberIn<__I> for #ident where Self: #private::ReadableFrom<__I> {}
+        }
+    }
+
+    fn key_checks(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let Some(entity) = self.key_of() else { return TokenStream::new() };
+        let checks = self.attributes.iter().enumerate().map(|(at, field)| {
+            let (name, constant) = (&field.ident, constant(at));
+            let message = format!("`{name}` is a key attribute itself; mark it `key` as well");
+            quote_spanned! {name.span()=>
+                const _: () = ::core::assert!(
+                    !#private::is_among(#constant.name(), &[
+                        <#entity as #private::InTable>::PARTITION_KEY.name,
+                        <#entity as #private::InTable>::SORT_KEY.name,
+                    ]),
+                    #message
+                );
+            }
+        });
+        checks.collect()
+    }
+
+    /// A projection of a struct that an attribute holds.
+    fn of_document(&self, document: &Path) -> TokenStream {
+        let private = &self.paths.private;
+        self.nested(
+            document,
+            &quote!(__ATTRIBUTES),
+            &quote!(#private::read_document::<Self, __R>(r)),
+            &quote!(<Self as #private::FromDocument>::finish(#private::Default::default())),
+        )
+    }
+
+    fn nested(
+        &self,
+        document: &Path,
+        attributes: &TokenStream,
+        read: &TokenStream,
+        absent: &TokenStream,
+    ) -> TokenStream {
+        let private = &self.paths.private;
+        let ident = &self.projection.ident;
+        quote! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #private::NestedProjection for #ident {
+                type Attribute = #document;
+                const ATTRIBUTES: &'static [#private::ProjectedAttribute] = #attributes;
+                fn read<__R: #private::Reader>(r: &mut __R) -> #private::Result<Self, #private::DecodeError> {
+                    #read
+                }
+                fn absent() -> #private::Result<Self, #private::DecodeError> { #absent }
+            }
+        }
+    }
+
+    /// The traits without bodies.
+    fn stubs(&self) -> TokenStream {
+        let private = &self.paths.private;
+        let Projection { ident, indexes, .. } = self.projection;
+        let document = stubs::from_document(ident, private);
+        let surface = match self.owner {
+            Owner::Entity(entity) => self.surface(entity, &quote!(&[])),
+            Owner::Document(of) => {
+                let stub = quote!(#private::derive_failed());
+                self.nested(of, &quote!(&[]), &stub, &stub)
+            }
         };
+        let entity = matches!(self.owner, Owner::Entity(_));
+        let indexes = indexes.iter().filter(|_| entity);
+        quote! {
+            #document
+            #surface
+            #(#[automatically_derived] impl #private::ReadableFrom<#indexes> for #ident {})*
+        }
     }
 }

@@ -14,9 +14,10 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (ident, name, key) = (&entity.ident, &entity.name, key_ident(entity));
     let table = key::table_path(entity, paths);
-    let from_document = from_document(ident, private);
+    let (from_document, member) = (from_document(ident, private), member(ident, private));
     quote! {
         #from_document
+        #member
         #[automatically_derived]
         #[allow(unused_variables)]
         impl #private::ToDocument for #ident {
@@ -39,6 +40,19 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
                 #private::derive_failed()
             }
         }
+    }
+}
+
+/// What makes an entity a member of item collections.
+pub(crate) fn member(entity: &Ident, private: &TokenStream) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl #private::Member for #entity {
+            type Entity = Self;
+            const ATTRIBUTES: #private::Option<&'static [#private::ProjectedAttribute]> = #private::None;
+        }
+        #[automatically_derived]
+        impl<__I: #private::ProjectsAll> #private::MemberIn<__I> for #entity {}
     }
 }
 

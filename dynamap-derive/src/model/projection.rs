@@ -1,4 +1,4 @@
-//! A projection: some attributes of an entity.
+//! A projection: some attributes of an entity, or of a struct in one of them.
 
 use super::{named_fields, runtime};
 use crate::{
@@ -6,15 +6,22 @@ use crate::{
     errors::Errors,
 };
 use proc_macro2::TokenStream;
-use syn::{Ident, Path, Type};
+use syn::{GenericArgument, Ident, Path, PathArguments, Type};
 
 pub(crate) struct Projection {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
-    pub(crate) entity: Option<Path>,
+    pub(crate) owner: Option<Owner>,
     pub(crate) indexes: Vec<Path>,
     pub(crate) fields: Vec<ProjectedField>,
     pub(crate) options: Vec<Ident>,
+}
+
+/// Whose attributes they are.
+pub(crate) enum Owner {
+    Entity(Path),
+    /// A struct that an attribute holds.
+    Document(Path),
 }
 
 pub(crate) struct ProjectedField {
@@ -28,35 +35,117 @@ pub(crate) struct ProjectedField {
 pub(crate) enum Source {
     /// The entity's attribute of that field.
     Attribute,
+    /// A part of the struct that the attribute holds.
+    Nested,
     /// The primary key.
     Key,
 }
 
 impl Projection {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(&input.attrs, "a projection", &["entity", "index", "crate"], errors);
-        let fields: Vec<ProjectedField> = named_fields(input)
-            .filter_map(|field| {
-                let options = Options::parse(&field.attrs, "a projected field", &["key"], errors);
-                let key = options.flag("key").is_some();
-                options.finish();
-                let source = if key { Source::Key } else { Source::Attribute };
-                Some(ProjectedField { ident: field.ident.clone()?, ty: field.ty.clone(), source })
-            })
-            .collect();
+        let options =
+            Options::parse(&input.attrs, "a projection", &["entity", "index", "of", "crate"], errors);
+        let fields = named_fields(input).filter_map(|field| ProjectedField::parse(field, errors)).collect();
         let projection = Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),
-            entity: options.path("entity"),
+            owner: owner(&options, &input.ident),
             indexes: indexes(&options),
             fields,
             options: options.names().cloned().collect(),
         };
-        if !options.is_given("entity") {
-            errors.at(&input.ident, "a projection needs its entity; add `#[dynamap(entity = ..)]`");
+        if matches!(projection.owner, Some(Owner::Document(_))) {
+            projection.check_nested(errors);
         }
         options.finish();
         projection
+    }
+
+    /// A part of a struct has neither key nor index.
+    fn check_nested(&self, errors: &Errors) {
+        let ident = &self.ident;
+        for index in &self.indexes {
+            errors.at(
+                index,
+                format_args!("`{ident}` is a part of a struct, which no index holds by itself; give `index` to the projection that nests it"),
+            );
+        }
+        for field in self.fields.iter().filter(|field| field.source == Source::Key) {
+            errors.at(
+                &field.ident,
+                format_args!(
+                    "`{}` is a field of a struct in an attribute, which has no key; remove `key`",
+                    field.ident
+                ),
+            );
+        }
+    }
+}
+
+impl ProjectedField {
+    fn parse(field: &syn::Field, errors: &Errors) -> Option<Self> {
+        let ident = field.ident.clone()?;
+        let options = Options::parse(&field.attrs, "a projected field", &["key", "nested"], errors);
+        let (key, nested) = (options.flag("key"), options.flag("nested"));
+        options.finish();
+        let source = match (key, nested) {
+            (Some(_), Some(span)) => {
+                errors.span(
+                    span,
+                    format_args!("`{ident}` is taken from the key, which holds no struct; remove `nested`"),
+                );
+                Source::Key
+            }
+            (Some(_), None) => Source::Key,
+            (None, Some(_)) => Source::Nested,
+            (None, None) => Source::Attribute,
+        };
+        if source == Source::Nested && holds_many(&field.ty) {
+            errors.at(
+                &field.ty,
+                format_args!("`{ident}` holds many structs, of which DynamoDB projects one by its index or key, not a part of each; remove `nested` and read it whole"),
+            );
+        }
+        Some(Self { ident, ty: field.ty.clone(), source })
+    }
+}
+
+/// True if the type is a list or a map, as far as its name tells, also behind an `Option`.
+fn holds_many(ty: &Type) -> bool {
+    match ty {
+        Type::Array(_) | Type::Slice(_) | Type::Tuple(_) => true,
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+            let inner = match &last.arguments {
+                PathArguments::AngleBracketed(arguments) => arguments.args.first(),
+                _ => None,
+            };
+            match (last.ident.to_string().as_str(), inner) {
+                ("Vec" | "VecDeque" | "HashMap" | "BTreeMap" | "HashSet" | "BTreeSet", _) => true,
+                ("Option" | "Box", Some(GenericArgument::Type(inner))) => holds_many(inner),
+                _ => false,
+            }
+        }),
+        _ => false,
+    }
+}
+
+/// `entity = Order` or `of = Address`.
+fn owner(options: &Options<'_>, ident: &Ident) -> Option<Owner> {
+    let (entity, document) = (options.path("entity"), options.path("of"));
+    match (entity, document) {
+        (Some(entity), None) => Some(Owner::Entity(entity)),
+        (None, Some(document)) => Some(Owner::Document(document)),
+        (Some(_), Some(document)) => {
+            let error = "a projection is of an entity, or of a struct that an attribute holds; remove `entity` or `of`";
+            options.errors().at(&document, error);
+            None
+        }
+        (None, None) => {
+            if !options.is_given("entity") && !options.is_given("of") {
+                options.errors().at(ident, "a projection needs its entity; add `#[dynamap(entity = ..)]`");
+            }
+            None
+        }
     }
 }
 

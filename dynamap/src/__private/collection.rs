@@ -2,7 +2,7 @@
 
 use crate::{
     collection::{ItemCollection, Visitor, filter_of_member, put_one, required},
-    entity::{Entity, KeyedBy, PartitionPart},
+    entity::{Entity, KeyedBy, Member, PartitionPart},
     error::ItemCollectionError,
     expr::Condition,
     schema::Source,
@@ -14,33 +14,34 @@ pub trait CollectionIn {
     type Source: Source;
 }
 
-/// The entity at a position among the members of an item collection. Generated
-/// code asks all of it by this trait: so a type that is no entity is one error, not one for each use.
+/// The member at a position of an item collection. Generated code asks all of it by this trait: so a type that is
+/// no member is one error, not one for each use.
 pub trait MemberAt<const AT: usize>: CollectionIn + Sized {
-    type Entity: KeyedBy<Self::Source>;
+    type Member: Member<Entity: KeyedBy<Self::Source>>;
 
-    const PARTITION: &'static [PartitionPart] = <Self::Entity as KeyedBy<Self::Source>>::PARTITION;
+    const PARTITION: &'static [PartitionPart] =
+        <<Self::Member as Member>::Entity as KeyedBy<Self::Source>>::PARTITION;
 
-    fn visit<T, V: Visitor<T>>(visitor: V, into: fn(Self::Entity) -> T) -> V::Output {
+    fn visit<T, V: Visitor<T>>(visitor: V, into: fn(Self::Member) -> T) -> V::Output {
         visitor.visit(into)
     }
 
-    fn into_filter(condition: Condition<Self::Entity>) -> Condition<Self> {
+    fn into_filter(condition: Condition<<Self::Member as Member>::Entity>) -> Condition<Self> {
         filter_of_member(condition)
     }
 
-    fn put_one(field: &mut Option<Self::Entity>, item: Self::Entity) -> Result<(), ItemCollectionError>
+    fn put_one(field: &mut Option<Self::Member>, item: Self::Member) -> Result<(), ItemCollectionError>
     where
         Self: ItemCollection,
     {
-        put_one::<Self, Self::Entity>(field, item)
+        put_one::<Self, Self::Member>(field, item)
     }
 
-    fn required(field: Option<Self::Entity>) -> Result<Self::Entity, ItemCollectionError>
+    fn required(field: Option<Self::Member>) -> Result<Self::Member, ItemCollectionError>
     where
         Self: ItemCollection,
     {
-        required::<Self, Self::Entity>(field)
+        required::<Self, Self::Member>(field)
     }
 }
 

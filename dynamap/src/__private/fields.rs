@@ -1,4 +1,5 @@
 use crate::{
+    entity::{NestedProjection, ProjectedAttribute},
     error::{DecodeError, EncodeError},
     value::{
         self, Document, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument,
@@ -48,6 +49,25 @@ pub trait FieldOf<const VARIANT: usize, const AT: usize> {
 
     fn is_absent(value: &Self::Type) -> bool {
         value.is_absent()
+    }
+}
+
+/// The type of a field that is a part of the struct in an attribute. As [`FieldOf`].
+pub trait NestedFieldOf<const VARIANT: usize, const AT: usize> {
+    type Type: NestedProjection;
+
+    const ATTRIBUTES: &'static [ProjectedAttribute] = Self::Type::ATTRIBUTES;
+
+    fn read_field<R: Reader>(field: &mut Option<Self::Type>, r: &mut R) -> Result<(), DecodeError> {
+        *field = Some(Self::Type::read(r)?);
+        Ok(())
+    }
+
+    fn take(field: Option<Self::Type>, name: &'static str) -> Result<Self::Type, DecodeError> {
+        match field {
+            Some(value) => Ok(value),
+            None => Self::Type::absent().map_err(|error| error.in_field(name)),
+        }
     }
 }
 

@@ -36,5 +36,7 @@ pub mod content {}
 pub mod untagged {}
 /// The entity of a projection.
 pub mod entity {}
+/// The struct in an attribute of which a projection is a part, for a `nested` field of another.
+pub mod of {}
 /// What becomes of items that are of no member of an item collection: `error` or `skip`.
 pub mod unknown {}

@@ -1,7 +1,8 @@
 use super::Entity;
 use crate::{
+    error::DecodeError,
     schema::{Primary, Source},
-    value::FromDocument,
+    value::{FromDocument, Reader},
 };
 
 /// Some attributes of an entity, as a type of its own. Derived.
@@ -42,10 +43,55 @@ use crate::{
 /// |---|---|
 /// | `entity = Product` | the entity |
 /// | `index = ByGroup` | an index it can be read from, which must hold its attributes; may be given several times |
+/// | `of = Address` | instead of both: the struct of which this is a part, for a `nested` field of a projection |
 /// | `key` (of a field) | taken from the primary key, which every index holds, instead of an attribute |
+/// | `nested` (of a field) | a part of the struct that the attribute holds: a projection of that struct |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
 ///
 /// Field names are the entity's; their types must be the entity's, too.
+///
+/// # Parts of nested structs
+///
+/// ```
+/// use dynamap::{Attribute, Entity, Projection, TableSchema};
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk")]
+/// # pub struct Shop;
+///
+/// #[derive(Entity)]
+/// #[dynamap(table = Shop, pk = "ORDER#{number}")]
+/// pub struct Order {
+///     pub number: u32,
+///     pub ship_to: Option<Address>,
+/// }
+///
+/// #[derive(Attribute)]
+/// pub struct Address {
+///     pub street: String,
+///     pub city: String,
+/// }
+///
+/// #[derive(Debug, Projection)]
+/// #[dynamap(of = Address)]
+/// pub struct City {
+///     pub city: String,
+/// }
+///
+/// #[derive(Debug, Projection)]
+/// #[dynamap(entity = Order)]
+/// pub struct OrderSummary {
+///     pub number: u32,
+///     #[dynamap(nested)]
+///     pub ship_to: Option<City>,
+/// }
+/// ```
+///
+/// This asks for `number` and `ship_to.city`. The field is an `Option` or a `Box` where the attribute is one.
+///
+/// DynamoDB leaves out a map if the item has none of the parts that were asked for. Then an `Option` is `None`,
+/// though the struct may be there, and any other field is read as a struct without attributes.
+///
+/// A list or a map of structs is read whole: DynamoDB projects one element by its index, not all of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a projection",
     note = "derive `dynamap::Projection` for `{Self}`"
@@ -54,7 +100,89 @@ pub trait Projection: FromDocument<Output = Self> + Sized + Send + Sync + 'stati
     /// The entity whose attributes these are.
     type Entity: Entity;
     /// The attributes to ask DynamoDB for.
-    const ATTRIBUTES: &'static [&'static str];
+    const ATTRIBUTES: &'static [ProjectedAttribute];
+}
+
+/// Some attributes of a struct that an attribute holds. Derived as [`Projection`], with `of = Address`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a projection of a struct",
+    label = "expected a part of the struct that the attribute holds",
+    note = "derive `dynamap::Projection` for `{Self}`, with `#[dynamap(of = ..)]` for the struct; without `nested` the whole attribute is read",
+    note = "a list or a map of structs is read whole: DynamoDB projects one element by its index, not all of them"
+)]
+pub trait NestedProjection: Sized {
+    /// What the attribute holds: the struct, as it is in the `Option` or `Box` that the projection is in.
+    type Attribute;
+    /// The attributes of the struct to ask DynamoDB for.
+    const ATTRIBUTES: &'static [ProjectedAttribute];
+
+    /// Reads the map that is the next value.
+    ///
+    /// # Errors
+    /// It does not have the form of the struct.
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError>;
+
+    /// What is read where DynamoDB left the map out.
+    ///
+    /// # Errors
+    /// The struct needs one of the attributes.
+    fn absent() -> Result<Self, DecodeError>;
+}
+
+/// NULL is `None`, and so is a map of which DynamoDB has none of the attributes that were asked for.
+impl<P: NestedProjection> NestedProjection for Option<P> {
+    type Attribute = Option<P::Attribute>;
+    const ATTRIBUTES: &'static [ProjectedAttribute] = P::ATTRIBUTES;
+
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        if r.null()? { Ok(None) } else { P::read(r).map(Some) }
+    }
+
+    fn absent() -> Result<Self, DecodeError> {
+        Ok(None)
+    }
+}
+
+impl<P: NestedProjection> NestedProjection for Box<P> {
+    type Attribute = Box<P::Attribute>;
+    const ATTRIBUTES: &'static [ProjectedAttribute] = P::ATTRIBUTES;
+
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        P::read(r).map(Box::new)
+    }
+
+    fn absent() -> Result<Self, DecodeError> {
+        P::absent().map(Box::new)
+    }
+}
+
+/// An attribute that a projection asks for: the whole, or parts of the struct in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProjectedAttribute {
+    name: &'static str,
+    parts: &'static [Self],
+}
+
+impl ProjectedAttribute {
+    /// The whole attribute.
+    pub const fn whole(name: &'static str) -> Self {
+        Self { name, parts: &[] }
+    }
+
+    /// Attributes of the struct that the attribute holds; the whole attribute if there are none.
+    pub const fn nested(name: &'static str, parts: &'static [Self]) -> Self {
+        Self { name, parts }
+    }
+
+    /// The attribute's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The parts; none if it is the whole.
+    pub const fn parts(&self) -> &'static [Self] {
+        self.parts
+    }
 }
 
 /// A projection that can be read from the source `I`: the table, or an index that holds its attributes.
@@ -65,6 +193,28 @@ pub trait Projection: FromDocument<Output = Self> + Sized + Send + Sync + 'stati
 pub trait ReadableFrom<I: Source>: Projection {}
 
 impl<P: Projection> ReadableFrom<Primary> for P {}
+
+/// What a member of an item collection is read as: an entity, or a projection of one. Derived with both.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an entity nor a projection of one",
+    label = "no member of an item collection",
+    note = "derive `dynamap::Entity` or `dynamap::Projection` for `{Self}`"
+)]
+pub trait Member: FromDocument<Output = Self> + Sized + Send + 'static {
+    /// The entity.
+    type Entity: Entity;
+    /// The attributes to ask DynamoDB for; `None` for all.
+    #[doc(hidden)]
+    const ATTRIBUTES: Option<&'static [ProjectedAttribute]>;
+}
+
+/// A [`Member`] that can be read from the source `I`. Derived with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from the index `{I}`",
+    label = "the index does not hold all of `{Self}`",
+    note = "an index that does not hold whole items is read as projections: make the member a type that derives `Projection` with `index = {I}`"
+)]
+pub trait MemberIn<I: Source>: Member {}
 
 /// The key type of a projection's entity.
 pub type KeysOf<P> = <<P as Projection>::Entity as Entity>::Key;

@@ -52,6 +52,13 @@ pub enum ExpressionErrorKind {
     },
     /// A filter asks for a key attribute of the table or index that is read, which the key condition selects.
     KeyAttribute(&'static str),
+    /// A filter asks for an attribute that the global index which is read does not hold.
+    NotInIndex {
+        /// The attribute's name.
+        attribute: String,
+        /// The index's name.
+        index: &'static str,
+    },
     /// Two actions of an update are on one path, or on a path and another inside it.
     Overlap(String, String),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
@@ -118,6 +125,13 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::KeyAttribute(name) => {
                 write!(f, "a filter cannot ask for the key attribute `{name}`")
+            }
+            ExpressionErrorKind::NotInIndex { attribute, index } => {
+                write!(
+                    f,
+                    "a filter asks for `{}`, which the index `{index}` does not hold",
+                    attribute.escape_debug()
+                )
             }
             ExpressionErrorKind::Overlap(first, second) => {
                 write!(f, "two actions of the update overlap: on `{first}` and on `{second}`")

@@ -6,7 +6,10 @@ pub(super) use evaluate::{find, number};
 pub(super) use node::{Comparator, Node, check_order, data_type};
 
 use super::{Attribute, Placeholders};
-use crate::error::{ExpressionError, ExpressionErrorKind};
+use crate::{
+    error::{ExpressionError, ExpressionErrorKind},
+    schema::IndexSchema,
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{
     collections::HashMap,
@@ -142,6 +145,30 @@ impl<E> Condition<E> {
         self.node()?.for_each_path(&mut |steps| names.push(&*steps.attribute));
         match keys.into_iter().find(|key| names.contains(key)) {
             Some(key) => Err(ExpressionError::new(ExpressionErrorKind::KeyAttribute(key))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a filter that asks for an attribute which the global index does not hold.
+    ///
+    /// DynamoDB: a request of a global index cannot name other attributes than the index has. A local index reads
+    /// them from the table.
+    pub(crate) fn check_is_held_by(
+        &self,
+        index: &'static IndexSchema,
+        table_key: &[&'static str],
+    ) -> Result<(), ExpressionError> {
+        let mut absent = None;
+        self.node()?.for_each_path(&mut |steps| {
+            let name = &*steps.attribute;
+            if absent.is_none() && !index.local && !index.holds(name) && !table_key.contains(&name) {
+                absent = Some(name.to_owned());
+            }
+        });
+        match absent {
+            Some(attribute) => {
+                Err(ExpressionError::new(ExpressionErrorKind::NotInIndex { attribute, index: index.name }))
+            }
             None => Ok(()),
         }
     }

@@ -1,16 +1,19 @@
 //! GetItem.
 
 use super::{
-    Capacity, Explanation, Handle, MAX_ITEM, received, send,
+    Capacity, Explanation, Handle, MAX_ITEM,
+    read::{Projected, Whole},
+    received, send,
     standing::{FoundBy, ReadItems, Standing, marks},
 };
 use crate::{
     direct::{GET_ITEM, Receiver},
-    entity::{self, Entity, Item},
+    entity::{self, Entity, Item, ProjectedAttribute, Projection},
     error::{DecodeError, KeyError, Result},
-    expr::Placeholders,
+    expr::{Placeholders, ProjectionExpression},
     schema::TableSchema,
-    wire::JsonReader,
+    value::FromDocument,
+    wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::marker::PhantomData;
@@ -19,14 +22,16 @@ use std::marker::PhantomData;
 ///
 /// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request. It
 /// costs half a read unit for every 4 KB of the item, begun ones included, and twice that if it is consistent.
+///
+/// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct GetItem<E> {
+pub struct GetItem<E, T = Whole> {
     handle: Handle,
     key: Result<Item, KeyError>,
     consistent_read: bool,
     include_expired: bool,
-    of: PhantomData<fn() -> E>,
+    of: PhantomData<fn() -> (E, T)>,
 }
 
 impl<E: Entity> GetItem<E> {
@@ -35,6 +40,37 @@ impl<E: Entity> GetItem<E> {
         Self { handle, key, consistent_read: false, include_expired: false, of: PhantomData }
     }
 
+    /// Reads a projection instead of the whole entity; it asks DynamoDB for those attributes only, with what tells
+    /// whether the item counts.
+    ///
+    /// The cost is that of the whole item.
+    ///
+    /// ```no_run
+    /// # use dynamap::{Entity, Projection, Table, TableSchema};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order { pub number: u32, pub total: u64, pub note: String }
+    /// #[derive(Projection)]
+    /// #[dynamap(entity = Order)]
+    /// pub struct Total {
+    ///     pub total: u64,
+    /// }
+    ///
+    /// # async fn of(shop: Table<Shop>) -> dynamap::Result<()> {
+    /// let total: Option<Total> = shop.get(Order::key(7)).project::<Total>().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn project<P: Projection<Entity = E>>(self) -> GetItem<E, Projected<P>> {
+        let Self { handle, key, consistent_read, include_expired, .. } = self;
+        GetItem { handle, key, consistent_read, include_expired, of: PhantomData }
+    }
+}
+
+impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     /// Reads what was written last, at twice the cost; otherwise a write of the last second may be missing.
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
@@ -50,15 +86,24 @@ impl<E: Entity> GetItem<E> {
     /// The SDK's builder with this request.
     ///
     /// # Errors
-    /// The key cannot be made.
+    /// The key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
         let consistent_read = self.consistent_read.then_some(true);
+        let mut placeholders = Placeholders::default();
+        let projection = T::ATTRIBUTES.map(|attributes| {
+            let mut asked = ProjectionExpression::default();
+            asked.add(attributes);
+            marks_of_one::<E>().for_each(|name| asked.add_whole(name));
+            asked.render(&mut placeholders)
+        });
         Ok(self
             .handle
             .client
             .get_item()
             .table_name(&*self.handle.table)
             .set_key(Some(self.key?))
+            .set_projection_expression(projection.transpose()?)
+            .set_expression_attribute_names(placeholders.take_names())
             .set_consistent_read(consistent_read))
     }
 
@@ -70,23 +115,55 @@ impl<E: Entity> GetItem<E> {
         self.into_sdk().map(|request| explain(&request))
     }
 
-    /// Runs the request: the entity, or `None` if there is no such item or it has expired.
+    /// Runs the request: the entity or projection, or `None` if there is no such item or it has expired.
     ///
     /// # Errors
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
-    pub async fn send(self) -> Result<Option<E>> {
+    pub async fn send(self) -> Result<Option<T::Output>> {
         let (handle, items) = (self.handle.clone(), self.read_items());
-        let exchange = handle.exchange(&GET_ITEM, || ReadEntity { items, entity: None });
+        let exchange =
+            handle.exchange(&GET_ITEM, || ReadOne::<E, T::Document> { items, read: None, of: PhantomData });
         let sent = send!(handle, self.into_sdk()?, exchange);
         let output = sent.map_err(|error| handle.error("GetItem", error))?;
-        let read = received(exchange, |read| read.entity.take())?;
-        Ok(read.or_read(|| output.item.map_or(Ok(None), |item| from_values(item, items)))?)
+        let read = received(exchange, |one| one.read.take())?;
+        let from_values = |item| from_values::<E, T::Document>(item, items);
+        Ok(read.or_read(|| output.item.map_or(Ok(None), from_values))?)
     }
 
     fn read_items(&self) -> ReadItems {
         let (include_expired, now) = (self.include_expired, self.handle.now());
         ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
+}
+
+/// What GetItem reads of an item of `E`.
+pub trait ReadsOne<E>: 'static {
+    /// What is made of the item.
+    type Output: Send + 'static;
+
+    #[doc(hidden)]
+    type Document: FromDocument<Output = Self::Output> + 'static;
+
+    /// What it asks for; `None` for the whole item.
+    #[doc(hidden)]
+    const ATTRIBUTES: Option<&'static [ProjectedAttribute]>;
+}
+
+impl<E: Entity> ReadsOne<E> for Whole {
+    type Output = E;
+    type Document = E;
+    const ATTRIBUTES: Option<&'static [ProjectedAttribute]> = None;
+}
+
+impl<E: Entity, P: Projection<Entity = E>> ReadsOne<E> for Projected<P> {
+    type Output = P;
+    type Document = P;
+    const ATTRIBUTES: Option<&'static [ProjectedAttribute]> = Some(P::ATTRIBUTES);
+}
+
+/// What tells that there is an item, and what it is, when only some attributes are asked for.
+fn marks_of_one<E: Entity>() -> impl Iterator<Item = &'static str> {
+    [Some(E::Table::PARTITION_KEY.name), E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten()
 }
 
 fn explain(request: &GetItemFluentBuilder) -> Explanation {
@@ -99,36 +176,43 @@ fn explain(request: &GetItemFluentBuilder) -> Explanation {
         .names(request.get_expression_attribute_names())
 }
 
-/// Reads the item of a response as an entity.
+/// Reads the item of a response, which is of `E`, as `D`.
 #[derive(Debug)]
-struct ReadEntity<E> {
+struct ReadOne<E, D: FromDocument> {
     items: ReadItems,
-    entity: Option<E>,
+    read: Option<D::Output>,
+    of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity> Receiver for ReadEntity<E> {
+impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> Receiver for ReadOne<E, D> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        r.set_marks(marks::<E::Table>(E::FIELDS, std::iter::empty()));
-        self.entity = None;
-        let standing = self.items.read::<E, E>(r, false, |entity| self.entity = Some(entity))?;
-        if self.entity.is_none() {
-            absent::<E>(standing)?;
+        r.set_marks(marks::<E::Table>(D::FIELDS, std::iter::empty()));
+        self.read = None;
+        let standing = self.items.read::<E, D>(r, false, |read| self.read = Some(read))?;
+        if self.read.is_none() {
+            check_absent::<E>(standing)?;
         }
         Ok(())
     }
 }
 
-fn from_values<E: Entity>(item: Item, items: ReadItems) -> Result<Option<E>, DecodeError> {
+fn from_values<E: Entity, D: FromDocument>(
+    item: Item,
+    items: ReadItems,
+) -> Result<Option<D::Output>, DecodeError> {
     match Standing::of::<E>(&item, items.found_by, items.now) {
-        standing if items.counts(standing) => entity::from_item(item).map(Some),
-        standing => absent::<E>(standing),
+        standing if items.counts(standing) => {
+            let read = wire::item_from_attribute_values::<D>(item);
+            read.map(Some).map_err(|error| error.in_entity(E::NAME))
+        }
+        standing => check_absent::<E>(standing).map(|()| None),
     }
 }
 
-/// No entity, unless the item that does not count is of another one: that is an error.
-fn absent<E: Entity>(standing: Standing) -> Result<Option<E>, DecodeError> {
+/// An item that does not count is absent, unless it is of another entity: that is an error.
+fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeError> {
     if standing != Standing::OtherEntity {
-        return Ok(None);
+        return Ok(());
     }
     let expected = format!("an item of entity `{}`", E::NAME);
     Err(DecodeError::new(expected, "an item of another entity").in_entity(E::NAME))
@@ -163,8 +247,7 @@ impl<E: Entity> Exists<E> {
     /// The key cannot be made.
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
         let mut placeholders = Placeholders::default();
-        let names = [Some(E::Table::PARTITION_KEY.name), E::Table::ENTITY_TYPE, E::Table::TTL];
-        let projection = placeholders.projection(names.into_iter().flatten());
+        let projection = placeholders.projection(marks_of_one::<E>());
         let request = self.0.into_sdk()?;
         Ok(request
             .projection_expression(projection)

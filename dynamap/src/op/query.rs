@@ -3,20 +3,20 @@
 use super::{
     Handle,
     read::{
-        Answer, HeldBy, Items, Page, PageMembers, Paged, Parts, Prepared, Projected, Reads, Sending,
-        Settings, Whole, page_methods, set_members, source_keys, words,
+        Answer, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected, ReadKeys,
+        Reads, Sending, Settings, Whole, page_methods, set_members, source_keys, words,
     },
     send,
 };
 use crate::{
-    collection::{Assemble, FilterOf, ItemCollection},
+    collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, QUERY, Receiver},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders, key_condition_expression},
     key::KeyCondition,
-    schema::{ConsistentlyReadable, Primary, ProjectsAll, Source},
+    schema::{ConsistentlyReadable, Primary, Source},
 };
 use aws_sdk_dynamodb::{Client, operation::query::builders::QueryFluentBuilder};
 use std::{fmt, marker::PhantomData, sync::Arc};

@@ -2,6 +2,7 @@
 
 mod builder;
 mod items;
+mod keys;
 mod member;
 mod page;
 mod read_item;
@@ -10,10 +11,12 @@ mod reads;
 
 pub(super) use builder::{page_methods, set_members, words};
 pub use items::Items;
+pub(crate) use keys::ReadKeys;
 pub use page::Page;
 pub(super) use reader::Keys;
 pub(super) use reads::source_keys;
-pub use reads::{HeldBy, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
+use reads::table_key;
+pub use reads::{HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
 
 use super::Handle;
 use crate::{
@@ -110,7 +113,7 @@ impl Expressions {
         mut placeholders: Placeholders,
     ) -> Result<Self> {
         let filter = filter.map(|filter| filter.render(&mut placeholders)).transpose()?;
-        let projection = T::projection::<I>().map(|names| placeholders.projection(names));
+        let projection = T::projection::<I>().map(|asked| asked.render(&mut placeholders)).transpose()?;
         let (names, values) = (placeholders.take_names(), placeholders.take_values());
         Ok(Self { key_condition, filter, projection, names, values })
     }
@@ -146,6 +149,9 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         mut fingerprint: Fingerprint,
     ) -> Result<Self> {
         if let Some(filter) = filter {
+            if let Some(index) = I::INDEX {
+                filter.check_is_held_by(index, &table_key::<T::Table>())?;
+            }
             fingerprint.add_filter(filter.expression()?);
         }
         let expressions = Expressions::new::<E, I, T>(key_condition, filter, placeholders)?;

@@ -3,19 +3,19 @@
 use super::{
     Handle,
     read::{
-        Answer, HeldBy, Items, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected, Reads,
-        Sending, Settings, Whole, page_methods, set_members, words,
+        Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
+        ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
     },
     send,
 };
 use crate::{
-    collection::{Assemble, FilterOf, ItemCollection},
+    collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver, SCAN},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders},
-    schema::{ConsistentlyReadable, Index, Primary, ProjectsAll, Source},
+    schema::{ConsistentlyReadable, Index, Primary, Source},
 };
 use aws_sdk_dynamodb::{Client, operation::scan::builders::ScanFluentBuilder};
 use std::{fmt, marker::PhantomData, sync::Arc};

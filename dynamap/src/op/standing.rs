@@ -1,7 +1,7 @@
 use crate::{
     entity::{Entity, Item, Key, entity_type},
     error::{DecodeError, EncodeError},
-    schema::{IndexProjection, IndexSchema, Source, TableSchema},
+    schema::{Source, TableSchema},
     value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
     wire::{self, JsonReader, JsonWriter, Marks},
 };
@@ -194,11 +194,7 @@ impl ReadItems {
     }
 }
 
-/// True if the source holds the attribute, which is no key.
+/// True if the source holds the attribute, which is no key of the table.
 pub(crate) fn holds<I: Source>(attribute: &str) -> bool {
-    match I::INDEX {
-        None | Some(IndexSchema { projection: IndexProjection::All, .. }) => true,
-        Some(IndexSchema { projection: IndexProjection::KeysOnly, .. }) => false,
-        Some(IndexSchema { projection: IndexProjection::Include(names), .. }) => names.contains(&attribute),
-    }
+    I::INDEX.is_none_or(|index| index.holds(attribute))
 }

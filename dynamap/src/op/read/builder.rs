@@ -155,6 +155,23 @@ macro_rules! page_methods {
             pub fn project<P: ReadableFrom<I, Entity = E>>(self) -> $Builder<E, I, Projected<P>> {
                 self.read_as()
             }
+
+            /// Reads the primary key of each entity, which every index holds.
+            ///
+            /// The cost is that of the whole items in the table or index; less travels.
+            pub fn keys(self) -> $Builder<E, I, KeysOnly> {
+                self.read_as()
+            }
+        }
+
+        impl<E: Entity, I: Source, T: Reads<E>> $Builder<E, I, T> {
+            /// The same request for keys, for a batch that reads the whole entities by them, and whether it reads
+            /// expired ones.
+            pub(crate) fn into_keys(self) -> (Handle, bool, Result<Box<dyn ReadKeys<E>>>) {
+                let (handle, include_expired) = (self.handle.clone(), self.settings.include_expired);
+                let keys = self.read_as::<KeysOnly>().prepare();
+                (handle, include_expired, keys.map(|keys| Box::new(keys) as Box<dyn ReadKeys<E>>))
+            }
         }
 
         impl<C: ItemCollection, I: Source> $Builder<C, I, Parts> {
@@ -165,8 +182,7 @@ macro_rules! page_methods {
             #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse a filter, an item is not of the form of its entity or of none that the struct has, there is no item for a field that wants one or more for one that takes one, or a request fails.")]
             pub fn assemble(self) -> Sending<C>
             where
-                C: Assemble,
-                I: ProjectsAll,
+                C: Assemble + CollectionFrom<I>,
             {
                 let prepared = self.prepare();
                 Box::pin(async move { Ok(C::assemble(prepared?.all().await?)?) })

@@ -1,7 +1,7 @@
 use super::read_item::ReadItem;
 use crate::{
     collection::{ItemCollection, Unknown, Visitor},
-    entity::{Entity, Item, Key, entity_type},
+    entity::{Entity, Item, Key, Member, entity_type},
     error::DecodeError,
     op::standing::{
         ReadItems, Standing, expires_at, key_of, marks, noted_entity_type, noted_expires_at, noted_key,
@@ -161,8 +161,8 @@ struct Fields;
 impl<T> Visitor<T> for Fields {
     type Output = &'static FieldTable;
 
-    fn visit<E: Entity>(self, _: fn(E) -> T) -> &'static FieldTable {
-        E::FIELDS
+    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static FieldTable {
+        M::FIELDS
     }
 }
 
@@ -171,8 +171,8 @@ struct IsNoted<'r, 'a>(&'r JsonReader<'a>);
 impl<T> Visitor<T> for IsNoted<'_, '_> {
     type Output = bool;
 
-    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
-        says_it_is::<E>(self.0)
+    fn visit<M: Member>(self, _: fn(M) -> T) -> bool {
+        says_it_is::<M::Entity>(self.0)
     }
 }
 
@@ -181,8 +181,8 @@ struct IsNamed<'n>(&'n str);
 impl<T> Visitor<T> for IsNamed<'_> {
     type Output = bool;
 
-    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
-        E::NAME == self.0
+    fn visit<M: Member>(self, _: fn(M) -> T) -> bool {
+        M::Entity::NAME == self.0
     }
 }
 
@@ -191,9 +191,9 @@ struct HasKey<'k>(&'k KeyValues);
 impl<T> Visitor<T> for HasKey<'_> {
     type Output = bool;
 
-    fn visit<E: Entity>(self, _: fn(E) -> T) -> bool {
+    fn visit<M: Member>(self, _: fn(M) -> T) -> bool {
         let (partition_key, sort_key) = self.0;
-        E::Key::from_attributes(partition_key.clone(), sort_key.clone()).is_ok()
+        <M::Entity as Entity>::Key::from_attributes(partition_key.clone(), sort_key.clone()).is_ok()
     }
 }
 
@@ -202,8 +202,8 @@ struct ReadJson<'r, 'a>(&'r mut JsonReader<'a>);
 impl<T> Visitor<T> for ReadJson<'_, '_> {
     type Output = Result<T, DecodeError>;
 
-    fn visit<E: Entity>(self, into: fn(E) -> T) -> Self::Output {
-        wire::read_item::<E, _>(self.0).map(into).map_err(|error| error.in_entity(E::NAME))
+    fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output {
+        wire::read_item::<M, _>(self.0).map(into).map_err(|error| error.in_entity(M::Entity::NAME))
     }
 }
 
@@ -212,7 +212,8 @@ struct ReadValues(Item);
 impl<T> Visitor<T> for ReadValues {
     type Output = Result<T, DecodeError>;
 
-    fn visit<E: Entity>(self, into: fn(E) -> T) -> Self::Output {
-        crate::entity::from_item::<E>(self.0).map(into)
+    fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output {
+        let read = wire::item_from_attribute_values::<M>(self.0);
+        read.map(into).map_err(|error| error.in_entity(M::Entity::NAME))
     }
 }

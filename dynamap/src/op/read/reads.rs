@@ -1,14 +1,16 @@
 use super::{
+    keys::KeyOf,
     member::MembersOf,
     read_item::{EntityAs, ReadItem},
 };
 use crate::{
-    collection::ItemCollection,
-    entity::{Entity, Projection, ReadableFrom},
+    collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
+    entity::{Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
+    expr::ProjectionExpression,
     op::standing::holds,
     schema::{ProjectsAll, Source, TableSchema},
 };
-use std::{collections::BTreeSet, marker::PhantomData};
+use std::marker::PhantomData;
 
 /// Reads whole entities.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,10 @@ pub enum Whole {}
 /// Reads the projection `P`.
 #[derive(Debug, Clone, Copy)]
 pub struct Projected<P>(PhantomData<fn() -> P>);
+
+/// Reads the primary keys of entities.
+#[derive(Debug, Clone, Copy)]
+pub enum KeysOnly {}
 
 /// Reads the items of an item collection, each as what its entity is in the enum.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +63,7 @@ pub trait Reads<E>: 'static {
     type Read: ReadItem<Output = Self::Output, Table = Self::Table>;
 
     #[doc(hidden)]
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>>;
+    fn projection<I: Source>() -> Option<ProjectionExpression>;
 }
 
 /// What can be read of the items in the source `I`.
@@ -71,7 +77,7 @@ pub trait Reads<E>: 'static {
 )]
 pub trait HeldBy<E, I: Source>: Reads<E> {}
 
-impl<C: ItemCollection, I: ProjectsAll> HeldBy<C, I> for Members {}
+impl<C: CollectionFrom<I>, I: Source> HeldBy<C, I> for Members {}
 
 /// Reads items of an item collection.
 pub trait OfCollection {}
@@ -84,12 +90,14 @@ impl<E: Entity, I: ProjectsAll> HeldBy<E, I> for Whole {}
 
 impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Projected<P> {}
 
+impl<E: Entity, I: Source> HeldBy<E, I> for KeysOnly {}
+
 impl<E: Entity> Reads<E> for Whole {
     type Output = E;
     type Table = E::Table;
     type Read = EntityAs<E, E>;
 
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
         None
     }
 }
@@ -99,15 +107,53 @@ impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
     type Table = E::Table;
     type Read = EntityAs<E, P>;
 
-    /// The attributes of the projection; the keys, from which a cursor is made; and what tells whether the item
-    /// counts, as far as the index holds it.
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
-        let mut names: BTreeSet<&'static str> = P::ATTRIBUTES.iter().copied().collect();
-        names.extend(key_names::<E::Table, I>());
-        let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
-        names.extend(marks.filter(|name| holds::<I>(name)));
-        names.remove("");
-        Some(names)
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        let mut asked = needed::<E::Table, I>();
+        asked.add(P::ATTRIBUTES);
+        Some(asked)
+    }
+}
+
+impl<E: Entity> Reads<E> for KeysOnly {
+    type Output = E::Key;
+    type Table = E::Table;
+    type Read = KeyOf<E>;
+
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        Some(needed::<E::Table, I>())
+    }
+}
+
+/// What a page needs of its items, whatever is read of them: the keys, from which a cursor is made, and what tells
+/// whether an item counts, as far as the index holds it.
+fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
+    let mut asked = ProjectionExpression::default();
+    key_names::<S, I>().for_each(|name| asked.add_whole(name));
+    let marks = [S::ENTITY_TYPE, S::TTL].into_iter().flatten();
+    marks.filter(|name| holds::<I>(name)).for_each(|name| asked.add_whole(name));
+    asked
+}
+
+/// What the members of an item collection need together; `None` where one of them is read whole, or where items of
+/// no member are kept as the source has them.
+fn of_members<C: ItemCollection, I: Source>() -> Option<ProjectionExpression> {
+    if matches!(C::UNKNOWN, Unknown::Kept(_)) {
+        return None;
+    }
+    let mut asked = needed::<C::Table, I>();
+    for member in 0..C::MEMBERS {
+        asked.add(C::visit(member, Attributes)??);
+    }
+    Some(asked)
+}
+
+struct Attributes;
+
+impl<T> Visitor<T> for Attributes {
+    type Output = Option<&'static [ProjectedAttribute]>;
+
+    fn visit<M: Member>(self, _: fn(M) -> T) -> Self::Output {
+        M::ATTRIBUTES
     }
 }
 
@@ -116,8 +162,8 @@ impl<C: ItemCollection> Reads<C> for Members {
     type Table = C::Table;
     type Read = MembersOf<C>;
 
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
-        None
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        of_members::<C, I>()
     }
 }
 
@@ -126,9 +172,14 @@ impl<C: ItemCollection> Reads<C> for Parts {
     type Table = C::Table;
     type Read = MembersOf<C>;
 
-    fn projection<I: Source>() -> Option<BTreeSet<&'static str>> {
-        None
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        of_members::<C, I>()
     }
+}
+
+/// The names of the table's key attributes, which every index holds.
+pub(super) fn table_key<S: TableSchema>() -> Vec<&'static str> {
+    [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten().map(|attribute| attribute.name).collect()
 }
 
 /// The key attributes of the table and of the index, which make up a cursor.

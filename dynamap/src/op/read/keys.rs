@@ -1,0 +1,71 @@
+use super::{Page, Paged, Prepared, Sending, read_item::ReadItem};
+use crate::{
+    entity::{self, Entity, Item},
+    error::DecodeError,
+    op::standing::{FoundBy, ReadItems, Standing, marks, noted_key},
+    schema::Source,
+    value::FieldTable,
+    wire::JsonReader,
+};
+use std::marker::PhantomData;
+
+/// Reads of each item of the entity `E` its primary key.
+#[derive(Debug)]
+pub struct KeyOf<E>(PhantomData<fn() -> E>);
+
+impl<E: Entity> ReadItem for KeyOf<E> {
+    type Output = E::Key;
+    type Table = E::Table;
+    const NAME: &'static str = E::NAME;
+    type Guess = ();
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
+        r.set_marks(marks::<E::Table>(&FieldTable::EMPTY, keys));
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        (): &mut (),
+        put: impl FnOnce(E::Key),
+    ) -> Result<Standing, DecodeError> {
+        let standing = how.look::<E>(r)?;
+        if how.counts(standing) {
+            let (partition_key, sort_key) = noted_key::<E::Table>(r);
+            put(<E::Key as entity::Key>::from_attributes(partition_key, sort_key)
+                .map_err(|error| error.in_entity(E::NAME))?);
+        }
+        Ok(standing)
+    }
+
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+        how.look::<E>(r)
+    }
+
+    fn standing(item: &Item, how: ReadItems) -> Standing {
+        Standing::of::<E>(item, FoundBy::Page, how.now)
+    }
+
+    fn from_values(item: Item) -> Result<E::Key, DecodeError> {
+        entity::key_of::<E>(&item)
+    }
+}
+
+/// A query or scan of keys, without the types that whoever reads the entities does not care for.
+pub(crate) trait ReadKeys<E: Entity>: Send {
+    /// One page of keys; with a limit, as many pages as it takes.
+    fn page(self: Box<Self>) -> Sending<Page<E::Key>>;
+
+    /// All keys, up to the limit if there is one.
+    fn all(self: Box<Self>) -> Sending<Vec<E::Key>>;
+}
+
+impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyOf<E>> {
+    fn page(self: Box<Self>) -> Sending<Page<E::Key>> {
+        Box::pin((*self).page())
+    }
+
+    fn all(self: Box<Self>) -> Sending<Vec<E::Key>> {
+        Box::pin((*self).all())
+    }
+}

@@ -1,0 +1,90 @@
+use super::found;
+use crate::MAPPING;
+use crate::model::{Order, Shop, numbers, order};
+use dynamap::{Entity, Error, Repository, Table};
+use dynamap_local::{Local, Request, Response, SharedTransport, Transport, TransportFuture};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// Processes so many keys of each BatchGetItem request and leaves the others out, as DynamoDB does where there is
+/// no throughput.
+#[derive(Debug)]
+struct Sluggish {
+    inner: SharedTransport,
+    keys: usize,
+    /// How many keys the requests had, and when they came.
+    asked: Asked,
+}
+
+type Asked = Arc<Mutex<Vec<(usize, tokio::time::Instant)>>>;
+
+impl Transport for Sluggish {
+    fn call(&self, mut request: Request) -> TransportFuture<'_> {
+        if request.operation != "BatchGetItem" {
+            return self.inner.call(request);
+        }
+        Box::pin(async move {
+            let mut body: Value = serde_json::from_slice(&request.body).unwrap();
+            let keys = body["RequestItems"]["shop"]["Keys"].as_array_mut().unwrap();
+            self.asked.lock().unwrap().push((keys.len(), tokio::time::Instant::now()));
+            let left = keys.split_off(self.keys.min(keys.len()));
+            let mut answer = json!({ "Responses": { "shop": [] }, "UnprocessedKeys": {} });
+            if self.keys > 0 {
+                request.body = serde_json::to_vec(&body).unwrap();
+                let response = self.inner.call(request).await?;
+                answer = serde_json::from_slice(&response.body).unwrap();
+            }
+            if !left.is_empty() {
+                answer["UnprocessedKeys"] = json!({ "shop": { "Keys": left } });
+            }
+            Ok(Response::new(200, serde_json::to_vec(&answer).unwrap()))
+        })
+    }
+}
+
+/// The orders 1 to 30 in a table that processes so many keys of each request.
+async fn sluggish(keys: usize) -> (Repository<Order>, Asked) {
+    let asked = Asked::default();
+    let counted = asked.clone();
+    let local = Local::memory().unwrap().wrap(|inner| Sluggish { inner, keys, asked: counted });
+    let orders = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
+    orders.create_table_if_absent().send().await.unwrap();
+    let orders = orders.repository::<Order>();
+    for number in 1..=30 {
+        orders.put(&order("c-1", 2024, number)).send().await.unwrap();
+    }
+    (orders, asked)
+}
+
+fn keys() -> impl Iterator<Item = <Order as Entity>::Key> {
+    (1..=30).rev().chain([7, 7]).map(|number| Order::key("c-1", 2024, number))
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_were_not_processed_are_asked_for_again() {
+    let (orders, asked) = sluggish(7).await;
+    let fetched = orders.batch_get(keys()).send().await.unwrap();
+    let counts: Vec<usize> = asked.lock().unwrap().iter().map(|(count, _)| *count).collect();
+    assert_eq!(counts, [30, 23, 16, 9, 2]);
+    let expected: Vec<(u16, u32)> = (1..=30).rev().chain([7, 7]).map(|number| (2024, number)).collect();
+    assert_eq!(numbers(&found(fetched)), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_stay_unprocessed_are_in_the_error() {
+    let (orders, asked) = sluggish(0).await;
+    let error = orders.batch_get(keys()).send().await.unwrap_err();
+    assert_eq!(error.to_string(), "BatchGetItem on table `shop`: 30 of 30 keys were not processed");
+    assert!(!format!("{error:?}").contains("c-1"), "{error:?}");
+    let Error::UnprocessedKeys(unprocessed) = error else { panic!("{error}") };
+    assert_eq!((unprocessed.asked(), unprocessed.count()), (30, 30));
+    assert_eq!(unprocessed.keys::<Order>().unwrap(), keys().take(30).collect::<Vec<_>>());
+
+    let times: Vec<_> = asked.lock().unwrap().iter().map(|(_, at)| *at).collect();
+    assert_eq!(times.len(), 10);
+    let pauses: Vec<u128> = times.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
+    for (at, pause) in pauses.iter().enumerate() {
+        let longest = (100_u128 << at).min(5000);
+        assert!((longest / 2..=longest + 5).contains(pause), "pause {at} of {pause} ms");
+    }
+}

@@ -1,0 +1,45 @@
+use dynamap::{Attribute, Entity, Index, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", indexes(ByPlace))]
+struct Shop;
+
+#[derive(Index)]
+#[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", projection = include("bill_to"))]
+struct ByPlace;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{id}")]
+#[dynamap(index = ByPlace, pk = "PLACE#{place}")]
+struct Order {
+    id: u32,
+    place: u32,
+    ship_to: Address,
+    bill_to: Option<Address>,
+    stops: Vec<Address>,
+}
+
+#[derive(Attribute)]
+struct Address {
+    city: String,
+    contact: Contact,
+}
+
+#[derive(Attribute)]
+struct Contact {
+    name: String,
+}
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "CUSTOMER#{id}")]
+struct Customer {
+    id: u32,
+    name: String,
+}
+
+async fn call(orders: dynamap::Repository<Order>) -> dynamap::Result<()> {
+    orders.batch_get([Customer::key(7)]).send().await?;
+    Ok(())
+}
+
+fn main() {}
