@@ -19,12 +19,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use dynamap::{Cursor, Error, Page, Table, value::EpochSeconds};
+use dynamap::{Cursor, Error, Page, Table, error::ItemCollectionError, value::EpochSeconds};
 
 use clojure_hash::ClojureHash;
 use model::{
-    Email, GroupId, Price, Product, ProductGroup, ProductId, ProductSummary, Session, SessionToken, Shop,
-    Stock, User,
+    Email, GroupId, GroupPage, Price, Product, ProductGroup, ProductId, ProductSummary, Session,
+    SessionToken, Shop, Stock, User,
 };
 
 /// How long a session lasts.
@@ -85,6 +85,17 @@ pub async fn product_groups(shop: &Table<Shop>) -> Result<Vec<ProductGroup>> {
 /// The read fails.
 pub async fn product_group(shop: &Table<Shop>, group: GroupId) -> Result<Option<ProductGroup>> {
     Ok(shop.get(ProductGroup::key(group)).send().await?)
+}
+
+/// A group and its products: what the index holds of them, by one query.
+///
+/// # Errors
+/// [`ShopError::NoSuchGroup`] if there is none with this id.
+pub async fn group_page(shop: &Table<Shop>, group: GroupId) -> Result<GroupPage> {
+    match shop.query(GroupPage::by_group(group)).assemble().await {
+        Err(Error::ItemCollection(ItemCollectionError::Missing { .. })) => Err(ShopError::NoSuchGroup),
+        page => Ok(page?),
+    }
 }
 
 /// The products of a group in the order of their ids: what the index holds of them.

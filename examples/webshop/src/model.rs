@@ -8,7 +8,7 @@ pub use details::{Details, Kind};
 pub use email::{Email, NoEmail};
 pub use price::{BadPrice, Price};
 
-use dynamap::{Attribute, Entity, Index, Projection, TableSchema, value::EpochSeconds};
+use dynamap::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema, value::EpochSeconds};
 use uuid::Uuid;
 
 use crate::clojure_hash::ClojureHash;
@@ -18,12 +18,12 @@ use crate::clojure_hash::ClojureHash;
 #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByGroup))]
 pub struct Shop;
 
-/// The products of a group in the order of their ids.
+/// A group, and behind it its products in the order of their ids.
 ///
-/// It holds no more than a list of products shows. Reading a whole [`Product`] from it does not compile.
+/// It holds no more than the page of a group shows. Reading a whole [`Product`] from it does not compile.
 #[derive(Debug, Clone, Copy, Index)]
 #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
-#[dynamap(projection = include("title", "price"))]
+#[dynamap(projection = include("name", "title", "price"))]
 pub struct ByGroup;
 
 /// A logged-in user, until the session expires.
@@ -60,9 +60,11 @@ pub struct User {
 
 /// A group of products, such as books.
 ///
-/// All groups are one item collection, since the shop always shows them together.
+/// All groups are one item collection of the table, since the shop always shows them together. In the index each is
+/// in one with its products, and before them.
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shop, pk = "GROUPS", sk = "GROUP#{id}")]
+#[dynamap(index = ByGroup, pk = "GROUP#{id}", sk = "GROUP")]
 pub struct ProductGroup {
     /// The group's number.
     #[dynamap(key_only)]
@@ -117,6 +119,27 @@ pub struct ProductSummary {
     pub title: String,
     /// What it costs.
     pub price: Price,
+}
+
+/// What the index [`ByGroup`] holds of a product group.
+#[derive(Debug, Clone, PartialEq, Projection)]
+#[dynamap(entity = ProductGroup, index = ByGroup)]
+pub struct GroupTitle {
+    /// The group's number, read from the key.
+    #[dynamap(key)]
+    pub id: GroupId,
+    /// What the shop calls it.
+    pub name: String,
+}
+
+/// The page of a group: all that the index [`ByGroup`] has in one partition.
+#[derive(Debug, Clone, PartialEq, ItemCollection)]
+#[dynamap(index = ByGroup)]
+pub struct GroupPage {
+    /// The group.
+    pub group: GroupTitle,
+    /// Its products in the order of their ids.
+    pub products: Vec<ProductSummary>,
 }
 
 macro_rules! numbers {

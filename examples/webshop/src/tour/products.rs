@@ -1,6 +1,6 @@
 use super::{Failure, guide::Guide};
 use crate::{
-    ShopError,
+    ShopError, group_page,
     model::{GroupId, Product, ProductId},
     move_product,
     output::{Align, Columns},
@@ -14,6 +14,7 @@ const BOARD_GAMES: GroupId = GroupId(3);
 
 pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     groups(guide).await?;
+    page_of_group(guide).await?;
     lists(guide).await?;
     pages(guide).await?;
     range(guide).await?;
@@ -34,6 +35,28 @@ async fn groups(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     let group = product_group(&guide.shop, BOARD_GAMES).await?;
     guide.sent()?;
     guide.got(group.map_or("no such group".to_owned(), |group| group.name))
+}
+
+async fn page_of_group(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
+    guide.stop(
+        "A group's page",
+        "group_page",
+        "The group and its products are one item collection of the index: one request, which asks for what the\n\
+         page shows. The index does not hold what an item is; its key tells.",
+    )?;
+    let page = group_page(&guide.shop, BOARD_GAMES).await?;
+    guide.sent()?;
+    guide.got(format!("{}: {}", page.group.id, page.group.name))?;
+    guide.got_products(&page.products)?;
+
+    guide.stop(
+        "A group's page, of no group",
+        "group_page",
+        "An item collection that needs a group says so.",
+    )?;
+    let refused = group_page(&guide.shop, GroupId(9)).await.err();
+    guide.sent()?;
+    guide.got(refused.map_or("a page".to_owned(), |refused| format!("refused: {refused}")))
 }
 
 async fn lists(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {

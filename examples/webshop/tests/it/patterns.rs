@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use dynamap::{Table, value::EpochSeconds};
 use dynamap_local::Local;
 use webshop::{
-    ShopError, catalogue, import, log_in,
+    ShopError, catalogue, group_page, import, log_in,
     model::{Email, GroupId, ProductId, Shop},
     move_product, product, product_group, product_groups, products, products_between, products_page,
     products_priced, rename_group, restock, sell, session, sign_up, start_session,
@@ -71,6 +71,35 @@ async fn products_are_listed_in_the_order_of_their_ids() {
     let some = products_between(&shop, GroupId(1), ProductId(9)..=ProductId(11)).await.unwrap();
     assert_eq!(some, books[1..4]);
     assert_eq!(products(&shop, GroupId(9)).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_groups_page_has_the_group_and_its_products() {
+    let (_local, shop) = shop().await;
+    let page = group_page(&shop, GroupId(1)).await.unwrap();
+    assert_eq!((page.group.id, page.group.name.as_str()), (GroupId(1), "Books"));
+    assert_eq!(page.products, products(&shop, GroupId(1)).await.unwrap());
+    assert!(matches!(group_page(&shop, GroupId(9)).await, Err(ShopError::NoSuchGroup)));
+
+    // The index has the new name as well, and a product that moves is on the page of its new group.
+    rename_group(&shop, GroupId(3), "Games").await.unwrap();
+    move_product(&shop, ProductId(22), GroupId(3)).await.unwrap();
+    let page = group_page(&shop, GroupId(3)).await.unwrap();
+    assert_eq!(page.group.name, "Games");
+    assert!(page.products.iter().any(|product| product.id == ProductId(22)));
+}
+
+#[tokio::test]
+async fn a_groups_page_is_one_request() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let shop = Table::new(local.client(), "webshop");
+    shop.create_table_if_absent().send().await.unwrap();
+    import::write(&shop, &catalogue::built_in().unwrap(), |_| {}).await.unwrap();
+    requests.clear();
+    group_page(&shop, GroupId(1)).await.unwrap();
+    let requests = requests.take();
+    assert_eq!(requests.len(), 1);
+    assert_eq!((requests[0].operation.as_str(), &requests[0].body["IndexName"]), ("Query", &"gsi1".into()));
 }
 
 #[tokio::test]

@@ -49,6 +49,8 @@ async fn the_tour_shows_requests_and_outcomes() {
         " BETWEEN ",
         "100  Night Trains to Luleå      12.80",
         "more after cursor ",
+        "=> 3: Board games\n",
+        "=> refused: no such product group\n",
         "=> no such product\n",
         "=> 5 in stock\n",
         "=> 4 sold, 1 left\n",
