@@ -21,7 +21,6 @@ struct ByPlace;
 #[dynamap(table = Depot, pk = "PARCEL#{number}", sk = "PARCEL")]
 #[dynamap(index = ByDay, pk = "DAY#{day}")]
 #[dynamap(index = ByPlace, pk = "PLACE#{place}")]
-#[expect(dead_code, reason = "only what is asked for matters here")]
 struct Parcel {
     number: u32,
     day: u32,
@@ -32,7 +31,6 @@ struct Parcel {
 #[derive(Debug, Entity)]
 #[dynamap(table = Depot, pk = "PLACE#{place}", sk = "PLACE")]
 #[dynamap(index = ByPlace, pk = "PLACE#{place}")]
-#[expect(dead_code, reason = "only what is asked for matters here")]
 struct Place {
     #[dynamap(key_only)]
     place: String,

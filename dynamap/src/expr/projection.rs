@@ -67,6 +67,8 @@ impl ProjectionExpression {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     const STREET: ProjectedAttribute = ProjectedAttribute::whole("street");
