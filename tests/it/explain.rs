@@ -97,6 +97,22 @@ async fn queries_and_scans_are_explained() {
 }
 
 #[tokio::test]
+async fn the_operations_of_tables_are_explained() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
+    let create = || shop.create_table_if_absent().provisioned(5, 7);
+    let explanation = create().explain();
+    create().send().await.unwrap();
+    let sent = requests.take().into_iter().find(|request| request.operation == "CreateTable").unwrap();
+    let explained: Value = serde_json::from_str(&explanation.request_json()).unwrap();
+    assert_eq!(explained, sent.body);
+    assert!(explanation.to_string().ends_with("capacity: none"));
+    let explanation = shop.wait_until_active().explain();
+    shop.wait_until_active().send().await.unwrap();
+    agree(&requests, &explanation);
+}
+
+#[tokio::test]
 async fn the_capacity_is_that_of_the_sizes() {
     let (shop, _) = shop().await;
     let item = Order { note: Some("x".repeat(5000)), ..order("c-1", 2024, 1) };
