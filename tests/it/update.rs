@@ -141,7 +141,7 @@ async fn actions_change_what_they_say() {
             .await;
     let after = after.unwrap();
     assert_eq!((&*after.lines[0], after.place), ("first", ticket(1).place));
-    let after = update(Ticket::set_code(16).and(Ticket::TAGS.set(["z"]))).await.unwrap();
+    let after = update(Ticket::CODE.set(&16).and(Ticket::TAGS.set(["z"]))).await.unwrap();
     assert_eq!((after.code, after.tags), (16, ["z".to_owned()].into()));
     let after =
         update(Ticket::TAGS.set(BTreeSet::new()).and(Ticket::PLACE.set(Place { room: 1, floor: Some(2) })))
