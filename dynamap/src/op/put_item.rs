@@ -93,14 +93,13 @@ impl<E: Entity> PutItem<E> {
     pub async fn send(self) -> Result<()> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
-        let sent = match self.item? {
+        let item = self.item?;
+        let sent = match item {
             NewItem::Member(member) => {
                 let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
                 direct::put(request, &exchange, self.handle.prepared).await
             }
-            NewItem::Values(item) => {
-                Box::pin(request().set_item(Some(item)).send()).await.map_err(Failure::from)
-            }
+            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
         };
         match sent {
             Ok(_) => Ok(()),
@@ -109,7 +108,7 @@ impl<E: Entity> PutItem<E> {
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
-        let precondition = self.precondition.condition::<E>(self.handle.now());
+        let precondition = self.precondition.condition::<E>(self.handle.now::<E::Table>());
         Condition::both(precondition, self.condition.clone())
             .map(|condition| condition.expression())
             .transpose()

@@ -60,7 +60,11 @@ impl<E: Entity, I: Source, T: Reads<E>> Prepared<E, I, T> {
         let remaining = self.remaining();
         let start = self.start.take();
         let include_expired = self.settings.include_expired;
-        let how = ReadItems { found_by: FoundBy::KeyCondition, include_expired, now: self.handle.now() };
+        let how = ReadItems {
+            found_by: FoundBy::KeyCondition,
+            include_expired,
+            now: self.handle.now::<E::Table>(),
+        };
         let reader = || PageReader::<E, I, T>::new(how, remaining, keys);
         let exchange = self.handle.exchange(&QUERY, reader);
         let sent = send!(self.handle, self.request(start, remaining)?, exchange);
