@@ -103,7 +103,7 @@ pub async fn batch_write_item(
 /// The member `{"Item":{..}` of a request.
 pub(crate) fn item_member<E: Entity>(entity: &E) -> Result<Vec<u8>> {
     // Enough for many items, and few enough that allocating them is quick.
-    let mut member = Vec::with_capacity(1000);
+    let mut member = Vec::with_capacity(1024);
     member.extend_from_slice(ITEM_MEMBER);
     entity::write_item(entity, &mut JsonWriter::new(&mut member))?;
     Ok(member)
