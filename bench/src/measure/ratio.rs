@@ -16,13 +16,13 @@ pub(crate) fn ratios(case: &mut Case, rounds: usize, turn: Duration) -> Vec<(&'s
             (turn.as_nanos() / one.as_nanos().max(1)).clamp(1, 100_000) as usize
         })
         .collect();
-    let mut times = vec![vec![0.0; rounds]; count];
+    let mut times = vec![Vec::with_capacity(rounds); count];
     for round in 0..rounds {
         // Each round begins with another contender: none always follows the same one.
         for step in 0..count {
             let index = (round + step) % count;
             let time = case.contenders[index].run(sizes[index], Stopwatch);
-            times[index][round] = time.as_nanos() as f64 / sizes[index] as f64;
+            times[index].push(time.as_nanos() as f64 / sizes[index] as f64);
         }
     }
     let first = times[0].clone();
