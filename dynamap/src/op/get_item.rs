@@ -84,7 +84,7 @@ impl<E: Entity> GetItem<E> {
     }
 
     fn read_items(&self) -> ReadItems {
-        let (include_expired, now) = (self.include_expired, self.handle.now());
+        let (include_expired, now) = (self.include_expired, self.handle.now::<E::Table>());
         ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
 }
