@@ -15,9 +15,9 @@ mod sdk;
 
 use case::{Case, PLANS, Plan, Scale};
 use clap::{Parser, Subcommand};
-use measure::{allocations, callgrind, region::Nothing, time};
+use measure::{allocations, callgrind, ratio, region::Nothing, time};
 use report::{CaseResult, Row, chart, markdown, table};
-use std::{error::Error, fs, path::Path, process::ExitCode};
+use std::{error::Error, fs, path::Path, process::ExitCode, time::Duration};
 
 /// Compares dynamap with other ways to map DynamoDB items to structs.
 #[derive(Debug, Parser)]
@@ -40,6 +40,15 @@ enum Command {
     /// Do the work of one contender a number of times, to be counted from outside
     #[command(hide = true)]
     Once { case: String, contender: String, count: usize },
+    /// Compare the times of the contenders of one case, in short turns side by side
+    Ratio {
+        case: String,
+        #[arg(default_value_t = 1000)]
+        rounds: usize,
+        /// Milliseconds
+        #[arg(long, default_value_t = 1)]
+        turn: u64,
+    },
     /// Measure what the derives cost to compile, beside those of serde
     DeriveCost {
         /// How many entities a crate has
@@ -64,6 +73,7 @@ fn main() -> ExitCode {
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
     match options.command {
         Some(Command::Once { case, contender, count }) => return once(&case, &contender, count),
+        Some(Command::Ratio { case, rounds, turn }) => return ratio(&case, rounds, turn),
         Some(Command::DeriveCost { counts, profile }) => return derive_cost::run(profile, &counts),
         None => {}
     }
@@ -142,6 +152,16 @@ fn write(results: &[CaseResult], whole: bool) -> Result<(), Box<dyn Error>> {
         fs::write(folder.join("chart.svg"), chart)?;
     }
     eprintln!("bench/results/results.md and bench/results/chart.svg are written.");
+    Ok(())
+}
+
+/// Prints the ratios of one case.
+fn ratio(case: &str, rounds: usize, turn: u64) -> Result<(), Box<dyn Error>> {
+    let plan = PLANS.iter().find(|plan| plan.name == case).ok_or("no such case")?;
+    let mut case = plan.make(Scale::Full);
+    for (name, time, ratio) in ratio::ratios(&mut case, rounds, Duration::from_millis(turn)) {
+        println!("{name:20} {time:12.0} ns {ratio:8.3}x");
+    }
     Ok(())
 }
 

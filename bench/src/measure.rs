@@ -2,5 +2,6 @@
 
 pub(crate) mod allocations;
 pub(crate) mod callgrind;
+pub(crate) mod ratio;
 pub(crate) mod region;
 pub(crate) mod time;

@@ -29,6 +29,7 @@ pub use crate::{
         AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, MapKey, Reader,
         ToAttribute, ToDocument, Writer, marker, read_document, serde,
     },
+    wire::AttributeValueWriter,
 };
 pub use aws_sdk_dynamodb::types::AttributeValue;
 pub use checks::*;

@@ -20,7 +20,7 @@ mod text;
 mod update;
 
 pub use attribute::Attribute;
-pub use codec::{Serde, With};
+pub use codec::{Functions, Serde, With};
 pub use computed::{Addend, Arithmetic, Function, Numeric};
 pub use condition::Condition;
 pub(crate) use condition::ConditionExpression;
@@ -33,7 +33,6 @@ pub use path::Path;
 pub(crate) use placeholders::Placeholders;
 pub(crate) use projection::ProjectionExpression;
 pub(crate) use text::{MAX_BYTES, MAX_OPERATORS};
-pub(crate) use update::set_with;
 pub use update::{Addable, CanBeAbsent, Deletable, Update};
 
 /// Whose attribute it is, what it holds and its role, without owning any of it.

@@ -137,6 +137,7 @@ pub mod direct;
 pub mod entity;
 pub mod error;
 pub mod expr;
+pub mod guide;
 pub mod key;
 pub mod op;
 mod repository;

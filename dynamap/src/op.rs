@@ -32,6 +32,7 @@ pub use update_item::UpdateItem;
 use crate::{
     direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
     error::{DecodeError, Error, ServiceError},
+    schema::TableSchema,
     value::EpochSeconds,
 };
 use aws_sdk_dynamodb::{
@@ -46,11 +47,21 @@ macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
             Some(exchange) if $handle.prepared => {
-                crate::direct::with_exchange(exchange.clone(), Box::pin($request.send())).await
+                // Blocks of their own: what lives while a call is awaited makes our future larger.
+                let call = std::pin::pin!({
+                    let request = $request;
+                    request.send()
+                });
+                crate::direct::with_exchange(exchange.clone(), call).await
             }
-            Some(exchange) => $request.customize().config_override(exchange.config()).send().await,
-            // The SDK's future has some kilobytes: boxed, it is not moved about inside ours.
-            None => Box::pin($request.send()).await,
+            Some(exchange) => crate::direct::customized!($request, exchange),
+            None => {
+                let call = {
+                    let request = $request;
+                    request.send()
+                };
+                call.await
+            }
         }
     };
 }
@@ -91,8 +102,11 @@ impl Handle {
         clock.or_else(client).unwrap_or_else(SystemTime::now)
     }
 
-    /// The seconds since 1970.
-    pub(crate) fn now(&self) -> i64 {
+    /// The seconds since 1970; 0 if no item of the table expires.
+    pub(crate) fn now<S: TableSchema>(&self) -> i64 {
+        if S::TTL.is_none() {
+            return 0;
+        }
         EpochSeconds::from(self.time()).as_seconds()
     }
 

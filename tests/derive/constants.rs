@@ -91,7 +91,7 @@ fn types_are_compared_as_they_are_stored() {
     assert_eq!(name.gt(Name("a".into())).to_string(), "name > ?");
     let _: Attribute<Order, Serde<Vec<u32>>> = Order::FOREIGN;
     assert_eq!(Order::FOREIGN.eq(vec![1, 2]).to_string(), "foreign = ?");
-    let _: Attribute<Order, With<u64>> = Order::PRICE;
+    let _: Attribute<Order, With<u64, _>> = Order::PRICE;
     assert_eq!(Order::PRICE.exists().to_string(), "attribute_exists(price)");
     assert_eq!(Order::PRICE.lt(Order::ANY).to_string(), "price < any");
     assert_eq!(Order::LEVEL.is_in([Level::Low]).to_string(), "level IN (?)");

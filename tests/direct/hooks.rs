@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, Metadata};
 use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
 use aws_smithy_types::body::SdkBody;
 use dynamap::{Mapping, Table, direct, entity};
-use dynamap_local::{Local, Response};
+use dynamap_local::{Local, Request, Response, SharedTransport, Transport, TransportFuture};
 use std::sync::{Arc, Mutex};
 
 const FOUND: &str = r#"{"Item":{"id":{"N":"1"},"title":{"S":"x"}}}"#;
@@ -239,4 +239,31 @@ async fn calls_of_a_prepared_client_do_not_mix() {
         });
     }
     calls.join_all().await;
+}
+
+/// A transport that makes a call of its own before it answers, inside the call that needs it.
+#[derive(Debug)]
+struct Asking(Client);
+
+impl Transport for Asking {
+    fn call(&self, _: Request) -> TransportFuture<'_> {
+        Box::pin(async {
+            let output = self.0.get_item().table_name("answers").send().await.unwrap();
+            Ok(Response::new(200, output.item.unwrap()["answer"].as_s().unwrap().clone()))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_call_inside_another_one_goes_its_own_way() {
+    let answer = serde_json::json!({ "Item": { "answer": { "S": FOUND } } });
+    let (inner, _) = answering(vec![Response::new(200, answer.to_string())]);
+    let inner = Client::from_conf(direct::prepare(inner.config().to_builder()).build());
+    let outer = Local::memory().unwrap().wrap(|_: SharedTransport| Asking(inner));
+    let prepared = Client::from_conf(direct::prepare(outer.config()).build());
+    for client in [prepared, outer.client()] {
+        let shop = Table::<Shop>::new(client, "shop");
+        assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), Some(found()));
+        shop.put(&order(1)).send().await.unwrap();
+    }
 }

@@ -63,6 +63,56 @@ async fn an_explanation_is_the_request_that_is_sent() {
 }
 
 #[tokio::test]
+async fn queries_and_scans_are_explained() {
+    let (shop, requests) = shop().await;
+    for number in 1..=3 {
+        shop.create(&order("c-1", 2024, number)).send().await.unwrap();
+    }
+    requests.clear();
+    let query =
+        || shop.query(Order::partition("c-1").year(2024).number(1..=2)).filter(Order::TOTAL.gt(1)).limit(1);
+    let explanation = query().explain().unwrap();
+    let page = query().send().await.unwrap();
+    agree(&requests, &explanation);
+    let all = sizes(&explanation);
+    assert_eq!(all[0], ("KeyConditionExpression", 37, 3));
+    assert_eq!(all[1], ("FilterExpression", 9, 1));
+    assert_eq!(explanation.capacity(), &Capacity::Read(0.5..=50.0));
+
+    let next = || query().start_after(page.cursor.clone().unwrap()).consistent_read();
+    let explanation = next().explain().unwrap();
+    next().send().await.unwrap();
+    agree(&requests, &explanation);
+    let index =
+        || shop.query(Order::by_status(Status::Open)).project::<crate::model::OrderNote>().descending();
+    let explanation = index().explain().unwrap();
+    index().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(explanation.capacity(), &Capacity::Read(0.5..=128.0));
+    let scan = || shop.scan::<Order>().filter(Order::NOTE.not_exists() | Order::TOTAL.between(1, 2));
+    let explanation = scan().explain().unwrap();
+    scan().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(explanation.expressions()[0].operators, 3);
+}
+
+#[tokio::test]
+async fn the_operations_of_tables_are_explained() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
+    let create = || shop.create_table_if_absent().provisioned(5, 7);
+    let explanation = create().explain();
+    create().send().await.unwrap();
+    let sent = requests.take().into_iter().find(|request| request.operation == "CreateTable").unwrap();
+    let explained: Value = serde_json::from_str(&explanation.request_json()).unwrap();
+    assert_eq!(explained, sent.body);
+    assert!(explanation.to_string().ends_with("capacity: none"));
+    let explanation = shop.wait_until_active().explain();
+    shop.wait_until_active().send().await.unwrap();
+    agree(&requests, &explanation);
+}
+
+#[tokio::test]
 async fn the_capacity_is_that_of_the_sizes() {
     let (shop, _) = shop().await;
     let item = Order { note: Some("x".repeat(5000)), ..order("c-1", 2024, 1) };

@@ -141,7 +141,7 @@ async fn actions_change_what_they_say() {
             .await;
     let after = after.unwrap();
     assert_eq!((&*after.lines[0], after.place), ("first", ticket(1).place));
-    let after = update(Ticket::set_code(16).and(Ticket::TAGS.set(["z"]))).await.unwrap();
+    let after = update(Ticket::CODE.set(&16).and(Ticket::TAGS.set(["z"]))).await.unwrap();
     assert_eq!((after.code, after.tags), (16, ["z".to_owned()].into()));
     let after =
         update(Ticket::TAGS.set(BTreeSet::new()).and(Ticket::PLACE.set(Place { room: 1, floor: Some(2) })))
@@ -316,6 +316,81 @@ async fn an_empty_update_is_an_error_unless_it_may_be() {
     }
     desk.update(Ticket::key(1)).skip_if_empty().send().await.unwrap();
     assert!(requests.take().is_empty(), "nothing was sent");
+    let sent = desk.update(Ticket::key(1)).skip_if_empty().apply(Ticket::COUNT.set(1)).send().await;
+    assert!(sent.is_err() && !requests.take().is_empty(), "there is no table");
+}
+
+#[tokio::test]
+async fn nothing_among_the_elements_of_a_list_is_null() {
+    #[derive(Debug, Clone, PartialEq, Entity)]
+    #[dynamap(table = Shop, pk = "SLOTS#{id}", sk = "SLOTS")]
+    struct Slots {
+        id: u32,
+        slots: Vec<Option<String>>,
+    }
+    let shop = shop().await;
+    let some = |text: &str| Some(text.to_owned());
+    shop.create(&Slots { id: 1, slots: vec![some("a"), some("b"), some("c")] }).send().await.unwrap();
+    let update = Slots::SLOTS.index(1).set(None);
+    let after = shop.update(Slots::key(1)).apply(update).return_new().send().await.unwrap();
+    assert_eq!(after.slots, [some("a"), None, some("c")], "the others keep their places");
+    let more = shop.update(Slots::key(1)).apply(Slots::SLOTS.append([None, some("e")])).return_new();
+    assert_eq!(more.send().await.unwrap().slots, [some("a"), None, some("c"), None, some("e")]);
+}
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "PK", sort_key = "SK", indexes(Reversed, ByBuyer, BySeller))]
+struct Market;
+
+/// The table's own keys, the other way round.
+#[derive(Index)]
+#[dynamap(table = Market, name = "reversed", partition_key = "SK", sort_key = "PK")]
+struct Reversed;
+
+#[derive(Index)]
+#[dynamap(table = Market, name = "buyer", partition_key = "buyer_pk", sort_key = "made")]
+struct ByBuyer;
+
+/// Has an attribute of its key in common with `ByBuyer`.
+#[derive(Index)]
+#[dynamap(table = Market, name = "seller", partition_key = "seller_pk", sort_key = "made")]
+struct BySeller;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Market, pk = "SHOP#{shop}", sk = "DEAL#{deal}")]
+#[dynamap(index = Reversed, pk = "DEAL#{deal}", sk = "SHOP#{shop}")]
+#[dynamap(index = ByBuyer, pk = "BUYER#{buyer}", sk = "MADE#{deal}")]
+#[dynamap(index = BySeller, pk = "SELLER#{seller}", sk = "MADE#{deal}")]
+struct Deal {
+    shop: u32,
+    deal: u32,
+    buyer: Option<String>,
+    seller: Option<String>,
+}
+
+#[tokio::test]
+async fn indexes_may_share_attributes_and_be_made_of_the_tables_own_keys() {
+    let market = Table::<Market>::new(Local::memory().unwrap().client(), "market").with_mapping(MAPPING);
+    market.create_table_if_absent().send().await.unwrap();
+    let key = || Deal::key(1, 2);
+    let both = Deal::BUYER.set("b".to_owned()).and(Deal::SELLER.set("s".to_owned()));
+    market.upsert(key()).apply(both).send().await.unwrap();
+    let found = async || {
+        let buyers = market.query(Deal::by_buyer("b")).try_collect().await.unwrap().len();
+        let sellers = market.query(Deal::by_seller("s")).try_collect().await.unwrap().len();
+        (buyers, sellers, market.query(Deal::reversed(2)).try_collect().await.unwrap().len())
+    };
+    assert_eq!(found().await, (1, 1, 1));
+    // The shared attribute stays for the index that the item is still in.
+    market.update(key()).apply(Deal::BUYER.remove()).send().await.unwrap();
+    assert_eq!(found().await, (0, 1, 1));
+    market.update(key()).apply(Deal::BUYER.set("b".to_owned())).send().await.unwrap();
+    assert_eq!(found().await, (1, 1, 1));
+    // It goes with the last.
+    market.update(key()).apply(Deal::BUYER.remove().and(Deal::SELLER.remove())).send().await.unwrap();
+    assert_eq!(found().await, (0, 0, 1));
+    let item = market.get(key()).into_sdk().unwrap().send().await.unwrap().item.unwrap();
+    assert!(!item.contains_key("made"), "{item:?}");
 }
 
 #[tokio::test]

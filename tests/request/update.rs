@@ -47,10 +47,8 @@ async fn check<const N: usize>(updates: [Update<Parcel>; N], expected: Expect) {
     let (shop, _, requests) = tables().await;
     let mut lines = String::new();
     for update in updates {
-        match shop.update(Parcel::key(1)).apply(update.clone()).send().await {
-            Err(Error::ConditionFailed(_)) => {}
-            other => panic!("{update}: {other:?}"),
-        }
+        let absent = shop.update(Parcel::key(1)).apply(update.clone()).send().await;
+        assert!(matches!(absent, Err(Error::ConditionFailed(_))), "{update}: {absent:?}");
         let mut body = requests.take().remove(0).body;
         body.sort_all_objects();
         let expression = body["UpdateExpression"].as_str().unwrap();

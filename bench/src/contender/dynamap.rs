@@ -29,7 +29,7 @@ pub(crate) fn query<T: FromDocument<Output = T>>(body: &[u8]) -> Vec<T> {
 /// The request document of PutItem.
 pub(crate) fn put_item<T: Model>(entity: &T) -> Vec<u8> {
     // As much room to begin with as the requests of `Table` have.
-    let mut out = Vec::with_capacity(1000);
+    let mut out = Vec::with_capacity(1024);
     out.extend_from_slice(b"{\"TableName\":\"");
     out.extend_from_slice(TABLE.as_bytes());
     out.extend_from_slice(b"\",\"Item\":");

@@ -128,7 +128,10 @@ impl<'m> Target<'m> {
             &quote!(#ident #type_generics),
             self.paths,
         );
+        let generic = !self.generics.params.is_empty();
+        let functions = constants::functions(fields, generic, self.paths);
         quote! {
+            #functions
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds)]
             impl #impl_generics #ident #type_generics #where_clause { #constants }

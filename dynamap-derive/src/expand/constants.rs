@@ -1,6 +1,6 @@
 //! `Order::STATUS`: the attributes of an entity or a document as constants.
 
-use super::{Paths, docs};
+use super::{Paths, docs, fields, local};
 use crate::{
     case::{Case, ident_in},
     model::{
@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use proc_macro2::TokenStream;
-use syn::Visibility;
+use quote::{format_ident, quote_spanned};
+use syn::{Ident, Visibility, spanned::Spanned};
 
 /// A constant for each field that is an attribute of its own.
 pub(crate) fn of(
@@ -41,12 +42,54 @@ pub(crate) fn of(
     constants.collect()
 }
 
+/// The type that stands for the functions by which a field is mapped.
+fn functions_ident(field: &Field) -> Ident {
+    format_ident!("__With{}", field.position.1)
+}
+
+/// The types that stand for functions of the user's, which operators map values by. Those of a generic struct
+/// (`generic`) are not known here.
+pub(crate) fn functions(fields: &[Field], generic: bool, paths: &Paths) -> TokenStream {
+    let (private, runtime) = (&paths.private, &paths.runtime);
+    let types = fields.iter().filter(|field| field.is_stored()).filter_map(|field| {
+        let Codec::With(path) = &field.codec else { return None };
+        let (ident, ty, w) = (functions_ident(field), &field.ty, &paths.w);
+        let value = local("value");
+        let absent = fields::is_absent(field, &quote!(#value), paths);
+        let declaration = quote! {
+            #[derive(Debug, Clone, Copy)]
+            #[allow(unreachable_pub, missing_docs)]
+            pub struct #ident;
+        };
+        let write = quote_spanned!(path.span()=> #path::write(#value, #w));
+        let implementation = (!generic).then(|| {
+            quote! {
+                #[automatically_derived]
+                impl #runtime::expr::Functions<#ty> for #ident {
+                    fn write(
+                        #value: &#ty,
+                        w: &mut #private::AttributeValueWriter,
+                    ) -> #private::Result<(), #private::EncodeError> {
+                        #write
+                    }
+                    fn is_absent(#value: &#ty) -> bool { #absent }
+                }
+            }
+        });
+        Some(quote!(#declaration #implementation))
+    });
+    types.collect()
+}
+
 /// What the attribute holds: the type of the field, and how it is mapped where the type does not say it.
 pub(crate) fn value_type(field: &Field, paths: &Paths) -> TokenStream {
     let (runtime, ty) = (&paths.runtime, &field.ty);
     match field.codec {
         Codec::Attribute => quote!(#ty),
         Codec::Serde => quote!(#runtime::expr::Serde<#ty>),
-        Codec::With(_) => quote!(#runtime::expr::With<#ty>),
+        Codec::With(_) => {
+            let functions = functions_ident(field);
+            quote!(#runtime::expr::With<#ty, #functions>)
+        }
     }
 }

@@ -131,7 +131,3 @@ pub(crate) fn joint_setter(entity: &Entity, group: &[usize]) -> String {
         indexes.join(" and ")
     )
 }
-
-pub(crate) fn setter(field: &Field) -> String {
-    format!(" Sets `{}`.", field.ident)
-}

@@ -75,7 +75,9 @@ impl<'m> Expansion<'m> {
         let constants = constants::of(&self.entity.fields, role_of, vis, &quote!(#entity), self.paths);
         let setters = index_keys::setters(self.entity, &roles, self.paths);
         let key_function = key::key_function(self.entity, self.paths);
+        let functions = constants::functions(&self.entity.fields, false, self.paths);
         quote! {
+            #functions
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
             impl #entity { #constants #key_function #setters }

@@ -7,16 +7,10 @@ use super::{
 };
 use crate::{
     case::name_of,
-    model::{
-        entity::Entity,
-        field::{Codec, Field},
-        key::KeySpec,
-        role::{Role, Roles},
-    },
+    model::{entity::Entity, field::Field, key::KeySpec, role::Roles},
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
-use syn::{Ident, spanned::Spanned};
+use quote::format_ident;
 
 /// `Entity::follow`, which writes the index keys that follow what an update changes.
 pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], paths: &Paths) -> TokenStream {
@@ -105,51 +99,28 @@ fn follow_template(
     }
 }
 
-/// The functions that set fields which cannot be set by their constants alone: those that feed an index key
-/// together, and those that functions of the user's map.
+/// The functions that set the fields which feed an index key together.
 pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStream {
-    let groups = roles.groups.iter().map(|group| {
-        let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
-        setter(entity, &fields, &docs::joint_setter(entity, group), paths)
-    });
-    let mapped = entity.fields.iter().enumerate().filter(|(at, field)| {
-        let alone = matches!(roles.of_fields[*at], Role::Plain | Role::PartOfIndexKey);
-        alone && field.is_stored() && matches!(field.codec, Codec::With(_))
-    });
-    let mapped = mapped.map(|(_, field)| setter(entity, &[field], &docs::setter(field), paths));
-    quote!(#(#groups)* #(#mapped)*)
-}
-
-fn setter(entity: &Entity, fields: &[&Field], doc: &str, paths: &Paths) -> TokenStream {
     let (vis, owner, runtime) = (&entity.vis, &entity.ident, &paths.runtime);
-    let names: Vec<String> = fields.iter().map(|field| name_of(&field.ident)).collect();
-    let function = format_ident!("set_{}", names.join("_and_"));
-    let parameters = fields.iter().map(|field| {
-        let (ident, ty, stored) = (&field.ident, &field.ty, constants::value_type(field, paths));
-        match field.codec {
-            Codec::With(_) => quote!(#ident: #ty),
-            _ => quote!(#ident: impl #runtime::expr::Operand<#owner, #stored, Kind = #runtime::expr::kind::Value>),
-        }
-    });
-    let actions = fields.iter().map(|field| action(field, owner, paths));
-    quote! {
-        #[doc = #doc]
-        #vis fn #function(#(#parameters),*) -> #runtime::expr::Update<#owner> {
-            #runtime::expr::Update::all([#(#actions),*])
-        }
-    }
-}
-
-fn action(field: &Field, owner: &Ident, paths: &Paths) -> TokenStream {
-    let (private, runtime, Field { ident, name, .. }) = (&paths.private, &paths.runtime, field);
-    let stored = constants::value_type(field, paths);
-    match &field.codec {
-        Codec::With(path) => {
-            let (w, absent) = (&paths.w, fields::is_absent(field, &quote!(&#ident), paths));
-            quote_spanned! {path.span()=>
-                #private::set_with::<#owner>(#name, #absent, |#w| #path::write(&#ident, #w))
+    let setters = roles.groups.iter().map(|group| {
+        let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
+        let names: Vec<String> = fields.iter().map(|field| name_of(&field.ident)).collect();
+        let function = format_ident!("set_{}", names.join("_and_"));
+        let doc = docs::joint_setter(entity, group);
+        let parameters = fields.iter().map(|field| {
+            let (ident, stored) = (&field.ident, constants::value_type(field, paths));
+            quote!(#ident: impl #runtime::expr::Operand<#owner, #stored, Kind = #runtime::expr::kind::Value>)
+        });
+        let actions = fields.iter().map(|field| {
+            let (Field { ident, name, .. }, stored) = (field, constants::value_type(field, paths));
+            quote!(#runtime::Attribute::<#owner, #stored>::new(#name).set(#ident))
+        });
+        quote! {
+            #[doc = #doc]
+            #vis fn #function(#(#parameters),*) -> #runtime::expr::Update<#owner> {
+                #runtime::expr::Update::all([#(#actions),*])
             }
         }
-        _ => quote!(#runtime::Attribute::<#owner, #stored>::new(#name).set(#ident)),
-    }
+    });
+    quote!(#(#setters)*)
 }

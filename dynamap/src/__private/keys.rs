@@ -1,11 +1,10 @@
 use crate::{
     entity::{Entity, PartitionPart},
-    error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
-    expr::{self, Update},
+    error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
     schema::{Index, IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
-    wire::{self, AttributeValueWriter},
+    wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::fmt::{self, Display};
@@ -87,15 +86,6 @@ pub fn check_key_value<T: ToAttribute>(
 /// A component of an index key that an update set to something.
 pub fn present<T>(value: Option<T>, name: &'static str) -> Result<T, Error> {
     value.ok_or_else(|| ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into())
-}
-
-/// Sets an attribute that functions of the user's map.
-pub fn set_with<E>(
-    name: &'static str,
-    absent: bool,
-    write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
-) -> Update<E> {
-    expr::set_with(name, absent, write)
 }
 
 /// How many of the key attributes have this name.

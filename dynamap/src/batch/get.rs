@@ -211,7 +211,7 @@ impl<E: Entity> BatchGet<E> {
     /// Sends one request: what it found, by the places of its keys, and the keys that were not processed.
     async fn send_one(&self, keys: Vec<Item>, places: &Arc<Places>) -> Result<(Read<E>, Vec<Item>)> {
         let (handle, include_expired) = (&self.handle, self.include_expired);
-        let items = ReadItems { found_by: FoundBy::Key, include_expired, now: handle.now() };
+        let items = ReadItems { found_by: FoundBy::Key, include_expired, now: handle.now::<E::Table>() };
         let reader = || BatchReader { items, places: places.clone(), read: Vec::new() };
         let exchange = handle.exchange(&BATCH_GET_ITEM, reader);
         let sent = send!(handle, self.request(keys), exchange);

@@ -1,20 +1,18 @@
 use super::{
-    hook::CallHook,
+    hook::Level,
     operation::Operation,
     request::put_members,
     response::{self, Damaged, FailedItems},
 };
 use crate::{error::DecodeError, wire::JsonReader};
-use aws_sdk_dynamodb::config::{Builder, ConfigBag, SharedInterceptor};
+use aws_sdk_dynamodb::config::FrozenLayer;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
-        interceptors::context::{Error, Input, Output},
-        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
-        ser_de::{DeserializeResponse, SharedResponseDeserializer},
+        interceptors::context::Input,
+        orchestrator::{HttpRequest, HttpResponse},
     },
 };
-use aws_smithy_types::body::SdkBody;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -31,8 +29,8 @@ pub(crate) trait Receiver: Send + 'static {
 /// One call on the direct way: what dynamap writes into the request and takes out of the response.
 ///
 /// The SDK makes the request and signs it, sends it and repeats it, and reads all that is left of the response.
-/// Its interceptors call us twice: before the call, where we put our deserializer in front of the operation's,
-/// and before the request is signed, where we put our members into its document. All the code here is the same
+/// Its interceptors call us twice: before the request is signed, where we put our members into its document, and when
+/// a response has come, where we put our deserializer in front of the operation's. All the code here is the same
 /// for every type; only the [`Receiver`] knows what is read.
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
@@ -43,10 +41,21 @@ pub(crate) struct Exchange<R: ?Sized> {
 }
 
 struct State<R: ?Sized> {
+    stage: Stage,
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
     answer: Answer,
     receiver: R,
+}
+
+/// How far a call is.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Waiting,
+    /// The SDK has begun it, as an interceptor at this level saw.
+    Begun(Level),
+    /// Another call has begun inside it.
+    GivenUp,
 }
 
 /// What came back.
@@ -91,25 +100,13 @@ impl<T: Default> Received<T> {
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
-        let state = State { members, answer: Answer::Missed, receiver };
+        let state = State { stage: Stage::Waiting, members, answer: Answer::Missed, receiver };
         Arc::new(Self {
             operation,
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),
         })
-    }
-
-    /// What a call is customized with, so that it goes the direct way.
-    pub(crate) fn config(self: &Arc<Self>) -> Builder {
-        let mut config = Builder::default();
-        #[cfg(test)]
-        if self.unhooked {
-            return config;
-        }
-        // Permanent: nobody switches it off, so the SDK need not look whether someone did.
-        config.push_interceptor(SharedInterceptor::permanent(CallHook(self.clone())));
-        config
     }
 
     /// What came back, as `take` takes it out of the receiver. The call must be over.
@@ -148,60 +145,38 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads a response: the items for the receiver, the rest for the SDK.
-struct Deserializer(Arc<Exchange<dyn Receiver>>);
-
 impl<R: ?Sized> fmt::Debug for Exchange<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange").field("operation", &self.operation.items).finish_non_exhaustive()
     }
 }
 
-impl fmt::Debug for Deserializer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("dynamap::direct")
-    }
-}
-
-impl DeserializeResponse for Deserializer {
-    fn deserialize_nonstreaming_with_config(
-        &self,
-        response: &HttpResponse,
-        config: &ConfigBag,
-    ) -> Result<Output, OrchestratorError<Error>> {
-        let operation = self.0.operation;
-        let Some(deserializer) = operation.deserializer() else {
-            return Err(OrchestratorError::other("the operation has no deserializer"));
-        };
-        lock(&self.0.state).answer = Answer::Missed;
-        let Some(document) = response::document(response) else {
-            return deserializer.deserialize_nonstreaming_with_config(response, config);
-        };
-        match self.0.answer(response, document) {
-            Ok(rest) => deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config),
-            // An error of the kind `response` is repeated, as a lost connection is.
-            Err(damaged) if operation.reads => Err(OrchestratorError::response(damaged.into())),
-            Err(damaged) => Err(OrchestratorError::other(damaged)),
-        }
-    }
-}
-
 impl Exchange<dyn Receiver> {
-    /// Puts our deserializer in front of the operation's.
-    pub(super) fn install(exchange: &Arc<Self>, config: &mut ConfigBag) {
-        if exchange.operation.deserializer().is_some() {
-            let deserializer = SharedResponseDeserializer::new(Deserializer(exchange.clone()));
-            config.interceptor_state().store_put(deserializer);
-        }
+    /// Notes that a call with `input` begins, which an interceptor at `level` sees.
+    ///
+    /// If our call has begun already, this one is not ours and runs inside ours. From there on they cannot be told
+    /// apart, so the exchange is given up, as if no hook of ours were called.
+    pub(super) fn begin(&self, level: Level, input: &Input) {
+        let stage = &mut lock(&self.state).stage;
+        *stage = match *stage {
+            Stage::Waiting if (self.operation.is_input)(input) => Stage::Begun(level),
+            Stage::Begun(begun_at) if begun_at == level => Stage::GivenUp,
+            stage => stage,
+        };
     }
 
-    /// True if `input` is one of our operation.
-    pub(super) fn is_of(&self, input: &Input) -> bool {
-        (self.operation.is_input)(input)
+    /// Whether an interceptor at `level` has seen the call begin.
+    pub(super) fn is_at(&self, level: Level) -> bool {
+        matches!(lock(&self.state).stage, Stage::Begun(begun_at) if begun_at == level)
     }
 
-    pub(super) fn has_members(&self) -> bool {
-        !lock(&self.state).members.is_empty()
+    /// What puts our deserializer in front of the operation's.
+    pub(super) fn layer(&self) -> Option<FrozenLayer> {
+        self.operation.layer()
+    }
+
+    pub(super) fn is_by(&self, operation: &'static Operation) -> bool {
+        std::ptr::eq(self.operation, operation)
     }
 
     /// Puts our members into the request.
@@ -213,10 +188,20 @@ impl Exchange<dyn Receiver> {
         }
     }
 
-    /// Takes what is ours out of a response, and gives the rest of its document.
-    fn answer(&self, response: &HttpResponse, document: &[u8]) -> Result<Vec<u8>, Damaged> {
-        response::check(response, document)?;
+    /// A response that we do not read takes the place of one before it.
+    pub(super) fn forget_answer(&self) {
+        lock(&self.state).answer = Answer::Missed;
+    }
+
+    /// Takes what is ours out of a response, and gives the rest of its document; `None` if nothing is ours.
+    pub(super) fn answer(
+        &self,
+        response: &HttpResponse,
+        document: &[u8],
+    ) -> Result<Option<Vec<u8>>, Damaged> {
         let mut state = lock(&self.state);
+        state.answer = Answer::Missed;
+        response::check(response, document)?;
         if !response.status().is_success() {
             let split = response::split_error(document)?;
             state.answer = Answer::Failed(split.taken.unwrap_or_default());
@@ -229,11 +214,4 @@ impl Exchange<dyn Receiver> {
         };
         Ok(split.rest)
     }
-}
-
-/// The response with another document.
-fn reduced(response: &HttpResponse, document: Vec<u8>) -> HttpResponse {
-    let mut reduced = HttpResponse::new(response.status(), SdkBody::from(document));
-    *reduced.headers_mut() = response.headers().clone();
-    reduced
 }

@@ -1,8 +1,10 @@
+use super::deserializer::Deserializer;
 use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
     operation,
 };
 use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
+use aws_smithy_types::config_bag::Layer;
 use std::sync::LazyLock;
 
 /// What the direct way knows of one operation of DynamoDB.
@@ -17,6 +19,8 @@ pub(crate) struct Operation {
     /// Whether the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
+    /// What a call on the direct way has before the SDK's configuration of the operation.
+    layer: LazyLock<FrozenLayer>,
 }
 
 impl Operation {
@@ -24,6 +28,17 @@ impl Operation {
     pub(super) fn deserializer(&self) -> Option<&SharedResponseDeserializer> {
         self.config.as_ref()?.load::<SharedResponseDeserializer>()
     }
+
+    /// The layer that puts our deserializer in front of the SDK's, if the SDK's is there.
+    pub(super) fn layer(&self) -> Option<FrozenLayer> {
+        self.deserializer().map(|_| FrozenLayer::clone(&self.layer))
+    }
+}
+
+fn layer(operation: &'static Operation) -> FrozenLayer {
+    let mut layer = Layer::new("dynamap::direct");
+    layer.store_put(SharedResponseDeserializer::new(Deserializer(operation)));
+    layer.freeze()
 }
 
 macro_rules! operations {
@@ -35,6 +50,7 @@ macro_rules! operations {
             reads: $reads,
             is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
             config: LazyLock::new(|| operation::$module::$operation::new().config()),
+            layer: LazyLock::new(|| layer(&$name)),
         };
     )* };
 }

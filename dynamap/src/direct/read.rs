@@ -1,5 +1,6 @@
 use super::{
     exchange::Exchange,
+    hook::customized,
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
 };
@@ -30,7 +31,7 @@ impl<T: FromDocument<Output: Send + 'static> + 'static> Read for T {}
 pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<T::Output>, GetItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("GetItem", &table, error))?;
     let item = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.item.take()))?;
     Ok((item, output))
@@ -43,7 +44,7 @@ pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<
 pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Output>, QueryOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&QUERY, Vec::new(), List::<T>(Vec::new()));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("Query", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
@@ -56,7 +57,7 @@ pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Outpu
 pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>, ScanOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&SCAN, Vec::new(), List::<T>(Vec::new()));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("Scan", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
@@ -72,7 +73,7 @@ pub async fn batch_get_item<T: Read>(
 ) -> Result<(HashMap<String, Vec<T::Output>>, BatchGetItemOutput)> {
     let tables = tables(request.get_request_items().iter().flat_map(HashMap::keys));
     let exchange = Exchange::new(&BATCH_GET_ITEM, Vec::new(), ByTable::<T>(HashMap::new()));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("BatchGetItem", &tables, error))?;
     let items = exchange.finish(|tables| take(&mut tables.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();
@@ -93,7 +94,7 @@ pub async fn transact_get_items<T: Read>(
     let gets = request.get_transact_items().iter().flatten();
     let tables = tables(gets.filter_map(|item| Some(&item.get.as_ref()?.table_name)));
     let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), Places::<T>(Vec::new()));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("TransactGetItems", &tables, error))?;
     let items = exchange.finish(|places| take(&mut places.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();

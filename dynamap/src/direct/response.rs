@@ -23,8 +23,8 @@ impl std::error::Error for Damaged {}
 /// A response without what was taken out of it.
 #[derive(Debug)]
 pub(super) struct Split<T> {
-    /// The document for the SDK.
-    pub(super) rest: Vec<u8>,
+    /// The document for the SDK; `None` if it is the whole one.
+    pub(super) rest: Option<Vec<u8>>,
     /// What was taken out, if the member is there.
     pub(super) taken: Option<T>,
 }
@@ -64,8 +64,10 @@ fn split_next<T>(
     name: &str,
     mut take: impl FnMut(&mut JsonReader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Split<Result<T, DecodeError>>, DecodeError> {
-    let (mut rest, mut taken, mut first) = (vec![b'{'], None, true);
+    let (mut rest, mut taken, mut first) = (None, None, true);
     r.scanner.expect(b'{', "the `{` of a document")?;
+    let opening = r.scanner.offset() - 1;
+    let mut kept_to = r.scanner.offset();
     while r.scanner.next_member(&mut first, b'}')? {
         r.scanner.pass_whitespace();
         let start = r.scanner.offset();
@@ -80,15 +82,21 @@ fn split_next<T>(
                 r.raw()?;
             }
             taken = Some(result);
+            rest.get_or_insert_with(|| r.scanner.bytes()[opening..kept_to].to_vec());
             continue;
         }
         r.raw()?;
-        if rest.len() > 1 {
-            rest.push(b',');
+        kept_to = r.scanner.offset();
+        if let Some(rest) = &mut rest {
+            if rest.len() > 1 {
+                rest.push(b',');
+            }
+            rest.extend_from_slice(&r.scanner.bytes()[start..kept_to]);
         }
-        rest.extend_from_slice(&r.scanner.bytes()[start..r.scanner.offset()]);
     }
-    rest.push(b'}');
+    if let Some(rest) = &mut rest {
+        rest.push(b'}');
+    }
     Ok(Split { rest, taken })
 }
 
@@ -105,9 +113,10 @@ pub(super) fn split_error(document: &[u8]) -> Result<Split<FailedItems>, Damaged
     let mut items = FailedItems::default();
     let split_item = split(document, "Item", raw_item)?;
     items.item = split_item.taken.and_then(Result::ok);
-    let split_reasons = split(&split_item.rest, "CancellationReasons", reasons)?;
+    let document = split_item.rest.as_deref().unwrap_or(document);
+    let split_reasons = split(document, "CancellationReasons", reasons)?;
     let mut rest = split_reasons.rest;
-    if let Some(Ok((reasons, array))) = split_reasons.taken {
+    if let (Some(Ok((reasons, array))), Some(rest)) = (split_reasons.taken, &mut rest) {
         items.reasons = reasons;
         rest.pop();
         if rest.len() > 1 {
@@ -117,7 +126,7 @@ pub(super) fn split_error(document: &[u8]) -> Result<Split<FailedItems>, Damaged
         rest.extend_from_slice(&array);
         rest.push(b'}');
     }
-    Ok(Split { rest, taken: Some(items) })
+    Ok(Split { rest: rest.or(split_item.rest), taken: Some(items) })
 }
 
 /// The items of cancellation reasons, and the reasons without them.
@@ -128,8 +137,11 @@ fn reasons(r: &mut JsonReader<'_>) -> Result<(Vec<Option<RawItem>>, Vec<u8>), De
         if array.len() > 1 {
             array.push(b',');
         }
+        r.scanner.pass_whitespace();
+        let start = r.scanner.offset();
         let reason = split_next(r, "Item", raw_item)?;
-        array.extend_from_slice(&reason.rest);
+        let whole = &r.scanner.bytes()[start..r.scanner.offset()];
+        array.extend_from_slice(reason.rest.as_deref().unwrap_or(whole));
         items.push(reason.taken.and_then(Result::ok));
     }
     array.push(b']');

@@ -1,4 +1,6 @@
-use super::{exchange::Exchange, operation::TRANSACT_WRITE_ITEMS, read::tables, receivers::Nothing};
+use super::{
+    exchange::Exchange, hook::customized, operation::TRANSACT_WRITE_ITEMS, read::tables, receivers::Nothing,
+};
 use crate::{
     entity::{self, Entity, Item, Key, RawItem},
     error::{CancellationReason, DecodeError, Error, Result, ServiceError, TransactionCanceled},
@@ -165,7 +167,7 @@ pub async fn transact_write_items(
     // The SDK finds the endpoint by the names of the tables; we write the rest.
     let named = request.clone().set_transact_items(Some(writes.values(false)?));
     let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), Nothing);
-    let direct = named.customize().config_override(exchange.config()).send().await;
+    let direct = customized!(named, exchange);
     let sent = match exchange.unsent_members(&direct) {
         Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
         None => direct,

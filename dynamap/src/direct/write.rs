@@ -1,6 +1,6 @@
 use super::{
     exchange::{Exchange, Receiver},
-    hook::with_exchange,
+    hook::{customized, with_exchange},
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},
@@ -21,7 +21,7 @@ use aws_sdk_dynamodb::{
         update_item::{UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder},
     },
 };
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 /// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
 /// (`ReturnValues`).
@@ -51,7 +51,7 @@ pub async fn update_item<E: Entity, T: Read>(
 ) -> Result<(Option<T::Output>, UpdateItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), One::<T>(None));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
     let attributes =
@@ -69,7 +69,7 @@ pub async fn delete_item<E: Entity>(
 ) -> Result<(Option<E>, DeleteItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), One::<E>(None));
-    let sent = request.customize().config_override(exchange.config()).send().await;
+    let sent = customized!(request, exchange);
     let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
@@ -90,7 +90,7 @@ pub async fn batch_write_item(
     let request = request.set_request_items(Some(empty.collect()));
     let names = tables(request.get_request_items().iter().flat_map(|tables| tables.keys()));
     let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.into_member(), Nothing);
-    let direct = request.clone().customize().config_override(exchange.config()).send().await;
+    let direct = customized!(request.clone(), exchange);
     let sent = match exchange.unsent_members(&direct) {
         Some(member) => {
             Box::pin(request.set_request_items(Some(WriteRequests::values(&member)?)).send()).await
@@ -103,7 +103,7 @@ pub async fn batch_write_item(
 /// The member `{"Item":{..}` of a request.
 pub(crate) fn item_member<E: Entity>(entity: &E) -> Result<Vec<u8>> {
     // Enough for many items, and few enough that allocating them is quick.
-    let mut member = Vec::with_capacity(1000);
+    let mut member = Vec::with_capacity(1024);
     member.extend_from_slice(ITEM_MEMBER);
     entity::write_item(entity, &mut JsonWriter::new(&mut member))?;
     Ok(member)
@@ -125,14 +125,17 @@ pub(crate) async fn put<R: Receiver>(
     exchange: &Arc<Exchange<R>>,
     prepared: bool,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
-    let direct = match prepared {
-        true => with_exchange(exchange.clone(), Box::pin(request().send())).await,
-        false => request().customize().config_override(exchange.config()).send().await,
+    let item = {
+        let direct = match prepared {
+            true => with_exchange(exchange.clone(), pin!(request().send())).await,
+            false => customized!(request(), exchange),
+        };
+        match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
+            Some(Ok(item)) => item,
+            Some(Err(_)) | None => return direct.map_err(|error| Failure::of(error, Some(exchange))),
+        }
     };
-    let sent = match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
-        Some(Ok(item)) => Box::pin(request().set_item(Some(item)).send()).await,
-        Some(Err(_)) | None => direct,
-    };
+    let sent = Box::pin(request().set_item(Some(item)).send()).await;
     sent.map_err(|error| Failure::of(error, Some(exchange)))
 }
 

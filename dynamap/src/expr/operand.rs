@@ -1,6 +1,6 @@
 //! What an operator takes on its right side.
 
-use super::{Attribute, Path, Serde, Size, path::Steps};
+use super::{Attribute, Functions, Path, Serde, Size, With, path::Steps};
 use crate::{
     error::{EncodeError, ExpressionError},
     value::{
@@ -265,6 +265,20 @@ impl<E, T: Serialize> Operand<E, Serde<T>> for &T {
 
     fn into_term(self) -> Result<Term, ExpressionError> {
         serde_value(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, T, M: Functions<T>> Operand<E, With<T, M>> for &T {
+    type Kind = kind::Value;
+
+    fn into_term(self) -> Result<Term, ExpressionError> {
+        if M::is_absent(self) {
+            return Ok(Term(TermKind::Nothing(None)));
+        }
+        let mut writer = AttributeValueWriter::new();
+        M::write(self, &mut writer)?;
+        Ok(Term(TermKind::Value(writer.finish()?)))
     }
 }
 

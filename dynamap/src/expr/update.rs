@@ -12,9 +12,8 @@ use super::{
 };
 use crate::{
     entity::{self, Changed, Entity, Item, Stamp, StampKind, WholeWrite},
-    error::{EncodeError, ExpressionError, ExpressionErrorKind, Result},
+    error::{ExpressionError, ExpressionErrorKind, Result},
     schema::TableSchema,
-    wire::AttributeValueWriter,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
@@ -90,21 +89,6 @@ impl<E> Update<E> {
     fn actions(&self) -> Result<&Vec<Action>, ExpressionError> {
         self.actions.as_ref().map_err(Clone::clone)
     }
-}
-
-/// Sets an attribute that functions of the user's map.
-pub(crate) fn set_with<E>(
-    name: &'static str,
-    absent: bool,
-    write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
-) -> Update<E> {
-    let target = Steps::of(name);
-    if absent {
-        return Update::new(Ok(vec![Action::Remove(target)]));
-    }
-    let mut w = AttributeValueWriter::new();
-    let value = write(&mut w).and_then(|()| w.finish()).map_err(|error| target.locate(error.into()));
-    Update::new(value.map(|value| vec![Action::Set(target, TermKind::Value(value))]))
 }
 
 impl<E: Entity> Update<E> {

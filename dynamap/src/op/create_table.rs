@@ -1,6 +1,8 @@
 //! CreateTable, and UpdateTimeToLive after it.
 
-use super::{Handle, describe_table};
+mod explain;
+
+use super::{Explanation, Handle, describe_table};
 use crate::{
     error::Result,
     schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema},
@@ -79,6 +81,11 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
             .set_provisioned_throughput(throughput())
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
+    }
+
+    /// The CreateTable request that would be sent if the table is absent. Nothing is sent.
+    pub fn explain(self) -> Explanation {
+        explain::explanation(&self.into_sdk())
     }
 
     /// Creates the table and waits until it is active; true if it was created by this call.

@@ -1,12 +1,12 @@
 //! DescribeTable.
 
-use super::Handle;
+use super::{Capacity, Explanation, Handle};
 use crate::{
     error::{Result, SchemaMismatch, ServiceError},
     schema::{IndexProjection, KeyAttribute, TableSchema},
 };
 use aws_sdk_dynamodb::{
-    operation::describe_table::DescribeTableError,
+    operation::describe_table::{DescribeTableError, builders::DescribeTableFluentBuilder},
     types::{
         IndexStatus, KeySchemaElement, KeyType, Projection, ProjectionType, TableDescription, TableStatus,
     },
@@ -41,6 +41,16 @@ impl<S: TableSchema> WaitUntilActive<S> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
+    }
+
+    /// The SDK's builder with the request, which is repeated.
+    pub fn into_sdk(self) -> DescribeTableFluentBuilder {
+        self.handle.client.describe_table().table_name(&*self.handle.table)
+    }
+
+    /// The request that would be sent again and again. Nothing is sent.
+    pub fn explain(self) -> Explanation {
+        Explanation::new("DescribeTable", self.into_sdk().get_table_name(), Capacity::None)
     }
 
     /// Waits.

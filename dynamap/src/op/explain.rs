@@ -45,6 +45,8 @@ pub enum Capacity {
     /// Write units of the table. Each index that holds the item takes as many again, and twice as many where its key
     /// changes.
     Write(RangeInclusive<f64>),
+    /// None: the operation is about the table, not its items.
+    None,
 }
 
 impl Explanation {
@@ -54,29 +56,29 @@ impl Explanation {
         new.text("TableName", table.as_deref())
     }
 
-    fn member(mut self, name: &'static str, json: Option<String>) -> Self {
+    pub(super) fn json(mut self, name: &'static str, json: Option<String>) -> Self {
         self.members.extend(json.map(|json| (name, json)));
         self
     }
 
     pub(super) fn text(self, name: &'static str, text: Option<&str>) -> Self {
-        self.member(name, text.map(string))
+        self.json(name, text.map(json_string))
     }
 
     pub(super) fn flag(self, name: &'static str, flag: &Option<bool>) -> Self {
-        self.member(name, flag.map(|flag| flag.to_string()))
+        self.json(name, flag.map(|flag| flag.to_string()))
     }
 
     pub(super) fn number(self, name: &'static str, number: &Option<i32>) -> Self {
-        self.member(name, number.map(|number| number.to_string()))
+        self.json(name, number.map(|number| number.to_string()))
     }
 
     /// An item, a key, or the values of the expressions.
     pub(super) fn item(self, name: &'static str, item: &Option<Item>) -> Self {
-        self.member(
+        self.json(
             name,
             item.as_ref().map(|item| {
-                object(item, |value| {
+                sorted(item, |value| {
                     let mut json = Vec::new();
                     // It was written before, so it can be written.
                     let written = value.write(&mut JsonWriter::new(&mut json));
@@ -97,9 +99,9 @@ impl Explanation {
     }
 
     pub(super) fn names(self, names: &Option<HashMap<String, String>>) -> Self {
-        self.member(
+        self.json(
             "ExpressionAttributeNames",
-            names.as_ref().map(|names| object(names, |name| string(name))),
+            names.as_ref().map(|names| sorted(names, |name| json_string(name))),
         )
     }
 
@@ -133,8 +135,7 @@ impl Explanation {
 
     /// The request as JSON, as it goes over the wire but for the order of its members.
     pub fn request_json(&self) -> String {
-        let members = self.members.iter().map(|(name, json)| format!("{}:{json}", string(name)));
-        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        json_object(self.members.iter().map(|(name, json)| (*name, Some(json.clone()))))
     }
 
     /// The sizes of the expressions.
@@ -184,25 +185,35 @@ pub(super) const MAX_ITEM: usize = 409_600;
 /// DynamoDB: what a page reads at most, in bytes.
 const MAX_PAGE: usize = 1 << 20;
 
-fn string(text: &str) -> String {
+pub(super) fn json_string(text: &str) -> String {
     let mut json = Vec::new();
     push_string(&mut json, text);
     String::from_utf8_lossy(&json).into_owned()
 }
 
+pub(super) fn json_list(elements: impl Iterator<Item = String>) -> String {
+    format!("[{}]", elements.collect::<Vec<_>>().join(","))
+}
+
+/// The members that there are.
+pub(super) fn json_object<'m>(members: impl IntoIterator<Item = (&'m str, Option<String>)>) -> String {
+    let members = members.into_iter();
+    let members = members.filter_map(|(name, json)| Some(format!("{}:{}", json_string(name), json?)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
 /// The members in the order of their names.
-fn object<V>(members: &HashMap<String, V>, json: impl Fn(&V) -> String) -> String {
+fn sorted<V>(members: &HashMap<String, V>, json: impl Fn(&V) -> String) -> String {
     let mut members: Vec<(&String, &V)> = members.iter().collect();
     members.sort_unstable_by_key(|(name, _)| *name);
-    let members = members.into_iter().map(|(name, value)| format!("{}:{}", string(name), json(value)));
-    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    json_object(members.into_iter().map(|(name, value)| (name.as_str(), Some(json(value)))))
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {{", self.operation)?;
         for (name, json) in &self.members {
-            writeln!(f, "  {}: {json}", string(name))?;
+            writeln!(f, "  {}: {json}", json_string(name))?;
         }
         writeln!(f, "}}")?;
         for ExpressionSize { member, bytes, operators } in &self.expressions {
@@ -218,6 +229,7 @@ impl fmt::Display for Explanation {
 impl fmt::Display for Capacity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, units) = match self {
+            Self::None => return f.write_str("capacity: none"),
             Self::Read(units) => ("read", units),
             Self::Write(units) => ("write", units),
         };

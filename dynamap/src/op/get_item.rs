@@ -131,7 +131,7 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     }
 
     fn read_items(&self) -> ReadItems {
-        let (include_expired, now) = (self.include_expired, self.handle.now());
+        let (include_expired, now) = (self.include_expired, self.handle.now::<E::Table>());
         ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
 }

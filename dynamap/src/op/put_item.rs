@@ -115,14 +115,13 @@ impl<E: Entity> PutItem<E> {
     pub async fn send(self) -> Result<()> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
-        let sent = match self.item? {
+        let item = self.item?;
+        let sent = match item {
             NewItem::Member(member) => {
                 let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
                 direct::put(request, &exchange, self.handle.prepared).await
             }
-            NewItem::Values(item) => {
-                Box::pin(request().set_item(Some(item)).send()).await.map_err(Failure::from)
-            }
+            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
         };
         match sent {
             Ok(_) => Ok(()),
@@ -136,7 +135,10 @@ impl<E: Entity> PutItem<E> {
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition.clone())
+        Condition::both(
+            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
+            self.condition.clone(),
+        )
     }
 }
 

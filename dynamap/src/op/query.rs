@@ -1,7 +1,7 @@
 //! Query.
 
 use super::{
-    Handle,
+    Explanation, Handle,
     read::{
         Answer, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected, ReadKeys,
         Reads, Sending, Settings, Whole, page_methods, set_members, source_keys, words,
@@ -97,6 +97,10 @@ impl Paged for Direction {
     fn request(&self, client: &Client, members: PageMembers) -> QueryFluentBuilder {
         let request = client.query().set_key_condition_expression(members.expressions.key_condition);
         set_members!(request, members).set_scan_index_forward(self.descending.then_some(false))
+    }
+
+    fn explain(&self, explanation: Explanation) -> Explanation {
+        explanation.flag("ScanIndexForward", &self.descending.then_some(false))
     }
 
     async fn send<R: Receiver>(

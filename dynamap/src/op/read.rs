@@ -18,7 +18,7 @@ pub(super) use reads::source_keys;
 use reads::table_key;
 pub use reads::{HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
 
-use super::Handle;
+use super::{Capacity, Explanation, Handle};
 use crate::{
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver},
@@ -69,6 +69,9 @@ pub(super) trait Paged: Send + Sync + 'static {
 
     /// The request for a page.
     fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
+
+    /// Adds the members that only this operation has.
+    fn explain(&self, explanation: Explanation) -> Explanation;
 
     /// Sends the request for a page.
     fn send<R: Receiver>(
@@ -180,8 +183,12 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
 
     /// A request that reads from `start` on, no more than `limit` items if that is given.
     fn request(&self, start: Option<Item>, limit: Option<usize>) -> O::Request {
+        self.operation.request(&self.handle.client, self.members(start, limit))
+    }
+
+    fn members(&self, start: Option<Item>, limit: Option<usize>) -> PageMembers {
         let page_size = self.settings.page_size.or_else(|| self.page_size_for(limit));
-        let members = PageMembers {
+        PageMembers {
             table: self.handle.table.to_string(),
             index: I::INDEX.map(|index| index.name.to_owned()),
             expressions: self.expressions.clone(),
@@ -189,8 +196,27 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             // DynamoDB: `Limit` counts items read, and is at most what the wire's 32 bits hold.
             limit: page_size.map(|items| i32::try_from(items.max(1)).unwrap_or(i32::MAX)),
             start,
-        };
-        self.operation.request(&self.handle.client, members)
+        }
+    }
+
+    /// The request for the first page, whose filter has this many operators.
+    pub(super) fn explain(&self, filter_operators: usize) -> Explanation {
+        let members = self.members(self.start.clone(), self.remaining());
+        let Expressions { key_condition, filter, projection, names, values } = &members.expressions;
+        // Each comparison has one name, and there is an AND between two.
+        let comparisons = key_condition.as_ref().map_or(0, |text| text.matches('#').count());
+        let capacity = Capacity::of_page(members.limit, members.consistent_read);
+        let explanation = Explanation::new(O::NAME, &Some(members.table), capacity)
+            .text("IndexName", members.index.as_deref())
+            .expression("KeyConditionExpression", key_condition, (2 * comparisons).saturating_sub(1))
+            .expression("FilterExpression", filter, filter_operators)
+            .expression("ProjectionExpression", projection, 0)
+            .names(names)
+            .item("ExpressionAttributeValues", values)
+            .flag("ConsistentRead", &members.consistent_read)
+            .number("Limit", &members.limit)
+            .item("ExclusiveStartKey", &members.start);
+        self.operation.explain(explanation)
     }
 
     /// Reads all items, up to the limit if there is one.

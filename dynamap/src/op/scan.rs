@@ -1,7 +1,7 @@
 //! Scan.
 
 use super::{
-    Handle,
+    Explanation, Handle,
     read::{
         Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
         ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
@@ -97,6 +97,10 @@ impl Paged for WholeSource {
 
     fn request(&self, client: &Client, members: PageMembers) -> ScanFluentBuilder {
         set_members!(client.scan(), members)
+    }
+
+    fn explain(&self, explanation: Explanation) -> Explanation {
+        explanation
     }
 
     async fn send<R: Receiver>(

@@ -189,7 +189,10 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        Condition::both(self.precondition.condition::<E>(self.handle.now()), self.condition.clone())
+        Condition::both(
+            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
+            self.condition.clone(),
+        )
     }
 
     /// Runs the request.

@@ -1,6 +1,7 @@
 //! DynamoDB-JSON: attribute values as `{"S":"text"}`, items as objects of them.
 
 mod escape;
+mod fields;
 mod marks;
 mod reader;
 mod scanner;

@@ -93,7 +93,7 @@ impl<T> CanBeAbsent for Option<T> {}
 impl<T> CanBeAbsent for BTreeSet<T> {}
 impl<T, H> CanBeAbsent for HashSet<T, H> {}
 impl<T> CanBeAbsent for Serde<T> {}
-impl<T> CanBeAbsent for With<T> {}
+impl<T, M> CanBeAbsent for With<T, M> {}
 impl CanBeAbsent for AttributeValue {}
 
 const ADDABLE: &[DataType] = &[DataType::N, DataType::Ss, DataType::Ns, DataType::Bs];

@@ -114,6 +114,18 @@ macro_rules! page_methods {
                 Ok(self.prepare()?.first_request())
             }
 
+            /// What would be sent for the first page, and what it costs. Nothing is sent.
+            ///
+            /// # Errors
+            /// As [`into_sdk`](Self::into_sdk).
+            pub fn explain(self) -> Result<Explanation>
+            where
+                T: HeldBy<E, I>,
+            {
+                let operators = self.filter.as_ref().map_or(0, Condition::operators);
+                Ok(self.prepare()?.explain(operators))
+            }
+
             /// Reads one page; with a [`limit`](Self::limit), as many pages as it takes to return that many
             /// items.
             ///

@@ -58,7 +58,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let remaining = self.remaining();
         let start = self.start.take();
         let include_expired = self.settings.include_expired;
-        let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now() };
+        let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys);
         let exchange = self.handle.exchange(O::operation(), reader);
         let answer = O::send(&self.handle, self.request(start, remaining), &exchange).await?;

@@ -29,16 +29,34 @@ pub(super) fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
 
 #[inline(always)]
 fn needs_escapes(text: &[u8]) -> bool {
-    let word = |bytes: &[u8; 8]| special_bytes(u64::from_le_bytes(*bytes));
     if let Some(last) = text.last_chunk() {
-        // The last word overlaps the one before it. Without early exits, so that the compiler can compare many
-        // bytes at once.
-        return text.as_chunks().0.iter().fold(word(last), |found, bytes| found | word(bytes)) != 0;
+        // The last chunk overlaps the one before it.
+        for chunk in text.as_chunks().0 {
+            if has_escaped(chunk) {
+                return true;
+            }
+        }
+        return has_escaped(last);
+    }
+    let word = |bytes: &[u8; 8]| special_bytes(u64::from_le_bytes(*bytes));
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return word(first) | word(last) != 0;
     }
     if let (Some([a, b, c, d]), Some([e, f, g, h])) = (text.first_chunk(), text.last_chunk()) {
         return word(&[*a, *b, *c, *d, *e, *f, *g, *h]) != 0;
     }
-    text.iter().any(|byte| matches!(byte, ..0x20 | b'"' | b'\\'))
+    text.iter().any(|byte| is_escaped(*byte))
+}
+
+#[inline(always)]
+fn has_escaped(chunk: &[u8; 16]) -> bool {
+    // Without an early exit, so that the compiler can compare all bytes at once.
+    chunk.iter().fold(false, |found, byte| found | is_escaped(*byte))
+}
+
+#[inline(always)]
+fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 #[cold]

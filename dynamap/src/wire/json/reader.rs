@@ -1,4 +1,5 @@
 use super::{
+    fields::END,
     marks::Marks,
     scanner::{Place, Scanner},
 };
@@ -16,7 +17,7 @@ use std::borrow::Cow;
 pub struct JsonReader<'a> {
     pub(crate) scanner: Scanner<'a>,
     /// How many maps and lists are open.
-    depth: u32,
+    pub(super) depth: u32,
     /// The attributes of items whose places are noted on the way.
     marks: Option<Box<Marks>>,
 }
@@ -88,7 +89,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Notes the place of the next value, which is the attribute `name` of an item.
-    fn note(&mut self, members: &Members, name: &str) {
+    pub(super) fn note(&mut self, members: &Members, name: &str) {
         if members.of.is_none()
             && let Some(marks) = &mut self.marks
         {
@@ -98,7 +99,7 @@ impl<'a> JsonReader<'a> {
 
     /// Notes the place of the next value, which is the field `index` of an item.
     #[inline(always)]
-    fn note_field(&mut self, index: usize) {
+    pub(super) fn note_field(&mut self, index: usize) {
         if let Some(marks) = &mut self.marks {
             marks.note_field(index, self.scanner.offset());
         }
@@ -129,7 +130,7 @@ impl<'a> JsonReader<'a> {
     #[inline(never)]
     fn unusual_scalar(&mut self, wanted: DataType) -> Result<Cow<'a, str>, DecodeError> {
         self.expect(wanted)?;
-        let text = self.scanner.string()?;
+        let text = self.scanner.any_string()?;
         self.scanner.close()?;
         Ok(text)
     }
@@ -138,16 +139,27 @@ impl<'a> JsonReader<'a> {
     fn begin(&mut self, container: DataType, opening: u8) -> Result<Members, DecodeError> {
         let plain = if container == DataType::M { b"{\"M\":{" } else { b"{\"L\":[" };
         if !self.scanner.pass(plain) {
-            self.expect(container)?;
-            self.scanner.expect(opening, "the members of a map or list")?;
+            self.begin_otherwise(container, opening)?;
         }
         self.depth += 1;
         Ok(Members { first: true, of: Some(container) })
     }
 
+    #[cold]
+    #[inline(never)]
+    fn begin_otherwise(&mut self, container: DataType, opening: u8) -> Result<(), DecodeError> {
+        self.expect(container)?;
+        self.scanner.expect(opening, "the members of a map or list")
+    }
+
+    #[inline(never)]
+    fn other_element(&mut self, members: &mut Members) -> Result<bool, DecodeError> {
+        self.next_member(members, b']')
+    }
+
     /// Goes to the next member, or leaves the map, list or item that `end` closes.
     #[inline(always)]
-    fn next_member(&mut self, members: &mut Members, end: u8) -> Result<bool, DecodeError> {
+    pub(super) fn next_member(&mut self, members: &mut Members, end: u8) -> Result<bool, DecodeError> {
         if self.scanner.next_member(&mut members.first, end)? {
             return if self.depth < MAX_DEPTH { Ok(true) } else { Err(read_too_deep()) };
         }
@@ -159,91 +171,12 @@ impl<'a> JsonReader<'a> {
     }
 
     #[inline(always)]
-    fn skip_value(&mut self) -> Result<(), DecodeError> {
+    pub(super) fn skip_value(&mut self) -> Result<(), DecodeError> {
         if self.scanner.plain_scalar(b'S').or_else(|| self.scanner.plain_scalar(b'N')).is_some() {
             return Ok(());
         }
         // Each level of an attribute value is two of JSON: `{"M":{`.
         self.scanner.skip(2 * MAX_DEPTH.saturating_sub(self.depth))
-    }
-
-    /// The next field, if it is written as DynamoDB writes it and the table has it; or the end, written so.
-    #[inline(always)]
-    fn plain_field(&mut self, members: &mut Members, table: &'static FieldTable) -> Option<Field> {
-        if self.depth < MAX_DEPTH
-            && let Some(index) = self.scanner.plain_field(members.first, table)
-        {
-            members.first = false;
-            if members.of.is_none() {
-                self.note_field(index);
-            }
-            return Some(Field::Known(index));
-        }
-        (!members.first && self.pass_end(members)).then_some(Field::End)
-    }
-
-    /// Passes the end of an item or map, if it comes next and is written as DynamoDB writes it.
-    #[inline(always)]
-    fn pass_end(&mut self, members: &Members) -> bool {
-        let is_map = members.of.is_some();
-        let passed = self.scanner.pass(if is_map { b"}}" } else { b"}" });
-        if passed && is_map {
-            self.depth = self.depth.saturating_sub(1);
-        }
-        passed
-    }
-
-    /// As `next_field`, whatever way the members are written; passes over those that are not in the table.
-    #[inline(never)]
-    fn other_field(
-        &mut self,
-        members: &mut Members,
-        table: &'static FieldTable,
-    ) -> Result<Field, DecodeError> {
-        while let Some(name) = self.next_name(members)? {
-            if let Some(index) = table.find(name.as_bytes()) {
-                return Ok(Field::Known(index));
-            }
-            self.skip_value().map_err(|error| error.in_key(name))?;
-            if let Some(field) = self.plain_field(members, table) {
-                return Ok(field);
-            }
-        }
-        Ok(Field::End)
-    }
-
-    /// The name of the next member of an item or map.
-    #[inline(always)]
-    fn next_name(&mut self, members: &mut Members) -> Result<Option<Cow<'a, str>>, DecodeError> {
-        let name = match self.scanner.plain_name(members.first) {
-            Some(name) if self.depth < MAX_DEPTH => {
-                members.first = false;
-                Cow::Borrowed(name)
-            }
-            Some(_) => return Err(read_too_deep()),
-            None if self.next_member(members, b'}')? => self.scanner.key()?,
-            None => return Ok(None),
-        };
-        self.note(members, &name);
-        Ok(Some(name))
-    }
-
-    fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<ShortText>, DecodeError> {
-        let mut members = self.begin_map()?;
-        let mut found = None;
-        while let Some(name) = self.next_name(&mut members)? {
-            if name != wanted {
-                self.skip_value()?;
-            } else if let Some(text) = self.scanner.plain_scalar(b'S') {
-                found = Some(text.into());
-            } else if self.data_type()? == DataType::S {
-                found = Some((&*self.str()?).into());
-            } else {
-                found = None;
-                self.skip_value()?;
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -309,27 +242,25 @@ impl Reader for JsonReader<'_> {
         from_base64(&self.scalar(DataType::B, b'B')?)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn begin_item(&mut self) -> Result<Members, DecodeError> {
         self.scanner.expect(b'{', "the `{` of an item")?;
         Ok(Members { first: true, of: None })
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn begin_map(&mut self) -> Result<Members, DecodeError> {
         self.begin(DataType::M, b'{')
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn next_field(
         &mut self,
         members: &mut Members,
         table: &'static FieldTable,
     ) -> Result<Field, DecodeError> {
-        match self.plain_field(members, table) {
-            Some(field) => Ok(field),
-            None => self.other_field(members, table),
-        }
+        let position = self.next_position(members, table)?;
+        Ok(if position == END { Field::End } else { Field::Known(position) })
     }
 
     #[inline(never)]
@@ -346,14 +277,17 @@ impl Reader for JsonReader<'_> {
         found
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn begin_list(&mut self) -> Result<Members, DecodeError> {
         self.begin(DataType::L, b'[')
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn next_element(&mut self, members: &mut Members) -> Result<bool, DecodeError> {
-        self.next_member(members, b']')
+        if !members.first && self.depth < MAX_DEPTH && self.scanner.pass(b",") {
+            return Ok(true);
+        }
+        self.other_element(members)
     }
 
     #[inline(never)]

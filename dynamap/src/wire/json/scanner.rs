@@ -1,4 +1,4 @@
-use super::string::quotes;
+use super::string::{has_control_character, quotes};
 use crate::{
     error::DecodeError,
     value::{
@@ -34,9 +34,7 @@ impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => {
-                // Without an early exit, so that the compiler can compare many bytes at once.
-                let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
-                let plain = if least < 0x20 { &[] } else { bytes };
+                let plain = if has_control_character(bytes) { &[] } else { bytes };
                 let backslash = memchr::memchr(b'\\', plain).unwrap_or(usize::MAX);
                 Ok(Self { text, plain, backslash, offset: 0 })
             }
@@ -141,7 +139,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes the name of a member of an object, and all before its value, if it is written as DynamoDB writes
-    /// it, `,"name":`, and is a name of at most 12 bytes that `table` has. Otherwise nothing is passed.
+    /// it, `,"name":`, and is a name of at most 15 bytes that `table` has. Otherwise nothing is passed.
     ///
     /// `first` tells that the member comes first: after the `{` that was passed before.
     #[inline(always)]
@@ -161,12 +159,13 @@ impl<'a> Scanner<'a> {
             (length, table.find_head(Head::of_short(name, length))?)
         } else {
             let length = 8 + (quotes(chunk_word(chunk, 10)).trailing_zeros() / 8) as usize;
-            if length > 12 {
+            if length > 15 {
                 return None;
             }
             (length, table.find_head(Head::of_long(name, chunk_word(chunk, length - 6), length))?)
         };
-        if chunk[length + 3] != b':' || self.has_backslash(start + 2, start + 2 + length) {
+        // A backslash that was passed is looked for again where the name is read in another way.
+        if chunk[length + 3] != b':' || self.backslash < start + 2 + length {
             return None;
         }
         self.offset = start + length + 4;

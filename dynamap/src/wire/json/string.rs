@@ -27,6 +27,18 @@ pub(super) fn quotes(word: u64) -> u64 {
     below(word ^ (EACH_BYTE * b'"' as u64), 1)
 }
 
+/// Without an early exit, and many bytes in a step, so that the compiler can compare them at once.
+pub(super) fn has_control_character(bytes: &[u8]) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<64>();
+    let mut least = [u8::MAX; 64];
+    for chunk in chunks {
+        for (least, byte) in least.iter_mut().zip(chunk) {
+            *least = (*least).min(*byte);
+        }
+    }
+    least.iter().chain(rest).fold(u8::MAX, |least, &byte| least.min(byte)) < 0x20
+}
+
 impl<'a> Scanner<'a> {
     /// The place of the `"` that ends the string whose text begins at `start`, if it has no escapes and the
     /// text is plain.

@@ -1,0 +1,10 @@
+//! The guide: what dynamap is for, chapter by chapter, with examples that run.
+
+#[doc = include_str!("../guide/reading.md")]
+pub mod reading {}
+
+#[doc = include_str!("../guide/writing.md")]
+pub mod writing {}
+
+#[doc = include_str!("../guide/indexes.md")]
+pub mod indexes {}

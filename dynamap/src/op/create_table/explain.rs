@@ -1,0 +1,78 @@
+//! CreateTable as JSON.
+
+use crate::op::{
+    Explanation,
+    explain::{Capacity, json_list, json_object, json_string},
+};
+use aws_sdk_dynamodb::{
+    operation::create_table::builders::CreateTableFluentBuilder,
+    types::{KeySchemaElement, Projection, ProvisionedThroughput},
+};
+
+pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
+    let definitions = request.get_attribute_definitions().iter().flatten().map(|attribute| {
+        json_object([
+            ("AttributeName", Some(json_string(attribute.attribute_name()))),
+            ("AttributeType", Some(json_string(attribute.attribute_type().as_str()))),
+        ])
+    });
+    let local = request.get_local_secondary_indexes().as_ref().map(|indexes| {
+        json_list(indexes.iter().map(|index| {
+            let name = index.index_name();
+            json_object(index_members(name, index.key_schema(), index.projection()))
+        }))
+    });
+    let global = request.get_global_secondary_indexes().as_ref().map(|indexes| {
+        json_list(indexes.iter().map(|index| {
+            let members = index_members(index.index_name(), index.key_schema(), index.projection());
+            let throughput = ("ProvisionedThroughput", index.provisioned_throughput().map(throughput));
+            json_object(members.into_iter().chain([throughput]))
+        }))
+    });
+    Explanation::new("CreateTable", request.get_table_name(), Capacity::None)
+        .json("AttributeDefinitions", Some(json_list(definitions)))
+        .json("KeySchema", request.get_key_schema().as_deref().map(key_schema))
+        .json("LocalSecondaryIndexes", local)
+        .json("GlobalSecondaryIndexes", global)
+        .text("BillingMode", request.get_billing_mode().as_ref().map(|mode| mode.as_str()))
+        .json("ProvisionedThroughput", request.get_provisioned_throughput().as_ref().map(throughput))
+}
+
+fn index_members(
+    name: &str,
+    keys: &[KeySchemaElement],
+    projection: Option<&Projection>,
+) -> [(&'static str, Option<String>); 3] {
+    [
+        ("IndexName", Some(json_string(name))),
+        ("KeySchema", Some(key_schema(keys))),
+        ("Projection", projection.map(of_projection)),
+    ]
+}
+
+fn of_projection(projection: &Projection) -> String {
+    let names = projection.non_key_attributes();
+    json_object([
+        ("ProjectionType", projection.projection_type().map(|kind| json_string(kind.as_str()))),
+        (
+            "NonKeyAttributes",
+            (!names.is_empty()).then(|| json_list(names.iter().map(|name| json_string(name)))),
+        ),
+    ])
+}
+
+fn key_schema(keys: &[KeySchemaElement]) -> String {
+    json_list(keys.iter().map(|key| {
+        json_object([
+            ("AttributeName", Some(json_string(key.attribute_name()))),
+            ("KeyType", Some(json_string(key.key_type().as_str()))),
+        ])
+    }))
+}
+
+fn throughput(units: &ProvisionedThroughput) -> String {
+    json_object([
+        ("ReadCapacityUnits", Some(units.read_capacity_units().to_string())),
+        ("WriteCapacityUnits", Some(units.write_capacity_units().to_string())),
+    ])
+}
