@@ -99,7 +99,13 @@
 //! # Projections
 //!
 //! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
-//! needed. It can be read and not saved.
+//! needed, parts of nested structs included. It can be read and not saved.
+//!
+//! # Keys and batches
+//!
+//! [`keys`](op::Query::keys) reads the keys that a table or index holds, [`hydrate`](op::Query::hydrate) the entities
+//! behind them, and [`Repository::batch_get`] entities by keys that are known: 100 with a request, with an outcome for
+//! each key. See [`batch`].
 //!
 //! # Item collections
 //!

@@ -1,7 +1,7 @@
 //! What calls would send and cost, without sending it.
 
 use crate::MAPPING;
-use crate::model::{Order, Shop, Status, order};
+use crate::model::{Order, OrderNote, Shop, Status, order};
 use dynamap::op::{Capacity, Explanation};
 use dynamap::{Error, Table};
 use dynamap_local::{Local, Requests};
@@ -132,4 +132,26 @@ async fn the_capacity_is_that_of_the_sizes() {
     );
     let refused = shop.delete(Order::key("c-1", 2024, 1)).condition(Order::TOTAL.between(2, 1)).explain();
     assert!(matches!(refused, Err(Error::Expression(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn projections_keys_and_batches_are_explained() {
+    let (shop, requests) = shop().await;
+    let get = || shop.get(Order::key("c-1", 2024, 1)).project::<OrderNote>().consistent_read();
+    get().send().await.unwrap();
+    agree(&requests, &get().explain().unwrap());
+    let keys = || shop.query(Order::by_status(Status::Open)).keys().limit(3);
+    keys().send().await.unwrap();
+    agree(&requests, &keys().explain().unwrap());
+
+    let orders = shop.repository::<Order>();
+    let batch = |count: u32| orders.batch_get((1..=count).map(|number| Order::key("c-1", 2024, number)));
+    for batch in [batch(2), batch(150), batch(1).consistent_read()] {
+        batch.clone().send().await.unwrap();
+        agree(&requests, &batch.explain().unwrap());
+        requests.clear();
+    }
+    assert_eq!(batch(150).explain().unwrap().capacity(), &Capacity::Read(50.0..=5000.0));
+    let one = batch(1).consistent_read().explain().unwrap();
+    assert_eq!(one.capacity(), &Capacity::Read(1.0..=100.0));
 }

@@ -6,7 +6,7 @@ use crate::{
     entity::{self, Entity, Item},
     error::{DecodeError, Error, Result, UnprocessedKeys},
     op::{
-        Handle,
+        Explanation, Handle,
         read::Sending,
         received, send,
         standing::{FoundBy, ReadItems, Standing, key_of, marks, noted_key},
@@ -152,6 +152,16 @@ impl<E: Entity> BatchGet<E> {
         Ok(self.request(keys))
     }
 
+    /// What the first request would send, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// A key cannot be made.
+    pub fn explain(self) -> Result<Explanation> {
+        let (_, mut keys) = Places::of(&self.keys)?;
+        keys.truncate(MAX_KEYS);
+        Ok(Explanation::of_batch_get(&self.handle.table, &keys, self.consistent_read))
+    }
+
     /// Runs the requests: what was found at each key, in the order of the keys.
     ///
     /// # Errors
@@ -283,16 +293,15 @@ impl<E: Entity> BatchReader<E> {
         for item in items {
             let standing = Standing::of::<E>(&item, self.items.found_by, self.items.now);
             let places = self.places.get(&key_of::<E::Table>(&item));
-            if places.is_empty() {
-                return Err(not_asked_for::<E>());
+            let Some((last, others)) = places.split_last() else { return Err(not_asked_for::<E>()) };
+            let outcome = |item: Item| match self.items.counts(standing) {
+                true => entity::from_item(item).map(Outcome::Found),
+                false => Ok(Outcome::Absent(Absence::of(standing))),
+            };
+            for place in others {
+                self.read.push((*place, outcome(item.clone())?));
             }
-            for place in places {
-                let outcome = match self.items.counts(standing) {
-                    true => Outcome::Found(entity::from_item(item.clone())?),
-                    false => Outcome::Absent(Absence::of(standing)),
-                };
-                self.read.push((*place, outcome));
-            }
+            self.read.push((*last, outcome(item)?));
         }
         Ok(self.read)
     }

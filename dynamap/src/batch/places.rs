@@ -1,6 +1,7 @@
 use crate::{
-    entity::{Item, Key, key_item},
+    entity::{Entity, Item, Key, key_item},
     error::KeyError,
+    op::standing::key_of,
     value::Number,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -36,13 +37,12 @@ impl Places {
     pub(super) fn of<K: Key>(keys: &[K]) -> Result<(Self, Vec<Item>), KeyError> {
         let (mut places, mut distinct) = (Self::default(), Vec::new());
         for (place, key) in keys.iter().enumerate() {
-            let Some(values) = key_values(&Some(key.partition_key()?), &key.sort_key()?) else {
-                // A key attribute is a string, a number or bytes: DynamoDB would find no item.
-                continue;
-            };
+            let item = key_item(key)?;
+            // A key attribute is a string, a number or bytes: at any other, DynamoDB would find no item.
+            let Some(values) = key_values(&key_of::<TableOf<K>>(&item)) else { continue };
             let places = places.0.entry(values).or_default();
             if places.is_empty() {
-                distinct.push(key_item(key)?);
+                distinct.push(item);
             }
             places.push(place);
         }
@@ -50,16 +50,18 @@ impl Places {
     }
 
     /// The places of the item with these key attributes.
-    pub(super) fn get(
-        &self,
-        (partition, sort): &(Option<AttributeValue>, Option<AttributeValue>),
-    ) -> &[usize] {
-        let places = key_values(partition, sort).and_then(|values| self.0.get(&values));
+    pub(super) fn get(&self, key: &KeyAttributes) -> &[usize] {
+        let places = key_values(key).and_then(|values| self.0.get(&values));
         places.map_or(&[], Vec::as_slice)
     }
 }
 
-fn key_values(partition: &Option<AttributeValue>, sort: &Option<AttributeValue>) -> Option<KeyValues> {
+/// The partition key and the sort key of an item.
+type KeyAttributes = (Option<AttributeValue>, Option<AttributeValue>);
+
+type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
+
+fn key_values((partition, sort): &KeyAttributes) -> Option<KeyValues> {
     let sort = match sort {
         Some(value) => Some(KeyValue::of(value)?),
         None => None,
@@ -74,9 +76,12 @@ mod tests {
     #[test]
     fn numbers_are_equal_by_value() {
         let number = |text: &str| Some(AttributeValue::N(text.into()));
-        assert_eq!(key_values(&number("1.50"), &None), key_values(&number("1.5"), &None));
-        assert_ne!(key_values(&number("15"), &None), key_values(&number("1.5"), &None));
-        assert_ne!(key_values(&number("1"), &number("2")), key_values(&number("2"), &number("1")));
-        assert_ne!(key_values(&number("1"), &None), key_values(&Some(AttributeValue::S("1".into())), &None));
+        assert_eq!(key_values(&(number("1.50"), None)), key_values(&(number("1.5"), None)));
+        assert_ne!(key_values(&(number("15"), None)), key_values(&(number("1.5"), None)));
+        assert_ne!(key_values(&(number("1"), number("2"))), key_values(&(number("2"), number("1"))));
+        assert_ne!(
+            key_values(&(number("1"), None)),
+            key_values(&(Some(AttributeValue::S("1".into())), None))
+        );
     }
 }

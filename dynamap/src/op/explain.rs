@@ -75,17 +75,17 @@ impl Explanation {
 
     /// An item, a key, or the values of the expressions.
     pub(super) fn item(self, name: &'static str, item: &Option<Item>) -> Self {
-        self.json(
-            name,
-            item.as_ref().map(|item| {
-                sorted(item, |value| {
-                    let mut json = Vec::new();
-                    // It was written before, so it can be written.
-                    let written = value.write(&mut JsonWriter::new(&mut json));
-                    written.map_or_else(|_| "null".into(), |()| String::from_utf8_lossy(&json).into_owned())
-                })
-            }),
-        )
+        self.json(name, item.as_ref().map(item_json))
+    }
+
+    /// A request for these keys of a table.
+    pub(crate) fn of_batch_get(table: &str, keys: &[Item], consistent_read: bool) -> Self {
+        let consistent = consistent_read.then(|| "true".to_owned());
+        let list = json_list(keys.iter().map(item_json));
+        let asked = json_object([("Keys", Some(list)), ("ConsistentRead", consistent)]);
+        let members = vec![("RequestItems", json_object([(table, Some(asked))]))];
+        let capacity = Capacity::of_batch_get(keys.len(), consistent_read);
+        Self { operation: "BatchGetItem", members, expressions: Vec::new(), item_size: None, capacity }
     }
 
     /// The item that is written, which takes at least this capacity.
@@ -172,6 +172,14 @@ impl Capacity {
         Self::Read(unit..=unit * most.div_ceil(4096) as f64)
     }
 
+    /// Reads of so many items, each as large as it can be.
+    fn of_batch_get(items: usize, consistent: bool) -> Self {
+        match Self::of_read(MAX_ITEM, Some(consistent)) {
+            Self::Read(one) => Self::Read(one.start() * items as f64..=one.end() * items as f64),
+            other => other,
+        }
+    }
+
     /// A read of a page of at most `limit` items.
     pub(super) fn of_page(limit: Option<i32>, consistent: Option<bool>) -> Self {
         let items = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MAX_PAGE);
@@ -200,6 +208,15 @@ pub(super) fn json_object<'m>(members: impl IntoIterator<Item = (&'m str, Option
     let members = members.into_iter();
     let members = members.filter_map(|(name, json)| Some(format!("{}:{}", json_string(name), json?)));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+fn item_json(item: &Item) -> String {
+    sorted(item, |value| {
+        let mut json = Vec::new();
+        // It was written before, so it can be written.
+        let written = value.write(&mut JsonWriter::new(&mut json));
+        written.map_or_else(|_| "null".into(), |()| String::from_utf8_lossy(&json).into_owned())
+    })
 }
 
 /// The members in the order of their names.
