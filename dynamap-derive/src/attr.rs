@@ -132,7 +132,7 @@ fn parse_value(input: ParseStream) -> syn::Result<Value> {
 }
 
 fn parse_path(input: ParseStream) -> syn::Result<Path> {
-    match input.peek(Ident::peek_any) && !input.peek2(Token![::]) {
+    match input.peek(Ident::peek_any) && !input.peek2(Token![::]) && !input.peek2(Token![<]) {
         // A single name may be a keyword: `pk = type` names the field `r#type`.
         true => Ok(Ident::parse_any(input)?.into()),
         false => input.parse(),

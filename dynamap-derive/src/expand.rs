@@ -114,7 +114,14 @@ mod tests {
         let projection = model::projection::Projection::parse(
             &parse_quote! {
                 #[dynamap(crate = here::there, entity = Order, index = ByNote)]
-                struct Note { #[dynamap(key)] a: u8, note: Option<String> }
+                struct Note { #[dynamap(key)] a: u8, note: Option<String>, #[dynamap(nested)] d: Part }
+            },
+            &errors,
+        );
+        let part = model::projection::Projection::parse(
+            &parse_quote! {
+                #[dynamap(crate = here::there, of = Inner)]
+                struct Part { note: Option<String>, #[dynamap(nested)] d: Option<Other> }
             },
             &errors,
         );
@@ -139,6 +146,7 @@ mod tests {
                 super::entity::expand(&entity, failed),
                 super::attribute::expand(&attribute, failed),
                 super::projection::expand(&projection, failed),
+                super::projection::expand(&part, failed),
                 super::collection::expand(&enumeration, failed),
                 super::collection::expand(&structure, failed),
             ];

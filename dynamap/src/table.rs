@@ -1,4 +1,5 @@
 use crate::{
+    batch::BatchGet,
     direct::Mapping,
     entity::{Entity, Key},
     key::IntoKeyCondition,
@@ -69,6 +70,14 @@ impl<S: TableSchema> Table<S> {
     /// Reads an entity (GetItem).
     pub fn get<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> GetItem<K::Entity> {
         GetItem::new(self.handle.clone(), &key)
+    }
+
+    /// Reads many entities by their keys (BatchGetItem). See [`Repository::batch_get`].
+    pub fn batch_get<K: Key<Entity: Entity<Table = S>>>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> BatchGet<K::Entity> {
+        BatchGet::new(self.handle.clone(), keys.into_iter().collect())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

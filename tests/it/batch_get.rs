@@ -99,3 +99,19 @@ async fn the_sdks_builder_has_the_first_request() {
     let output = request.send().await.unwrap();
     assert_eq!(output.responses.unwrap()["shop"].len(), 10);
 }
+
+/// DynamoDB answers with up to 16 MB, and leaves the other keys for another request.
+#[tokio::test]
+async fn items_that_are_too_many_for_one_answer() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let shop = table(&local).await;
+    let large = |number| Order { note: Some("x".repeat(390_000)), ..order("c-1", 2024, number) };
+    for number in 1..=44 {
+        shop.put(&large(number)).send().await.unwrap();
+    }
+    requests.clear();
+    let keys = (1..=44).map(|number| Order::key("c-1", 2024, number));
+    let fetched = shop.batch_get(keys).send().await.unwrap();
+    assert!(requests.take().len() >= 2, "more than 16 MB in one answer");
+    assert_eq!(found(fetched), (1..=44).map(large).collect::<Vec<_>>());
+}

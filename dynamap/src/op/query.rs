@@ -28,7 +28,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// ones included, and twice that if it is consistent.
 ///
 /// `E` is the entity, `I` the table or index, and `T` what is read of each item: [`Whole`] entities, or
-/// [`Projected`] ones after [`project`](Query::project).
+/// [`Projected`] ones after [`project`](Query::project), or their keys after [`keys`](Query::keys). With
+/// [`hydrate`](Query::hydrate) it reads keys, and by them the whole entities.
 ///
 /// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
 ///

@@ -29,7 +29,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// requests and 131,072 read units.
 ///
 /// `E` is the entity, `I` the table or index, and `T` what is read of each item: [`Whole`] entities, or
-/// [`Projected`] ones after [`project`](Scan::project).
+/// [`Projected`] ones after [`project`](Scan::project), or their keys after [`keys`](Scan::keys). With
+/// [`hydrate`](Scan::hydrate) it reads keys, and by them the whole entities.
 ///
 /// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
 ///

@@ -94,6 +94,32 @@ pub(crate) struct Note {
 #[dynamap(table = Shop, pk = "C#{customer}", sk = "NAME")]
 pub(crate) struct Customer {
     customer: ::std::string::String,
+    line: Line,
+    maybe: ::std::option::Option<Line>,
+}
+
+#[derive(::std::fmt::Debug, ::dynamap::Projection)]
+#[dynamap(of = Line)]
+pub(crate) struct Price {
+    price: ::std::option::Option<u32>,
+}
+
+#[derive(::std::fmt::Debug, ::dynamap::Projection)]
+#[dynamap(entity = Customer)]
+pub(crate) struct Prices {
+    #[dynamap(key)]
+    customer: ::std::string::String,
+    #[dynamap(nested)]
+    line: Price,
+    #[dynamap(nested)]
+    maybe: ::std::option::Option<Price>,
+}
+
+#[allow(dead_code)]
+#[derive(::std::fmt::Debug, ::dynamap::ItemCollection)]
+pub(crate) struct Projected {
+    customer: Prices,
+    orders: ::std::vec::Vec<Note>,
 }
 
 #[allow(dead_code)]
@@ -131,7 +157,9 @@ fn an_entity_is_stored() {
     };
     super::super::stored::item(&order);
     let _ = ::dynamap::wire::item_from_json::<Note>(b"{}").map(|note| (note.customer, note.note));
-    let _ = (Item::Unknown, Items::partition("c"));
+    let prices = ::dynamap::wire::item_from_json::<Prices>(b"{}");
+    let _ = prices.map(|prices| (prices.customer, prices.line.price, prices.maybe));
+    let _ = (Item::Unknown, Items::partition("c"), Projected::partition("c"));
     let _ = Item::partition("c").of::<Order>().number(1_u32).kind(Kind::Small);
     let _ = Order::key("c", 1_u32, Kind::Small);
     let _ = Order::partition("c").number(1_u32).kind(Kind::Small);

@@ -118,6 +118,15 @@ struct P {
     #[dynamap(key)]
     a: A,
     w: W,
+    #[dynamap(nested)]
+    t: Half,
+}
+
+#[derive(renamed::Projection, Debug)]
+#[dynamap(crate = renamed, of = T<A>)]
+struct Half {
+    r: A,
+    w: W,
 }
 
 #[test]

@@ -6,12 +6,13 @@ use dynamap_local::{Local, Request, Response, SharedTransport, Transport, Transp
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
-/// Processes so many keys of each BatchGetItem request and leaves the others out, as DynamoDB does where there is
-/// no throughput.
+/// Processes so many keys of each BatchGetItem request, as long as there is throughput, and leaves the others out.
 #[derive(Debug)]
 struct Sluggish {
     inner: SharedTransport,
     keys: usize,
+    /// How many requests find throughput.
+    requests: usize,
     /// How many keys the requests had, and when they came.
     asked: Asked,
 }
@@ -26,10 +27,15 @@ impl Transport for Sluggish {
         Box::pin(async move {
             let mut body: Value = serde_json::from_slice(&request.body).unwrap();
             let keys = body["RequestItems"]["shop"]["Keys"].as_array_mut().unwrap();
-            self.asked.lock().unwrap().push((keys.len(), tokio::time::Instant::now()));
-            let left = keys.split_off(self.keys.min(keys.len()));
+            let request_number = {
+                let mut asked = self.asked.lock().unwrap();
+                asked.push((keys.len(), tokio::time::Instant::now()));
+                asked.len()
+            };
+            let processed = if request_number <= self.requests { self.keys } else { 0 };
+            let left = keys.split_off(processed.min(keys.len()));
             let mut answer = json!({ "Responses": { "shop": [] }, "UnprocessedKeys": {} });
-            if self.keys > 0 {
+            if processed > 0 {
                 request.body = serde_json::to_vec(&body).unwrap();
                 let response = self.inner.call(request).await?;
                 answer = serde_json::from_slice(&response.body).unwrap();
@@ -42,11 +48,11 @@ impl Transport for Sluggish {
     }
 }
 
-/// The orders 1 to 30 in a table that processes so many keys of each request.
-async fn sluggish(keys: usize) -> (Repository<Order>, Asked) {
+/// The orders 1 to 30 in a table that processes so many keys of each of so many requests.
+async fn sluggish(keys: usize, requests: usize) -> (Repository<Order>, Asked) {
     let asked = Asked::default();
     let counted = asked.clone();
-    let local = Local::memory().unwrap().wrap(|inner| Sluggish { inner, keys, asked: counted });
+    let local = Local::memory().unwrap().wrap(|inner| Sluggish { inner, keys, requests, asked: counted });
     let orders = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
     orders.create_table_if_absent().send().await.unwrap();
     let orders = orders.repository::<Order>();
@@ -62,7 +68,7 @@ fn keys() -> impl Iterator<Item = <Order as Entity>::Key> {
 
 #[tokio::test(start_paused = true)]
 async fn keys_that_were_not_processed_are_asked_for_again() {
-    let (orders, asked) = sluggish(7).await;
+    let (orders, asked) = sluggish(7, usize::MAX).await;
     let fetched = orders.batch_get(keys()).send().await.unwrap();
     let counts: Vec<usize> = asked.lock().unwrap().iter().map(|(count, _)| *count).collect();
     assert_eq!(counts, [30, 23, 16, 9, 2]);
@@ -72,7 +78,7 @@ async fn keys_that_were_not_processed_are_asked_for_again() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_that_stay_unprocessed_are_in_the_error() {
-    let (orders, asked) = sluggish(0).await;
+    let (orders, asked) = sluggish(0, 0).await;
     let error = orders.batch_get(keys()).send().await.unwrap_err();
     assert_eq!(error.to_string(), "BatchGetItem on table `shop`: 30 of 30 keys were not processed");
     assert!(!format!("{error:?}").contains("c-1"), "{error:?}");
@@ -87,4 +93,14 @@ async fn keys_that_stay_unprocessed_are_in_the_error() {
         let longest = (100_u128 << at).min(5000);
         assert!((longest / 2..=longest + 5).contains(pause), "pause {at} of {pause} ms");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_error_has_those_keys_only_that_were_not_processed() {
+    let (orders, asked) = sluggish(7, 2).await;
+    let error = orders.batch_get(keys()).send().await.unwrap_err();
+    let Error::UnprocessedKeys(unprocessed) = error else { panic!("{error}") };
+    assert_eq!((unprocessed.asked(), unprocessed.count(), unprocessed.raw_keys().len()), (30, 16, 16));
+    assert_eq!(unprocessed.keys::<Order>().unwrap(), keys().skip(14).take(16).collect::<Vec<_>>());
+    assert_eq!(asked.lock().unwrap().len(), 12);
 }
