@@ -23,8 +23,9 @@ const LAYERS: [&[&str]; 10] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str, &str); 3] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
+    ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
     (
         "error/cancellation.rs",
         "entity",

@@ -14,6 +14,7 @@ mod key;
 mod path;
 mod schema;
 mod service;
+mod unknown;
 
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
@@ -25,6 +26,8 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
+pub(crate) use unknown::Last;
+pub use unknown::UnknownOutcome;
 
 /// Why a call of dynamap failed.
 ///
@@ -59,7 +62,12 @@ pub enum Error {
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),
-    /// DynamoDB refused the request, or did not answer it.
+    /// A write of which nobody knows whether it was applied: an attempt got no answer.
+    ///
+    /// It is neither a failed condition nor a success, and may be applied later yet.
+    #[error(transparent)]
+    Unknown(UnknownOutcome),
+    /// DynamoDB refused the request, or did not answer a read. Nothing was written.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }

@@ -30,7 +30,7 @@ pub use scan::Scan;
 pub use update_item::UpdateItem;
 
 use crate::{
-    direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
+    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver},
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -117,6 +117,19 @@ impl Handle {
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
         (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
+    }
+
+    /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
+    /// it twice, it is not repeated after an attempt that may have been applied.
+    fn write_exchange<R: Receiver>(
+        &self,
+        operation: &'static Operation,
+        repeats: bool,
+        members: Vec<u8>,
+        receiver: R,
+    ) -> Arc<Exchange<R>> {
+        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats };
+        Exchange::in_manner(operation, manner, members, receiver)
     }
 
     fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError

@@ -14,6 +14,7 @@ mod explain;
 mod filter;
 mod index;
 mod model;
+mod outcome;
 mod query;
 mod read_ahead;
 mod read_write;

@@ -81,6 +81,16 @@ impl<E> Update<E> {
         self.actions.as_ref().is_ok_and(Vec::is_empty)
     }
 
+    /// Whether doing it twice is doing it once.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        let Ok(actions) = &self.actions else { return true };
+        let changes = |read: &Steps| {
+            let mut targets = actions.iter().map(Action::target);
+            targets.any(|target| target.holds(read) || read.holds(target))
+        };
+        actions.iter().all(|action| action.can_be_repeated(&changes))
+    }
+
     /// How many operators and functions it has; DynamoDB takes 300.
     pub(crate) fn operators(&self) -> usize {
         self.actions.as_ref().map_or(0, |actions| render::operators(actions))

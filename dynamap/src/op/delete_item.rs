@@ -23,12 +23,13 @@ pub struct DeleteItem<E> {
     handle: Handle,
     key: Result<Item, KeyError>,
     condition: Option<Condition<E>>,
+    at_least_once: bool,
     of: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> DeleteItem<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
-        Self { handle, key: entity::key_item(key), condition: None, of: PhantomData }
+        Self { handle, key: entity::key_item(key), condition: None, at_least_once: false, of: PhantomData }
     }
 
     /// Deletes only if this is true of the stored item; without one, of an item without attributes.
@@ -37,6 +38,15 @@ impl<E: Entity> DeleteItem<E> {
     /// as the delete.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition = Condition::both(self.condition, Some(condition));
+        self
+    }
+
+    /// Lets the SDK repeat the request after an attempt that may have been applied.
+    ///
+    /// Otherwise that is [`Error::Unknown`](crate::Error::Unknown): repeated, it might delete what somebody else has
+    /// created since.
+    pub fn at_least_once(mut self) -> Self {
+        self.at_least_once = true;
         self
     }
 
@@ -75,10 +85,11 @@ impl<E: Entity> DeleteItem<E> {
     ///
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met.
-    /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
+    /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
+    /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(self) -> Result<()> {
         let handle = self.handle.clone();
-        let exchange = handle.exchange(&DELETE_ITEM, || Nothing);
+        let exchange = Some(handle.write_exchange(&DELETE_ITEM, self.at_least_once, Vec::new(), Nothing));
         match send!(handle, self.into_sdk()?, exchange) {
             Ok(_) => Ok(()),
             Err(error) => Err(handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref()))),

@@ -2,7 +2,7 @@
 
 use super::{Capacity, Explanation, Handle, Precondition};
 use crate::{
-    direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
+    direct::{self, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
@@ -111,18 +111,19 @@ impl<E: Entity> PutItem<E> {
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item,
     /// `replace` found none, or the condition is not met. Otherwise a value cannot be stored, a key cannot be made,
-    /// DynamoDB would refuse the condition, or the request fails.
+    /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
+    /// got no answer, so that nobody knows whether the entity was written.
     pub async fn send(self) -> Result<()> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;
-        let sent = match item {
-            NewItem::Member(member) => {
-                let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
-                direct::put(request, &exchange, self.handle.prepared).await
-            }
-            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
+        let (members, values) = match item {
+            NewItem::Member(member) => (member, None),
+            NewItem::Values(item) => (Vec::new(), Some(item)),
         };
+        let exchange = self.handle.write_exchange(&PUT_ITEM, true, members, Nothing);
+        let request = || request().set_item(values.clone());
+        let sent = direct::put(request, &exchange, self.handle.prepared).await;
         match sent {
             Ok(_) => Ok(()),
             Err(failure) => Err(self.handle.failure("PutItem", E::NAME, failure)),

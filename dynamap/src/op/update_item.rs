@@ -8,7 +8,7 @@ pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use super::{Capacity, Explanation, Handle, Precondition, received, send};
 use crate::{
     direct::{Failure, Receiver, UPDATE_ITEM},
-    entity::{self, Entity, RawItem},
+    entity::{self, Entity, RawItem, StampKind},
     error::{DecodeError, Result},
     expr::{Condition, Placeholders, Update},
     wire::JsonReader,
@@ -69,6 +69,7 @@ pub struct UpdateItem<E: Entity, V = Nothing> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     skip_if_empty: bool,
+    at_least_once: bool,
     returns: PhantomData<fn() -> V>,
 }
 
@@ -86,6 +87,7 @@ impl<E: Entity> UpdateItem<E> {
             precondition,
             condition: None,
             skip_if_empty: false,
+            at_least_once: false,
             returns: PhantomData,
         }
     }
@@ -119,7 +121,7 @@ impl<E: Entity> UpdateItem<E> {
     }
 
     fn returning<V>(self) -> UpdateItem<E, V> {
-        let Self { handle, key, update, precondition, condition, .. } = self;
+        let Self { handle, key, update, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
             handle,
             key,
@@ -127,6 +129,7 @@ impl<E: Entity> UpdateItem<E> {
             precondition,
             condition,
             skip_if_empty: false,
+            at_least_once,
             returns: PhantomData,
         }
     }
@@ -144,6 +147,16 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
     /// It renders `ConditionExpression`, together with what `update` asks for. A second condition is joined by `AND`.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition = Condition::both(self.condition, Some(condition));
+        self
+    }
+
+    /// Lets the SDK repeat the request after an attempt that may have been applied, also where that does it twice.
+    ///
+    /// An update that only sets values, removes attributes, or adds to sets is repeated anyway: doing it twice is doing
+    /// it once. One that counts, computes with what it changes, or appends to a list is not; then a lost answer is
+    /// [`Error::Unknown`](crate::Error::Unknown).
+    pub fn at_least_once(mut self) -> Self {
+        self.at_least_once = true;
         self
     }
 
@@ -199,7 +212,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
     ///
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met,
-    /// `update` found no item, or the item is of another entity. Otherwise the update has no action, a key cannot be
+    /// `update` found no item, or the item is of another entity. [`Error::Unknown`](crate::Error::Unknown): an attempt
+    /// got no answer, so that nobody knows whether the update was applied. Otherwise the update has no action, a key cannot be
     /// made, a value cannot be stored, DynamoDB would refuse the update or the condition, or the request fails: also
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
@@ -212,7 +226,10 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
         {
             return Ok(nothing);
         }
-        let exchange = handle.exchange(&UPDATE_ITEM, || Attributes(None));
+        let repeats = self.at_least_once
+            || E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
+                && self.update.as_ref().is_ok_and(Update::can_be_repeated);
+        let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
         let output = match send!(handle, self.into_sdk()?, exchange) {
             Ok(output) => output,
             Err(error) => {

@@ -125,5 +125,5 @@ async fn put_all<E: Entity + Clone>(
 
 /// True if the write that failed like this may be in the table all the same.
 fn may_be_applied(error: &Error) -> bool {
-    matches!(error, Error::Service(error) if error.kind().is_ambiguous())
+    matches!(error, Error::Unknown(_))
 }
