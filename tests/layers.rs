@@ -23,8 +23,9 @@ const LAYERS: [&[&str]; 10] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 3] = [
+const EXCEPTIONS: [(&str, &str, &str); 4] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
+    ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
     ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
     (
         "error/cancellation.rs",

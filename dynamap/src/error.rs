@@ -15,6 +15,7 @@ mod path;
 mod schema;
 mod service;
 mod unknown;
+mod version;
 
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
@@ -28,6 +29,7 @@ pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 pub(crate) use unknown::Last;
 pub use unknown::UnknownOutcome;
+pub use version::{NotLoaded, VersionConflict};
 
 /// Why a call of dynamap failed.
 ///
@@ -38,6 +40,12 @@ pub enum Error {
     /// The item was not as the request demanded, and nothing was written.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
+    /// Somebody else has written the item since the entity was read, and nothing was written.
+    #[error(transparent)]
+    VersionConflict(VersionConflict),
+    /// An entity that is new was to be saved or replaced; no request was sent.
+    #[error(transparent)]
+    NotLoaded(#[from] NotLoaded),
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),

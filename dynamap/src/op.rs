@@ -9,6 +9,7 @@ mod delete_item;
 mod describe_table;
 mod explain;
 mod get_item;
+mod modify;
 mod precondition;
 mod put_item;
 mod query;
@@ -16,6 +17,7 @@ pub mod read;
 mod scan;
 mod standing;
 pub mod update_item;
+mod writable;
 
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
@@ -23,11 +25,13 @@ pub use describe_table::WaitUntilActive;
 use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem};
+pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
 pub use scan::Scan;
 pub use update_item::UpdateItem;
+pub use writable::Writable;
 
 use crate::{
     direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver},

@@ -22,3 +22,4 @@ mod stamps;
 mod table;
 mod time_to_live;
 mod update;
+mod version;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 
 /// What happens to one attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Fault {
+pub(crate) enum Fault {
     None,
     LostBefore,
     LostAfter,
@@ -29,10 +29,10 @@ use Fault::{
 
 /// The faults of the next attempts, and how many attempts there were.
 #[derive(Debug, Clone, Default)]
-struct Script(Arc<Mutex<(VecDeque<Fault>, usize)>>);
+pub(crate) struct Script(Arc<Mutex<(VecDeque<Fault>, usize)>>);
 
 impl Script {
-    fn set(&self, faults: &[Fault]) {
+    pub(crate) fn set(&self, faults: &[Fault]) {
         *self.0.lock().unwrap() = (faults.iter().copied().collect(), 0);
     }
 
@@ -42,7 +42,7 @@ impl Script {
         faults.pop_front().unwrap_or(Fault::None)
     }
 
-    fn attempts(&self) -> usize {
+    pub(crate) fn attempts(&self) -> usize {
         self.0.lock().unwrap().1
     }
 }
@@ -85,11 +85,17 @@ impl Transport for Faulty {
     }
 }
 
-async fn shop() -> (Table<Shop>, Script) {
+/// A client whose attempts have the faults of the script.
+pub(crate) fn faulty() -> (Client, Script) {
     let script = Script::default();
     let local = Local::memory().unwrap().wrap(|inner| Faulty { inner, script: script.clone() });
     let retries = RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(1));
-    let client = Client::from_conf(dynamap::direct::prepare(local.config()).retry_config(retries).build());
+    let config = dynamap::direct::prepare(local.config()).retry_config(retries);
+    (Client::from_conf(config.build()), script)
+}
+
+async fn shop() -> (Table<Shop>, Script) {
+    let (client, script) = faulty();
     let shop = Table::new(client, "shop").with_mapping(MAPPING);
     shop.create_table_if_absent().send().await.unwrap();
     (shop, script)
