@@ -24,8 +24,10 @@ const LAYERS: [&[&str]; 11] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 3] = [
+const EXCEPTIONS: [(&str, &str, &str); 5] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
+    ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
+    ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
     (
         "error/cancellation.rs",
         "entity",

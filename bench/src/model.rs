@@ -25,7 +25,12 @@ pub(crate) const TABLE: &str = "bench";
 
 /// An entity of the benchmark. One type serves all contenders, so that what they read can be compared.
 pub(crate) trait Model:
-    dynamap::Entity<Table = Bench> + serde::Serialize + serde::de::DeserializeOwned + Clone + PartialEq
+    dynamap::Entity<Table = Bench>
+    + dynamap::entity::Unversioned
+    + serde::Serialize
+    + serde::de::DeserializeOwned
+    + Clone
+    + PartialEq
 {
     /// The entity number `index`.
     fn sample(index: usize) -> Self;

@@ -41,6 +41,7 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
         plain(entity, index, field, errors);
     }
     stamps(entity, errors);
+    version(entity, errors);
     indexes(entity, errors);
 }
 
@@ -113,9 +114,9 @@ fn stamps(entity: &Entity, errors: &Errors) {
                 span,
                 format_args!("`{ident}` is part of the primary key, which no write may change; set it yourself"),
             ),
-            _ if stamp == Stamp::Counter && in_key => errors.span(
+            _ if matches!(stamp, Stamp::Counter | Stamp::Version) && in_key => errors.span(
                 span,
-                format_args!("`{ident}` is part of an index key, and DynamoDB counts without saying how far; set it yourself"),
+                format_args!("`{ident}` is part of an index key, and each write changes it without saying to what; set it yourself"),
             ),
             Role::PartOfJointIndexKey(_) => errors.span(
                 span,
@@ -123,6 +124,15 @@ fn stamps(entity: &Entity, errors: &Errors) {
             ),
             _ => {}
         }
+    }
+}
+
+/// An entity has one version.
+fn version(entity: &Entity, errors: &Errors) {
+    let versions = entity.fields.iter().filter_map(|field| Some((field, field.stamp?)));
+    for (field, (_, span)) in versions.filter(|(_, (stamp, _))| *stamp == Stamp::Version).skip(1) {
+        let ident = &field.ident;
+        errors.span(span, format_args!("`{ident}` is a second version; an entity has one"));
     }
 }
 

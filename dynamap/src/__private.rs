@@ -12,7 +12,8 @@ pub use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
     entity::{
         Changed, Entity, Fate, Item, Key, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart,
-        PartitionedBy, ProjectedAttribute, Projection, ReadableFrom, Stamp, StampKind, WholeWrite,
+        PartitionedBy, ProjectedAttribute, Projection, ReadableFrom, Stamp, StampKind, Unversioned,
+        Versioned, WholeWrite,
     },
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,
@@ -27,7 +28,7 @@ pub use crate::{
     },
     value::{
         AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, MapKey, Reader,
-        ToAttribute, ToDocument, Writer, marker, read_document, serde,
+        ToAttribute, ToDocument, Version, VersionField, Writer, marker, read_document, serde,
     },
     wire::AttributeValueWriter,
 };

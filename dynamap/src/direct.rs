@@ -51,6 +51,7 @@
 //! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
 //! only read; a write is not repeated, as it may have been applied.
 
+mod attempts;
 mod deserializer;
 mod exchange;
 mod hook;
@@ -63,7 +64,7 @@ mod transact_writes;
 mod write;
 mod write_requests;
 
-pub(crate) use exchange::{Exchange, Received, Receiver};
+pub(crate) use exchange::{Exchange, Manner, Received, Receiver};
 pub use hook::prepare;
 pub(crate) use hook::{config, customized, is_prepared, with_exchange};
 pub(crate) use operation::{

@@ -5,6 +5,7 @@ mod keyed;
 mod projection;
 mod raw_item;
 mod stamp;
+mod versioned;
 
 pub(crate) use changed::Change;
 #[doc(hidden)]
@@ -16,6 +17,7 @@ pub use projection::{
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
 pub use stamp::{Stamp, StampKind, WholeWrite};
+pub use versioned::{Unversioned, Versioned};
 
 use crate::{
     error::{DecodeError, EncodeError, Error, KeyError},
@@ -87,6 +89,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `created_at` | the time of the first write, which dynamap sets; a [`Timestamp`](crate::value::Timestamp) |
 /// | `updated_at` | the time of the last write, which dynamap sets |
 /// | `counter` | the number of writes, which dynamap counts; an integer |
+/// | `version` | the version, which every write checks and advances; a [`Version`](crate::value::Version) |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an entity",

@@ -14,7 +14,9 @@ mod key;
 mod path;
 mod schema;
 mod service;
+mod unknown;
 mod unprocessed;
+mod version;
 
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
@@ -26,7 +28,10 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
+pub(crate) use unknown::Last;
+pub use unknown::UnknownOutcome;
 pub use unprocessed::UnprocessedKeys;
+pub use version::{NotLoaded, VersionConflict};
 
 /// Why a call of dynamap failed.
 ///
@@ -37,6 +42,12 @@ pub enum Error {
     /// The item was not as the request demanded, and nothing was written.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
+    /// Somebody else has written the item since the entity was read, and nothing was written.
+    #[error(transparent)]
+    VersionConflict(VersionConflict),
+    /// An entity that is new was to be saved or replaced; no request was sent.
+    #[error(transparent)]
+    NotLoaded(#[from] NotLoaded),
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),
@@ -64,7 +75,12 @@ pub enum Error {
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),
-    /// DynamoDB refused the request, or did not answer it.
+    /// A write of which nobody knows whether it was applied: an attempt got no answer.
+    ///
+    /// It is neither a failed condition nor a success, and may be applied later yet.
+    #[error(transparent)]
+    Unknown(UnknownOutcome),
+    /// DynamoDB refused the request, or did not answer a read. Nothing was written.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }

@@ -9,6 +9,7 @@ mod delete_item;
 mod describe_table;
 mod explain;
 mod get_item;
+mod modify;
 mod precondition;
 mod put_item;
 mod query;
@@ -16,6 +17,7 @@ pub mod read;
 mod scan;
 pub(crate) mod standing;
 pub mod update_item;
+mod writable;
 
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
@@ -23,14 +25,16 @@ pub use describe_table::WaitUntilActive;
 use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem, ReadsOne};
+pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
 pub use scan::Scan;
 pub use update_item::UpdateItem;
+pub use writable::Writable;
 
 use crate::{
-    direct::{self, Conditional, Exchange, Failure, Mapping, Operation, Received, Receiver},
+    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver},
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -117,6 +121,19 @@ impl Handle {
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
         (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
+    }
+
+    /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
+    /// it twice, it is not repeated after an attempt that may have been applied.
+    fn write_exchange<R: Receiver>(
+        &self,
+        operation: &'static Operation,
+        repeats: bool,
+        members: Vec<u8>,
+        receiver: R,
+    ) -> Arc<Exchange<R>> {
+        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats };
+        Exchange::in_manner(operation, manner, members, receiver)
     }
 
     pub(crate) fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError

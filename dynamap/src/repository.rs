@@ -1,9 +1,10 @@
 use crate::{
     batch::BatchGet,
-    entity::Entity,
-    expr::Update,
+    entity::{Entity, Unversioned, Versioned},
     key::IntoKeyCondition,
-    op::{DeleteItem, Exists, GetItem, Handle, Precondition, PutItem, Query, Scan, UpdateItem},
+    op::{
+        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, UpdateItem, Writable,
+    },
     schema::Source,
 };
 use std::{fmt, marker::PhantomData};
@@ -78,29 +79,32 @@ impl<E: Entity> Repository<E> {
     /// An item of another entity at this key is not replaced: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
     /// [`overwrite_other_entities`](PutItem::overwrite_other_entities) allows it.
-    pub fn put(&self, entity: &E) -> PutItem<E> {
+    pub fn put(&self, entity: &E) -> PutItem<'static, E>
+    where
+        E: Unversioned,
+    {
         PutItem::new(self.handle.clone(), entity, Precondition::NoOther)
     }
 
     /// Writes an entity that must not be there yet (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
-    pub fn create(&self, entity: &E) -> PutItem<E> {
+    pub fn create<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Absent)
     }
 
     /// Writes an entity that must be there already (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
-    pub fn replace(&self, entity: &E) -> PutItem<E> {
+    pub fn replace<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Present)
     }
 
     /// Changes attributes of an entity that must be there already (UpdateItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
-    pub fn update(&self, key: E::Key) -> UpdateItem<E> {
-        UpdateItem::new(self.handle.clone(), key, Ok(Update::none()), Precondition::Present)
+    pub fn update(&self, key: E::Key) -> UpdateItem<'static, E> {
+        UpdateItem::new(self.handle.clone(), key, Precondition::Present)
     }
 
     /// Changes attributes of an entity, or creates an item that has only these (UpdateItem).
@@ -108,8 +112,8 @@ impl<E: Entity> Repository<E> {
     /// The actions must give all attributes that the entity needs, or the item that is created cannot be read. Index
     /// keys are written if all that they are made of is set. An item whose time to live is over, and which DynamoDB
     /// has not deleted yet, is changed as it is.
-    pub fn upsert(&self, key: E::Key) -> UpdateItem<E> {
-        UpdateItem::new(self.handle.clone(), key, Ok(Update::none()), Precondition::NoOther)
+    pub fn upsert(&self, key: E::Key) -> UpdateItem<'static, E> {
+        UpdateItem::new(self.handle.clone(), key, Precondition::NoOther)
     }
 
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
@@ -117,13 +121,20 @@ impl<E: Entity> Repository<E> {
     ///
     /// What is `None`, or a set without members, is removed. What a flattened map holds is written; entries that it
     /// does not have any more stay.
-    pub fn save(&self, entity: &E) -> UpdateItem<E> {
-        UpdateItem::new(
-            self.handle.clone(),
-            entity.to_key(),
-            Update::of_entity(entity, self.handle.time()),
-            Precondition::Present,
-        )
+    pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E> {
+        UpdateItem::save(self.handle.clone(), entity)
+    }
+
+    /// Reads an entity, changes it and saves it, and all again where somebody else has written it meanwhile (GetItem and
+    /// UpdateItem).
+    ///
+    /// `change` may refuse, and is called once for each attempt, with the entity as it is then.
+    pub fn modify<R, F>(&self, key: E::Key, change: F) -> Modify<E, R, F>
+    where
+        E: Versioned,
+        F: FnMut(&mut E) -> Result<(), R>,
+    {
+        Modify::new(self.handle.clone(), key, change)
     }
 
     /// Deletes an entity, if there is one (DeleteItem).

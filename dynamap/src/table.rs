@@ -1,11 +1,11 @@
 use crate::{
     batch::BatchGet,
     direct::Mapping,
-    entity::{Entity, Key},
+    entity::{Entity, Key, Unversioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan, UpdateItem,
-        WaitUntilActive, read::Queryable,
+        WaitUntilActive, Writable, read::Queryable,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -86,36 +86,45 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
-    pub fn put<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+    pub fn put<E: Entity<Table = S> + Unversioned>(&self, entity: &E) -> PutItem<'static, E> {
         self.repository().put(entity)
     }
 
     /// Writes an entity that must not be there yet (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
-    pub fn create<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+    pub fn create<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
+    where
+        W: Writable<'a, Entity: Entity<Table = S>>,
+    {
         self.repository().create(entity)
     }
 
     /// Writes an entity that must be there already (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
-    pub fn replace<E: Entity<Table = S>>(&self, entity: &E) -> PutItem<E> {
+    pub fn replace<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
+    where
+        W: Writable<'a, Entity: Entity<Table = S>>,
+    {
         self.repository().replace(entity)
     }
 
     /// Changes attributes of an entity that must be there already. See [`Repository::update`].
-    pub fn update<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<K::Entity> {
+    pub fn update<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Entity> {
         self.repository().update(key)
     }
 
     /// Changes attributes of an entity, or creates it. See [`Repository::upsert`].
-    pub fn upsert<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<K::Entity> {
+    pub fn upsert<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Entity> {
         self.repository().upsert(key)
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`].
-    pub fn save<E: Entity<Table = S>>(&self, entity: &E) -> UpdateItem<E> {
+    pub fn save<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity>
+    where
+        W: Writable<'a, Entity: Entity<Table = S>>,
+    {
         self.repository().save(entity)
     }
 

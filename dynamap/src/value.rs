@@ -28,6 +28,7 @@ mod stamp;
 mod text;
 mod time_to_live;
 mod tuple;
+mod version;
 mod writer;
 
 pub use binary::{ByteArray, Bytes};
@@ -45,6 +46,7 @@ pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;
 pub use stamp::{Counter, Timestamp};
 pub use time_to_live::EpochSeconds;
+pub use version::{FromZero, Version, VersionField, VersionValue};
 pub use writer::Writer;
 
 use crate::error::{DecodeError, EncodeError};

@@ -88,7 +88,8 @@ impl<'m> Expansion<'m> {
         let keys = self.all_keys().map(|key| key.items(&self.entity.fields, self.paths));
         let (document, entity, checks) = (self.document(), self.entity_impl(), self.checks());
         let templates = ide::templates(self.entity, self.paths);
-        quote!(#(#keys)* #document #entity #checks #templates)
+        let version = stamps::version(self.entity, self.paths);
+        quote!(#(#keys)* #document #entity #version #checks #templates)
     }
 
     /// Reading and writing the fields.

@@ -17,6 +17,7 @@ fn trait_of(field: &Field, stamp: Stamp, paths: &Paths) -> TokenStream {
     match stamp {
         Stamp::Created | Stamp::Updated => quote!(#private::TimeOf<#at>),
         Stamp::Counter => quote!(#private::CounterOf<#at>),
+        Stamp::Version => quote!(#private::VersionOf<#at>),
     }
 }
 
@@ -45,11 +46,12 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
     let stamps = stamped.iter().map(|&(field, stamp)| {
         let (of, name) = (of(field, stamp), &field.name);
         let kind = match stamp {
-            Stamp::Created => quote!(Created),
-            Stamp::Updated => quote!(Updated),
-            Stamp::Counter => quote!(Counter),
+            Stamp::Created => quote!(#private::StampKind::Created),
+            Stamp::Updated => quote!(#private::StampKind::Updated),
+            Stamp::Counter => quote!(#private::StampKind::Counter),
+            Stamp::Version => quote!(#of::KIND),
         };
-        quote!(#private::Stamp { attribute: #name, kind: #private::StampKind::#kind, first: #of::first })
+        quote!(#private::Stamp { attribute: #name, kind: #kind, first: #of::first })
     });
     let this = local("this");
     let sets = stamped.iter().map(|&(field, stamp)| {
@@ -60,18 +62,49 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
             },
             Stamp::Updated => quote!(#this.#ident = #of::at(now, #name)?;),
             Stamp::Counter => quote!(#this.#ident = #of::next(&#this.#ident, how);),
+            Stamp::Version => TokenStream::new(),
+        }
+    });
+    let stamped = stamped.iter().any(|(_, stamp)| *stamp != Stamp::Version).then(|| {
+        quote! {
+            fn stamped(
+                &self,
+                now: #private::SystemTime,
+                how: #private::WholeWrite,
+            ) -> #private::Result<#private::Option<Self>, #private::EncodeError> {
+                let mut #this = #private::Clone::clone(self);
+                #(#sets)*
+                #private::Ok(#private::Some(#this))
+            }
         }
     });
     quote! {
         const STAMPS: &'static [#private::Stamp] = &[#(#stamps),*];
-        fn stamped(
-            &self,
-            now: #private::SystemTime,
-            how: #private::WholeWrite,
-        ) -> #private::Result<#private::Option<Self>, #private::EncodeError> {
-            let mut #this = #private::Clone::clone(self);
-            #(#sets)*
-            #private::Ok(#private::Some(#this))
+        #stamped
+    }
+}
+
+/// `impl Versioned` or `impl Unversioned`.
+pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
+    let (private, owner, ident) = (&paths.private, &paths.owner, &entity.ident);
+    let is_version = |&(_, stamp): &(&Field, Stamp)| stamp == Stamp::Version;
+    let Some((field, stamp)) = stamped(entity).into_iter().find(is_version) else {
+        return quote!(#[automatically_derived] impl #private::Unversioned for #ident {});
+    };
+    let (Field { ident: version, name, .. }, trait_path) = (field, trait_of(field, stamp, paths));
+    let ty = quote!(<#owner as #trait_path>::Type);
+    let value = quote!(<#ty as #private::VersionField>::Value);
+    quote! {
+        #[automatically_derived]
+        impl #private::Versioned for #ident {
+            type Value = #value;
+            const VERSION: &'static str = #name;
+            fn version(&self) -> &#private::Version<#value> {
+                <#ty as #private::VersionField>::as_version(&self.#version)
+            }
+            fn version_mut(&mut self) -> &mut #private::Version<#value> {
+                <#ty as #private::VersionField>::as_version_mut(&mut self.#version)
+            }
         }
     }
 }

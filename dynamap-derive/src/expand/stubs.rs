@@ -26,6 +26,8 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl #private::Unversioned for #ident {}
+        #[automatically_derived]
         #[allow(unused_variables)]
         impl #private::Entity for #ident {
             type Table = #table;

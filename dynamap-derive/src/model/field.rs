@@ -35,6 +35,7 @@ pub(crate) enum Stamp {
     Created,
     Updated,
     Counter,
+    Version,
 }
 
 pub(crate) struct Field {
@@ -69,7 +70,7 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 11] = [
+        const OPTIONS: [&str; 12] = [
             "with",
             "serde",
             "rename",
@@ -81,6 +82,7 @@ impl Owner {
             "created_at",
             "updated_at",
             "counter",
+            "version",
         ];
         match self {
             Self::Entity => &OPTIONS,
@@ -188,12 +190,19 @@ impl Field {
 }
 
 fn stamps(options: &Options<'_>, known: &[&str]) -> Option<(Stamp, Span)> {
-    let all = [("created_at", Stamp::Created), ("updated_at", Stamp::Updated), ("counter", Stamp::Counter)];
+    let all = [
+        ("created_at", Stamp::Created),
+        ("updated_at", Stamp::Updated),
+        ("counter", Stamp::Counter),
+        ("version", Stamp::Version),
+    ];
     let given = all.into_iter().filter(|(name, _)| known.contains(name));
     let mut given = given.filter_map(|(name, stamp)| Some((stamp, options.flag(name)?)));
     let first = given.next();
     if let Some((_, span)) = given.next() {
-        options.errors().span(span, "a field has one stamp: `created_at`, `updated_at` or `counter`");
+        options
+            .errors()
+            .span(span, "a field has one stamp: `created_at`, `updated_at`, `counter` or `version`");
     }
     first
 }

@@ -1,7 +1,7 @@
 use crate::{
-    entity::WholeWrite,
+    entity::{StampKind, WholeWrite},
     error::EncodeError,
-    value::{Counter, Timestamp},
+    value::{Counter, Timestamp, VersionField, VersionValue},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -35,5 +35,23 @@ pub trait CounterOf<const AT: usize> {
 
     fn first(_: SystemTime, _: &'static str) -> Result<AttributeValue, EncodeError> {
         wire::to_attribute_value(&Self::Type::FIRST)
+    }
+}
+
+/// The type of a field that is a version. As [`FieldOf`](super::FieldOf).
+pub trait VersionOf<const AT: usize> {
+    type Type: VersionField;
+
+    const KIND: StampKind = match <<Self::Type as VersionField>::Value as VersionValue>::COUNTS {
+        true => StampKind::VersionCount,
+        false => StampKind::VersionUnique,
+    };
+
+    /// What is added to a version that counts, or takes the place of one that does not.
+    fn first(_: SystemTime, _: &'static str) -> Result<AttributeValue, EncodeError> {
+        match Self::KIND {
+            StampKind::VersionCount => Ok(AttributeValue::N("1".into())),
+            _ => wire::to_attribute_value(&<Self::Type as VersionField>::Value::first()),
+        }
     }
 }

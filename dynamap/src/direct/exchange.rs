@@ -1,4 +1,5 @@
 use super::{
+    attempts::Attempts,
     hook::Level,
     operation::Operation,
     request::put_members,
@@ -9,7 +10,7 @@ use aws_sdk_dynamodb::config::FrozenLayer;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
-        interceptors::context::Input,
+        interceptors::context::{FinalizerInterceptorContextRef, Input},
         orchestrator::{HttpRequest, HttpResponse},
     },
 };
@@ -34,6 +35,7 @@ pub(crate) trait Receiver: Send + 'static {
 /// for every type; only the [`Receiver`] knows what is read.
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
+    manner: Manner,
     /// As if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
@@ -41,6 +43,7 @@ pub(crate) struct Exchange<R: ?Sized> {
 }
 
 struct State<R: ?Sized> {
+    attempts: Attempts,
     stage: Stage,
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
@@ -97,12 +100,38 @@ impl<T: Default> Received<T> {
     }
 }
 
+/// How a call is to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// Whether the items of the response pass by our deserializer. If not, only the attempts are watched.
+    pub(crate) direct: bool,
+    /// Whether a request may be repeated after an attempt that may have been applied.
+    pub(crate) repeats: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self { direct: true, repeats: true }
+    }
+}
+
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
-        let state = State { stage: Stage::Waiting, members, answer: Answer::Missed, receiver };
+        Self::in_manner(operation, Manner::default(), members, receiver)
+    }
+
+    pub(crate) fn in_manner(
+        operation: &'static Operation,
+        manner: Manner,
+        members: Vec<u8>,
+        receiver: R,
+    ) -> Arc<Self> {
+        let (stage, attempts) = (Stage::Waiting, Attempts::default());
+        let state = State { stage, attempts, members, answer: Answer::Missed, receiver };
         Arc::new(Self {
             operation,
+            manner,
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),
@@ -128,6 +157,12 @@ impl<R: ?Sized> Exchange<R> {
             Answer::Failed(items) => Some(items),
             _ => None,
         }
+    }
+
+    /// True if an attempt of the call may have been applied without an answer; `None` if no hook saw the call.
+    pub(crate) fn is_ambiguous(&self) -> Option<bool> {
+        let state = lock(&self.state);
+        (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
     }
 
     /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
@@ -157,10 +192,14 @@ impl Exchange<dyn Receiver> {
     /// If our call has begun already, this one is not ours and runs inside ours. From there on they cannot be told
     /// apart, so the exchange is given up, as if no hook of ours were called.
     pub(super) fn begin(&self, level: Level, input: &Input) {
-        let stage = &mut lock(&self.state).stage;
-        *stage = match *stage {
+        let state = &mut *lock(&self.state);
+        state.stage = match state.stage {
             Stage::Waiting if (self.operation.is_input)(input) => Stage::Begun(level),
-            Stage::Begun(begun_at) if begun_at == level => Stage::GivenUp,
+            Stage::Begun(begun_at) if begun_at == level => {
+                // Nobody watches the attempts any more.
+                state.attempts.ambiguous = true;
+                Stage::GivenUp
+            }
             stage => stage,
         };
     }
@@ -170,9 +209,22 @@ impl Exchange<dyn Receiver> {
         matches!(lock(&self.state).stage, Stage::Begun(begun_at) if begun_at == level)
     }
 
+    /// Refuses an attempt that would repeat what may have been applied, where that does harm.
+    pub(super) fn begin_attempt(&self) -> Result<(), BoxError> {
+        match !self.manner.repeats && self.is_ambiguous() == Some(true) {
+            true => Err("it may have been applied, and repeating it would do it twice".into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Notes how an attempt ended.
+    pub(super) fn end_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
+        lock(&self.state).attempts.ended(context);
+    }
+
     /// What puts our deserializer in front of the operation's.
     pub(super) fn layer(&self) -> Option<FrozenLayer> {
-        self.operation.layer()
+        self.manner.direct.then(|| self.operation.layer()).flatten()
     }
 
     pub(super) fn is_by(&self, operation: &'static Operation) -> bool {

@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::{
         Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
         interceptors::{
             BeforeDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
-            BeforeTransmitInterceptorContextMut,
+            BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+            FinalizerInterceptorContextRef,
         },
     },
 };
@@ -17,7 +18,8 @@ type AnyExchange = Arc<Exchange<dyn Receiver>>;
 /// Prepares the configuration of a client for the direct way.
 ///
 /// Without it everything works as well: dynamap then customizes each call, which the SDK makes its callers pay
-/// with some microseconds, a tenth of a small call. With it, a call through dynamap costs what a plain one costs.
+/// with some microseconds, a tenth of a small call. With it, a small call takes as many instructions as a plain one,
+/// and some hundredths more time.
 ///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
@@ -143,6 +145,25 @@ impl Intercept for Hook {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.act(|exchange| exchange.put_members(context.request_mut())).unwrap_or(Ok(()))
+    }
+
+    fn read_before_attempt(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.act(Exchange::begin_attempt).unwrap_or(Ok(()))
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.act(|exchange| exchange.end_attempt(context));
+        Ok(())
     }
 
     /// As late as possible: each look into the configuration passes our layer.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, RawItem},
-    error::{ConditionFailed, Error, Result, ServiceError},
+    error::{ConditionFailed, Error, Last, Result, ServiceError, UnknownOutcome},
     wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::{
@@ -144,6 +144,8 @@ pub(crate) async fn put<R: Receiver>(
 pub(crate) struct Failure<E> {
     error: SdkError<E, HttpResponse>,
     item: Option<RawItem>,
+    /// Whether an attempt may have been applied without an answer; `None` if nobody watched the attempts.
+    ambiguous: Option<bool>,
 }
 
 /// An operation with a condition.
@@ -171,23 +173,36 @@ conditional! { PutItemError UpdateItemError DeleteItemError }
 
 impl<E: Conditional> Failure<E> {
     pub(crate) fn of<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: Option<&Exchange<R>>) -> Self {
-        Self { error, item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item) }
+        Self {
+            error,
+            item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item),
+            ambiguous: exchange.and_then(Exchange::is_ambiguous),
+        }
     }
 
     pub(crate) fn into_error(self, operation: &'static str, entity: &'static str, table: &str) -> Error {
+        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, table, last));
         if let SdkError::ServiceError(context) = &self.error
             && let Some(item) = context.err().failed_condition()
         {
             let item = self.item.or_else(|| item.cloned().map(RawItem::Values));
-            return Error::ConditionFailed(ConditionFailed::new(operation, entity, table, item));
+            return match self.ambiguous {
+                // Perhaps it is our own first attempt that made the condition fail.
+                Some(true) => unknown(Last::ConditionFailed(item)),
+                _ => Error::ConditionFailed(ConditionFailed::new(operation, entity, table, item)),
+            };
         }
-        ServiceError::new(operation, table, self.error).into()
+        // A timeout of the whole operation ends an attempt that nobody sees the end of.
+        let timed_out = matches!(self.error, SdkError::TimeoutError(_));
+        let error = ServiceError::new(operation, table, self.error);
+        let ambiguous = self.ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
+        if ambiguous { unknown(Last::Error(error)) } else { error.into() }
     }
 }
 
 impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        Self { error, item: None }
+        Self { error, item: None, ambiguous: None }
     }
 }
 

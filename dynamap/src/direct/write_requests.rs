@@ -1,5 +1,5 @@
 use crate::{
-    entity::{self, Entity, Item, Key},
+    entity::{self, Entity, Item, Key, Unversioned},
     error::{DecodeError, Result},
     wire::{self, JsonReader, JsonWriter},
 };
@@ -25,7 +25,18 @@ impl WriteRequests {
     ///
     /// # Errors
     /// A value cannot be stored, or a key cannot be made. The requests are as before.
-    pub fn put<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
+    pub fn put<E: Unversioned>(&mut self, table: &str, entity: &E) -> Result<()> {
+        self.put_whatever_version(table, entity)
+    }
+
+    /// Adds a put of `entity` into `table`, also if it has a version.
+    ///
+    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
+    /// in `entity`.
+    ///
+    /// # Errors
+    /// A value cannot be stored, or a key cannot be made.
+    pub fn put_whatever_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
         self.add(table, "PutRequest", "Item", |w| entity::write_item(entity, w))
     }
 

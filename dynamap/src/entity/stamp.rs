@@ -22,6 +22,10 @@ pub enum StampKind {
     Updated,
     /// With one more, whenever the item is written.
     Counter,
+    /// With the version after the last, which is one more.
+    VersionCount,
+    /// With a version that no other item has.
+    VersionUnique,
 }
 
 /// How an entity is written as a whole.

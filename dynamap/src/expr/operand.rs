@@ -115,6 +115,24 @@ pub(super) enum Computed {
     Minus(TermKind, TermKind),
 }
 
+impl Computed {
+    /// What it is computed from.
+    pub(super) fn paths(&self) -> Vec<&Steps> {
+        let (first, terms) = match self {
+            Self::IfNotExists(path, term) => (Some(path), vec![term]),
+            Self::ListAppend(left, right) | Self::Plus(left, right) | Self::Minus(left, right) => {
+                (None, vec![left, right])
+            }
+        };
+        let inside = terms.into_iter().flat_map(|term| match term {
+            TermKind::Path(path) | TermKind::Size(path) => vec![path],
+            TermKind::Computed(computed) => computed.paths(),
+            TermKind::Value(_) | TermKind::Nothing(_) => Vec::new(),
+        });
+        first.into_iter().chain(inside).collect()
+    }
+}
+
 impl TermKind {
     /// The operand that this one is compared with, or the error with the place.
     pub(super) fn operand(&self, operand: Result<Term, ExpressionError>) -> Result<Self, ExpressionError> {

@@ -81,6 +81,16 @@ impl<E> Update<E> {
         self.actions.as_ref().is_ok_and(Vec::is_empty)
     }
 
+    /// Whether doing it twice is doing it once.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        let Ok(actions) = &self.actions else { return true };
+        let changes = |read: &Steps| {
+            let mut targets = actions.iter().map(Action::target);
+            targets.any(|target| target.holds(read) || read.holds(target))
+        };
+        actions.iter().all(|action| action.can_be_repeated(&changes))
+    }
+
     /// How many operators and functions it has; DynamoDB takes 300.
     pub(crate) fn operators(&self) -> usize {
         self.actions.as_ref().map_or(0, |actions| render::operators(actions))
@@ -164,7 +174,8 @@ impl<E: Entity> Update<E> {
         let written = written.into_iter();
         // When it was created and how often it was written, the stored item knows best.
         let written = written.map(|(name, value)| {
-            match E::STAMPS.iter().find(|stamp| stamp.attribute == name && stamp.kind != StampKind::Updated) {
+            let kept = [StampKind::Created, StampKind::Counter];
+            match E::STAMPS.iter().find(|stamp| stamp.attribute == name && kept.contains(&stamp.kind)) {
                 Some(stamp) => stamp_action(stamp, now),
                 None => Ok(Action::Set(Steps::of(name), TermKind::Value(value))),
             }
@@ -179,8 +190,8 @@ fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
     let target = Steps::of(stamp.attribute);
     let value = (stamp.first)(now, stamp.attribute)?;
     Ok(match stamp.kind {
-        StampKind::Updated => Action::Set(target, TermKind::Value(value)),
-        StampKind::Counter => Action::Add(target, value),
+        StampKind::Updated | StampKind::VersionUnique => Action::Set(target, TermKind::Value(value)),
+        StampKind::Counter | StampKind::VersionCount => Action::Add(target, value),
         StampKind::Created => {
             let once = Computed::IfNotExists(target.clone(), TermKind::Value(value));
             Action::Set(target, TermKind::Computed(Box::new(once)))

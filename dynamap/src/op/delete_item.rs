@@ -1,11 +1,15 @@
 //! DeleteItem.
 
-use super::{Capacity, Explanation, Handle, send};
+use super::{
+    Capacity, Explanation, Handle, send,
+    writable::{Commit, expectation},
+};
 use crate::{
     direct::{DELETE_ITEM, Failure, Nothing},
-    entity::{self, Entity, Item},
-    error::{KeyError, Result},
+    entity::{self, Entity, Item, Versioned},
+    error::{Error, Result},
     expr::{Condition, ConditionExpression},
+    value::Version,
 };
 use aws_sdk_dynamodb::{
     operation::delete_item::builders::DeleteItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
@@ -21,14 +25,24 @@ use std::marker::PhantomData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteItem<E> {
     handle: Handle,
-    key: Result<Item, KeyError>,
+    key: Result<Item>,
+    commit: Commit<'static>,
     condition: Option<Condition<E>>,
+    at_least_once: bool,
     of: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> DeleteItem<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
-        Self { handle, key: entity::key_item(key), condition: None, of: PhantomData }
+        let key = entity::key_item(key).map_err(Error::from);
+        Self {
+            handle,
+            key,
+            commit: Commit::default(),
+            condition: None,
+            at_least_once: false,
+            of: PhantomData,
+        }
     }
 
     /// Deletes only if this is true of the stored item; without one, of an item without attributes.
@@ -37,6 +51,31 @@ impl<E: Entity> DeleteItem<E> {
     /// as the delete.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition = Condition::both(self.condition, Some(condition));
+        self
+    }
+
+    /// Deletes only if the stored item has this version: that of an entity that was read.
+    ///
+    /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity.
+    pub fn expect_version(mut self, version: &Version<E::Value>) -> Self
+    where
+        E: Versioned,
+    {
+        match expectation::<E>(version) {
+            Ok((check, expected)) => {
+                self.commit = Commit::expecting::<E>(expected);
+                self.condition(check)
+            }
+            Err(error) => Self { key: Err(error), ..self },
+        }
+    }
+
+    /// Lets the SDK repeat the request after an attempt that may have been applied.
+    ///
+    /// Otherwise that is [`Error::Unknown`](crate::Error::Unknown): repeated, it might delete what somebody else has
+    /// created since.
+    pub fn at_least_once(mut self) -> Self {
+        self.at_least_once = true;
         self
     }
 
@@ -75,13 +114,15 @@ impl<E: Entity> DeleteItem<E> {
     ///
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met.
-    /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
-    pub async fn send(self) -> Result<()> {
-        let handle = self.handle.clone();
-        let exchange = handle.exchange(&DELETE_ITEM, || Nothing);
-        match send!(handle, self.into_sdk()?, exchange) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref()))),
-        }
+    /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
+    /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
+    pub async fn send(mut self) -> Result<()> {
+        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
+        let exchange = Some(handle.write_exchange(&DELETE_ITEM, self.at_least_once, Vec::new(), Nothing));
+        let sent = send!(handle, self.into_sdk()?, exchange);
+        let sent = sent
+            .map(|_| ())
+            .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        commit.finish(sent, || None)
     }
 }

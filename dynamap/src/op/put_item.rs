@@ -1,8 +1,11 @@
 //! PutItem.
 
-use super::{Capacity, Explanation, Handle, Precondition};
+use super::{
+    Capacity, Explanation, Handle, Precondition,
+    writable::{Commit, Encoded, Stored, Writable},
+};
 use crate::{
-    direct::{self, Exchange, Failure, Mapping, Nothing, PUT_ITEM},
+    direct::{self, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
@@ -10,7 +13,6 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::put_item::builders::PutItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
-use std::marker::PhantomData;
 
 /// Writes an entity as a whole item.
 ///
@@ -19,12 +21,12 @@ use std::marker::PhantomData;
 /// for every index that holds the item. A failed condition costs as much as a write of the old item.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct PutItem<E> {
+pub struct PutItem<'a, E> {
     handle: Handle,
     item: Result<NewItem>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
-    of: PhantomData<fn() -> E>,
+    commit: Commit<'a>,
 }
 
 /// An item that is to be written, encoded for the way it goes.
@@ -57,10 +59,16 @@ impl NewItem {
     }
 }
 
-impl<E: Entity> PutItem<E> {
-    pub(crate) fn new(handle: Handle, entity: &E, precondition: Precondition) -> Self {
-        let item = NewItem::new(&handle, entity, precondition);
-        Self { handle, item, precondition, condition: None, of: PhantomData }
+impl<'a, E: Entity> PutItem<'a, E> {
+    pub(crate) fn new<W: Writable<'a, Entity = E>>(
+        handle: Handle,
+        entity: W,
+        precondition: Precondition,
+    ) -> Self {
+        let stored = if precondition == Precondition::Present { Stored::Yes } else { Stored::No };
+        let Encoded { encoded, check, commit } =
+            entity.encode(stored, |entity| NewItem::new(&handle, entity, precondition));
+        Self { handle, item: encoded, precondition, condition: check, commit }
     }
 
     /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
@@ -110,23 +118,23 @@ impl<E: Entity> PutItem<E> {
     ///
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item,
-    /// `replace` found none, or the condition is not met. Otherwise a value cannot be stored, a key cannot be made,
-    /// DynamoDB would refuse the condition, or the request fails.
+    /// `replace` found none, or the condition is not met. [`Error::VersionConflict`](crate::Error::VersionConflict), with
+    /// the stored entity: it has another version. Otherwise a value cannot be stored, a key cannot be made,
+    /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
+    /// got no answer, so that nobody knows whether the entity was written.
     pub async fn send(self) -> Result<()> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;
-        let sent = match item {
-            NewItem::Member(member) => {
-                let exchange = Exchange::new(&PUT_ITEM, member, Nothing);
-                direct::put(request, &exchange, self.handle.prepared).await
-            }
-            NewItem::Values(item) => request().set_item(Some(item)).send().await.map_err(Failure::from),
+        let (members, values) = match item {
+            NewItem::Member(member) => (member, None),
+            NewItem::Values(item) => (Vec::new(), Some(item)),
         };
-        match sent {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(self.handle.failure("PutItem", E::NAME, failure)),
-        }
+        let exchange = self.handle.write_exchange(&PUT_ITEM, true, members, Nothing);
+        let request = || request().set_item(values.clone());
+        let sent = direct::put(request, &exchange, self.handle.prepared).await;
+        let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
+        self.commit.finish(sent, || Some(()))
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {

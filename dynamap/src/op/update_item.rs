@@ -5,12 +5,16 @@ mod returns;
 use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 
-use super::{Capacity, Explanation, Handle, Precondition, received, send};
+use super::{
+    Capacity, Explanation, Handle, Precondition, received, send,
+    writable::{Commit, Encoded, Stored, Writable, expectation},
+};
 use crate::{
     direct::{Failure, Receiver, UPDATE_ITEM},
-    entity::{self, Entity, RawItem},
+    entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
     expr::{Condition, Placeholders, Update},
+    value::Version,
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::{
@@ -62,30 +66,53 @@ use std::marker::PhantomData;
 /// # }
 /// ```
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateItem<E: Entity, V = Nothing> {
+pub struct UpdateItem<'a, E: Entity, V = Nothing> {
     handle: Handle,
-    key: E::Key,
-    update: Result<Update<E>>,
+    target: Result<Target<E>>,
+    commit: Commit<'a>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
     skip_if_empty: bool,
+    at_least_once: bool,
     returns: PhantomData<fn() -> V>,
 }
 
-impl<E: Entity> UpdateItem<E> {
-    pub(crate) fn new(
+/// Which item is changed, and how.
+struct Target<E: Entity> {
+    key: E::Key,
+    update: Update<E>,
+}
+
+impl<'a, E: Entity> UpdateItem<'a, E> {
+    pub(crate) fn new(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
+        let target = Ok(Target { key, update: Update::none() });
+        Self::of(handle, target, precondition, None, Commit::default())
+    }
+
+    /// Writes all attributes of an entity that is there.
+    pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
+        let now = handle.time();
+        let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, |entity| {
+            Ok(Target { key: entity.to_key(), update: Update::of_entity(entity, now)? })
+        });
+        Self::of(handle, encoded, Precondition::Present, check, commit)
+    }
+
+    fn of(
         handle: Handle,
-        key: E::Key,
-        update: Result<Update<E>>,
+        target: Result<Target<E>>,
         precondition: Precondition,
+        condition: Option<Condition<E>>,
+        commit: Commit<'a>,
     ) -> Self {
         Self {
             handle,
-            key,
-            update,
+            target,
+            commit,
             precondition,
-            condition: None,
+            condition,
             skip_if_empty: false,
+            at_least_once: false,
             returns: PhantomData,
         }
     }
@@ -99,43 +126,44 @@ impl<E: Entity> UpdateItem<E> {
     }
 
     /// Returns the entity as it was before the update; `None` if `upsert` created it.
-    pub fn return_old(self) -> UpdateItem<E, Old> {
+    pub fn return_old(self) -> UpdateItem<'a, E, Old> {
         self.returning()
     }
 
     /// Returns the entity as it is after the update.
-    pub fn return_new(self) -> UpdateItem<E, New> {
+    pub fn return_new(self) -> UpdateItem<'a, E, New> {
         self.returning()
     }
 
     /// Returns the attributes that are changed, as they were before.
-    pub fn return_updated_old(self) -> UpdateItem<E, UpdatedOld> {
+    pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld> {
         self.returning()
     }
 
     /// Returns the attributes that are changed, as they are after it.
-    pub fn return_updated_new(self) -> UpdateItem<E, UpdatedNew> {
+    pub fn return_updated_new(self) -> UpdateItem<'a, E, UpdatedNew> {
         self.returning()
     }
 
-    fn returning<V>(self) -> UpdateItem<E, V> {
-        let Self { handle, key, update, precondition, condition, .. } = self;
+    fn returning<V>(self) -> UpdateItem<'a, E, V> {
+        let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
             handle,
-            key,
-            update,
+            target,
+            commit,
             precondition,
             condition,
             skip_if_empty: false,
+            at_least_once,
             returns: PhantomData,
         }
     }
 }
 
-impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
+impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// Adds actions.
     pub fn apply(mut self, update: Update<E>) -> Self {
-        self.update = self.update.map(|known| known.and(update));
+        self.target = self.target.map(|target| Target { update: target.update.and(update), ..target });
         self
     }
 
@@ -147,6 +175,33 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
         self
     }
 
+    /// Writes only if the stored item has this version: that of an entity that was read.
+    ///
+    /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. The version of
+    /// the item advances with every update, whether one is expected or not.
+    pub fn expect_version(mut self, version: &Version<E::Value>) -> Self
+    where
+        E: Versioned,
+    {
+        match expectation::<E>(version) {
+            Ok((check, expected)) => {
+                self.commit = Commit::expecting::<E>(expected);
+                self.condition(check)
+            }
+            Err(error) => Self { target: Err(error), ..self },
+        }
+    }
+
+    /// Lets the SDK repeat the request after an attempt that may have been applied, also where that does it twice.
+    ///
+    /// An update that only sets values, removes attributes, or adds to sets is repeated anyway: doing it twice is doing
+    /// it once. One that counts, computes with what it changes, or appends to a list is not; then a lost answer is
+    /// [`Error::Unknown`](crate::Error::Unknown).
+    pub fn at_least_once(mut self) -> Self {
+        self.at_least_once = true;
+        self
+    }
+
     /// The SDK's builder with this request.
     ///
     /// # Errors
@@ -155,12 +210,13 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
         let may_be_new = self.precondition == Precondition::NoOther;
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
-        let update = self.update?.expression(&self.key, may_be_new, self.handle.time(), &mut placeholders)?;
+        let Target { key, update } = self.target?;
+        let update = update.expression(&key, may_be_new, self.handle.time(), &mut placeholders)?;
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
         let request = self.handle.client.update_item().table_name(&*self.handle.table);
         Ok(request
-            .set_key(Some(entity::key_item(&self.key)?))
+            .set_key(Some(entity::key_item(&key)?))
             .update_expression(update)
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
@@ -174,7 +230,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let operators = self.update.as_ref().map_or(0, Update::operators);
+        let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
         let request = self.into_sdk()?;
         let table = request.get_table_name();
@@ -199,36 +255,43 @@ impl<E: Entity, V: Returns<E>> UpdateItem<E, V> {
     ///
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met,
-    /// `update` found no item, or the item is of another entity. Otherwise the update has no action, a key cannot be
+    /// `update` found no item, or the item is of another entity. [`Error::Unknown`](crate::Error::Unknown): an attempt
+    /// got no answer, so that nobody knows whether the update was applied. Otherwise the update has no action, a key cannot be
     /// made, a value cannot be stored, DynamoDB would refuse the update or the condition, or the request fails: also
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
     /// `E`.
-    pub async fn send(self) -> Result<V::Output> {
-        let handle = self.handle.clone();
+    pub async fn send(mut self) -> Result<V::Output> {
+        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         if self.skip_if_empty
-            && self.update.as_ref().is_ok_and(Update::is_empty)
+            && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
             && let Some(nothing) = V::nothing()
         {
             return Ok(nothing);
         }
-        let exchange = handle.exchange(&UPDATE_ITEM, || Attributes(None));
-        let output = match send!(handle, self.into_sdk()?, exchange) {
-            Ok(output) => output,
-            Err(error) => {
-                return Err(handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
-            }
+        let repeats = self.at_least_once
+            || E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
+                && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated());
+        let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
+        let sent = send!(handle, self.into_sdk()?, exchange);
+        let sent = sent
+            .map(Some)
+            .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        // Where an attempt without an answer was applied, there is nothing to return.
+        let output = commit.finish(sent, || V::nothing().map(|_| None))?;
+        let attributes = match output {
+            Some(output) => received(exchange, |read| read.0.take())?
+                .or_read(|| Ok(output.attributes.map(RawItem::Values)))?,
+            None => None,
         };
-        let read = received(exchange, |read| read.0.take())?;
-        let attributes = read.or_read(|| Ok(output.attributes.map(RawItem::Values)))?;
         Ok(V::read(attributes.map(RawAttributes))?)
     }
 }
 
-impl<E: Entity, V> std::fmt::Debug for UpdateItem<E, V> {
+impl<E: Entity, V> std::fmt::Debug for UpdateItem<'_, E, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UpdateItem")
-            .field("update", &self.update)
+            .field("update", &self.target.as_ref().map(|target| &target.update))
             .field("precondition", &self.precondition)
             .field("condition", &self.condition)
             .finish_non_exhaustive()

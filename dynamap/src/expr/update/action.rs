@@ -52,6 +52,26 @@ impl Action {
     }
 }
 
+impl Action {
+    /// Whether doing it twice is doing it once, where `changes` tells what the update changes.
+    pub(super) fn can_be_repeated(&self, changes: &impl Fn(&Steps) -> bool) -> bool {
+        // The place of an element depends on what was done to the list before.
+        let is_element = matches!(self.target().inner.last(), Some(Step::Index(_)));
+        match self {
+            Self::Add(_, AttributeValue::N(_)) => false,
+            Self::Add(..) | Self::Delete(..) => true,
+            Self::Remove(_) => !is_element,
+            Self::Set(..) if is_element => false,
+            Self::Set(target, TermKind::Computed(computed)) => match &**computed {
+                Computed::IfNotExists(path, TermKind::Value(_)) if path == target => true,
+                computed => !computed.paths().into_iter().any(changes),
+            },
+            Self::Set(_, TermKind::Path(path)) => !changes(path),
+            Self::Set(..) => true,
+        }
+    }
+}
+
 /// Shows what is changed: never a value.
 impl fmt::Debug for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -213,8 +233,7 @@ actions! { Attribute Path }
 impl<E, T: AttributeType, R> Attribute<E, T, R> {
     /// Adds a value to the number, or members to the set: renders `ADD #n0 :v0`. For N, SS, NS and BS.
     ///
-    /// An absent number counts as 0, an absent set as empty. It is repeated by every retry whose first attempt was
-    /// applied without an answer: the SDK then adds twice.
+    /// An absent number counts as 0, an absent set as empty.
     #[expect(clippy::should_implement_trait, reason = "it is the name of the action, and no sum")]
     pub fn add<O>(self, operand: O) -> Update<E>
     where

@@ -1,6 +1,6 @@
 use std::{fmt, ops::AddAssign};
 
-use dynamap::{Entity, Error, Repository, Table};
+use dynamap::{Error, Repository, Table, entity::Unversioned};
 use tokio::task::JoinSet;
 
 use super::Catalogue;
@@ -94,7 +94,7 @@ struct Failed {
 }
 
 /// Puts the items and calls `on_written` for each one that is there; does nothing after a failure.
-async fn put_all<E: Entity + Clone>(
+async fn put_all<E: Unversioned + Clone>(
     repository: Repository<E>,
     items: &[E],
     failed: &mut Failed,
@@ -125,5 +125,5 @@ async fn put_all<E: Entity + Clone>(
 
 /// True if the write that failed like this may be in the table all the same.
 fn may_be_applied(error: &Error) -> bool {
-    matches!(error, Error::Service(error) if error.kind().is_ambiguous())
+    matches!(error, Error::Unknown(_))
 }

@@ -1,0 +1,54 @@
+//! What became of the attempts of a call.
+//!
+//! The SDK repeats a request whose answer is lost, also where it was applied. Its interceptors see each attempt, so the
+//! outcome of a call is told by all of them, and not by the last alone.
+
+use aws_smithy_runtime_api::{
+    client::result::ConnectorError,
+    client::{
+        interceptors::context::{Error, FinalizerInterceptorContextRef},
+        orchestrator::{HttpResponse, OrchestratorError},
+    },
+};
+use std::{error::Error as _, io};
+
+/// The attempts of a call that may have been applied without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Attempts {
+    pub(super) ambiguous: bool,
+}
+
+impl Attempts {
+    /// Notes how an attempt ended.
+    pub(super) fn ended(&mut self, context: &FinalizerInterceptorContextRef<'_>) {
+        if let Some(Err(error)) = context.output_or_error() {
+            self.ambiguous |= may_be_applied(error, context.response());
+        }
+    }
+}
+
+/// Whether DynamoDB may have applied the request of an attempt that failed like this, or may apply it yet.
+fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpResponse>) -> bool {
+    if error.is_timeout_error() {
+        return true;
+    }
+    if let Some(error) = error.as_connector_error() {
+        return !error.is_user() && !was_refused(error);
+    }
+    // DynamoDB: what it answers with 4xx it did not apply. A success that ends as an error could not be read.
+    response.is_some_and(|response| !(400..500).contains(&response.status().as_u16()))
+}
+
+/// True if there was no connection that could have carried the request.
+fn was_refused(error: &ConnectorError) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<io::Error>()
+            && error.kind() == io::ErrorKind::ConnectionRefused
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}

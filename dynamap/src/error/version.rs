@@ -1,0 +1,90 @@
+use super::ConditionFailed;
+use crate::entity::{Entity, Item};
+use std::fmt;
+
+/// Somebody else has written the item, or deleted it, since the entity was read. Nothing was written.
+///
+/// It carries the item as DynamoDB had it, which costs no extra read.
+pub struct VersionConflict(ConditionFailed);
+
+impl VersionConflict {
+    pub(crate) fn new(failed: ConditionFailed) -> Self {
+        Self(failed)
+    }
+
+    /// The DynamoDB operation, such as `UpdateItem`.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation()
+    }
+
+    /// The entity that was to be written.
+    pub fn entity(&self) -> &'static str {
+        self.0.entity()
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        self.0.table()
+    }
+
+    /// The entity as it is stored; `None` if there is no item.
+    ///
+    /// # Errors
+    /// The stored item does not have the form of `E`.
+    pub fn current<E: Entity>(&self) -> Option<Result<E, super::DecodeError>> {
+        self.0.current()
+    }
+
+    /// The item as it is stored, in the SDK's types; `None` if there is no item.
+    ///
+    /// # Errors
+    /// The item holds something that is no attribute value.
+    pub fn raw_item(&self) -> Option<Result<Item, super::DecodeError>> {
+        self.0.raw_item()
+    }
+}
+
+impl fmt::Display for VersionConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operation, entity, table) = (self.operation(), self.entity(), self.table());
+        let found = if self.0.raw_item().is_some() { "it was written" } else { "it was deleted" };
+        write!(
+            f,
+            "version conflict: {operation} for entity `{entity}` in table `{table}`: {found} since it was read"
+        )
+    }
+}
+
+/// Shows the same as `Display`: never the item.
+impl fmt::Debug for VersionConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VersionConflict({self})")
+    }
+}
+
+impl std::error::Error for VersionConflict {}
+
+/// An entity that is new was to be saved or replaced: create it first. No request was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotLoaded {
+    entity: &'static str,
+}
+
+impl NotLoaded {
+    pub(crate) fn new(entity: &'static str) -> Self {
+        Self { entity }
+    }
+
+    /// The entity.
+    pub fn entity(&self) -> &'static str {
+        self.entity
+    }
+}
+
+impl fmt::Display for NotLoaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this `{}` is new, so there is no version to write over; create it", self.entity)
+    }
+}
+
+impl std::error::Error for NotLoaded {}

@@ -1,0 +1,99 @@
+//! Read-modify-write.
+
+use super::{GetItem, Handle, UpdateItem};
+use crate::{
+    entity::Versioned,
+    error::{Error, ServiceErrorKind},
+};
+use std::{fmt, marker::PhantomData, time::Duration};
+
+/// Reads an entity, changes it in memory and saves it; and all again if somebody else has written it meanwhile.
+///
+/// One consistent GetItem, and an UpdateItem for each attempt: where the version is not the one that was read, the answer
+/// brings the entity as it is, and that is changed and saved next. Between attempts it waits for a random time, up to
+/// 10 milliseconds at first and at most a second.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Modify<E: Versioned, R, F> {
+    handle: Handle,
+    key: E::Key,
+    change: F,
+    attempts: u32,
+    of: PhantomData<fn() -> R>,
+}
+
+/// Why an entity was not modified. `R` is what the change refuses with.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModifyError<R> {
+    /// The change refused.
+    #[error("the change was refused")]
+    Refused(R),
+    /// There is no such entity, or it has expired.
+    #[error("there is no such entity")]
+    NotFound,
+    /// A request failed. After the last attempt it is [`Error::VersionConflict`].
+    #[error(transparent)]
+    Table(#[from] Error),
+}
+
+/// The longest pause before the second attempt, and before any.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
+
+/// How many attempts there are if nothing else is said.
+const ATTEMPTS: u32 = 10;
+
+impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
+    pub(crate) fn new(handle: Handle, key: E::Key, change: F) -> Self {
+        Self { handle, key, change, attempts: ATTEMPTS, of: PhantomData }
+    }
+
+    /// Saves at most this often, at least once; ten times by default.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// Runs it, and returns the entity as it was saved.
+    ///
+    /// # Errors
+    /// The change refused, there is no such entity, or a request failed. [`Error::Unknown`]: nobody knows whether the last
+    /// attempt was applied.
+    pub async fn send(mut self) -> Result<E, ModifyError<R>> {
+        let read = GetItem::<E>::new(self.handle.clone(), &self.key).consistent_read().send();
+        let mut entity = read.await?.ok_or(ModifyError::NotFound)?;
+        let (mut longest, most) = PAUSES;
+        let mut left = self.attempts;
+        loop {
+            (self.change)(&mut entity).map_err(ModifyError::Refused)?;
+            let error = match UpdateItem::save(self.handle.clone(), &mut entity).send().await {
+                Ok(()) => return Ok(entity),
+                Err(error) if left <= 1 => return Err(error.into()),
+                Err(error) => error,
+            };
+            left -= 1;
+            match &error {
+                // The change begins anew, with the entity as it is.
+                Error::VersionConflict(conflict) => {
+                    let current = conflict.current::<E>().ok_or(ModifyError::NotFound)?;
+                    entity = current.map_err(Error::from)?;
+                }
+                Error::Service(service) if service.kind() == ServiceErrorKind::TransactionConflict => {
+                    let read = GetItem::<E>::new(self.handle.clone(), &self.key).consistent_read().send();
+                    entity = read.await?.ok_or(ModifyError::NotFound)?;
+                }
+                _ => return Err(error.into()),
+            }
+            tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+            longest = (longest * 2).min(most);
+        }
+    }
+}
+
+impl<E: Versioned, R, F> fmt::Debug for Modify<E, R, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Modify")
+            .field("entity", &E::NAME)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,198 @@
+//! Versions of entities, for optimistic locking.
+
+use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
+use crate::error::{DecodeError, EncodeError};
+
+/// The version of an entity: the field that is marked `#[dynamap(version)]`.
+///
+/// It is new until the entity is created, and what the table holds from then on. Whether an entity is new is a state of
+/// its own and never told by a value: a stored version 0 is a version like any other. An item without the attribute,
+/// which was written before the entity had versions, can be saved too: its version is that there is none.
+///
+/// `V` is a number (`u64` by default), a `uuid::Uuid`, or a [`VersionValue`] of your own.
+///
+/// ```
+/// use dynamap::value::Version;
+///
+/// let version = Version::<u64>::NEW;
+/// assert!(version.is_new());
+/// assert_eq!(version.stored(), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Version<V = u64>(State<V>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum State<V> {
+    New,
+    Loaded(Option<V>),
+}
+
+impl<V> Version<V> {
+    /// The version of an entity that is not stored yet.
+    pub const NEW: Self = Self(State::New);
+
+    /// The version that the table holds.
+    pub(crate) const fn loaded(stored: V) -> Self {
+        Self(State::Loaded(Some(stored)))
+    }
+
+    /// True if the entity was not read from the table, nor written to it.
+    pub fn is_new(&self) -> bool {
+        matches!(self.0, State::New)
+    }
+
+    /// The version that the table held when the entity was read or written; `None` if it is new, or the item had no
+    /// version.
+    pub fn stored(&self) -> Option<&V> {
+        match &self.0 {
+            State::New => None,
+            State::Loaded(stored) => stored.as_ref(),
+        }
+    }
+}
+
+impl<V> Default for Version<V> {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
+
+impl<V: AttributeType> AttributeType for Version<V> {
+    type DataType = V::DataType;
+}
+
+/// Only a stored version has a value.
+impl<V: ToAttribute> ToAttribute for Version<V> {
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        match self.stored() {
+            Some(stored) => stored.write(w),
+            None => Err(EncodeError::new("an entity that is not stored has no version")),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.stored().is_none_or(V::is_absent)
+    }
+}
+
+impl<V: FromAttribute> FromAttribute for Version<V> {
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        V::read(r).map(Self::loaded)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(State::Loaded(None)))
+    }
+}
+
+/// What a [`Version`] can be made of.
+///
+/// No two versions of one item may be equal. Numbers count up from 1 and begin again where an item is deleted and
+/// created anew; where that matters, take a `Uuid`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no version",
+    label = "expected an integer, `FromZero<u64>`, `uuid::Uuid`, or a type of your own that implements `VersionValue`"
+)]
+pub trait VersionValue: FromAttribute + Clone + PartialEq + Send + Sync + 'static {
+    /// Whether it is a number that each write makes greater by one. If not, each is unlike all others.
+    const COUNTS: bool;
+
+    /// The version of an item that is created.
+    fn first() -> Self;
+
+    /// The version after this one.
+    fn next(&self) -> Self;
+}
+
+/// A number that counts from 0, for the tables of other systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FromZero<N>(pub N);
+
+impl<N: AttributeType<DataType = marker::N>> AttributeType for FromZero<N> {
+    type DataType = marker::N;
+}
+
+impl<N: ToAttribute<DataType = marker::N>> ToAttribute for FromZero<N> {
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        self.0.write(w)
+    }
+}
+
+impl<N: FromAttribute<DataType = marker::N>> FromAttribute for FromZero<N> {
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        N::read(r).map(Self)
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty)*) => { $(
+        impl VersionValue for $number {
+            const COUNTS: bool = true;
+
+            fn first() -> Self {
+                1
+            }
+
+            fn next(&self) -> Self {
+                self.wrapping_add(1)
+            }
+        }
+
+        impl VersionValue for FromZero<$number> {
+            const COUNTS: bool = true;
+
+            fn first() -> Self {
+                Self(0)
+            }
+
+            fn next(&self) -> Self {
+                Self(self.0.wrapping_add(1))
+            }
+        }
+    )* };
+}
+
+numbers! { u32 u64 i32 i64 }
+
+/// Each is random.
+#[cfg(feature = "uuid")]
+impl VersionValue for uuid::Uuid {
+    const COUNTS: bool = false;
+
+    fn first() -> Self {
+        Self::new_v4()
+    }
+
+    fn next(&self) -> Self {
+        Self::new_v4()
+    }
+}
+
+/// The type of a field that is a version. Sealed: it is a [`Version`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no version of an entity",
+    label = "expected `Version<V>`",
+    note = "a field marked `version` is a `dynamap::value::Version`, such as `Version<u64>` or `Version<Uuid>`"
+)]
+pub trait VersionField: FromAttribute {
+    /// What it is made of.
+    type Value: VersionValue;
+
+    #[doc(hidden)]
+    fn as_version(&self) -> &Version<Self::Value>;
+
+    #[doc(hidden)]
+    fn as_version_mut(&mut self) -> &mut Version<Self::Value>;
+}
+
+impl<V: VersionValue> VersionField for Version<V> {
+    type Value = V;
+
+    fn as_version(&self) -> &Self {
+        self
+    }
+
+    fn as_version_mut(&mut self) -> &mut Self {
+        self
+    }
+}
