@@ -12,13 +12,15 @@ fn every_mistake_is_reported_where_it_was_typed() {
 }
 
 /// Mistakes with more than one error, and why.
-const SEVERAL: [(&str, usize, &str); 7] = [
+const SEVERAL: [(&str, usize, &str); 9] = [
     ("collection/member_that_is_no_entity", 2, "the compiler asks for the table of what is no entity"),
     ("option/several_mistakes", 5, "it has five"),
     ("field/no_serde", 2, "two traits of serde are missing"),
     ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),
     ("condition/step_of_another_type", 2, "the compiler asks for the argument and for what it leads to"),
     ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
+    ("version/version_of_text", 2, "the compiler asks for the field's type and for what the version is made of"),
+    ("version/version_that_is_a_number", 2, "as the one before"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 
