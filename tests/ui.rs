@@ -19,7 +19,11 @@ const SEVERAL: [(&str, usize, &str); 9] = [
     ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),
     ("condition/step_of_another_type", 2, "the compiler asks for the argument and for what it leads to"),
     ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
-    ("version/version_of_text", 2, "the compiler asks for the field's type and for what the version is made of"),
+    (
+        "version/version_of_text",
+        2,
+        "the compiler asks for the field's type and for what the version is made of",
+    ),
     ("version/version_that_is_a_number", 2, "as the one before"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
