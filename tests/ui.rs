@@ -12,7 +12,7 @@ fn every_mistake_is_reported_where_it_was_typed() {
 }
 
 /// Mistakes with more than one error, and why.
-const SEVERAL: [(&str, usize, &str); 13] = [
+const SEVERAL: &[(&str, usize, &str)] = &[
     ("collection/member_that_is_no_entity", 5, "the compiler asks for the entity of what is no member"),
     ("collection/part_of_a_struct", 3, "the compiler asks for the entity of what is no member"),
     ("collection/whole_and_projection_of_one_entity", 2, "an entity is a member once, and its filter is one"),
@@ -29,6 +29,13 @@ const SEVERAL: [(&str, usize, &str); 13] = [
     ),
     ("projection/nested_struct_that_is_whole", 3, "the compiler asks for what is no projection at each use"),
     ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
+    ("operation/nested_projection_saved", 2, "as the one before"),
+    (
+        "version/version_of_text",
+        2,
+        "the compiler asks for the field's type and for what the version is made of",
+    ),
+    ("version/version_that_is_a_number", 2, "as the one before"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 

@@ -96,6 +96,13 @@
 //! # }
 //! ```
 //!
+//! # Updates
+//!
+//! The same constants have the actions of their data type, which make an [`Update`](expr::Update):
+//! `Order::TOTAL.set(Order::TOTAL + 5)`, `remove`, `add`, `append`. An index key that is made of a changed attribute is
+//! written with it; what nobody could write the key for does not compile. See the [guide to writing](guide::writing),
+//! also for versions, stamps, and writes whose answer is lost, and the [guide to indexes](guide::indexes).
+//!
 //! # Projections
 //!
 //! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
@@ -111,6 +118,11 @@
 //!
 //! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in
 //! the order of the sort key. Derived for a struct it puts a parent and its children together.
+//!
+//! # What a call would send
+//!
+//! `explain` of every builder gives its request as JSON, the sizes of its expressions and its capacity, without sending
+//! it; `into_sdk` gives the SDK's builder.
 //!
 //! # Errors
 //!

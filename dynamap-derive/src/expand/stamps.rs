@@ -86,13 +86,13 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
 
 /// `impl Versioned` or `impl Unversioned`.
 pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
-    let (private, owner, ident) = (&paths.private, &paths.owner, &entity.ident);
+    let (private, ident) = (&paths.private, &entity.ident);
     let is_version = |&(_, stamp): &(&Field, Stamp)| stamp == Stamp::Version;
-    let Some((field, stamp)) = stamped(entity).into_iter().find(is_version) else {
+    let Some((field, _)) = stamped(entity).into_iter().find(is_version) else {
         return quote!(#[automatically_derived] impl #private::Unversioned for #ident {});
     };
-    let (Field { ident: version, name, .. }, trait_path) = (field, trait_of(field, stamp, paths));
-    let ty = quote!(<#owner as #trait_path>::Type);
+    // Named as it is: what a public entity says of itself cannot lead through a private struct.
+    let Field { ident: version, name, ty, .. } = field;
     let value = quote!(<#ty as #private::VersionField>::Value);
     quote! {
         #[automatically_derived]

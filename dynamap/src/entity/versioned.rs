@@ -23,8 +23,9 @@ pub trait Versioned: Entity {
 
 /// An entity without a version. Derived.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has a version, so it is not written blindly, and its version changes with it",
-    label = "expected `&mut` of this entity, and `create`, `save` or `replace`",
-    note = "`put` would not see whether somebody else has written the item since it was read"
+    message = "`{Self}` is not an entity without a version",
+    label = "this writes blindly, or takes the entity by a shared reference",
+    note = "an entity with a version is written by `create`, `save` and `replace`, which take `&mut`: its version changes with the write, and what somebody else has written is seen",
+    note = "a projection is no entity: what was read in part cannot be written as a whole"
 )]
 pub trait Unversioned: Entity {}

@@ -12,6 +12,10 @@ use std::fmt;
 
 /// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version, as that
 /// changes with the write. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as a whole",
+    label = "expected `&` of an entity, or `&mut` of an entity with a version"
+)]
 pub trait Writable<'a>: sealed::Sealed {
     /// The entity.
     type Entity: Entity;

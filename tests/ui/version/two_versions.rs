@@ -1,0 +1,20 @@
+use dynamap::value::Version;
+use dynamap::{Entity, Table, TableSchema};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+pub struct Shop;
+
+#[derive(Clone, Entity)]
+#[dynamap(table = Shop, pk = "ORDER#{id}")]
+pub struct Order {
+    id: u32,
+    #[dynamap(version)]
+    version: Version,
+    #[dynamap(version)]
+    other: Version,
+}
+
+pub type Used = Table<Shop>;
+
+fn main() {}
