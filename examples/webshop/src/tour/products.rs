@@ -63,8 +63,8 @@ async fn lists(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop(
         "Products of a group",
         "products",
-        "The index holds the title and the price only, so this reads no more than the list shows. Asking it\n\
-         for whole products does not compile. The ids are in the keys, in the order of numbers.",
+        "The index holds of a product its title and price only, so this reads no more than the list shows. Asking\n\
+         it for whole products does not compile. The ids are in the keys, in the order of numbers.",
     )?;
     let books = products(&guide.shop, BOOKS).await?;
     guide.sent()?;
