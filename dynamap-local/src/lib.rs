@@ -95,6 +95,8 @@ mod config;
 mod connector;
 mod engine;
 mod error;
+pub mod faults;
+mod legality;
 mod local;
 mod recording;
 #[cfg(feature = "serve")]
@@ -106,6 +108,7 @@ pub use aws_smithy_runtime_api::http::Headers;
 
 pub use connector::InProcessHttpClient;
 pub use error::LocalError;
+pub use legality::{IllegalRequest, IllegalRequests, Rule};
 pub use local::Local;
 pub use recording::{RecordedRequest, Requests};
 #[cfg(feature = "serve")]
