@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::engine::Engine;
-use crate::transport::Request;
 
 /// The tables of one request; each is looked up once.
 pub(super) struct Schemas<'a> {
@@ -21,18 +20,15 @@ impl<'a> Schemas<'a> {
     /// None if there is no such table: the engine says so.
     pub(super) fn get(&mut self, table: &str) -> Option<&Schema> {
         if !self.known.contains_key(table) {
-            let schema = describe(self.engine, table);
+            let schema = read(self.engine, table);
             self.known.insert(table.to_owned(), schema);
         }
         self.known.get(table)?.as_ref()
     }
 }
 
-fn describe(engine: &Engine, table: &str) -> Option<Schema> {
-    let body = json!({"TableName": table}).to_string();
-    let response = engine.answer(&Request::new("DescribeTable", body));
-    let described: Value = serde_json::from_slice(&response.body).ok()?;
-    let table = described.get("Table")?;
+fn read(engine: &Engine, table: &str) -> Option<Schema> {
+    let table = &engine.definition(table)?;
     let types: BTreeMap<&str, &str> = table["AttributeDefinitions"]
         .as_array()?
         .iter()

@@ -113,7 +113,7 @@ fn seeds(default: u64) -> std::ops::Range<u64> {
 /// Puts by several tasks; what was applied, in the order in which it was applied, is the table.
 #[test]
 fn puts_end_in_the_state_of_the_log() {
-    for seed in seeds(150) {
+    for seed in seeds(100) {
         eprintln!("DYNAMAP_SEED={seed}");
         simulate(seed, async {
             let shop = shop(Plan::random(seed, Rates::all(0.4)).latency(latency())).await;
@@ -147,7 +147,7 @@ fn puts_end_in_the_state_of_the_log() {
 /// Every item of a batch is there in the end, if what comes back or fails is sent again.
 #[test]
 fn batches_sent_again_lose_nothing() {
-    for seed in seeds(60) {
+    for seed in seeds(40) {
         eprintln!("DYNAMAP_SEED={seed}");
         simulate(seed, async {
             let rates = Rates::all(0.3).with(FaultKind::Partial, 0.3).with(FaultKind::Corrupted, 0.0);
@@ -191,4 +191,15 @@ fn a_careless_counter_is_caught() {
         });
     }
     assert!(wrong > 24, "only {wrong} of 60 schedules are wrong");
+}
+
+#[test]
+fn the_environment_gives_the_seed_or_chance_does() {
+    let seed = |plan: Plan| plan.seed().unwrap();
+    let one = seed(Plan::random_from_env(Rates::none()));
+    match std::env::var("DYNAMAP_SEED") {
+        Ok(expected) => assert_eq!(one.to_string(), expected),
+        Err(_) => assert_ne!(one, seed(Plan::random_from_env(Rates::none()))),
+    }
+    assert_eq!(Plan::none().seed(), None);
 }

@@ -136,3 +136,42 @@ async fn strange_bodies_are_survived() {
         }
     }
 }
+
+/// An index that is added later has its rules from then on.
+#[tokio::test]
+async fn the_table_is_as_it_is_now() {
+    let table = table().await;
+    let put = json!({"TableName": "Tab", "Item": with(item(1), json!({"late": {"N": "1"}}))});
+    table.legal("PutItem", &put).await;
+    let keys = json!([{"AttributeName": "late", "KeyType": "HASH"}]);
+    let index = json!({"IndexName": "late", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}});
+    let definitions = json!([{"AttributeName": "late", "AttributeType": "S"}]);
+    let update = json!({"TableName": "Tab", "AttributeDefinitions": definitions,
+                        "GlobalSecondaryIndexUpdates": [{"Create": index}]});
+    let (status, answer) = send(&table.plain, "UpdateTable", &update).await;
+    assert_eq!(status, 200, "{answer}");
+    table.illegal("PutItem", &put, Rule::KeyType).await;
+}
+
+/// A request of a big table is not checked for longer than one of a small table.
+#[tokio::test]
+async fn checking_does_not_count_the_items() {
+    let table = table().await;
+    let request = |sort: i64| json!({"PutRequest": {"Item": item(sort)}});
+    for batch in 0..200 {
+        let requests: Vec<Value> = (0..25).map(|n| request(10 + batch * 25 + n)).collect();
+        send(&table.plain, "BatchWriteItem", &json!({"RequestItems": {"Tab": requests}})).await;
+    }
+    let get = json!({"TableName": "Tab", "Key": key(1)});
+    let fastest = async |local: &Local| {
+        let mut fastest = std::time::Duration::MAX;
+        for _ in 0..100 {
+            let begin = std::time::Instant::now();
+            send(local, "GetItem", &get).await;
+            fastest = fastest.min(begin.elapsed());
+        }
+        fastest
+    };
+    let (plain, checked) = (fastest(&table.plain).await, fastest(&table.local).await);
+    assert!(checked < plain * 20, "{plain:?} {checked:?}");
+}
