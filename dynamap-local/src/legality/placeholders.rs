@@ -61,7 +61,7 @@ impl<'a> Placeholders<'a> {
     }
 
     pub(super) fn use_value(&mut self, placeholder: &str, expression: &str, findings: &mut Findings) {
-        if self.value(placeholder).is_none() && !self.used.contains(placeholder) {
+        if self.value(placeholder).is_none() {
             let message = "An expression attribute value used in expression is not defined;";
             findings.push((
                 Rule::UndefinedPlaceholder,

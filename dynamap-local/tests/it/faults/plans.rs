@@ -80,6 +80,11 @@ async fn illegal_requests_are_refused_before_any_fault() {
     assert!(!put(&shop.once, "a", 1).await, "the fault waits for a legal request");
     assert_eq!(shop.effects(), [Effect::Refused, Effect::Applied]);
 
+    // One that the engine refuses by itself.
+    let reserved = shop.once.scan().table_name(TABLE).filter_expression("attribute_exists(name)");
+    reserved.send().await.unwrap_err();
+    assert_eq!(shop.faults.illegal().take()[0].rule, dynamap_local::Rule::Engine);
+
     let (unchecked, faults) = shop.local.with_faults(Plan::none().unchecked());
     let scan = unchecked.client().scan().table_name(TABLE).filter_expression("a IN (:v, :v)");
     scan.expression_attribute_values(":v", one())

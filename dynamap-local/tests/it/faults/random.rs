@@ -68,6 +68,27 @@ fn one_seed_gives_one_run() {
     assert_eq!(logs.len(), 5);
 }
 
+/// The SDK draws from `fastrand`, the plan does not.
+#[test]
+fn a_plan_draws_from_its_seed_alone() {
+    let faults = |global, seed| {
+        simulate(global, async {
+            let (faulty, faults) = Local::memory().unwrap().with_faults(Plan::random(
+                seed,
+                Rates::all(0.5).with(FaultKind::HangBefore, 0.0).with(FaultKind::HangAfter, 0.0),
+            ));
+            for _ in 0..100 {
+                fastrand::u64(..);
+                let request = dynamap_local::Request::new("ListTables", "{}");
+                let _ = faulty.transport().call(request).await;
+            }
+            faults.log().into_iter().map(|request| request.fault).collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(faults(1, 7), faults(2, 7));
+    assert_ne!(faults(1, 7), faults(1, 8));
+}
+
 #[test]
 fn every_kind_comes_and_only_where_it_fits() {
     let mut seen = BTreeMap::new();
@@ -91,6 +112,7 @@ fn rates_are_kept() {
         (Rates::none().with(FaultKind::Throttle, 0.2), 0.15, 0.25),
         (Rates::none().with(FaultKind::DropBefore, 7.0), 1.0, 1.0),
         (Rates::none().with(FaultKind::DropBefore, f64::NAN), 0.0, 0.0),
+        (Rates::none().with(FaultKind::Throttle, 0.5).with(FaultKind::DropBefore, -0.5), 0.4, 0.6),
         (Rates::none().with(FaultKind::TransactionInProgress, 1.0), 0.0, 0.0),
     ] {
         let log: Vec<_> = (0..15).flat_map(|seed| simulate(seed, tasks(seed, rates.clone())).1).collect();

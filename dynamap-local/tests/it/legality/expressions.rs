@@ -47,7 +47,7 @@ async fn an_expression_has_300_operators() {
     let sum = |terms: usize| update(&format!("SET n = :n{}", "+:n".repeat(terms)), number());
     table().await.illegal("UpdateItem", &sum(301), Rule::Operators).await;
     // Neither commas, assignments nor the AND of BETWEEN are operators.
-    let sets: Vec<String> = (0..200).map(|n| format!("a{n}=:n")).collect();
+    let sets: Vec<String> = (0..320).map(|n| format!("a{n}=:n")).collect();
     table().await.legal("UpdateItem", &update(&format!("SET {}", sets.join(",")), number())).await;
     let between = vec!["n BETWEEN :n AND :n"; 150].join(" OR ");
     table().await.legal("Scan", &scan(&between, number())).await;
