@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::Path;
 
 use dynoxide::{Database, DynoxideError};
+use serde_json::{Value, json};
 
 use crate::error::LocalError;
 use crate::transport::{Request, Response, Transport, TransportFuture};
@@ -37,6 +38,20 @@ impl Engine {
     #[cfg(feature = "serve")]
     pub(crate) fn database(&self) -> Database {
         self.database.clone()
+    }
+
+    /// The definition of a table as CreateTable has it; none if there is no such table.
+    ///
+    /// DescribeTable would count all items.
+    pub(crate) fn definition(&self, table: &str) -> Option<Value> {
+        let table = self.database.get_table_metadata(table).ok()??;
+        let parsed = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        Some(json!({
+            "KeySchema": parsed(Some(&table.key_schema)),
+            "AttributeDefinitions": parsed(Some(&table.attribute_definitions)),
+            "GlobalSecondaryIndexes": parsed(table.gsi_definitions.as_deref()),
+            "LocalSecondaryIndexes": parsed(table.lsi_definitions.as_deref()),
+        }))
     }
 
     /// Blocks the thread for the length of the operation; see the crate's front page.

@@ -38,6 +38,9 @@
 //! - [`Local::file`]: the same, kept in a file.
 //! - [`Local::sweep_ttl`]: deletes expired items, when told to.
 //! - [`Local::recording`]: the requests that DynamoDB receives, to print or to compare.
+//! - [`Local::with_faults`] and [`faults`]: lost answers, throttling, half batches, damaged bodies, late writes; scripted
+//!   or drawn from a seed, under your own repository.
+//! - [`Local::checked`]: refuses the requests that AWS refuses and the engine takes.
 //! - [`Local::wrap`] and [`Transport`]: what happens to a request or a response on the way.
 //! - `Local::serve`, with the feature `serve`: the database on a port, for a table browser such as dynamodb-admin.
 //!
@@ -48,7 +51,7 @@
 //!
 //! A stand-in for a test against AWS. By itself it never shows:
 //!
-//! - throttling, unprocessed items, transaction conflicts or lost responses: put a [`Transport`] in between;
+//! - throttling, unprocessed items, transaction conflicts or lost responses: put [`faults`] in between;
 //! - eventual consistency: each read sees every write, indexes included, and tables are active at once;
 //! - expiry: items past their time to live stay until [`Local::sweep_ttl`];
 //! - backups, global tables, exports, resource policies: `UnknownOperationException`.
@@ -73,6 +76,9 @@
 //! | a table's ARN as `TableName` | accepted | refused |
 //! | items expired for more than five years | kept | deleted by the sweep |
 //!
+//! [`Local::checked`] refuses, as AWS does, what the table lists as accepted of expressions, `:value`s, sort keys, and
+//! projections and filters of global indexes.
+//!
 //! The wording of messages differs in places, on AWS from region to region: compare codes, not messages.
 //!
 //! # Time and threads
@@ -95,6 +101,8 @@ mod config;
 mod connector;
 mod engine;
 mod error;
+pub mod faults;
+mod legality;
 mod local;
 mod recording;
 #[cfg(feature = "serve")]
@@ -106,6 +114,7 @@ pub use aws_smithy_runtime_api::http::Headers;
 
 pub use connector::InProcessHttpClient;
 pub use error::LocalError;
+pub use legality::{IllegalRequest, IllegalRequests, Rule};
 pub use local::Local;
 pub use recording::{RecordedRequest, Requests};
 #[cfg(feature = "serve")]

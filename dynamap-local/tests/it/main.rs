@@ -3,7 +3,9 @@
 
 mod bodies;
 mod database;
+mod faults;
 mod items;
+mod legality;
 mod recording;
 mod shop;
 mod streams;

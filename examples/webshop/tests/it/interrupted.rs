@@ -1,62 +1,28 @@
 //! An import that fails in the middle tells exactly what was written.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use aws_sdk_dynamodb::{Client, config::retry::RetryConfig};
 use dynamap::{
     Table,
     error::{Error, ServiceErrorKind},
 };
-use dynamap_local::{ConnectorError, Local, Request, Response, SharedTransport, Transport, TransportFuture};
+use dynamap_local::Local;
+use dynamap_local::faults::{Fault, Plan, When};
 use webshop::{catalogue, import, model::Shop};
 
 const TOTAL: usize = 17;
 
-#[derive(Debug, Clone, Copy)]
-enum Fault {
-    /// DynamoDB refuses the writes.
-    Refused,
-    /// DynamoDB refuses one write and takes those after it.
-    RefusedOnce,
-    /// The write is applied and the response lost.
-    Lost,
+fn refused() -> Fault {
+    Fault::Error(400, "AccessDeniedException".to_owned())
 }
 
-/// Lets `healthy` writes pass; those after them have the fault.
-#[derive(Debug)]
-struct Faulty {
-    inner: SharedTransport,
-    fault: Fault,
-    healthy: usize,
-    puts: AtomicUsize,
+/// So many writes pass; those after them have the fault.
+fn writes_after(healthy: usize) -> When {
+    When::operation("PutItem").after(healthy as u64).always()
 }
 
-impl Transport for Faulty {
-    fn call(&self, request: Request) -> TransportFuture<'_> {
-        let is_put = request.operation == "PutItem";
-        let before = if is_put { self.puts.fetch_add(1, Ordering::Relaxed) } else { 0 };
-        let fails = match self.fault {
-            Fault::RefusedOnce => is_put && before == self.healthy,
-            Fault::Refused | Fault::Lost => is_put && before >= self.healthy,
-        };
-        Box::pin(async move {
-            match self.fault {
-                Fault::Refused | Fault::RefusedOnce if fails => {
-                    Ok(Response::error(400, "AccessDeniedException", "no"))
-                }
-                Fault::Lost if fails => {
-                    self.inner.call(request).await?;
-                    Err(ConnectorError::timeout("response lost".into()))
-                }
-                _ => self.inner.call(request).await,
-            }
-        })
-    }
-}
-
-async fn import_with(fault: Fault, healthy: usize) -> (import::Interrupted, usize) {
+async fn import_with(when: When, fault: Fault) -> (import::Interrupted, usize) {
     let local = Local::memory().unwrap();
-    let faulty = local.wrap(|inner| Faulty { inner, fault, healthy, puts: AtomicUsize::new(0) });
+    let (faulty, faults) = local.with_faults(Plan::script([(when, fault)]));
     let config = faulty.config().retry_config(RetryConfig::disabled()).build();
     let shop = Table::<Shop>::new(Client::from_conf(config), "webshop");
     shop.create_table_if_absent().send().await.unwrap();
@@ -64,6 +30,7 @@ async fn import_with(fault: Fault, healthy: usize) -> (import::Interrupted, usiz
     let catalogue = catalogue::built_in().unwrap();
     let interrupted = import::write(&shop, &catalogue, |done| progress = done).await.unwrap_err();
     assert_eq!(progress, interrupted.written.total());
+    assert!(faults.illegal().is_empty(), "{:?}", faults.illegal());
     let stored = local.client().scan().table_name("webshop").send().await.unwrap().count;
     (interrupted, usize::try_from(stored).unwrap())
 }
@@ -71,7 +38,7 @@ async fn import_with(fault: Fault, healthy: usize) -> (import::Interrupted, usiz
 #[tokio::test]
 async fn refused_writes_are_not_counted() {
     for healthy in [0, 1, 3, 10, 16] {
-        let (interrupted, stored) = import_with(Fault::Refused, healthy).await;
+        let (interrupted, stored) = import_with(writes_after(healthy), refused()).await;
         assert_eq!(interrupted.written.total(), stored, "{healthy}: {interrupted}");
         assert_eq!((stored, interrupted.unknown), (healthy, 0));
         assert_eq!(interrupted.unwritten, TOTAL - stored);
@@ -82,7 +49,7 @@ async fn refused_writes_are_not_counted() {
 
 #[tokio::test]
 async fn after_a_failure_no_write_is_begun() {
-    let (interrupted, stored) = import_with(Fault::RefusedOnce, 0).await;
+    let (interrupted, stored) = import_with(When::operation("PutItem"), refused()).await;
     // The other two groups were under way.
     assert_eq!((interrupted.written.groups, interrupted.written.total(), stored), (2, 2, 2));
 }
@@ -90,7 +57,7 @@ async fn after_a_failure_no_write_is_begun() {
 #[tokio::test]
 async fn a_write_of_unknown_outcome_is_counted_as_that() {
     for healthy in [0, 5, 16] {
-        let (interrupted, stored) = import_with(Fault::Lost, healthy).await;
+        let (interrupted, stored) = import_with(writes_after(healthy), Fault::DropAfter).await;
         let import::Interrupted { written, unwritten, unknown, .. } = interrupted;
         assert_eq!(written.total(), healthy);
         assert!(unknown >= 1);
