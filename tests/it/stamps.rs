@@ -66,7 +66,10 @@ async fn each_write_stamps_what_it_should() {
     wiki.create(&page("a")).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("a".into(), 10, 10, 1));
     at(20);
-    wiki.update(Page::key("p")).apply(Page::TEXT.set("b")).send().await.unwrap();
+    let update = || wiki.update(Page::key("p")).apply(Page::TEXT.set("b"));
+    let request = update().explain().unwrap().request_json();
+    assert!(!request.contains("created"), "an item that is there was created before: {request}");
+    update().send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("b".into(), 10, 20, 2));
     assert_eq!(changed_at(&wiki).await, [20], "the index follows the stamp");
     at(30);
