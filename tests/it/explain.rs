@@ -89,6 +89,11 @@ async fn queries_and_scans_are_explained() {
     index().send().await.unwrap();
     agree(&requests, &explanation);
     assert_eq!(explanation.capacity(), &Capacity::Read(0.5..=128.0));
+    let hydrate = || shop.query(Order::by_status(Status::Open)).filter(Order::NOTE.exists()).hydrate();
+    let explanation = hydrate().explain().unwrap();
+    hydrate().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(explanation.expressions()[1].operators, 1);
     let scan = || shop.scan::<Order>().filter(Order::NOTE.not_exists() | Order::TOTAL.between(1, 2));
     let explanation = scan().explain().unwrap();
     scan().send().await.unwrap();

@@ -3,7 +3,7 @@ use crate::{
     entity::Entity,
     error::Result,
     op::{
-        Handle, Query, Scan,
+        Explanation, Handle, Query, Scan,
         read::{Page, ReadKeys, Reads, Sending},
     },
     schema::Source,
@@ -23,11 +23,15 @@ pub struct Hydrate<E: Entity> {
     keys: Result<Box<dyn ReadKeys<E>>>,
     consistent_read: bool,
     include_expired: bool,
+    /// Of the filter.
+    operators: usize,
 }
 
 impl<E: Entity> Hydrate<E> {
-    fn new((handle, include_expired, keys): (Handle, bool, Result<Box<dyn ReadKeys<E>>>)) -> Self {
-        Self { handle, keys, consistent_read: false, include_expired }
+    fn new(
+        (handle, include_expired, operators, keys): (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>),
+    ) -> Self {
+        Self { handle, keys, consistent_read: false, include_expired, operators }
     }
 
     /// Reads the entities as they were written last, at twice the cost. The index is read as before.
@@ -36,12 +40,21 @@ impl<E: Entity> Hydrate<E> {
         self
     }
 
+    /// What would be sent for the first page of keys, and what it costs; [`BatchGet::explain`] tells what comes after it.
+    /// Nothing is sent.
+    ///
+    /// # Errors
+    /// As those of the query or scan.
+    pub fn explain(self) -> Result<Explanation> {
+        Ok(self.keys?.explain(self.operators))
+    }
+
     /// Reads one page of keys, or as many as the limit asks for, and what is at each.
     ///
     /// # Errors
     /// As those of the query or scan and of [`BatchGet::send`].
     pub fn send(self) -> Sending<Page<Fetched<E>>> {
-        let Self { handle, keys, consistent_read, include_expired } = self;
+        let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
             let Page { items, cursor, passed_over, expired } = keys?.page().await?;
             let items = BatchGet::of(handle, items, consistent_read, include_expired).send().await?;
@@ -54,7 +67,7 @@ impl<E: Entity> Hydrate<E> {
     /// # Errors
     /// As [`send`](Self::send).
     pub fn try_collect(self) -> Sending<Vec<Fetched<E>>> {
-        let Self { handle, keys, consistent_read, include_expired } = self;
+        let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
             let keys = keys?.all().await?;
             BatchGet::of(handle, keys, consistent_read, include_expired).send().await

@@ -177,12 +177,13 @@ macro_rules! page_methods {
         }
 
         impl<E: Entity, I: Source, T: Reads<E>> $Builder<E, I, T> {
-            /// The same request for keys, for a batch that reads the whole entities by them, and whether it reads
-            /// expired ones.
-            pub(crate) fn into_keys(self) -> (Handle, bool, Result<Box<dyn ReadKeys<E>>>) {
+            /// The same request for keys, for a batch that reads the whole entities by them; whether it reads expired
+            /// ones, and how many operators its filter has.
+            pub(crate) fn into_keys(self) -> (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>) {
                 let (handle, include_expired) = (self.handle.clone(), self.settings.include_expired);
+                let operators = self.filter.as_ref().map_or(0, Condition::operators);
                 let keys = self.read_as::<KeysOnly>().prepare();
-                (handle, include_expired, keys.map(|keys| Box::new(keys) as Box<dyn ReadKeys<E>>))
+                (handle, include_expired, operators, keys.map(|keys| Box::new(keys) as Box<dyn ReadKeys<E>>))
             }
         }
 

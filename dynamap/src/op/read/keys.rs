@@ -2,7 +2,10 @@ use super::{Page, Paged, Prepared, Sending, read_item::ReadItem};
 use crate::{
     entity::{self, Entity, Item},
     error::DecodeError,
-    op::standing::{FoundBy, ReadItems, Standing, marks, noted_key},
+    op::{
+        Explanation,
+        standing::{FoundBy, ReadItems, Standing, marks, noted_key},
+    },
     schema::Source,
     value::FieldTable,
     wire::JsonReader,
@@ -58,6 +61,9 @@ pub(crate) trait ReadKeys<E: Entity>: Send {
 
     /// All keys, up to the limit if there is one.
     fn all(self: Box<Self>) -> Sending<Vec<E::Key>>;
+
+    /// The request for the first page, whose filter has this many operators.
+    fn explain(&self, filter_operators: usize) -> Explanation;
 }
 
 impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyOf<E>> {
@@ -67,5 +73,9 @@ impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyOf<E>> {
 
     fn all(self: Box<Self>) -> Sending<Vec<E::Key>> {
         Box::pin((*self).all())
+    }
+
+    fn explain(&self, filter_operators: usize) -> Explanation {
+        Self::explain(self, filter_operators)
     }
 }
