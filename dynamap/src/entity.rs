@@ -171,11 +171,18 @@ pub(crate) fn key_item<K: Key>(key: &K) -> Result<Item, KeyError> {
     Ok(item)
 }
 
+/// The values of the key attributes of a table in `item`.
+pub(crate) fn key_attributes<S: TableSchema>(
+    item: &Item,
+) -> (Option<AttributeValue>, Option<AttributeValue>) {
+    let value = |name: &str| item.get(name).cloned();
+    (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
+}
+
 /// The primary key of the entity that `item` stores.
 pub(crate) fn key_of<E: Entity>(item: &Item) -> Result<E::Key, DecodeError> {
-    let sort_key = E::Table::SORT_KEY.and_then(|attribute| item.get(attribute.name).cloned());
-    let key = E::Key::from_attributes(item.get(E::Table::PARTITION_KEY.name).cloned(), sort_key);
-    key.map_err(|error| error.in_entity(E::NAME))
+    let (partition_key, sort_key) = key_attributes::<E::Table>(item);
+    E::Key::from_attributes(partition_key, sort_key).map_err(|error| error.in_entity(E::NAME))
 }
 
 /// Writes a whole item: keys, entity type, then the fields.

@@ -43,6 +43,11 @@ pub trait TableSchema: Send + Sync + 'static {
     const INDEXES: &'static [IndexSchema];
 }
 
+/// True of the attributes of the table's primary key.
+pub(crate) fn is_primary_key<S: TableSchema>(name: &str) -> bool {
+    name == S::PARTITION_KEY.name || S::SORT_KEY.is_some_and(|attribute| name == attribute.name)
+}
+
 /// A key attribute: its name and its type, which is S, N or B.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyAttribute {

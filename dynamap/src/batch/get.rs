@@ -9,7 +9,7 @@ use crate::{
         Explanation, Handle,
         read::Sending,
         received, send,
-        standing::{FoundBy, ReadItems, Standing, key_of, marks, noted_key},
+        standing::{FoundBy, ReadItems, Standing, marks, noted_key},
     },
     wire::JsonReader,
 };
@@ -292,7 +292,7 @@ impl<E: Entity> BatchReader<E> {
     fn read_values(mut self, items: impl Iterator<Item = Item>) -> Result<Read<E>, DecodeError> {
         for item in items {
             let standing = Standing::of::<E>(&item, self.items.found_by, self.items.now);
-            let places = self.places.get(&key_of::<E::Table>(&item));
+            let places = self.places.get(&entity::key_attributes::<E::Table>(&item));
             let Some((last, others)) = places.split_last() else { return Err(not_asked_for::<E>()) };
             let outcome = |item: Item| match self.items.counts(standing) {
                 true => entity::from_item(item).map(Outcome::Found),

@@ -1,7 +1,6 @@
 use crate::{
-    entity::{Entity, Item, Key, key_item},
+    entity::{Entity, Item, Key, key_attributes, key_item},
     error::KeyError,
-    op::standing::key_of,
     value::Number,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -39,7 +38,7 @@ impl Places {
         for (place, key) in keys.iter().enumerate() {
             let item = key_item(key)?;
             // A key attribute is a string, a number or bytes: at any other, DynamoDB would find no item.
-            let Some(values) = key_values(&key_of::<TableOf<K>>(&item)) else { continue };
+            let Some(values) = key_values(&key_attributes::<TableOf<K>>(&item)) else { continue };
             let places = places.0.entry(values).or_default();
             if places.is_empty() {
                 distinct.push(item);

@@ -4,7 +4,7 @@ use super::Entity;
 use crate::{
     error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError},
     key::{self, KeyRole},
-    schema::TableSchema,
+    schema::is_primary_key,
     wire::{AttributeValueReader, AttributeValueWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub struct Changed<'u> {
     changes: Vec<(&'u str, Change<'u>)>,
     may_be_new: bool,
-    primary_key: [Option<&'static str>; 2],
+    is_primary_key: fn(&str) -> bool,
     keys: Vec<(&'static str, Option<AttributeValue>)>,
     /// The key attributes of indexes that the item leaves, and how many of these indexes there are.
     gone: Vec<(&'static str, usize)>,
@@ -44,8 +44,8 @@ pub enum Fate {
 impl<'u> Changed<'u> {
     /// Changes by the names of attributes, of an item that may be new.
     pub(crate) fn new<E: Entity>(changes: Vec<(&'u str, Change<'u>)>, may_be_new: bool) -> Self {
-        let primary_key = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
-        Self { changes, may_be_new, primary_key, keys: Vec::new(), gone: Vec::new() }
+        let is_primary_key = is_primary_key::<E::Table>;
+        Self { changes, may_be_new, is_primary_key, keys: Vec::new(), gone: Vec::new() }
     }
 
     /// The attributes that follow: their values, or none for those that are removed.
@@ -128,7 +128,7 @@ impl<'u> Changed<'u> {
 
     /// False of the primary key, which can be the key of an index too, and of what another index had written.
     fn is_free(&self, name: &'static str) -> bool {
-        !self.keys.iter().any(|(written, _)| *written == name) && !self.primary_key.contains(&Some(name))
+        !self.keys.iter().any(|(written, _)| *written == name) && !(self.is_primary_key)(name)
     }
 
     fn change(&self, name: &str) -> Option<Change<'u>> {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     entity::{self, Changed, Entity, Item, Stamp, StampKind, WholeWrite},
     error::{ExpressionError, ExpressionErrorKind, Result},
-    schema::TableSchema,
+    schema::{TableSchema, is_primary_key},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
@@ -162,8 +162,7 @@ impl<E: Entity> Update<E> {
     pub(crate) fn of_entity(entity: &E, now: SystemTime) -> Result<Self> {
         let stamped = entity.stamped(now, WholeWrite::Replaced)?;
         let item = entity::to_item(stamped.as_ref().unwrap_or(entity))?;
-        let keys = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
-        let is_key = |name: &str| keys.contains(&Some(name));
+        let is_key = is_primary_key::<E::Table>;
         let declared = E::FIELDS.names().iter().chain(E::KEY_ATTRIBUTES).copied();
         let declared: BTreeSet<&'static str> = declared.filter(|name| !is_key(name)).collect();
         let removed = declared.iter().filter(|name| !item.contains_key(**name));

@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Item, Key, entity_type},
+    entity::{Entity, Item, Key, entity_type, key_attributes},
     error::{DecodeError, EncodeError},
     schema::{Source, TableSchema},
     value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
@@ -31,7 +31,7 @@ pub(crate) enum FoundBy {
 
 impl Standing {
     pub(crate) fn of<E: Entity>(item: &Item, found_by: FoundBy, now: i64) -> Self {
-        let (key, expires_at) = (|| key_of::<E::Table>(item), || expires_at::<E::Table>(item));
+        let (key, expires_at) = (|| key_attributes::<E::Table>(item), || expires_at::<E::Table>(item));
         Self::new::<E>(entity_type::<E::Table>(item), found_by, key, expires_at, now)
     }
 
@@ -129,11 +129,6 @@ pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyValues {
 
 pub(crate) fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {
     item.get(S::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds)
-}
-
-pub(crate) fn key_of<S: TableSchema>(item: &Item) -> KeyValues {
-    let value = |name: &str| item.get(name).cloned();
-    (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
 }
 
 fn key_value(r: &JsonReader<'_>, position: usize) -> Option<AttributeValue> {

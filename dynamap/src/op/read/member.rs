@@ -1,11 +1,10 @@
 use super::read_item::ReadItem;
 use crate::{
     collection::{ItemCollection, Unknown, Visitor},
-    entity::{Entity, Item, Key, Member, entity_type},
+    entity::{Entity, Item, Key, Member, entity_type, key_attributes},
     error::DecodeError,
     op::standing::{
-        ReadItems, Standing, expires_at, key_of, marks, noted_entity_type, noted_expires_at, noted_key,
-        says_it_is,
+        ReadItems, Standing, expires_at, marks, noted_entity_type, noted_expires_at, noted_key, says_it_is,
     },
     value::FieldTable,
     wire::{self, JsonReader},
@@ -121,7 +120,7 @@ fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadItems) -> (Option<usize
 }
 
 fn member_of<C: ItemCollection>(item: &Item) -> Option<usize> {
-    member::<C>(entity_type::<C::Table>(item), || key_of::<C::Table>(item))
+    member::<C>(entity_type::<C::Table>(item), || key_attributes::<C::Table>(item))
 }
 
 /// The key attributes of an item.

@@ -4,7 +4,7 @@ use crate::{
     entity::{Entity, Item, RawItem},
     error::DecodeError,
     expr::Attribute,
-    schema::TableSchema,
+    schema::is_primary_key,
     value::FromAttribute,
     wire,
 };
@@ -84,10 +84,7 @@ impl<E: Entity> Returns<E> for Old {
         let Some(RawAttributes(item)) = attributes else { return Ok(None) };
         item.read_entity::<E>().map(Some).or_else(|error| {
             // Some engines return the key of an item that was not there.
-            let is_key = |name: &String| {
-                *name == E::Table::PARTITION_KEY.name
-                    || E::Table::SORT_KEY.is_some_and(|attribute| *name == attribute.name)
-            };
+            let is_key = |name: &String| is_primary_key::<E::Table>(name);
             if item.read::<Item>()?.keys().all(is_key) { Ok(None) } else { Err(error) }
         })
     }
