@@ -12,6 +12,7 @@ mod encode;
 mod expression;
 mod key;
 mod path;
+mod random;
 mod schema;
 mod service;
 mod unknown;
@@ -26,6 +27,7 @@ pub use decode::DecodeError;
 pub use encode::EncodeError;
 pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
+pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 pub(crate) use unknown::Last;
@@ -57,6 +59,9 @@ pub enum Error {
     /// A value cannot be stored; no request was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The operating system gave no random bytes; no request was sent.
+    #[error(transparent)]
+    NoRandomBytes(#[from] NoRandomBytes),
     /// A condition or filter that DynamoDB would refuse; no request was sent.
     #[error(transparent)]
     Expression(#[from] ExpressionError),

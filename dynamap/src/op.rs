@@ -13,6 +13,7 @@ mod modify;
 mod precondition;
 mod put_item;
 mod query;
+mod random;
 pub mod read;
 mod scan;
 pub(crate) mod standing;
@@ -29,6 +30,7 @@ pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub(crate) use random::Random;
 pub use scan::Scan;
 pub use update_item::UpdateItem;
 pub use writable::Writable;
@@ -79,6 +81,8 @@ pub(crate) struct Handle {
     pub(crate) mapping: Mapping,
     /// The clock of tests, for stamps and for times to live.
     pub(crate) clock: Option<Clock>,
+    /// The source of simulations, for the tokens of transactions.
+    pub(crate) random: Option<Random>,
     /// Whether the client has the interceptor of the direct way.
     pub(crate) prepared: bool,
 }
@@ -96,7 +100,7 @@ impl fmt::Debug for Clock {
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let prepared = direct::is_prepared(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, prepared }
+        Self { client, table, mapping: Mapping::default(), clock: None, random: None, prepared }
     }
 
     /// The time by the clock of the table, or else of the client's configuration.

@@ -4,8 +4,8 @@ use crate::{
     entity::{Entity, Key, Unversioned},
     key::IntoKeyCondition,
     op::{
-        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan, UpdateItem,
-        WaitUntilActive, Writable, read::Queryable,
+        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Random, Scan,
+        UpdateItem, WaitUntilActive, Writable, read::Queryable,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -39,6 +39,15 @@ impl<S: TableSchema> Table<S> {
     /// It is for tests. Requests are signed with the time of the client all the same.
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.handle.clock = Some(Clock(Arc::new(clock)));
+        self
+    }
+
+    /// Takes the random bytes of transactions' tokens from `fill`; otherwise from the operating system.
+    ///
+    /// It is for simulations, which are the same again with the same seed. Two transactions with one token are one to
+    /// DynamoDB, so nothing else should use it.
+    pub fn with_random(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
+        self.handle.random = Some(Random(Arc::new(fill)));
         self
     }
 
