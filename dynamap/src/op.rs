@@ -17,6 +17,9 @@ mod random;
 pub mod read;
 mod scan;
 pub(crate) mod standing;
+mod transact_get_items;
+mod transact_write_items;
+mod transaction;
 pub mod update_item;
 mod writable;
 
@@ -32,6 +35,9 @@ pub use put_item::PutItem;
 pub use query::Query;
 pub(crate) use random::Random;
 pub use scan::Scan;
+pub use transact_get_items::{TransactGetItems, TransactKeys};
+use transact_write_items::{Action, Operators};
+pub use transact_write_items::{IntoDelete, IntoTransactWrite, TransactWriteItems, Transactional};
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 

@@ -1,4 +1,4 @@
-use super::{DecodeError, ServiceError};
+use super::{DecodeError, ServiceError, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
@@ -13,18 +13,27 @@ struct Facts {
     entity: &'static str,
     table: String,
     last: Last,
+    token: Option<String>,
 }
 
 /// How the last attempt ended.
 pub(crate) enum Last {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
+    /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
+    Canceled(TransactionCanceled),
     Error(ServiceError),
 }
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None }))
+    }
+
+    /// The same of a transaction, which has a token.
+    pub(crate) fn of_transaction(mut self, token: String) -> Self {
+        self.0.token = Some(token);
+        self
     }
 
     /// The DynamoDB operation, such as `PutItem`.
@@ -32,7 +41,7 @@ impl UnknownOutcome {
         self.0.operation
     }
 
-    /// The entity that was to be written.
+    /// The entity that was to be written; empty if a transaction has several.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -42,11 +51,26 @@ impl UnknownOutcome {
         &self.0.table
     }
 
+    /// The client request token of a transaction: with it the same transaction can be sent again for ten minutes, and
+    /// is applied once.
+    pub fn client_request_token(&self) -> Option<&str> {
+        self.0.token.as_deref()
+    }
+
+    /// Why the last attempt of a transaction was cancelled, if it was: it is not applied so far, but an earlier attempt may
+    /// be yet.
+    pub fn cancellation(&self) -> Option<&TransactionCanceled> {
+        match &self.0.last {
+            Last::Canceled(canceled) => Some(canceled),
+            Last::ConditionFailed(_) | Last::Error(_) => None,
+        }
+    }
+
     /// Why the last attempt failed; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
             Last::Error(error) => Some(error),
-            Last::ConditionFailed(_) => None,
+            Last::ConditionFailed(_) | Last::Canceled(_) => None,
         }
     }
 
@@ -69,16 +93,23 @@ impl UnknownOutcome {
     fn item(&self) -> Option<&RawItem> {
         match &self.0.last {
             Last::ConditionFailed(item) => item.as_ref(),
-            Last::Error(_) => None,
+            Last::Canceled(_) | Last::Error(_) => None,
         }
     }
 }
 
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, entity, table, last } = &*self.0;
-        write!(f, "nobody knows whether {operation} was applied for entity `{entity}` in table `{table}`: ")?;
+        let Facts { operation, entity, table, last, .. } = &*self.0;
+        write!(f, "nobody knows whether {operation} was applied")?;
+        if !entity.is_empty() {
+            write!(f, " for entity `{entity}`")?;
+        }
+        write!(f, " in table `{table}`: ")?;
         match last {
+            Last::Canceled(canceled) => {
+                write!(f, "an attempt got no answer, and when it was repeated {canceled}")
+            }
             Last::ConditionFailed(_) => {
                 f.write_str("an attempt got no answer, and when it was repeated the condition failed")
             }

@@ -69,6 +69,37 @@ impl Commit<'_> {
         Self { advance: None, versions: Some(versions) }
     }
 
+    /// Whether a stored item of which the condition failed has another version than the write asks for.
+    pub(super) fn conflicts_with(&self, item: Option<Result<Item, DecodeError>>) -> bool {
+        let expected =
+            self.versions.as_ref().and_then(|versions| Some((versions, versions.expected.as_ref()?)));
+        expected.is_some_and(|(versions, expected)| !same(expected, &versions.of(item)))
+    }
+
+    /// Whether the write can never be applied any more, as the stored item has a version after which that which the write
+    /// asks for does not come again.
+    ///
+    /// Numbers count up, as long as the item is there; other versions are each unlike all others.
+    pub(super) fn is_fenced_by(&self, item: Option<Result<Item, DecodeError>>) -> bool {
+        let Some(versions) = &self.versions else { return false };
+        let Some(Some(expected)) = &versions.expected else { return false };
+        match (expected, versions.of(item)) {
+            (AttributeValue::N(expected), Some(AttributeValue::N(stored))) => {
+                let number = |text: &str| text.parse::<Number>().ok();
+                number(expected).zip(number(&stored)).is_some_and(|(expected, stored)| stored > expected)
+            }
+            (AttributeValue::N(_), _) => false,
+            (expected, stored) => stored.as_ref() != Some(expected),
+        }
+    }
+
+    /// Gives the entity in memory its new version: the table has it.
+    pub(super) fn advance(self) {
+        if let Some(advance) = self.advance {
+            advance();
+        }
+    }
+
     /// What the write comes to: the entity in memory has its new version only if the table has it.
     pub(super) fn finish<T>(self, outcome: Result<T>, applied: impl FnOnce() -> Option<T>) -> Result<T> {
         let outcome = match (outcome, &self.versions) {
