@@ -23,5 +23,7 @@ mod scan;
 mod stamps;
 mod table;
 mod time_to_live;
+mod transact_get;
+mod transact_write;
 mod update;
 mod version;

@@ -139,19 +139,19 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Writes an entity that must not be there yet. See [`Repository::create`](crate::Repository::create).
-    pub fn create<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn create<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Absent);
         self.write(put)
     }
 
     /// Writes an entity that must be there already, as a whole. See [`Repository::replace`](crate::Repository::replace).
-    pub fn replace<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn replace<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Present);
         self.write(put)
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`](crate::Repository::save).
-    pub fn save<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn save<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let save = UpdateItem::save(self.handle.clone(), entity);
         self.write(save)
     }
