@@ -49,7 +49,7 @@
 //! A response is compared with the checksum that DynamoDB sends with it, and read to its end. One that is cut off
 //! or damaged is a [`ServiceError`](crate::error::ServiceError) of the kind
 //! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
-//! only read; a write is not repeated, as it may have been applied.
+//! only read, and writes of a table that can be done twice; another write is not repeated, as it may have been applied.
 
 mod attempts;
 mod deserializer;
@@ -64,7 +64,7 @@ mod transact_writes;
 mod write;
 mod write_requests;
 
-pub(crate) use exchange::{Exchange, Manner, Received, Receiver};
+pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
 pub use hook::prepare;
 pub(crate) use hook::{config, customized, is_prepared, with_exchange};
 pub(crate) use operation::{

@@ -30,8 +30,8 @@ pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
-pub(crate) use unknown::Last;
 pub use unknown::UnknownOutcome;
+pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
 pub use version::{NotLoaded, VersionConflict};
 

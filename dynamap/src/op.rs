@@ -4,6 +4,7 @@
 //! request, or the loop of one request that its documentation states. `into_sdk` gives the SDK's builder
 //! instead, for what dynamap does not cover.
 
+mod commit;
 mod create_table;
 mod delete_item;
 mod describe_table;
@@ -15,6 +16,7 @@ mod put_item;
 mod query;
 mod random;
 pub mod read;
+mod resend;
 mod scan;
 pub(crate) mod standing;
 pub mod update_item;
@@ -31,12 +33,13 @@ pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
 pub(crate) use random::Random;
+use resend::Sent;
 pub use scan::Scan;
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 
 use crate::{
-    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver},
+    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver, Repeats},
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -132,11 +135,11 @@ impl Handle {
     fn write_exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
-        repeats: bool,
+        repeats: Repeats,
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats };
+        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats, ..Manner::default() };
         Exchange::in_manner(operation, manner, members, receiver)
     }
 
@@ -147,6 +150,16 @@ impl Handle {
         let error = ServiceError::new(operation, &self.table, error);
         self.trace(operation, &error);
         error
+    }
+
+    /// A write as it was sent.
+    fn sent<R: Receiver>(
+        &self,
+        operation: &'static str,
+        entity: &'static str,
+        exchange: &Exchange<R>,
+    ) -> Option<Sent> {
+        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()? })
     }
 
     /// The error of a write that may have a condition.

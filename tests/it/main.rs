@@ -14,6 +14,7 @@ mod errors;
 mod explain;
 mod filter;
 mod index;
+mod lineage;
 mod model;
 mod outcome;
 mod projection;

@@ -149,11 +149,11 @@ impl Intercept for Hook {
 
     fn read_before_attempt(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.act(Exchange::begin_attempt).unwrap_or(Ok(()))
+        self.act(|exchange| exchange.begin_attempt(context.request())).unwrap_or(Ok(()))
     }
 
     fn read_after_attempt(

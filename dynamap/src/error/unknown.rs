@@ -1,11 +1,11 @@
-use super::{DecodeError, ServiceError};
+use super::{ConditionFailed, DecodeError, Error, ServiceError};
 use crate::entity::{Entity, Item, RawItem};
-use std::fmt;
+use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write of which nobody knows whether it was applied: an attempt got no answer.
 ///
-/// It may have been applied, or may be yet. Read the item to see what became of it; a write with a condition that cannot
-/// become true again once it was applied can be repeated.
+/// It may have been applied, or may be yet. [`resolve`](Self::resolve) finds out, where the item can tell. To read the item
+/// does not: what is not there may still come.
 pub struct UnknownOutcome(Box<Facts>);
 
 struct Facts {
@@ -13,6 +13,12 @@ struct Facts {
     entity: &'static str,
     table: String,
     last: Last,
+    resolver: Option<Arc<dyn Resolve>>,
+}
+
+/// What finds out what became of a write.
+pub(crate) trait Resolve: Send + Sync {
+    fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 }
 
 /// How the last attempt ended.
@@ -24,7 +30,51 @@ pub(crate) enum Last {
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None }))
+    }
+
+    /// The write was sent before, and now its condition has failed.
+    pub(crate) fn of_repeated(failed: ConditionFailed) -> Self {
+        let (operation, entity, table) = (failed.operation(), failed.entity(), failed.table().to_owned());
+        Self::new(operation, entity, &table, Last::ConditionFailed(failed.into_item()))
+    }
+
+    pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
+        self.0.resolver = resolver;
+        self
+    }
+
+    /// The failed condition of the last attempt, if it is known not to be for an earlier one.
+    pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
+        let Facts { operation, entity, table, last, resolver } = *self.0;
+        match last {
+            Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, resolver }))),
+        }
+    }
+
+    /// True if [`resolve`](Self::resolve) can find out what became of the write.
+    ///
+    /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
+    /// with a version; and for transactions.
+    pub fn can_be_resolved(&self) -> bool {
+        self.0.resolver.is_some()
+    }
+
+    /// Finds out what became of the write, by sending it again as it was: if it was applied, what it asks for is not true
+    /// any more, and the item tells whose write that was. After it, no late attempt can be applied.
+    ///
+    /// So where it succeeds, the write was applied, now or before, and once. The entity in memory does not change: read
+    /// it. An entity that was created and deleted since is created again. It costs as much as the write.
+    ///
+    /// # Errors
+    /// The write was not applied, and never will be: [`Error::VersionConflict`] and all others that it can have. It is
+    /// [`Error::Unknown`] if nobody knows yet, and at once if it [cannot be resolved](Self::can_be_resolved).
+    pub async fn resolve(mut self) -> Result<(), Error> {
+        match self.0.resolver.take() {
+            Some(resolver) => resolver.resolve().await,
+            None => Err(Error::Unknown(self)),
+        }
     }
 
     /// The DynamoDB operation, such as `PutItem`.
@@ -76,7 +126,7 @@ impl UnknownOutcome {
 
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, entity, table, last } = &*self.0;
+        let Facts { operation, entity, table, last, .. } = &*self.0;
         write!(f, "nobody knows whether {operation} was applied for entity `{entity}` in table `{table}`: ")?;
         match last {
             Last::ConditionFailed(_) => {
