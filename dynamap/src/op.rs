@@ -39,7 +39,7 @@ pub use update_item::UpdateItem;
 pub use writable::Writable;
 
 use crate::{
-    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver, Repeats},
+    direct::{Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver, Repeats, Way},
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -55,7 +55,7 @@ use std::{fmt, sync::Arc, time::SystemTime};
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
-            Some(exchange) if $handle.prepared => {
+            Some(exchange) if $handle.way.prepared => {
                 // Blocks of their own: what lives while a call is awaited makes our future larger.
                 let call = std::pin::pin!({
                     let request = $request;
@@ -63,13 +63,13 @@ macro_rules! send {
                 });
                 crate::direct::with_exchange(exchange.clone(), call).await
             }
-            Some(exchange) => crate::direct::customized!($request, exchange),
+            Some(exchange) => crate::direct::customized!($request, exchange, Some(&$handle.way)),
             None => {
-                let call = {
-                    let request = $request;
-                    request.send()
-                };
-                call.await
+                let (request, config) = ($request, $handle.way.config());
+                match config {
+                    Some(config) => Box::pin(request.customize().config_override(config).send()).await,
+                    None => request.send().await,
+                }
             }
         }
     };
@@ -86,8 +86,7 @@ pub(crate) struct Handle {
     pub(crate) clock: Option<Clock>,
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
-    /// Whether the client has the interceptor of the direct way.
-    pub(crate) prepared: bool,
+    pub(crate) way: Way,
 }
 
 /// A clock that was given.
@@ -102,8 +101,8 @@ impl fmt::Debug for Clock {
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        let prepared = direct::is_prepared(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, random: None, prepared }
+        let way = Way::of(&client);
+        Self { client, table, mapping: Mapping::default(), clock: None, random: None, way }
     }
 
     /// The time by the clock of the table, or else of the client's configuration.

@@ -24,5 +24,6 @@ mod scan;
 mod stamps;
 mod table;
 mod time_to_live;
+mod timeouts;
 mod update;
 mod version;

@@ -25,5 +25,6 @@ mod scan;
 mod stamps;
 mod table;
 mod time_to_live;
+mod timeouts;
 mod update;
 mod version;

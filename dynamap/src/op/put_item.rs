@@ -136,7 +136,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         };
         let exchange = self.handle.write_exchange(&PUT_ITEM, Repeats::Always, members, Nothing);
         let request = || request().set_item(values.clone());
-        let sent = direct::put(request, &exchange, self.handle.prepared).await;
+        let sent = direct::put(request, &exchange, &self.handle.way).await;
         let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let handle = self.handle;
         self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange))
