@@ -3,13 +3,13 @@
 use super::resend::{Resend, Sent};
 use crate::{
     entity::{Item, Versioned},
-    error::{ConditionFailed, Error, NotLoaded, Result, VersionConflict},
+    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition},
     value::{Lineage, Number, OperationId, Version, VersionValue},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
 #[derive(Default)]
@@ -80,24 +80,51 @@ impl Commit<'_> {
 
     /// What the write comes to: the entity in memory has its new version only if the table has it.
     ///
-    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is the request, to be
-    /// sent again.
-    pub(super) fn finish<T>(
+    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is
+    /// the request, which is sent again where nobody answered and that tells what became of it.
+    pub(super) async fn finish<T>(
         self,
         outcome: Result<T>,
-        applied: impl FnOnce() -> Option<T>,
+        applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> Result<T> {
         let Self { advance, versions } = self;
         let outcome = match versions {
-            Some(versions) => versions.finish(outcome, applied, sent),
+            Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
+        };
+        let outcome = match outcome {
+            Err(Error::Unknown(unknown)) => match applied() {
+                // In a box: it is rare, and would make every call's future larger.
+                Some(output) => Box::pin(find_out(unknown)).await.map(|()| output),
+                None => Err(Error::Unknown(unknown)),
+            },
+            outcome => outcome,
         };
         if let (Ok(_), Some(advance)) = (&outcome, advance) {
             advance();
         }
         outcome
     }
+}
+
+/// How often a write is sent again after the SDK has given up, and the longest pause before.
+const ROUNDS: (u32, Duration) = (2, Duration::from_millis(500));
+
+/// Sends a write again that nobody answered, if that tells what became of it.
+async fn find_out(mut unknown: UnknownOutcome) -> Result<()> {
+    let (rounds, pause) = ROUNDS;
+    for _ in 0..rounds {
+        if !unknown.can_be_resolved() || unknown.service_error().is_none() {
+            break;
+        }
+        tokio::time::sleep(pause.mul_f64(fastrand::f64())).await;
+        match unknown.resolve().await {
+            Err(Error::Unknown(again)) => unknown = again,
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Unknown(unknown))
 }
 
 impl Versions {

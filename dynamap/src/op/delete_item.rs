@@ -130,6 +130,6 @@ impl<E: Entity> DeleteItem<E> {
         let sent = sent
             .map(|_| ())
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
-        commit.finish(sent, || None, || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?))
+        commit.finish(sent, || Some(()), || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?)).await
     }
 }

@@ -139,7 +139,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let sent = direct::put(request, &exchange, &self.handle.way).await;
         let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let handle = self.handle;
-        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange))
+        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange)).await
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {

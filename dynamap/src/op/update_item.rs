@@ -302,7 +302,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
-        let output = commit.finish(sent, || V::nothing().map(|_| None), again)?;
+        let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
         let attributes = match output {
             Some(output) => received(exchange, |read| read.0.take())?
                 .or_read(|| Ok(output.attributes.map(RawItem::Values)))?,
