@@ -33,12 +33,6 @@ impl UnknownOutcome {
         Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None }))
     }
 
-    /// The write was sent before, and now its condition has failed.
-    pub(crate) fn of_repeated(failed: ConditionFailed) -> Self {
-        let (operation, entity, table) = (failed.operation(), failed.entity(), failed.table().to_owned());
-        Self::new(operation, entity, &table, Last::ConditionFailed(failed.into_item()))
-    }
-
     pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
         self.0.resolver = resolver;
         self
