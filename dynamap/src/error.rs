@@ -32,8 +32,8 @@ pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
-pub(crate) use unknown::Last;
 pub use unknown::UnknownOutcome;
+pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
 pub use version::{NotLoaded, VersionConflict};
 

@@ -1,11 +1,11 @@
-use super::{DecodeError, ServiceError, TransactionCanceled};
+use super::{ConditionFailed, DecodeError, Error, ServiceError, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
-use std::fmt;
+use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write of which nobody knows whether it was applied: an attempt got no answer.
 ///
-/// It may have been applied, or may be yet. Read the item to see what became of it; a write with a condition that cannot
-/// become true again once it was applied can be repeated.
+/// It may have been applied, or may be yet. [`resolve`](Self::resolve) finds out, where the item can tell. To read the item
+/// does not: what is not there may still come.
 pub struct UnknownOutcome(Box<Facts>);
 
 struct Facts {
@@ -14,6 +14,12 @@ struct Facts {
     table: String,
     last: Last,
     token: Option<String>,
+    resolver: Option<Arc<dyn Resolve>>,
+}
+
+/// What finds out what became of a write.
+pub(crate) trait Resolve: Send + Sync {
+    fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 }
 
 /// How the last attempt ended.
@@ -27,13 +33,51 @@ pub(crate) enum Last {
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None, resolver: None }))
     }
 
     /// The same of a transaction, which has a token.
     pub(crate) fn of_transaction(mut self, token: String) -> Self {
         self.0.token = Some(token);
         self
+    }
+
+    pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
+        self.0.resolver = resolver;
+        self
+    }
+
+    /// The failed condition of the last attempt, if it is known not to be for an earlier one.
+    pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
+        let Facts { operation, entity, table, last, token, resolver } = *self.0;
+        match last {
+            Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, token, resolver }))),
+        }
+    }
+
+    /// True if [`resolve`](Self::resolve) can find out what became of the write.
+    ///
+    /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
+    /// with a version; and for nine minutes for transactions.
+    pub fn can_be_resolved(&self) -> bool {
+        self.0.resolver.is_some()
+    }
+
+    /// Finds out what became of the write, by sending it again as it was: if it was applied, what it asks for is not true
+    /// any more, and the item tells whose write that was. After it, no late attempt can be applied.
+    ///
+    /// So where it succeeds, the write was applied, now or before, and once. The entity in memory does not change: read
+    /// it. An entity that was created and deleted since is created again. It costs as much as the write.
+    ///
+    /// # Errors
+    /// The write was not applied, and never will be: [`Error::VersionConflict`] and all others that it can have. It is
+    /// [`Error::Unknown`] if nobody knows yet, and at once if it [cannot be resolved](Self::can_be_resolved).
+    pub async fn resolve(mut self) -> Result<(), Error> {
+        match self.0.resolver.take() {
+            Some(resolver) => resolver.resolve().await,
+            None => Err(Error::Unknown(self)),
+        }
     }
 
     /// The DynamoDB operation, such as `PutItem`.
@@ -51,8 +95,8 @@ impl UnknownOutcome {
         &self.0.table
     }
 
-    /// The client request token of a transaction: with it the same transaction can be sent again for ten minutes, and
-    /// is applied once.
+    /// The client request token of a transaction, by which DynamoDB knows it for ten minutes: [`resolve`](Self::resolve)
+    /// sends the same transaction with it again, which is applied once.
     pub fn client_request_token(&self) -> Option<&str> {
         self.0.token.as_deref()
     }

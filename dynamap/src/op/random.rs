@@ -1,5 +1,5 @@
 use super::Handle;
-use crate::error::NoRandomBytes;
+use crate::{error::NoRandomBytes, value::OperationId};
 use std::{fmt, sync::Arc};
 
 /// A source of random bytes that was given.
@@ -21,6 +21,11 @@ impl Handle {
             None => getrandom::fill(&mut bytes).map_err(|_| NoRandomBytes::new())?,
         }
         Ok(bytes)
+    }
+
+    /// The id of a write, by which it knows itself in the lineage of an item.
+    pub(super) fn operation_id(&self) -> Result<OperationId, NoRandomBytes> {
+        self.random_bytes().map(OperationId::new)
     }
 
     /// A token of a transaction: 128 random bits, in hexadecimal.

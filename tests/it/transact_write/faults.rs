@@ -213,6 +213,8 @@ async fn after_a_lost_attempt_a_failed_condition_is_no_verdict_unless_it_can_nev
     faulty.quiet.delete(Entry::key(1, 1)).send().await.unwrap();
     faulty.faults.drain().await;
     assert_eq!(faulty.balance().await, 9, "so it does");
+    unknown.resolve().await.unwrap();
+    assert_eq!(faulty.balance().await, 9, "and once");
 
     // A version that has gone on does not come back.
     let faulty = self::faulty([Fault::Zombie(Wakes::After(Duration::from_secs(60)))]).await;
@@ -235,10 +237,10 @@ async fn after_a_lost_attempt_a_failed_condition_is_no_verdict_unless_it_can_nev
             .send()
             .await,
     );
-    // Of one that is behind, or of none, that is not known.
+    // Nor does the lineage of a number, where the item is gone.
     faulty.quiet.delete(Note::key(1)).send().await.unwrap();
     faulty.faults.add(When::operation(WRITE), Fault::DropBefore);
-    self::unknown(faulty.bank.transact_write().save(&mut mine).send().await);
+    self::canceled(faulty.bank.transact_write().save(&mut mine).send().await);
     faulty.faults.drain().await;
     assert_eq!(stored(&faulty.quiet, Entry::key(1, 2)).await, None);
 }
@@ -255,18 +257,45 @@ async fn nobody_is_told_what_nobody_knows() {
         assert!(begun.elapsed() <= Duration::from_secs(30), "{fault:?}");
         assert!(unknown.service_error().unwrap().kind().is_ambiguous(), "{unknown}");
         assert!(new.version.is_new(), "{fault:?}");
-        // With its token it is sent again, and done once.
+        // As it is, nobody finds out; then it is sent again with its token, and done once.
+        let unknown = self::unknown(unknown.resolve().await);
+        assert!(unknown.can_be_resolved());
         faulty.faults.stop();
-        let token = unknown.client_request_token().unwrap();
-        let again = || faulty.bank.transact_write().client_request_token(token);
-        again().create(&mut new).check_exists(Account::key(1)).send().await.unwrap();
-        assert_eq!(stored(&faulty.quiet, Note::key(1)).await, Some(new));
+        unknown.resolve().await.unwrap();
+        assert_eq!(stored(&faulty.quiet, Note::key(1)).await.unwrap().text, new.text);
+        faulty.resent();
     }
-    // Without a timeout of the client, the time of the transaction ends a call that hangs.
+    // Without any timeout, the time of the transaction ends a call that hangs.
     let local = Local::memory().unwrap();
     let quiet = bank_of(&local).await;
     let (hanging, _) = local.with_faults(Plan::script([(When::operation(WRITE).always(), Fault::HangAfter)]));
     let bank = Table::<Bank>::new(hanging.client(), "bank").with_mapping(MAPPING);
     unknown(bank.transact_write().create(&entry(1, 1)).send().await);
     assert_eq!(stored(&quiet, Entry::key(1, 1)).await, Some(entry(1, 1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_a_transaction_can_be_found_out_as_long_as_dynamodb_knows_its_token() {
+    let lost = async || {
+        let faulty = faulty([]).await;
+        faulty.faults.add(When::operation(WRITE).always(), Fault::DropBefore);
+        let unknown = unknown(faulty.withdraw().await);
+        faulty.faults.stop();
+        (faulty, unknown)
+    };
+    // The condition does not hold any more, and the lost attempts may yet arrive when it does.
+    let (faulty, unknown) = lost().await;
+    faulty.quiet.put(&account(1, 0)).send().await.unwrap();
+    let unknown = self::unknown(unknown.resolve().await);
+    assert_eq!(codes(unknown.cancellation().unwrap()), [REFUSED, None]);
+    faulty.quiet.put(&account(1, 1)).send().await.unwrap();
+    unknown.resolve().await.unwrap();
+    assert_eq!(faulty.balance().await, 0);
+    // After nine minutes no request is sent: it would be a new transaction.
+    let (faulty, unknown) = lost().await;
+    faulty.requests.clear();
+    tokio::time::sleep(Duration::from_secs(9 * 60)).await;
+    let unknown = self::unknown(unknown.resolve().await);
+    assert!(!unknown.can_be_resolved() && faulty.requests.take().is_empty());
+    assert_eq!(unknown.client_request_token().map(str::len), Some(32));
 }

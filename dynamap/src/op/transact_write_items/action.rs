@@ -2,7 +2,7 @@ use crate::{
     entity::{Entity, Identity, Item},
     error::Result,
     expr::{Condition, ConditionExpression},
-    op::{Capacity, Explanation, writable::Commit},
+    op::{Capacity, Explanation, commit::Commit},
     wire::item_size,
 };
 use aws_sdk_dynamodb::{
