@@ -131,10 +131,10 @@ async fn schedule(seed: u64, tally: &mut Tally) {
 
     let told: Rc<RefCell<Vec<(Transfer, Told, Option<Told>)>>> = Rc::default();
     let counted: Rc<RefCell<Vec<Told>>> = Rc::default();
-    let tasks = tokio::task::LocalSet::new();
+    let (tasks, mut clients) = (tokio::task::LocalSet::new(), Vec::new());
     for client in 0..CLIENTS {
         let (bank, told, counted) = (bank.clone(), told.clone(), counted.clone());
-        tasks.spawn_local(async move {
+        let client = tasks.spawn_local(async move {
             for number in 0..TRANSFERS {
                 tokio::time::sleep(Duration::from_millis(fastrand::u64(..50))).await;
                 let from = fastrand::u32(..WALLETS);
@@ -152,11 +152,16 @@ async fn schedule(seed: u64, tally: &mut Tally) {
                 };
                 told.borrow_mut().push((transfer, first, later));
                 let count = bank.update(Counter::key()).apply(Counter::COUNT.add(1_u64)).transactional();
-                counted.borrow_mut().push(Told::of(&count.send().await));
+                let count = Told::of(&count.send().await);
+                counted.borrow_mut().push(count);
             }
         });
+        clients.push(client);
     }
     tasks.await;
+    for client in clients {
+        client.await.unwrap();
+    }
     faults.stop();
     faults.drain().await;
 
