@@ -1,4 +1,4 @@
-use super::{ConditionFailed, DecodeError, Error, ServiceError};
+use super::{ConditionFailed, DecodeError, Error, ServiceError, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -14,6 +14,7 @@ struct Facts {
     table: String,
     last: Last,
     resolver: Option<Arc<dyn Resolve>>,
+    token: Option<String>,
 }
 
 /// What finds out what became of a write.
@@ -25,12 +26,14 @@ pub(crate) trait Resolve: Send + Sync {
 pub(crate) enum Last {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
+    /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
+    Canceled(TransactionCanceled),
     Error(ServiceError),
 }
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None, token: None }))
     }
 
     pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
@@ -40,10 +43,10 @@ impl UnknownOutcome {
 
     /// The failed condition of the last attempt, if it is known not to be for an earlier one.
     pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
-        let Facts { operation, entity, table, last, resolver } = *self.0;
+        let Facts { operation, entity, table, last, resolver, token } = *self.0;
         match last {
             Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
-            last => Err(Self(Box::new(Facts { operation, entity, table, last, resolver }))),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, resolver, token }))),
         }
     }
 
@@ -71,12 +74,18 @@ impl UnknownOutcome {
         }
     }
 
+    /// The same of a transaction, which has a token.
+    pub(crate) fn of_transaction(mut self, token: String) -> Self {
+        self.0.token = Some(token);
+        self
+    }
+
     /// The DynamoDB operation, such as `PutItem`.
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
-    /// The entity that was to be written.
+    /// The entity that was to be written; empty if a transaction has several.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -86,11 +95,26 @@ impl UnknownOutcome {
         &self.0.table
     }
 
+    /// The client request token of a transaction: with it the same transaction can be sent again for ten minutes, and
+    /// is applied once.
+    pub fn client_request_token(&self) -> Option<&str> {
+        self.0.token.as_deref()
+    }
+
+    /// Why the last attempt of a transaction was cancelled, if it was: it is not applied so far, but an earlier attempt may
+    /// be yet.
+    pub fn cancellation(&self) -> Option<&TransactionCanceled> {
+        match &self.0.last {
+            Last::Canceled(canceled) => Some(canceled),
+            Last::ConditionFailed(_) | Last::Error(_) => None,
+        }
+    }
+
     /// Why the last attempt failed; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
             Last::Error(error) => Some(error),
-            Last::ConditionFailed(_) => None,
+            Last::ConditionFailed(_) | Last::Canceled(_) => None,
         }
     }
 
@@ -113,7 +137,7 @@ impl UnknownOutcome {
     fn item(&self) -> Option<&RawItem> {
         match &self.0.last {
             Last::ConditionFailed(item) => item.as_ref(),
-            Last::Error(_) => None,
+            Last::Canceled(_) | Last::Error(_) => None,
         }
     }
 }
@@ -121,8 +145,15 @@ impl UnknownOutcome {
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Facts { operation, entity, table, last, .. } = &*self.0;
-        write!(f, "nobody knows whether {operation} was applied for entity `{entity}` in table `{table}`: ")?;
+        write!(f, "nobody knows whether {operation} was applied")?;
+        if !entity.is_empty() {
+            write!(f, " for entity `{entity}`")?;
+        }
+        write!(f, " in table `{table}`: ")?;
         match last {
+            Last::Canceled(canceled) => {
+                write!(f, "an attempt got no answer, and when it was repeated {canceled}")
+            }
             Last::ConditionFailed(_) => {
                 f.write_str("an attempt got no answer, and when it was repeated the condition failed")
             }

@@ -3,7 +3,7 @@
 use super::resend::{Resend, Sent};
 use crate::{
     entity::{Item, Versioned},
-    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
+    error::{ConditionFailed, DecodeError, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition},
     value::{Lineage, Number, OperationId, Version, VersionValue},
     wire,
@@ -76,6 +76,26 @@ impl Commit<'_> {
     /// True if the write can be repeated, however late, and is not done twice.
     pub(super) fn is_fenced(&self) -> bool {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
+    }
+
+    /// Whether a stored item of which the condition failed has another version than the write asks for.
+    pub(super) fn conflicts_with(&self, item: Option<Result<Item, DecodeError>>) -> bool {
+        let item = item.and_then(Result::ok);
+        self.versions.as_ref().is_some_and(|versions| versions.is_conflict(item.as_ref()))
+    }
+
+    /// Whether the write can never be applied any more: what it asks for does not come again.
+    pub(super) fn is_fenced_by(&self, item: Option<Result<Item, DecodeError>>) -> bool {
+        let item = item.and_then(Result::ok);
+        let fenced = |versions: &Versions| versions.is_fenced() && versions.is_conflict(item.as_ref());
+        self.versions.as_deref().is_some_and(fenced)
+    }
+
+    /// Gives the entity in memory its new version: the table has it.
+    pub(super) fn advance(self) {
+        if let Some(advance) = self.advance {
+            advance();
+        }
     }
 
     /// What the write comes to: the entity in memory has its new version only if the table has it.

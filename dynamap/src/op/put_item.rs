@@ -1,7 +1,7 @@
 //! PutItem.
 
 use super::{
-    Capacity, Explanation, Handle, Precondition,
+    Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::Commit,
     writable::{Encoded, Stored, Writable},
 };
@@ -92,6 +92,16 @@ impl<'a, E: Entity> PutItem<'a, E> {
             self.precondition = Precondition::None;
         }
         self
+    }
+
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'a> {
+        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
+        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
     }
 
     /// The SDK's builder with this request.
