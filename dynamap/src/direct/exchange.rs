@@ -180,6 +180,12 @@ impl<R: ?Sized> Exchange<R> {
         (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
     }
 
+    /// True if an attempt has begun and not ended, as far as the hooks saw the call.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = lock(&self.state);
+        state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
+    }
+
     /// The document of a write as it was sent, if it was.
     pub(crate) fn sent(&self) -> Option<Vec<u8>> {
         lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
@@ -238,6 +244,7 @@ impl Exchange<dyn Receiver> {
         if !self.operation.reads && state.sent.is_none() {
             state.sent = request.body().try_clone();
         }
+        state.attempts.is_open = true;
         Ok(())
     }
 

@@ -39,11 +39,9 @@ impl CancellationReason {
     }
 
     /// The same, which is a version conflict if `conflicts` says so of the stored item.
-    pub(crate) fn with_version(
-        mut self,
-        conflicts: impl FnOnce(Option<Result<Item, DecodeError>>) -> bool,
-    ) -> Self {
-        self.version_conflict = self.is_condition_failed() && conflicts(self.raw_item());
+    pub(crate) fn with_version(mut self, conflicts: impl FnOnce(Option<&Item>) -> bool) -> Self {
+        let item = self.raw_item().and_then(Result::ok);
+        self.version_conflict = self.is_condition_failed() && conflicts(item.as_ref());
         self
     }
 

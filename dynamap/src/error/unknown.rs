@@ -13,8 +13,8 @@ struct Facts {
     entity: &'static str,
     table: String,
     last: Last,
-    resolver: Option<Arc<dyn Resolve>>,
     token: Option<String>,
+    resolver: Option<Arc<dyn Resolve>>,
 }
 
 /// What finds out what became of a write.
@@ -33,7 +33,13 @@ pub(crate) enum Last {
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None, token: None }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None, resolver: None }))
+    }
+
+    /// The same of a transaction, which has a token.
+    pub(crate) fn of_transaction(mut self, token: String) -> Self {
+        self.0.token = Some(token);
+        self
     }
 
     pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
@@ -43,17 +49,17 @@ impl UnknownOutcome {
 
     /// The failed condition of the last attempt, if it is known not to be for an earlier one.
     pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
-        let Facts { operation, entity, table, last, resolver, token } = *self.0;
+        let Facts { operation, entity, table, last, token, resolver } = *self.0;
         match last {
             Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
-            last => Err(Self(Box::new(Facts { operation, entity, table, last, resolver, token }))),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, token, resolver }))),
         }
     }
 
     /// True if [`resolve`](Self::resolve) can find out what became of the write.
     ///
     /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
-    /// with a version; and for transactions.
+    /// with a version; and for nine minutes for transactions.
     pub fn can_be_resolved(&self) -> bool {
         self.0.resolver.is_some()
     }
@@ -74,12 +80,6 @@ impl UnknownOutcome {
         }
     }
 
-    /// The same of a transaction, which has a token.
-    pub(crate) fn of_transaction(mut self, token: String) -> Self {
-        self.0.token = Some(token);
-        self
-    }
-
     /// The DynamoDB operation, such as `PutItem`.
     pub fn operation(&self) -> &'static str {
         self.0.operation
@@ -95,8 +95,8 @@ impl UnknownOutcome {
         &self.0.table
     }
 
-    /// The client request token of a transaction: with it the same transaction can be sent again for ten minutes, and
-    /// is applied once.
+    /// The client request token of a transaction, by which DynamoDB knows it for ten minutes: [`resolve`](Self::resolve)
+    /// sends the same transaction with it again, which is applied once.
     pub fn client_request_token(&self) -> Option<&str> {
         self.0.token.as_deref()
     }

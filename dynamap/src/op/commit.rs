@@ -3,7 +3,7 @@
 use super::resend::{Resend, Sent};
 use crate::{
     entity::{Item, Versioned},
-    error::{ConditionFailed, DecodeError, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
+    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition},
     value::{Lineage, Number, OperationId, Version, VersionValue},
     wire,
@@ -78,19 +78,6 @@ impl Commit<'_> {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
     }
 
-    /// Whether a stored item of which the condition failed has another version than the write asks for.
-    pub(super) fn conflicts_with(&self, item: Option<Result<Item, DecodeError>>) -> bool {
-        let item = item.and_then(Result::ok);
-        self.versions.as_ref().is_some_and(|versions| versions.is_conflict(item.as_ref()))
-    }
-
-    /// Whether the write can never be applied any more: what it asks for does not come again.
-    pub(super) fn is_fenced_by(&self, item: Option<Result<Item, DecodeError>>) -> bool {
-        let item = item.and_then(Result::ok);
-        let fenced = |versions: &Versions| versions.is_fenced() && versions.is_conflict(item.as_ref());
-        self.versions.as_deref().is_some_and(fenced)
-    }
-
     /// Gives the entity in memory its new version: the table has it.
     pub(super) fn advance(self) {
         if let Some(advance) = self.advance {
@@ -148,6 +135,19 @@ async fn find_out(mut unknown: UnknownOutcome) -> Result<()> {
 }
 
 impl Versions {
+    /// True if a condition that asks for the version, and failed of the item, can never be true again.
+    ///
+    /// An item does not change without its version. So what is not true of it at this version never will be, and after it
+    /// neither is the version. A number comes again only where the item is deleted and created anew.
+    pub(super) fn is_closed_by(&self, item: Option<&Item>) -> bool {
+        let Some(Some(expected)) = &self.expected else { return false };
+        let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
+        let stored = item.and_then(|item| number(item.get(self.attribute)?));
+        self.is_fenced()
+            || self.counts
+                && stored.zip(number(expected)).is_some_and(|(stored, expected)| stored >= expected)
+    }
+
     /// True if the write asks for a version that does not come again once it was applied.
     fn is_fenced(&self) -> bool {
         let known = || self.lineage.and_then(|lineage| lineage.base?.last());
@@ -214,7 +214,7 @@ impl Versions {
     }
 
     /// A condition failed: because of the version, or for another reason.
-    fn told(&self, failed: ConditionFailed) -> Error {
+    pub(super) fn told(&self, failed: ConditionFailed) -> Error {
         let item = failed.raw_item().and_then(Result::ok);
         match self.is_conflict(item.as_ref()) {
             true => Error::VersionConflict(VersionConflict::new(failed)),

@@ -12,7 +12,8 @@ pub use into_action::{IntoDelete, IntoTransactWrite};
 pub use transactional::Transactional;
 
 use super::{
-    DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, transaction::Patience,
+    DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
+    transaction::Patience,
 };
 use crate::{
     direct::Mapping,
@@ -22,7 +23,9 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use std::{fmt, marker::PhantomData, time::Duration};
+use check::{Checked, checked};
+use sending::Transaction;
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 /// Writes several entities, all of them or none.
 ///
@@ -139,19 +142,19 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Writes an entity that must not be there yet. See [`Repository::create`](crate::Repository::create).
-    pub fn create<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn create<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Absent);
         self.write(put)
     }
 
     /// Writes an entity that must be there already, as a whole. See [`Repository::replace`](crate::Repository::replace).
-    pub fn replace<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn replace<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Present);
         self.write(put)
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`](crate::Repository::save).
-    pub fn save<W: Writable<'a, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn save<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
         let save = UpdateItem::save(self.handle.clone(), entity);
         self.write(save)
     }
@@ -243,7 +246,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// [`Error::InvalidTransaction`], which names the action: DynamoDB would refuse the transaction, a value cannot be
     /// stored, or a key cannot be made.
     pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
-        let (_, writes) = check::checked(&self.handle, self.actions)?;
+        let Checked { writes, .. } = checked(&self.handle, self.actions)?;
         let token = self.settings.token(&self.handle)?;
         Ok(request(&self.handle, writes, token))
     }
@@ -269,25 +272,22 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, actions, settings, .. } = self;
-        let (placed, writes) = check::checked(&handle, actions)?;
+        let Checked { placed, commits, writes } = checked(&handle, actions)?;
         let token = settings.token(&handle)?;
         // Updates without actions, which are skipped.
         if writes.is_empty() {
             return Ok(());
         }
         let request = request(&handle, writes, token.clone());
-        match sending::send(&handle, &request, settings.patience).await {
-            Ok(()) => {
-                placed.into_iter().for_each(|action| action.commit.advance());
-                Ok(())
-            }
-            Err(given_up) => Err(outcome::error(&handle, given_up, &placed, token)),
-        }
+        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
+        Arc::new(transaction).send().await?;
+        commits.into_iter().for_each(Commit::advance);
+        Ok(())
     }
 }
 
 fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Result<Explanation> {
-    let (_, writes) = check::checked(handle, actions)?;
+    let Checked { writes, .. } = checked(handle, actions)?;
     settings.token(handle)?;
     let table = &handle.table;
     let actions = writes.into_iter().map(|write| (write.kind().name(), write.explain(table)));

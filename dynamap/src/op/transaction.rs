@@ -35,6 +35,12 @@ impl Patience {
     pub(super) fn begin(self) -> Tries {
         Tries { end: Instant::now() + self.0, longest: PAUSES.0 }
     }
+
+    /// More attempts of a transaction that began before; `None` if DynamoDB may have forgotten its token.
+    pub(super) fn begin_again(self, begun: Instant) -> Option<Tries> {
+        let end = (Instant::now() + self.0).min(begun + MAX_PATIENCE);
+        (end > Instant::now()).then_some(Tries { end, longest: PAUSES.0 })
+    }
 }
 
 /// The attempts of one transaction.

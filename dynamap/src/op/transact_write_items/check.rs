@@ -3,35 +3,48 @@
 use super::action::{Action, Kind, Write};
 use crate::{
     entity::{Entity, Item},
-    error::{Error, InvalidTransaction, InvalidTransactionKind, TransactionAction},
+    error::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     expr::{Attribute, Condition},
-    op::{Handle, MAX_ITEM, Precondition, commit::Commit, transaction::MAX_ACTIONS},
+    op::{
+        Handle, MAX_ITEM, Precondition,
+        commit::{Commit, Versions},
+        transaction::MAX_ACTIONS,
+    },
     schema::TableSchema,
 };
-use std::{collections::HashMap, mem::take};
+use std::{collections::HashMap, mem::take, sync::Arc};
 
 /// DynamoDB: the most bytes of all items of a transaction.
 const MAX_SIZE: usize = 4 << 20;
 
 /// An action whose members are in the request, if it has any.
-pub(super) struct Placed<'a> {
+#[derive(Debug)]
+pub(super) struct Placed {
     pub(super) action: TransactionAction,
     pub(super) kind: Kind,
-    pub(super) commit: Commit<'a>,
+    pub(super) versions: Option<Arc<Versions>>,
     /// False if there was nothing to do.
     pub(super) is_sent: bool,
 }
 
-/// The actions of a transaction, and the members of those that have something to do, in their order.
+/// The actions of a transaction, in their order, if DynamoDB would take them.
+pub(super) struct Checked<'a> {
+    pub(super) placed: Vec<Placed>,
+    pub(super) commits: Vec<Commit<'a>>,
+    /// The members of those that have something to do.
+    pub(super) writes: Vec<Write>,
+}
+
 pub(super) fn checked<'a>(
     handle: &Handle,
     actions: Vec<Action<'a>>,
-) -> Result<(Vec<Placed<'a>>, Vec<Write>), InvalidTransaction> {
+) -> Result<Checked<'a>, InvalidTransaction> {
     let invalid = |action, kind| InvalidTransaction::new("TransactWriteItems", action, kind);
     if actions.is_empty() {
         return Err(invalid(None, InvalidTransactionKind::Empty));
     }
     let (mut placed, mut writes) = (Vec::with_capacity(actions.len()), Vec::with_capacity(actions.len()));
+    let mut commits = Vec::with_capacity(actions.len());
     let mut identities = HashMap::with_capacity(actions.len());
     let (mut size, mut too_large, mut too_many) = (0, None, None);
     for (position, action) in actions.into_iter().enumerate() {
@@ -42,7 +55,8 @@ pub(super) fn checked<'a>(
         if table != handle.table {
             return Err(invalid(InvalidTransactionKind::OtherTable));
         }
-        placed.push(Placed { action, kind, commit, is_sent: write.is_some() });
+        placed.push(Placed { action, kind, versions: commit.versions.clone(), is_sent: write.is_some() });
+        commits.push(commit);
         let Some(mut write) = write else { continue };
         let of_item = write.size();
         if of_item > MAX_ITEM {
@@ -70,7 +84,7 @@ pub(super) fn checked<'a>(
     if too_large.is_some() {
         return Err(invalid(too_large, InvalidTransactionKind::TooLarge { size, limit: MAX_SIZE }));
     }
-    Ok((placed, writes))
+    Ok(Checked { placed, commits, writes })
 }
 
 /// What a check asks for, so that it holds of an item that counts as absent as it would without an item.
@@ -84,9 +98,4 @@ pub(super) fn condition<E: Entity>(condition: Condition<E>, now: i64) -> Option<
         Some(ttl) => condition & (ttl.not_exists() | ttl.gt(now)),
     };
     Condition::both(Precondition::NoOther.condition::<E>(now), Some(condition))
-}
-
-/// The error of the only action of a transaction, which needs no place.
-pub(super) fn of_one(error: InvalidTransaction) -> Error {
-    error.into_only()
 }

@@ -1,14 +1,15 @@
 use super::{
     Action, Settings,
-    check::{self, checked},
-    explain, outcome, request, sending,
+    check::{Checked, checked},
+    explain, request,
+    sending::Transaction,
 };
 use crate::{
-    error::{Error, Result},
-    op::{Explanation, Handle, transaction::Patience},
+    error::{Error, InvalidTransaction, Result},
+    op::{Explanation, Handle, commit::Commit, transaction::Patience},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// A write that is sent as a transaction of its own, so that it is applied once also where answers are lost.
 ///
@@ -48,8 +49,8 @@ impl<'a> Transactional<'a> {
     /// As the `into_sdk` of the write; also if its item or the token is too long.
     pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
         let Self { handle, action, settings } = self;
-        let (_, writes) = checked(&handle, vec![action]).map_err(check::of_one)?;
-        let token = settings.token(&handle).map_err(check::of_one)?;
+        let Checked { writes, .. } = checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
+        let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
         Ok(request(&handle, writes, token))
     }
 
@@ -59,7 +60,7 @@ impl<'a> Transactional<'a> {
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         explain(&self.handle, vec![self.action], &self.settings).map_err(|error| match error {
-            Error::InvalidTransaction(error) => check::of_one(error),
+            Error::InvalidTransaction(error) => error.into_only(),
             error => error,
         })
     }
@@ -76,17 +77,18 @@ impl<'a> Transactional<'a> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, action, settings } = self;
-        let (placed, writes) = checked(&handle, vec![action]).map_err(check::of_one)?;
-        let token = settings.token(&handle).map_err(check::of_one)?;
+        let Checked { placed, commits, writes } =
+            checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
+        let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
         // An update without actions, which is skipped.
         if writes.is_empty() {
             return Ok(());
         }
         let request = request(&handle, writes, token.clone());
-        let sent = sending::send(&handle, &request, settings.patience).await;
-        let Some(one) = placed.into_iter().next() else { return Ok(()) };
-        let sent = sent.map_err(|given_up| outcome::error_of_one(&handle, given_up, &one, token));
-        one.commit.finish(sent, || Some(()), || None).await
+        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
+        Arc::new(transaction.single()).send().await?;
+        commits.into_iter().for_each(Commit::advance);
+        Ok(())
     }
 }
 
