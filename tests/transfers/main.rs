@@ -71,7 +71,15 @@ impl Told {
     }
 }
 
-/// How often each was told, and by what.
+/// A transfer, what its transaction was told to be, and what was found out later.
+#[derive(Debug)]
+struct Tried {
+    transfer: Transfer,
+    first: Told,
+    later: Option<Told>,
+}
+
+/// How often each was told.
 #[derive(Debug, Default)]
 struct Tally {
     applied: usize,
@@ -129,7 +137,7 @@ async fn schedule(seed: u64, tally: &mut Tally) {
     let bank = Table::<Bank>::new(Client::from_conf(config.build()), "bank")
         .with_random(move |bytes| random.lock().unwrap().fill(bytes));
 
-    let told: Rc<RefCell<Vec<(Transfer, Told, Option<Told>)>>> = Rc::default();
+    let told: Rc<RefCell<Vec<Tried>>> = Rc::default();
     let counted: Rc<RefCell<Vec<Told>>> = Rc::default();
     let (tasks, mut clients) = (tokio::task::LocalSet::new(), Vec::new());
     for client in 0..CLIENTS {
@@ -150,7 +158,7 @@ async fn schedule(seed: u64, tally: &mut Tally) {
                     }
                     _ => None,
                 };
-                told.borrow_mut().push((transfer, first, later));
+                told.borrow_mut().push(Tried { transfer, first, later });
                 let count = bank.update(Counter::key()).apply(Counter::COUNT.add(1_u64)).transactional();
                 let count = Told::of(&count.send().await);
                 counted.borrow_mut().push(count);
@@ -170,16 +178,16 @@ async fn schedule(seed: u64, tally: &mut Tally) {
     let total: u64 = wallets.iter().map(|wallet| wallet.balance).sum();
     assert_eq!(total, u64::from(WALLETS) * MONEY, "money was made or lost, DYNAMAP_SEED={seed}");
     let mut expected = vec![MONEY as i64; WALLETS as usize];
-    for (transfer, told_first, later) in &*told.borrow() {
+    for Tried { transfer, first, later } in told.take() {
         let stored = quiet.get(Transfer::key(transfer.id.as_str())).consistent_read().send().await.unwrap();
-        let truth = match later.unwrap_or(*told_first) {
+        let truth = match later.unwrap_or(first) {
             Told::Applied => stored.is_some(),
             Told::NotApplied => stored.is_none(),
             Told::Unknown => true,
         };
         assert!(
             truth,
-            "{} was told {told_first:?}, {later:?}, and is there: {}, DYNAMAP_SEED={seed}",
+            "{} was told {first:?}, {later:?}, and is there: {}, DYNAMAP_SEED={seed}",
             transfer.id,
             stored.is_some()
         );
@@ -187,7 +195,7 @@ async fn schedule(seed: u64, tally: &mut Tally) {
             expected[transfer.from as usize] -= transfer.amount as i64;
             expected[transfer.to as usize] += transfer.amount as i64;
         }
-        tally.add(*told_first);
+        tally.add(first);
         tally.resolved += usize::from(later.is_some_and(|later| later != Told::Unknown));
     }
     let balances: Vec<i64> = wallets.iter().map(|wallet| wallet.balance as i64).collect();
