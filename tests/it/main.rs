@@ -16,6 +16,7 @@ mod filter;
 mod index;
 mod lineage;
 mod model;
+mod museum;
 mod outcome;
 mod projection;
 mod query;
