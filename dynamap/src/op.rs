@@ -22,14 +22,14 @@ mod writable;
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
-use explain::MAX_ITEM;
+pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem, ReadsOne};
 pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
-pub use scan::Scan;
+pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 
@@ -125,7 +125,7 @@ impl Handle {
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
     /// it twice, it is not repeated after an attempt that may have been applied.
-    fn write_exchange<R: Receiver>(
+    pub(crate) fn write_exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
         repeats: bool,

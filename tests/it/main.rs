@@ -7,6 +7,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::Direct;
 
 mod batch_get;
+mod batch_write;
 mod collection;
 mod condition;
 mod cursor;
@@ -16,6 +17,7 @@ mod filter;
 mod index;
 mod model;
 mod outcome;
+mod parallel_scan;
 mod projection;
 mod query;
 mod read_ahead;
