@@ -7,9 +7,112 @@ async fn batch_write() {
     let (shop, counters, requests) = tables().await;
     let batch = shop.batch_write().put(&session()).delete(Order::key("c-1", 2024, 7));
     batch.write_all(vec![BatchWrite::put(order())]).send().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchWriteItem {
+          "RequestItems": {
+            "shop": [
+              {
+                "PutRequest": {
+                  "Item": {
+                    "entity_type": {
+                      "S": "Session"
+                    },
+                    "expires_at": {
+                      "N": "4000000000"
+                    },
+                    "pk": {
+                      "S": "SESSION#t-1"
+                    },
+                    "sk": {
+                      "S": "SESSION"
+                    }
+                  }
+                }
+              },
+              {
+                "PutRequest": {
+                  "Item": {
+                    "code": {
+                      "S": "A-7"
+                    },
+                    "customer_id": {
+                      "S": "c-1"
+                    },
+                    "entity_type": {
+                      "S": "Order"
+                    },
+                    "gsi1pk": {
+                      "S": "STATUS#Open"
+                    },
+                    "gsi1sk": {
+                      "S": "A-7"
+                    },
+                    "number": {
+                      "N": "7"
+                    },
+                    "pk": {
+                      "S": "CUSTOMER#c-1"
+                    },
+                    "sk": {
+                      "S": "ORDER#02024#0000000007"
+                    },
+                    "status": {
+                      "S": "Open"
+                    },
+                    "total": {
+                      "N": "120"
+                    },
+                    "year": {
+                      "N": "2024"
+                    }
+                  }
+                }
+              }
+            ]
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
     shop.batch_write().put(&session()).delete(Order::key("c-1", 2024, 7)).send().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchWriteItem {
+          "RequestItems": {
+            "shop": [
+              {
+                "PutRequest": {
+                  "Item": {
+                    "entity_type": {
+                      "S": "Session"
+                    },
+                    "expires_at": {
+                      "N": "4000000000"
+                    },
+                    "pk": {
+                      "S": "SESSION#t-1"
+                    },
+                    "sk": {
+                      "S": "SESSION"
+                    }
+                  }
+                }
+              },
+              {
+                "DeleteRequest": {
+                  "Key": {
+                    "pk": {
+                      "S": "CUSTOMER#c-1"
+                    },
+                    "sk": {
+                      "S": "ORDER#02024#0000000007"
+                    }
+                  }
+                }
+              }
+            ]
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
     let all = [(1, 10), (2, 20)].map(|(id, count)| Counter { id, count });
     counters
         .repository::<Counter>()
@@ -19,7 +122,48 @@ async fn batch_write() {
         .send()
         .await
         .unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchWriteItem {
+          "RequestItems": {
+            "counters": [
+              {
+                "PutRequest": {
+                  "Item": {
+                    "count": {
+                      "N": "10"
+                    },
+                    "id": {
+                      "N": "1"
+                    }
+                  }
+                }
+              },
+              {
+                "PutRequest": {
+                  "Item": {
+                    "count": {
+                      "N": "20"
+                    },
+                    "id": {
+                      "N": "2"
+                    }
+                  }
+                }
+              },
+              {
+                "DeleteRequest": {
+                  "Key": {
+                    "id": {
+                      "N": "3"
+                    }
+                  }
+                }
+              }
+            ]
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -29,8 +173,37 @@ async fn batch_get_mixed() {
         [Order::key("c-1", 2024, 7)],
         [crate::model::Session::key("t-1"), crate::model::Session::key("t-1")],
     );
+    let explained = shop.batch_get_mixed(keys.clone()).consistent_read().explain().unwrap().to_string();
+    assert_eq!(explained.matches("\"sk\"").count(), 2, "{explained}");
     shop.batch_get_mixed(keys).consistent_read().send().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchGetItem {
+          "RequestItems": {
+            "shop": {
+              "ConsistentRead": true,
+              "Keys": [
+                {
+                  "pk": {
+                    "S": "CUSTOMER#c-1"
+                  },
+                  "sk": {
+                    "S": "ORDER#02024#0000000007"
+                  }
+                },
+                {
+                  "pk": {
+                    "S": "SESSION#t-1"
+                  },
+                  "sk": {
+                    "S": "SESSION"
+                  }
+                }
+              ]
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -40,5 +213,37 @@ async fn parallel_scan() {
     let explained = scan.clone().explain().unwrap().to_string();
     assert!(explained.contains("Segment") && explained.contains("TotalSegments"), "{explained}");
     scan.concurrency(1).try_collect().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r##"
+        Scan {
+          "ExpressionAttributeNames": {
+            "#n0": "count"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "N": "5"
+            }
+          },
+          "FilterExpression": "#n0 > :v0",
+          "Limit": 50,
+          "Segment": 0,
+          "TableName": "counters",
+          "TotalSegments": 2
+        }
+        Scan {
+          "ExpressionAttributeNames": {
+            "#n0": "count"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "N": "5"
+            }
+          },
+          "FilterExpression": "#n0 > :v0",
+          "Limit": 50,
+          "Segment": 1,
+          "TableName": "counters",
+          "TotalSegments": 2
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
 }

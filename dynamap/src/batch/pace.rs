@@ -18,23 +18,26 @@ pub(super) struct Pace {
     noted: Option<Instant>,
     /// No request is sent before.
     until: Option<Instant>,
-    /// When something was processed last.
-    progress: Option<Instant>,
+    /// Since when nothing was processed of what was sent.
+    failing: Option<Instant>,
     patience: Duration,
 }
 
 impl Pace {
     pub(super) fn new(patience: Duration) -> Self {
-        Self { idle: 0, noted: None, until: None, progress: None, patience }
+        Self { idle: 0, noted: None, until: None, failing: None, patience }
     }
 
     /// Notes the answer to a request that was sent at `sent`: whether anything was processed, and whether anything is
     /// left that is to be sent again.
     pub(super) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
         if processed {
-            (self.idle, self.progress) = (0, Some(now));
+            (self.idle, self.failing) = (0, None);
         }
         if left {
+            if !processed {
+                self.failing.get_or_insert(sent);
+            }
             // Anything from nothing to the longest: so that those who were refused together do not come back together.
             let longest = PAUSE.saturating_mul(1 << self.idle.min(16)).min(LONGEST_PAUSE);
             let until = now + longest.mul_f64(fastrand::f64());
@@ -51,10 +54,14 @@ impl Pace {
         self.until.filter(|until| *until > now)
     }
 
-    /// Whether to give up on what was sent first at `since`: for as long as the patience lasts, nothing was processed.
-    pub(super) fn is_over(&self, since: Instant, now: Instant) -> bool {
-        let since = self.progress.map_or(since, |progress| progress.max(since));
-        now.saturating_duration_since(since) >= self.patience
+    /// Whether to give up on what was not processed: for as long as the patience lasts, nothing was.
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
+    }
+
+    /// Nothing is left to be sent: what comes next is met with new patience.
+    pub(super) fn rest(&mut self) {
+        self.failing = None;
     }
 }
 
@@ -119,11 +126,17 @@ mod tests {
     fn patience_begins_anew_with_whatever_is_processed() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
         let mut pace = Pace::new(10 * second);
-        assert!(!pace.is_over(start, start + 9 * second));
-        assert!(pace.is_over(start, start + 10 * second));
-        pace.note(true, false, start, start + 5 * second);
-        assert!(!pace.is_over(start, start + 14 * second));
-        assert!(pace.is_over(start, start + 15 * second));
-        assert!(!pace.is_over(start + 8 * second, start + 15 * second));
+        assert!(!pace.is_over(start + 100 * second), "nothing was sent");
+        pace.note(false, true, start, start + second);
+        assert!(!pace.is_over(start + 9 * second));
+        assert!(pace.is_over(start + 10 * second));
+        pace.note(true, true, start + 4 * second, start + 5 * second);
+        assert!(!pace.is_over(start + 100 * second));
+        pace.note(false, true, start + 6 * second, start + 7 * second);
+        pace.note(false, true, start + 8 * second, start + 9 * second);
+        assert!(!pace.is_over(start + 15 * second));
+        assert!(pace.is_over(start + 16 * second));
+        pace.rest();
+        assert!(!pace.is_over(start + 16 * second));
     }
 }

@@ -119,8 +119,8 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long: a minute
     /// unless told otherwise.
     ///
-    /// As long as DynamoDB processes anything, the batch goes on. Writes whose first attempt comes later are tried once
-    /// more.
+    /// As long as DynamoDB processes anything, everything is sent again. Once it has processed nothing for so long, each
+    /// write is sent once until it does.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.patience = time;
         self

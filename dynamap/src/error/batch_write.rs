@@ -7,7 +7,6 @@ use std::{fmt, sync::Arc};
 /// Each write is either written, or replaced by a later write of the batch with the same key, or not written, or
 /// unknown. Those that are not written or unknown are listed; of the others there are only the numbers, so that the
 /// report of a long stream is small.
-#[derive(Default)]
 pub struct BatchWriteReport {
     pub(crate) table: Arc<str>,
     pub(crate) written: u64,
@@ -18,6 +17,11 @@ pub struct BatchWriteReport {
 }
 
 impl BatchWriteReport {
+    pub(crate) fn new(table: Arc<str>) -> Self {
+        let (not_written, unknown) = (Vec::new(), Vec::new());
+        Self { table, written: 0, replaced: 0, not_written, unknown, requests: 0 }
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.table

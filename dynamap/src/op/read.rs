@@ -167,7 +167,10 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
     /// The same for a part of what the operation reads, from `start` on and without limit.
     pub(super) fn part(&self, operation: O, start: Option<Item>) -> Self {
         let (handle, expressions) = (self.handle.clone(), self.expressions.clone());
-        let settings = Settings { limit: None, ..self.settings.clone() };
+        // Where few items are wanted, no part reads a whole page of 1 MB for them.
+        let few = self.settings.limit.map(|limit| u32::try_from(limit.max(100)).unwrap_or(u32::MAX));
+        let page_size = self.settings.page_size.or(few);
+        let settings = Settings { limit: None, page_size, ..self.settings.clone() };
         let (fingerprint, returned, pages, of) = (self.fingerprint, 0, 0, PhantomData);
         Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of }
     }

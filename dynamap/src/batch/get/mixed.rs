@@ -3,15 +3,16 @@ use super::{
     asked::Asked,
     fetched,
     reader::AnyEntity,
-    run::{Reading, Results, Run},
+    run::{MAX_KEYS, Reading, Results, Run},
     unread::AllUnread,
 };
 use crate::{
-    entity::{Entity, Key},
+    entity::{Entity, Item, Key},
     error::{KeyError, Result},
-    op::{Handle, read::Sending},
+    op::{Explanation, Handle, read::Sending},
     schema::TableSchema,
 };
+use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use std::{fmt, future::poll_fn, marker::PhantomData, time::Duration};
 
 /// Reads many entities of several types by their primary keys, in the same requests.
@@ -68,6 +69,10 @@ pub trait MixedKeys<S>: sealed::Sealed {
     #[doc(hidden)]
     fn collect(self) -> Self::Keys;
 
+    /// Each key once, as requests want it.
+    #[doc(hidden)]
+    fn distinct(keys: &Self::Keys) -> Result<Vec<Item>, KeyError>;
+
     /// Runs the requests: how many different keys there are, and what is at each.
     #[doc(hidden)]
     fn run(keys: Self::Keys, reading: Reading) -> Sending<(usize, Self::Results)>;
@@ -82,6 +87,29 @@ super::reading_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>);
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     pub(crate) fn new(handle: Handle, keys: L) -> Self {
         Self { reading: Reading::new(handle, false, false), keys: keys.collect(), of: PhantomData }
+    }
+
+    /// The SDK's builder with the first request: up to 100 keys, each once.
+    ///
+    /// # Errors
+    /// A key cannot be made.
+    pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
+        Ok(self.reading.request(self.first_keys()?))
+    }
+
+    /// What the first request would send, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// A key cannot be made.
+    pub fn explain(self) -> Result<Explanation> {
+        let Reading { handle, consistent_read, .. } = &self.reading;
+        Ok(Explanation::of_batch_get(&handle.table, &self.first_keys()?, *consistent_read))
+    }
+
+    fn first_keys(&self) -> Result<Vec<Item>, KeyError> {
+        let mut keys = L::distinct(&self.keys)?;
+        keys.truncate(MAX_KEYS);
+        Ok(keys)
     }
 
     /// Runs the requests: what was found at each key, list by list in the order of the keys.
@@ -151,6 +179,12 @@ macro_rules! tuples {
 
             fn collect(self) -> Self::Keys {
                 ($(self.$at.into_iter().collect(),)*)
+            }
+
+            fn distinct(keys: &Self::Keys) -> Result<Vec<Item>, KeyError> {
+                let mut asked = Asked::<AnyEntity>::new();
+                $(asked.add::<$key::Entity>(&keys.$at)?;)*
+                Ok(asked.take_distinct())
             }
 
             fn run(keys: Self::Keys, reading: Reading) -> Sending<(usize, Self::Results)> {

@@ -71,7 +71,7 @@ pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
 pub(super) struct Run<S, O> {
     reading: Reading,
     asked: Arc<Asked<O>>,
-    pending: VecDeque<Pending>,
+    pending: VecDeque<Item>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
     pace: Pace,
     in_flight: InFlight<Sent<O>>,
@@ -79,16 +79,9 @@ pub(super) struct Run<S, O> {
     of: PhantomData<fn() -> S>,
 }
 
-/// A key that is to be asked for.
-struct Pending {
-    key: Item,
-    /// When it was asked for first.
-    since: Option<Instant>,
-}
-
 /// What a request came to.
 struct Sent<O> {
-    keys: Vec<Pending>,
+    keys: Vec<Item>,
     sent: Instant,
     /// What it found, and the keys that were not processed.
     answer: Result<(Read<O>, Vec<Item>), Failure>,
@@ -96,7 +89,7 @@ struct Sent<O> {
 
 impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     pub(super) fn new(reading: Reading, mut asked: Asked<O>) -> Self {
-        let pending = asked.take_distinct().into_iter().map(|key| Pending { key, since: None }).collect();
+        let pending = asked.take_distinct().into();
         let results = (0..asked.len()).map(|_| None).collect();
         let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
         let (in_flight, pause, of) = (InFlight::new(), Pause::default(), PhantomData);
@@ -131,8 +124,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
                     self.put(place, Ok(outcome));
                 }
                 let unprocessed: HashSet<usize> = unprocessed.iter().flat_map(places).copied().collect();
-                let is_left =
-                    |key: &Pending| places(&key.key).iter().any(|place| unprocessed.contains(place));
+                let is_left = |key: &Item| places(key).iter().any(|place| unprocessed.contains(place));
                 let left = keys.into_iter().filter(is_left).collect();
                 (left, Unread::Unprocessed, true)
             }
@@ -148,11 +140,11 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         };
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);
         for key in left {
-            if again && !self.pace.is_over(key.since.unwrap_or(now), now) {
+            if again && !self.pace.is_over(now) {
                 self.pending.push_back(key);
                 continue;
             }
-            for place in places(&key.key) {
+            for place in places(&key) {
                 self.put(*place, Err(reason.clone()));
             }
         }
@@ -171,9 +163,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             && self.in_flight.len() < self.reading.concurrency
             && !self.pause.is_on(&self.pace, cx)
         {
-            let now = Instant::now();
-            let keys = self.pending.drain(..self.pending.len().min(MAX_KEYS));
-            let keys = keys.map(|key| Pending { since: key.since.or(Some(now)), ..key }).collect();
+            let keys = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
             self.in_flight.push(send_one::<S, O>(self.reading.clone(), self.asked.clone(), keys));
             any = true;
         }
@@ -190,11 +180,10 @@ enum Failure {
 async fn send_one<S: TableSchema, O: Send + 'static>(
     reading: Reading,
     asked: Arc<Asked<O>>,
-    keys: Vec<Pending>,
+    keys: Vec<Item>,
 ) -> Sent<O> {
     let sent = Instant::now();
-    let items = keys.iter().map(|key| key.key.clone()).collect();
-    let answer = ask::<S, O>(&reading, asked, items).await;
+    let answer = ask::<S, O>(&reading, asked, keys.clone()).await;
     Sent { keys, sent, answer }
 }
 

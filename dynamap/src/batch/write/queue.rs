@@ -47,8 +47,6 @@ struct Slot {
 #[derive(Debug)]
 struct Waiting {
     write: Write,
-    /// When it was sent first.
-    since: Option<Instant>,
     /// Whether an attempt may have been applied without an answer.
     ambiguous: bool,
     /// In how large a request it may be. It is halved whenever DynamoDB finds a request not valid, so that in the end the
@@ -119,7 +117,7 @@ impl Queue {
         let key = write.encoded.key().clone();
         self.bytes += write.encoded.json().len();
         let slot = self.keys.entry(key.clone()).or_default();
-        let new = Waiting { write, since: None, ambiguous: false, company: MAX_WRITES };
+        let new = Waiting { write, ambiguous: false, company: MAX_WRITES };
         let old = slot.waiting.replace(new);
         if old.is_none() && !slot.on_its_way {
             self.ready.push_back(key);
@@ -141,7 +139,7 @@ impl Queue {
                 && let Some(waiting) = slot.waiting.take()
             {
                 slot.on_its_way = true;
-                writes.push(Waiting { since: waiting.since.or(Some(now)), ..waiting });
+                writes.push(waiting);
             }
         }
         Some(Chunk { writes, sent: now })
@@ -184,10 +182,7 @@ impl Queue {
             write.ambiguous |= ambiguous;
             let fate = match answer {
                 Answer::Processed(_) if !is_left(&write) => Some(Fate::Written),
-                Answer::Processed(_) | Answer::Failed => {
-                    let is_over = pace.is_over(write.since.unwrap_or(now), now);
-                    is_over.then_some(Fate::NotWritten)
-                }
+                Answer::Processed(_) | Answer::Failed => pace.is_over(now).then_some(Fate::NotWritten),
                 Answer::Invalid if count > 1 => {
                     write.company = count / 2;
                     None
@@ -202,6 +197,9 @@ impl Queue {
                 self.bytes -= write.encoded.json().len();
                 settled(write, fate);
             }
+        }
+        if self.is_empty() {
+            pace.rest();
         }
     }
 

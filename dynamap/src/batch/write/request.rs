@@ -50,9 +50,10 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk) -> Sent {
             let ambiguous = ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.
-                ServiceErrorKind::Throttled => Answer::Failed,
+                ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict => Answer::Failed,
                 kind if kind.is_ambiguous() => Answer::Failed,
-                ServiceErrorKind::Validation => Answer::Invalid,
+                // An item, or an item collection that is too large, makes the request not valid.
+                ServiceErrorKind::Validation | ServiceErrorKind::LimitExceeded => Answer::Invalid,
                 _ => Answer::Refused,
             };
             Sent { chunk, answer, ambiguous, error: Some(Arc::new(error)) }

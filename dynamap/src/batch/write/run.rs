@@ -57,7 +57,7 @@ impl<'a, S: TableSchema> Run<'a, S> {
         on_progress: OnProgress<'a>,
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
-        let report = BatchWriteReport { table: handle.table.clone(), ..BatchWriteReport::default() };
+        let report = BatchWriteReport::new(handle.table.clone());
         Self {
             handle,
             sources,
@@ -84,7 +84,8 @@ impl<'a, S: TableSchema> Run<'a, S> {
             }
             let sent = self.send(cx);
             if self.is_all_taken && self.queue.is_empty() {
-                let mut report = std::mem::take(&mut self.report);
+                let empty = BatchWriteReport::new(self.handle.table.clone());
+                let mut report = std::mem::replace(&mut self.report, empty);
                 report.not_written.sort_unstable_by_key(UnwrittenItem::position);
                 report.unknown.sort_unstable_by_key(UnwrittenItem::position);
                 return Poll::Ready(report);

@@ -9,6 +9,7 @@ use crate::{
     },
     schema::Source,
 };
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use std::{fmt, time::Duration};
 
 /// How many segments are read at once unless the caller says otherwise.
@@ -92,6 +93,16 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     pub fn start_after(mut self, cursor: ParallelCursor) -> Self {
         self.start_after = Some(cursor);
         self
+    }
+
+    /// The SDK's builder with the request for the first page of the first segment.
+    ///
+    /// # Errors
+    /// As [`items`](Self::items).
+    pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
+        self.check()?;
+        let first = Segment { number: 0, total: self.segments };
+        Ok(self.scan.prepare_part(WholeSource { segment: Some(first) })?.first_request())
     }
 
     /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
