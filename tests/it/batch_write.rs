@@ -205,7 +205,7 @@ impl<I: Iterator + Unpin> futures_core::Stream for Slowly<I> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<I::Item>> {
         self.1 += 1;
-        if self.1 % 3 == 0 {
+        if self.1.is_multiple_of(3) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

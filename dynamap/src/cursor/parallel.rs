@@ -19,7 +19,7 @@ pub struct ParallelCursor {
 pub(crate) enum SegmentPlace {
     Start,
     /// After the item with this key.
-    After(Box<BTreeMap<String, AttributeValue>>),
+    After(BTreeMap<String, AttributeValue>),
     End,
 }
 
@@ -74,9 +74,7 @@ impl fmt::Display for ParallelCursor {
             self.segments.chunk_by(|left, right| left == right && !matches!(left, SegmentPlace::After(_)))
         {
             let (tag, text) = match run.first() {
-                Some(SegmentPlace::After(key)) => {
-                    (AFTER, wire::item_to_json(&**key).map_err(|_| fmt::Error)?)
-                }
+                Some(SegmentPlace::After(key)) => (AFTER, wire::item_to_json(key).map_err(|_| fmt::Error)?),
                 Some(SegmentPlace::End) => (AT_END, Vec::new()),
                 _ => (AT_START, Vec::new()),
             };
@@ -124,7 +122,7 @@ fn segments(mut runs: &[u8]) -> Option<Vec<SegmentPlace>> {
                 let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key).ok()?;
                 // What DynamoDB does not store is no key, and could not be shown as text again.
                 wire::item_to_json(&key).ok()?;
-                SegmentPlace::After(Box::new(key))
+                SegmentPlace::After(key)
             }
             _ => return None,
         };
@@ -164,7 +162,7 @@ mod tests {
     fn cursor() -> ParallelCursor {
         let key = |text: &str| {
             let key = [("pk".to_owned(), AttributeValue::S(text.into()))];
-            SegmentPlace::After(Box::new(key.into_iter().collect()))
+            SegmentPlace::After(key.into_iter().collect())
         };
         let (start, end) = (SegmentPlace::Start, SegmentPlace::End);
         let segments = vec![

@@ -21,12 +21,12 @@ pub(super) struct Encoded {
 pub(super) struct Unencoded {
     /// The key, if one can be made.
     pub(super) key: Option<Item>,
-    pub(super) error: Error,
+    pub(super) error: Arc<Error>,
 }
 
 impl From<KeyError> for Unencoded {
     fn from(error: KeyError) -> Self {
-        Self { key: None, error: error.into() }
+        Self { key: None, error: Arc::new(error.into()) }
     }
 }
 
@@ -54,10 +54,10 @@ impl Encoded {
     fn new<S: TableSchema>(key: Item, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
         match (KeyValues::of(&entity::key_attributes::<S>(&key)), json) {
             (Some(key), Ok(json)) => Ok(Self { key: Arc::new(key), json }),
-            (_, Err(error)) => Err(Unencoded { key: Some(key), error }),
+            (_, Err(error)) => Err(Unencoded { key: Some(key), error: Arc::new(error) }),
             (None, Ok(_)) => {
                 let error = EncodeError::new("a key attribute is neither a string nor a number nor bytes");
-                Err(Unencoded { key: Some(key), error: error.into() })
+                Err(Unencoded { key: Some(key), error: Arc::new(error.into()) })
             }
         }
     }

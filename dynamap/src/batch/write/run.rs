@@ -18,7 +18,6 @@ use crate::{
 };
 use std::{
     marker::PhantomData,
-    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -141,7 +140,7 @@ impl<'a, S: TableSchema> Run<'a, S> {
                     self.report.replaced += u64::from(replaced.is_some());
                 }
                 Poll::Ready(Some(Err(Unencoded { key, error }))) => {
-                    let reason = Unwritten::Invalid(Arc::new(error));
+                    let reason = Unwritten::Invalid(error);
                     self.report.not_written.push(UnwrittenItem::new(position, key, reason));
                 }
             }

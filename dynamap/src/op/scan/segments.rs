@@ -180,7 +180,7 @@ impl<T: Send + 'static> ParallelItems<T> {
 
 fn place_of<T: Send + 'static>(reading: &Reading<T>) -> SegmentPlace {
     let cursor = reading.items.cursor();
-    cursor.map_or(SegmentPlace::Start, |cursor| SegmentPlace::After(Box::new(cursor.into_key())))
+    cursor.map_or(SegmentPlace::Start, |cursor| SegmentPlace::After(cursor.into_key()))
 }
 
 impl ScanProgress {
