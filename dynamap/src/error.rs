@@ -13,9 +13,11 @@ mod encode;
 mod expression;
 mod key;
 mod path;
+mod random;
 mod schema;
 mod segment;
 mod service;
+mod transaction;
 mod unknown;
 mod unprocessed;
 mod version;
@@ -29,11 +31,13 @@ pub use decode::DecodeError;
 pub use encode::EncodeError;
 pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
+pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use segment::{SegmentCount, SegmentError};
 pub use service::{ServiceError, ServiceErrorKind};
-pub(crate) use unknown::Last;
+pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
+pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
 pub use version::{NotLoaded, VersionConflict};
 
@@ -55,12 +59,18 @@ pub enum Error {
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),
+    /// A transaction that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    InvalidTransaction(#[from] InvalidTransaction),
     /// A key or key condition cannot be made; no request was sent.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// A value cannot be stored; no request was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The operating system gave no random bytes; no request was sent.
+    #[error(transparent)]
+    NoRandomBytes(#[from] NoRandomBytes),
     /// A condition or filter that DynamoDB would refuse; no request was sent.
     #[error(transparent)]
     Expression(#[from] ExpressionError),

@@ -116,6 +116,12 @@
 //! write, and [`parallel`](op::Scan::parallel) reads a table in segments. See [`batch`] and the
 //! [guide](guide::batches).
 //!
+//! # Transactions
+//!
+//! [`Table::transact_write`] writes entities of the table, all of them or none, and [`Table::transact_get`] reads them as
+//! they are at one time. Lost answers, conflicts and throttling are worked off with one token, and each refusal is tied to
+//! its action. See the [guide to writing](guide::writing).
+//!
 //! # Item collections
 //!
 //! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in

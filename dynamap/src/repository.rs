@@ -3,7 +3,8 @@ use crate::{
     entity::{Entity, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
-        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, UpdateItem, Writable,
+        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, TransactGetItems,
+        UpdateItem, Writable,
     },
     schema::Source,
 };
@@ -72,6 +73,11 @@ impl<E: Entity> Repository<E> {
     /// Puts and deletes many entities (BatchWriteItem, 25 with a request). See [`BatchWriteItem`].
     pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, E> {
         BatchWriteItem::new(self.handle.clone())
+    }
+
+    /// Reads up to 100 entities as they are at one time (TransactGetItems): what is at each key, in the order of the keys.
+    pub fn transact_get(&self, keys: impl IntoIterator<Item = E::Key>) -> TransactGetItems<Vec<E::Key>> {
+        TransactGetItems::new(self.handle.clone(), keys.into_iter().collect())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

@@ -16,11 +16,14 @@ use std::{error::Error as _, io};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Attempts {
     pub(super) ambiguous: bool,
+    /// Whether one has begun and not ended.
+    pub(super) is_open: bool,
 }
 
 impl Attempts {
     /// Notes how an attempt ended.
     pub(super) fn ended(&mut self, context: &FinalizerInterceptorContextRef<'_>) {
+        self.is_open = false;
         if let Some(Err(error)) = context.output_or_error() {
             self.ambiguous |= may_be_applied(error, context.response());
         }

@@ -28,6 +28,11 @@ impl DeserializeResponse for Deserializer {
         };
         let Some(document) = response::document(response) else {
             exchange.forget_answer();
+            // An answer that was cut to nothing reads as one without items.
+            let body = response.body().bytes().filter(|body| self.0.reads && body.is_empty());
+            if let Some(Err(damaged)) = body.map(|body| response::check(response, body)) {
+                return Err(OrchestratorError::response(damaged.into()));
+            }
             return read_whole();
         };
         match exchange.answer(response, document) {
@@ -36,7 +41,9 @@ impl DeserializeResponse for Deserializer {
                 deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config)
             }
             // An error of the kind `response` is repeated, as a lost connection is.
-            Err(damaged) if self.0.reads => Err(OrchestratorError::response(damaged.into())),
+            Err(damaged) if exchange.repeats_after_damage() => {
+                Err(OrchestratorError::response(damaged.into()))
+            }
             Err(damaged) => Err(OrchestratorError::other(damaged)),
         }
     }

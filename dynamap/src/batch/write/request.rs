@@ -1,7 +1,7 @@
 use super::queue::{Answer, Chunk};
 use crate::{
     batch::key_values::KeyValues,
-    direct::{self, BATCH_WRITE_ITEM, Mapping, Nothing, WriteRequests},
+    direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
     entity::key_attributes,
     error::{ServiceError, ServiceErrorKind},
     op::Handle,
@@ -28,11 +28,14 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk) -> Sent {
         Mapping::Direct => None,
     };
     let members = if values.is_some() { Vec::new() } else { members };
-    let exchange = handle.write_exchange(&BATCH_WRITE_ITEM, true, members, Nothing);
+    // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
+    // in a damaged one.
+    let manner = Manner { repeats: Repeats::Always, ..Manner::default() };
+    let exchange = Exchange::in_manner(&BATCH_WRITE_ITEM, manner, members, Nothing);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
     let request =
         || handle.client.batch_write_item().set_request_items(values.clone().or_else(|| Some(empty())));
-    let sent = direct::write_batch(request, &exchange, handle.prepared).await;
+    let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
     let ambiguous = exchange.is_ambiguous();
     match sent {
         Ok(output) => {
