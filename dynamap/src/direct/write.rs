@@ -231,6 +231,7 @@ impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{Exchange, Nothing, PUT_ITEM, put};
+    use crate::direct::Way;
     use dynamap_local::Local;
     use serde_json::json;
     use std::sync::Arc;
