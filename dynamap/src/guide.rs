@@ -11,3 +11,6 @@ pub mod lost_answers {}
 
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
+
+#[doc = include_str!("../guide/batches.md")]
+pub mod batches {}

@@ -6,6 +6,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod batch_get;
+mod batch_write;
 mod collection;
 mod condition;
 mod cursor;
@@ -17,6 +18,7 @@ mod lineage;
 mod model;
 mod museum;
 mod outcome;
+mod parallel_scan;
 mod projection;
 mod query;
 mod read_ahead;

@@ -7,6 +7,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::Direct;
 
 mod batch_get;
+mod batch_write;
 mod collection;
 mod condition;
 mod cursor;
@@ -18,6 +19,7 @@ mod lineage;
 mod model;
 mod museum;
 mod outcome;
+mod parallel_scan;
 mod projection;
 mod query;
 mod read_ahead;
