@@ -64,6 +64,7 @@ mod transact_writes;
 mod write;
 mod write_requests;
 
+pub(crate) use attempts::Trail;
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver};
 pub use hook::prepare;
 pub(crate) use hook::{config, customized, is_prepared, with_exchange};

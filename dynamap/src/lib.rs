@@ -149,6 +149,8 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod batch;
+pub mod budget;
+pub mod capacity;
 pub mod collection;
 pub mod cursor;
 pub mod direct;
@@ -164,6 +166,7 @@ mod table;
 pub mod value;
 pub mod wire;
 
+pub use budget::Budget;
 pub use collection::ItemCollection;
 pub use cursor::Cursor;
 pub use direct::Mapping;

@@ -9,6 +9,7 @@ mod delete_item;
 mod describe_table;
 mod explain;
 mod get_item;
+pub(crate) mod metering;
 mod modify;
 mod precondition;
 mod put_item;
@@ -25,6 +26,7 @@ pub use describe_table::WaitUntilActive;
 use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem, ReadsOne};
+use metering::Metering;
 pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
@@ -81,6 +83,8 @@ pub(crate) struct Handle {
     pub(crate) clock: Option<Clock>,
     /// Whether the client has the interceptor of the direct way.
     pub(crate) prepared: bool,
+    /// What meters the calls, and what they may consume; `None` if nobody asks.
+    pub(crate) metering: Option<Arc<Metering>>,
 }
 
 /// A clock that was given.
@@ -96,7 +100,7 @@ impl fmt::Debug for Clock {
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let prepared = direct::is_prepared(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, prepared }
+        Self { client, table, mapping: Mapping::default(), clock: None, prepared, metering: None }
     }
 
     /// The time by the clock of the table, or else of the client's configuration.
@@ -114,13 +118,15 @@ impl Handle {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
-    /// The exchange of a call, if the items of the table travel the direct way.
+    /// The exchange of a call, if the items of the table travel the direct way, or if a budget must see its attempts.
     pub(crate) fn exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
-        (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
+        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats: true };
+        let wanted = manner.direct || self.has_budget();
+        wanted.then(|| Exchange::in_manner(operation, manner, Vec::new(), receiver()))
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do

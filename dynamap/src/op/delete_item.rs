@@ -1,10 +1,13 @@
 //! DeleteItem.
 
 use super::{
-    Capacity, Explanation, Handle, send,
+    Capacity, Explanation, Handle,
+    metering::metered,
+    send,
     writable::{Commit, expectation},
 };
 use crate::{
+    budget::{Cost, Forecast, Form},
     direct::{DELETE_ITEM, Failure, Nothing},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
@@ -84,8 +87,9 @@ impl<E: Entity> DeleteItem<E> {
     /// # Errors
     /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
-        let request =
-            self.handle.client.delete_item().table_name(&*self.handle.table).set_key(Some(self.key?));
+        let request = self.handle.client.delete_item().table_name(&*self.handle.table);
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
+        let request = request.set_key(Some(self.key?));
         let Some(condition) = self.condition else { return Ok(request) };
         let ConditionExpression { text, names, values } = condition.expression()?;
         Ok(request
@@ -107,7 +111,8 @@ impl<E: Entity> DeleteItem<E> {
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Runs the request.
@@ -119,10 +124,17 @@ impl<E: Entity> DeleteItem<E> {
     pub async fn send(mut self) -> Result<()> {
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let exchange = Some(handle.write_exchange(&DELETE_ITEM, self.at_least_once, Vec::new(), Nothing));
-        let sent = send!(handle, self.into_sdk()?, exchange);
+        let request = self.into_sdk()?;
+        let form = Form { operation: "DeleteItem", entity: E::NAME, index: None, consistent: false };
+        let cost = Cost::Average(1.0);
+        let permit = handle.permit(|| Forecast { form, writes: true, index: None, cost, items: 1 }).await;
+        let sent = send!(handle, request, exchange);
         let sent = sent
-            .map(|_| ())
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
-        commit.finish(sent, || None)
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, exchange.map(|exchange| exchange.trail()));
+        commit.finish(sent.map(|_| ()), || None)
     }
 }
+
+metered!([E] DeleteItem<E>, handle);

@@ -2,9 +2,12 @@
 
 use super::{
     Capacity, Explanation, Handle, Precondition,
+    metering::metered,
     writable::{Commit, Encoded, Stored, Writable},
 };
 use crate::{
+    budget::{Cost, Forecast, Form},
+    capacity::{item_size, write_units},
     direct::{self, Mapping, Nothing, PUT_ITEM},
     entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
@@ -49,6 +52,20 @@ impl NewItem {
             Mapping::Direct => direct::item_member(entity).map(Self::Member),
             Mapping::AttributeValue => entity::to_item(entity).map(Self::Values),
         }
+    }
+
+    /// What the item costs, unless the one before it is larger.
+    fn cost(&self) -> Cost {
+        let read;
+        let item = match self {
+            Self::Member(member) => {
+                // We wrote it, so it can be read.
+                read = direct::item_of_member(member).unwrap_or_default();
+                &read
+            }
+            Self::Values(item) => item,
+        };
+        Cost::Known(write_units(item_size(item)))
     }
 
     fn into_values(self) -> Result<Item> {
@@ -111,7 +128,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Runs the request.
@@ -126,6 +144,9 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;
+        let form = Form { operation: "PutItem", entity: E::NAME, index: None, consistent: false };
+        let forecast = || Forecast { form, writes: true, index: None, cost: item.cost(), items: 1 };
+        let permit = self.handle.permit(forecast).await;
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
@@ -133,7 +154,10 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let exchange = self.handle.write_exchange(&PUT_ITEM, true, members, Nothing);
         let request = || request().set_item(values.clone());
         let sent = direct::put(request, &exchange, self.handle.prepared).await;
-        let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
+        let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, Some(exchange.trail()));
+        let sent = sent.map(|_| ());
         self.commit.finish(sent, || Some(()))
     }
 
@@ -150,9 +174,12 @@ impl<'a, E: Entity> PutItem<'a, E> {
     }
 }
 
+metered!(['a, E] PutItem<'a, E>, handle);
+
 /// The request without the item.
 fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemFluentBuilder {
     let request = handle.client.put_item().table_name(&*handle.table);
+    let request = request.set_return_consumed_capacity(handle.returned_capacity());
     let Some(ConditionExpression { text, names, values }) = expression else { return request };
     request
         .condition_expression(text)

@@ -6,10 +6,13 @@ use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 
 use super::{
-    Capacity, Explanation, Handle, Precondition, received, send,
+    Capacity, Explanation, Handle, Precondition,
+    metering::metered,
+    received, send,
     writable::{Commit, Encoded, Stored, Writable, expectation},
 };
 use crate::{
+    budget::{Cost, Forecast, Form},
     direct::{Failure, Receiver, UPDATE_ITEM},
     entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
@@ -221,6 +224,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
             .set_return_values(V::RETURN_VALUE)
+            .set_return_consumed_capacity(self.handle.returned_capacity())
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values()))
     }
@@ -240,7 +244,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .expression("ConditionExpression", request.get_condition_expression(), condition)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// What must be true, all together.
@@ -273,10 +278,16 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             || E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated());
         let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
-        let sent = send!(handle, self.into_sdk()?, exchange);
+        let request = self.into_sdk()?;
+        let form = Form { operation: "UpdateItem", entity: E::NAME, index: None, consistent: false };
+        let cost = Cost::Average(1.0);
+        let permit = handle.permit(|| Forecast { form, writes: true, index: None, cost, items: 1 }).await;
+        let sent = send!(handle, request, exchange);
         let sent = sent
-            .map(Some)
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let sent = sent.map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
         let output = commit.finish(sent, || V::nothing().map(|_| None))?;
         let attributes = match output {
@@ -287,6 +298,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         Ok(V::read(attributes.map(RawAttributes))?)
     }
 }
+
+metered!(['a, E: Entity, V] UpdateItem<'a, E, V>, handle);
 
 impl<E: Entity, V> std::fmt::Debug for UpdateItem<'_, E, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
