@@ -1,6 +1,6 @@
 //! What calls consume: as the meter says, as the engine says, and as our own functions predict.
 
-use crate::model::{ByPlace, ByStatus, ByTotal, Order, OrderNote, Shop, order, shop, stocked};
+use crate::model::{ByTotal, Order, OrderNote, Shop, Status, order, shop, stocked};
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use dynamap::capacity::{
     Consumed, Meter, ReadConsistency, Units, entity_size, read_units, transactional_write_units, write_units,
@@ -91,19 +91,22 @@ async fn table_and_indexes_are_told_apart() {
     let told = shop.client().delete_item().table_name("shop").return_consumed_capacity("INDEXES".into());
     let told = told.set_key(Some(key_item())).send().await.unwrap().consumed_capacity.unwrap();
     assert_eq!(written.total().write, told.capacity_units.unwrap());
-    assert_eq!(written.index("gsi1").write, told.global_secondary_indexes.unwrap()["gsi1"].capacity_units.unwrap());
+    assert_eq!(
+        written.index("gsi1").write,
+        told.global_secondary_indexes.unwrap()["gsi1"].capacity_units.unwrap()
+    );
 
     shop.put(&order).send().await.unwrap();
     meter.reset();
-    let query = shop.repository::<Order>().query(Order::by_status(crate::model::Status::Open));
+    let query = shop.repository::<Order>().query(Order::by_status(Status::Open));
     let page = query.project::<OrderNote>().send().await.unwrap();
     let of_index = meter.reset();
     assert_eq!(page.consumed, Some(of_index.clone()));
     assert_eq!((of_index.table, of_index.index("gsi1")), (Units::default(), read(0.5)));
     let local = shop.repository::<Order>().scan().index::<ByTotal>().send().await.unwrap();
     let local = local.consumed.unwrap();
-    assert_eq!(local.local_indexes["lsi1"], read(read_units(size, ReadConsistency::Eventual)));
-    let _ = (ByStatus, ByPlace);
+    // The engine counts the reads of a local index as those of its table.
+    assert_eq!(local.total(), read(read_units(size, ReadConsistency::Eventual)));
 }
 
 fn key_item() -> std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> {
@@ -129,7 +132,8 @@ async fn pages_are_summed() {
         item.unwrap();
     }
     assert_eq!(meter.reset(), whole);
-    let hydrated = orders.query(Order::partition("c-1")).meter(&meter).limit(20).hydrate().send().await.unwrap();
+    let hydrated =
+        orders.query(Order::partition("c-1")).meter(&meter).limit(20).hydrate().send().await.unwrap();
     assert_eq!(hydrated.consumed, Some(meter.reset()));
     // Without a meter nothing is asked for.
     assert_eq!(shop.scan::<Order>().send().await.unwrap().consumed, None);
@@ -220,7 +224,7 @@ async fn a_budget_is_settled() {
         orders.get(order_key(1)).send().await.unwrap();
         used("get");
         refill().await;
-        orders.query(Order::by_status(crate::model::Status::Open)).project::<OrderNote>().send().await.unwrap();
+        orders.query(Order::by_status(Status::Open)).project::<OrderNote>().send().await.unwrap();
         used("query of the index");
         refill().await;
         orders.scan().index::<ByTotal>().send().await.unwrap();

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 /// How much a new cost counts.
-const WEIGHT: f64 = 0.2;
+const WEIGHT: f64 = 0.05;
 
 /// What calls of one form cost on average, which predicts the next one: an average in which the last calls count most.
 #[derive(Debug, Default)]

@@ -57,40 +57,40 @@ impl Ledger {
 
     /// Serves those whose turn it is and who find enough, and gives those who are to be woken for it.
     pub(super) fn serve(&mut self, now: Duration) -> Vec<Waker> {
-        let mut woken = Vec::new();
+        self.serve_after(now, false)
+    }
+
+    /// Serves, after a change that brings the turns of others forward.
+    fn serve_after(&mut self, now: Duration, mut changed: bool) -> Vec<Waker> {
+        let (mut woken, mut first) = (Vec::new(), Vec::new());
         if self.waiting == 0 {
             return woken;
         }
         let mut blocked = vec![false; self.buckets.len()];
-        let buckets = &mut self.buckets;
-        for ticket in self.tickets.values_mut().filter(|ticket| !ticket.granted) {
-            let enough = |buckets: &mut [Bucket], charge: &Charge| {
-                let at = buckets.get_mut(charge.bucket);
-                at.is_none_or(|bucket| {
-                    bucket.tick(now);
-                    bucket.wait(charge.units).is_zero()
-                })
-            };
+        for (number, ticket) in self.tickets.iter_mut().filter(|(_, ticket)| !ticket.granted) {
             let turn = ticket.charges.iter().all(|charge| blocked.get(charge.bucket) != Some(&true));
-            if !turn || !ticket.charges.iter().all(|charge| enough(buckets, charge)) {
-                for charge in &ticket.charges {
-                    if let Some(blocked) = blocked.get_mut(charge.bucket) {
-                        *blocked = true;
-                    }
-                }
-                if blocked.iter().all(|blocked| *blocked) {
-                    break;
-                }
+            if turn && take_all(&mut self.buckets, &ticket.charges, now) {
+                (ticket.granted, changed) = (true, true);
+                self.waiting -= 1;
+                woken.extend(ticket.waker.take());
                 continue;
             }
+            if turn {
+                first.push(*number);
+            }
             for charge in &ticket.charges {
-                if let Some(bucket) = buckets.get_mut(charge.bucket) {
-                    bucket.take(charge.units, now);
+                if let Some(blocked) = blocked.get_mut(charge.bucket) {
+                    *blocked = true;
                 }
             }
-            ticket.granted = true;
-            self.waiting -= 1;
-            woken.extend(ticket.waker.take());
+            if blocked.iter().all(|blocked| *blocked) {
+                break;
+            }
+        }
+        if changed {
+            // Their turn may come sooner than they were told when they asked last.
+            let first = first.into_iter();
+            woken.extend(first.filter_map(|ticket| self.tickets.get_mut(&ticket)?.waker.take()));
         }
         woken
     }
@@ -134,7 +134,7 @@ impl Ledger {
             return self.refund(&cancelled.charges, now);
         }
         self.waiting -= 1;
-        self.serve(now)
+        self.serve_after(now, true)
     }
 
     /// Gives back what was taken.
@@ -144,11 +144,12 @@ impl Ledger {
                 bucket.refund(*units, now);
             }
         }
-        self.serve(now)
+        self.serve_after(now, true)
     }
 
     /// Replaces what was taken by what was used.
     pub(super) fn settle(&mut self, taken: &[Charge], used: &[Charge], now: Duration) -> Vec<Waker> {
+        let mut sooner = false;
         for (at, bucket) in self.buckets.iter_mut().enumerate() {
             let of = |charges: &[Charge]| {
                 charges.iter().filter(|charge| charge.bucket == at).map(|charge| charge.units).sum::<i64>()
@@ -156,9 +157,10 @@ impl Ledger {
             let (taken, used) = (of(taken), of(used));
             if taken != used {
                 bucket.settle(taken, used, now);
+                sooner |= used < taken;
             }
         }
-        self.serve(now)
+        self.serve_after(now, sooner)
     }
 
     /// A bucket was found to hold less.
@@ -169,7 +171,25 @@ impl Ledger {
     }
 }
 
-/// Takes from buckets when all have enough, not before `at` nor before these buckets were last taken from.
+/// Takes from buckets, if all have enough.
+fn take_all(buckets: &mut [Bucket], charges: &[Charge], now: Duration) -> bool {
+    for Charge { bucket, units } in charges {
+        if let Some(bucket) = buckets.get_mut(*bucket) {
+            bucket.tick(now);
+            if !bucket.wait(*units).is_zero() {
+                return false;
+            }
+        }
+    }
+    for Charge { bucket, units } in charges {
+        if let Some(bucket) = buckets.get_mut(*bucket) {
+            bucket.take(*units, now);
+        }
+    }
+    true
+}
+
+/// Takes from buckets when all have enough, not before now nor before they were taken from: tells when.
 fn wait_for(buckets: &mut [Bucket], charges: &[Charge], now: Duration) -> Duration {
     let mine = |buckets: &[Bucket], of: &dyn Fn(&Bucket, i64) -> Duration| {
         let each = charges.iter().filter_map(|charge| Some(of(buckets.get(charge.bucket)?, charge.units)));
