@@ -8,3 +8,6 @@ pub mod writing {}
 
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
+
+#[doc = include_str!("../guide/capacity.md")]
+pub mod capacity {}

@@ -102,6 +102,19 @@ async fn one_that_is_not_polled_blocks_nobody() {
     assert_eq!(start.elapsed().as_secs(), 3);
 }
 
+/// What was granted to one who is not polled, and then gives up, comes back.
+#[tokio::test(start_paused = true)]
+async fn what_nobody_fetched_comes_back() {
+    let budget = budget(1.0);
+    drop(budget.reserve(None, writes(10.0)).await.into_sent());
+    let mut idle = Box::pin(budget.reserve(None, writes(2.0)));
+    poll_fn(|cx| Poll::Ready(assert!(idle.as_mut().poll(cx).is_pending()))).await;
+    drop(budget.reserve(None, writes(1.0)).await.into_sent());
+    let before = budget.available(None).write;
+    drop(idle);
+    assert_eq!(budget.available(None).write, before + 2.0);
+}
+
 /// A process that stood still for an hour has the burst, and no more.
 #[tokio::test(start_paused = true)]
 async fn a_process_that_stood_still_has_the_burst() {
