@@ -27,8 +27,8 @@ pub use crate::{
         Source, TableSchema,
     },
     value::{
-        AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, MapKey, Reader,
-        ToAttribute, ToDocument, Version, VersionField, Writer, marker, read_document, serde,
+        AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, Lineage, MapKey,
+        Reader, ToAttribute, ToDocument, Version, VersionField, Writer, marker, read_document, serde,
     },
     wire::AttributeValueWriter,
 };

@@ -49,9 +49,10 @@
 //! A response is compared with the checksum that DynamoDB sends with it, and read to its end. One that is cut off
 //! or damaged is a [`ServiceError`](crate::error::ServiceError) of the kind
 //! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
-//! only read; a write is not repeated, as it may have been applied.
+//! only read, and writes of a table that can be done twice; another write is not repeated, as it may have been applied.
 
 mod attempts;
+mod cancelable;
 mod deserializer;
 mod exchange;
 mod hook;
@@ -61,19 +62,23 @@ mod receivers;
 mod request;
 mod response;
 mod transact_writes;
+mod way;
 mod write;
 mod write_requests;
 
 pub(crate) use attempts::Trail;
-pub(crate) use exchange::{Exchange, Manner, Received, Receiver};
+pub(crate) use cancelable::{Refusal, refusals};
+pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
 pub use hook::prepare;
-pub(crate) use hook::{config, customized, is_prepared, with_exchange};
+pub(crate) use hook::{config, customized, with_exchange};
 pub(crate) use operation::{
-    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, UPDATE_ITEM,
+    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS,
+    TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
 };
 pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
 pub use transact_writes::{TransactWrites, transact_write_items};
+pub(crate) use way::Way;
 pub(crate) use write::{Conditional, Failure, item_member, item_of_member, put};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;

@@ -12,9 +12,11 @@ mod encode;
 mod expression;
 mod key;
 mod path;
+mod random;
 mod schema;
 mod service;
 mod throttling;
+mod transaction;
 mod unknown;
 mod unprocessed;
 mod version;
@@ -27,11 +29,13 @@ pub use decode::DecodeError;
 pub use encode::EncodeError;
 pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
+pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 pub use throttling::{ThrottlingCause, ThrottlingReason};
-pub(crate) use unknown::Last;
+pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
+pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
 pub use version::{NotLoaded, VersionConflict};
 
@@ -53,12 +57,18 @@ pub enum Error {
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),
+    /// A transaction that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    InvalidTransaction(#[from] InvalidTransaction),
     /// A key or key condition cannot be made; no request was sent.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// A value cannot be stored; no request was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The operating system gave no random bytes; no request was sent.
+    #[error(transparent)]
+    NoRandomBytes(#[from] NoRandomBytes),
     /// A condition or filter that DynamoDB would refuse; no request was sent.
     #[error(transparent)]
     Expression(#[from] ExpressionError),

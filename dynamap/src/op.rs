@@ -4,6 +4,7 @@
 //! request, or the loop of one request that its documentation states. `into_sdk` gives the SDK's builder
 //! instead, for what dynamap does not cover.
 
+mod commit;
 mod create_table;
 mod delete_item;
 mod describe_table;
@@ -14,9 +15,14 @@ mod modify;
 mod precondition;
 mod put_item;
 mod query;
+mod random;
 pub mod read;
+mod resend;
 mod scan;
 pub(crate) mod standing;
+mod transact_get_items;
+mod transact_write_items;
+mod transaction;
 pub mod update_item;
 mod writable;
 
@@ -31,12 +37,17 @@ pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub(crate) use random::Random;
+use resend::Sent;
 pub use scan::Scan;
+pub use transact_get_items::{TransactGetItems, TransactKeys};
+use transact_write_items::{Action, Operators};
+pub use transact_write_items::{IntoDelete, IntoTransactWrite, TransactWriteItems, Transactional};
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 
 use crate::{
-    direct::{self, Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver},
+    direct::{Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver, Repeats, Way},
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -52,7 +63,7 @@ use std::{fmt, sync::Arc, time::SystemTime};
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
-            Some(exchange) if $handle.prepared => {
+            Some(exchange) if $handle.way.prepared => {
                 // Blocks of their own: what lives while a call is awaited makes our future larger.
                 let call = std::pin::pin!({
                     let request = $request;
@@ -60,13 +71,13 @@ macro_rules! send {
                 });
                 crate::direct::with_exchange(exchange.clone(), call).await
             }
-            Some(exchange) => crate::direct::customized!($request, exchange),
+            Some(exchange) => crate::direct::customized!($request, exchange, Some(&$handle.way)),
             None => {
-                let call = {
-                    let request = $request;
-                    request.send()
-                };
-                call.await
+                let (request, config) = ($request, $handle.way.config());
+                match config {
+                    Some(config) => Box::pin(request.customize().config_override(config).send()).await,
+                    None => request.send().await,
+                }
             }
         }
     };
@@ -81,10 +92,11 @@ pub(crate) struct Handle {
     pub(crate) mapping: Mapping,
     /// The clock of tests, for stamps and for times to live.
     pub(crate) clock: Option<Clock>,
-    /// Whether the client has the interceptor of the direct way.
-    pub(crate) prepared: bool,
     /// What meters the calls, and what they may consume; `None` if nobody asks.
     pub(crate) metering: Option<Arc<Metering>>,
+    /// The source of simulations, for the tokens of transactions.
+    pub(crate) random: Option<Random>,
+    pub(crate) way: Way,
 }
 
 /// A clock that was given.
@@ -99,8 +111,8 @@ impl fmt::Debug for Clock {
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        let prepared = direct::is_prepared(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, prepared, metering: None }
+        let way = Way::of(&client);
+        Self { client, table, mapping: Mapping::default(), clock: None, metering: None, random: None, way }
     }
 
     /// The time by the clock of the table, or else of the client's configuration.
@@ -124,7 +136,7 @@ impl Handle {
         operation: &'static Operation,
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
-        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats: true };
+        let manner = Manner { direct: self.mapping == Mapping::Direct, ..Manner::default() };
         let wanted = manner.direct || self.has_budget();
         wanted.then(|| Exchange::in_manner(operation, manner, Vec::new(), receiver()))
     }
@@ -134,11 +146,11 @@ impl Handle {
     fn write_exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
-        repeats: bool,
+        repeats: Repeats,
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats };
+        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats, ..Manner::default() };
         Exchange::in_manner(operation, manner, members, receiver)
     }
 
@@ -149,6 +161,16 @@ impl Handle {
         let error = ServiceError::new(operation, &self.table, error);
         self.trace(operation, &error);
         error
+    }
+
+    /// A write as it was sent.
+    fn sent<R: Receiver>(
+        &self,
+        operation: &'static str,
+        entity: &'static str,
+        exchange: &Exchange<R>,
+    ) -> Option<Sent> {
+        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()? })
     }
 
     /// The error of a write that may have a condition.

@@ -6,8 +6,9 @@ use crate::{
     entity::{Entity, Key, Unversioned},
     key::IntoKeyCondition,
     op::{
-        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan, UpdateItem,
-        WaitUntilActive, Writable, read::Queryable,
+        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Random, Scan,
+        TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
+        read::Queryable,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -57,6 +58,15 @@ impl<S: TableSchema> Table<S> {
     /// They wait until the units are there, and ask DynamoDB for what they consume (`ReturnConsumedCapacity`).
     pub fn with_budget(mut self, budget: &Budget) -> Self {
         self.handle.set_budget(budget);
+        self
+    }
+
+    /// Takes the random bytes of transactions' tokens from `fill`; otherwise from the operating system.
+    ///
+    /// It is for simulations, which are the same again with the same seed. Two transactions with one token are one to
+    /// DynamoDB, so nothing else should use it.
+    pub fn with_random(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
+        self.handle.random = Some(Random(Arc::new(fill)));
         self
     }
 
@@ -149,6 +159,17 @@ impl<S: TableSchema> Table<S> {
     /// Deletes an entity, if there is one (DeleteItem).
     pub fn delete<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Entity> {
         DeleteItem::new(self.handle.clone(), &key)
+    }
+
+    /// Writes several entities, all of them or none (TransactWriteItems).
+    pub fn transact_write<'a>(&self) -> TransactWriteItems<'a, S> {
+        TransactWriteItems::new(self.handle.clone())
+    }
+
+    /// Reads several entities as they are at one time (TransactGetItems): by a tuple of keys, an array or a vector of keys
+    /// of one entity, or a tuple of those.
+    pub fn transact_get<K: TransactKeys<Table = S>>(&self, keys: K) -> TransactGetItems<K> {
+        TransactGetItems::new(self.handle.clone(), keys)
     }
 
     /// Reads the entities that a key condition selects, or the items of an [`ItemCollection`](crate::ItemCollection), from the table or an

@@ -13,6 +13,7 @@ mod field_table;
 mod float;
 pub(crate) mod integer;
 mod integration;
+mod lineage;
 mod list;
 mod map;
 mod number;
@@ -40,6 +41,8 @@ pub use document::{Document, FromDocument, ToDocument};
 pub use document::{read_document, read_tagged_document};
 pub use dynamic::Value;
 pub use field_table::{FieldTable, Head};
+#[doc(hidden)]
+pub use lineage::{Lineage, OperationId};
 pub use map::MapKey;
 pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};

@@ -1,7 +1,6 @@
 //! Versions of entities.
 
 use crate::MAPPING;
-use crate::outcome::{Fault, Script, faulty};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::entity::Versioned;
 use dynamap::error::{DecodeError, EncodeError, VersionConflict};
@@ -245,57 +244,6 @@ async fn another_condition_stands_beside_the_version() {
     let mut old = file.clone();
     files.save(&mut file).condition(Numbered::TEXT.eq("x") | Numbered::TEXT.eq("a")).send().await.unwrap();
     conflict(files.save(&mut old).condition(Numbered::TEXT.eq("x") | Numbered::TEXT.eq("a")).send().await);
-}
-
-async fn faulty_files() -> (Table<Files>, Script) {
-    let (client, script) = faulty();
-    let files = Table::new(client, "files").with_mapping(MAPPING);
-    files.create_table_if_absent().send().await.unwrap();
-    (files, script)
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_no_conflict() {
-    for fault in [Fault::LostAfter, Fault::ErrorAfter, Fault::TimeoutAfter] {
-        let (files, script) = faulty_files().await;
-        // A number cannot tell whose write it was.
-        let mut file = Numbered::new("a");
-        script.set(&[fault]);
-        let outcome = files.create(&mut file).send().await;
-        assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
-        assert!(file.version.is_new());
-        let mut file = stored::<Numbered>(&files).await;
-        script.set(&[fault]);
-        let outcome = files.save(&mut file).send().await;
-        assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
-        assert_eq!(file.version.stored(), Some(&1));
-
-        // What nobody else can have written was written by us.
-        let mut file = Random::new("a");
-        script.set(&[fault]);
-        files.create(&mut file).send().await.unwrap();
-        assert_eq!(stored::<Random>(&files).await, file);
-        file.text = "b".into();
-        script.set(&[fault]);
-        files.save(&mut file).send().await.unwrap();
-        assert_eq!((script.attempts(), stored::<Random>(&files).await), (2, file.clone()));
-        script.set(&[fault]);
-        files.replace(&mut file).send().await.unwrap();
-        assert_eq!(stored::<Random>(&files).await, file);
-    }
-}
-
-#[tokio::test]
-async fn a_conflict_after_a_lost_attempt_is_unknown() {
-    let (files, script) = faulty_files().await;
-    let mut file = Random::new("a");
-    files.create(&mut file).send().await.unwrap();
-    let mut theirs = stored::<Random>(&files).await;
-    files.save(&mut theirs).send().await.unwrap();
-    // Ours may have been applied before theirs: nobody can see that.
-    script.set(&[Fault::LostBefore]);
-    let outcome = files.save(&mut file).send().await;
-    assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
 }
 
 #[tokio::test]

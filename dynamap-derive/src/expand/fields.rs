@@ -1,7 +1,7 @@
 //! The fields of an item, a map or a struct variant: how they are read and written.
 
-use super::{Paths, field_types};
-use crate::model::field::{Codec, Default, Field};
+use super::{Paths, field_types, stamps};
+use crate::model::field::{Codec, Default, Field, Stamp};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::{Ident, Index, Type, spanned::Spanned};
@@ -30,13 +30,26 @@ impl<'m> FieldSet<'m> {
 
     /// The number of attributes in the field table before `reserved`.
     pub(crate) fn stored_count(&self) -> usize {
-        self.stored().count()
+        self.stored().count() + usize::from(self.lineage().is_some())
+    }
+
+    /// The attribute beside a version, which stands behind those of the fields: its position, the version, and its name.
+    fn lineage(&self) -> Option<(Index, &'m Field, &'m String)> {
+        let (version, name) = self.fields.iter().find_map(|field| Some((field, field.lineage.as_ref()?)))?;
+        Some((Index::from(self.stored().count()), version, name))
+    }
+
+    /// The trait by which code reads and writes a version.
+    fn version_of(&self, version: &Field) -> TokenStream {
+        let (owner, version_of) = (&self.paths.owner, stamps::trait_of(version, Stamp::Version, self.paths));
+        quote!(<#owner as #version_of>)
     }
 
     /// The static field table. `reserved` are names that are known but no fields.
     pub(crate) fn table_static(&self, reserved: &[TokenStream]) -> TokenStream {
         let private = &self.paths.private;
-        let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).collect();
+        let lineage = self.lineage().map(|(_, _, name)| name);
+        let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).chain(lineage).collect();
         let quoted = names.iter().map(|name| format!("{}:", json_string(name)));
         let count = names.len() + reserved.len();
         let table = &self.table;
@@ -57,7 +70,8 @@ impl<'m> FieldSet<'m> {
         let flattened = self
             .flattened()
             .map(|Field { ident, position: (variant, at), .. }| quote!(#ident: #private::Flattened<#owner, #variant, #at>));
-        quote!(#(#stored,)* #(#flattened,)*)
+        let lineage = self.lineage().map(|_| quote!(__lineage: #private::Option<#private::Lineage>,));
+        quote!(#(#stored,)* #(#flattened,)* #lineage)
     }
 
     /// The initial values of those members.
@@ -68,7 +82,8 @@ impl<'m> FieldSet<'m> {
             let (ident, of) = (&field.ident, field_types::of(field, self.paths));
             quote!(#ident: #of::start())
         });
-        quote!(#(#stored,)* #(#flattened,)*)
+        let lineage = self.lineage().map(|_| quote!(__lineage: #private::None,));
+        quote!(#(#stored,)* #(#flattened,)* #lineage)
     }
 
     /// The constant `OPEN` and the function `read_other`, where fields are flattened.
@@ -114,7 +129,9 @@ impl<'m> FieldSet<'m> {
             };
             quote!(#at => #read,)
         });
-        quote!(#(#arms)*)
+        let lineage =
+            self.lineage().map(|(at, ..)| quote!(#at => #private::read_field(&mut partial.__lineage, r),));
+        quote!(#(#arms)* #lineage)
     }
 
     /// `field: value` for each field of the finished struct. `key_only` says how fields inside keys are taken.
@@ -129,6 +146,13 @@ impl<'m> FieldSet<'m> {
                 }
                 field if field.skip => self.default_value(field),
                 field => self.stored_value(field),
+            };
+            let value = match self.lineage().filter(|(_, version, _)| version.position == field.position) {
+                Some((_, version, _)) => {
+                    let of = self.version_of(version);
+                    quote!(#of::with_lineage(#value, partial.__lineage))
+                }
+                None => value,
             };
             quote!(#ident: #value)
         });
@@ -185,7 +209,11 @@ impl<'m> FieldSet<'m> {
             let (value, of) = (access(&field.ident), field_types::of(field, self.paths));
             quote!(#of::write(#value, w, &|name| #table.find(name.as_bytes()).is_some())?;)
         });
-        quote!(#(#stored)* #(#flattened)*)
+        let lineage = self.lineage().map(|(at, version, _)| {
+            let (value, of) = (access(&version.ident), self.version_of(version));
+            quote!(#of::write_lineage(w, &#table, #at, #value)?;)
+        });
+        quote!(#(#stored)* #lineage #(#flattened)*)
     }
 
     /// The function by which flattened maps are checked against the names beside them, where there are any.

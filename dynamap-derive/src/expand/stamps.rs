@@ -12,7 +12,7 @@ fn stamped(entity: &Entity) -> Vec<(&Field, Stamp)> {
 }
 
 /// The trait by which code names the type of a stamped field.
-fn trait_of(field: &Field, stamp: Stamp, paths: &Paths) -> TokenStream {
+pub(super) fn trait_of(field: &Field, stamp: Stamp, paths: &Paths) -> TokenStream {
     let (private, at) = (&paths.private, field.position.1);
     match stamp {
         Stamp::Created | Stamp::Updated => quote!(#private::TimeOf<#at>),
@@ -94,11 +94,16 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     // Named as it is: what a public entity says of itself cannot lead through a private struct.
     let Field { ident: version, name, ty, .. } = field;
     let value = quote!(<#ty as #private::VersionField>::Value);
+    let lineage = match &field.lineage {
+        Some(name) => quote!(#private::Some(#name)),
+        None => quote!(#private::None),
+    };
     quote! {
         #[automatically_derived]
         impl #private::Versioned for #ident {
             type Value = #value;
             const VERSION: &'static str = #name;
+            const LINEAGE: #private::Option<&'static str> = #lineage;
             fn version(&self) -> &#private::Version<#value> {
                 <#ty as #private::VersionField>::as_version(&self.#version)
             }

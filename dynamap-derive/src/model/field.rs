@@ -1,7 +1,7 @@
 //! A field of an entity, a nested struct or a struct variant.
 
 use crate::{
-    attr::Options,
+    attr::{Options, Value},
     case::{Case, name_of},
     errors::Errors,
 };
@@ -56,6 +56,8 @@ pub(crate) struct Field {
     pub(crate) key_only: Option<Span>,
     pub(crate) plain: Option<Span>,
     pub(crate) stamp: Option<(Stamp, Span)>,
+    /// The attribute beside a version that holds the ids of the item's last writes.
+    pub(crate) lineage: Option<String>,
     /// Where the attribute got its name: the field or its `rename`.
     pub(crate) name_span: Span,
 }
@@ -70,7 +72,7 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 12] = [
+        const OPTIONS: [&str; 13] = [
             "with",
             "serde",
             "rename",
@@ -83,6 +85,7 @@ impl Owner {
             "updated_at",
             "counter",
             "version",
+            "lineage",
         ];
         match self {
             Self::Entity => &OPTIONS,
@@ -116,6 +119,7 @@ impl Field {
         if name.is_empty() {
             errors.at(&rename, "an attribute name cannot be empty");
         }
+        let stamp = stamps(&options, known);
         let parsed = Self {
             position,
             codec: codec(&options),
@@ -125,7 +129,8 @@ impl Field {
             tagged: false,
             key_only: flag("key_only"),
             plain: flag("plain"),
-            stamp: stamps(&options, known),
+            lineage: lineage(&options, stamp),
+            stamp,
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
             docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
             ty: field.ty.clone(),
@@ -207,6 +212,26 @@ fn stamps(options: &Options<'_>, known: &[&str]) -> Option<(Stamp, Span)> {
     first
 }
 
+/// The name of the lineage attribute of a version that gives none.
+const LINEAGE: &str = "lineage";
+
+fn lineage(options: &Options<'_>, stamp: Option<(Stamp, Span)>) -> Option<String> {
+    if !matches!(stamp, Some((Stamp::Version, _))) {
+        // Asked for nowhere else, it is reported as unknown.
+        return None;
+    }
+    let Some(given) = options.get("lineage") else { return Some(LINEAGE.into()) };
+    match &given.value {
+        Value::Name(path) if path.is_ident("none") => None,
+        Value::Text(name) if !name.value().is_empty() => Some(name.value()),
+        _ => {
+            let name = &given.name;
+            options.errors().at(&name, "`lineage` takes the name of an attribute, or `none`");
+            None
+        }
+    }
+}
+
 fn codec(options: &Options<'_>) -> Codec {
     match (options.path("with"), options.flag("serde")) {
         (Some(path), _) => Codec::With(path),
@@ -218,7 +243,7 @@ fn codec(options: &Options<'_>) -> Codec {
 fn default(options: &Options<'_>) -> Default {
     match options.get("default").map(|opt| &opt.value) {
         None => Default::Absent,
-        Some(crate::attr::Value::Flag) => Default::Trait,
+        Some(Value::Flag) => Default::Trait,
         Some(_) => options.path("default").map_or(Default::Trait, Default::Function),
     }
 }
@@ -248,5 +273,16 @@ pub(crate) fn check_names(fields: &[Field], errors: &Errors) {
                 ),
             );
         }
+    }
+    let lineage = fields.iter().find_map(|field| Some((field.lineage.as_ref()?, field)));
+    let Some((name, version)) = lineage else { return };
+    for field in fields.iter().filter(|field| field.is_stored() && field.name == *name) {
+        errors.span(
+            field.name_span,
+            format_args!(
+                "`{}` is stored as the attribute `{name}`, where the version `{}` keeps the ids of the last writes; rename one of them, such as by `#[dynamap(version, lineage = \"{name}_of_version\")]`",
+                field.ident, version.ident
+            ),
+        );
     }
 }

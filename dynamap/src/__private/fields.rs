@@ -77,7 +77,7 @@ pub fn read_field<T: FromAttribute, R: Reader>(field: &mut Option<T>, r: &mut R)
     Ok(())
 }
 
-fn write_field<T: ToAttribute, W: Writer>(
+pub fn write_field<T: ToAttribute, W: Writer>(
     w: &mut W,
     table: &'static FieldTable,
     index: usize,

@@ -1,7 +1,7 @@
 use crate::{
     entity::{StampKind, WholeWrite},
     error::EncodeError,
-    value::{Counter, Timestamp, VersionField, VersionValue},
+    value::{Counter, FieldTable, Lineage, Timestamp, ToAttribute, VersionField, VersionValue, Writer},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -52,6 +52,25 @@ pub trait VersionOf<const AT: usize> {
         match Self::KIND {
             StampKind::VersionCount => Ok(AttributeValue::N("1".into())),
             _ => wire::to_attribute_value(&<Self::Type as VersionField>::Value::first()),
+        }
+    }
+
+    /// The version of an item with this lineage.
+    fn with_lineage(mut version: Self::Type, lineage: Option<Lineage>) -> Self::Type {
+        let known = version.as_version_mut();
+        *known = known.clone().with_lineage(Some(lineage.unwrap_or(Lineage::NONE)));
+        version
+    }
+
+    fn write_lineage<W: Writer>(
+        w: &mut W,
+        table: &'static FieldTable,
+        index: usize,
+        version: &Self::Type,
+    ) -> Result<(), EncodeError> {
+        match version.as_version().lineage().filter(|lineage| !lineage.is_absent()) {
+            Some(lineage) => super::write_field(w, table, index, &lineage),
+            None => Ok(()),
         }
     }
 }

@@ -23,6 +23,14 @@ pub(crate) enum Cost {
     Average(f64),
 }
 
+impl Forecast {
+    /// A write of one item.
+    pub(crate) fn of_write(operation: &'static str, entity: &'static str, cost: Cost) -> Self {
+        let form = Form { operation, entity, index: None, consistent: false };
+        Self { form, writes: true, index: None, cost, items: 1 }
+    }
+}
+
 impl Budget {
     /// Waits for what a request is likely to cost.
     pub(crate) async fn reserve_for(&self, forecast: Forecast) -> Reservation {

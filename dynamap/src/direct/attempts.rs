@@ -27,11 +27,14 @@ pub(crate) struct Trail {
 pub(super) struct Attempts {
     pub(super) ambiguous: bool,
     pub(super) throttled: Vec<Vec<ThrottlingReason>>,
+    /// Whether one has begun and not ended.
+    pub(super) is_open: bool,
 }
 
 impl Attempts {
     /// Notes how an attempt ended.
     pub(super) fn ended(&mut self, context: &FinalizerInterceptorContextRef<'_>) {
+        self.is_open = false;
         if let Some(Err(error)) = context.output_or_error() {
             self.ambiguous |= may_be_applied(error, context.response());
             let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));

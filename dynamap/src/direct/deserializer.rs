@@ -36,7 +36,9 @@ impl DeserializeResponse for Deserializer {
                 deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config)
             }
             // An error of the kind `response` is repeated, as a lost connection is.
-            Err(damaged) if self.0.reads => Err(OrchestratorError::response(damaged.into())),
+            Err(damaged) if exchange.repeats_after_damage() => {
+                Err(OrchestratorError::response(damaged.into()))
+            }
             Err(damaged) => Err(OrchestratorError::other(damaged)),
         }
     }

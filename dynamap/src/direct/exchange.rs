@@ -2,7 +2,7 @@ use super::{
     attempts::{Attempts, Trail},
     hook::Level,
     operation::Operation,
-    request::put_members,
+    request::{put_document, put_members},
     response::{self, Damaged, FailedItems},
 };
 use crate::{error::DecodeError, wire::JsonReader};
@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::{
         orchestrator::{HttpRequest, HttpResponse},
     },
 };
+use aws_smithy_types::body::SdkBody;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -48,6 +49,8 @@ struct State<R: ?Sized> {
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
     answer: Answer,
+    /// The document of a write as it was sent.
+    sent: Option<SdkBody>,
     receiver: R,
 }
 
@@ -105,13 +108,25 @@ impl<T: Default> Received<T> {
 pub(crate) struct Manner {
     /// Whether the items of the response pass by our deserializer. If not, only the attempts are watched.
     pub(crate) direct: bool,
-    /// Whether a request may be repeated after an attempt that may have been applied.
-    pub(crate) repeats: bool,
+    pub(crate) repeats: Repeats,
+    /// Whether the members are the whole document of the request.
+    pub(crate) whole: bool,
+}
+
+/// When a request is repeated after an attempt that may have been applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeats {
+    /// When the SDK does: not after a response that cannot be read.
+    AsSdk,
+    /// Then as well: doing it twice is doing it once.
+    Always,
+    /// Never: doing it twice does harm.
+    Never,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { direct: true, repeats: true }
+        Self { direct: true, repeats: Repeats::AsSdk, whole: false }
     }
 }
 
@@ -128,7 +143,7 @@ impl<R: Receiver> Exchange<R> {
         receiver: R,
     ) -> Arc<Self> {
         let (stage, attempts) = (Stage::Waiting, Attempts::default());
-        let state = State { stage, attempts, members, answer: Answer::Missed, receiver };
+        let state = State { stage, attempts, members, answer: Answer::Missed, sent: None, receiver };
         Arc::new(Self {
             operation,
             manner,
@@ -169,6 +184,17 @@ impl<R: ?Sized> Exchange<R> {
     pub(crate) fn trail(&self) -> Trail {
         let attempts = &mut lock(&self.state).attempts;
         Trail { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
+    }
+
+    /// True if an attempt has begun and not ended, as far as the hooks saw the call.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = lock(&self.state);
+        state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
+    }
+
+    /// The document of a write as it was sent, if it was.
+    pub(crate) fn sent(&self) -> Option<Vec<u8>> {
+        lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
     }
 
     /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
@@ -216,11 +242,21 @@ impl Exchange<dyn Receiver> {
     }
 
     /// Refuses an attempt that would repeat what may have been applied, where that does harm.
-    pub(super) fn begin_attempt(&self) -> Result<(), BoxError> {
-        match !self.manner.repeats && self.is_ambiguous() == Some(true) {
-            true => Err("it may have been applied, and repeating it would do it twice".into()),
-            false => Ok(()),
+    pub(super) fn begin_attempt(&self, request: &HttpRequest) -> Result<(), BoxError> {
+        let state = &mut *lock(&self.state);
+        if self.manner.repeats == Repeats::Never && state.attempts.ambiguous {
+            return Err("it may have been applied, and repeating it would do it twice".into());
         }
+        if !self.operation.reads && state.sent.is_none() {
+            state.sent = request.body().try_clone();
+        }
+        state.attempts.is_open = true;
+        Ok(())
+    }
+
+    /// Whether the request is repeated after a response that cannot be read.
+    pub(super) fn repeats_after_damage(&self) -> bool {
+        self.operation.reads || self.manner.repeats == Repeats::Always
     }
 
     /// Notes how an attempt ended.
@@ -240,10 +276,12 @@ impl Exchange<dyn Receiver> {
     /// Puts our members into the request.
     pub(super) fn put_members(&self, request: &mut HttpRequest) -> Result<(), BoxError> {
         let members = std::mem::take(&mut lock(&self.state).members);
-        match members.is_empty() {
-            true => Ok(()),
-            false => put_members(request, members, self.operation.replaced),
+        match (members.is_empty(), self.manner.whole) {
+            (true, _) => {}
+            (false, true) => put_document(request, members),
+            (false, false) => put_members(request, members, self.operation.replaced)?,
         }
+        Ok(())
     }
 
     /// A response that we do not read takes the place of one before it.

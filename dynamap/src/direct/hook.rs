@@ -1,4 +1,7 @@
-use super::exchange::{Exchange, Receiver};
+use super::{
+    exchange::{Exchange, Receiver},
+    way::{Way, with_timeouts},
+};
 use aws_sdk_dynamodb::{
     Client,
     config::{
@@ -21,12 +24,15 @@ type AnyExchange = Arc<Exchange<dyn Receiver>>;
 /// with some microseconds, a tenth of a small call. With it, a small call takes as many instructions as a plain one,
 /// and some hundredths more time.
 ///
+/// It gives the configuration timeouts as well, unless it has its own: five seconds for an attempt, thirty for a call with all
+/// its attempts. The SDK has none and would wait for an answer for ever. Without it, each call of a table has these timeouts.
+///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
 /// let client = aws_sdk_dynamodb::Client::from_conf(dynamap::direct::prepare(config).build());
 /// ```
 pub fn prepare(config: Builder) -> Builder {
-    with_hook(config, Level::Client)
+    with_hook(with_timeouts(config), Level::Client)
 }
 
 fn with_hook(mut config: Builder, level: Level) -> Builder {
@@ -38,17 +44,18 @@ fn with_hook(mut config: Builder, level: Level) -> Builder {
 const NAME: &str = "dynamap::direct";
 
 /// True if the client was made of a prepared configuration.
-pub(crate) fn is_prepared(client: &Client) -> bool {
+pub(super) fn is_prepared(client: &Client) -> bool {
     client.config().interceptors().any(|interceptor| interceptor.name() == NAME)
 }
 
 /// What a call of a client that is not prepared is customized with.
-pub(crate) fn config<R>(_exchange: &Exchange<R>) -> Builder {
+pub(crate) fn config<R>(way: Option<&Way>, _exchange: &Exchange<R>) -> Builder {
+    let config = way.and_then(Way::config).unwrap_or_default();
     #[cfg(test)]
     if _exchange.unhooked {
-        return Builder::default();
+        return config;
     }
-    with_hook(Builder::default(), Level::Call)
+    with_hook(config, Level::Call)
 }
 
 thread_local! {
@@ -81,8 +88,11 @@ pub(crate) fn with_exchange<F: Future>(
 
 /// Sends a request of a client that is not prepared, with an exchange.
 macro_rules! customized {
-    ($request:expr, $exchange:expr) => {{
-        let request = $request.customize().config_override(crate::direct::config(&$exchange));
+    ($request:expr, $exchange:expr) => {
+        crate::direct::customized!($request, $exchange, None)
+    };
+    ($request:expr, $exchange:expr, $way:expr) => {{
+        let request = $request.customize().config_override(crate::direct::config($way, &$exchange));
         crate::direct::with_exchange($exchange.clone(), std::pin::pin!(request.send())).await
     }};
 }
@@ -149,11 +159,11 @@ impl Intercept for Hook {
 
     fn read_before_attempt(
         &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.act(Exchange::begin_attempt).unwrap_or(Ok(()))
+        self.act(|exchange| exchange.begin_attempt(context.request())).unwrap_or(Ok(()))
     }
 
     fn read_after_attempt(

@@ -13,10 +13,14 @@ pub(super) fn put_members(
     replaced: Option<&'static str>,
 ) -> Result<(), BoxError> {
     let document = request.body().bytes().ok_or("the request is not in memory")?;
-    let document = with_members(document, members, replaced)?;
+    put_document(request, with_members(document, members, replaced)?);
+    Ok(())
+}
+
+/// Puts `document` in the place of that of a request.
+pub(super) fn put_document(request: &mut HttpRequest, document: Vec<u8>) {
     request.headers_mut().insert("content-length", document.len().to_string());
     *request.body_mut() = SdkBody::from(document);
-    Ok(())
 }
 
 /// Adds the members of `document` behind those of `with`, which is much longer and stays where it is.

@@ -4,6 +4,7 @@ use super::{
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},
+    way::Way,
     write_requests::WriteRequests,
 };
 use crate::{
@@ -35,7 +36,7 @@ pub async fn put_item<E: Entity>(
 ) -> Result<(Option<E>, PutItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
-    let sent = put(|| request.clone(), &exchange, false).await;
+    let sent = put(|| request.clone(), &exchange, &Way::default()).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
@@ -116,19 +117,19 @@ pub(crate) fn item_of_member(member: &[u8]) -> Result<Item> {
 
 const ITEM_MEMBER: &[u8] = b"{\"Item\":";
 
-/// Runs PutItem, made by `request`, with an exchange that writes its item; `prepared` tells of the client.
+/// Runs PutItem, made by `request`, with an exchange that writes its item.
 ///
 /// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no item; then the
 /// item goes by the SDK's types.
 pub(crate) async fn put<R: Receiver>(
     request: impl Fn() -> PutItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
-    prepared: bool,
+    way: &Way,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
     let item = {
-        let direct = match prepared {
+        let direct = match way.prepared {
             true => with_exchange(exchange.clone(), pin!(request().send())).await,
-            false => customized!(request(), exchange),
+            false => customized!(request(), exchange, Some(way)),
         };
         match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
             Some(Ok(item)) => item,
@@ -231,7 +232,7 @@ mod tests {
 
         let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
-        put(|| client.put_item().table_name("shop"), &exchange, false).await.unwrap();
+        put(|| client.put_item().table_name("shop"), &exchange, &Way::default()).await.unwrap();
         let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
         let whole = json!({ "TableName": "shop", "Item": { "pk": { "S": "x" } } });
         assert_eq!(sent, [json!({ "TableName": "shop" }), whole]);

@@ -14,6 +14,10 @@ pub trait Versioned: Entity {
     #[doc(hidden)]
     const VERSION: &'static str;
 
+    /// The attribute that holds the ids of the last writes, if the entity has one.
+    #[doc(hidden)]
+    const LINEAGE: Option<&'static str>;
+
     /// The version.
     fn version(&self) -> &Version<Self::Value>;
 

@@ -22,6 +22,10 @@ impl ConditionFailed {
         Self { operation, entity, table: table.into(), item }
     }
 
+    pub(crate) fn into_item(self) -> Option<RawItem> {
+        self.item
+    }
+
     /// The DynamoDB operation, such as `PutItem`.
     pub fn operation(&self) -> &'static str {
         self.operation

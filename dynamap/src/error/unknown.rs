@@ -1,11 +1,11 @@
-use super::{DecodeError, ServiceError};
+use super::{ConditionFailed, DecodeError, Error, ServiceError, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
-use std::fmt;
+use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write of which nobody knows whether it was applied: an attempt got no answer.
 ///
-/// It may have been applied, or may be yet. Read the item to see what became of it; a write with a condition that cannot
-/// become true again once it was applied can be repeated.
+/// It may have been applied, or may be yet. [`resolve`](Self::resolve) finds out, where the item can tell. To read the item
+/// does not: what is not there may still come.
 pub struct UnknownOutcome(Box<Facts>);
 
 struct Facts {
@@ -13,18 +13,71 @@ struct Facts {
     entity: &'static str,
     table: String,
     last: Last,
+    token: Option<String>,
+    resolver: Option<Arc<dyn Resolve>>,
+}
+
+/// What finds out what became of a write.
+pub(crate) trait Resolve: Send + Sync {
+    fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 }
 
 /// How the last attempt ended.
 pub(crate) enum Last {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
+    /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
+    Canceled(TransactionCanceled),
     Error(ServiceError),
 }
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None, resolver: None }))
+    }
+
+    /// The same of a transaction, which has a token.
+    pub(crate) fn of_transaction(mut self, token: String) -> Self {
+        self.0.token = Some(token);
+        self
+    }
+
+    pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
+        self.0.resolver = resolver;
+        self
+    }
+
+    /// The failed condition of the last attempt, if it is known not to be for an earlier one.
+    pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
+        let Facts { operation, entity, table, last, token, resolver } = *self.0;
+        match last {
+            Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, token, resolver }))),
+        }
+    }
+
+    /// True if [`resolve`](Self::resolve) can find out what became of the write.
+    ///
+    /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
+    /// with a version; and for nine minutes for transactions.
+    pub fn can_be_resolved(&self) -> bool {
+        self.0.resolver.is_some()
+    }
+
+    /// Finds out what became of the write, by sending it again as it was: if it was applied, what it asks for is not true
+    /// any more, and the item tells whose write that was. After it, no late attempt can be applied.
+    ///
+    /// So where it succeeds, the write was applied, now or before, and once. The entity in memory does not change: read
+    /// it. An entity that was created and deleted since is created again. It costs as much as the write.
+    ///
+    /// # Errors
+    /// The write was not applied, and never will be: [`Error::VersionConflict`] and all others that it can have. It is
+    /// [`Error::Unknown`] if nobody knows yet, and at once if it [cannot be resolved](Self::can_be_resolved).
+    pub async fn resolve(mut self) -> Result<(), Error> {
+        match self.0.resolver.take() {
+            Some(resolver) => resolver.resolve().await,
+            None => Err(Error::Unknown(self)),
+        }
     }
 
     /// The DynamoDB operation, such as `PutItem`.
@@ -32,7 +85,7 @@ impl UnknownOutcome {
         self.0.operation
     }
 
-    /// The entity that was to be written.
+    /// The entity that was to be written; empty if a transaction has several.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -42,11 +95,26 @@ impl UnknownOutcome {
         &self.0.table
     }
 
+    /// The client request token of a transaction, by which DynamoDB knows it for ten minutes: [`resolve`](Self::resolve)
+    /// sends the same transaction with it again, which is applied once.
+    pub fn client_request_token(&self) -> Option<&str> {
+        self.0.token.as_deref()
+    }
+
+    /// Why the last attempt of a transaction was cancelled, if it was: it is not applied so far, but an earlier attempt may
+    /// be yet.
+    pub fn cancellation(&self) -> Option<&TransactionCanceled> {
+        match &self.0.last {
+            Last::Canceled(canceled) => Some(canceled),
+            Last::ConditionFailed(_) | Last::Error(_) => None,
+        }
+    }
+
     /// Why the last attempt failed; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
             Last::Error(error) => Some(error),
-            Last::ConditionFailed(_) => None,
+            Last::ConditionFailed(_) | Last::Canceled(_) => None,
         }
     }
 
@@ -69,16 +137,23 @@ impl UnknownOutcome {
     fn item(&self) -> Option<&RawItem> {
         match &self.0.last {
             Last::ConditionFailed(item) => item.as_ref(),
-            Last::Error(_) => None,
+            Last::Canceled(_) | Last::Error(_) => None,
         }
     }
 }
 
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, entity, table, last } = &*self.0;
-        write!(f, "nobody knows whether {operation} was applied for entity `{entity}` in table `{table}`: ")?;
+        let Facts { operation, entity, table, last, .. } = &*self.0;
+        write!(f, "nobody knows whether {operation} was applied")?;
+        if !entity.is_empty() {
+            write!(f, " for entity `{entity}`")?;
+        }
+        write!(f, " in table `{table}`: ")?;
         match last {
+            Last::Canceled(canceled) => {
+                write!(f, "an attempt got no answer, and when it was repeated {canceled}")
+            }
             Last::ConditionFailed(_) => {
                 f.write_str("an attempt got no answer, and when it was repeated the condition failed")
             }

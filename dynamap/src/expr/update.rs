@@ -122,9 +122,11 @@ impl<E: Entity> Update<E> {
         key: &E::Key,
         may_be_new: bool,
         now: SystemTime,
+        lineage: Option<(&'static str, AttributeValue)>,
         placeholders: &mut Placeholders,
     ) -> Result<String> {
-        let actions = self.whole(key, may_be_new, now)?;
+        let mut actions = self.whole(key, may_be_new, now)?;
+        actions.extend(lineage.map(|(name, value)| Action::Set(Steps::of(name), TermKind::Value(value))));
         Ok(render::expression(&actions, placeholders)?)
     }
 

@@ -1,14 +1,14 @@
 //! DeleteItem.
 
 use super::{
-    Capacity, Explanation, Handle,
+    Action, Capacity, Explanation, Handle, Transactional,
+    commit::{Commit, expectation},
     metering::metered,
     send,
-    writable::{Commit, expectation},
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
-    direct::{DELETE_ITEM, Failure, Nothing},
+    budget::{Cost, Forecast},
+    direct::{DELETE_ITEM, Failure, Nothing, Repeats},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
     expr::{Condition, ConditionExpression},
@@ -66,7 +66,7 @@ impl<E: Entity> DeleteItem<E> {
     {
         match expectation::<E>(version) {
             Ok((check, expected)) => {
-                self.commit = Commit::expecting::<E>(expected);
+                self.commit = Commit::expecting::<E>(version, expected, None);
                 self.condition(check)
             }
             Err(error) => Self { key: Err(error), ..self },
@@ -76,10 +76,19 @@ impl<E: Entity> DeleteItem<E> {
     /// Lets the SDK repeat the request after an attempt that may have been applied.
     ///
     /// Otherwise that is [`Error::Unknown`](crate::Error::Unknown): repeated, it might delete what somebody else has
-    /// created since.
+    /// created since. A delete that expects a version is repeated anyway.
     pub fn at_least_once(mut self) -> Self {
         self.at_least_once = true;
         self
+    }
+
+    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'static> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'static> {
+        Action::delete(self.handle.table, self.commit, self.condition, self.key)
     }
 
     /// The SDK's builder with this request.
@@ -123,17 +132,23 @@ impl<E: Entity> DeleteItem<E> {
     /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(mut self) -> Result<()> {
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        let exchange = Some(handle.write_exchange(&DELETE_ITEM, self.at_least_once, Vec::new(), Nothing));
+        // With a version that does not come again, it deletes at most what was read.
+        let repeats = match self.at_least_once || commit.is_fenced() {
+            true => Repeats::Always,
+            false => Repeats::Never,
+        };
+        let exchange = handle.write_exchange(&DELETE_ITEM, repeats, Vec::new(), Nothing);
+        let exchange = Some(exchange);
         let request = self.into_sdk()?;
-        let form = Form { operation: "DeleteItem", entity: E::NAME, index: None, consistent: false };
-        let cost = Cost::Average(1.0);
-        let permit = handle.permit(|| Forecast { form, writes: true, index: None, cost, items: 1 }).await;
+        let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
+        let permit = handle.permit(forecast).await;
         let sent = send!(handle, request, exchange);
         let sent = sent
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, true, exchange.map(|exchange| exchange.trail()));
-        commit.finish(sent.map(|_| ()), || None)
+        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let sent = sent.map(|_| ());
+        commit.finish(sent, || Some(()), || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?)).await
     }
 }
 

@@ -1,14 +1,15 @@
 //! PutItem.
 
 use super::{
-    Capacity, Explanation, Handle, Precondition,
+    Action, Capacity, Explanation, Handle, Precondition, Transactional,
+    commit::Commit,
     metering::metered,
-    writable::{Commit, Encoded, Stored, Writable},
+    writable::{Encoded, Stored, Writable},
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
+    budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{self, Mapping, Nothing, PUT_ITEM},
+    direct::{self, Mapping, Nothing, PUT_ITEM, Repeats},
     entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
@@ -83,8 +84,11 @@ impl<'a, E: Entity> PutItem<'a, E> {
         precondition: Precondition,
     ) -> Self {
         let stored = if precondition == Precondition::Present { Stored::Yes } else { Stored::No };
-        let Encoded { encoded, check, commit } =
-            entity.encode(stored, |entity| NewItem::new(&handle, entity, precondition));
+        let Encoded { encoded, check, commit } = entity.encode(
+            stored,
+            || handle.operation_id(),
+            |entity| NewItem::new(&handle, entity, precondition),
+        );
         Self { handle, item: encoded, precondition, condition: check, commit }
     }
 
@@ -105,6 +109,16 @@ impl<'a, E: Entity> PutItem<'a, E> {
             self.precondition = Precondition::None;
         }
         self
+    }
+
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'a> {
+        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
+        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
     }
 
     /// The SDK's builder with this request.
@@ -144,21 +158,19 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;
-        let form = Form { operation: "PutItem", entity: E::NAME, index: None, consistent: false };
-        let forecast = || Forecast { form, writes: true, index: None, cost: item.cost(), items: 1 };
-        let permit = self.handle.permit(forecast).await;
+        let permit = self.handle.permit(|| Forecast::of_write("PutItem", E::NAME, item.cost())).await;
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
         };
-        let exchange = self.handle.write_exchange(&PUT_ITEM, true, members, Nothing);
+        let exchange = self.handle.write_exchange(&PUT_ITEM, Repeats::Always, members, Nothing);
         let request = || request().set_item(values.clone());
-        let sent = direct::put(request, &exchange, self.handle.prepared).await;
+        let sent = direct::put(request, &exchange, &self.handle.way).await;
         let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, true, Some(exchange.trail()));
-        let sent = sent.map(|_| ());
-        self.commit.finish(sent, || Some(()))
+        let (sent, handle) = (sent.map(|_| ()), self.handle);
+        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange)).await
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {

@@ -6,14 +6,15 @@ use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 
 use super::{
-    Capacity, Explanation, Handle, Precondition,
+    Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
+    commit::{Commit, expectation},
     metering::metered,
     received, send,
-    writable::{Commit, Encoded, Stored, Writable, expectation},
+    writable::{Encoded, Stored, Writable},
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
-    direct::{Failure, Receiver, UPDATE_ITEM},
+    budget::{Cost, Forecast},
+    direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
     entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
     expr::{Condition, Placeholders, Update},
@@ -21,7 +22,8 @@ use crate::{
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::{
-    operation::update_item::builders::UpdateItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+    operation::update_item::builders::UpdateItemFluentBuilder,
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use std::marker::PhantomData;
 
@@ -84,19 +86,28 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing> {
 struct Target<E: Entity> {
     key: E::Key,
     update: Update<E>,
+    /// The lineage attribute, where the update is a link of it.
+    lineage: Option<(&'static str, AttributeValue)>,
+}
+
+impl<E: Entity> Target<E> {
+    fn new(key: E::Key, update: Update<E>) -> Self {
+        Self { key, update, lineage: None }
+    }
 }
 
 impl<'a, E: Entity> UpdateItem<'a, E> {
     pub(crate) fn new(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
-        let target = Ok(Target { key, update: Update::none() });
+        let target = Ok(Target::new(key, Update::none()));
         Self::of(handle, target, precondition, None, Commit::default())
     }
 
     /// Writes all attributes of an entity that is there.
     pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
         let now = handle.time();
-        let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, |entity| {
-            Ok(Target { key: entity.to_key(), update: Update::of_entity(entity, now)? })
+        let id = || handle.operation_id();
+        let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, id, |entity| {
+            Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
         });
         Self::of(handle, encoded, Precondition::Present, check, commit)
     }
@@ -148,6 +159,23 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         self.returning()
     }
 
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
+    /// again would count twice.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(mut self) -> Action<'a> {
+        let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
+        let update = self.target.as_ref().map_or(0, |target| target.update.operators());
+        let condition = self.whole_condition().map_or(0, |condition| condition.operators());
+        let request = match self.skips() {
+            true => Ok(None),
+            false => self.into_sdk().map(Some),
+        };
+        Action::update::<E>(table, commit, Operators { update, condition }, request)
+    }
+
     fn returning<V>(self) -> UpdateItem<'a, E, V> {
         let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
@@ -186,9 +214,15 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     where
         E: Versioned,
     {
-        match expectation::<E>(version) {
-            Ok((check, expected)) => {
-                self.commit = Commit::expecting::<E>(expected);
+        let expecting = expectation::<E>(version).and_then(|(check, expected)| {
+            let id = E::LINEAGE.and(version.lineage()).map(|_| self.handle.operation_id()).transpose()?;
+            Ok((check, Commit::expecting::<E>(version, expected, id)))
+        });
+        match expecting {
+            Ok((check, commit)) => {
+                let lineage = commit.lineage();
+                self.target = self.target.map(|target| Target { lineage, ..target });
+                self.commit = commit;
                 self.condition(check)
             }
             Err(error) => Self { target: Err(error), ..self },
@@ -213,8 +247,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         let may_be_new = self.precondition == Precondition::NoOther;
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
-        let Target { key, update } = self.target?;
-        let update = update.expression(&key, may_be_new, self.handle.time(), &mut placeholders)?;
+        let Target { key, update, lineage } = self.target?;
+        let update = update.expression(&key, may_be_new, self.handle.time(), lineage, &mut placeholders)?;
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
         let request = self.handle.client.update_item().table_name(&*self.handle.table);
@@ -248,6 +282,11 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .returns_capacity(request.get_return_consumed_capacity()))
     }
 
+    /// Whether there is nothing to do, and that is no error.
+    fn skips(&self) -> bool {
+        self.skip_if_empty && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+    }
+
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
         Condition::both(
@@ -268,20 +307,23 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// `E`.
     pub async fn send(mut self) -> Result<V::Output> {
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        if self.skip_if_empty
-            && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+        if self.skips()
             && let Some(nothing) = V::nothing()
         {
             return Ok(nothing);
         }
-        let repeats = self.at_least_once
-            || E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
-                && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated());
+        let is_once = || {
+            E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
+                && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
+        };
+        let repeats = match self.at_least_once || commit.is_fenced() || is_once() {
+            true => Repeats::Always,
+            false => Repeats::Never,
+        };
         let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
         let request = self.into_sdk()?;
-        let form = Form { operation: "UpdateItem", entity: E::NAME, index: None, consistent: false };
-        let cost = Cost::Average(1.0);
-        let permit = handle.permit(|| Forecast { form, writes: true, index: None, cost, items: 1 }).await;
+        let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
+        let permit = handle.permit(forecast).await;
         let sent = send!(handle, request, exchange);
         let sent = sent
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
@@ -289,7 +331,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
         let sent = sent.map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
-        let output = commit.finish(sent, || V::nothing().map(|_| None))?;
+        let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
+        let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
         let attributes = match output {
             Some(output) => received(exchange, |read| read.0.take())?
                 .or_read(|| Ok(output.attributes.map(RawItem::Values)))?,

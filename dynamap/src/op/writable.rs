@@ -1,14 +1,14 @@
 //! Entities on their way into the table, with or without a version.
 
+use super::commit::{Commit, OwnLineage, Versions, expectation};
 use crate::{
-    entity::{Entity, Item, Unversioned, Versioned},
-    error::{DecodeError, Error, NotLoaded, Result, VersionConflict},
-    expr::{Attribute, Condition},
-    value::{Number, Version, VersionValue},
+    entity::{Entity, Unversioned, Versioned},
+    error::{NoRandomBytes, Result},
+    expr::Condition,
+    value::{Lineage, OperationId, Version, VersionValue},
     wire,
 };
-use aws_sdk_dynamodb::types::AttributeValue;
-use std::fmt;
+use std::sync::Arc;
 
 /// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version, as that
 /// changes with the write. Sealed.
@@ -20,11 +20,12 @@ pub trait Writable<'a>: sealed::Sealed {
     /// The entity.
     type Entity: Entity;
 
-    /// Encodes the entity with the version that it will have.
+    /// Encodes the entity with the version that it will have, and that of the write in its lineage.
     #[doc(hidden)]
     fn encode<T>(
         self,
         stored: Stored,
+        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
         encode: impl FnOnce(&Self::Entity) -> Result<T>,
     ) -> Encoded<'a, Self::Entity, T>;
 }
@@ -39,6 +40,7 @@ pub enum Stored {
 }
 
 /// An encoded entity.
+#[derive(Debug)]
 pub struct Encoded<'a, E, T> {
     pub(super) encoded: Result<T>,
     /// What must be true of the stored version.
@@ -46,83 +48,16 @@ pub struct Encoded<'a, E, T> {
     pub(super) commit: Commit<'a>,
 }
 
-/// What is to be done to the entity in memory when the write has succeeded, and how a conflict is told.
-#[derive(Default)]
-pub(super) struct Commit<'a> {
-    advance: Option<Box<dyn FnOnce() + Send + 'a>>,
-    versions: Option<Versions>,
-}
-
-/// The versions of a write.
-pub(super) struct Versions {
-    pub(super) attribute: &'static str,
-    /// That which the stored item must have, if any is asked for; none inside if it must have none.
-    pub(super) expected: Option<Option<AttributeValue>>,
-    /// That which the write gives the item, if no other write gives the same.
-    pub(super) unique: Option<AttributeValue>,
-}
-
-impl Commit<'_> {
-    /// A write that asks for this version.
-    pub(super) fn expecting<E: Versioned>(expected: Option<AttributeValue>) -> Self {
-        let versions = Versions { attribute: E::VERSION, expected: Some(expected), unique: None };
-        Self { advance: None, versions: Some(versions) }
-    }
-
-    /// What the write comes to: the entity in memory has its new version only if the table has it.
-    pub(super) fn finish<T>(self, outcome: Result<T>, applied: impl FnOnce() -> Option<T>) -> Result<T> {
-        let outcome = match (outcome, &self.versions) {
-            // No other write gives an item this version: it is ours that was applied, by an attempt without an answer.
-            (Err(Error::Unknown(unknown)), Some(versions))
-                if versions.unique.is_some() && versions.of(unknown.raw_item()) == versions.unique =>
-            {
-                applied().ok_or(Error::Unknown(unknown))
-            }
-            (Err(Error::ConditionFailed(failed)), Some(versions))
-                if versions
-                    .expected
-                    .as_ref()
-                    .is_some_and(|expected| !same(expected, &versions.of(failed.raw_item()))) =>
-            {
-                Err(Error::VersionConflict(VersionConflict::new(failed)))
-            }
-            (outcome, _) => outcome,
-        };
-        if let (Ok(_), Some(advance)) = (&outcome, self.advance) {
-            advance();
-        }
-        outcome
-    }
-}
-
-impl Versions {
-    /// The version of a stored item.
-    fn of(&self, item: Option<Result<Item, DecodeError>>) -> Option<AttributeValue> {
-        item?.ok()?.remove(self.attribute)
-    }
-}
-
-/// Whether two versions are the same: numbers by value.
-fn same(left: &Option<AttributeValue>, right: &Option<AttributeValue>) -> bool {
-    match (left, right) {
-        (Some(AttributeValue::N(left)), Some(AttributeValue::N(right))) => {
-            left.parse::<Number>().ok() == right.parse::<Number>().ok()
-        }
-        _ => left == right,
-    }
-}
-
-impl fmt::Debug for Commit<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Commit").field("versioned", &self.versions.is_some()).finish_non_exhaustive()
-    }
-}
-
 /// Nothing of it is needed after it was encoded.
 impl<E: Unversioned> Writable<'static> for &E {
     type Entity = E;
 
-    fn encode<T>(self, _: Stored, encode: impl FnOnce(&E) -> Result<T>) -> Encoded<'static, E, T> {
+    fn encode<T>(
+        self,
+        _: Stored,
+        _: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+        encode: impl FnOnce(&E) -> Result<T>,
+    ) -> Encoded<'static, E, T> {
         Encoded { encoded: encode(self), check: None, commit: Commit::default() }
     }
 }
@@ -130,45 +65,66 @@ impl<E: Unversioned> Writable<'static> for &E {
 impl<'a, E: Versioned> Writable<'a> for &'a mut E {
     type Entity = E;
 
-    fn encode<T>(self, stored: Stored, encode: impl FnOnce(&E) -> Result<T>) -> Encoded<'a, E, T> {
-        let (check, expected, next) = match stored {
-            Stored::No => (None, None, E::Value::first()),
-            Stored::Yes => {
-                let next = self.version().stored().map_or_else(E::Value::first, E::Value::next);
-                match expectation::<E>(self.version()) {
-                    Ok((check, expected)) => (Some(check), Some(expected), next),
-                    Err(error) => {
-                        return Encoded { encoded: Err(error), check: None, commit: Commit::default() };
-                    }
-                }
-            }
+    fn encode<T>(
+        self,
+        stored: Stored,
+        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+        encode: impl FnOnce(&E) -> Result<T>,
+    ) -> Encoded<'a, E, T> {
+        let next = match Next::of(&*self, stored, id) {
+            Ok(next) => next,
+            Err(error) => return Encoded { encoded: Err(error), check: None, commit: Commit::default() },
         };
+        let Next { version, check, versions } = next;
         // The entity keeps its version until the write has succeeded.
-        let old = std::mem::replace(self.version_mut(), Version::loaded(next.clone()));
+        let old = std::mem::replace(self.version_mut(), version.clone());
         let encoded = encode(self);
         *self.version_mut() = old;
-        let unique = if E::Value::COUNTS { None } else { wire::to_attribute_value(&next).ok() };
-        let versions = Some(Versions { attribute: E::VERSION, expected, unique });
-        let advance = Box::new(move || *self.version_mut() = Version::loaded(next));
-        Encoded { encoded, check, commit: Commit { advance: Some(advance), versions } }
+        let advance = Box::new(move || *self.version_mut() = version);
+        Encoded {
+            encoded,
+            check,
+            commit: Commit { advance: Some(advance), versions: Some(Arc::new(versions)) },
+        }
     }
 }
 
-/// The condition that the stored version is this one, and its value.
-pub(super) fn expectation<E: Versioned>(
-    version: &Version<E::Value>,
-) -> Result<(Condition<E>, Option<AttributeValue>)> {
-    let attribute = Attribute::<E, AttributeValue>::new(E::VERSION);
-    if version.is_new() {
-        return Err(Error::NotLoaded(NotLoaded::new(E::NAME)));
+/// The version that a write gives an entity, and what it asks for.
+struct Next<E: Versioned> {
+    version: Version<E::Value>,
+    check: Option<Condition<E>>,
+    versions: Versions,
+}
+
+impl<E: Versioned> Next<E> {
+    fn of(
+        entity: &E,
+        stored: Stored,
+        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+    ) -> Result<Self> {
+        let old = entity.version();
+        let (check, expected, value) = match stored {
+            Stored::No => (None, None, E::Value::first()),
+            Stored::Yes => {
+                let (check, expected) = expectation::<E>(old)?;
+                (Some(check), Some(expected), old.stored().map_or_else(E::Value::first, E::Value::next))
+            }
+        };
+        let base = if stored == Stored::Yes { old.lineage() } else { None };
+        let lineage = match E::LINEAGE {
+            Some(attribute) => Some(OwnLineage { attribute, base, own: Some(id()?) }),
+            None => None,
+        };
+        let versions = Versions {
+            attribute: E::VERSION,
+            expected,
+            unique: if E::Value::COUNTS { None } else { wire::to_attribute_value(&value).ok() },
+            counts: E::Value::COUNTS,
+            lineage,
+        };
+        let after = lineage.and_then(|OwnLineage { own, .. }| Some(base.unwrap_or(Lineage::NONE).and(own?)));
+        Ok(Self { version: Version::loaded(value).with_lineage(after), check, versions })
     }
-    Ok(match version.stored() {
-        Some(stored) => {
-            let value = wire::to_attribute_value(stored)?;
-            (attribute.eq(&value), Some(value))
-        }
-        None => (attribute.not_exists(), None),
-    })
 }
 
 mod sealed {

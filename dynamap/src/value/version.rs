@@ -1,7 +1,8 @@
 //! Versions of entities, for optimistic locking.
 
-use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
+use super::{AttributeType, FromAttribute, Lineage, Reader, ToAttribute, Writer, marker};
 use crate::error::{DecodeError, EncodeError};
+use std::hash::{Hash, Hasher};
 
 /// The version of an entity: the field that is marked `#[dynamap(version)]`.
 ///
@@ -18,8 +19,14 @@ use crate::error::{DecodeError, EncodeError};
 /// assert!(version.is_new());
 /// assert_eq!(version.stored(), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Version<V = u64>(State<V>);
+///
+/// It carries the item's lineage as well, the ids of its last writes, which is no part of what it is compared by.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<V = u64> {
+    state: State<V>,
+    /// That which the item had; `None` if it was not read.
+    lineage: Option<Lineage>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum State<V> {
@@ -29,25 +36,49 @@ enum State<V> {
 
 impl<V> Version<V> {
     /// The version of an entity that is not stored yet.
-    pub const NEW: Self = Self(State::New);
+    pub const NEW: Self = Self { state: State::New, lineage: None };
 
     /// The version that the table holds.
     pub(crate) const fn loaded(stored: V) -> Self {
-        Self(State::Loaded(Some(stored)))
+        Self { state: State::Loaded(Some(stored)), lineage: None }
     }
 
     /// True if the entity was not read from the table, nor written to it.
     pub fn is_new(&self) -> bool {
-        matches!(self.0, State::New)
+        matches!(self.state, State::New)
     }
 
     /// The version that the table held when the entity was read or written; `None` if it is new, or the item had no
     /// version.
     pub fn stored(&self) -> Option<&V> {
-        match &self.0 {
+        match &self.state {
             State::New => None,
             State::Loaded(stored) => stored.as_ref(),
         }
+    }
+
+    pub(crate) fn with_lineage(mut self, lineage: Option<Lineage>) -> Self {
+        self.lineage = lineage;
+        self
+    }
+
+    /// The lineage of the item when the entity was read or written; `None` if it was not read.
+    pub(crate) fn lineage(&self) -> Option<Lineage> {
+        self.lineage
+    }
+}
+
+impl<V: PartialEq> PartialEq for Version<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state
+    }
+}
+
+impl<V: Eq> Eq for Version<V> {}
+
+impl<V: Hash> Hash for Version<V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.state.hash(state);
     }
 }
 
@@ -81,7 +112,7 @@ impl<V: FromAttribute> FromAttribute for Version<V> {
     }
 
     fn absent() -> Option<Self> {
-        Some(Self(State::Loaded(None)))
+        Some(Self { state: State::Loaded(None), lineage: None })
     }
 }
 

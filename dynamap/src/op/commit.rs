@@ -1,0 +1,282 @@
+//! What a write comes to: for the entity in memory, and for the caller where an attempt got no answer.
+
+use super::resend::{Resend, Sent};
+use crate::{
+    entity::{Item, Versioned},
+    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
+    expr::{Attribute, Condition},
+    value::{Lineage, Number, OperationId, Version, VersionValue},
+    wire,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
+#[derive(Default)]
+pub(super) struct Commit<'a> {
+    pub(super) advance: Option<Box<dyn FnOnce() + Send + 'a>>,
+    pub(super) versions: Option<Arc<Versions>>,
+}
+
+/// The versions of a write.
+#[derive(Debug)]
+pub(super) struct Versions {
+    pub(super) attribute: &'static str,
+    /// That which the stored item must have, if any is asked for; none inside if it must have none.
+    pub(super) expected: Option<Option<AttributeValue>>,
+    /// That which the write gives the item, if no other write gives the same.
+    pub(super) unique: Option<AttributeValue>,
+    /// Whether versions are numbers, which come again where an item is deleted and created anew.
+    pub(super) counts: bool,
+    pub(super) lineage: Option<OwnLineage>,
+}
+
+/// How a write knows itself in the lineage of the item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnLineage {
+    pub(super) attribute: &'static str,
+    /// That which the item had when it was read; `None` if that is not known.
+    pub(super) base: Option<Lineage>,
+    /// What the write adds to it; a delete adds nothing.
+    pub(super) own: Option<OperationId>,
+}
+
+/// What an item tells of a write of which an attempt got no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Applied,
+    /// It was not applied, and no attempt that is late can be: what it asks for never comes again.
+    NotApplied,
+    Open,
+}
+
+impl Commit<'_> {
+    /// A write that asks for this version; with the lineage that it leaves, if it leaves an item.
+    pub(super) fn expecting<E: Versioned>(
+        version: &Version<E::Value>,
+        expected: Option<AttributeValue>,
+        own: Option<OperationId>,
+    ) -> Self {
+        let versions = Versions {
+            attribute: E::VERSION,
+            expected: Some(expected),
+            unique: None,
+            counts: E::Value::COUNTS,
+            lineage: E::LINEAGE.map(|attribute| OwnLineage { attribute, base: version.lineage(), own }),
+        };
+        Self { advance: None, versions: Some(Arc::new(versions)) }
+    }
+
+    /// The attribute and the lineage that the write leaves, if that is known.
+    pub(super) fn lineage(&self) -> Option<(&'static str, AttributeValue)> {
+        let OwnLineage { attribute, base, own } = self.versions.as_ref()?.lineage?;
+        Some((attribute, wire::to_attribute_value(&base?.and(own?)).ok()?))
+    }
+
+    /// True if the write can be repeated, however late, and is not done twice.
+    pub(super) fn is_fenced(&self) -> bool {
+        self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
+    }
+
+    /// Gives the entity in memory its new version: the table has it.
+    pub(super) fn advance(self) {
+        if let Some(advance) = self.advance {
+            advance();
+        }
+    }
+
+    /// What the write comes to: the entity in memory has its new version only if the table has it.
+    ///
+    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is
+    /// the request, which is sent again where nobody answered and that tells what became of it.
+    pub(super) async fn finish<T>(
+        self,
+        outcome: Result<T>,
+        applied: impl Fn() -> Option<T>,
+        sent: impl FnOnce() -> Option<Sent>,
+    ) -> Result<T> {
+        let Self { advance, versions } = self;
+        let outcome = match versions {
+            Some(versions) => versions.finish(outcome, &applied, sent),
+            None => outcome,
+        };
+        let outcome = match outcome {
+            Err(Error::Unknown(unknown)) => match applied() {
+                // In a box: it is rare, and would make every call's future larger.
+                Some(output) => Box::pin(find_out(unknown)).await.map(|()| output),
+                None => Err(Error::Unknown(unknown)),
+            },
+            outcome => outcome,
+        };
+        if let (Ok(_), Some(advance)) = (&outcome, advance) {
+            advance();
+        }
+        outcome
+    }
+}
+
+/// How often a write is sent again after the SDK has given up, and the longest pause before.
+const ROUNDS: (u32, Duration) = (2, Duration::from_millis(500));
+
+/// Sends a write again that nobody answered, if that tells what became of it.
+async fn find_out(mut unknown: UnknownOutcome) -> Result<()> {
+    let (rounds, pause) = ROUNDS;
+    for _ in 0..rounds {
+        if !unknown.can_be_resolved() || unknown.service_error().is_none() {
+            break;
+        }
+        tokio::time::sleep(pause.mul_f64(fastrand::f64())).await;
+        match unknown.resolve().await {
+            Err(Error::Unknown(again)) => unknown = again,
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Unknown(unknown))
+}
+
+impl Versions {
+    /// True if a condition that asks for the version, and failed of the item, can never be true again.
+    ///
+    /// An item does not change without its version. So what is not true of it at this version never will be, and after it
+    /// neither is the version. A number comes again only where the item is deleted and created anew.
+    pub(super) fn is_closed_by(&self, item: Option<&Item>) -> bool {
+        let Some(Some(expected)) = &self.expected else { return false };
+        let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
+        let stored = item.and_then(|item| number(item.get(self.attribute)?));
+        self.is_fenced()
+            || self.counts
+                && stored.zip(number(expected)).is_some_and(|(stored, expected)| stored >= expected)
+    }
+
+    /// True if the write asks for a version that does not come again once it was applied.
+    fn is_fenced(&self) -> bool {
+        let known = || self.lineage.and_then(|lineage| lineage.base?.last());
+        self.expected.is_some() && (!self.counts || known().is_some())
+    }
+
+    /// True if the item tells that the write was applied.
+    fn is_recognized(&self) -> bool {
+        self.unique.is_some() || self.lineage.is_some_and(|lineage| lineage.own.is_some())
+    }
+
+    /// What the write comes to, as far as it is told by its outcome and the item that came with it.
+    pub(super) fn finish<T>(
+        self: Arc<Self>,
+        outcome: Result<T>,
+        applied: impl FnOnce() -> Option<T>,
+        sent: impl FnOnce() -> Option<Sent>,
+    ) -> Result<T> {
+        let unknown = match outcome {
+            Err(Error::Unknown(unknown)) => unknown,
+            Err(Error::ConditionFailed(failed)) => return Err(self.told(failed)),
+            outcome => return outcome,
+        };
+        let item = unknown.raw_item().and_then(Result::ok);
+        let unknown = match item.map_or(Verdict::Open, |item| self.verdict(&item)) {
+            Verdict::Applied => match applied() {
+                Some(output) => return Ok(output),
+                None => unknown,
+            },
+            Verdict::NotApplied => match unknown.into_condition_failed() {
+                Ok(failed) => return Err(self.told(failed)),
+                Err(unknown) => unknown,
+            },
+            Verdict::Open => unknown,
+        };
+        // A create that is sent again must know itself in what it finds.
+        let can_be_sent = self.is_fenced() || self.expected.is_none() && self.is_recognized();
+        let sent = if can_be_sent { sent() } else { None };
+        Err(Error::Unknown(unknown.resolved_by(sent.map(|sent| Resend::new(sent, self)))))
+    }
+
+    fn verdict(&self, item: &Item) -> Verdict {
+        // No other write gives an item this version.
+        if self.unique.is_some() && item.get(self.attribute) == self.unique.as_ref() {
+            return Verdict::Applied;
+        }
+        if let Some(OwnLineage { attribute, base, own }) = self.lineage {
+            let lineage = lineage_of(item, attribute);
+            if own.is_some_and(|own| lineage.holds(own)) {
+                return Verdict::Applied;
+            }
+            // Ours would stand right behind the write that it followed.
+            if base.and_then(|base| base.last()).is_some_and(|last| lineage.holds(last)) {
+                return Verdict::NotApplied;
+            }
+        }
+        match &self.expected {
+            // Nobody has written since the entity was read, so the condition failed for another reason.
+            Some(expected) if !self.counts && item.get(self.attribute) == expected.as_ref() => {
+                Verdict::NotApplied
+            }
+            _ => Verdict::Open,
+        }
+    }
+
+    /// A condition failed: because of the version, or for another reason.
+    pub(super) fn told(&self, failed: ConditionFailed) -> Error {
+        let item = failed.raw_item().and_then(Result::ok);
+        match self.is_conflict(item.as_ref()) {
+            true => Error::VersionConflict(VersionConflict::new(failed)),
+            false => Error::ConditionFailed(failed),
+        }
+    }
+
+    /// True if the stored item does not have the version that the write asks for.
+    pub(super) fn is_conflict(&self, item: Option<&Item>) -> bool {
+        let Some(expected) = &self.expected else { return false };
+        let version = item.and_then(|item| item.get(self.attribute));
+        let base =
+            self.lineage.filter(|_| self.counts).and_then(|lineage| Some((lineage.attribute, lineage.base?)));
+        !same(expected.as_ref(), version)
+            || base.is_some_and(|(name, base)| item.is_some_and(|item| lineage_of(item, name) != base))
+    }
+}
+
+fn lineage_of(item: &Item, attribute: &str) -> Lineage {
+    let stored = item.get(attribute).cloned();
+    stored.and_then(|stored| wire::from_attribute_value(stored).ok()).unwrap_or(Lineage::NONE)
+}
+
+/// Whether two versions are the same: numbers by value.
+fn same(left: Option<&AttributeValue>, right: Option<&AttributeValue>) -> bool {
+    match (left, right) {
+        (Some(AttributeValue::N(left)), Some(AttributeValue::N(right))) => {
+            left.parse::<Number>().ok() == right.parse::<Number>().ok()
+        }
+        _ => left == right,
+    }
+}
+
+/// The condition that the stored version is this one, and its value.
+pub(super) fn expectation<E: Versioned>(
+    version: &Version<E::Value>,
+) -> Result<(Condition<E>, Option<AttributeValue>)> {
+    let attribute = Attribute::<E, AttributeValue>::new;
+    if version.is_new() {
+        return Err(Error::NotLoaded(NotLoaded::new(E::NAME)));
+    }
+    let (condition, expected) = match version.stored() {
+        Some(stored) => {
+            let value = wire::to_attribute_value(stored)?;
+            (attribute(E::VERSION).eq(&value), Some(value))
+        }
+        None => (attribute(E::VERSION).not_exists(), None),
+    };
+    // A number comes again where an item is deleted and created anew; a lineage does not.
+    let lineage = E::LINEAGE.filter(|_| E::Value::COUNTS).and_then(|name| Some((name, version.lineage()?)));
+    let condition = match lineage {
+        Some((name, lineage)) if lineage.last().is_some() => {
+            condition & attribute(name).eq(&wire::to_attribute_value(&lineage)?)
+        }
+        Some((name, _)) => condition & attribute(name).not_exists(),
+        None => condition,
+    };
+    Ok((condition, expected))
+}
+
+impl fmt::Debug for Commit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Commit").field("versioned", &self.versions.is_some()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,79 @@
+//! Writes that are sent again, to find out what became of them.
+
+use super::{Handle, commit::Versions, send};
+use crate::{
+    budget::{Cost, Forecast},
+    direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, PUT_ITEM, UPDATE_ITEM},
+    error::{Error, Last, Resolve, Result, UnknownOutcome},
+};
+use std::{fmt, pin::Pin, sync::Arc};
+
+/// A write as it was sent.
+#[derive(Clone)]
+pub(super) struct Sent {
+    pub(super) handle: Handle,
+    pub(super) operation: &'static str,
+    pub(super) entity: &'static str,
+    /// The document of the request.
+    pub(super) document: Vec<u8>,
+}
+
+/// A write that can be sent again as it was: what it asks for is not true any more once it was applied, and the item
+/// then tells that it was.
+///
+/// To look at the item would not do: an attempt may still be on its way. After this one, none can be applied.
+pub(super) struct Resend {
+    sent: Sent,
+    versions: Arc<Versions>,
+}
+
+impl Resend {
+    pub(super) fn new(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
+        Arc::new(Self { sent, versions })
+    }
+
+    async fn send(self: Arc<Self>) -> Result<()> {
+        let Sent { handle, operation, entity, document } = &self.sent;
+        let manner = Manner { direct: handle.mapping == Mapping::Direct, whole: true, ..Manner::default() };
+        let exchange = |operation| Some(Exchange::in_manner(operation, manner, document.clone(), Nothing));
+        macro_rules! again {
+            ($builder:ident, $operation:expr) => {{
+                let exchange = exchange($operation);
+                let forecast = || Forecast::of_write(operation, entity, Cost::Average(1.0));
+                let permit = handle.permit(forecast).await;
+                let sent = send!(handle, handle.client.$builder().table_name(&*handle.table), exchange);
+                let failed =
+                    |error| handle.failure(operation, entity, Failure::of(error, exchange.as_deref()));
+                let sent = sent.map_err(failed);
+                let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+                permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+                sent.map(|_| ())
+            }};
+        }
+        let outcome = match *operation {
+            "PutItem" => again!(put_item, &PUT_ITEM),
+            "UpdateItem" => again!(update_item, &UPDATE_ITEM),
+            _ => again!(delete_item, &DELETE_ITEM),
+        };
+        // An earlier attempt may be why the condition fails now, and no refusal takes it back.
+        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, &handle.table, last));
+        let outcome = outcome.map_err(|error| match error {
+            Error::ConditionFailed(failed) => unknown(Last::ConditionFailed(failed.into_item())),
+            Error::Service(error) => unknown(Last::Error(error)),
+            error => error,
+        });
+        self.versions.clone().finish(outcome, || Some(()), || Some(self.sent.clone()))
+    }
+}
+
+impl Resolve for Resend {
+    fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> {
+        Box::pin(self.send())
+    }
+}
+
+impl fmt::Debug for Resend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resend").field("operation", &self.sent.operation).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,141 @@
+//! The last writes of an item, by which a write tells whether it was applied.
+
+use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
+use crate::error::{DecodeError, EncodeError};
+use std::fmt;
+
+/// What tells one write of an item from all others: 64 random bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct OperationId([u8; OperationId::BYTES]);
+
+impl OperationId {
+    /// How long it is.
+    pub(crate) const BYTES: usize = 8;
+
+    pub(crate) fn new(random: [u8; Self::BYTES]) -> Self {
+        Self(random)
+    }
+}
+
+/// The ids of the last writes of an item, the oldest first.
+///
+/// Each write that checks the version adds its own and drops the oldest. So a write that was repeated finds itself here if
+/// an attempt without an answer was applied, also where others have written the item since. And if it finds the write
+/// that it followed, but not itself, it was not applied, and never will be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Lineage {
+    ids: [OperationId; Lineage::WRITES],
+    count: u8,
+}
+
+impl Lineage {
+    /// How many writes it holds.
+    pub(crate) const WRITES: usize = 8;
+
+    /// That of an item that has none.
+    pub(crate) const NONE: Self =
+        Self { ids: [OperationId([0; OperationId::BYTES]); Self::WRITES], count: 0 };
+
+    fn ids(&self) -> &[OperationId] {
+        self.ids.get(..self.count.into()).unwrap_or(&self.ids)
+    }
+
+    /// The same after one more write.
+    pub(crate) fn and(mut self, id: OperationId) -> Self {
+        match self.ids.get_mut(usize::from(self.count)) {
+            Some(free) => {
+                *free = id;
+                self.count += 1;
+            }
+            None => {
+                self.ids.rotate_left(1);
+                self.ids[Self::WRITES - 1] = id;
+            }
+        }
+        self
+    }
+
+    /// The last write.
+    pub(crate) fn last(&self) -> Option<OperationId> {
+        self.ids().last().copied()
+    }
+
+    pub(crate) fn holds(&self, id: OperationId) -> bool {
+        self.ids().contains(&id)
+    }
+}
+
+impl AttributeType for Lineage {
+    type DataType = marker::B;
+}
+
+/// One after the other.
+impl ToAttribute for Lineage {
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        let ids = self.ids().iter();
+        w.bytes(&ids.flat_map(|OperationId(id)| *id).collect::<Vec<u8>>())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl FromAttribute for Lineage {
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        let bytes = r.bytes()?;
+        let (ids, rest) = bytes.as_chunks::<{ OperationId::BYTES }>();
+        match rest {
+            [] => Ok(ids.iter().fold(Self::NONE, |lineage, id| lineage.and(OperationId(*id)))),
+            _ => Err(DecodeError::new("the ids of the last writes", "other bytes")),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::NONE)
+    }
+}
+
+impl fmt::Debug for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", u64::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for Lineage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.ids()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Lineage, OperationId};
+    use crate::wire;
+
+    fn of(writes: std::ops::Range<u8>) -> Lineage {
+        writes.fold(Lineage::NONE, |lineage, write| lineage.and(OperationId([write; 8])))
+    }
+
+    #[test]
+    fn it_holds_the_last_writes_and_is_read_as_it_was_written() {
+        for writes in [0, 1, 7, 8, 9, 20] {
+            let lineage = of(0..writes);
+            let held = |write: u8| lineage.holds(OperationId([write; 8]));
+            assert!((0..writes).all(|write| held(write) == (write + 8 >= writes)), "{lineage:?}");
+            assert_eq!(lineage.last(), writes.checked_sub(1).map(|last| OperationId([last; 8])));
+            if writes > 0 {
+                let stored = wire::to_attribute_value(&lineage).unwrap();
+                assert_eq!(stored.as_b().unwrap().as_ref().len(), 8 * usize::from(writes.min(8)));
+                assert_eq!(wire::from_attribute_value::<Lineage>(stored).unwrap(), lineage);
+            }
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        assert!(wire::from_json::<Lineage>(br#"{"B":"AAAA"}"#).is_err());
+        assert!(wire::from_json::<Lineage>(br#"{"S":"ancestors"}"#).is_err());
+    }
+}

@@ -1,0 +1,60 @@
+//! Calls to a service that does not answer end.
+
+use crate::MAPPING;
+use crate::model::{Order, Shop, order};
+use aws_sdk_dynamodb::Client;
+use dynamap::direct;
+use dynamap::error::ServiceErrorKind;
+use dynamap::{Error, Table};
+use dynamap_local::Local;
+use dynamap_local::faults::{Fault, Faults, Plan, When};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Tables of clients of both kinds, without timeouts of their own.
+async fn shops() -> Vec<(Table<Shop>, Faults)> {
+    let mut shops = Vec::new();
+    for prepare in [direct::prepare, std::convert::identity] {
+        let local = Local::memory().unwrap();
+        Table::<Shop>::new(local.client(), "shop").create_table_if_absent().send().await.unwrap();
+        let (faulty, faults) = local.with_faults(Plan::script([]));
+        let client = Client::from_conf(prepare(faulty.config()).build());
+        shops.push((Table::new(client, "shop").with_mapping(MAPPING), faults));
+    }
+    shops
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_answered_ends() {
+    for (shop, faults) in shops().await {
+        faults.add(When::any().always(), Fault::HangBefore);
+        let start = Instant::now();
+        let read = shop.get(Order::key("c-1", 2024, 1)).send().await;
+        assert!(
+            matches!(&read, Err(Error::Service(error)) if error.kind() == ServiceErrorKind::TimedOut),
+            "{read:?}"
+        );
+        let page = shop.query(Order::partition("c-1")).send().await;
+        assert!(matches!(page, Err(Error::Service(_))), "{page:?}");
+        for outcome in [
+            shop.put(&order("c-1", 2024, 1)).send().await,
+            shop.save(&order("c-1", 2024, 1)).send().await,
+            shop.delete(Order::key("c-1", 2024, 1)).send().await,
+        ] {
+            assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
+        }
+        assert!(start.elapsed() < 5 * Duration::from_secs(31), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_is_not_answered_is_repeated() {
+    for (shop, faults) in shops().await {
+        faults.add(When::any().times(2), Fault::HangAfter);
+        let start = Instant::now();
+        shop.put(&order("c-1", 2024, 1)).send().await.unwrap();
+        faults.add(When::any().times(2), Fault::HangBefore);
+        assert_eq!(shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap(), Some(order("c-1", 2024, 1)));
+        assert!(start.elapsed() < 2 * Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+}
