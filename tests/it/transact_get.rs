@@ -156,6 +156,8 @@ async fn conflicts_are_waited_for_and_lost_answers_asked_for_again() {
         Fault::canceled(["ThrottlingError", "TransactionConflict"]),
         Fault::DropAfter,
         Fault::ErrorAfter,
+        Fault::Truncated(0),
+        Fault::Truncated(7),
         Fault::TransactionConflict,
     ];
     let (faulty, faults) = local.with_faults(Plan::script(script.map(|fault| (When::operation(GET), fault))));
@@ -165,7 +167,7 @@ async fn conflicts_are_waited_for_and_lost_answers_asked_for_again() {
     let keys = || (key(1), key(1), key(2));
     let found = shop.transact_get(keys()).send().await.unwrap();
     assert_eq!(found, (Some(order("c-1", 2024, 1)), Some(order("c-1", 2024, 1)), None));
-    assert_eq!(faults.log().len(), 6);
+    assert_eq!(faults.log().len(), 8);
 
     // The reasons are those of the caller's keys.
     faults.add(When::operation(GET).always(), conflict());
@@ -176,6 +178,12 @@ async fn conflicts_are_waited_for_and_lost_answers_asked_for_again() {
     assert_eq!((canceled.reasons()[2].kind(), canceled.reasons()[2].entity()), ("Get", "Order"));
     assert!(faults.log().len() > 8);
     assert!(faults.illegal().is_empty(), "{:?}", faults.illegal());
+
+    // An answer that is always cut to nothing is none.
+    let (faulty, _) = local.with_faults(Plan::script([(When::operation(GET).always(), Fault::Truncated(0))]));
+    let shop = Table::<Shop>::new(faulty.client(), "shop").with_mapping(MAPPING);
+    let Err(Error::Service(cut)) = shop.transact_get(keys()).send().await else { panic!() };
+    assert_eq!(cut.kind(), ServiceErrorKind::UnreadableResponse);
 
     let (faulty, _) =
         local.with_faults(Plan::script([(When::operation(GET), Fault::canceled(["ValidationError"]))]));

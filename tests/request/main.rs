@@ -9,5 +9,6 @@ mod read;
 mod readme;
 mod scan;
 mod table;
+mod transaction;
 mod update;
 mod write;

@@ -28,6 +28,11 @@ impl DeserializeResponse for Deserializer {
         };
         let Some(document) = response::document(response) else {
             exchange.forget_answer();
+            // An answer that was cut to nothing reads as one without items.
+            let body = response.body().bytes().filter(|body| self.0.reads && body.is_empty());
+            if let Some(Err(damaged)) = body.map(|body| response::check(response, body)) {
+                return Err(OrchestratorError::response(damaged.into()));
+            }
             return read_whole();
         };
         match exchange.answer(response, document) {

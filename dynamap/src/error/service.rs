@@ -170,6 +170,14 @@ impl ServiceError {
         self
     }
 
+    /// DynamoDB's answer does not have as many parts as were asked for.
+    pub(crate) fn incomplete(operation: &'static str, table: &str) -> Self {
+        let (kind, source) = (ServiceErrorKind::UnreadableResponse, "the answer is not complete".into());
+        let table = table.to_owned();
+        let throttling = Vec::new();
+        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))
+    }
+
     /// There was no answer until the caller's time was over.
     pub(crate) fn no_answer(operation: &'static str, table: &str) -> Self {
         let (kind, source) = (ServiceErrorKind::TimedOut, "no answer until the deadline".into());

@@ -28,7 +28,7 @@ pub(super) struct Resend {
 }
 
 impl Resend {
-    pub(super) fn new(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
+    pub(super) fn of(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
         Arc::new(Self { sent, versions })
     }
 

@@ -21,7 +21,7 @@ use aws_sdk_dynamodb::{
 };
 use keys::{Asked, Found};
 use places::{ByPlace, distinct};
-use std::{fmt, mem::replace, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 const OPERATION: &str = "TransactGetItems";
 
@@ -137,7 +137,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         let now = handle.now::<K::Table>();
         let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
         let (request, places) = (request(&handle, keys), Arc::new(places));
-        let reader = || ByPlace { items, places: places.clone(), found: form.found() };
+        let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
         let mut tries = patience.begin();
         loop {
             let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader);
@@ -147,12 +147,17 @@ impl<K: TransactKeys> TransactGetItems<K> {
             };
             let error = match sent {
                 Ok(output) => {
-                    let read = received(exchange, |reader| replace(&mut reader.found, form.found()))?;
+                    let read = received(exchange, |reader| reader.take(form.found()))?;
                     let found = match read {
                         Received::Items(found) => found,
                         Received::None | Received::InOutput => reader().read_values(output.responses)?,
                     };
-                    return Ok(found.into_output());
+                    match found {
+                        Some(found) => return Ok(found.into_output()),
+                        // An answer that was cut to nothing looks like one without items.
+                        None if tries.pause().await => continue,
+                        None => return Err(ServiceError::incomplete(OPERATION, &handle.table).into()),
+                    }
                 }
                 Err(error) => error,
             };

@@ -14,7 +14,7 @@ use crate::{
 ///
 /// A key gives an `Option` of its entity, and the others what their members give.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not the key of an entity, nor an array, a vector or a tuple of keys",
+    message = "`{Self}` is not the key of an entity, nor an array, a vector or a tuple of keys of one table",
     note = "make keys with the entity's `key` function, such as `Order::key(..)`"
 )]
 pub trait TransactKeys: sealed::Sealed {

@@ -12,7 +12,7 @@ use crate::{
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::types::ItemResponse;
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem::replace, sync::Arc};
 
 /// The places of the caller's keys: for each key of the request those where it stands.
 #[derive(Debug, Default)]
@@ -85,10 +85,18 @@ impl Places {
 pub(super) struct ByPlace<F> {
     pub(super) items: ReadItems,
     pub(super) places: Arc<Places>,
+    /// How many places of the request were answered.
+    pub(super) answered: usize,
     pub(super) found: F,
 }
 
 impl<F: Found> ByPlace<F> {
+    /// What was found, if there was an answer for each key of the request.
+    pub(super) fn take(&mut self, nothing: F) -> Option<F> {
+        let found = replace(&mut self.found, nothing);
+        (self.answered == self.places.of_request.len()).then_some(found)
+    }
+
     /// Reads the item that is the next value: for each of its places, since an entity may have no copy.
     fn read_item(&mut self, position: usize, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         let start = r.scanner.place();
@@ -120,26 +128,35 @@ impl<F: Found> ByPlace<F> {
     }
 
     /// Takes the items that the SDK has read.
-    pub(super) fn read_values(mut self, responses: Option<Vec<ItemResponse>>) -> Result<F, DecodeError> {
-        for (position, response) in responses.unwrap_or_default().into_iter().enumerate() {
+    pub(super) fn read_values(
+        mut self,
+        responses: Option<Vec<ItemResponse>>,
+    ) -> Result<Option<F>, DecodeError> {
+        let responses = responses.unwrap_or_default();
+        if responses.len() != self.places.of_request.len() {
+            return Ok(None);
+        }
+        for (position, response) in responses.into_iter().enumerate() {
             let Some(item) = response.item else { continue };
             for place in self.places.of(position)? {
                 self.found.put(*place, item.clone(), self.items).map_err(|error| error.at_index(*place))?;
             }
         }
-        Ok(self.found)
+        Ok(Some(self.found))
     }
 }
 
 impl<F: Found> Receiver for ByPlace<F> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.found.clear();
+        self.answered = 0;
         let (mut position, mut first) = (0, true);
         r.scanner.expect(b'[', "the `[` of responses")?;
         while r.scanner.next_member(&mut first, b']')? {
             self.read_response(position, r)?;
             position += 1;
         }
+        self.answered = position;
         Ok(())
     }
 }
