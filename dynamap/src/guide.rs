@@ -14,3 +14,6 @@ pub mod indexes {}
 
 #[doc = include_str!("../guide/batches.md")]
 pub mod batches {}
+
+#[doc = include_str!("../guide/capacity.md")]
+pub mod capacity {}

@@ -7,6 +7,7 @@ const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod batch_get;
 mod batch_write;
+mod capacity;
 mod collection;
 mod condition;
 mod cursor;

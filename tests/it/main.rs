@@ -8,6 +8,7 @@ const MAPPING: Mapping = Mapping::Direct;
 
 mod batch_get;
 mod batch_write;
+mod capacity;
 mod collection;
 mod condition;
 mod cursor;

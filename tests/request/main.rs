@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod batch;
+mod capacity;
 mod condition;
 mod model;
 mod projection;

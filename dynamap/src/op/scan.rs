@@ -8,6 +8,7 @@ pub use segments::{ParallelItems, ScanProgress};
 
 use super::{
     Explanation, Handle,
+    metering::metered,
     read::{
         Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
         ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
@@ -96,6 +97,7 @@ impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
     }
 }
 
+metered!([E, I, T] Scan<E, I, T>, handle);
 page_methods!(Scan, ScanFluentBuilder);
 
 /// What only a scan has.
@@ -141,7 +143,11 @@ impl Paged for WholeSource {
     ) -> Result<Answer> {
         let sent = send!(handle, request, *exchange);
         let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
-        Ok(Answer { items: output.items, last: output.last_evaluated_key })
+        Ok(Answer {
+            items: output.items,
+            last: output.last_evaluated_key,
+            consumed: output.consumed_capacity,
+        })
     }
 }
 

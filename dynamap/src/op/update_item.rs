@@ -8,10 +8,12 @@ pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use super::{
     Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
+    metering::metered,
     received, send,
     writable::{Encoded, Stored, Writable},
 };
 use crate::{
+    budget::{Cost, Forecast},
     direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
     entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
@@ -268,6 +270,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
             .set_return_values(V::RETURN_VALUE)
+            .set_return_consumed_capacity(self.handle.returned_capacity())
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values()))
     }
@@ -287,7 +290,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .expression("ConditionExpression", request.get_condition_expression(), condition)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Whether there is nothing to do, and that is no error.
@@ -332,10 +336,15 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             false => Repeats::Never,
         };
         let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
-        let sent = send!(handle, self.into_sdk()?, exchange);
+        let request = self.into_sdk()?;
+        let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
+        let permit = handle.permit(forecast).await;
+        let sent = send!(handle, request, exchange);
         let sent = sent
-            .map(Some)
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let sent = sent.map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
         let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
@@ -347,6 +356,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         Ok(V::read(attributes.map(RawAttributes))?)
     }
 }
+
+metered!(['a, E: Entity, V] UpdateItem<'a, E, V>, handle);
 
 impl<E: Entity, V> std::fmt::Debug for UpdateItem<'_, E, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
