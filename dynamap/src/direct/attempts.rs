@@ -6,7 +6,7 @@
 use aws_smithy_runtime_api::{
     client::result::ConnectorError,
     client::{
-        interceptors::context::{Error, FinalizerInterceptorContextRef},
+        interceptors::context::Error,
         orchestrator::{HttpResponse, OrchestratorError},
     },
 };
@@ -19,11 +19,9 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// Notes how an attempt ended.
-    pub(super) fn ended(&mut self, context: &FinalizerInterceptorContextRef<'_>) {
-        if let Some(Err(error)) = context.output_or_error() {
-            self.ambiguous |= may_be_applied(error, context.response());
-        }
+    /// Notes that an attempt ended with an error.
+    pub(super) fn failed(&mut self, error: &OrchestratorError<Error>, response: Option<&HttpResponse>) {
+        self.ambiguous |= may_be_applied(error, response);
     }
 }
 

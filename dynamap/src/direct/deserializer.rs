@@ -1,4 +1,4 @@
-use super::{hook, operation::Operation, response};
+use super::{hook, operation::Operation, response::Document};
 use aws_sdk_dynamodb::config::ConfigBag;
 use aws_smithy_runtime_api::client::{
     interceptors::context::{Error, Output},
@@ -26,11 +26,11 @@ impl DeserializeResponse for Deserializer {
         let Some(exchange) = hook::current().filter(|exchange| exchange.is_by(self.0)) else {
             return read_whole();
         };
-        let Some(document) = response::document(response) else {
+        let Some(document) = Document::of(response) else {
             exchange.forget_answer();
             return read_whole();
         };
-        match exchange.answer(response, document) {
+        match exchange.answer(response, &document) {
             Ok(None) => read_whole(),
             Ok(Some(rest)) => {
                 deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config)
