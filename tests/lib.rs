@@ -1,5 +1,7 @@
 //! Every test that needs more than one crate.
 //!
-//! The library holds what two of them share: the bodies of the fuzz targets.
+//! The library holds what two of them share: the bodies of the fuzz targets, and the simulation.
 
 pub mod fuzz_target;
+#[cfg(not(trybuild))]
+pub mod simulation;

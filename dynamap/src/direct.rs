@@ -52,6 +52,7 @@
 //! only read, and writes of a table that can be done twice; another write is not repeated, as it may have been applied.
 
 mod attempts;
+mod cancelable;
 mod deserializer;
 mod exchange;
 mod hook;
@@ -65,11 +66,13 @@ mod way;
 mod write;
 mod write_requests;
 
+pub(crate) use cancelable::{Refusal, refusals};
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
 pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, with_exchange};
 pub(crate) use operation::{
-    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, UPDATE_ITEM,
+    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS,
+    TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
 };
 pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;

@@ -1,6 +1,7 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
+mod identity;
 mod keyed;
 mod projection;
 mod raw_item;
@@ -10,6 +11,7 @@ mod versioned;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
+pub(crate) use identity::{Identity, name_of};
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,

@@ -15,6 +15,7 @@ mod path;
 mod random;
 mod schema;
 mod service;
+mod transaction;
 mod unknown;
 mod unprocessed;
 mod version;
@@ -30,6 +31,7 @@ pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
+pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
@@ -53,6 +55,9 @@ pub enum Error {
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),
+    /// A transaction that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    InvalidTransaction(#[from] InvalidTransaction),
     /// A key or key condition cannot be made; no request was sent.
     #[error(transparent)]
     Key(#[from] KeyError),

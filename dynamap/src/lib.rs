@@ -114,6 +114,12 @@
 //! behind them, and [`Repository::batch_get`] entities by keys that are known: 100 with a request, with an outcome for
 //! each key. See [`batch`].
 //!
+//! # Transactions
+//!
+//! [`Table::transact_write`] writes entities of the table, all of them or none, and [`Table::transact_get`] reads them as
+//! they are at one time. Lost answers, conflicts and throttling are worked off with one token, and each refusal is tied to
+//! its action. See the [guide to writing](guide::writing).
+//!
 //! # Item collections
 //!
 //! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in

@@ -19,6 +19,9 @@ pub mod read;
 mod resend;
 mod scan;
 pub(crate) mod standing;
+mod transact_get_items;
+mod transact_write_items;
+mod transaction;
 pub mod update_item;
 mod writable;
 
@@ -35,6 +38,9 @@ pub use query::Query;
 pub(crate) use random::Random;
 use resend::Sent;
 pub use scan::Scan;
+pub use transact_get_items::{TransactGetItems, TransactKeys};
+use transact_write_items::{Action, Operators};
+pub use transact_write_items::{IntoDelete, IntoTransactWrite, TransactWriteItems, Transactional};
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 

@@ -3,7 +3,8 @@ use crate::{
     entity::{Entity, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
-        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, UpdateItem, Writable,
+        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, TransactGetItems,
+        UpdateItem, Writable,
     },
     schema::Source,
 };
@@ -67,6 +68,11 @@ impl<E: Entity> Repository<E> {
     /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
     pub fn batch_get(&self, keys: impl IntoIterator<Item = E::Key>) -> BatchGet<E> {
         BatchGet::new(self.handle.clone(), keys.into_iter().collect())
+    }
+
+    /// Reads up to 100 entities as they are at one time (TransactGetItems): what is at each key, in the order of the keys.
+    pub fn transact_get(&self, keys: impl IntoIterator<Item = E::Key>) -> TransactGetItems<Vec<E::Key>> {
+        TransactGetItems::new(self.handle.clone(), keys.into_iter().collect())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

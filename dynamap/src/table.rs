@@ -5,7 +5,8 @@ use crate::{
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Random, Scan,
-        UpdateItem, WaitUntilActive, Writable, read::Queryable,
+        TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
+        read::Queryable,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -140,6 +141,17 @@ impl<S: TableSchema> Table<S> {
     /// Deletes an entity, if there is one (DeleteItem).
     pub fn delete<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Entity> {
         DeleteItem::new(self.handle.clone(), &key)
+    }
+
+    /// Writes several entities, all of them or none (TransactWriteItems).
+    pub fn transact_write<'a>(&self) -> TransactWriteItems<'a, S> {
+        TransactWriteItems::new(self.handle.clone())
+    }
+
+    /// Reads several entities as they are at one time (TransactGetItems): by a tuple of keys, an array or a vector of keys
+    /// of one entity, or a tuple of those.
+    pub fn transact_get<K: TransactKeys<Table = S>>(&self, keys: K) -> TransactGetItems<K> {
+        TransactGetItems::new(self.handle.clone(), keys)
     }
 
     /// Reads the entities that a key condition selects, or the items of an [`ItemCollection`](crate::ItemCollection), from the table or an

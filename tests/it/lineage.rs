@@ -300,11 +300,25 @@ async fn a_delete_that_expects_a_version_deletes_at_most_what_was_read() {
     file.text.clear();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn a_write_that_nobody_answered_is_sent_again() {
+    for first in [Fault::LostBefore, Fault::LostAfter] {
+        let (files, script) = files().await;
+        let mut file = Numbered::new("a");
+        files.create(&mut file).send().await.unwrap();
+        file.text.push('b');
+        script.set(&[first, Fault::LostBefore, Fault::ErrorBefore, Fault::LostBefore]);
+        files.save(&mut file).send().await.unwrap();
+        assert_eq!((script.attempts(), stored::<Numbered>(&files).await), (5, file));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unknown_outcome_can_be_resolved_later() {
-    const UNANSWERED: [[Fault; 3]; 2] =
-        [[Fault::LostBefore; 3], [Fault::LostAfter, Fault::LostBefore, Fault::ErrorBefore]];
-    for unanswered in UNANSWERED {
+    // dynamap sends it twice again after the SDK has given up, with three attempts each time.
+    let mut applied = [Fault::LostBefore; 9];
+    applied[0] = Fault::LostAfter;
+    for unanswered in [[Fault::LostBefore; 9], applied] {
         let (files, script) = files().await;
         let mut file = Numbered::new("a");
         script.set(&unanswered);
@@ -342,7 +356,7 @@ async fn an_unknown_outcome_can_be_resolved_later() {
         file.text = "last".into();
         script.set(&unanswered);
         let outcome = unknown(files.replace(&mut file).send().await);
-        script.set(&unanswered);
+        script.set(&[Fault::LostBefore; 3]);
         let outcome = unknown(outcome.resolve().await);
         assert!(outcome.can_be_resolved());
         outcome.resolve().await.unwrap();

@@ -26,5 +26,7 @@ mod stamps;
 mod table;
 mod time_to_live;
 mod timeouts;
+mod transact_get;
+mod transact_write;
 mod update;
 mod version;

@@ -8,5 +8,6 @@ mod read;
 mod readme;
 mod scan;
 mod table;
+mod transaction;
 mod update;
 mod write;

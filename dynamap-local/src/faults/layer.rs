@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -190,7 +191,8 @@ impl Layer {
         let (number, fault) = self.arrive(&request, refused.is_none());
         self.wake(|zombie| zombie.is_due(number)).await;
         if fault == Some(Fault::NeverConnected) {
-            return Err(ConnectorError::io("connection refused".into()).never_connected());
+            let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "connection refused");
+            return Err(ConnectorError::io(refused.into()).never_connected());
         }
         self.travel().await;
         if let Some(refused) = refused {

@@ -16,12 +16,19 @@ use std::{error::Error as _, io};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Attempts {
     pub(super) ambiguous: bool,
+    /// Whether one has begun and not ended.
+    pub(super) is_open: bool,
 }
 
 impl Attempts {
-    /// Notes that an attempt ended with an error.
-    pub(super) fn failed(&mut self, error: &OrchestratorError<Error>, response: Option<&HttpResponse>) {
-        self.ambiguous |= may_be_applied(error, response);
+    /// Notes how an attempt ended: with an error or without.
+    pub(super) fn ended(
+        &mut self,
+        error: Option<&OrchestratorError<Error>>,
+        response: Option<&HttpResponse>,
+    ) {
+        self.is_open = false;
+        self.ambiguous |= error.is_some_and(|error| may_be_applied(error, response));
     }
 }
 

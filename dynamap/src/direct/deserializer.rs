@@ -1,4 +1,4 @@
-use super::{hook, operation::Operation, response::Document};
+use super::{hook, operation::Operation, response};
 use aws_sdk_dynamodb::config::ConfigBag;
 use aws_smithy_runtime_api::client::{
     interceptors::context::{Error, Output},
@@ -26,11 +26,16 @@ impl DeserializeResponse for Deserializer {
         let Some(exchange) = hook::current().filter(|exchange| exchange.is_by(self.0)) else {
             return read_whole();
         };
-        let Some(document) = Document::of(response) else {
+        let Some(document) = response::document(response) else {
             exchange.forget_answer();
+            // An answer that was cut to nothing reads as one without items.
+            let body = response.body().bytes().filter(|body| self.0.reads && body.is_empty());
+            if let Some(Err(damaged)) = body.map(|body| response::check(response, body)) {
+                return Err(OrchestratorError::response(damaged.into()));
+            }
             return read_whole();
         };
-        match exchange.answer(response, &document) {
+        match exchange.answer(response, document) {
             Ok(None) => read_whole(),
             Ok(Some(rest)) => {
                 deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config)

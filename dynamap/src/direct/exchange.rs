@@ -3,7 +3,7 @@ use super::{
     hook::Level,
     operation::Operation,
     request::{put_document, put_members},
-    response::{self, Damaged, Document, FailedItems},
+    response::{self, Damaged, FailedItems},
 };
 use crate::{error::DecodeError, wire::JsonReader};
 use aws_sdk_dynamodb::config::FrozenLayer;
@@ -183,6 +183,12 @@ impl<R: ?Sized> Exchange<R> {
         (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
     }
 
+    /// True if an attempt has begun and not ended, as far as the hooks saw the call.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = lock(&self.state);
+        state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
+    }
+
     /// The document of a write as it was sent, if it was.
     pub(crate) fn sent(&self) -> Option<Vec<u8>> {
         lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
@@ -235,17 +241,17 @@ impl Exchange<dyn Receiver> {
 
     /// Refuses an attempt that would repeat what may have been applied, where that does harm.
     pub(super) fn begin_attempt(&self, level: Level, request: &HttpRequest) -> Result<(), BoxError> {
-        let never_again = self.manner.repeats == Repeats::Never;
-        if self.operation.reads && !never_again {
+        if !self.watches_attempts() {
             return Ok(());
         }
         let Some(mut state) = self.state_at(level) else { return Ok(()) };
-        if never_again && state.attempts.ambiguous {
+        if self.manner.repeats == Repeats::Never && state.attempts.ambiguous {
             return Err("it may have been applied, and repeating it would do it twice".into());
         }
         if !self.operation.reads && state.sent.is_none() {
             state.sent = request.body().try_clone();
         }
+        state.attempts.is_open = true;
         Ok(())
     }
 
@@ -256,11 +262,17 @@ impl Exchange<dyn Receiver> {
 
     /// Notes how an attempt ended.
     pub(super) fn end_attempt(&self, level: Level, context: &FinalizerInterceptorContextRef<'_>) {
-        if let Some(Err(error)) = context.output_or_error()
+        let error = context.output_or_error().and_then(Result::err);
+        if (self.watches_attempts() || error.is_some())
             && let Some(mut state) = self.state_at(level)
         {
-            state.attempts.failed(error, context.response());
+            state.attempts.ended(error, context.response());
         }
+    }
+
+    /// Whether it counts that an attempt is under way. A read may be repeated, whatever became of it.
+    fn watches_attempts(&self) -> bool {
+        !self.operation.reads || self.manner.repeats == Repeats::Never
     }
 
     /// What puts our deserializer in front of the operation's.
@@ -294,11 +306,11 @@ impl Exchange<dyn Receiver> {
     pub(super) fn answer(
         &self,
         response: &HttpResponse,
-        document: &Document<'_>,
+        document: &[u8],
     ) -> Result<Option<Vec<u8>>, Damaged> {
         let mut state = lock(&self.state);
         state.answer = Answer::Missed;
-        let document = document.checked()?;
+        response::check(response, document)?;
         if document == b"{}" && response.status().is_success() {
             state.answer = Answer::Received(false);
             return Ok(None);

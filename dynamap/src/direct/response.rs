@@ -29,35 +29,19 @@ pub(super) struct Split<T> {
     pub(super) taken: Option<T>,
 }
 
-/// The document of a response of the JSON protocol.
-#[derive(Debug)]
-pub(super) struct Document<'a> {
-    bytes: &'a [u8],
-    checksum: Option<u32>,
+/// The document of a response, if it is one of the JSON protocol.
+pub(super) fn document(response: &HttpResponse) -> Option<&[u8]> {
+    let json =
+        response.headers().get("content-type").is_none_or(|kind| kind.starts_with("application/x-amz-json"));
+    response.body().bytes().filter(|body| json && body.first() == Some(&b'{'))
 }
 
-impl<'a> Document<'a> {
-    /// The document of a response, if it is one of the JSON protocol.
-    pub(super) fn of(response: &'a HttpResponse) -> Option<Self> {
-        let bytes = response.body().bytes().filter(|body| body.first() == Some(&b'{'))?;
-        let mut checksum = None;
-        // All of them once: that takes less than to look for two names.
-        for (name, value) in response.headers() {
-            match name {
-                "content-type" if !value.starts_with("application/x-amz-json") => return None,
-                "x-amz-crc32" => checksum = value.parse().ok(),
-                _ => {}
-            }
-        }
-        Some(Self { bytes, checksum })
-    }
-
-    /// The document, compared with the checksum that DynamoDB sends with it, which the SDK does not do.
-    pub(super) fn checked(&self) -> Result<&'a [u8], Damaged> {
-        match self.checksum {
-            Some(checksum) if checksum != crc32fast::hash(self.bytes) => Err(Damaged::Checksum),
-            _ => Ok(self.bytes),
-        }
+/// Compares the document with the checksum that DynamoDB sends with it, which the SDK does not do.
+pub(super) fn check(response: &HttpResponse, document: &[u8]) -> Result<(), Damaged> {
+    let checksum = response.headers().get("x-amz-crc32").and_then(|text| text.parse::<u32>().ok());
+    match checksum {
+        Some(checksum) if checksum != crc32fast::hash(document) => Err(Damaged::Checksum),
+        _ => Ok(()),
     }
 }
 

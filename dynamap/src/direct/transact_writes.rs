@@ -1,9 +1,12 @@
 use super::{
-    exchange::Exchange, hook::customized, operation::TRANSACT_WRITE_ITEMS, read::tables, receivers::Nothing,
+    cancelable::refusals, exchange::Exchange, hook::customized, operation::TRANSACT_WRITE_ITEMS,
+    read::tables, receivers::Nothing,
 };
 use crate::{
-    entity::{self, Entity, Item, Key, RawItem},
-    error::{CancellationReason, DecodeError, Error, Result, ServiceError, TransactionCanceled},
+    entity::{self, Entity, Item, Key, RawItem, name_of},
+    error::{
+        CancellationReason, DecodeError, Error, Result, ServiceError, TransactionAction, TransactionCanceled,
+    },
     schema::TableSchema,
     wire::{self, JsonWriter},
 };
@@ -25,6 +28,7 @@ pub struct TransactWrites(Vec<TransactWrite>);
 #[derive(Debug, Clone)]
 struct TransactWrite {
     table: String,
+    entity: &'static str,
     action: Action,
     /// The JSON of the item, or of the key.
     item: Vec<u8>,
@@ -49,7 +53,7 @@ impl TransactWrites {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn put<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.add(table, Action::Put, |w| entity::write_item(entity, w))
+        self.add(table, E::NAME, Action::Put, |w| entity::write_item(entity, w))
     }
 
     /// Adds a put of `entity` into `table`, which must not have an item with its key.
@@ -58,7 +62,7 @@ impl TransactWrites {
     /// A value cannot be stored, or a key cannot be made.
     pub fn create<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
         let action = Action::Create(E::Table::PARTITION_KEY.name);
-        self.add(table, action, |w| entity::write_item(entity, w))
+        self.add(table, E::NAME, action, |w| entity::write_item(entity, w))
     }
 
     /// Adds a delete of the item with `key` from `table`.
@@ -67,18 +71,19 @@ impl TransactWrites {
     /// The key cannot be made.
     pub fn delete<K: Key>(&mut self, table: &str, key: &K) -> Result<()> {
         let key = entity::key_item(key)?;
-        self.add(table, Action::Delete, |w| Ok(wire::write_item(&key, w)?))
+        self.add(table, name_of::<K>(), Action::Delete, |w| Ok(wire::write_item(&key, w)?))
     }
 
     fn add(
         &mut self,
         table: &str,
+        entity: &'static str,
         action: Action,
         write: impl FnOnce(&mut JsonWriter<'_>) -> Result<()>,
     ) -> Result<()> {
         let mut item = Vec::new();
         write(&mut JsonWriter::new(&mut item))?;
-        self.0.push(TransactWrite { table: table.to_owned(), action, item });
+        self.0.push(TransactWrite { table: table.to_owned(), entity, action, item });
         Ok(())
     }
 
@@ -107,11 +112,16 @@ impl TransactWrites {
 const NOT_EXISTS: &str = "attribute_not_exists(#n0)";
 
 impl TransactWrite {
+    fn kind(&self) -> &'static str {
+        match self.action {
+            Action::Put | Action::Create(_) => "Put",
+            Action::Delete => "Delete",
+        }
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
-        let (action, member) = match self.action {
-            Action::Put | Action::Create(_) => ("Put", "Item"),
-            Action::Delete => ("Delete", "Key"),
-        };
+        let action = self.kind();
+        let member = if self.action == Action::Delete { "Key" } else { "Item" };
         out.extend_from_slice(format!("{{\"{action}\":{{\"{member}\":").as_bytes());
         out.extend_from_slice(&self.item);
         out.extend_from_slice(b",\"TableName\":");
@@ -174,7 +184,7 @@ pub async fn transact_write_items(
     };
     sent.map_err(|error| {
         let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();
-        failure(names, error, items)
+        failure(names, error, items, &writes)
     })
 }
 
@@ -182,17 +192,17 @@ fn failure(
     tables: String,
     error: SdkError<TransactWriteItemsError, HttpResponse>,
     items: Vec<Option<RawItem>>,
+    writes: &TransactWrites,
 ) -> Error {
-    let SdkError::ServiceError(context) = &error else {
+    let Some(refusals) = refusals(&error, items) else {
         return ServiceError::new("TransactWriteItems", &tables, error).into();
     };
-    let TransactWriteItemsError::TransactionCanceledException(canceled) = context.err() else {
-        return ServiceError::new("TransactWriteItems", &tables, error).into();
-    };
-    let mut items = items.into_iter();
-    let reasons = canceled.cancellation_reasons().iter().map(|reason| {
-        let item = items.next().flatten().or_else(|| reason.item.clone().map(RawItem::Values));
-        CancellationReason::new(reason.code.clone(), item)
+    let writes = writes.0.iter().enumerate();
+    let actions = writes.map(|(position, write)| {
+        let (kind, entity) = (write.kind(), write.entity);
+        TransactionAction { position, kind, entity }
     });
+    let reasons = actions.zip(refusals);
+    let reasons = reasons.map(|(action, (code, item))| CancellationReason::new(action, code, item));
     Error::TransactionCanceled(TransactionCanceled::new(tables, reasons.collect()))
 }

@@ -1,4 +1,4 @@
-use super::DecodeError;
+use super::{DecodeError, TransactionAction};
 use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
@@ -8,10 +8,12 @@ pub struct TransactionCanceled {
     reasons: Vec<CancellationReason>,
 }
 
-/// Why one write of a transaction was refused, or that it was not.
+/// Why one action of a transaction was refused, or that it was not.
 pub struct CancellationReason {
+    action: TransactionAction,
     code: Option<String>,
     item: Option<RawItem>,
+    version_conflict: bool,
 }
 
 impl TransactionCanceled {
@@ -19,24 +21,61 @@ impl TransactionCanceled {
         Self { tables, reasons }
     }
 
-    /// A reason for each write of the transaction, in their order.
+    /// A reason for each action of the transaction, in their order.
     pub fn reasons(&self) -> &[CancellationReason] {
         &self.reasons
+    }
+
+    /// The reasons of those actions that were refused.
+    pub fn refused(&self) -> impl Iterator<Item = &CancellationReason> {
+        self.reasons.iter().filter(|reason| reason.code.is_some())
     }
 }
 
 impl CancellationReason {
-    pub(crate) fn new(code: Option<String>, item: Option<RawItem>) -> Self {
-        // DynamoDB: `None` stands for a write that was not refused.
-        Self { code: code.filter(|code| code != "None"), item }
+    pub(crate) fn new(action: TransactionAction, code: Option<String>, item: Option<RawItem>) -> Self {
+        // DynamoDB: `None` stands for an action that was not refused.
+        Self { action, code: code.filter(|code| code != "None"), item, version_conflict: false }
     }
 
-    /// DynamoDB's code, such as `ConditionalCheckFailed`; `None` if this write was not refused.
+    /// The same, which is a version conflict if `conflicts` says so of the stored item.
+    pub(crate) fn with_version(mut self, conflicts: impl FnOnce(Option<&Item>) -> bool) -> Self {
+        let item = self.raw_item().and_then(Result::ok);
+        self.version_conflict = self.is_condition_failed() && conflicts(item.as_ref());
+        self
+    }
+
+    /// Its place in the transaction, from 0.
+    pub fn position(&self) -> usize {
+        self.action.position
+    }
+
+    /// What the action is to DynamoDB: `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`.
+    pub fn kind(&self) -> &'static str {
+        self.action.kind
+    }
+
+    /// The entity of the action.
+    pub fn entity(&self) -> &'static str {
+        self.action.entity
+    }
+
+    /// DynamoDB's code, such as `ConditionalCheckFailed`; `None` if this action was not refused.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The entity as it is stored, if the write asked for it and there is one.
+    /// True if the item is not as the action demands.
+    pub fn is_condition_failed(&self) -> bool {
+        self.code() == Some("ConditionalCheckFailed")
+    }
+
+    /// True if somebody else has written the item, or deleted it, since the entity was read whose version was expected.
+    pub fn is_version_conflict(&self) -> bool {
+        self.version_conflict
+    }
+
+    /// The entity as it is stored, if the condition of the action failed and there is one.
     ///
     /// # Errors
     /// The stored item does not have the form of `E`.
@@ -44,21 +83,24 @@ impl CancellationReason {
         Some(self.item.as_ref()?.read_entity::<E>())
     }
 
-    /// The item as it is stored, in the SDK's types, if the write asked for it and there is one.
+    /// The item as it is stored, in the SDK's types, if the condition of the action failed and there is one.
     ///
     /// # Errors
     /// The item holds something that is no attribute value.
     pub fn raw_item(&self) -> Option<Result<Item, DecodeError>> {
         self.item.as_ref().map(RawItem::read::<Item>)
     }
+
+    pub(crate) fn into_item(self) -> Option<RawItem> {
+        self.item
+    }
 }
 
 impl fmt::Display for TransactionCanceled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the transaction on {} was cancelled", self.tables)?;
-        let refused = self.reasons.iter().enumerate().filter_map(|(at, reason)| Some((at, reason.code()?)));
-        for (count, (at, code)) in refused.enumerate() {
-            write!(f, "{}write {at}: {code}", if count == 0 { ": " } else { ", " })?;
+        for (count, reason) in self.refused().enumerate() {
+            write!(f, "{}{reason}", if count == 0 { ": " } else { ", " })?;
         }
         Ok(())
     }
@@ -73,9 +115,17 @@ impl fmt::Debug for TransactionCanceled {
 
 impl std::error::Error for TransactionCanceled {}
 
-/// Shows the code: never the item.
+/// Such as ``action 2 (Update of `Order`): ConditionalCheckFailed by the version``.
+impl fmt::Display for CancellationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "action {}: {}", self.action, self.code().unwrap_or("not refused"))?;
+        if self.version_conflict { f.write_str(" by the version") } else { Ok(()) }
+    }
+}
+
+/// Shows the same as `Display`: never the item.
 impl fmt::Debug for CancellationReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CancellationReason").field("code", &self.code).finish_non_exhaustive()
+        write!(f, "CancellationReason({self})")
     }
 }

@@ -143,6 +143,39 @@ impl ServiceError {
         }))
     }
 
+    /// The same, which says why the only action of a transaction was refused.
+    pub(crate) fn of_refusal(mut self, operation: &'static str, code: &str) -> Self {
+        self.0.kind = match code {
+            "TransactionConflict" => ServiceErrorKind::TransactionConflict,
+            "ProvisionedThroughputExceeded" | "ThrottlingError" => ServiceErrorKind::Throttled,
+            "ValidationError" => ServiceErrorKind::Validation,
+            "ItemCollectionSizeLimitExceeded" => ServiceErrorKind::LimitExceeded,
+            _ => self.0.kind,
+        };
+        self.0.code = Some(code.to_owned());
+        self.of_operation(operation)
+    }
+
+    /// The same, by the name of the operation that was called for.
+    pub(crate) fn of_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = operation;
+        self
+    }
+
+    /// DynamoDB's answer does not have as many parts as were asked for.
+    pub(crate) fn incomplete(operation: &'static str, table: &str) -> Self {
+        let (kind, source) = (ServiceErrorKind::UnreadableResponse, "the answer is not complete".into());
+        let table = table.to_owned();
+        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, source }))
+    }
+
+    /// There was no answer until the caller's time was over.
+    pub(crate) fn no_answer(operation: &'static str, table: &str) -> Self {
+        let (kind, source) = (ServiceErrorKind::TimedOut, "no answer until the deadline".into());
+        let table = table.to_owned();
+        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, source }))
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> ServiceErrorKind {
         self.0.kind

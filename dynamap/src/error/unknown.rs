@@ -1,4 +1,4 @@
-use super::{ConditionFailed, DecodeError, Error, ServiceError};
+use super::{ConditionFailed, DecodeError, Error, ServiceError, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -13,6 +13,7 @@ struct Facts {
     entity: &'static str,
     table: String,
     last: Last,
+    token: Option<String>,
     resolver: Option<Arc<dyn Resolve>>,
 }
 
@@ -25,18 +26,20 @@ pub(crate) trait Resolve: Send + Sync {
 pub(crate) enum Last {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
+    /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
+    Canceled(TransactionCanceled),
     Error(ServiceError),
 }
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last, resolver: None }))
+        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None, resolver: None }))
     }
 
-    /// The write was sent before, and now its condition has failed.
-    pub(crate) fn of_repeated(failed: ConditionFailed) -> Self {
-        let (operation, entity, table) = (failed.operation(), failed.entity(), failed.table().to_owned());
-        Self::new(operation, entity, &table, Last::ConditionFailed(failed.into_item()))
+    /// The same of a transaction, which has a token.
+    pub(crate) fn of_transaction(mut self, token: String) -> Self {
+        self.0.token = Some(token);
+        self
     }
 
     pub(crate) fn resolved_by(mut self, resolver: Option<Arc<dyn Resolve>>) -> Self {
@@ -46,17 +49,17 @@ impl UnknownOutcome {
 
     /// The failed condition of the last attempt, if it is known not to be for an earlier one.
     pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
-        let Facts { operation, entity, table, last, resolver } = *self.0;
+        let Facts { operation, entity, table, last, token, resolver } = *self.0;
         match last {
             Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
-            last => Err(Self(Box::new(Facts { operation, entity, table, last, resolver }))),
+            last => Err(Self(Box::new(Facts { operation, entity, table, last, token, resolver }))),
         }
     }
 
     /// True if [`resolve`](Self::resolve) can find out what became of the write.
     ///
     /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
-    /// with a version; and for transactions.
+    /// with a version; and for nine minutes for transactions.
     pub fn can_be_resolved(&self) -> bool {
         self.0.resolver.is_some()
     }
@@ -82,7 +85,7 @@ impl UnknownOutcome {
         self.0.operation
     }
 
-    /// The entity that was to be written.
+    /// The entity that was to be written; empty if a transaction has several.
     pub fn entity(&self) -> &'static str {
         self.0.entity
     }
@@ -92,11 +95,26 @@ impl UnknownOutcome {
         &self.0.table
     }
 
+    /// The client request token of a transaction, by which DynamoDB knows it for ten minutes: [`resolve`](Self::resolve)
+    /// sends the same transaction with it again, which is applied once.
+    pub fn client_request_token(&self) -> Option<&str> {
+        self.0.token.as_deref()
+    }
+
+    /// Why the last attempt of a transaction was cancelled, if it was: it is not applied so far, but an earlier attempt may
+    /// be yet.
+    pub fn cancellation(&self) -> Option<&TransactionCanceled> {
+        match &self.0.last {
+            Last::Canceled(canceled) => Some(canceled),
+            Last::ConditionFailed(_) | Last::Error(_) => None,
+        }
+    }
+
     /// Why the last attempt failed; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
             Last::Error(error) => Some(error),
-            Last::ConditionFailed(_) => None,
+            Last::ConditionFailed(_) | Last::Canceled(_) => None,
         }
     }
 
@@ -119,7 +137,7 @@ impl UnknownOutcome {
     fn item(&self) -> Option<&RawItem> {
         match &self.0.last {
             Last::ConditionFailed(item) => item.as_ref(),
-            Last::Error(_) => None,
+            Last::Canceled(_) | Last::Error(_) => None,
         }
     }
 }
@@ -127,8 +145,15 @@ impl UnknownOutcome {
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Facts { operation, entity, table, last, .. } = &*self.0;
-        write!(f, "nobody knows whether {operation} was applied for entity `{entity}` in table `{table}`: ")?;
+        write!(f, "nobody knows whether {operation} was applied")?;
+        if !entity.is_empty() {
+            write!(f, " for entity `{entity}`")?;
+        }
+        write!(f, " in table `{table}`: ")?;
         match last {
+            Last::Canceled(canceled) => {
+                write!(f, "an attempt got no answer, and when it was repeated {canceled}")
+            }
             Last::ConditionFailed(_) => {
                 f.write_str("an attempt got no answer, and when it was repeated the condition failed")
             }

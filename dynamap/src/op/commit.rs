@@ -3,13 +3,13 @@
 use super::resend::{Resend, Sent};
 use crate::{
     entity::{Item, Versioned},
-    error::{ConditionFailed, Error, NotLoaded, Result, VersionConflict},
+    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition},
     value::{Lineage, Number, OperationId, Version, VersionValue},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
 #[derive(Default)]
@@ -78,20 +78,35 @@ impl Commit<'_> {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
     }
 
+    /// Gives the entity in memory its new version: the table has it.
+    pub(super) fn advance(self) {
+        if let Some(advance) = self.advance {
+            advance();
+        }
+    }
+
     /// What the write comes to: the entity in memory has its new version only if the table has it.
     ///
-    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is the request, to be
-    /// sent again.
-    pub(super) fn finish<T>(
+    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is
+    /// the request, which is sent again where nobody answered and that tells what became of it.
+    pub(super) async fn finish<T>(
         self,
         outcome: Result<T>,
-        applied: impl FnOnce() -> Option<T>,
+        applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> Result<T> {
         let Self { advance, versions } = self;
         let outcome = match versions {
-            Some(versions) => versions.finish(outcome, applied, sent),
+            Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
+        };
+        let outcome = match outcome {
+            Err(Error::Unknown(unknown)) => match applied() {
+                // In a box: it is rare, and would make every call's future larger.
+                Some(output) => Box::pin(find_out(unknown)).await.map(|()| output),
+                None => Err(Error::Unknown(unknown)),
+            },
+            outcome => outcome,
         };
         if let (Ok(_), Some(advance)) = (&outcome, advance) {
             advance();
@@ -100,7 +115,39 @@ impl Commit<'_> {
     }
 }
 
+/// How often a write is sent again after the SDK has given up, and the longest pause before.
+const ROUNDS: (u32, Duration) = (2, Duration::from_millis(500));
+
+/// Sends a write again that nobody answered, if that tells what became of it.
+async fn find_out(mut unknown: UnknownOutcome) -> Result<()> {
+    let (rounds, pause) = ROUNDS;
+    for _ in 0..rounds {
+        if !unknown.can_be_resolved() || unknown.service_error().is_none() {
+            break;
+        }
+        tokio::time::sleep(pause.mul_f64(fastrand::f64())).await;
+        match unknown.resolve().await {
+            Err(Error::Unknown(again)) => unknown = again,
+            outcome => return outcome,
+        }
+    }
+    Err(Error::Unknown(unknown))
+}
+
 impl Versions {
+    /// True if a condition that asks for the version, and failed of the item, can never be true again.
+    ///
+    /// An item does not change without its version. So what is not true of it at this version never will be, and after it
+    /// neither is the version. A number comes again only where the item is deleted and created anew.
+    pub(super) fn is_closed_by(&self, item: Option<&Item>) -> bool {
+        let Some(Some(expected)) = &self.expected else { return false };
+        let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
+        let stored = item.and_then(|item| number(item.get(self.attribute)?));
+        self.is_fenced()
+            || self.counts
+                && stored.zip(number(expected)).is_some_and(|(stored, expected)| stored >= expected)
+    }
+
     /// True if the write asks for a version that does not come again once it was applied.
     fn is_fenced(&self) -> bool {
         let known = || self.lineage.and_then(|lineage| lineage.base?.last());
@@ -167,7 +214,7 @@ impl Versions {
     }
 
     /// A condition failed: because of the version, or for another reason.
-    fn told(&self, failed: ConditionFailed) -> Error {
+    pub(super) fn told(&self, failed: ConditionFailed) -> Error {
         let item = failed.raw_item().and_then(Result::ok);
         match self.is_conflict(item.as_ref()) {
             true => Error::VersionConflict(VersionConflict::new(failed)),

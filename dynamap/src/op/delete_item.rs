@@ -1,7 +1,7 @@
 //! DeleteItem.
 
 use super::{
-    Capacity, Explanation, Handle,
+    Action, Capacity, Explanation, Handle, Transactional,
     commit::{Commit, expectation},
     send,
 };
@@ -80,6 +80,15 @@ impl<E: Entity> DeleteItem<E> {
         self
     }
 
+    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'static> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'static> {
+        Action::delete(self.handle.table.clone(), self.commit, self.condition, self.key)
+    }
+
     /// The SDK's builder with this request.
     ///
     /// # Errors
@@ -130,6 +139,6 @@ impl<E: Entity> DeleteItem<E> {
         let sent = sent
             .map(|_| ())
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
-        commit.finish(sent, || None, || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?))
+        commit.finish(sent, || Some(()), || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?)).await
     }
 }

@@ -88,6 +88,23 @@ impl Explanation {
         Self { operation: "BatchGetItem", members, expressions: Vec::new(), item_size: None, capacity }
     }
 
+    /// A transaction of these actions, which costs twice what they would by themselves.
+    pub(super) fn of_transaction(
+        operation: &'static str,
+        actions: Vec<(&'static str, Self)>,
+        token: Option<&str>,
+    ) -> Self {
+        let action =
+            |(kind, action): &(&'static str, Self)| json_object([(*kind, Some(action.request_json()))]);
+        let list = json_list(actions.iter().map(action));
+        let capacity =
+            actions.iter().fold(Capacity::None, |sum, (_, action)| sum.and_twice(&action.capacity));
+        let expressions = actions.into_iter().flat_map(|(_, action)| action.expressions).collect();
+        let members = vec![("TransactItems", list)];
+        let explanation = Self { operation, members, expressions, item_size: None, capacity };
+        explanation.text("ClientRequestToken", token)
+    }
+
     /// The item that is written, which takes at least this capacity.
     pub(super) fn new_item(mut self, item: &Option<Item>) -> Self {
         let size = item.as_ref().map(item_size);
@@ -177,6 +194,20 @@ impl Capacity {
         match Self::of_read(MAX_ITEM, Some(consistent)) {
             Self::Read(one) => Self::Read(one.start() * items as f64..=one.end() * items as f64),
             other => other,
+        }
+    }
+
+    /// DynamoDB: a transaction takes the double of each action.
+    fn and_twice(self, action: &Self) -> Self {
+        let sum = |sum: RangeInclusive<f64>, action: &RangeInclusive<f64>| {
+            sum.start() + 2.0 * action.start()..=sum.end() + 2.0 * action.end()
+        };
+        match (self, action) {
+            (Self::None, Self::Read(action)) => Self::Read(sum(0.0..=0.0, action)),
+            (Self::None, Self::Write(action)) => Self::Write(sum(0.0..=0.0, action)),
+            (Self::Read(before), Self::Read(action)) => Self::Read(sum(before, action)),
+            (Self::Write(before), Self::Write(action)) => Self::Write(sum(before, action)),
+            (before, _) => before,
         }
     }
 

@@ -204,7 +204,7 @@ fn from_values<E: Entity, D: FromDocument>(
 }
 
 /// An item that does not count is absent, unless it is of another entity: that is an error.
-fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeError> {
+pub(super) fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeError> {
     if standing != Standing::OtherEntity {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! PutItem.
 
 use super::{
-    Capacity, Explanation, Handle, Precondition,
+    Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::Commit,
     writable::{Encoded, Stored, Writable},
 };
@@ -94,6 +94,16 @@ impl<'a, E: Entity> PutItem<'a, E> {
         self
     }
 
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'a> {
+        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
+        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
+    }
+
     /// The SDK's builder with this request.
     ///
     /// # Errors
@@ -142,7 +152,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let sent = direct::put(request, &exchange, &self.handle.way).await;
         let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let handle = self.handle;
-        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange))
+        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange)).await
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {

@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 /// A source of random bytes that was given.
 #[derive(Clone)]
-pub(crate) struct Random(pub(crate) Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub(crate) struct Random(pub(crate) Arc<Fill>);
+
+/// Fills the slice with random bytes.
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
 
 impl fmt::Debug for Random {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

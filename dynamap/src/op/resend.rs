@@ -3,7 +3,7 @@
 use super::{Handle, commit::Versions, send};
 use crate::{
     direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, PUT_ITEM, UPDATE_ITEM},
-    error::{Error, Resolve, Result, UnknownOutcome},
+    error::{Error, Last, Resolve, Result, UnknownOutcome},
 };
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -49,11 +49,13 @@ impl Resend {
             "UpdateItem" => again!(update_item, &UPDATE_ITEM),
             _ => again!(delete_item, &DELETE_ITEM),
         };
-        // An earlier attempt may be why the condition fails now.
-        let outcome = match outcome {
-            Err(Error::ConditionFailed(failed)) => Err(Error::Unknown(UnknownOutcome::of_repeated(failed))),
-            outcome => outcome,
-        };
+        // An earlier attempt may be why the condition fails now, and no refusal takes it back.
+        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, &handle.table, last));
+        let outcome = outcome.map_err(|error| match error {
+            Error::ConditionFailed(failed) => unknown(Last::ConditionFailed(failed.into_item())),
+            Error::Service(error) => unknown(Last::Error(error)),
+            error => error,
+        });
         self.versions.clone().finish(outcome, || Some(()), || Some(self.sent.clone()))
     }
 }

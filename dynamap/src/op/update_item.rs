@@ -6,7 +6,7 @@ use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 
 use super::{
-    Capacity, Explanation, Handle, Precondition,
+    Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
     received, send,
     writable::{Encoded, Stored, Writable},
@@ -157,6 +157,23 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         self.returning()
     }
 
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
+    /// again would count twice.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(mut self) -> Action<'a> {
+        let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
+        let update = self.target.as_ref().map_or(0, |target| target.update.operators());
+        let condition = self.whole_condition().map_or(0, |condition| condition.operators());
+        let request = match self.skips() {
+            true => Ok(None),
+            false => self.into_sdk().map(Some),
+        };
+        Action::update::<E>(table, commit, Operators { update, condition }, request)
+    }
+
     fn returning<V>(self) -> UpdateItem<'a, E, V> {
         let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
@@ -261,6 +278,11 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
     }
 
+    /// Whether there is nothing to do, and that is no error.
+    fn skips(&self) -> bool {
+        self.skip_if_empty && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+    }
+
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
         Condition::both(
@@ -281,8 +303,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// `E`.
     pub async fn send(mut self) -> Result<V::Output> {
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        if self.skip_if_empty
-            && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+        if self.skips()
             && let Some(nothing) = V::nothing()
         {
             return Ok(nothing);
@@ -302,7 +323,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
-        let output = commit.finish(sent, || V::nothing().map(|_| None), again)?;
+        let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
         let attributes = match output {
             Some(output) => received(exchange, |read| read.0.take())?
                 .or_read(|| Ok(output.attributes.map(RawItem::Values)))?,

@@ -1,0 +1,196 @@
+//! TransactGetItems.
+
+mod keys;
+mod places;
+
+pub use keys::TransactKeys;
+
+use super::{
+    Capacity, Explanation, Handle, MAX_ITEM, received, send,
+    standing::{FoundBy, ReadItems},
+    transaction::{Patience, is_undecided},
+};
+use crate::{
+    direct::{Received, TRANSACT_GET_ITEMS, refusals},
+    entity::Item,
+    error::{Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled},
+};
+use aws_sdk_dynamodb::{
+    operation::transact_get_items::builders::TransactGetItemsFluentBuilder,
+    types::{Get, TransactGetItem},
+};
+use keys::{Asked, Found};
+use places::{ByPlace, distinct};
+use std::{fmt, sync::Arc, time::Duration};
+
+const OPERATION: &str = "TransactGetItems";
+
+/// Reads several entities as they are at one time, by their primary keys.
+///
+/// One [TransactGetItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html)
+/// request of up to 100 different keys, whose items have 4 MB together. It costs twice a consistent GetItem of each key: two
+/// read units for every 4 KB of an item, begun ones included. A key that is given several times is asked for once.
+///
+/// `K` are the keys, and what is found has their form: a tuple of keys gives a tuple of options, a vector a vector.
+/// Where another transaction has one of the items, it is sent again, with random pauses, for 30 s or as
+/// [`give_up_after`](Self::give_up_after) says.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// #[derive(Debug, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{id}", sk = "PROFILE")]
+/// pub struct Customer {
+///     pub id: String,
+/// }
+///
+/// #[derive(Debug, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+/// pub struct Order {
+///     pub customer_id: String,
+///     pub number: u32,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// shop.create(&Order { customer_id: "c-1".into(), number: 7 }).send().await?;
+///
+/// let orders = vec![Order::key("c-1", 7), Order::key("c-1", 8)];
+/// let (customer, orders) = shop.transact_get((Customer::key("c-1"), orders)).send().await?;
+/// assert_eq!(customer, None);
+/// assert_eq!(orders, [Some(Order { customer_id: "c-1".into(), number: 7 }), None]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is sent"]
+pub struct TransactGetItems<K> {
+    handle: Handle,
+    keys: K,
+    include_expired: bool,
+    patience: Patience,
+}
+
+impl<K: TransactKeys> TransactGetItems<K> {
+    pub(crate) fn new(handle: Handle, keys: K) -> Self {
+        Self { handle, keys, include_expired: false, patience: Patience::default() }
+    }
+
+    /// Returns entities also if their time to live is over and DynamoDB has not deleted them yet.
+    pub fn include_expired(mut self) -> Self {
+        self.include_expired = true;
+        self
+    }
+
+    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most.
+    pub fn give_up_after(mut self, time: Duration) -> Self {
+        self.patience = Patience::of(time);
+        self
+    }
+
+    /// The SDK's builder with this request, which has each key once.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTransaction`]: a key cannot be made, or there are too many, or none.
+    pub fn into_sdk(self) -> Result<TransactGetItemsFluentBuilder> {
+        let (keys, _) = distinct(self.asked())?;
+        if keys.is_empty() {
+            return Err(InvalidTransaction::new(OPERATION, None, InvalidTransactionKind::Empty).into());
+        }
+        Ok(request(&self.handle, keys))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk), but for no keys.
+    pub fn explain(self) -> Result<Explanation> {
+        let (keys, _) = distinct(self.asked())?;
+        let table = Some(self.handle.table.to_string());
+        let get = |key: Item| {
+            let explanation = Explanation::new("Get", &table, Capacity::of_read(MAX_ITEM, Some(true)));
+            ("Get", explanation.item("Key", &Some(key)))
+        };
+        Ok(Explanation::of_transaction(OPERATION, keys.into_iter().map(get).collect(), None))
+    }
+
+    /// Runs the request: what is at each key, in the form of the keys. Without keys it is no request.
+    ///
+    /// # Errors
+    /// [`Error::TransactionCanceled`], with a reason for each key: other transactions had the items for too long, or there was
+    /// no throughput. [`Error::InvalidTransaction`]: a key cannot be made, or there are too many. Otherwise an item is not of
+    /// the form of its entity or is of another, or the request fails.
+    pub async fn send(self) -> Result<K::Output> {
+        Box::pin(self.run()).await
+    }
+
+    async fn run(self) -> Result<K::Output> {
+        let (keys, places) = distinct(self.asked())?;
+        let Self { handle, keys: form, include_expired, patience } = self;
+        if keys.is_empty() {
+            return Ok(form.found().into_output());
+        }
+        let now = handle.now::<K::Table>();
+        let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
+        let (request, places) = (request(&handle, keys), Arc::new(places));
+        let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
+        let mut tries = patience.begin();
+        loop {
+            let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader);
+            let call = async { send!(handle, request.clone(), exchange) };
+            let Ok(sent) = tokio::time::timeout_at(tries.end, call).await else {
+                return Err(ServiceError::no_answer(OPERATION, &handle.table).into());
+            };
+            let error = match sent {
+                Ok(output) => {
+                    let read = received(exchange, |reader| reader.take(form.found()))?;
+                    let found = match read {
+                        Received::Items(found) => found,
+                        Received::None | Received::InOutput => reader().read_values(output.responses)?,
+                    };
+                    match found {
+                        Some(found) => return Ok(found.into_output()),
+                        // An answer that was cut to nothing looks like one without items.
+                        None if tries.pause().await => continue,
+                        None => return Err(ServiceError::incomplete(OPERATION, &handle.table).into()),
+                    }
+                }
+                Err(error) => error,
+            };
+            let refusals = refusals(&error, Vec::new());
+            let error = handle.error(OPERATION, error);
+            let Some(refusals) = refusals else { return Err(error.into()) };
+            if !is_undecided(&refusals) || !tries.pause().await {
+                let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
+                return Err(Error::TransactionCanceled(canceled));
+            }
+            tracing::debug!(table = %handle.table, "the transaction is sent again");
+        }
+    }
+
+    fn asked(&self) -> Vec<Asked> {
+        let mut asked = Vec::new();
+        self.keys.add_to(&mut asked);
+        asked
+    }
+}
+
+fn request(handle: &Handle, keys: Vec<Item>) -> TransactGetItemsFluentBuilder {
+    let get = |key| match Get::builder().table_name(&*handle.table).set_key(Some(key)).build() {
+        Ok(get) => TransactGetItem::builder().get(get).build(),
+        Err(_) => unreachable!("the builder was given all members that are required"),
+    };
+    handle.client.transact_get_items().set_transact_items(Some(keys.into_iter().map(get).collect()))
+}
+
+impl<K> fmt::Debug for TransactGetItems<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactGetItems")
+            .field("include_expired", &self.include_expired)
+            .finish_non_exhaustive()
+    }
+}

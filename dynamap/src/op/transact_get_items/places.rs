@@ -1,0 +1,162 @@
+use super::{
+    OPERATION,
+    keys::{Asked, Found},
+};
+use crate::{
+    direct::{Receiver, Refusal},
+    entity::Item,
+    error::{
+        CancellationReason, DecodeError, Error, InvalidTransaction, InvalidTransactionKind, TransactionAction,
+    },
+    op::{standing::ReadItems, transaction::MAX_ACTIONS},
+    wire::JsonReader,
+};
+use aws_sdk_dynamodb::types::ItemResponse;
+use std::{collections::HashMap, mem::replace, sync::Arc};
+
+/// The places of the caller's keys: for each key of the request those where it stands.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    of_request: Vec<Vec<usize>>,
+    entities: Vec<&'static str>,
+}
+
+/// Each key once, and where it stands.
+///
+/// DynamoDB: a transaction cannot ask for one item twice.
+pub(super) fn distinct(asked: Vec<Asked>) -> Result<(Vec<Item>, Places), InvalidTransaction> {
+    let (mut keys, mut places) = (Vec::with_capacity(asked.len()), Places::default());
+    let (mut known, mut beyond) = (HashMap::with_capacity(asked.len()), None);
+    for (place, Asked { entity, key, identity }) in asked.into_iter().enumerate() {
+        let action = TransactionAction { position: place, kind: "Get", entity };
+        let invalid = |kind| InvalidTransaction::new(OPERATION, Some(action), kind);
+        let key =
+            key.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(Error::from(error)))))?;
+        places.entities.push(entity);
+        let next = keys.len();
+        let at = identity.map_or(next, |identity| *known.entry(identity).or_insert(next));
+        if at < next {
+            if let Some(places) = places.of_request.get_mut(at) {
+                places.push(place);
+            }
+            continue;
+        }
+        keys.push(key);
+        places.of_request.push(vec![place]);
+        if keys.len() == MAX_ACTIONS + 1 {
+            beyond = Some(action);
+        }
+    }
+    let (count, limit) = (keys.len(), MAX_ACTIONS);
+    if count > limit {
+        let kind = InvalidTransactionKind::TooManyActions { count, limit };
+        return Err(InvalidTransaction::new(OPERATION, beyond, kind));
+    }
+    Ok((keys, places))
+}
+
+impl Places {
+    /// The places of a key of the request.
+    fn of(&self, position: usize) -> Result<&[usize], DecodeError> {
+        let places = self.of_request.get(position).map(Vec::as_slice);
+        places.ok_or_else(|| DecodeError::new("as many items as keys", "more items"))
+    }
+
+    /// The reasons for the caller's keys.
+    pub(super) fn reasons(&self, refusals: &[Refusal]) -> Vec<CancellationReason> {
+        let mut codes = vec![None; self.entities.len()];
+        for (places, (code, _)) in self.of_request.iter().zip(refusals) {
+            for place in places {
+                if let Some(at) = codes.get_mut(*place) {
+                    at.clone_from(code);
+                }
+            }
+        }
+        let reasons = codes.into_iter().zip(&self.entities).enumerate();
+        let reasons = reasons.map(|(position, (code, entity))| {
+            CancellationReason::new(TransactionAction { position, kind: "Get", entity }, code, None)
+        });
+        reasons.collect()
+    }
+}
+
+/// Reads the items of a response to their places.
+#[derive(Debug)]
+pub(super) struct ByPlace<F> {
+    pub(super) items: ReadItems,
+    pub(super) places: Arc<Places>,
+    /// How many places of the request were answered.
+    pub(super) answered: usize,
+    pub(super) found: F,
+}
+
+impl<F: Found> ByPlace<F> {
+    /// What was found, if there was an answer for each key of the request.
+    pub(super) fn take(&mut self, nothing: F) -> Option<F> {
+        let found = replace(&mut self.found, nothing);
+        (self.answered == self.places.of_request.len()).then_some(found)
+    }
+
+    /// Reads the item that is the next value: for each of its places, since an entity may have no copy.
+    fn read_item(&mut self, position: usize, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        let start = r.scanner.place();
+        for place in self.places.of(position)? {
+            r.go_back_to(start);
+            self.found.read(*place, r, self.items).map_err(|error| error.at_index(*place))?;
+        }
+        Ok(())
+    }
+
+    /// Reads `{"Item":{..}}`, `{}` or `null`.
+    fn read_response(&mut self, position: usize, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        if r.scanner.pass_literal("null") {
+            return Ok(());
+        }
+        let mut first = true;
+        r.scanner.expect(b'{', "the `{` of a response")?;
+        while r.scanner.next_member(&mut first, b'}')? {
+            if r.scanner.key()? == "Item" {
+                r.scanner.pass_whitespace();
+                if !r.scanner.pass_literal("null") {
+                    self.read_item(position, r)?;
+                }
+            } else {
+                r.raw()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the items that the SDK has read.
+    pub(super) fn read_values(
+        mut self,
+        responses: Option<Vec<ItemResponse>>,
+    ) -> Result<Option<F>, DecodeError> {
+        let responses = responses.unwrap_or_default();
+        if responses.len() != self.places.of_request.len() {
+            return Ok(None);
+        }
+        for (position, response) in responses.into_iter().enumerate() {
+            let Some(item) = response.item else { continue };
+            for place in self.places.of(position)? {
+                self.found.put(*place, item.clone(), self.items).map_err(|error| error.at_index(*place))?;
+            }
+        }
+        Ok(Some(self.found))
+    }
+}
+
+impl<F: Found> Receiver for ByPlace<F> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.found.clear();
+        self.answered = 0;
+        let (mut position, mut first) = (0, true);
+        r.scanner.expect(b'[', "the `[` of responses")?;
+        while r.scanner.next_member(&mut first, b']')? {
+            self.read_response(position, r)?;
+            position += 1;
+        }
+        self.answered = position;
+        Ok(())
+    }
+}

@@ -1,0 +1,309 @@
+//! TransactWriteItems.
+
+mod action;
+mod check;
+mod into_action;
+mod outcome;
+mod sending;
+mod transactional;
+
+pub(super) use action::{Action, Operators};
+pub use into_action::{IntoDelete, IntoTransactWrite};
+pub use transactional::Transactional;
+
+use super::{
+    DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
+    transaction::Patience,
+};
+use crate::{
+    direct::Mapping,
+    entity::{self, Entity, Key, Unversioned},
+    error::{Error, InvalidTransaction, InvalidTransactionKind, Result},
+    expr::Condition,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use check::{Checked, checked};
+use sending::Transaction;
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+/// Writes several entities, all of them or none.
+///
+/// One [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// request of up to 100 actions on different items, of 4 MB together. It costs twice what its actions would by
+/// themselves: two write units for every 1 KB of each item, begun ones included, also for a check and where the
+/// transaction is cancelled.
+///
+/// Each action does what the operation of the same name does by itself, and takes its builder where a condition or a
+/// version is to be asked for.
+///
+/// ```
+/// use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+///
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// pub struct Shop;
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{id}", sk = "PROFILE")]
+/// pub struct Customer {
+///     pub id: String,
+///     pub active: bool,
+/// }
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "PRODUCT#{id}", sk = "STOCK")]
+/// pub struct Product {
+///     pub id: u32,
+///     pub stock: u32,
+/// }
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+/// pub struct Order {
+///     pub customer_id: String,
+///     pub number: u32,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # shop.create(&Customer { id: "c-1".into(), active: true }).send().await?;
+/// # shop.create(&Product { id: 7, stock: 2 }).send().await?;
+/// let order = Order { customer_id: "c-1".into(), number: 1 };
+/// let products = shop.repository::<Product>();
+/// shop.transact_write()
+///     .create(&order)
+///     .update(products.update(Product::key(7)).apply(Product::STOCK.set(Product::STOCK - 1)).condition(Product::STOCK.ge(1)))
+///     .check(Customer::key("c-1"), Customer::ACTIVE.eq(true))
+///     .send()
+///     .await?;
+///
+/// let (order, product) = shop.transact_get((Order::key("c-1", 1), Product::key(7))).send().await?;
+/// assert_eq!((order.is_some(), product.map(|product| product.stock)), (true, Some(1)));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # When answers are lost
+///
+/// The request has a token of 128 random bits, by which DynamoDB knows it again for ten minutes: sent again, it is applied
+/// once. So it is sent again after an attempt without an answer, and also where DynamoDB was still at work on it, another
+/// transaction had an item, or there was no throughput: with random pauses, for 30 s or as
+/// [`give_up_after`](Self::give_up_after) says.
+///
+/// A condition that fails after an attempt without an answer tells that the transaction is not applied so far; yet that attempt
+/// may arrive later, and be applied if the condition holds by then. Where the version of an item has gone on, it never will
+/// again, and the transaction is cancelled. Otherwise it is [`Error::Unknown`].
+#[must_use = "a transaction does nothing until it is sent"]
+pub struct TransactWriteItems<'a, S> {
+    handle: Handle,
+    actions: Vec<Action<'a>>,
+    settings: Settings,
+    schema: PhantomData<fn() -> S>,
+}
+
+/// What the caller says of the request.
+#[derive(Debug, Clone, Default)]
+struct Settings {
+    token: Option<String>,
+    patience: Patience,
+}
+
+impl Settings {
+    /// DynamoDB: the most characters of a token.
+    const MAX_TOKEN: usize = 36;
+
+    fn token(&self, handle: &Handle) -> Result<String, InvalidTransaction> {
+        let invalid = |kind| InvalidTransaction::new("TransactWriteItems", None, kind);
+        let Some(token) = &self.token else {
+            return handle.token().map_err(|error| invalid(InvalidTransactionKind::NoRandomBytes(error)));
+        };
+        let (length, limit) = (token.chars().count(), Self::MAX_TOKEN);
+        match (1..=limit).contains(&length) {
+            true => Ok(token.clone()),
+            false => Err(invalid(InvalidTransactionKind::TokenLength { length, limit })),
+        }
+    }
+}
+
+impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        let settings = Settings::default();
+        Self { handle, actions: Vec::new(), settings, schema: PhantomData }
+    }
+
+    /// Writes an entity, whether there is one with its key or not. See [`Repository::put`](crate::Repository::put).
+    pub fn put<E: Entity<Table = S> + Unversioned>(self, entity: &E) -> Self {
+        let put = PutItem::new(self.of_values(), entity, Precondition::NoOther);
+        self.write(put)
+    }
+
+    /// Writes an entity that must not be there yet. See [`Repository::create`](crate::Repository::create).
+    pub fn create<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+        let put = PutItem::new(self.of_values(), entity, Precondition::Absent);
+        self.write(put)
+    }
+
+    /// Writes an entity that must be there already, as a whole. See [`Repository::replace`](crate::Repository::replace).
+    pub fn replace<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+        let put = PutItem::new(self.of_values(), entity, Precondition::Present);
+        self.write(put)
+    }
+
+    /// Writes all attributes of an entity that must be there already. See [`Repository::save`](crate::Repository::save).
+    pub fn save<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+        let save = UpdateItem::save(self.handle.clone(), entity);
+        self.write(save)
+    }
+
+    /// Changes attributes: takes an update or upsert of this table that returns nothing.
+    pub fn update<E: Entity<Table = S>>(self, update: UpdateItem<'a, E>) -> Self {
+        self.write(update)
+    }
+
+    /// Deletes an entity, if there is one: takes its key, or a delete of this table, which may have a condition.
+    pub fn delete<D: IntoDelete<S>>(self, delete: D) -> Self {
+        let delete = delete.into_delete(|key| DeleteItem::new(self.handle.clone(), key));
+        self.write(delete)
+    }
+
+    /// Demands that the condition is true of the stored item, which stays as it is (ConditionCheck).
+    ///
+    /// Without an item it is demanded of one without attributes. An item whose time to live is over counts as none, and one of
+    /// another entity fails.
+    pub fn check<K: Key<Entity: Entity<Table = S>>>(self, key: K, condition: Condition<K::Entity>) -> Self {
+        let condition = check::condition(condition, self.handle.now::<S>());
+        self.checked(&key, condition)
+    }
+
+    /// Demands that the entity is there (ConditionCheck).
+    pub fn check_exists<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
+        let condition = Precondition::Present.condition::<K::Entity>(self.handle.now::<S>());
+        self.checked(&key, condition)
+    }
+
+    /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
+    pub fn check_absent<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
+        let condition = Precondition::Absent.condition::<K::Entity>(self.handle.now::<S>());
+        self.checked(&key, condition)
+    }
+
+    fn checked<K: Key>(mut self, key: &K, condition: Option<Condition<K::Entity>>) -> Self {
+        let key = entity::key_item(key).map_err(Error::from);
+        self.actions.push(Action::check::<K::Entity>(self.handle.table.clone(), condition, key));
+        self
+    }
+
+    /// Adds what a builder of this table would do by itself: with its conditions, and the version that it expects.
+    pub fn write<W: IntoTransactWrite<'a, S>>(mut self, write: W) -> Self {
+        self.actions.push(write.into_action());
+        self
+    }
+
+    /// Adds the actions of several builders.
+    pub fn write_all<W: IntoTransactWrite<'a, S>>(self, writes: impl IntoIterator<Item = W>) -> Self {
+        writes.into_iter().fold(self, Self::write)
+    }
+
+    /// How many actions it has.
+    pub fn len(&self) -> usize {
+        self.actions.len()
+    }
+
+    /// True if it has no actions.
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+
+    /// Sends this token (1 to 36 characters) instead of a random one.
+    ///
+    /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
+    /// the first. A token that comes from the caller's own message makes its redelivery harmless.
+    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
+        self.settings.token = Some(token.into());
+        self
+    }
+
+    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most, after which DynamoDB forgets the token.
+    ///
+    /// DynamoDB may be at work on an attempt without an answer for 5 s; a shorter time gives up on it.
+    pub fn give_up_after(mut self, time: Duration) -> Self {
+        self.settings.patience = Patience::of(time);
+        self
+    }
+
+    /// The handle of builders whose item will go by the SDK's types.
+    fn of_values(&self) -> Handle {
+        let mut handle = self.handle.clone();
+        handle.mapping = Mapping::AttributeValue;
+        handle
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTransaction`], which names the action: DynamoDB would refuse the transaction, a value cannot be
+    /// stored, or a key cannot be made.
+    pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
+        let Checked { writes, .. } = checked(&self.handle, self.actions)?;
+        let token = self.settings.token(&self.handle)?;
+        Ok(request(&self.handle, writes, token))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent. A token is shown if it was given.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        explain(&self.handle, self.actions, &self.settings)
+    }
+
+    /// Runs the transaction. The versions of entities in memory change only if it succeeds.
+    ///
+    /// # Errors
+    /// [`Error::TransactionCanceled`], with a reason for each action: nothing of it was written.
+    /// [`Error::Unknown`], with its token: an attempt got no answer, and no later one could tell whether the transaction
+    /// was applied. [`Error::InvalidTransaction`]: as [`into_sdk`](Self::into_sdk). [`Error::Service`]: the request failed,
+    /// and nothing was written.
+    pub async fn send(self) -> Result<()> {
+        Box::pin(self.run()).await
+    }
+
+    async fn run(self) -> Result<()> {
+        let Self { handle, actions, settings, .. } = self;
+        let Checked { placed, commits, writes } = checked(&handle, actions)?;
+        let token = settings.token(&handle)?;
+        // Updates without actions, which are skipped.
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let request = request(&handle, writes, token.clone());
+        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
+        Arc::new(transaction).send().await?;
+        commits.into_iter().for_each(Commit::advance);
+        Ok(())
+    }
+}
+
+fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Result<Explanation> {
+    let Checked { writes, .. } = checked(handle, actions)?;
+    settings.token(handle)?;
+    let table = &handle.table;
+    let actions = writes.into_iter().map(|write| (write.kind().name(), write.explain(table)));
+    Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), settings.token.as_deref()))
+}
+
+fn request(handle: &Handle, writes: Vec<action::Write>, token: String) -> TransactWriteItemsFluentBuilder {
+    let items = writes.into_iter().map(|write| write.into_sdk(&handle.table));
+    handle.client.transact_write_items().set_transact_items(Some(items.collect())).client_request_token(token)
+}
+
+impl<S> fmt::Debug for TransactWriteItems<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let actions: Vec<String> = self.actions.iter().map(ToString::to_string).collect();
+        f.debug_struct("TransactWriteItems").field("actions", &actions).finish_non_exhaustive()
+    }
+}

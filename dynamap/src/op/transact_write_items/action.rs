@@ -1,0 +1,231 @@
+use crate::{
+    entity::{Entity, Identity, Item},
+    error::Result,
+    expr::{Condition, ConditionExpression},
+    op::{Capacity, Explanation, commit::Commit},
+    wire::item_size,
+};
+use aws_sdk_dynamodb::{
+    error::BuildError,
+    operation::update_item::builders::UpdateItemFluentBuilder,
+    types::{ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update},
+};
+use std::{collections::HashMap, fmt, sync::Arc};
+
+/// One action of a transaction, which does not tell its entity in its type any more.
+pub struct Action<'a> {
+    pub(super) kind: Kind,
+    pub(super) entity: &'static str,
+    pub(super) table: Arc<str>,
+    pub(super) commit: Commit<'a>,
+    /// None if there is nothing to do.
+    pub(super) write: Result<Option<Write>>,
+}
+
+/// What an action is to DynamoDB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Put,
+    Update,
+    Delete,
+    ConditionCheck,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Put => "Put",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+            Self::ConditionCheck => "ConditionCheck",
+        }
+    }
+
+    /// The operation that does the same by itself.
+    pub(super) fn operation(self) -> &'static str {
+        match self {
+            Self::Put => "PutItem",
+            Self::Update => "UpdateItem",
+            Self::Delete => "DeleteItem",
+            Self::ConditionCheck => "TransactWriteItems",
+        }
+    }
+}
+
+/// The members of an action.
+#[derive(Debug, Clone)]
+pub(super) struct Write {
+    kind: Kind,
+    /// `None` only if a key attribute is of no type that keys can have, which DynamoDB refuses.
+    pub(super) identity: Option<Identity>,
+    /// The item that is put, or the key.
+    attributes: Item,
+    update: Option<String>,
+    condition: Option<String>,
+    names: Option<HashMap<String, String>>,
+    values: Option<Item>,
+    operators: Operators,
+}
+
+/// How many operators the expressions of an action have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::op) struct Operators {
+    pub(in crate::op) update: usize,
+    pub(in crate::op) condition: usize,
+}
+
+impl<'a> Action<'a> {
+    pub(in crate::op) fn put<E: Entity>(
+        table: Arc<str>,
+        commit: Commit<'a>,
+        condition: Option<Condition<E>>,
+        item: Result<Item>,
+    ) -> Self {
+        Self::new(Kind::Put, table, commit, condition, item)
+    }
+
+    pub(in crate::op) fn delete<E: Entity>(
+        table: Arc<str>,
+        commit: Commit<'a>,
+        condition: Option<Condition<E>>,
+        key: Result<Item>,
+    ) -> Self {
+        Self::new(Kind::Delete, table, commit, condition, key)
+    }
+
+    pub(super) fn check<E: Entity>(
+        table: Arc<str>,
+        condition: Option<Condition<E>>,
+        key: Result<Item>,
+    ) -> Self {
+        Self::new(Kind::ConditionCheck, table, Commit::default(), condition, key)
+    }
+
+    /// An action without an update expression.
+    fn new<E: Entity>(
+        kind: Kind,
+        table: Arc<str>,
+        commit: Commit<'a>,
+        condition: Option<Condition<E>>,
+        attributes: Result<Item>,
+    ) -> Self {
+        let write = attributes.and_then(|attributes| {
+            let mut write = Write::new::<E>(kind, attributes);
+            if let Some(condition) = condition {
+                write.operators.condition = condition.operators();
+                let ConditionExpression { text, names, values } = condition.expression()?;
+                (write.condition, write.names, write.values) = (Some(text), names, values);
+            }
+            Ok(Some(write))
+        });
+        Self { kind, entity: E::NAME, table, commit, write }
+    }
+
+    /// An update, or none if there is nothing to change.
+    pub(in crate::op) fn update<E: Entity>(
+        table: Arc<str>,
+        commit: Commit<'a>,
+        operators: Operators,
+        request: Result<Option<UpdateItemFluentBuilder>>,
+    ) -> Self {
+        let write = request.map(|request| {
+            let request = request?;
+            Some(Write {
+                update: request.get_update_expression().clone(),
+                condition: request.get_condition_expression().clone(),
+                names: request.get_expression_attribute_names().clone(),
+                values: request.get_expression_attribute_values().clone(),
+                operators,
+                ..Write::new::<E>(Kind::Update, request.get_key().clone().unwrap_or_default())
+            })
+        });
+        Self { kind: Kind::Update, entity: E::NAME, table, commit, write }
+    }
+}
+
+impl Write {
+    fn new<E: Entity>(kind: Kind, attributes: Item) -> Self {
+        let (identity, operators) = (Identity::of::<E>(&attributes), Operators::default());
+        let (update, condition, names, values) = (None, None, None, None);
+        Self { kind, identity, attributes, update, condition, names, values, operators }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The size of the item that is put, or of the key.
+    pub(super) fn size(&self) -> usize {
+        item_size(&self.attributes)
+    }
+
+    /// The current item comes with each failed condition, which costs nothing.
+    fn returned(&self) -> Option<ReturnValuesOnConditionCheckFailure> {
+        self.condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+
+    /// The action in the SDK's types.
+    pub(super) fn into_sdk(self, table: &str) -> TransactWriteItem {
+        let (action, returned) = (TransactWriteItem::builder(), self.returned());
+        macro_rules! build {
+            ($builder:expr) => {
+                built(
+                    $builder
+                        .table_name(table)
+                        .set_condition_expression(self.condition)
+                        .set_expression_attribute_names(self.names)
+                        .set_expression_attribute_values(self.values)
+                        .set_return_values_on_condition_check_failure(returned)
+                        .build(),
+                )
+            };
+        }
+        let attributes = Some(self.attributes);
+        let action = match self.kind {
+            Kind::Put => action.put(build!(Put::builder().set_item(attributes))),
+            Kind::Update => {
+                let update = Update::builder().set_key(attributes).set_update_expression(self.update);
+                action.update(build!(update))
+            }
+            Kind::Delete => action.delete(build!(Delete::builder().set_key(attributes))),
+            Kind::ConditionCheck => {
+                action.condition_check(build!(ConditionCheck::builder().set_key(attributes)))
+            }
+        };
+        action.build()
+    }
+
+    /// What the action would send, and what it would cost by itself.
+    pub(super) fn explain(self, table: &str) -> Explanation {
+        let returned = self.returned();
+        let attributes = Some(self.attributes);
+        let explanation = Explanation::new(self.kind.name(), &Some(table.to_owned()), Capacity::of_write());
+        let explanation = match self.kind {
+            Kind::Put => explanation.new_item(&attributes),
+            _ => explanation.item("Key", &attributes),
+        };
+        let explanation = match &self.update {
+            Some(_) => explanation.expression("UpdateExpression", &self.update, self.operators.update),
+            None => explanation,
+        };
+        explanation
+            .expression("ConditionExpression", &self.condition, self.operators.condition)
+            .names(&self.names)
+            .item("ExpressionAttributeValues", &self.values)
+            .returns(&None, &returned)
+    }
+}
+
+/// Such as ``Update of `Order` ``.
+impl fmt::Display for Action<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of `{}`", self.kind.name(), self.entity)
+    }
+}
+
+fn built<T>(built: Result<T, BuildError>) -> T {
+    match built {
+        Ok(built) => built,
+        Err(_) => unreachable!("the builder was given all members that are required"),
+    }
+}

@@ -1,0 +1,101 @@
+//! What DynamoDB would refuse.
+
+use super::action::{Action, Kind, Write};
+use crate::{
+    entity::{Entity, Item},
+    error::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
+    expr::{Attribute, Condition},
+    op::{
+        Handle, MAX_ITEM, Precondition,
+        commit::{Commit, Versions},
+        transaction::MAX_ACTIONS,
+    },
+    schema::TableSchema,
+};
+use std::{collections::HashMap, mem::take, sync::Arc};
+
+/// DynamoDB: the most bytes of all items of a transaction.
+const MAX_SIZE: usize = 4 << 20;
+
+/// An action whose members are in the request, if it has any.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) action: TransactionAction,
+    pub(super) kind: Kind,
+    pub(super) versions: Option<Arc<Versions>>,
+    /// False if there was nothing to do.
+    pub(super) is_sent: bool,
+}
+
+/// The actions of a transaction, in their order, if DynamoDB would take them.
+pub(super) struct Checked<'a> {
+    pub(super) placed: Vec<Placed>,
+    pub(super) commits: Vec<Commit<'a>>,
+    /// The members of those that have something to do.
+    pub(super) writes: Vec<Write>,
+}
+
+pub(super) fn checked<'a>(
+    handle: &Handle,
+    actions: Vec<Action<'a>>,
+) -> Result<Checked<'a>, InvalidTransaction> {
+    let invalid = |action, kind| InvalidTransaction::new("TransactWriteItems", action, kind);
+    if actions.is_empty() {
+        return Err(invalid(None, InvalidTransactionKind::Empty));
+    }
+    let (mut placed, mut writes) = (Vec::with_capacity(actions.len()), Vec::with_capacity(actions.len()));
+    let mut commits = Vec::with_capacity(actions.len());
+    let mut identities = HashMap::with_capacity(actions.len());
+    let (mut size, mut too_large, mut too_many) = (0, None, None);
+    for (position, action) in actions.into_iter().enumerate() {
+        let Action { kind, entity, table, commit, write } = action;
+        let action = TransactionAction { position, kind: kind.name(), entity };
+        let invalid = |kind| invalid(Some(action), kind);
+        let write = write.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(error))))?;
+        if table != handle.table {
+            return Err(invalid(InvalidTransactionKind::OtherTable));
+        }
+        placed.push(Placed { action, kind, versions: commit.versions.clone(), is_sent: write.is_some() });
+        commits.push(commit);
+        let Some(mut write) = write else { continue };
+        let of_item = write.size();
+        if of_item > MAX_ITEM {
+            let kind = InvalidTransactionKind::ItemTooLarge { size: of_item, limit: MAX_ITEM };
+            return Err(invalid(kind));
+        }
+        if let Some(identity) = take(&mut write.identity)
+            && let Some(first) = identities.insert(identity, position)
+        {
+            return Err(invalid(InvalidTransactionKind::SameItem { first }));
+        }
+        size += of_item;
+        if size > MAX_SIZE {
+            too_large.get_or_insert(action);
+        }
+        writes.push(write);
+        if writes.len() > MAX_ACTIONS {
+            too_many.get_or_insert(action);
+        }
+    }
+    if too_many.is_some() {
+        let kind = InvalidTransactionKind::TooManyActions { count: writes.len(), limit: MAX_ACTIONS };
+        return Err(invalid(too_many, kind));
+    }
+    if too_large.is_some() {
+        return Err(invalid(too_large, InvalidTransactionKind::TooLarge { size, limit: MAX_SIZE }));
+    }
+    Ok(Checked { placed, commits, writes })
+}
+
+/// What a check asks for, so that it holds of an item that counts as absent as it would without an item.
+pub(super) fn condition<E: Entity>(condition: Condition<E>, now: i64) -> Option<Condition<E>> {
+    // An expression that DynamoDB would refuse is refused when it is rendered.
+    let without_item = condition.matches(&Item::new()).unwrap_or_default();
+    let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
+    let condition = match ttl.map(Attribute::<E, i64>::new) {
+        None => condition,
+        Some(ttl) if without_item => condition | ttl.le(now),
+        Some(ttl) => condition & (ttl.not_exists() | ttl.gt(now)),
+    };
+    Condition::both(Precondition::NoOther.condition::<E>(now), Some(condition))
+}

@@ -1,0 +1,127 @@
+//! What a transaction that was given up is told to be.
+
+use super::{
+    check::Placed,
+    sending::{GivenUp, Last, Transaction},
+};
+use crate::{
+    direct::Refusal,
+    error::{
+        self, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled, UnknownOutcome,
+    },
+    op::transaction::is_undecided,
+};
+use std::sync::Arc;
+
+const OPERATION: &str = "TransactWriteItems";
+
+impl Transaction {
+    pub(super) fn error(self: Arc<Self>, given_up: GivenUp) -> Error {
+        match self.placed.first().filter(|_| self.is_single) {
+            Some(one) => self.error_of_one(given_up, one),
+            None => self.error_of_all(given_up),
+        }
+    }
+
+    /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
+    pub(super) fn forgotten(&self) -> Error {
+        let last = error::Last::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
+        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.handle.table, last);
+        Error::Unknown(unknown.of_transaction(self.token.clone()))
+    }
+
+    fn error_of_all(self: &Arc<Self>, given_up: GivenUp) -> Error {
+        let GivenUp { last, ambiguous } = given_up;
+        match last {
+            Last::Error(error) if ambiguous => self.unknown(error::Last::Error(error)),
+            Last::Error(error) => error.into(),
+            Last::Canceled(refusals, _) => {
+                let undecided = is_undecided(&refusals);
+                let canceled = self.canceled(refusals);
+                match ambiguous && (undecided || !self.is_closed(&canceled)) {
+                    true => self.unknown(error::Last::Canceled(canceled)),
+                    false => Error::TransactionCanceled(canceled),
+                }
+            }
+        }
+    }
+
+    /// The error of the only action, as its own operation would have it.
+    fn error_of_one(self: &Arc<Self>, given_up: GivenUp, one: &Placed) -> Error {
+        let GivenUp { last, ambiguous } = given_up;
+        let operation = self.operation();
+        let error = match last {
+            Last::Error(error) => error.of_operation(operation),
+            Last::Canceled(refusals, error) => {
+                let (code, item) = refusals.into_iter().next().unwrap_or_default();
+                let reason = CancellationReason::new(one.action, code, item);
+                if reason.is_condition_failed() {
+                    let closed = one.is_closed_by(&reason);
+                    let item = reason.into_item();
+                    if ambiguous && !closed {
+                        return self.unknown(error::Last::ConditionFailed(item));
+                    }
+                    let failed = ConditionFailed::new(operation, one.action.entity, &self.handle.table, item);
+                    return match &one.versions {
+                        Some(versions) => versions.told(failed),
+                        None => Error::ConditionFailed(failed),
+                    };
+                }
+                match reason.code() {
+                    Some(code) => error.of_refusal(operation, code),
+                    None => error.of_operation(operation),
+                }
+            }
+        };
+        if ambiguous { self.unknown(error::Last::Error(error)) } else { error.into() }
+    }
+
+    fn unknown(self: &Arc<Self>, last: error::Last) -> Error {
+        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.handle.table, last);
+        Error::Unknown(unknown.of_transaction(self.token.clone()).resolved_by(Some(self.clone())))
+    }
+
+    /// The reasons by the caller's actions, also those that were not in the request.
+    fn canceled(&self, refusals: Vec<Refusal>) -> TransactionCanceled {
+        let mut refusals = refusals.into_iter();
+        let reasons = self.placed.iter().map(|placed| {
+            let refusal = if placed.is_sent { refusals.next() } else { None };
+            let (code, item) = refusal.unwrap_or_default();
+            let reason = CancellationReason::new(placed.action, code, item);
+            reason.with_version(|item| {
+                placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
+            })
+        });
+        TransactionCanceled::new(self.handle.table.to_string(), reasons.collect())
+    }
+
+    /// Whether a condition failed that cannot become true again, so that no attempt can be applied any more.
+    fn is_closed(&self, canceled: &TransactionCanceled) -> bool {
+        let mut reasons = canceled.reasons().iter().zip(&self.placed);
+        reasons.any(|(reason, placed)| placed.is_closed_by(reason))
+    }
+
+    fn operation(&self) -> &'static str {
+        match self.placed.first().filter(|_| self.is_single) {
+            Some(one) => one.kind.operation(),
+            None => OPERATION,
+        }
+    }
+
+    /// The entity of all actions; empty if there are several.
+    fn entity(&self) -> &'static str {
+        let mut entities = self.placed.iter().map(|placed| placed.action.entity);
+        let first = entities.next().unwrap_or_default();
+        if entities.all(|entity| entity == first) { first } else { "" }
+    }
+}
+
+impl Placed {
+    /// Whether the condition of the action failed, and cannot become true again.
+    fn is_closed_by(&self, reason: &CancellationReason) -> bool {
+        let Some(versions) = self.versions.as_ref().filter(|_| reason.is_condition_failed()) else {
+            return false;
+        };
+        versions.is_closed_by(reason.raw_item().and_then(Result::ok).as_ref())
+    }
+}

@@ -1,0 +1,158 @@
+use super::check::Placed;
+use crate::{
+    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, refusals},
+    error::{Resolve, Result, ServiceError, ServiceErrorKind},
+    op::{
+        Handle, send,
+        transaction::{Patience, Tries, is_undecided},
+    },
+};
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::SdkError,
+    operation::transact_write_items::{TransactWriteItemsError, builders::TransactWriteItemsFluentBuilder},
+};
+use std::{pin::Pin, sync::Arc};
+use tokio::time::Instant;
+
+/// A transaction that can be sent, and sent again.
+pub(super) struct Transaction {
+    pub(super) handle: Handle,
+    pub(super) request: TransactWriteItemsFluentBuilder,
+    pub(super) token: String,
+    pub(super) placed: Vec<Placed>,
+    /// Whether it stands for its only action, whose errors it has.
+    pub(super) is_single: bool,
+    patience: Patience,
+    begun: Instant,
+}
+
+/// A transaction that was given up.
+pub(super) struct GivenUp {
+    pub(super) last: Last,
+    /// Whether an attempt may have been applied without an answer, or may be yet.
+    pub(super) ambiguous: bool,
+}
+
+/// How the last attempt ended.
+pub(super) enum Last {
+    /// It was cancelled: with a refusal for each action, and the SDK's error.
+    Canceled(Vec<Refusal>, ServiceError),
+    Error(ServiceError),
+}
+
+impl Transaction {
+    pub(super) fn new(
+        handle: Handle,
+        request: TransactWriteItemsFluentBuilder,
+        token: String,
+        placed: Vec<Placed>,
+        patience: Patience,
+    ) -> Self {
+        Self { handle, request, token, placed, is_single: false, patience, begun: Instant::now() }
+    }
+
+    /// The same, which has the errors of its only action.
+    pub(super) fn single(self) -> Self {
+        Self { is_single: true, ..self }
+    }
+
+    pub(super) async fn send(self: Arc<Self>) -> Result<()> {
+        let tries = self.patience.begin();
+        self.send_on(tries, false).await
+    }
+
+    async fn send_on(self: Arc<Self>, tries: Tries, ambiguous: bool) -> Result<()> {
+        match self.attempt(tries, ambiguous).await {
+            Ok(()) => Ok(()),
+            Err(given_up) => Err(self.error(given_up)),
+        }
+    }
+
+    /// Sends the same request again and again, until there is a verdict or no time left.
+    ///
+    /// DynamoDB: a token is remembered once a transaction with it has succeeded, and answered with success again. One that
+    /// was cancelled stored nothing and is not remembered. So a request with its token can be sent again after any failure.
+    async fn attempt(&self, mut tries: Tries, mut ambiguous: bool) -> Result<(), GivenUp> {
+        let Self { handle, request, .. } = self;
+        let mut before = Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table));
+        loop {
+            let exchange =
+                Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, Repeats::Always, Vec::new(), Nothing));
+            let call = async { send!(handle, request.clone(), exchange) };
+            let sent = tokio::time::timeout_at(tries.end, call).await;
+            let seen = exchange.as_deref();
+            let error = match sent {
+                Ok(Ok(_)) => return Ok(()),
+                Ok(Err(error)) => error,
+                // The SDK was at work on the request, or pausing before it tried again.
+                Err(_) => {
+                    let is_open = seen.is_none_or(Exchange::is_open);
+                    ambiguous |= is_open || seen.and_then(Exchange::is_ambiguous) == Some(true);
+                    let last = match is_open {
+                        true => Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table)),
+                        false => before,
+                    };
+                    return Err(GivenUp { last, ambiguous });
+                }
+            };
+            let attempt = Attempt::of(handle, error, seen);
+            ambiguous |= attempt.ambiguous;
+            if !attempt.may_succeed_later || !tries.pause().await {
+                return Err(GivenUp { last: attempt.last, ambiguous });
+            }
+            before = attempt.last;
+            tracing::debug!(table = %handle.table, ambiguous, "the transaction is sent again");
+        }
+    }
+}
+
+impl Resolve for Transaction {
+    /// Sends it again, as long as DynamoDB knows its token.
+    fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
+        let tries = self.patience.begin_again(self.begun);
+        Box::pin(async move {
+            match tries {
+                Some(tries) => self.send_on(tries, true).await,
+                None => Err(self.forgotten()),
+            }
+        })
+    }
+}
+
+/// How one call of the SDK ended, which has its own attempts.
+struct Attempt {
+    last: Last,
+    ambiguous: bool,
+    may_succeed_later: bool,
+}
+
+impl Attempt {
+    fn of(
+        handle: &Handle,
+        error: SdkError<TransactWriteItemsError, HttpResponse>,
+        seen: Option<&Exchange<Nothing>>,
+    ) -> Self {
+        let items = seen.and_then(Exchange::failed_items).map(|items| items.reasons);
+        let refusals = refusals(&error, items.unwrap_or_default());
+        // A timeout of the whole call ends an attempt that nobody sees the end of.
+        let timed_out = matches!(error, SdkError::TimeoutError(_));
+        let error = handle.error("TransactWriteItems", error);
+        // Only an attempt without an answer can be in progress.
+        let in_progress = error.code() == Some("TransactionInProgressException");
+        let watched = seen.and_then(Exchange::is_ambiguous);
+        let ambiguous =
+            watched.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out) || in_progress;
+        if let Some(refusals) = refusals {
+            let may_succeed_later = is_undecided(&refusals);
+            return Self { last: Last::Canceled(refusals, error), ambiguous, may_succeed_later };
+        }
+        let may_succeed_later = in_progress
+            || match error.kind() {
+                ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict => true,
+                // Where nothing was sent, the SDK has tried often enough.
+                kind => kind.is_ambiguous() && ambiguous,
+            };
+        Self { last: Last::Error(error), ambiguous, may_succeed_later }
+    }
+}

@@ -1,0 +1,99 @@
+use super::{
+    Action, Settings,
+    check::{Checked, checked},
+    explain, request,
+    sending::Transaction,
+};
+use crate::{
+    error::{Error, InvalidTransaction, Result},
+    op::{Explanation, Handle, commit::Commit, transaction::Patience},
+};
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// A write that is sent as a transaction of its own, so that it is applied once also where answers are lost.
+///
+/// One [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// request of one action. It costs twice what the write would by itself. By its token DynamoDB knows it again, so it is sent
+/// again where an answer was lost, as [`TransactWriteItems`](super::TransactWriteItems) is.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Transactional<'a> {
+    handle: Handle,
+    action: Action<'a>,
+    settings: Settings,
+}
+
+impl<'a> Transactional<'a> {
+    pub(in crate::op) fn new(handle: Handle, action: Action<'a>) -> Self {
+        Self { handle, action, settings: Settings::default() }
+    }
+
+    /// Sends this token (1 to 36 characters) instead of a random one.
+    ///
+    /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
+    /// the first.
+    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
+        self.settings.token = Some(token.into());
+        self
+    }
+
+    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most, after which DynamoDB forgets the token.
+    pub fn give_up_after(mut self, time: Duration) -> Self {
+        self.settings.patience = Patience::of(time);
+        self
+    }
+
+    /// The SDK's builder with this request.
+    ///
+    /// # Errors
+    /// As the `into_sdk` of the write; also if its item or the token is too long.
+    pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
+        let Self { handle, action, settings } = self;
+        let Checked { writes, .. } = checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
+        let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
+        Ok(request(&handle, writes, token))
+    }
+
+    /// What would be sent, and what it costs. Nothing is sent. A token is shown if it was given.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        explain(&self.handle, vec![self.action], &self.settings).map_err(|error| match error {
+            Error::InvalidTransaction(error) => error.into_only(),
+            error => error,
+        })
+    }
+
+    /// Runs the request.
+    ///
+    /// # Errors
+    /// Those of the write: [`Error::ConditionFailed`] and [`Error::VersionConflict`] with the stored entity, and where the
+    /// request fails. [`Error::Unknown`], with its token: an attempt got no answer, and no later one could tell whether it
+    /// was applied.
+    pub async fn send(self) -> Result<()> {
+        Box::pin(self.run()).await
+    }
+
+    async fn run(self) -> Result<()> {
+        let Self { handle, action, settings } = self;
+        let Checked { placed, commits, writes } =
+            checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
+        let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
+        // An update without actions, which is skipped.
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let request = request(&handle, writes, token.clone());
+        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
+        Arc::new(transaction.single()).send().await?;
+        commits.into_iter().for_each(Commit::advance);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Transactional<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transactional").field("action", &self.action.to_string()).finish_non_exhaustive()
+    }
+}

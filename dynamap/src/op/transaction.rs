@@ -1,0 +1,104 @@
+//! What transactions that write and transactions that read have in common.
+
+use crate::direct::Refusal;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// DynamoDB: the most actions of a transaction.
+pub(super) const MAX_ACTIONS: usize = 100;
+
+/// How long a transaction is tried if nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// DynamoDB: a token is remembered for 10 minutes after the transaction with it; the same request later is a new one.
+const MAX_PATIENCE: Duration = Duration::from_secs(9 * 60);
+
+/// The longest pause before the second attempt, and before any.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+
+/// How long a transaction is tried.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience(Duration);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(PATIENCE)
+    }
+}
+
+impl Patience {
+    pub(super) fn of(time: Duration) -> Self {
+        Self(time.min(MAX_PATIENCE))
+    }
+
+    /// The attempts of a transaction that begins now.
+    pub(super) fn begin(self) -> Tries {
+        Tries { end: Instant::now() + self.0, longest: PAUSES.0 }
+    }
+
+    /// More attempts of a transaction that began before; `None` if DynamoDB may have forgotten its token.
+    pub(super) fn begin_again(self, begun: Instant) -> Option<Tries> {
+        let end = (Instant::now() + self.0).min(begun + MAX_PATIENCE);
+        (end > Instant::now()).then_some(Tries { end, longest: PAUSES.0 })
+    }
+}
+
+/// The attempts of one transaction.
+#[derive(Debug)]
+pub(super) struct Tries {
+    /// When it is given up.
+    pub(super) end: Instant,
+    longest: Duration,
+}
+
+impl Tries {
+    /// Waits before the next attempt; false if there is no time for one.
+    ///
+    /// The pause is random, from none at all to the longest, which doubles: callers who hinder one another do not come
+    /// back together.
+    pub(super) async fn pause(&mut self) -> bool {
+        let pause = self.longest.mul_f64(fastrand::f64());
+        self.longest = (self.longest * 2).min(PAUSES.1);
+        if Instant::now() + pause >= self.end {
+            return false;
+        }
+        tokio::time::sleep(pause).await;
+        true
+    }
+}
+
+/// Whether a cancellation says nothing about the transaction: its actions were refused for want of throughput or because
+/// of another transaction, and may succeed the next time.
+///
+/// DynamoDB: a failed condition beside a conflict may have been read from an item on which the other transaction has
+/// not finished, so it is no verdict either.
+pub(super) fn is_undecided(refusals: &[Refusal]) -> bool {
+    let mut codes = refusals.iter().filter_map(|(code, _)| code.as_deref()).filter(|code| *code != "None");
+    let (mut hindered, mut others) = (false, false);
+    codes.by_ref().for_each(|code| match code {
+        "TransactionConflict" | "ProvisionedThroughputExceeded" | "ThrottlingError" => hindered = true,
+        "ConditionalCheckFailed" => {}
+        _ => others = true,
+    });
+    hindered && !others
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_undecided;
+
+    #[test]
+    fn only_conflicts_and_throttling_leave_a_transaction_undecided() {
+        let undecided = |codes: &[&str]| {
+            is_undecided(&codes.iter().map(|code| (Some((*code).to_owned()), None)).collect::<Vec<_>>())
+        };
+        assert!(undecided(&["None", "TransactionConflict"]));
+        assert!(undecided(&["ProvisionedThroughputExceeded", "ThrottlingError", "None"]));
+        assert!(undecided(&["ConditionalCheckFailed", "TransactionConflict"]));
+        assert!(!undecided(&["None", "ConditionalCheckFailed"]));
+        assert!(!undecided(&["TransactionConflict", "ValidationError"]));
+        assert!(!undecided(&["TransactionConflict", "SomethingNew"]));
+        assert!(!undecided(&["None"]) && !undecided(&[]));
+        assert!(!is_undecided(&[(None, None)]));
+    }
+}
