@@ -127,6 +127,9 @@ impl<E: Entity> DeleteItem<E> {
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
     /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(mut self) -> Result<()> {
+        if E::TRANSACTIONAL {
+            return self.transactional().send().await;
+        }
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {

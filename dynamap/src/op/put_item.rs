@@ -137,6 +137,9 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no answer, so that nobody knows whether the entity was written.
     pub async fn send(self) -> Result<()> {
+        if E::TRANSACTIONAL {
+            return self.transactional().send().await;
+        }
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;

@@ -139,22 +139,22 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
 
     /// Returns the entity as it was before the update; `None` if `upsert` created it.
     pub fn return_old(self) -> UpdateItem<'a, E, Old> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the entity as it is after the update.
     pub fn return_new(self) -> UpdateItem<'a, E, New> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the attributes that are changed, as they were before.
     pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the attributes that are changed, as they are after it.
     pub fn return_updated_new(self) -> UpdateItem<'a, E, UpdatedNew> {
-        self.returning()
+        self.more()
     }
 
     /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
@@ -174,7 +174,19 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         Action::update::<E>(table, commit, Operators { update, condition }, request)
     }
 
-    fn returning<V>(self) -> UpdateItem<'a, E, V> {
+    fn more<V>(self) -> UpdateItem<'a, E, V> {
+        const {
+            assert!(
+                !E::TRANSACTIONAL,
+                "a transaction returns nothing, and this entity is written by transactions"
+            )
+        };
+        self.returning()
+    }
+}
+
+impl<'a, E: Entity, V> UpdateItem<'a, E, V> {
+    fn returning<W>(self) -> UpdateItem<'a, E, W> {
         let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
             handle,
@@ -302,12 +314,15 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
     /// `E`.
     pub async fn send(mut self) -> Result<V::Output> {
-        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        if self.skips()
-            && let Some(nothing) = V::nothing()
-        {
-            return Ok(nothing);
+        if let Some(nothing) = V::nothing() {
+            if self.skips() {
+                return Ok(nothing);
+            }
+            if E::TRANSACTIONAL {
+                return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
+            }
         }
+        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let is_once = || {
             E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
