@@ -38,7 +38,7 @@
 //!
 //! # What it costs
 //! An interceptor for each call, which takes some microseconds of the processor. For a large item that is little,
-//! for a small one more than it brings in; [`prepare`] the client's configuration, and it is gone.
+//! for a small one more than it brings in; a [`client`] of a prepared configuration has none of it.
 //!
 //! # Where it does not apply
 //! A response that is not DynamoDB's JSON, and one that a mock makes without a response, goes through the SDK's
@@ -69,7 +69,7 @@ mod write_requests;
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
-pub use hook::prepare;
+pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, with_exchange};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN,

@@ -149,8 +149,9 @@
 //! # The direct way
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
-//! keeps credentials, signing, retries and tracing. See [`direct`], also for [`direct::prepare`], which makes small
-//! calls cheaper, and for [`Mapping`], which switches to the SDK's own types.
+//! keeps credentials, signing, retries and tracing. [`client`] makes the SDK's client for it; a [`Table`] on any other
+//! takes it as well, and pays some microseconds with each call. See [`direct`], also for [`Mapping`], which switches to
+//! the SDK's own types.
 //!
 //! # Features
 //!
@@ -182,7 +183,7 @@ pub mod wire;
 pub use budget::Budget;
 pub use collection::ItemCollection;
 pub use cursor::Cursor;
-pub use direct::Mapping;
+pub use direct::{Mapping, client};
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;

@@ -26,7 +26,7 @@ pub struct Table<S> {
 }
 
 impl<S: TableSchema> Table<S> {
-    /// The table `name`, reached by `client`.
+    /// The table `name`, reached by `client`: best by one that [`dynamap::client`](crate::client) made.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }
