@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
-pub(super) struct Encoded {
+pub(in crate::batch) struct Encoded {
     key: Arc<KeyValues>,
     json: Vec<u8>,
 }
@@ -62,6 +62,11 @@ impl Encoded {
         }
     }
 
+    /// A put of the item with this JSON, which has this key.
+    pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
+        Self { key: Arc::new(key), json: direct::put_request_of(item) }
+    }
+
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
         Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes] }
@@ -71,7 +76,7 @@ impl Encoded {
         &self.key
     }
 
-    pub(super) fn json(&self) -> &[u8] {
+    pub(in crate::batch) fn json(&self) -> &[u8] {
         &self.json
     }
 
