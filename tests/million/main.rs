@@ -7,7 +7,9 @@
 use dynamap::{Table, TableSchema};
 use dynamap_local::Local;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 #[derive(TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = number("sk"), entity_type = none)]
@@ -36,8 +38,9 @@ struct Sum {
 
 impl Sum {
     fn add(&mut self, item: &Value) {
-        // The members of an object are in the order of their names.
-        let text = item.to_string();
+        // The attributes in the order of their names; no member of theirs has more than one.
+        let attributes: BTreeMap<&String, &Value> = item.as_object().unwrap().iter().collect();
+        let text = serde_json::to_string(&attributes).unwrap();
         let hash = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
         self.checksum = self.checksum.wrapping_add(text.bytes().fold(0xCBF2_9CE4_8422_2325, hash));
         self.items += 1;
@@ -93,13 +96,19 @@ fn peak() -> Option<u64> {
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }
 
+/// Where files need no disk, if there is such a place: the engine waits for the disk with every request.
+fn quick_folder() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { memory.into() } else { std::env::temp_dir() }
+}
+
 /// Less than the items have together, if they are a million.
 const MOST_MEGABYTES: u64 = 200;
 
 #[tokio::test]
 async fn what_is_loaded_is_dumped() {
     let count = std::env::var("DYNAMAP_ITEMS").ok().and_then(|count| count.parse().ok()).unwrap_or(20_000);
-    let folder = std::env::temp_dir().join(format!("dynamap-million-{}", std::process::id()));
+    let folder = quick_folder().join(format!("dynamap-million-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let local = Local::file(folder.join("table.db")).unwrap();
     let events = Table::<Events>::new(local.client(), "events");
