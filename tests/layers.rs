@@ -9,13 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["error"],
     &["value"],
     &["wire"],
     &["schema", "key"],
     &["entity"],
     &["expr"],
+    &["capacity"],
     &["cursor", "direct", "budget", "collection"],
     &["op", "stream"],
     &["batch"],

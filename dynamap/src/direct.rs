@@ -66,6 +66,7 @@ mod way;
 mod write;
 mod write_requests;
 
+pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
 pub use hook::prepare;

@@ -75,6 +75,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
 /// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
 /// | `rename_all = "camelCase"` | how fields become attribute names |
+/// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
 ///
 /// # Options of a field
@@ -92,6 +93,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `updated_at` | the time of the last write, which dynamap sets |
 /// | `counter` | the number of writes, which dynamap counts; an integer |
 /// | `version` | the version, which every write checks and advances; a [`Version`](crate::value::Version) |
+/// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, `lineage` if nothing is said, or none |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an entity",
@@ -108,6 +110,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// The names of the key attributes, of the table and of the entity's indexes.
     #[doc(hidden)]
     const KEY_ATTRIBUTES: &'static [&'static str];
+
+    /// Whether each write is a transaction of its own.
+    #[doc(hidden)]
+    const TRANSACTIONAL: bool = false;
 
     /// The primary key of this item.
     fn to_key(&self) -> Self::Key;

@@ -6,5 +6,11 @@ pub mod reading {}
 #[doc = include_str!("../guide/writing.md")]
 pub mod writing {}
 
+#[doc = include_str!("../guide/lost_answers.md")]
+pub mod lost_answers {}
+
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
+
+#[doc = include_str!("../guide/capacity.md")]
+pub mod capacity {}

@@ -130,6 +130,11 @@
 //! `explain` of every builder gives its request as JSON, the sizes of its expressions and its capacity, without sending
 //! it; `into_sdk` gives the SDK's builder.
 //!
+//! # Capacity
+//!
+//! A [`Meter`](capacity::Meter) adds up what calls consume, of the table and of each index; a [`Budget`] keeps all calls
+//! that share it to a rate. See the [guide to capacity](guide::capacity).
+//!
 //! # Errors
 //!
 //! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].
@@ -155,6 +160,8 @@
 #[doc(hidden)]
 pub mod __private;
 pub mod batch;
+pub mod budget;
+pub mod capacity;
 pub mod collection;
 pub mod cursor;
 pub mod direct;
@@ -170,6 +177,7 @@ mod table;
 pub mod value;
 pub mod wire;
 
+pub use budget::Budget;
 pub use collection::ItemCollection;
 pub use cursor::Cursor;
 pub use direct::Mapping;

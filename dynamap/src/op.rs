@@ -10,6 +10,7 @@ mod delete_item;
 mod describe_table;
 mod explain;
 mod get_item;
+pub(crate) mod metering;
 mod modify;
 mod precondition;
 mod put_item;
@@ -31,6 +32,7 @@ pub use describe_table::WaitUntilActive;
 use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem, ReadsOne};
+use metering::Metering;
 pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
@@ -90,6 +92,8 @@ pub(crate) struct Handle {
     pub(crate) mapping: Mapping,
     /// The clock of tests, for stamps and for times to live.
     pub(crate) clock: Option<Clock>,
+    /// What meters the calls, and what they may consume; `None` if nobody asks.
+    pub(crate) metering: Option<Arc<Metering>>,
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
     pub(crate) way: Way,
@@ -108,7 +112,7 @@ impl fmt::Debug for Clock {
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let way = Way::of(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, random: None, way }
+        Self { client, table, mapping: Mapping::default(), clock: None, metering: None, random: None, way }
     }
 
     /// The time by the clock of the table, or else of the client's configuration.
@@ -126,13 +130,15 @@ impl Handle {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
-    /// The exchange of a call, if the items of the table travel the direct way.
+    /// The exchange of a call, if the items of the table travel the direct way, or if a budget must see its attempts.
     pub(crate) fn exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
-        (self.mapping == Mapping::Direct).then(|| Exchange::new(operation, Vec::new(), receiver()))
+        let manner = Manner { direct: self.mapping == Mapping::Direct, ..Manner::default() };
+        let wanted = manner.direct || self.has_budget();
+        wanted.then(|| Exchange::in_manner(operation, manner, Vec::new(), receiver()))
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do

@@ -1,5 +1,7 @@
 use crate::{
     batch::BatchGet,
+    budget::Budget,
+    capacity::Meter,
     direct::Mapping,
     entity::{Entity, Key, Unversioned},
     key::IntoKeyCondition,
@@ -40,6 +42,23 @@ impl<S: TableSchema> Table<S> {
     /// It is for tests. Requests are signed with the time of the client all the same.
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.handle.clock = Some(Clock(Arc::new(clock)));
+        self
+    }
+
+    /// Counts what its calls and those of its repositories consume with `meter` as well.
+    ///
+    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. Transactions are not counted.
+    pub fn with_meter(mut self, meter: &Meter) -> Self {
+        self.handle.add_meter(meter);
+        self
+    }
+
+    /// Draws on `budget` before each request of its calls and of those of its repositories, and on no other.
+    ///
+    /// They wait until the units are there, and ask DynamoDB for what they consume (`ReturnConsumedCapacity`).
+    /// Transactions do not.
+    pub fn with_budget(mut self, budget: &Budget) -> Self {
+        self.handle.set_budget(budget);
         self
     }
 

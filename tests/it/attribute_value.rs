@@ -6,6 +6,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod batch_get;
+mod capacity;
 mod collection;
 mod condition;
 mod cursor;

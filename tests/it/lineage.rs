@@ -363,3 +363,50 @@ async fn an_unknown_outcome_can_be_resolved_later() {
         assert_eq!(stored::<Numbered>(&files).await.text, "last");
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Files, pk = "COUNTER", transactional)]
+struct Counter {
+    count: u32,
+    #[dynamap(version, lineage = none)]
+    version: Version,
+}
+
+/// Each write of it goes as a transaction, without being asked.
+#[tokio::test]
+async fn a_transactional_entity_is_written_once() {
+    for fault in AFTER {
+        let (files, script) = files().await;
+        let mut counter = Counter { count: 0, version: Version::NEW };
+        script.set(&[fault]);
+        files.create(&mut counter).send().await.unwrap();
+        script.set(&[fault]);
+        files.update(Counter::key()).apply(Counter::COUNT.add(1_u32)).send().await.unwrap();
+        let mut counter = files.get(Counter::key()).consistent_read().send().await.unwrap().unwrap();
+        assert_eq!((counter.count, counter.version.stored()), (1, Some(&2)));
+        counter.count = 7;
+        script.set(&[fault]);
+        files.save(&mut counter).send().await.unwrap();
+        let mut old = counter.clone();
+        let count = |counter: &mut Counter| {
+            counter.count += 1;
+            Ok::<(), ()>(())
+        };
+        script.set(&[Fault::None, fault]);
+        let counter = files.repository::<Counter>().modify(Counter::key(), count).send().await.unwrap();
+        assert_eq!((counter.count, counter.version.stored()), (8, Some(&4)));
+        // Errors are those of the write.
+        assert_conflict(files.save(&mut old).send().await);
+        let outcome = files
+            .update(Counter::key())
+            .apply(Counter::COUNT.set(0))
+            .condition(Counter::COUNT.eq(1))
+            .send()
+            .await;
+        assert!(matches!(outcome, Err(Error::ConditionFailed(_))), "{outcome:?}");
+        script.set(&[fault]);
+        files.delete(Counter::key()).send().await.unwrap();
+        assert_eq!(files.get(Counter::key()).consistent_read().send().await.unwrap(), None);
+        files.update(Counter::key()).skip_if_empty().send().await.unwrap();
+    }
+}

@@ -7,6 +7,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::Direct;
 
 mod batch_get;
+mod capacity;
 mod collection;
 mod condition;
 mod cursor;

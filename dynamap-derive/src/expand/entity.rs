@@ -186,6 +186,11 @@ impl<'m> Expansion<'m> {
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
+        let transactional = self.entity.transactional.then(|| {
+            quote!(
+                const TRANSACTIONAL: bool = true;
+            )
+        });
         quote! {
             #member
             #[automatically_derived]
@@ -202,6 +207,7 @@ impl<'m> Expansion<'m> {
                 }
                 #follow
                 #stamps
+                #transactional
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Entity {
     pub(crate) sort_key: Option<KeySpec>,
     pub(crate) indexes: Vec<IndexKeys>,
     pub(crate) fields: Vec<Field>,
+    /// Whether each write is a transaction of its own.
+    pub(crate) transactional: bool,
     pub(crate) options: Vec<Ident>,
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct IndexKeys {
     pub(crate) span: Span,
 }
 
-const OPTIONS: [&str; 7] = ["table", "pk", "sk", "index", "name", "rename_all", "crate"];
+const OPTIONS: [&str; 8] = ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "crate"];
 const INDEX_OPTIONS: [&str; 3] = ["index", "pk", "sk"];
 
 impl Entity {
@@ -66,6 +68,7 @@ impl Entity {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             fields,
+            transactional: options.flag("transactional").is_some(),
             options: names,
         };
         check::entity(&entity, &options);

@@ -2,11 +2,14 @@
 
 use super::places::Places;
 use crate::{
+    budget::{Cost, Forecast, Form},
+    capacity::{ReadConsistency, read_units},
     direct::{BATCH_GET_ITEM, Receiver},
     entity::{self, Entity, Item},
     error::{DecodeError, Error, Result, UnprocessedKeys},
     op::{
         Explanation, Handle,
+        metering::metered,
         read::Sending,
         received, send,
         standing::{FoundBy, ReadItems, Standing, marks, noted_key},
@@ -212,10 +215,20 @@ impl<E: Entity> BatchGet<E> {
             .set_keys(Some(keys))
             .set_consistent_read(self.consistent_read.then_some(true));
         let request = self.handle.client.batch_get_item();
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
         match keys.build() {
             Ok(keys) => request.request_items(&*self.handle.table, keys),
             Err(_) => unreachable!("`set_keys` gave the only member that is required"),
         }
+    }
+
+    /// What reading so many keys is likely to cost.
+    fn forecast(&self, keys: usize) -> Forecast {
+        let consistent = self.consistent_read;
+        let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
+        let form = Form { operation: "BatchGetItem", entity: E::NAME, index: None, consistent };
+        let cost = Cost::Average(read_units(1, consistency));
+        Forecast { form, writes: false, index: None, cost, items: keys }
     }
 
     /// Sends one request: what it found, by the places of its keys, and the keys that were not processed.
@@ -224,8 +237,21 @@ impl<E: Entity> BatchGet<E> {
         let items = ReadItems { found_by: FoundBy::Key, include_expired, now: handle.now::<E::Table>() };
         let reader = || BatchReader { items, places: places.clone(), read: Vec::new() };
         let exchange = handle.exchange(&BATCH_GET_ITEM, reader);
+        let count = keys.len();
+        let permit = handle.permit(|| self.forecast(count)).await;
         let sent = send!(handle, self.request(keys), exchange);
-        let output = sent.map_err(|error| handle.error("BatchGetItem", error))?;
+        let sent = sent.map_err(|error| Error::from(handle.error("BatchGetItem", error)));
+        let trail = exchange.as_ref().map(|exchange| exchange.trail());
+        let output = match sent {
+            Ok(output) => output,
+            Err(error) => {
+                permit.failed(&error, trail);
+                return Err(error);
+            }
+        };
+        let unprocessed = output.unprocessed_keys.iter().flat_map(|tables| tables.values());
+        let processed = count.saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
+        permit.answered(output.consumed_capacity(), false, processed, trail);
         let responses = output.responses.unwrap_or_default();
         let items = responses.into_values().flatten();
         let read =
@@ -329,6 +355,8 @@ impl<E: Entity> Receiver for BatchReader<E> {
         Ok(())
     }
 }
+
+metered!([E: Entity] BatchGet<E>, handle);
 
 impl<E: Entity> Clone for BatchGet<E> {
     fn clone(&self) -> Self {

@@ -1,5 +1,6 @@
 use super::{BatchGet, Fetched};
 use crate::{
+    capacity::Meter,
     entity::Entity,
     error::Result,
     op::{
@@ -56,9 +57,16 @@ impl<E: Entity> Hydrate<E> {
     pub fn send(self) -> Sending<Page<Fetched<E>>> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
-            let Page { items, cursor, passed_over, expired } = keys?.page().await?;
+            let Page { items, cursor, passed_over, expired, mut consumed } = keys?.page().await?;
+            let (meter, mut handle) = (Meter::new(), handle);
+            if consumed.is_some() {
+                handle.add_meter(&meter);
+            }
             let items = BatchGet::of(handle, items, consistent_read, include_expired).send().await?;
-            Ok(Page { items, cursor, passed_over, expired })
+            if let Some(consumed) = &mut consumed {
+                *consumed += &meter.consumed();
+            }
+            Ok(Page { items, cursor, passed_over, expired, consumed })
         })
     }
 

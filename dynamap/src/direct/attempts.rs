@@ -3,6 +3,7 @@
 //! The SDK repeats a request whose answer is lost, also where it was applied. Its interceptors see each attempt, so the
 //! outcome of a call is told by all of them, and not by the last alone.
 
+use crate::error::ThrottlingReason;
 use aws_smithy_runtime_api::{
     client::result::ConnectorError,
     client::{
@@ -12,10 +13,20 @@ use aws_smithy_runtime_api::{
 };
 use std::{error::Error as _, io};
 
+/// What the attempts of a call tell of the capacity that it has used.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Trail {
+    /// Whether an attempt may have been applied without an answer.
+    pub(crate) ambiguous: bool,
+    /// Why attempts were throttled.
+    pub(crate) throttled: Vec<Vec<ThrottlingReason>>,
+}
+
 /// The attempts of a call that may have been applied without an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Attempts {
     pub(super) ambiguous: bool,
+    pub(super) throttled: Vec<Vec<ThrottlingReason>>,
     /// Whether one has begun and not ended.
     pub(super) is_open: bool,
 }
@@ -26,6 +37,8 @@ impl Attempts {
         self.is_open = false;
         if let Some(Err(error)) = context.output_or_error() {
             self.ambiguous |= may_be_applied(error, context.response());
+            let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));
+            self.throttled.extend(reasons);
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::{
-    attempts::Attempts,
+    attempts::{Attempts, Trail},
     hook::Level,
     operation::Operation,
     request::{put_document, put_members},
@@ -178,6 +178,12 @@ impl<R: ?Sized> Exchange<R> {
     pub(crate) fn is_ambiguous(&self) -> Option<bool> {
         let state = lock(&self.state);
         (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
+    }
+
+    /// What the attempts of the call tell of the capacity that it has used. The call must be over.
+    pub(crate) fn trail(&self) -> Trail {
+        let attempts = &mut lock(&self.state).attempts;
+        Trail { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
     }
 
     /// True if an attempt has begun and not ended, as far as the hooks saw the call.

@@ -210,7 +210,7 @@ impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Exchange, Nothing, PUT_ITEM, put};
+    use super::{Exchange, Nothing, PUT_ITEM, Way, put};
     use dynamap_local::Local;
     use serde_json::json;
     use std::sync::Arc;

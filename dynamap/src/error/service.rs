@@ -1,3 +1,4 @@
+use super::ThrottlingReason;
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
@@ -14,6 +15,7 @@ struct Facts {
     kind: ServiceErrorKind,
     code: Option<String>,
     request_id: Option<String>,
+    throttling: Vec<ThrottlingReason>,
     source: Box<dyn Error + Send + Sync>,
 }
 
@@ -127,7 +129,12 @@ impl ServiceError {
             _ => ServiceErrorKind::Other,
         };
         let table = table.to_owned();
-        Self(Box::new(Facts { operation, table, kind, code, request_id, source: Box::new(error) }))
+        let throttling = match kind {
+            ServiceErrorKind::Throttled => ThrottlingReason::all_of(&error).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let source = Box::new(error);
+        Self(Box::new(Facts { operation, table, kind, code, request_id, throttling, source }))
     }
 
     /// DynamoDB answered, but did not reach the wanted state in time.
@@ -139,6 +146,7 @@ impl ServiceError {
             kind,
             code: None,
             request_id: None,
+            throttling: Vec::new(),
             source,
         }))
     }
@@ -166,14 +174,16 @@ impl ServiceError {
     pub(crate) fn incomplete(operation: &'static str, table: &str) -> Self {
         let (kind, source) = (ServiceErrorKind::UnreadableResponse, "the answer is not complete".into());
         let table = table.to_owned();
-        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, source }))
+        let throttling = Vec::new();
+        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))
     }
 
     /// There was no answer until the caller's time was over.
     pub(crate) fn no_answer(operation: &'static str, table: &str) -> Self {
         let (kind, source) = (ServiceErrorKind::TimedOut, "no answer until the deadline".into());
         let table = table.to_owned();
-        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, source }))
+        let throttling = Vec::new();
+        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))
     }
 
     /// What kind of failure it is.
@@ -199,6 +209,11 @@ impl ServiceError {
     /// The id of the request, for AWS support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// Which tables and indexes had no throughput left, if DynamoDB throttled the request and told why.
+    pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
+        &self.0.throttling
     }
 
     /// The SDK's error.

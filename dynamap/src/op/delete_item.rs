@@ -3,9 +3,11 @@
 use super::{
     Action, Capacity, Explanation, Handle, Transactional,
     commit::{Commit, expectation},
+    metering::metered,
     send,
 };
 use crate::{
+    budget::{Cost, Forecast},
     direct::{DELETE_ITEM, Failure, Nothing, Repeats},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
@@ -94,8 +96,9 @@ impl<E: Entity> DeleteItem<E> {
     /// # Errors
     /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
-        let request =
-            self.handle.client.delete_item().table_name(&*self.handle.table).set_key(Some(self.key?));
+        let request = self.handle.client.delete_item().table_name(&*self.handle.table);
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
+        let request = request.set_key(Some(self.key?));
         let Some(condition) = self.condition else { return Ok(request) };
         let ConditionExpression { text, names, values } = condition.expression()?;
         Ok(request
@@ -117,7 +120,8 @@ impl<E: Entity> DeleteItem<E> {
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Runs the request.
@@ -127,6 +131,9 @@ impl<E: Entity> DeleteItem<E> {
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
     /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(mut self) -> Result<()> {
+        if E::TRANSACTIONAL {
+            return self.transactional().send().await;
+        }
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {
@@ -135,10 +142,17 @@ impl<E: Entity> DeleteItem<E> {
         };
         let exchange = handle.write_exchange(&DELETE_ITEM, repeats, Vec::new(), Nothing);
         let exchange = Some(exchange);
-        let sent = send!(handle, self.into_sdk()?, exchange);
+        let request = self.into_sdk()?;
+        let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
+        let permit = handle.permit(forecast).await;
+        let sent = send!(handle, request, exchange);
         let sent = sent
-            .map(|_| ())
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let sent = sent.map(|_| ());
         commit.finish(sent, || Some(()), || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?)).await
     }
 }
+
+metered!([E] DeleteItem<E>, handle);

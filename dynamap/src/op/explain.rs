@@ -1,12 +1,13 @@
 //! What a call would send, and what that costs.
 
 use crate::{
+    capacity::write_units,
     entity::Item,
     expr::{MAX_BYTES, MAX_OPERATORS},
     value::ToAttribute,
     wire::{JsonWriter, item_size, push_string},
 };
-use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use std::{collections::HashMap, fmt, ops::RangeInclusive};
 
 /// What a call would send to DynamoDB, made by `explain` of a builder. Nothing is sent.
@@ -134,6 +135,11 @@ impl Explanation {
         )
     }
 
+    /// What the request asks DynamoDB to tell of its consumption.
+    pub(super) fn returns_capacity(self, asked: &Option<ReturnConsumedCapacity>) -> Self {
+        self.text("ReturnConsumedCapacity", asked.as_ref().map(ReturnConsumedCapacity::as_str))
+    }
+
     pub(super) fn expression(
         mut self,
         member: &'static str,
@@ -169,11 +175,6 @@ impl Explanation {
     pub fn capacity(&self) -> &Capacity {
         &self.capacity
     }
-}
-
-/// DynamoDB: a write unit for every 1 KB, begun ones included.
-pub(super) fn write_units(size: usize) -> f64 {
-    size.max(1).div_ceil(1024) as f64
 }
 
 impl Capacity {

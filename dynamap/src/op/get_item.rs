@@ -2,14 +2,17 @@
 
 use super::{
     Capacity, Explanation, Handle, MAX_ITEM,
+    metering::metered,
     read::{Projected, Whole},
     received, send,
     standing::{FoundBy, ReadItems, Standing, marks},
 };
 use crate::{
+    budget::{Cost, Forecast, Form},
+    capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
     entity::{self, Entity, Item, ProjectedAttribute, Projection},
-    error::{DecodeError, KeyError, Result},
+    error::{DecodeError, Error, KeyError, Result},
     expr::{Placeholders, ProjectionExpression},
     schema::TableSchema,
     value::FromDocument,
@@ -104,7 +107,8 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
             .set_key(Some(self.key?))
             .set_projection_expression(projection.transpose()?)
             .set_expression_attribute_names(placeholders.take_names())
-            .set_consistent_read(consistent_read))
+            .set_consistent_read(consistent_read)
+            .set_return_consumed_capacity(self.handle.returned_capacity()))
     }
 
     /// What would be sent, and what it costs. Nothing is sent.
@@ -123,8 +127,13 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
         let (handle, items) = (self.handle.clone(), self.read_items());
         let exchange =
             handle.exchange(&GET_ITEM, || ReadOne::<E, T::Document> { items, read: None, of: PhantomData });
-        let sent = send!(handle, self.into_sdk()?, exchange);
-        let output = sent.map_err(|error| handle.error("GetItem", error))?;
+        let (consistent, request) = (self.consistent_read, self.into_sdk()?);
+        let permit = handle.permit(|| forecast::<E>(consistent)).await;
+        let sent = send!(handle, request, exchange);
+        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error)));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
+        let output = sent?;
         let read = received(exchange, |one| one.read.take())?;
         let from_values = |item| from_values::<E, T::Document>(item, items);
         Ok(read.or_read(|| output.item.map_or(Ok(None), from_values))?)
@@ -174,6 +183,18 @@ fn explain(request: &GetItemFluentBuilder) -> Explanation {
         .flag("ConsistentRead", consistent_read)
         .expression("ProjectionExpression", request.get_projection_expression(), 0)
         .names(request.get_expression_attribute_names())
+        .returns_capacity(request.get_return_consumed_capacity())
+}
+
+metered!([E, T] GetItem<E, T>, handle);
+metered!([E] Exists<E>, 0.handle);
+
+/// What reading an item of `E` is likely to cost.
+fn forecast<E: Entity>(consistent: bool) -> Forecast {
+    let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
+    let form = Form { operation: "GetItem", entity: E::NAME, index: None, consistent };
+    let cost = Cost::Average(read_units(1, consistency));
+    Forecast { form, writes: false, index: None, cost, items: 1 }
 }
 
 /// Reads the item of a response, which is of `E`, as `D`.
@@ -270,8 +291,13 @@ impl<E: Entity> Exists<E> {
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
         let exchange =
             handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });
-        let sent = send!(handle, self.into_sdk()?, exchange);
-        let output = sent.map_err(|error| handle.error("GetItem", error))?;
+        let (consistent, request) = (self.0.consistent_read, self.into_sdk()?);
+        let permit = handle.permit(|| forecast::<E>(consistent)).await;
+        let sent = send!(handle, request, exchange);
+        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error)));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
+        let output = sent?;
         let counts = |item| items.counts(Standing::of::<E>(&item, items.found_by, items.now));
         Ok(received(exchange, |look| look.exists)?.or_read(|| Ok(output.item.is_some_and(counts)))?)
     }

@@ -1,6 +1,6 @@
 //! Read-modify-write.
 
-use super::{GetItem, Handle, UpdateItem};
+use super::{GetItem, Handle, UpdateItem, metering::metered};
 use crate::{
     entity::Versioned,
     error::{Error, ServiceErrorKind},
@@ -88,6 +88,8 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         }
     }
 }
+
+metered!([E: Versioned, R, F] Modify<E, R, F>, handle);
 
 impl<E: Versioned, R, F> fmt::Debug for Modify<E, R, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

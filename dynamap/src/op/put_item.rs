@@ -3,9 +3,12 @@
 use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::Commit,
+    metering::metered,
     writable::{Encoded, Stored, Writable},
 };
 use crate::{
+    budget::{Cost, Forecast},
+    capacity::{item_size, write_units},
     direct::{self, Mapping, Nothing, PUT_ITEM, Repeats},
     entity::{self, Entity, Item, WholeWrite},
     error::{ExpressionError, Result},
@@ -50,6 +53,20 @@ impl NewItem {
             Mapping::Direct => direct::item_member(entity).map(Self::Member),
             Mapping::AttributeValue => entity::to_item(entity).map(Self::Values),
         }
+    }
+
+    /// What the item costs, unless the one before it is larger.
+    fn cost(&self) -> Cost {
+        let read;
+        let item = match self {
+            Self::Member(member) => {
+                // We wrote it, so it can be read.
+                read = direct::item_of_member(member).unwrap_or_default();
+                &read
+            }
+            Self::Values(item) => item,
+        };
+        Cost::Known(write_units(item_size(item)))
     }
 
     fn into_values(self) -> Result<Item> {
@@ -125,7 +142,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Runs the request.
@@ -137,9 +155,13 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no answer, so that nobody knows whether the entity was written.
     pub async fn send(self) -> Result<()> {
+        if E::TRANSACTIONAL {
+            return self.transactional().send().await;
+        }
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;
+        let permit = self.handle.permit(|| Forecast::of_write("PutItem", E::NAME, item.cost())).await;
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
@@ -147,8 +169,10 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let exchange = self.handle.write_exchange(&PUT_ITEM, Repeats::Always, members, Nothing);
         let request = || request().set_item(values.clone());
         let sent = direct::put(request, &exchange, &self.handle.way).await;
-        let sent = sent.map(|_| ()).map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
-        let handle = self.handle;
+        let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, Some(exchange.trail()));
+        let (sent, handle) = (sent.map(|_| ()), self.handle);
         self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange)).await
     }
 
@@ -165,9 +189,12 @@ impl<'a, E: Entity> PutItem<'a, E> {
     }
 }
 
+metered!(['a, E] PutItem<'a, E>, handle);
+
 /// The request without the item.
 fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemFluentBuilder {
     let request = handle.client.put_item().table_name(&*handle.table);
+    let request = request.set_return_consumed_capacity(handle.returned_capacity());
     let Some(ConditionExpression { text, names, values }) = expression else { return request };
     request
         .condition_expression(text)

@@ -2,6 +2,7 @@
 
 use super::{
     Explanation, Handle,
+    metering::metered,
     read::{
         Answer, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected, ReadKeys,
         Reads, Sending, Settings, Whole, page_methods, set_members, source_keys, words,
@@ -80,6 +81,7 @@ impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
     }
 }
 
+metered!([E, I, T] Query<E, I, T>, handle);
 page_methods!(Query, QueryFluentBuilder);
 
 /// What only a query has.
@@ -111,7 +113,11 @@ impl Paged for Direction {
     ) -> Result<Answer> {
         let sent = send!(handle, request, *exchange);
         let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
-        Ok(Answer { items: output.items, last: output.last_evaluated_key })
+        Ok(Answer {
+            items: output.items,
+            last: output.last_evaluated_key,
+            consumed: output.consumed_capacity,
+        })
     }
 }
 

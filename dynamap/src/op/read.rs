@@ -20,6 +20,7 @@ pub use reads::{HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Query
 
 use super::{Capacity, Explanation, Handle};
 use crate::{
+    budget::{Cost, Forecast, Form},
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver},
     entity::Item,
@@ -27,7 +28,10 @@ use crate::{
     expr::{Condition, Placeholders},
     schema::Source,
 };
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use aws_sdk_dynamodb::{
+    Client,
+    types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity},
+};
 use read_item::ReadItem;
 use std::{collections::HashMap, marker::PhantomData, pin::Pin, sync::Arc};
 
@@ -89,6 +93,7 @@ pub(super) struct PageMembers {
     pub(super) consistent_read: Option<bool>,
     pub(super) limit: Option<i32>,
     pub(super) start: Option<Item>,
+    pub(super) returned_capacity: Option<ReturnConsumedCapacity>,
 }
 
 /// What an answer has for dynamap.
@@ -96,6 +101,7 @@ pub(super) struct Answer {
     pub(super) items: Option<Vec<Item>>,
     /// `LastEvaluatedKey`
     pub(super) last: Option<Item>,
+    pub(super) consumed: Option<ConsumedCapacity>,
 }
 
 /// The expressions of a request, the same for all pages.
@@ -196,7 +202,24 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             // DynamoDB: `Limit` counts items read, and is at most what the wire's 32 bits hold.
             limit: page_size.map(|items| i32::try_from(items.max(1)).unwrap_or(i32::MAX)),
             start,
+            returned_capacity: self.handle.returned_capacity(),
         }
+    }
+
+    /// What a page is likely to cost: what pages cost on average, at first the most that one can.
+    fn forecast(&self, limit: Option<usize>) -> Forecast {
+        let items = self.settings.page_size.or_else(|| self.page_size_for(limit));
+        let items = items.map(|items| i32::try_from(items).unwrap_or(i32::MAX));
+        let consistent = self.settings.consistent_read;
+        let most = match Capacity::of_page(items, Some(consistent)) {
+            Capacity::Read(units) => *units.end(),
+            _ => 0.0,
+        };
+        let index = I::INDEX.map(|index| index.name);
+        // DynamoDB: a local index uses the throughput of its table.
+        let global = I::INDEX.filter(|index| !index.local).map(|index| index.name);
+        let form = Form { operation: O::NAME, entity: R::NAME, index, consistent };
+        Forecast { form, writes: false, index: global, cost: Cost::Average(most), items: 1 }
     }
 
     /// The request for the first page, whose filter has this many operators.
@@ -215,7 +238,8 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             .item("ExpressionAttributeValues", values)
             .flag("ConsistentRead", &members.consistent_read)
             .number("Limit", &members.limit)
-            .item("ExclusiveStartKey", &members.start);
+            .item("ExclusiveStartKey", &members.start)
+            .returns_capacity(&members.returned_capacity);
         self.operation.explain(explanation)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Handle, commit::Versions, send};
 use crate::{
+    budget::{Cost, Forecast},
     direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, PUT_ITEM, UPDATE_ITEM},
     error::{Error, Last, Resolve, Result, UnknownOutcome},
 };
@@ -27,7 +28,7 @@ pub(super) struct Resend {
 }
 
 impl Resend {
-    pub(super) fn new(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
+    pub(super) fn of(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
         Arc::new(Self { sent, versions })
     }
 
@@ -38,10 +39,15 @@ impl Resend {
         macro_rules! again {
             ($builder:ident, $operation:expr) => {{
                 let exchange = exchange($operation);
+                let forecast = || Forecast::of_write(operation, entity, Cost::Average(1.0));
+                let permit = handle.permit(forecast).await;
                 let sent = send!(handle, handle.client.$builder().table_name(&*handle.table), exchange);
                 let failed =
                     |error| handle.failure(operation, entity, Failure::of(error, exchange.as_deref()));
-                sent.map(|_| ()).map_err(failed)
+                let sent = sent.map_err(failed);
+                let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+                permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+                sent.map(|_| ())
             }};
         }
         let outcome = match *operation {

@@ -2,6 +2,7 @@
 
 use super::{
     Explanation, Handle,
+    metering::metered,
     read::{
         Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
         ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
@@ -83,6 +84,7 @@ impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
     }
 }
 
+metered!([E, I, T] Scan<E, I, T>, handle);
 page_methods!(Scan, ScanFluentBuilder);
 
 /// What only a scan has.
@@ -111,7 +113,11 @@ impl Paged for WholeSource {
     ) -> Result<Answer> {
         let sent = send!(handle, request, *exchange);
         let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
-        Ok(Answer { items: output.items, last: output.last_evaluated_key })
+        Ok(Answer {
+            items: output.items,
+            last: output.last_evaluated_key,
+            consumed: output.consumed_capacity,
+        })
     }
 }
 

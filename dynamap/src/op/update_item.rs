@@ -8,10 +8,12 @@ pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use super::{
     Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
+    metering::metered,
     received, send,
     writable::{Encoded, Stored, Writable},
 };
 use crate::{
+    budget::{Cost, Forecast},
     direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
     entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
@@ -139,22 +141,22 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
 
     /// Returns the entity as it was before the update; `None` if `upsert` created it.
     pub fn return_old(self) -> UpdateItem<'a, E, Old> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the entity as it is after the update.
     pub fn return_new(self) -> UpdateItem<'a, E, New> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the attributes that are changed, as they were before.
     pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld> {
-        self.returning()
+        self.more()
     }
 
     /// Returns the attributes that are changed, as they are after it.
     pub fn return_updated_new(self) -> UpdateItem<'a, E, UpdatedNew> {
-        self.returning()
+        self.more()
     }
 
     /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
@@ -174,7 +176,19 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         Action::update::<E>(table, commit, Operators { update, condition }, request)
     }
 
-    fn returning<V>(self) -> UpdateItem<'a, E, V> {
+    fn more<V>(self) -> UpdateItem<'a, E, V> {
+        const {
+            assert!(
+                !E::TRANSACTIONAL,
+                "a transaction returns nothing, and this entity is written by transactions"
+            )
+        };
+        self.returning()
+    }
+}
+
+impl<'a, E: Entity, V> UpdateItem<'a, E, V> {
+    fn returning<W>(self) -> UpdateItem<'a, E, W> {
         let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
         UpdateItem {
             handle,
@@ -256,6 +270,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
             .set_return_values(V::RETURN_VALUE)
+            .set_return_consumed_capacity(self.handle.returned_capacity())
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values()))
     }
@@ -275,7 +290,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             .expression("ConditionExpression", request.get_condition_expression(), condition)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure()))
+            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
+            .returns_capacity(request.get_return_consumed_capacity()))
     }
 
     /// Whether there is nothing to do, and that is no error.
@@ -302,12 +318,15 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
     /// `E`.
     pub async fn send(mut self) -> Result<V::Output> {
-        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        if self.skips()
-            && let Some(nothing) = V::nothing()
-        {
-            return Ok(nothing);
+        if let Some(nothing) = V::nothing() {
+            if self.skips() {
+                return Ok(nothing);
+            }
+            if E::TRANSACTIONAL {
+                return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
+            }
         }
+        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let is_once = || {
             E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
@@ -317,10 +336,15 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             false => Repeats::Never,
         };
         let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
-        let sent = send!(handle, self.into_sdk()?, exchange);
+        let request = self.into_sdk()?;
+        let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
+        let permit = handle.permit(forecast).await;
+        let sent = send!(handle, request, exchange);
         let sent = sent
-            .map(Some)
             .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
+        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let sent = sent.map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
         let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
@@ -332,6 +356,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         Ok(V::read(attributes.map(RawAttributes))?)
     }
 }
+
+metered!(['a, E: Entity, V] UpdateItem<'a, E, V>, handle);
 
 impl<E: Entity, V> std::fmt::Debug for UpdateItem<'_, E, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

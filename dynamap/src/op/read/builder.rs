@@ -13,6 +13,7 @@ macro_rules! set_members {
             .set_consistent_read($members.consistent_read)
             .set_limit($members.limit)
             .set_exclusive_start_key($members.start)
+            .set_return_consumed_capacity($members.returned_capacity)
     };
 }
 pub(in crate::op) use set_members;

@@ -4,6 +4,7 @@ use super::{
     reader::{Keys, PageReader, ReadPage},
 };
 use crate::{
+    capacity::Consumed,
     cursor::Cursor,
     error::Result,
     op::{
@@ -25,12 +26,15 @@ pub struct Page<T> {
     pub passed_over: usize,
     /// How many items were passed over because their time to live is over.
     pub expired: usize,
+    /// What the requests have consumed, if there is a [`Meter`](crate::capacity::Meter) or a
+    /// [`Budget`](crate::Budget).
+    pub consumed: Option<Consumed>,
 }
 
 impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
     /// Reads until the limit is reached; without one, a single page.
     pub(in crate::op) async fn page(mut self) -> Result<Page<R::Output>> {
-        let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0 };
+        let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0, consumed: None };
         if self.remaining() == Some(0) {
             page.cursor = self.start.map(|start| Cursor::new(self.fingerprint, start));
             return Ok(page);
@@ -39,6 +43,9 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             let read = self.next_page(Keys::OfLast).await?;
             page.passed_over += read.passed_over;
             page.expired += read.expired;
+            if let Some(more) = &read.consumed {
+                *page.consumed.get_or_insert_default() += more;
+            }
             match page.items.is_empty() {
                 true => page.items = read.items,
                 false => page.items.extend(read.items),
@@ -61,13 +68,19 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys);
         let exchange = self.handle.exchange(O::operation(), reader);
-        let answer = O::send(&self.handle, self.request(start, remaining), &exchange).await?;
+        let request = self.request(start, remaining);
+        let permit = self.handle.permit(|| self.forecast(remaining)).await;
+        let answer = O::send(&self.handle, request, &exchange).await;
+        let consumed = answer.as_ref().map(|answer| answer.consumed.as_ref());
+        let consumed = permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
+        let answer = answer?;
         self.start = answer.last;
-        let page = received(exchange, PageReader::take)?
+        let mut page = received(exchange, PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
         if let Some(error) = page.refused {
             return Err(error.into());
         }
+        page.consumed = consumed;
         self.returned += page.items.len();
         self.pages += 1;
         Ok(page)

@@ -1,5 +1,6 @@
 use super::{read_item::ReadItem, reads::key_names};
 use crate::{
+    capacity::Consumed,
     cursor::KeyTexts,
     direct::Receiver,
     entity::{Item, entity_type},
@@ -22,6 +23,7 @@ pub(super) struct ReadPage<T> {
     pub(super) refused: Option<ItemCollectionError>,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
+    pub(super) consumed: Option<Consumed>,
 }
 
 impl<T> Default for ReadPage<T> {
@@ -33,6 +35,7 @@ impl<T> Default for ReadPage<T> {
             expired: 0,
             refused: None,
             cut: false,
+            consumed: None,
         }
     }
 }

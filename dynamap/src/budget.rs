@@ -1,0 +1,206 @@
+//! A budget of capacity units per second, which calls draw on before they are sent.
+//!
+//! A [`Budget`] has read units and write units for the table and for each global index that is named. It is shared by
+//! its clones: by tasks, tables, and all operations.
+//!
+//! - A call is charged before it is sent: a put by the size of its item, other calls by what such calls have cost on
+//!   average. It waits until the units are there, first come, first served.
+//! - When the answer is there, the charge is replaced by what DynamoDB says was consumed. If that was more, it is a
+//!   debt, which those who come next wait for.
+//! - What was not sent gives its units back, also where its future is dropped. What was sent and got no answer keeps its
+//!   charge: it may have consumed them.
+//! - Where DynamoDB throttles all the same, the rate of the table or index that it names is halved, at most once in a
+//!   second, and grows again by a twentieth of the full rate each second. A hot partition alone
+//!   ([`ThrottlingCause::KeyRange`]) slows nothing else.
+//!
+//! So, in any time, no more is used than the rate allows for it, the burst, and what is on its way.
+//!
+//! ```
+//! use dynamap::{Budget, Entity, Table, TableSchema};
+//! # use dynamap_local::Local;
+//!
+//! #[derive(TableSchema)]
+//! #[dynamap(partition_key = "pk")]
+//! pub struct Shop;
+//!
+//! #[derive(Entity)]
+//! #[dynamap(table = Shop, pk = "ORDER#{number}")]
+//! pub struct Order {
+//!     pub number: u32,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+//! # shop.create_table_if_absent().send().await?;
+//! // A report in the night leaves most of the throughput to others.
+//! let budget = Budget::builder().reads(50.0).writes(10.0).build()?;
+//! let shop = shop.with_budget(&budget);
+//! shop.put(&Order { number: 7 }).send().await?;
+//! assert_eq!(shop.scan::<Order>().try_collect().await?.len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`ThrottlingCause::KeyRange`]: crate::error::ThrottlingCause::KeyRange
+
+mod average;
+mod bucket;
+mod builder;
+mod charge;
+mod forecast;
+mod ledger;
+#[cfg(test)]
+mod tests;
+mod waiting;
+
+pub(crate) use average::Form;
+pub use builder::{BudgetBuilder, InvalidBudget};
+pub use charge::{InFlight, Reservation};
+pub(crate) use forecast::{Cost, Forecast};
+
+use crate::capacity::Units;
+use average::Averages;
+use bucket::UNIT;
+use ledger::{Charge, Ledger};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Waker,
+    time::Duration,
+};
+use tokio::time::Instant;
+use waiting::Waiting;
+
+/// Read and write units per second that calls share. A clone is the same budget. See the [module](self).
+///
+/// It is given to a table with [`Table::with_budget`](crate::Table::with_budget), for all calls of it and of its
+/// repositories, or to one call with `budget`.
+///
+/// Buckets that were not given a rate are not limited. Reads and writes have one each, of the table and of each global
+/// index; a local index uses the throughput of its table. Two tables that share a budget share the bucket of "the table"
+/// as well.
+#[derive(Clone)]
+pub struct Budget(Arc<Shared>);
+
+struct Shared {
+    start: Instant,
+    /// What the buckets of the ledger are of.
+    resources: Vec<Resource>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Resource {
+    /// `None` is the table.
+    index: Option<String>,
+    writes: bool,
+}
+
+struct State {
+    ledger: Ledger,
+    averages: Averages,
+}
+
+impl Budget {
+    /// A budget, to be given its rates.
+    pub fn builder() -> BudgetBuilder {
+        BudgetBuilder::default()
+    }
+
+    /// Waits for units of the table, or of the index `index`, for a request of your own; those of dynamap do so
+    /// themselves.
+    ///
+    /// ```
+    /// # use dynamap::{Budget, capacity::{Units, write_units}};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let budget = Budget::builder().writes(10.0).build()?;
+    /// let reservation = budget.reserve(None, Units { read: 0.0, write: write_units(2000) }).await;
+    /// // Here the request is sent.
+    /// let in_flight = reservation.into_sent();
+    /// // DynamoDB says that it has consumed three units, as the item was larger before.
+    /// in_flight.settle(Units { read: 0.0, write: 3.0 });
+    /// assert_eq!(budget.available(None).write.floor(), 7.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reserve(&self, index: Option<&str>, units: Units) -> Reservation {
+        let amounts = [(false, units.read), (true, units.write)];
+        let charges = amounts.into_iter().filter_map(|(writes, units)| {
+            Some(Charge { bucket: self.bucket(index, writes)?, units: micros(units) })
+        });
+        self.take(charges.collect(), None).await
+    }
+
+    /// What may be used of the table, or of the index `index`, at this time. Below zero it is a debt; what is not limited
+    /// is infinite.
+    pub fn available(&self, index: Option<&str>) -> Units {
+        self.units(index, bucket::Bucket::level)
+    }
+
+    /// The units per second of the table, or of the index `index`, as throttling has left them; what is not limited is
+    /// infinite.
+    pub fn rate(&self, index: Option<&str>) -> Units {
+        self.units(index, bucket::Bucket::rate)
+    }
+
+    fn units(&self, index: Option<&str>, of: impl Fn(&bucket::Bucket) -> i64) -> Units {
+        let units = |writes| {
+            let Some(bucket) = self.bucket(index, writes) else { return f64::INFINITY };
+            let now = self.now();
+            let ledger = &mut self.lock().ledger;
+            ledger.tick(bucket, now);
+            ledger.bucket(bucket).map_or(f64::INFINITY, |bucket| of(bucket) as f64 / UNIT as f64)
+        };
+        Units { read: units(false), write: units(true) }
+    }
+
+    async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>) -> Reservation {
+        let charges = match charges.iter().any(|charge| charge.units > 0) {
+            true => Waiting::new(self.clone(), charges).await,
+            false => charge::Taken::nothing(self.clone()),
+        };
+        Reservation::new(charges, forecast)
+    }
+
+    /// The bucket of a resource, if it is limited.
+    fn bucket(&self, index: Option<&str>, writes: bool) -> Option<usize> {
+        let is_it = |resource: &Resource| resource.index.as_deref() == index && resource.writes == writes;
+        self.0.resources.iter().position(is_it)
+    }
+
+    fn now(&self) -> Duration {
+        Instant::now().saturating_duration_since(self.0.start)
+    }
+
+    /// A panic of another thread leaves nothing behind that would be wrong here.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Acts on the ledger, and wakes those who are served by it.
+    fn wake(&self, act: impl FnOnce(&mut Ledger, Duration) -> Vec<Waker>) {
+        let now = self.now();
+        let woken = act(&mut self.lock().ledger, now);
+        woken.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Whole micro-units of units; what is no number of units is nothing.
+fn micros(units: f64) -> i64 {
+    // A cast from a float saturates, and makes zero of what is no number.
+    (units.max(0.0) * UNIT as f64).round() as i64
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resources = self.0.resources.iter();
+        let indexes: Vec<_> = resources.filter_map(|resource| resource.index.as_deref()).collect();
+        f.debug_struct("Budget")
+            .field("available", &self.available(None))
+            .field("rate", &self.rate(None))
+            .field("indexes", &indexes)
+            .finish()
+    }
+}

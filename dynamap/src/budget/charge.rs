@@ -1,0 +1,101 @@
+use super::{Budget, Forecast, ledger::Charge, micros};
+use crate::capacity::{Consumed, Units};
+use std::mem::take;
+
+/// Units that were taken from buckets. Dropped, they are given back.
+#[derive(Debug)]
+pub(super) struct Taken {
+    budget: Budget,
+    charges: Vec<Charge>,
+}
+
+impl Taken {
+    pub(super) fn new(budget: Budget, charges: Vec<Charge>) -> Self {
+        Self { budget, charges }
+    }
+
+    pub(super) fn nothing(budget: Budget) -> Self {
+        Self::new(budget, Vec::new())
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        if !self.charges.is_empty() {
+            let charges = take(&mut self.charges);
+            self.budget.wake(|ledger, now| ledger.refund(&charges, now));
+        }
+    }
+}
+
+/// Units that a request has before it is sent. Dropped, they are given back.
+#[derive(Debug)]
+#[must_use = "dropped, it gives its units back"]
+pub struct Reservation {
+    taken: Taken,
+    forecast: Option<Forecast>,
+}
+
+/// Units that a request on its way has. Dropped, they count as used: nobody knows what became of the request.
+#[derive(Debug)]
+pub struct InFlight {
+    budget: Budget,
+    charges: Vec<Charge>,
+    forecast: Option<Forecast>,
+}
+
+impl Reservation {
+    pub(super) fn new(taken: Taken, forecast: Option<Forecast>) -> Self {
+        Self { taken, forecast }
+    }
+
+    /// The request is sent.
+    pub fn into_sent(self) -> InFlight {
+        let Self { mut taken, forecast } = self;
+        let (budget, charges) = (taken.budget.clone(), take(&mut taken.charges));
+        InFlight { budget, charges, forecast }
+    }
+}
+
+impl InFlight {
+    /// The request has consumed these units of the resource that it was reserved for. More than was reserved is a debt,
+    /// and less is given back.
+    pub fn settle(self, consumed: Units) {
+        let resources = &self.budget.0.resources;
+        let used = self.charges.iter().filter_map(|charge| {
+            let units = consumed.units(resources.get(charge.bucket)?.writes);
+            Some(Charge { bucket: charge.bucket, units: micros(units) })
+        });
+        let used: Vec<_> = used.collect();
+        self.budget.wake(|ledger, now| ledger.settle(&self.charges, &used, now));
+    }
+
+    /// The request has consumed nothing: DynamoDB refused or throttled it.
+    pub fn refund(self) {
+        self.budget.wake(|ledger, now| ledger.refund(&self.charges, now));
+    }
+
+    /// The request, or `processed` items of it, has consumed this.
+    pub(crate) fn settle_all(self, consumed: &Consumed, processed: usize) {
+        let resources = self.budget.0.resources.iter().enumerate();
+        let used = resources.map(|(bucket, resource)| {
+            let units = match &resource.index {
+                Some(name) => consumed.global_indexes.get(name).copied().unwrap_or_default(),
+                // DynamoDB: local indexes use the throughput of the table.
+                None => consumed.local_indexes.values().fold(consumed.table, |sum, units| sum + *units),
+            };
+            (bucket, units.units(resource.writes))
+        });
+        let used: Vec<(usize, f64)> = used.collect();
+        if let Some(Forecast { form, .. }) = self.forecast
+            && processed > 0
+            && consumed.estimated == Units::NONE
+        {
+            let averages = &mut self.budget.lock().averages;
+            used.iter().for_each(|(bucket, units)| averages.learn(form, *bucket, units / processed as f64));
+        }
+        let used = used.into_iter().map(|(bucket, units)| Charge { bucket, units: micros(units) });
+        let used: Vec<_> = used.collect();
+        self.budget.wake(|ledger, now| ledger.settle(&self.charges, &used, now));
+    }
+}

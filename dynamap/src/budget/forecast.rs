@@ -1,0 +1,74 @@
+use super::{Budget, Form, Reservation, ledger::Charge, micros};
+use crate::error::{ThrottlingCause, ThrottlingReason};
+
+/// What a request is likely to cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Forecast {
+    pub(crate) form: Form,
+    pub(crate) writes: bool,
+    /// The global index that it reads; `None` if it uses the throughput of the table.
+    pub(crate) index: Option<&'static str>,
+    /// Of each item, or of the page.
+    pub(crate) cost: Cost,
+    /// How many items it is about.
+    pub(crate) items: usize,
+}
+
+/// What is known of the cost before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Cost {
+    /// This, unless the item was larger before.
+    Known(f64),
+    /// The average, or this as long as there is none.
+    Average(f64),
+}
+
+impl Forecast {
+    /// A write of one item.
+    pub(crate) fn of_write(operation: &'static str, entity: &'static str, cost: Cost) -> Self {
+        let form = Form { operation, entity, index: None, consistent: false };
+        Self { form, writes: true, index: None, cost, items: 1 }
+    }
+}
+
+impl Budget {
+    /// Waits for what a request is likely to cost.
+    pub(crate) async fn reserve_for(&self, forecast: Forecast) -> Reservation {
+        self.take(self.charges(&forecast), Some(forecast)).await
+    }
+
+    fn charges(&self, forecast: &Forecast) -> Vec<Charge> {
+        let Forecast { form, writes, index, cost, items } = *forecast;
+        let averages = &self.lock().averages;
+        let resources = self.0.resources.iter().enumerate();
+        let charges =
+            resources.filter(|(_, resource)| resource.writes == writes).map(|(bucket, resource)| {
+                let average = averages.of(form, bucket);
+                let each = match cost {
+                    // What a write takes of an index is known by what such writes took before.
+                    _ if resource.index.as_deref() != index => average.unwrap_or_default(),
+                    Cost::Known(units) => units,
+                    Cost::Average(first) => average.unwrap_or(first),
+                };
+                Charge { bucket, units: micros(each * items as f64) }
+            });
+        charges.filter(|charge| charge.units > 0).collect()
+    }
+
+    /// DynamoDB throttled a request, for these reasons.
+    pub(crate) fn throttled(&self, forecast: &Forecast, reasons: &[ThrottlingReason]) {
+        let now = self.now();
+        let mut state = self.lock();
+        let mut throttle = |index: Option<&str>, writes| {
+            if let Some(bucket) = self.bucket(index, writes) {
+                state.ledger.throttle(bucket, now);
+            }
+        };
+        for reason in reasons.iter().filter(|reason| reason.cause() != ThrottlingCause::KeyRange) {
+            throttle(reason.index(), reason.is_of_writes());
+        }
+        if reasons.is_empty() {
+            throttle(forecast.index, forecast.writes);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use super::{Budget, charge::Taken, ledger::Charge};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// Waits for units. Dropped, it gives up its place and what it was granted.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    budget: Budget,
+    /// Until it is claimed.
+    ticket: Option<u64>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Waiting {
+    pub(super) fn new(budget: Budget, charges: Vec<Charge>) -> Self {
+        let ticket = budget.lock().ledger.ask(charges);
+        Self { budget, ticket: Some(ticket), sleep: None }
+    }
+}
+
+/// The clock of tokio stops at milliseconds.
+const TICK: Duration = Duration::from_millis(1);
+
+impl Future for Waiting {
+    type Output = Taken;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Taken> {
+        let this = &mut *self;
+        let Some(ticket) = this.ticket else { unreachable!("nobody polls it after it was ready") };
+        loop {
+            let (budget, now) = (&this.budget, Instant::now());
+            let (claimed, woken) = {
+                let (at, ledger) = (budget.now(), &mut budget.lock().ledger);
+                let woken = ledger.serve(at);
+                let claimed = ledger.claim(ticket);
+                (claimed.ok_or_else(|| ledger.due(ticket, at, cx.waker()).saturating_sub(at)), woken)
+            };
+            woken.into_iter().for_each(Waker::wake);
+            let wait = match claimed {
+                Ok(charges) => {
+                    this.ticket = None;
+                    return Poll::Ready(Taken::new(budget.clone(), charges));
+                }
+                // Longer than a day: a debt that nobody waits for is asked about again.
+                Err(wait) => wait.clamp(TICK, Duration::from_secs(86_400)),
+            };
+            let until = now + wait;
+            let sleep = match &mut this.sleep {
+                Some(sleep) => {
+                    sleep.as_mut().reset(until);
+                    sleep
+                }
+                none => none.insert(Box::pin(sleep_until(until))),
+            };
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            self.budget.wake(|ledger, now| ledger.cancel(ticket, now));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+use aws_sdk_dynamodb::types::{Capacity, ConsumedCapacity};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    ops::{Add, AddAssign, Sub},
+};
+
+/// Read units and write units.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Units {
+    /// Read units.
+    pub read: f64,
+    /// Write units.
+    pub write: f64,
+}
+
+/// What calls have consumed.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Consumed {
+    /// Of the table itself.
+    pub table: Units,
+    /// Of each global index, by its name. They have a throughput of their own.
+    pub global_indexes: BTreeMap<String, Units>,
+    /// Of each local index, by its name. They use the throughput of the table.
+    pub local_indexes: BTreeMap<String, Units>,
+    /// How many requests there were. What the SDK repeats is one.
+    pub requests: u64,
+    /// The part of the units that is estimated: an error of DynamoDB does not tell what it consumed.
+    pub estimated: Units,
+    /// How many of the requests got no answer, so that nobody knows what they have consumed. It is not counted.
+    pub unanswered: u64,
+}
+
+impl Units {
+    pub(crate) const NONE: Self = Self { read: 0.0, write: 0.0 };
+
+    pub(crate) fn of(units: f64, writes: bool) -> Self {
+        if writes { Self { read: 0.0, write: units } } else { Self { read: units, write: 0.0 } }
+    }
+
+    /// The units of one access.
+    pub(crate) fn units(self, writes: bool) -> f64 {
+        if writes { self.write } else { self.read }
+    }
+}
+
+impl Consumed {
+    /// Of the table and all indexes.
+    pub fn total(&self) -> Units {
+        let indexes = self.global_indexes.values().chain(self.local_indexes.values());
+        indexes.fold(self.table, |sum, units| sum + *units)
+    }
+
+    /// Of the index `name`, be it global or local; nothing if it was not used.
+    pub fn index(&self, name: &str) -> Units {
+        let index = self.global_indexes.get(name).or_else(|| self.local_indexes.get(name));
+        index.copied().unwrap_or_default()
+    }
+
+    /// What was consumed since `earlier`, which the same meter gave.
+    ///
+    /// Indexes that have consumed nothing since are left out.
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            table: self.table - earlier.table,
+            global_indexes: since(&self.global_indexes, &earlier.global_indexes),
+            local_indexes: since(&self.local_indexes, &earlier.local_indexes),
+            requests: self.requests.saturating_sub(earlier.requests),
+            estimated: self.estimated - earlier.estimated,
+            unanswered: self.unanswered.saturating_sub(earlier.unanswered),
+        }
+    }
+
+    /// One request that got this answer.
+    pub(crate) fn answered(capacities: &[ConsumedCapacity], writes: bool) -> Self {
+        let mut consumed = Self { requests: 1, ..Self::default() };
+        for capacity in capacities {
+            let indexes = [
+                (&mut consumed.global_indexes, capacity.global_secondary_indexes()),
+                (&mut consumed.local_indexes, capacity.local_secondary_indexes()),
+            ];
+            for (sums, indexes) in indexes {
+                for (name, capacity) in indexes.into_iter().flat_map(HashMap::iter) {
+                    *sums.entry(name.clone()).or_default() += units(capacity, writes);
+                }
+            }
+            consumed.table += match capacity.table() {
+                Some(table) => units(table, writes),
+                // Not split by index.
+                None => Units::of(capacity.capacity_units().unwrap_or_default(), writes),
+            };
+        }
+        consumed
+    }
+
+    /// One request that consumed units of the table, as we estimate.
+    pub(crate) fn estimate(units: Units) -> Self {
+        Self { table: units, estimated: units, requests: 1, ..Self::default() }
+    }
+
+    /// Counts the units once more, as an estimate: for an attempt before, which got no answer.
+    pub(crate) fn and_again(mut self) -> Self {
+        let again = self.total();
+        self.table = self.table + self.table;
+        let indexes = self.global_indexes.values_mut().chain(self.local_indexes.values_mut());
+        indexes.for_each(|units| *units += *units);
+        self.estimated += again;
+        self
+    }
+}
+
+impl AddAssign<&Self> for Consumed {
+    fn add_assign(&mut self, other: &Self) {
+        self.table += other.table;
+        let indexes = [
+            (&mut self.global_indexes, &other.global_indexes),
+            (&mut self.local_indexes, &other.local_indexes),
+        ];
+        for (sums, others) in indexes {
+            for (name, units) in others {
+                *sums.entry(name.clone()).or_default() += *units;
+            }
+        }
+        self.requests += other.requests;
+        self.estimated += other.estimated;
+        self.unanswered += other.unanswered;
+    }
+}
+
+fn since(now: &BTreeMap<String, Units>, earlier: &BTreeMap<String, Units>) -> BTreeMap<String, Units> {
+    let before = |name| earlier.get(name).copied().unwrap_or_default();
+    let since = now.iter().map(|(name, units)| (name.clone(), *units - before(name)));
+    since.filter(|(_, units)| *units != Units::NONE).collect()
+}
+
+/// DynamoDB: only transactions tell reads and writes apart.
+fn units(capacity: &Capacity, writes: bool) -> Units {
+    match (capacity.read_capacity_units(), capacity.write_capacity_units()) {
+        (None, None) => Units::of(capacity.capacity_units().unwrap_or_default(), writes),
+        (read, write) => Units { read: read.unwrap_or_default(), write: write.unwrap_or_default() },
+    }
+}
+
+impl Add for Units {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { read: self.read + other.read, write: self.write + other.write }
+    }
+}
+
+impl AddAssign for Units {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Units {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self { read: self.read - other.read, write: self.write - other.write }
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} read, {} write units", self.read, self.write)
+    }
+}
+
+/// A short report, of a line for the table and one for each index.
+impl fmt::Display for Consumed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "table: {}", self.table)?;
+        for (kind, indexes) in [("index", &self.global_indexes), ("local index", &self.local_indexes)] {
+            for (name, units) in indexes {
+                write!(f, "\n{kind} {name}: {units}")?;
+            }
+        }
+        write!(f, "\nrequests: {}", self.requests)?;
+        if self.estimated != Units::NONE {
+            write!(f, "\nestimated of it: {}", self.estimated)?;
+        }
+        match self.unanswered {
+            0 => Ok(()),
+            unanswered => write!(f, "\nwithout an answer: {unanswered}"),
+        }
+    }
+}
