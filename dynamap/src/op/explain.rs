@@ -94,6 +94,7 @@ impl Explanation {
         operation: &'static str,
         actions: Vec<(&'static str, Self)>,
         token: Option<&str>,
+        capacity_asked: &Option<ReturnConsumedCapacity>,
     ) -> Self {
         let action =
             |(kind, action): &(&'static str, Self)| json_object([(*kind, Some(action.request_json()))]);
@@ -103,7 +104,7 @@ impl Explanation {
         let expressions = actions.into_iter().flat_map(|(_, action)| action.expressions).collect();
         let members = vec![("TransactItems", list)];
         let explanation = Self { operation, members, expressions, item_size: None, capacity };
-        explanation.text("ClientRequestToken", token)
+        explanation.text("ClientRequestToken", token).returns_capacity(capacity_asked)
     }
 
     /// The item that is written, which takes at least this capacity.
