@@ -1,3 +1,7 @@
+use std::convert::Infallible;
+
+use dynamap::op::ModifyError;
+
 use crate::model::Amount;
 
 /// Why something is refused. Nothing was written then, unless it is [`dynamap::Error::Unknown`].
@@ -30,6 +34,9 @@ pub enum WalletError {
     /// There is another transfer with this id.
     #[error("there is another transfer `{0}`")]
     OtherTransfer(String),
+    /// The wallet cannot be given to somebody else.
+    #[error(transparent)]
+    NotModified(#[from] ModifyError<Infallible>),
     /// The table cannot be read or written.
     #[error(transparent)]
     Table(#[from] dynamap::Error),

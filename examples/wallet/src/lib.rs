@@ -15,6 +15,7 @@ use std::convert::Infallible;
 use dynamap::{
     Cursor, Error, Page, Table,
     error::{CancellationReason, TransactionCanceled},
+    op::ModifyError,
     value::Version,
 };
 
@@ -103,10 +104,8 @@ pub async fn change_owner(bank: &Table<Bank>, id: &str, owner: &str) -> Result<W
         Ok::<(), Infallible>(())
     };
     match bank.repository::<Wallet>().modify(Wallet::key(id), change).send().await {
-        Ok(wallet) => Ok(wallet),
         Err(ModifyError::NotFound) => Err(WalletError::NoSuchWallet(id.into())),
-        Err(ModifyError::Table(error)) => Err(error.into()),
-        Err(ModifyError::Refused(never)) => match never {},
+        outcome => Ok(outcome?),
     }
 }
 

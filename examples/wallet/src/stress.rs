@@ -6,8 +6,9 @@ mod round;
 
 pub use proof::{Count, Proof};
 
-use std::{fmt, ops::Range};
+use std::{fmt, ops::Range, sync::Arc};
 
+use dynamap::capacity::Meter;
 use fastrand::Rng;
 
 use crate::{model::Amount, tour::Failure};
@@ -50,7 +51,7 @@ impl Stress {
         if self.wallets < 2 {
             return Err("a transfer needs two wallets".into());
         }
-        let progress = std::sync::Arc::new(progress);
+        let (progress, meter) = (Arc::new(progress), Meter::new());
         let mut rng = Rng::with_seed(self.seed);
         let mut balances = vec![OPENING; self.wallets as usize];
         let mut proof = Proof::new(*self, balances.iter().sum());
@@ -58,8 +59,9 @@ impl Stress {
         // hours. So there is a new one now and then, to which the balances are carried over, once they are checked.
         for transfers in self.rounds() {
             let round = Round { stress: *self, seed: rng.u64(..), transfers };
-            balances = round.run(&balances, progress.clone(), &mut proof).await?;
+            balances = round.run(&balances, &meter, progress.clone(), &mut proof).await?;
         }
+        proof.consumed = meter.consumed();
         Ok(proof)
     }
 

@@ -9,7 +9,7 @@ mod transfers;
 
 use std::error::Error;
 
-use dynamap::Table;
+use dynamap::{Table, capacity::Meter};
 use dynamap_local::{Local, faults::Plan};
 use jiff::Timestamp;
 use webshop::output::{Align, Columns, Output};
@@ -33,13 +33,14 @@ const THROUGHPUT: Throughput = Throughput::Provisioned { read: 5, write: 10 };
 pub async fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let (faulty, faults) = Local::memory()?.with_faults(Plan::none());
     let (local, requests) = faulty.recording();
-    let bank = Table::new(local.client(), "wallets");
+    let meter = Meter::new();
+    let bank = Table::new(local.client(), "wallets").with_meter(&meter);
     out.line(out.paint.heading("Wallets on one DynamoDB table"))?;
     out.line("")?;
     out.line("It runs on a DynamoDB inside this program: nothing is installed, nothing leaves the machine.")?;
     out.line("Each stop shows a function of src/lib.rs, the requests DynamoDB received, and the outcome.")?;
 
-    let mut guide = Guide::new(out, requests, faults, bank);
+    let mut guide = Guide::new(out, requests, faults, bank, meter);
     table(&mut guide).await?;
     transfers::visit(&mut guide).await?;
     lost_answers::visit(&mut guide).await?;

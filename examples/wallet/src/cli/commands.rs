@@ -4,7 +4,7 @@ use dynamap::{
 };
 use webshop::{
     output::Output,
-    profile::{Profile, Purpose},
+    profile::{Profile, ProfileError, Purpose},
 };
 
 use super::{Cli, Command};
@@ -27,7 +27,7 @@ pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> R
     {
         return Err(format!("there is no file {path:?}; `create-table` makes one").into());
     }
-    let bank = Table::new(profile.connect(Purpose::Fill).await?.client, &*cli.table);
+    let bank = Table::new(profile.connect(Purpose::Fill).await.map_err(unconnected)?.client, &*cli.table);
     let outcome = match command {
         Command::CreateTable(arguments) => {
             let created = create_table(&bank, arguments.throughput()).await?;
@@ -72,6 +72,18 @@ async fn page(
         out.line(format_args!("more: --after {cursor}"))?;
     }
     Ok(())
+}
+
+/// Says how this program is built with TLS, and not how the web shop is.
+fn unconnected(error: ProfileError) -> Failure {
+    match error {
+        ProfileError::NeedsFeatureAws => {
+            "this needs TLS and the AWS configuration, which are left out by default; build \
+            with them: cargo run -p wallet --features aws -- ..."
+                .into()
+        }
+        error => error.into(),
+    }
 }
 
 /// Says what to do if the table is absent.

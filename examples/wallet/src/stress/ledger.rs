@@ -110,3 +110,86 @@ async fn balances(
     }
     Ok(balances)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::HashMap;
+
+    use dynamap::Table;
+    use dynamap_local::Local;
+
+    use super::{super::Stress, Proof, Told, check, wallet_id};
+    use crate::{
+        Throughput, create_table, deposit,
+        model::{Bank, Entry, Transfer, Wallet},
+        open, transfer,
+    };
+
+    /// Two wallets of 100, and one transfer of 30.
+    async fn bank() -> (Table<Bank>, Transfer) {
+        let bank = Table::<Bank>::new(Local::memory().unwrap().client(), "wallets");
+        create_table(&bank, Throughput::OnDemand).await.unwrap();
+        for id in [wallet_id(0), wallet_id(1)] {
+            open(&bank, &id, "somebody").await.unwrap();
+            deposit(&bank, &format!("opening-{id}"), &id, 100).await.unwrap();
+        }
+        let done = Transfer::new("t", &wallet_id(0), &wallet_id(1), 30);
+        transfer(&bank, &done).await.unwrap();
+        (bank, done)
+    }
+
+    /// What is wrong, where a client was told this of the transfer, or of one that was never sent.
+    async fn violations(bank: &Table<Bank>, id: &str, told: Told) -> Vec<String> {
+        let mut proof = Proof::new(Stress::new(2, 1, 0.0, 0), 200);
+        let told = HashMap::from([(id.to_owned(), told)]);
+        let balances = check(bank, 2, &told, &mut proof).await.unwrap();
+        assert_eq!(balances.len(), 2);
+        proof.violations
+    }
+
+    #[tokio::test]
+    async fn what_is_right_is_not_found_fault_with() {
+        let (bank, _) = bank().await;
+        for (id, told) in [
+            ("t", Told::Applied),
+            ("t", Told::Unknown),
+            ("other", Told::Unknown),
+            ("other", Told::Overdrawn),
+            ("other", Told::Failed),
+        ] {
+            assert_eq!(violations(&bank, id, told).await, [""; 0], "{id} {told:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn lies_are_found() {
+        let (bank, _) = bank().await;
+        for (id, told) in [("t", Told::Overdrawn), ("t", Told::Failed), ("other", Told::Applied)] {
+            assert_eq!(violations(&bank, id, told).await.len(), 1, "{id} {told:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn lost_money_is_found() {
+        let (bank, _) = bank().await;
+        let lost = bank.update(Wallet::key(wallet_id(1))).apply(Wallet::BALANCE.set(129));
+        lost.send().await.unwrap();
+        let found = violations(&bank, "t", Told::Applied).await;
+        assert_eq!(found, ["wallet w-1 has Some(129), and its entries sum up to 130"]);
+    }
+
+    #[tokio::test]
+    async fn a_ledger_that_does_not_fit_its_transfers_is_found() {
+        let (bank, done) = bank().await;
+        let of_payer = done.entries().next().unwrap();
+        let key = Entry::key(&of_payer.wallet, of_payer.at, &of_payer.transfer);
+        bank.delete(key).send().await.unwrap();
+        // The client was told the truth no more, the entries are not those of the transfer, and the wallet has less than them.
+        assert_eq!(violations(&bank, "t", Told::Applied).await.len(), 3);
+        bank.create(&of_payer).send().await.unwrap();
+        assert_eq!(violations(&bank, "t", Told::Applied).await, [""; 0]);
+        bank.delete(Transfer::key("t")).send().await.unwrap();
+        assert_eq!(violations(&bank, "t", Told::Unknown).await.len(), 2);
+    }
+}

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use dynamap::capacity::Consumed;
+
 use super::Stress;
 use crate::model::Amount;
 
@@ -37,6 +39,8 @@ pub struct Proof {
     pub sum_after: Amount,
     /// True if in every round each balance was what the wallet had before and the sum of its entries.
     pub ledger_equals_balances: bool,
+    /// What the transfers consumed, as far as their answers arrived.
+    pub consumed: Consumed,
     /// Everything that is not as it must be.
     pub violations: Vec<String>,
 }
@@ -49,6 +53,7 @@ impl Proof {
             sum_before: sum,
             sum_after: sum,
             ledger_equals_balances: true,
+            consumed: Consumed::default(),
             violations: Vec::new(),
         }
     }
@@ -66,7 +71,8 @@ impl Proof {
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stress, count, sum_before, sum_after, ledger_equals_balances, violations } = self;
+        let Self { stress, count, sum_before, sum_after, ledger_equals_balances, consumed, violations } =
+            self;
         let Stress { wallets, transfers, .. } = stress;
         let Count { applied, overdrawn, failed, unknown, unknown_applied, requests, faults, ambiguous } =
             count;
@@ -79,6 +85,7 @@ impl fmt::Display for Proof {
         writeln!(f, "told applied    {applied}")?;
         writeln!(f, "told refused    {refused}: {overdrawn} overdrawn, {failed} given up")?;
         writeln!(f, "told unknown    {unknown}, of which {unknown_applied} were applied")?;
+        writeln!(f, "capacity        {}", consumed.to_string().replace('\n', "\n                "))?;
         writeln!(f, "sum before      {sum_before}")?;
         writeln!(f, "sum after       {sum_after}")?;
         let all = |holds: bool| if holds { "yes" } else { "NO" };

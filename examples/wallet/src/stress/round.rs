@@ -9,7 +9,7 @@ use std::{
 };
 
 use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
-use dynamap::{Error, Table};
+use dynamap::{Error, Table, capacity::Meter};
 use dynamap_local::{
     Local, Requests,
     faults::{FaultKind, Faults, Plan, Rates},
@@ -50,13 +50,15 @@ impl Round {
     pub(super) async fn run(
         &self,
         balances: &[Amount],
+        meter: &Meter,
         progress: Arc<impl Fn(u32) + Send + Sync + 'static>,
         proof: &mut Proof,
     ) -> Result<Vec<Amount>, Failure> {
         // The SDK draws its pauses from here.
-        fastrand::seed(self.seed);
+        let mut seeds = Rng::with_seed(self.seed);
+        fastrand::seed(seeds.u64(..));
         let local = Local::memory()?;
-        let bank = self.table(local.client());
+        let bank = table(local.client(), seeds.u64(..));
         create_table(&bank, Throughput::OnDemand).await?;
         for (number, balance) in balances.iter().enumerate() {
             let id = ledger::wallet_id(number);
@@ -67,12 +69,13 @@ impl Round {
         }
 
         let latency = Duration::ZERO..=Duration::from_millis(LATENCY);
-        let plan = Plan::random(self.seed, Rates::all(self.stress.faults)).latency(latency);
+        let plan = Plan::random(seeds.u64(..), Rates::all(self.stress.faults)).latency(latency);
         let (faulty, faults) = local.with_faults(plan);
         let (faulty, sent) = faulty.recording();
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build();
         let config = dynamap::direct::prepare(faulty.config()).timeout_config(timeouts);
-        let told = self.transfer(self.table(Client::from_conf(config.build())), progress, proof).await?;
+        let faulty = table(Client::from_conf(config.build()), seeds.u64(..)).with_meter(meter);
+        let told = self.transfer(faulty, progress, proof).await?;
         // Requests that are late arrive now. Only then is it final what is in the table.
         faults.stop();
         faults.drain().await;
@@ -85,13 +88,6 @@ impl Round {
         }
         proof.sum_after += now - before;
         Ok(after)
-    }
-
-    /// The table, whose tokens are drawn by the seed, too.
-    fn table(&self, client: Client) -> Table<Bank> {
-        let rng = Mutex::new(Rng::with_seed(self.seed));
-        let fill = move |bytes: &mut [u8]| rng.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
-        Table::new(client, "wallets").with_random(fill)
     }
 
     /// Lets the clients transfer until none is left; returns what they were told.
@@ -158,6 +154,13 @@ impl Round {
             proof.violated(format!("DynamoDB would refuse the request: {illegal:?}"));
         }
     }
+}
+
+/// The table, whose tokens come from a seed: one of its own, since a token that is used twice is refused.
+fn table(client: Client, seed: u64) -> Table<Bank> {
+    let rng = Mutex::new(Rng::with_seed(seed));
+    let fill = move |bytes: &mut [u8]| rng.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes);
+    Table::new(client, "wallets").with_random(fill)
 }
 
 /// The transfer with this number, between any two wallets.

@@ -1,6 +1,6 @@
 use std::fmt::Display;
 
-use dynamap::Table;
+use dynamap::{Table, capacity::Meter};
 use dynamap_local::{RecordedRequest, Requests, faults::Faults};
 use webshop::output::{Output, compact};
 
@@ -13,6 +13,7 @@ pub(super) struct Guide<'o, 'w> {
     requests: Requests,
     pub(super) faults: Faults,
     pub(super) bank: Table<Bank>,
+    pub(super) meter: Meter,
     stops: usize,
 }
 
@@ -22,8 +23,9 @@ impl<'o, 'w> Guide<'o, 'w> {
         requests: Requests,
         faults: Faults,
         bank: Table<Bank>,
+        meter: Meter,
     ) -> Self {
-        Self { out, requests, faults, bank, stops: 0 }
+        Self { out, requests, faults, bank, meter, stops: 0 }
     }
 
     /// Announces an access pattern, its function and what it does.
@@ -50,17 +52,30 @@ impl<'o, 'w> Guide<'o, 'w> {
         Ok(requests.into_iter().map(|request| request.operation).collect())
     }
 
-    /// Prints the first request since the last call; returns how many like it there were, the same token and all.
-    pub(super) fn sent_again(&mut self) -> Result<usize, Failure> {
-        let requests = self.requests.take();
-        let Some(first) = requests.first() else { return Ok(0) };
-        self.print(first)?;
-        Ok(requests.iter().filter(|request| *request == first).count())
+    /// Prints the tokens of the transactions since the last call, and what became of each; returns how many attempts there were
+    /// with each token.
+    pub(super) fn sent_by_token(&mut self, fates: &[&str]) -> Result<Vec<(String, usize)>, Failure> {
+        let mut tokens: Vec<(String, usize)> = Vec::new();
+        for (index, request) in self.requests.take().iter().enumerate() {
+            let token = request.body["ClientRequestToken"].as_str().unwrap_or_default();
+            if let Some(fate) = fates.get(index) {
+                let operation = self.out.paint.operation(&request.operation);
+                let line = format!("{operation} {{ ..., \"ClientRequestToken\": \"{token}\" }}  {fate}");
+                self.out.indented(line)?;
+            }
+            match tokens.iter_mut().find(|(known, _)| known == token) {
+                Some((_, count)) => *count += 1,
+                None => tokens.push((token.to_owned(), 1)),
+            }
+        }
+        Ok(tokens)
     }
 
     fn print(&mut self, request: &RecordedRequest) -> Result<(), Failure> {
         let operation = self.out.paint.operation(&request.operation);
-        Ok(self.out.indented(format_args!("{operation} {}", compact(&request.body)))?)
+        let mut body = request.body.clone();
+        body.sort_all_objects();
+        Ok(self.out.indented(format_args!("{operation} {}", compact(&body)))?)
     }
 
     /// Prints what came back.
@@ -72,7 +87,12 @@ impl<'o, 'w> Guide<'o, 'w> {
         Ok(())
     }
 
+    /// Prints what all calls have consumed.
     pub(super) fn end(&mut self) -> Result<(), Failure> {
+        let heading = self.out.paint.heading("Capacity");
+        self.out.line(format_args!("\n{heading}"))?;
+        self.out.indented("What all calls of the tour consumed, by a `Meter` of the table: DynamoDB tells it with each answer.")?;
+        self.got(self.meter.consumed())?;
         self.out.line("")?;
         self.out.line("That was all. Go on with: cargo run --release -p wallet -- stress")?;
         Ok(())

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-use dynamap_local::faults::{Effect, Fault, When};
+use dynamap_local::faults::{Fault, When};
 
 use super::{
     Failure,
     guide::Guide,
     transfers::{balances, expect_done},
+    unexpected,
 };
 use crate::{Done, model::Transfer, transfer};
 
@@ -24,13 +25,13 @@ async fn lost_answer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
         "DynamoDB does it, and the connection breaks before the answer. The same request is sent again, with its token.",
     )?;
     guide.faults.add(When::operation("TransactWriteItems"), Fault::DropAfter);
-    let begun = guide.faults.log().len();
     let done = transfer(&guide.bank, &Transfer::new("t-6", "ada", "bob", 100)).await;
-    let attempts = guide.sent_again()?;
+    let tokens = guide.sent_by_token(&["=> done, and the answer lost", "=> success"])?;
     expect_done(done, Done::Now)?;
-    let seen = attempts_of(guide, begun);
-    guide.got(format_args!("sent {attempts} times: {seen}"))?;
-    guide.got(format_args!("done once: {}", balances(guide).await?))
+    match tokens.as_slice() {
+        [(_, 2)] => guide.got(format_args!("done once: {}", balances(guide).await?)),
+        _ => Err(unexpected("a transaction that is sent twice", tokens)),
+    }
 }
 
 async fn outage(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
@@ -47,20 +48,13 @@ async fn outage(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
         faults.stop();
     };
     let (done, ()) = tokio::join!(transfer(&guide.bank, &order), over);
-    let attempts = guide.sent_again()?;
+    let tokens = guide.sent_by_token(&["=> done, and the answer lost"])?;
     expect_done(done, Done::Now)?;
-    let many = if attempts > 10 { "more than ten".to_owned() } else { attempts.to_string() };
-    guide.got(format_args!("sent {many} times, with one token"))?;
-    guide.got(format_args!("done once: {}", balances(guide).await?))
-}
-
-/// What the fault layer did with each attempt.
-fn attempts_of(guide: &Guide<'_, '_>, begun: usize) -> String {
-    let log = guide.faults.log();
-    let attempts = log.iter().skip(begun).map(|request| match (&request.fault, request.effect) {
-        (Some(Fault::DropAfter), Effect::Applied) => "applied, and the answer lost",
-        (None, Effect::Applied) => "answered with success",
-        _ => "something else",
-    });
-    attempts.collect::<Vec<_>>().join("; ")
+    match tokens.as_slice() {
+        [(_, attempts)] if *attempts > 10 => {
+            guide.got("sent again and again with this token, until there was an answer")?;
+            guide.got(format_args!("done once: {}", balances(guide).await?))
+        }
+        _ => Err(unexpected("a transaction that is sent for 40 s", tokens)),
+    }
 }

@@ -91,6 +91,13 @@ fn nothing_is_kept_in_memory() {
 }
 
 #[test]
+#[cfg(not(feature = "aws"))]
+fn aws_needs_its_feature() {
+    let (code, _, stderr) = run(program().args(["--aws", "show", "ada"]));
+    assert!(code == 1 && stderr.contains("cargo run -p wallet --features aws -- "), "{stderr}");
+}
+
+#[test]
 fn the_stress_ends_with_its_result() {
     let stress = ["stress", "--wallets", "5", "--transfers", "40", "--faults", "0.2", "--seed", "9"];
     let (code, stdout, stderr) = run(program().args(stress));

@@ -49,8 +49,9 @@ async fn the_tour_shows_requests_and_outcomes() {
         "=> refused: an amount is at least 1\n",
         "=> refused: there is no wallet `eve`\n",
         "=> refused: there is another transfer `t-1`\n",
-        "=> sent 2 times: applied, and the answer lost; answered with success\n  => done once: ada has 600, bob has 400\n",
-        "=> sent more than ten times, with one token\n  => done once: ada has 550, bob has 450\n",
+        "\" }  => done, and the answer lost\n  TransactWriteItems { ..., ",
+        "\" }  => success\n  => done once: ada has 600, bob has 400\n",
+        "=> sent again and again with this token, until there was an answer\n  => done once: ada has 550, bob has 450\n",
         "\"ScanIndexForward\": false",
         "\"ExclusiveStartKey\": {",
         "  (outside)   +1000\n",
@@ -59,6 +60,10 @@ async fn the_tour_shows_requests_and_outcomes() {
         "=> t-6: 100 to bob\n",
         "=> t-2: no such transfer\n",
         "=> bob of Berta Bull: 450 (version 5)\n",
+        "=> done for 10 write units: two for each of its items\n",
+        "\nCapacity\n",
+        "=> table: ",
+        " write units\n     requests: ",
     ] {
         assert!(tour.contains(shown), "no `{shown}` in:\n{tour}");
     }
