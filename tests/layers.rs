@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 12] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 5] = [
+const EXCEPTIONS: [(&str, &str, &str); 6] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
     ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
     ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
@@ -34,6 +34,7 @@ const EXCEPTIONS: [(&str, &str, &str); 5] = [
         "entity",
         "a cancelled transaction gives the entities that DynamoDB sent with it",
     ),
+    ("error/batch_write.rs", "entity", "keys that were not written are given as those of their entity"),
     ("error/unprocessed.rs", "entity", "keys that were not processed are given as those of their entity"),
 ];
 

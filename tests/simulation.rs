@@ -11,6 +11,7 @@ pub mod canary;
 mod counters;
 mod documents;
 mod history;
+pub mod single;
 mod slots;
 mod trace;
 mod world;

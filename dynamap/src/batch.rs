@@ -2,7 +2,15 @@
 
 mod get;
 mod hydrate;
+mod in_flight;
+mod key_values;
+mod pace;
 mod places;
+mod write;
 
-pub use get::{Absence, BatchGet, Fetched};
+pub use crate::error::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
+pub use get::{Absence, BatchGet, Fetched, FetchedOrUnread, MixedBatchGet, MixedKeys, Unread, UnreadItem};
 pub use hydrate::Hydrate;
+pub use write::{
+    BatchSource, BatchWritable, BatchWrite, BatchWriteItem, BatchWriteProgress, ByIterator, ByStream, Mixed,
+};

@@ -1,5 +1,10 @@
 //! Cursors: where a query or scan goes on.
 
+mod parallel;
+
+pub use parallel::ParallelCursor;
+pub(crate) use parallel::{MAX_SEGMENTS, SegmentPlace};
+
 use crate::{
     entity::Item,
     error::{CursorError, EncodeError},
@@ -38,6 +43,10 @@ impl Cursor {
     pub(crate) fn from_json(query: Fingerprint, key: &[u8]) -> Option<Self> {
         let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key).ok()?;
         Some(Self { query, key })
+    }
+
+    pub(crate) fn into_key(self) -> BTreeMap<String, AttributeValue> {
+        self.key
     }
 
     /// `ExclusiveStartKey` for the query with this fingerprint.
@@ -164,6 +173,12 @@ impl Fingerprint {
         fingerprint.add(table.as_bytes());
         fingerprint.add(index.unwrap_or_default().as_bytes());
         fingerprint
+    }
+
+    /// A cursor of a parallel scan belongs to the number of its segments.
+    pub(crate) fn add_segments(&mut self, segments: u32) {
+        self.add(b"segments");
+        self.add(&segments.to_be_bytes());
     }
 
     /// Adds bytes and their end, so that `ab` and `c` are not `a` and `bc`.

@@ -38,7 +38,7 @@
 //!
 //! # What it costs
 //! An interceptor for each call, which takes some microseconds of the processor. For a large item that is little,
-//! for a small one more than it brings in; [`prepare`] the client's configuration, and it is gone.
+//! for a small one more than it brings in; a [`client`] of a prepared configuration has none of it.
 //!
 //! # Where it does not apply
 //! A response that is not DynamoDB's JSON, and one that a mock makes without a response, goes through the SDK's
@@ -69,19 +69,20 @@ mod write_requests;
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
-pub use hook::prepare;
+pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, with_exchange};
 pub(crate) use operation::{
-    BATCH_GET_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS,
-    TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
+    BATCH_GET_ITEM, BATCH_WRITE_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN,
+    TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
 };
 pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
 pub use transact_writes::{TransactWrites, transact_write_items};
 pub(crate) use way::Way;
-pub(crate) use write::{Conditional, Failure, item_member, item_of_member, put};
+pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_member, put, write_batch};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
+pub(crate) use write_requests::{delete_request, item_of_put_request, put_request, request_items};
 
 /// How items travel between entities and the SDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

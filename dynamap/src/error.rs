@@ -3,6 +3,7 @@
 //! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods.
 //! No error shows an attribute's value, neither in `Display` nor in `Debug`.
 
+mod batch_write;
 mod cancellation;
 mod collection;
 mod condition;
@@ -14,6 +15,7 @@ mod key;
 mod path;
 mod random;
 mod schema;
+mod segment;
 mod service;
 mod throttling;
 mod transaction;
@@ -21,6 +23,7 @@ mod unknown;
 mod unprocessed;
 mod version;
 
+pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
 pub use condition::ConditionFailed;
@@ -31,6 +34,7 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
+pub use segment::{SegmentCount, SegmentError};
 pub use service::{ServiceError, ServiceErrorKind};
 pub use throttling::{ThrottlingCause, ThrottlingReason};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
@@ -81,9 +85,15 @@ pub enum Error {
     /// A cursor is damaged or belongs to another query; no request was sent.
     #[error(transparent)]
     Cursor(#[from] CursorError),
+    /// A scan cannot be divided into so many segments; no request was sent.
+    #[error(transparent)]
+    SegmentCount(#[from] SegmentCount),
     /// Keys of a batch were not processed after many attempts.
     #[error(transparent)]
     UnprocessedKeys(UnprocessedKeys),
+    /// Not everything of a batch was written.
+    #[error(transparent)]
+    IncompleteBatch(#[from] IncompleteBatch),
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),

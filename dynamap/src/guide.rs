@@ -12,5 +12,8 @@ pub mod lost_answers {}
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
 
+#[doc = include_str!("../guide/batches.md")]
+pub mod batches {}
+
 #[doc = include_str!("../guide/capacity.md")]
 pub mod capacity {}

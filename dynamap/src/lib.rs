@@ -112,7 +112,9 @@
 //!
 //! [`keys`](op::Query::keys) reads the keys that a table or index holds, [`hydrate`](op::Query::hydrate) the entities
 //! behind them, and [`Repository::batch_get`] entities by keys that are known: 100 with a request, with an outcome for
-//! each key. See [`batch`].
+//! each key. [`Repository::batch_write`] puts and deletes what an iterator or a stream gives, with an outcome for each
+//! write, and [`parallel`](op::Scan::parallel) reads a table in segments. See [`batch`] and the
+//! [guide](guide::batches).
 //!
 //! # Transactions
 //!
@@ -147,8 +149,9 @@
 //! # The direct way
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
-//! keeps credentials, signing, retries and tracing. See [`direct`], also for [`direct::prepare`], which makes small
-//! calls cheaper, and for [`Mapping`], which switches to the SDK's own types.
+//! keeps credentials, signing, retries and tracing. [`client`] makes the SDK's client for it; a [`Table`] on any other
+//! takes it as well, and pays some microseconds with each call. See [`direct`], also for [`Mapping`], which switches to
+//! the SDK's own types.
 //!
 //! # Features
 //!
@@ -180,7 +183,7 @@ pub mod wire;
 pub use budget::Budget;
 pub use collection::ItemCollection;
 pub use cursor::Cursor;
-pub use direct::Mapping;
+pub use direct::{Mapping, client};
 pub use entity::{Entity, Projection};
 pub use error::{Error, Result};
 pub use expr::Attribute;

@@ -29,7 +29,7 @@ mod writable;
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
-use explain::MAX_ITEM;
+pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize};
 pub use get_item::{Exists, GetItem, ReadsOne};
 use metering::Metering;
@@ -39,7 +39,7 @@ pub use put_item::PutItem;
 pub use query::Query;
 pub(crate) use random::Random;
 use resend::Sent;
-pub use scan::Scan;
+pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
 pub use transact_write_items::{IntoDelete, IntoTransactWrite, TransactWriteItems, Transactional};
@@ -57,7 +57,12 @@ use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
 };
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::SystemTime,
+};
 
 /// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
 macro_rules! send {
@@ -85,8 +90,14 @@ macro_rules! send {
 pub(crate) use send;
 
 /// The client and the name of a table, and how its items travel, which every request needs.
+///
+/// One pointer: each request has one, and what a request holds is moved with its future.
 #[derive(Debug, Clone)]
-pub(crate) struct Handle {
+pub(crate) struct Handle(Arc<Reach>);
+
+/// What a [`Handle`] points to.
+#[derive(Debug, Clone)]
+pub(crate) struct Reach {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
     pub(crate) mapping: Mapping,
@@ -109,10 +120,26 @@ impl fmt::Debug for Clock {
     }
 }
 
+impl Deref for Handle {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
+}
+
+/// Changes this handle only, and no copy of it.
+impl DerefMut for Handle {
+    fn deref_mut(&mut self) -> &mut Reach {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let way = Way::of(&client);
-        Self { client, table, mapping: Mapping::default(), clock: None, metering: None, random: None, way }
+        let mapping = Mapping::default();
+        Self(Arc::new(Reach { client, table, mapping, clock: None, metering: None, random: None, way }))
     }
 
     /// The time by the clock of the table, or else of the client's configuration.

@@ -1,5 +1,5 @@
 use crate::{
-    batch::BatchGet,
+    batch::{BatchGet, BatchWriteItem},
     entity::{Entity, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
@@ -68,6 +68,11 @@ impl<E: Entity> Repository<E> {
     /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
     pub fn batch_get(&self, keys: impl IntoIterator<Item = E::Key>) -> BatchGet<E> {
         BatchGet::new(self.handle.clone(), keys.into_iter().collect())
+    }
+
+    /// Puts and deletes many entities (BatchWriteItem, 25 with a request). See [`BatchWriteItem`].
+    pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, E> {
+        BatchWriteItem::new(self.handle.clone())
     }
 
     /// Reads up to 100 entities as they are at one time (TransactGetItems): what is at each key, in the order of the keys.

@@ -1,5 +1,5 @@
 use crate::{
-    batch::BatchGet,
+    batch::{BatchGet, BatchWriteItem, Mixed, MixedBatchGet, MixedKeys},
     budget::Budget,
     capacity::Meter,
     direct::Mapping,
@@ -26,7 +26,7 @@ pub struct Table<S> {
 }
 
 impl<S: TableSchema> Table<S> {
-    /// The table `name`, reached by `client`.
+    /// The table `name`, reached by `client`: best by one that [`dynamap::client`](crate::client) made.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }
@@ -108,6 +108,36 @@ impl<S: TableSchema> Table<S> {
         keys: impl IntoIterator<Item = K>,
     ) -> BatchGet<K::Entity> {
         BatchGet::new(self.handle.clone(), keys.into_iter().collect())
+    }
+
+    /// Reads many entities of several types by their keys (BatchGetItem): a tuple of lists of keys, one for each entity.
+    /// See [`MixedBatchGet`].
+    pub fn batch_get_mixed<L: MixedKeys<S>>(&self, keys: L) -> MixedBatchGet<S, L> {
+        MixedBatchGet::new(self.handle.clone(), keys)
+    }
+
+    /// Puts and deletes many items of all entities of the table (BatchWriteItem). See [`BatchWriteItem`].
+    ///
+    /// ```no_run
+    /// # use dynamap::{Entity, Table, TableSchema, batch::BatchWrite};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "CUSTOMER#{id}")]
+    /// # pub struct Customer { pub id: u32 }
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order { pub number: u32 }
+    /// # async fn of(shop: Table<Shop>, customer: Customer) -> dynamap::Result<()> {
+    /// shop.batch_write().put(&customer).delete(Order::key(7_u32)).send().await?;
+    /// let more = (1..=100_000).map(|number| BatchWrite::put(Order { number }));
+    /// shop.batch_write().write_all(more).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, Mixed<S>> {
+        BatchWriteItem::new(self.handle.clone())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

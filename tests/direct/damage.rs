@@ -57,14 +57,18 @@ async fn a_response_that_differs_from_its_checksum_is_damaged() {
 }
 
 #[tokio::test]
-async fn a_write_whose_response_is_damaged_is_ambiguous_and_not_repeated() {
+async fn a_write_whose_response_is_damaged_is_ambiguous_and_repeated_where_it_does_no_harm() {
     let mut damaged = Response::new(200, "{}");
     damaged.body = b"{ }".to_vec();
     for response in [damaged, Response::new(200, "{"), Response::new(200, "{\"Attributes\":{\"a\":")] {
-        let (client, calls) = answering(vec![response]);
+        let (client, calls) = answering(vec![response.clone()]);
         let error = Table::<Shop>::new(client, "shop").put(&order(1)).send().await.unwrap_err();
         let Error::Unknown(unknown) = &error else { panic!("{error}") };
         assert_eq!(unknown.service_error().unwrap().kind(), ServiceErrorKind::UnreadableResponse);
+        assert_eq!(calls.load(Relaxed), 3);
+        let (client, calls) = answering(vec![response]);
+        let error = Table::<Shop>::new(client, "shop").delete(Order::key(1)).send().await.unwrap_err();
+        assert!(matches!(error, Error::Unknown(_)), "{error}");
         assert_eq!(calls.load(Relaxed), 1);
     }
 }

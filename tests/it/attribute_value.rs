@@ -6,6 +6,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod batch_get;
+mod batch_write;
 mod capacity;
 mod collection;
 mod condition;
@@ -16,7 +17,9 @@ mod filter;
 mod index;
 mod lineage;
 mod model;
+mod museum;
 mod outcome;
+mod parallel_scan;
 mod projection;
 mod query;
 mod read_ahead;

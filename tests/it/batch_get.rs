@@ -1,6 +1,7 @@
 //! Many entities by their keys, also by those that an index gives.
 
 mod hydrate;
+mod mixed;
 mod unprocessed;
 
 use crate::model::{Customer, Order, Session, numbers, order, stocked, table};

@@ -202,7 +202,7 @@ async fn a_budget_is_settled() {
     let meter = Meter::new();
     let shop = shop().await.with_meter(&meter).with_budget(&budget);
     let orders = shop.repository::<Order>();
-    let mut used = |what: &str| {
+    let used = |what: &str| {
         let consumed = meter.reset();
         let local = consumed.local_indexes.values().fold(consumed.table, |sum, units| sum + *units);
         let full = Units { read: 1000.0, write: 1000.0 };

@@ -7,6 +7,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::Direct;
 
 mod batch_get;
+mod batch_write;
 mod capacity;
 mod collection;
 mod condition;
@@ -17,7 +18,9 @@ mod filter;
 mod index;
 mod lineage;
 mod model;
+mod museum;
 mod outcome;
+mod parallel_scan;
 mod projection;
 mod query;
 mod read_ahead;

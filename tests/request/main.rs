@@ -1,6 +1,7 @@
 //! Each call of dynamap, and the request that DynamoDB receives.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod batch;
 mod capacity;
 mod condition;
 mod model;

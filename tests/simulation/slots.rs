@@ -20,15 +20,21 @@ struct Held {
     version: Version,
 }
 
-/// What clients were told of the creation of each mark, and of its deletions.
+/// What clients were told of the creation and the deletions of an item.
+struct Fate {
+    slot: u32,
+    created: Option<Told>,
+    deleted: Vec<Told>,
+}
+
+/// The fates by marks.
 #[derive(Default)]
-struct Fates(RefCell<HashMap<String, (u32, Option<Told>, Vec<Told>)>>);
+struct Fates(RefCell<HashMap<String, Fate>>);
 
 impl Fates {
-    fn of(&self, mark: &str, slot: u32, note: impl FnOnce(&mut Option<Told>, &mut Vec<Told>)) {
+    fn of(&self, mark: &str, slot: u32, note: impl FnOnce(&mut Fate)) {
         let fates = &mut *self.0.borrow_mut();
-        let (_, created, deleted) = fates.entry(mark.to_owned()).or_insert((slot, None, Vec::new()));
-        note(created, deleted);
+        note(fates.entry(mark.to_owned()).or_insert(Fate { slot, created: None, deleted: Vec::new() }));
     }
 }
 
@@ -60,12 +66,12 @@ async fn act(world: &World, fates: &Fates, client: u32, mark: &str) {
             // A late request would create again what was deleted meanwhile, were it not a transaction.
             let create = world.desk.create(&mut held).transactional();
             let told = world.write(client, "create", mark, create.send()).await;
-            fates.of(mark, slot, |created, _| *created = Some(told));
+            fates.of(mark, slot, |fate| fate.created = Some(told));
         }
         Some(held) => {
             let delete = world.desk.delete(Held::key(slot)).expect_version(&held.version).transactional();
             let told = world.write(client, "delete", &held.mark, delete.send()).await;
-            fates.of(&held.mark, slot, |_, deleted| deleted.push(told));
+            fates.of(&held.mark, slot, |fate| fate.deleted.push(told));
         }
     }
 }
@@ -78,7 +84,7 @@ async fn check(world: &World, fates: &Fates) {
         );
     }
     let may = |told: &Told| *told != Told::NotApplied;
-    for (mark, (slot, created, deleted)) in &*fates.0.borrow() {
+    for (mark, Fate { slot, created, deleted }) in &*fates.0.borrow() {
         let Some(created) = created else {
             world.violated(format!("{mark} was deleted from slot {slot}, and nobody created it"));
             continue;
@@ -102,7 +108,7 @@ async fn check(world: &World, fates: &Fates) {
     }
     // What was never created is not seen.
     for mark in world.reads().into_iter().flat_map(|read| read.marks) {
-        let created = fates.0.borrow().get(&mark).and_then(|(_, created, _)| *created);
+        let created = fates.0.borrow().get(&mark).and_then(|fate| fate.created);
         if created == Some(Told::NotApplied) {
             world.violated(format!("{mark} was read, and its creation was told NotApplied"));
         }

@@ -7,7 +7,7 @@ use crate::error::ThrottlingReason;
 use aws_smithy_runtime_api::{
     client::result::ConnectorError,
     client::{
-        interceptors::context::{Error, FinalizerInterceptorContextRef},
+        interceptors::context::Error,
         orchestrator::{HttpResponse, OrchestratorError},
     },
 };
@@ -32,11 +32,15 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// Notes how an attempt ended.
-    pub(super) fn ended(&mut self, context: &FinalizerInterceptorContextRef<'_>) {
+    /// Notes how an attempt ended: with an error or without.
+    pub(super) fn ended(
+        &mut self,
+        error: Option<&OrchestratorError<Error>>,
+        response: Option<&HttpResponse>,
+    ) {
         self.is_open = false;
-        if let Some(Err(error)) = context.output_or_error() {
-            self.ambiguous |= may_be_applied(error, context.response());
+        if let Some(error) = error {
+            self.ambiguous |= may_be_applied(error, response);
             let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));
             self.throttled.extend(reasons);
         }

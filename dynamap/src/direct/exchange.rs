@@ -37,6 +37,8 @@ pub(crate) trait Receiver: Send + 'static {
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
     manner: Manner,
+    /// Whether it has members for the request.
+    writes: bool,
     /// As if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
@@ -142,11 +144,12 @@ impl<R: Receiver> Exchange<R> {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Self> {
-        let (stage, attempts) = (Stage::Waiting, Attempts::default());
+        let (stage, attempts, writes) = (Stage::Waiting, Attempts::default(), !members.is_empty());
         let state = State { stage, attempts, members, answer: Answer::Missed, sent: None, receiver };
         Arc::new(Self {
             operation,
             manner,
+            writes,
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),
@@ -236,14 +239,18 @@ impl Exchange<dyn Receiver> {
         };
     }
 
-    /// Whether an interceptor at `level` has seen the call begin.
-    pub(super) fn is_at(&self, level: Level) -> bool {
-        matches!(lock(&self.state).stage, Stage::Begun(begun_at) if begun_at == level)
+    /// The state, if an interceptor at `level` has seen the call begin: then it acts on the call.
+    fn state_at(&self, level: Level) -> Option<MutexGuard<'_, State<dyn Receiver>>> {
+        let state = lock(&self.state);
+        matches!(state.stage, Stage::Begun(begun_at) if begun_at == level).then_some(state)
     }
 
     /// Refuses an attempt that would repeat what may have been applied, where that does harm.
-    pub(super) fn begin_attempt(&self, request: &HttpRequest) -> Result<(), BoxError> {
-        let state = &mut *lock(&self.state);
+    pub(super) fn begin_attempt(&self, level: Level, request: &HttpRequest) -> Result<(), BoxError> {
+        if !self.watches_attempts() {
+            return Ok(());
+        }
+        let Some(mut state) = self.state_at(level) else { return Ok(()) };
         if self.manner.repeats == Repeats::Never && state.attempts.ambiguous {
             return Err("it may have been applied, and repeating it would do it twice".into());
         }
@@ -260,13 +267,24 @@ impl Exchange<dyn Receiver> {
     }
 
     /// Notes how an attempt ended.
-    pub(super) fn end_attempt(&self, context: &FinalizerInterceptorContextRef<'_>) {
-        lock(&self.state).attempts.ended(context);
+    pub(super) fn end_attempt(&self, level: Level, context: &FinalizerInterceptorContextRef<'_>) {
+        let error = context.output_or_error().and_then(Result::err);
+        if (self.watches_attempts() || error.is_some())
+            && let Some(mut state) = self.state_at(level)
+        {
+            state.attempts.ended(error, context.response());
+        }
+    }
+
+    /// Whether it counts that an attempt is under way. A read may be repeated, whatever became of it.
+    fn watches_attempts(&self) -> bool {
+        !self.operation.reads || self.manner.repeats == Repeats::Never
     }
 
     /// What puts our deserializer in front of the operation's.
-    pub(super) fn layer(&self) -> Option<FrozenLayer> {
-        self.manner.direct.then(|| self.operation.layer()).flatten()
+    pub(super) fn layer(&self, level: Level) -> Option<FrozenLayer> {
+        let begun = self.manner.direct && self.state_at(level).is_some();
+        begun.then(|| self.operation.layer()).flatten()
     }
 
     pub(super) fn is_by(&self, operation: &'static Operation) -> bool {
@@ -274,8 +292,9 @@ impl Exchange<dyn Receiver> {
     }
 
     /// Puts our members into the request.
-    pub(super) fn put_members(&self, request: &mut HttpRequest) -> Result<(), BoxError> {
-        let members = std::mem::take(&mut lock(&self.state).members);
+    pub(super) fn put_members(&self, level: Level, request: &mut HttpRequest) -> Result<(), BoxError> {
+        let state = if self.writes { self.state_at(level) } else { None };
+        let members = state.map_or_else(Vec::new, |mut state| std::mem::take(&mut state.members));
         match (members.is_empty(), self.manner.whole) {
             (true, _) => {}
             (false, true) => put_document(request, members),
@@ -298,6 +317,10 @@ impl Exchange<dyn Receiver> {
         let mut state = lock(&self.state);
         state.answer = Answer::Missed;
         response::check(response, document)?;
+        if document == b"{}" && response.status().is_success() {
+            state.answer = Answer::Received(false);
+            return Ok(None);
+        }
         if !response.status().is_success() {
             let split = response::split_error(document)?;
             state.answer = Answer::Failed(split.taken.unwrap_or_default());

@@ -59,6 +59,9 @@ pub(super) fn split<T>(
     Ok(split)
 }
 
+/// Room for the members of a page beside its items.
+const REST: usize = 64;
+
 fn split_next<T>(
     r: &mut JsonReader<'_>,
     name: &str,
@@ -82,7 +85,12 @@ fn split_next<T>(
                 r.raw()?;
             }
             taken = Some(result);
-            rest.get_or_insert_with(|| r.scanner.bytes()[opening..kept_to].to_vec());
+            rest.get_or_insert_with(|| {
+                let kept = &r.scanner.bytes()[opening..kept_to];
+                let mut rest = Vec::with_capacity(kept.len() + REST);
+                rest.extend_from_slice(kept);
+                rest
+            });
             continue;
         }
         r.raw()?;

@@ -16,13 +16,16 @@ use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
     operation::{
-        batch_write_item::{BatchWriteItemOutput, builders::BatchWriteItemFluentBuilder},
+        batch_write_item::{
+            BatchWriteItemError, BatchWriteItemOutput, builders::BatchWriteItemFluentBuilder,
+        },
         delete_item::{DeleteItemError, DeleteItemOutput, builders::DeleteItemFluentBuilder},
         put_item::{PutItemError, PutItemOutput, builders::PutItemFluentBuilder},
         update_item::{UpdateItemError, UpdateItemOutput, builders::UpdateItemFluentBuilder},
     },
+    types::WriteRequest,
 };
-use std::{pin::pin, sync::Arc};
+use std::{collections::HashMap, pin::pin, sync::Arc};
 
 /// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
 /// (`ReturnValues`).
@@ -86,19 +89,36 @@ pub async fn batch_write_item(
     request: BatchWriteItemFluentBuilder,
     writes: WriteRequests,
 ) -> Result<BatchWriteItemOutput> {
-    // The SDK finds the endpoint by the names of the tables; we fill in what is written into them.
-    let empty = writes.tables().map(|table| (table.to_owned(), Vec::new()));
-    let request = request.set_request_items(Some(empty.collect()));
-    let names = tables(request.get_request_items().iter().flat_map(|tables| tables.keys()));
+    let tables_written: Vec<String> = writes.tables().map(str::to_owned).collect();
+    let names = tables(tables_written.iter());
     let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.into_member(), Nothing);
-    let direct = customized!(request.clone(), exchange);
-    let sent = match exchange.unsent_members(&direct) {
-        Some(member) => {
-            Box::pin(request.set_request_items(Some(WriteRequests::values(&member)?)).send()).await
-        }
-        None => direct,
-    };
+    let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
+    let sent = write_batch(request, &exchange, None).await;
     Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)
+}
+
+/// The SDK finds the endpoint by the names of the tables; we fill in what is written into them.
+pub(crate) fn empty_lists(tables: &[String]) -> HashMap<String, Vec<WriteRequest>> {
+    tables.iter().map(|table| (table.clone(), Vec::new())).collect()
+}
+
+/// Runs BatchWriteItem, made by `request`, with an exchange that writes its `RequestItems`. As [`put`].
+pub(crate) async fn write_batch<R: Receiver>(
+    request: impl Fn() -> BatchWriteItemFluentBuilder,
+    exchange: &Arc<Exchange<R>>,
+    way: Option<&Way>,
+) -> Result<BatchWriteItemOutput, SdkError<BatchWriteItemError, HttpResponse>> {
+    let items = {
+        let direct = match way.is_some_and(|way| way.prepared) {
+            true => with_exchange(exchange.clone(), pin!(request().send())).await,
+            false => customized!(request(), exchange, way),
+        };
+        match exchange.unsent_members(&direct).map(|member| WriteRequests::values(&member)) {
+            Some(Ok(items)) => items,
+            Some(Err(_)) | None => return direct,
+        }
+    };
+    Box::pin(request().set_request_items(Some(items)).send()).await
 }
 
 /// The member `{"Item":{..}` of a request.

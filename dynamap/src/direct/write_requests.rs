@@ -59,14 +59,12 @@ impl WriteRequests {
         let known = self.tables.iter_mut().find(|(known, _)| known == table);
         let mut json = known.map_or_else(|| list(table), |(_, json)| std::mem::take(json));
         let before = json.len();
-        json.extend_from_slice(if json.ends_with(b"[") { b"{\"" } else { b",{\"" });
-        for part in [request, "\":{\"", member, "\":"] {
-            json.extend_from_slice(part.as_bytes());
+        if !json.ends_with(b"[") {
+            json.push(b',');
         }
-        let written = write(&mut JsonWriter::new(&mut json));
-        match written {
-            Ok(()) => json.extend_from_slice(b"}}"),
-            Err(_) => json.truncate(before),
+        let written = push_request(&mut json, request, member, write);
+        if written.is_err() {
+            json.truncate(before);
         }
         match self.tables.iter_mut().find(|(known, _)| known == table) {
             Some(known) => known.1 = json,
@@ -94,7 +92,7 @@ impl WriteRequests {
     }
 
     /// The requests of a member, in the SDK's types.
-    pub(super) fn values(member: &[u8]) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
+    pub(crate) fn values(member: &[u8]) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
         let mut r = JsonReader::new(member.get(OPENING.len() - 1..).unwrap_or_default())?;
         let (mut tables, mut first) = (HashMap::new(), true);
         r.scanner.expect(b'{', "the `{` of tables")?;
@@ -106,16 +104,70 @@ impl WriteRequests {
     }
 }
 
+/// The JSON of a put of `entity`, as it stands in a list of write requests.
+pub(crate) fn put_request<E: Entity>(entity: &E) -> Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(512);
+    push_request(&mut json, "PutRequest", "Item", |w| entity::write_item(entity, w))?;
+    Ok(json)
+}
+
+/// The JSON of a delete of the item with this key, as it stands in a list of write requests.
+pub(crate) fn delete_request(key: &Item) -> Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(128);
+    push_request(&mut json, "DeleteRequest", "Key", |w| Ok(wire::write_item(key, w)?))?;
+    Ok(json)
+}
+
+/// The item of a [`put_request`].
+pub(crate) fn item_of_put_request(json: &[u8]) -> Result<Item, DecodeError> {
+    let item = json.strip_prefix(b"{\"PutRequest\":{\"Item\":").and_then(|rest| rest.strip_suffix(b"}}"));
+    wire::item_from_json::<Item>(item.unwrap_or_default())
+}
+
+/// The member `{"RequestItems":{..}` of a request with these write requests to one table.
+pub(crate) fn request_items<'a>(table: &str, requests: impl Iterator<Item = &'a [u8]> + Clone) -> Vec<u8> {
+    let length: usize = requests.clone().map(|request| request.len() + 1).sum();
+    let mut json = Vec::with_capacity(OPENING.len() + table.len() + length + 256);
+    push_list(&mut json, table);
+    for (at, request) in requests.enumerate() {
+        if at > 0 {
+            json.push(b',');
+        }
+        json.extend_from_slice(request);
+    }
+    json.extend_from_slice(b"]}");
+    json
+}
+
+/// Writes `{"PutRequest":{"Item":..}}` or the same for a delete. After an error the bytes hold a part of it.
+fn push_request(
+    json: &mut Vec<u8>,
+    request: &str,
+    member: &str,
+    write: impl FnOnce(&mut JsonWriter<'_>) -> Result<()>,
+) -> Result<()> {
+    for part in ["{\"", request, "\":{\"", member, "\":"] {
+        json.extend_from_slice(part.as_bytes());
+    }
+    write(&mut JsonWriter::new(json))?;
+    json.extend_from_slice(b"}}");
+    Ok(())
+}
+
 const OPENING: &[u8] = b"{\"RequestItems\":{";
 
 /// The beginning of a member with one table, and of its list.
 fn list(table: &str) -> Vec<u8> {
     // Enough for some items; more of them double it.
     let mut json = Vec::with_capacity(16 * 1024);
-    json.extend_from_slice(OPENING);
-    wire::push_string(&mut json, table);
-    json.extend_from_slice(b":[");
+    push_list(&mut json, table);
     json
+}
+
+fn push_list(json: &mut Vec<u8>, table: &str) {
+    json.extend_from_slice(OPENING);
+    wire::push_string(json, table);
+    json.extend_from_slice(b":[");
 }
 
 fn write_requests(r: &mut JsonReader<'_>) -> Result<Vec<WriteRequest>, DecodeError> {

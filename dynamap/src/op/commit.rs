@@ -186,7 +186,7 @@ impl Versions {
         // A create that is sent again must know itself in what it finds.
         let can_be_sent = self.is_fenced() || self.expected.is_none() && self.is_recognized();
         let sent = if can_be_sent { sent() } else { None };
-        Err(Error::Unknown(unknown.resolved_by(sent.map(|sent| Resend::of(sent, self)))))
+        Err(Error::Unknown(unknown.resolved_by(sent.map(|sent| Arc::new(Resend::new(sent, self)) as _))))
     }
 
     fn verdict(&self, item: &Item) -> Verdict {

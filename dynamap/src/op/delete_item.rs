@@ -88,7 +88,7 @@ impl<E: Entity> DeleteItem<E> {
     }
 
     pub(super) fn into_action(self) -> Action<'static> {
-        Action::delete(self.handle.table, self.commit, self.condition, self.key)
+        Action::delete(self.handle.table.clone(), self.commit, self.condition, self.key)
     }
 
     /// The SDK's builder with this request.

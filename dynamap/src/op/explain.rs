@@ -221,7 +221,7 @@ impl Capacity {
 }
 
 /// DynamoDB: the largest item, in bytes.
-pub(super) const MAX_ITEM: usize = 409_600;
+pub(crate) const MAX_ITEM: usize = 409_600;
 
 /// DynamoDB: what a page reads at most, in bytes.
 const MAX_PAGE: usize = 1 << 20;

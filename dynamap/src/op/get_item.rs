@@ -91,24 +91,18 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     /// # Errors
     /// The key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
-        let consistent_read = self.consistent_read.then_some(true);
-        let mut placeholders = Placeholders::default();
-        let projection = T::ATTRIBUTES.map(|attributes| {
-            let mut asked = ProjectionExpression::default();
-            asked.add(attributes);
-            marks_of_one::<E>().for_each(|name| asked.add_whole(name));
-            asked.render(&mut placeholders)
-        });
-        Ok(self
-            .handle
-            .client
-            .get_item()
-            .table_name(&*self.handle.table)
-            .set_key(Some(self.key?))
-            .set_projection_expression(projection.transpose()?)
-            .set_expression_attribute_names(placeholders.take_names())
-            .set_consistent_read(consistent_read)
-            .set_return_consumed_capacity(self.handle.returned_capacity()))
+        let request = self.handle.client.get_item().table_name(&*self.handle.table).set_key(Some(self.key?));
+        let request = if self.consistent_read { request.consistent_read(true) } else { request };
+        let request = match self.handle.returned_capacity() {
+            None => request,
+            capacity => request.set_return_consumed_capacity(capacity),
+        };
+        let Some(attributes) = T::ATTRIBUTES else { return Ok(request) };
+        let (mut placeholders, mut asked) = (Placeholders::default(), ProjectionExpression::default());
+        asked.add(attributes);
+        marks_of_one::<E>().for_each(|name| asked.add_whole(name));
+        let request = request.projection_expression(asked.render(&mut placeholders)?);
+        Ok(request.set_expression_attribute_names(placeholders.take_names()))
     }
 
     /// What would be sent, and what it costs. Nothing is sent.
@@ -207,7 +201,10 @@ struct ReadOne<E, D: FromDocument> {
 
 impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> Receiver for ReadOne<E, D> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        r.set_marks(marks::<E::Table>(D::FIELDS, std::iter::empty()));
+        // An item that was found by its key needs no marks where nothing in it tells what it is or when it expires.
+        if E::Table::ENTITY_TYPE.is_some() || E::Table::TTL.is_some() {
+            r.set_marks(marks::<E::Table>(D::FIELDS, std::iter::empty()));
+        }
         self.read = None;
         let standing = self.items.read::<E, D>(r, false, |read| self.read = Some(read))?;
         if self.read.is_none() {

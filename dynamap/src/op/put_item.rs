@@ -167,7 +167,10 @@ impl<'a, E: Entity> PutItem<'a, E> {
             NewItem::Values(item) => (Vec::new(), Some(item)),
         };
         let exchange = self.handle.write_exchange(&PUT_ITEM, Repeats::Always, members, Nothing);
-        let request = || request().set_item(values.clone());
+        let request = || match &values {
+            Some(_) => request().set_item(values.clone()),
+            None => request(),
+        };
         let sent = direct::put(request, &exchange, &self.handle.way).await;
         let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());

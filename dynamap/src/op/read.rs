@@ -13,6 +13,7 @@ pub(super) use builder::{page_methods, set_members, words};
 pub use items::Items;
 pub(crate) use keys::ReadKeys;
 pub use page::Page;
+pub(super) use read_item::ReadItem;
 pub(super) use reader::Keys;
 pub(super) use reads::source_keys;
 use reads::table_key;
@@ -32,7 +33,6 @@ use aws_sdk_dynamodb::{
     Client,
     types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity},
 };
-use read_item::ReadItem;
 use std::{collections::HashMap, marker::PhantomData, pin::Pin, sync::Arc};
 
 /// A request on its way.
@@ -168,6 +168,21 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
         let (returned, pages, of) = (0, 0, PhantomData);
         Ok(Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of })
+    }
+
+    /// The same for a part of what the operation reads, from `start` on and without limit.
+    pub(super) fn part(&self, operation: O, start: Option<Item>) -> Self {
+        let (handle, expressions) = (self.handle.clone(), self.expressions.clone());
+        // Where few items are wanted, no part reads a whole page of 1 MB for them.
+        let few = self.settings.limit.map(|limit| u32::try_from(limit.max(100)).unwrap_or(u32::MAX));
+        let page_size = self.settings.page_size.or(few);
+        let settings = Settings { limit: None, page_size, ..self.settings.clone() };
+        let (fingerprint, returned, pages, of) = (self.fingerprint, 0, 0, PhantomData);
+        Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of }
+    }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// How many items the limit still allows.

@@ -28,8 +28,8 @@ pub(super) struct Resend {
 }
 
 impl Resend {
-    pub(super) fn of(sent: Sent, versions: Arc<Versions>) -> Arc<dyn Resolve> {
-        Arc::new(Self { sent, versions })
+    pub(super) fn new(sent: Sent, versions: Arc<Versions>) -> Self {
+        Self { sent, versions }
     }
 
     async fn send(self: Arc<Self>) -> Result<()> {

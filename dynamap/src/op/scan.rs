@@ -1,5 +1,11 @@
 //! Scan.
 
+mod parallel;
+mod segments;
+
+pub use parallel::ParallelScan;
+pub use segments::{ParallelItems, ScanProgress};
+
 use super::{
     Explanation, Handle,
     metering::metered,
@@ -77,10 +83,17 @@ impl<C: ItemCollection, T: Reads<C> + OfCollection> Scan<C, Primary, T> {
 impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
     /// Checks everything that can be wrong before the first request.
     fn prepare(self) -> Result<Prepared<WholeSource, I, T::Read>> {
+        self.prepare_part(WholeSource { segment: None })
+    }
+
+    fn prepare_part(self, operation: WholeSource) -> Result<Prepared<WholeSource, I, T::Read>> {
         let Self { handle, filter, settings, .. } = self;
-        let fingerprint = Fingerprint::of_scan(&handle.table, I::INDEX.map(|index| index.name));
+        let mut fingerprint = Fingerprint::of_scan(&handle.table, I::INDEX.map(|index| index.name));
+        if let Some(segment) = operation.segment {
+            fingerprint.add_segments(segment.total);
+        }
         let expressions = (None, Placeholders::default());
-        Prepared::new::<E, T>(handle, WholeSource, expressions, filter.as_ref(), settings, fingerprint)
+        Prepared::new::<E, T>(handle, operation, expressions, filter.as_ref(), settings, fingerprint)
     }
 }
 
@@ -88,7 +101,17 @@ metered!([E, I, T] Scan<E, I, T>, handle);
 page_methods!(Scan, ScanFluentBuilder);
 
 /// What only a scan has.
-struct WholeSource;
+struct WholeSource {
+    /// The segment of a parallel scan.
+    segment: Option<Segment>,
+}
+
+/// A part of a table or index, of so many that are read apart.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    number: u32,
+    total: u32,
+}
 
 impl Paged for WholeSource {
     const NAME: &'static str = "Scan";
@@ -99,11 +122,18 @@ impl Paged for WholeSource {
     }
 
     fn request(&self, client: &Client, members: PageMembers) -> ScanFluentBuilder {
+        // DynamoDB: there are a million segments at most, which 32 bits hold.
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         set_members!(client.scan(), members)
+            .set_segment(self.segment.map(|segment| number(segment.number)))
+            .set_total_segments(self.segment.map(|segment| number(segment.total)))
     }
 
     fn explain(&self, explanation: Explanation) -> Explanation {
+        let number = |number: Option<u32>| number.and_then(|number| i32::try_from(number).ok());
         explanation
+            .number("Segment", &number(self.segment.map(|segment| segment.number)))
+            .number("TotalSegments", &number(self.segment.map(|segment| segment.total)))
     }
 
     async fn send<R: Receiver>(

@@ -237,7 +237,9 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 
     /// The handle of builders whose item will go by the SDK's types.
     fn of_values(&self) -> Handle {
-        Handle { mapping: Mapping::AttributeValue, ..self.handle.clone() }
+        let mut handle = self.handle.clone();
+        handle.mapping = Mapping::AttributeValue;
+        handle
     }
 
     /// The SDK's builder with this request.

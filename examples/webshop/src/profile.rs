@@ -109,7 +109,7 @@ fn endpoint(url: &str) -> Result<Client, ProfileError> {
     } else {
         return Err(ProfileError::NoUrl);
     };
-    Ok(Client::from_conf(dynamap::direct::prepare(config).build()))
+    Ok(dynamap::client(config))
 }
 
 /// Those of the environment. A local endpoint takes any.

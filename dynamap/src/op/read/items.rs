@@ -38,6 +38,10 @@ pub struct Items<T> {
     /// Where the page before ended, or where the first one starts.
     start: Option<Item>,
     source: Pages<T>,
+    /// The request that failed.
+    failed: Option<Box<dyn NextPage<T>>>,
+    /// How many pages were read.
+    pages: u64,
     read_ahead: bool,
     fingerprint: Option<Fingerprint>,
     passed_over: usize,
@@ -54,11 +58,11 @@ enum Pages<T> {
     Read(Box<ReadAhead<T>>),
     /// The request cannot be made.
     Failed(Box<Error>),
-    /// There are no more pages.
+    /// There are no more pages, or none that can be read.
     Done,
 }
 
-/// A page, and the request that goes on after it if there is more.
+/// A page, and the request that goes on after it if there is more; after an error, the request for the same page.
 struct ReadAhead<T> {
     page: Result<ReadPage<T>>,
     /// Where the page starts.
@@ -82,7 +86,13 @@ impl<O: Paged, I: Source, R: ReadItem> NextPage<R::Output> for Prepared<O, I, R>
         Box::pin(async move {
             let start = self.start.clone();
             let page = self.next_page(Keys::OfAll).await;
-            let more = page.is_ok() && self.start.is_some() && self.remaining() != Some(0);
+            let more = match &page {
+                Ok(_) => self.start.is_some() && self.remaining() != Some(0),
+                Err(_) => {
+                    self.start = start.clone();
+                    true
+                }
+            };
             ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>) }
         })
     }
@@ -126,6 +136,8 @@ impl<T: Send + 'static> Items<T> {
             returned: 0,
             start: None,
             source: Pages::Done,
+            failed: None,
+            pages: 0,
             read_ahead: true,
             fingerprint: None,
             passed_over: 0,
@@ -174,6 +186,18 @@ impl<T: Send + 'static> Items<T> {
         self.expired
     }
 
+    /// How many pages were read so far.
+    pub(in crate::op) fn pages(&self) -> u64 {
+        self.pages
+    }
+
+    /// Goes on after an error, with the page that could not be read.
+    pub(in crate::op) fn try_again(&mut self) {
+        if let Some(failed) = self.failed.take() {
+            self.source = Pages::Idle(failed);
+        }
+    }
+
     /// Sends the request for the next page, or sees whether its answer is there.
     fn poll_source(&mut self, cx: &mut Context<'_>) {
         match std::mem::replace(&mut self.source, Pages::Done) {
@@ -211,7 +235,14 @@ impl<T: Send + 'static> Stream for Items<T> {
                 Pages::Done => return Poll::Ready(None),
                 Pages::Failed(error) => return Poll::Ready(Some(Err(*error))),
                 Pages::Read(read) => {
-                    let page = read.page?;
+                    let page = match read.page {
+                        Ok(page) => page,
+                        Err(error) => {
+                            self.failed = read.next;
+                            return Poll::Ready(Some(Err(error)));
+                        }
+                    };
+                    self.pages += 1;
                     self.passed_over += page.passed_over;
                     self.expired += page.expired;
                     self.page = page.items.into_iter();

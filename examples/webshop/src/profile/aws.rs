@@ -6,14 +6,13 @@ use aws_smithy_http_client::{
 };
 
 use super::ProfileError;
-use dynamap::direct::prepare;
 
 /// A client that has its region and credentials from where the AWS command line has them.
 pub(super) async fn client() -> Result<Client, ProfileError> {
     let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https).load().await;
     match config.region() {
-        Some(_) => Ok(Client::from_conf(prepare(config::Builder::from(&config)).build())),
+        Some(_) => Ok(dynamap::client(&config)),
         None => Err(ProfileError::NoRegion),
     }
 }

@@ -1,0 +1,120 @@
+use super::{FetchedOrUnread, reader::Outcome};
+use crate::{
+    entity::Entity,
+    error::{DecodeError, ServiceError},
+    op::standing::Standing,
+};
+use std::{fmt, sync::Arc};
+
+/// What a batch found at a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched<E: Entity> {
+    /// The entity.
+    Found(E),
+    /// There is none.
+    Absent {
+        /// The key that was asked for.
+        key: E::Key,
+        /// Why there is none.
+        absence: Absence,
+    },
+}
+
+/// Why there is no entity at a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Absence {
+    /// There is no item with the key.
+    NotFound,
+    /// The item's time to live is over, and DynamoDB has not deleted it yet.
+    Expired,
+    /// The item is of another entity.
+    OtherEntity,
+}
+
+impl Absence {
+    pub(super) fn of(standing: Standing) -> Self {
+        match standing {
+            Standing::Expired => Self::Expired,
+            _ => Self::OtherEntity,
+        }
+    }
+}
+
+impl<E: Entity> Fetched<E> {
+    /// The entity, if there is one.
+    pub fn found(self) -> Option<E> {
+        match self {
+            Self::Found(entity) => Some(entity),
+            Self::Absent { .. } => None,
+        }
+    }
+
+    /// True if there is no entity.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent { .. })
+    }
+}
+
+/// A key of a batch of which nobody knows what is there.
+pub struct UnreadItem<E: Entity> {
+    pub(super) key: E::Key,
+    pub(super) reason: Unread,
+}
+
+/// Why nobody knows what is at a key of a batch.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unread {
+    /// The item does not have the form of its entity.
+    #[error(transparent)]
+    Decode(DecodeError),
+    /// The last request that asked for it failed.
+    #[error(transparent)]
+    Failed(Arc<ServiceError>),
+    /// DynamoDB left it unprocessed again and again: there is no throughput.
+    #[error("it was not processed")]
+    Unprocessed,
+}
+
+impl<E: Entity> UnreadItem<E> {
+    /// The key.
+    pub fn key(&self) -> &E::Key {
+        &self.key
+    }
+
+    /// The key.
+    pub fn into_key(self) -> E::Key {
+        self.key
+    }
+
+    /// Why it was not read.
+    pub fn reason(&self) -> &Unread {
+        &self.reason
+    }
+}
+
+/// The results of the batch for these keys.
+pub(super) fn results<E: Entity, O>(
+    keys: Vec<E::Key>,
+    outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
+    entity: impl Fn(O) -> E,
+) -> Vec<FetchedOrUnread<E>> {
+    let result = |(key, outcome)| match outcome {
+        Ok(Outcome::Found(found)) => Ok(Fetched::Found(entity(found))),
+        Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
+        Ok(Outcome::Malformed(error)) => Err(UnreadItem { key, reason: Unread::Decode(error) }),
+        Err(reason) => Err(UnreadItem { key, reason }),
+    };
+    keys.into_iter().zip(outcomes).map(result).collect()
+}
+
+/// Shows no key.
+impl<E: Entity> fmt::Debug for UnreadItem<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnreadItem")
+            .field("entity", &E::NAME)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}

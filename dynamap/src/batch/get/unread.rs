@@ -1,0 +1,77 @@
+use super::{Fetched, FetchedOrUnread, Unread};
+use crate::{
+    batch::key_values::KeyValues,
+    entity::{self, Entity, Item},
+    error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
+};
+use std::{collections::HashSet, sync::Arc};
+
+/// What a batch has not read, as one error.
+pub(super) struct AllUnread<'a> {
+    table: &'a str,
+    /// How many different keys the batch had.
+    asked: usize,
+    /// The first of each kind.
+    malformed: Option<DecodeError>,
+    failed: Option<Arc<ServiceError>>,
+    /// Each key once.
+    keys: Vec<Item>,
+    known: HashSet<KeyValues>,
+}
+
+impl<'a> AllUnread<'a> {
+    pub(super) fn new(table: &'a str, asked: usize) -> Self {
+        Self { table, asked, malformed: None, failed: None, keys: Vec::new(), known: HashSet::new() }
+    }
+
+    /// Takes what was not read out of the results, and gives the rest.
+    pub(super) fn separate<E: Entity>(
+        &mut self,
+        results: Vec<FetchedOrUnread<E>>,
+    ) -> Result<Vec<Fetched<E>>> {
+        let mut fetched = Vec::with_capacity(results.len());
+        for result in results {
+            let unread = match result {
+                Ok(one) => {
+                    fetched.push(one);
+                    continue;
+                }
+                Err(unread) => unread,
+            };
+            let key = entity::key_item(&unread.key)?;
+            if let Some(values) = KeyValues::of(&entity::key_attributes::<E::Table>(&key))
+                && self.known.insert(values)
+            {
+                self.keys.push(key);
+            }
+            match unread.reason {
+                Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),
+                // DynamoDB: it throttles a whole batch if it can process nothing of it.
+                Unread::Failed(error) if error.kind() != ServiceErrorKind::Throttled => {
+                    self.failed.get_or_insert(error);
+                }
+                Unread::Failed(_) | Unread::Unprocessed => {}
+            }
+        }
+        Ok(fetched)
+    }
+
+    pub(super) fn into_result(self) -> Result<()> {
+        if let Some(error) = self.malformed {
+            return Err(error.into());
+        }
+        // The others who had it are gone.
+        if let Some(error) = self.failed.and_then(Arc::into_inner) {
+            return Err(error.into());
+        }
+        match self.keys.is_empty() {
+            true => Ok(()),
+            false => Err(Error::UnprocessedKeys(UnprocessedKeys::new(
+                "BatchGetItem",
+                self.table,
+                self.asked,
+                self.keys,
+            ))),
+        }
+    }
+}

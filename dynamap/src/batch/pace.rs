@@ -1,0 +1,142 @@
+//! When a batch sends again what was not processed, and when it gives up.
+
+use std::{pin::Pin, task::Context, time::Duration};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// The longest pause after the first answer that says too much was asked; it doubles with each further one.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long nothing may be processed unless the caller says otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The pauses of a batch. It knows no clock, and is told the time.
+#[derive(Debug)]
+pub(super) struct Pace {
+    /// How often in a row nothing was processed, and when that was noted.
+    idle: u32,
+    noted: Option<Instant>,
+    /// No request is sent before.
+    until: Option<Instant>,
+    /// Since when nothing was processed of what was sent.
+    failing: Option<Instant>,
+    patience: Duration,
+}
+
+impl Pace {
+    pub(super) fn new(patience: Duration) -> Self {
+        Self { idle: 0, noted: None, until: None, failing: None, patience }
+    }
+
+    /// Notes the answer to a request that was sent at `sent`: whether anything was processed, and whether anything is
+    /// left that is to be sent again.
+    pub(super) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
+        if processed {
+            (self.idle, self.failing) = (0, None);
+        }
+        if left {
+            if !processed {
+                self.failing.get_or_insert(sent);
+            }
+            // Anything from nothing to the longest: so that those who were refused together do not come back together.
+            let longest = PAUSE.saturating_mul(1 << self.idle.min(16)).min(LONGEST_PAUSE);
+            let until = now + longest.mul_f64(fastrand::f64());
+            self.until = Some(self.until.map_or(until, |before| before.max(until)));
+            // Those that were on their way together count once.
+            if !processed && self.noted.is_none_or(|noted| noted <= sent) {
+                (self.idle, self.noted) = (self.idle + 1, Some(now));
+            }
+        }
+    }
+
+    /// When the next request may be sent, if that is not now.
+    pub(super) fn pause(&self, now: Instant) -> Option<Instant> {
+        self.until.filter(|until| *until > now)
+    }
+
+    /// Whether to give up on what was not processed: for as long as the patience lasts, nothing was.
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
+    }
+
+    /// Nothing is left to be sent: what comes next is met with new patience.
+    pub(super) fn rest(&mut self) {
+        self.failing = None;
+    }
+}
+
+/// Waits while the pace has a pause.
+#[derive(Debug, Default)]
+pub(super) struct Pause(Option<Pin<Box<Sleep>>>);
+
+impl Pause {
+    /// True if nothing may be sent yet; then the task is woken when it may.
+    pub(super) fn is_on(&mut self, pace: &Pace, cx: &mut Context<'_>) -> bool {
+        while let Some(until) = pace.pause(Instant::now()) {
+            let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(until)));
+            if sleep.deadline() != until {
+                sleep.as_mut().reset(until);
+            }
+            if sleep.as_mut().poll(cx).is_pending() {
+                return true;
+            }
+        }
+        self.0 = None;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_a_limit_and_start_anew() {
+        let now = Instant::now();
+        let longest = |pace: &Pace, processed| {
+            let pauses = (0..200).map(|_| {
+                let mut pace = Pace { until: None, ..*pace };
+                pace.note(processed, true, now, now);
+                pace.pause(now).map_or(Duration::ZERO, |until| until - now)
+            });
+            pauses.max().unwrap_or_default().as_millis()
+        };
+        let mut pace = Pace::new(PATIENCE);
+        for most in [100, 200, 400, 800, 1600, 3200, 5000, 5000] {
+            let longest = longest(&pace, false);
+            assert!(longest <= most && longest > most / 2, "{longest} of {most}");
+            pace.note(false, true, now, now);
+        }
+        assert!(longest(&pace, true) <= 100);
+        pace.note(true, true, now, now);
+        assert!(longest(&pace, false) <= 100);
+    }
+
+    #[test]
+    fn requests_that_were_on_their_way_together_count_once() {
+        let (sent, later) = (Instant::now(), Instant::now() + Duration::from_secs(1));
+        let mut pace = Pace::new(PATIENCE);
+        for _ in 0..8 {
+            pace.note(false, true, sent, later);
+        }
+        assert_eq!(pace.idle, 1);
+    }
+
+    #[test]
+    fn patience_begins_anew_with_whatever_is_processed() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut pace = Pace::new(10 * second);
+        assert!(!pace.is_over(start + 100 * second), "nothing was sent");
+        pace.note(false, true, start, start + second);
+        assert!(!pace.is_over(start + 9 * second));
+        assert!(pace.is_over(start + 10 * second));
+        pace.note(true, true, start + 4 * second, start + 5 * second);
+        assert!(!pace.is_over(start + 100 * second));
+        pace.note(false, true, start + 6 * second, start + 7 * second);
+        pace.note(false, true, start + 8 * second, start + 9 * second);
+        assert!(!pace.is_over(start + 15 * second));
+        assert!(pace.is_over(start + 16 * second));
+        pace.rest();
+        assert!(!pace.is_over(start + 16 * second));
+    }
+}

@@ -1,0 +1,259 @@
+//! BatchWriteItem.
+
+mod encoded;
+mod progress;
+mod queue;
+mod request;
+mod run;
+mod source;
+mod value;
+
+pub use progress::BatchWriteProgress;
+pub use source::{BatchSource, ByIterator, ByStream};
+pub use value::BatchWrite;
+
+use super::pace::PATIENCE;
+use crate::{
+    entity::{Entity, Key, Unversioned},
+    error::{BatchWriteReport, Error, IncompleteBatch, Result},
+    op::Handle,
+    schema::TableSchema,
+};
+use encoded::Encoded;
+use progress::OnProgress;
+use run::Run;
+use source::Sources;
+use std::{borrow::Borrow, fmt, future::poll_fn, marker::PhantomData, time::Duration};
+
+/// How many requests are on their way at once unless the caller says otherwise.
+const CONCURRENCY: usize = 8;
+
+/// Puts and deletes many items, of one entity or of all entities of a table.
+///
+/// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) requests of
+/// up to 25 items and 16 MB, several at once. Items that DynamoDB leaves unprocessed, because there is no throughput,
+/// are sent again together with new ones, after a random pause of up to 5 s. It costs as much as the puts and deletes
+/// would one by one: a write unit for every 1 KB of the larger of the old and the new item.
+///
+/// - **Nothing is lost.** Every write has an outcome: see [`BatchWriteReport`]. What cannot be stored and what DynamoDB
+///   refuses does not stop the rest. [`send`](Self::send) is an error unless all was written, and brings the report.
+/// - **Last write wins.** Of writes with equal keys the last one is carried out, and none is sent behind a later one.
+/// - **No conditions.** DynamoDB takes none in a batch: what is stored is replaced, also items of other entities, and an
+///   entity with a version is refused unless that is [spelled out](Self::put_whatever_version). Stamps are set as by
+///   [`put`](crate::Repository::put).
+/// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
+///   carries out late may overwrite what others, or a later batch, have written since.
+/// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only so many of them are taken as
+///   requests are on their way for: up to 50 for each, and 32 MB.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer_id: String, pub number: u32 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// let orders = shop.repository::<Order>();
+/// let many = (1..=60).map(|number| Order { customer_id: "c-1".into(), number });
+/// let report = orders.batch_write().put_all(many).delete(Order::key("c-1", 7)).send().await?;
+/// assert_eq!(report.written() + report.replaced(), 61);
+/// assert_eq!(orders.query(Order::partition("c-1")).try_collect().await?.len(), 59);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `Of` is the entity, or [`Mixed`] for all entities of a table.
+#[must_use = "a request does nothing until it is sent"]
+pub struct BatchWriteItem<'a, Of> {
+    handle: Handle,
+    sources: Sources<'a>,
+    concurrency: usize,
+    patience: Duration,
+    on_progress: OnProgress<'a>,
+    of: PhantomData<fn() -> Of>,
+}
+
+/// All entities of the table `S`.
+#[derive(Debug)]
+pub struct Mixed<S>(PhantomData<fn() -> S>);
+
+/// What a batch write is of: an entity, or [`Mixed`] entities. Sealed.
+pub trait BatchWritable: sealed::Sealed {
+    #[doc(hidden)]
+    type Table: TableSchema;
+}
+
+impl<E: Entity> BatchWritable for E {
+    type Table = E::Table;
+}
+
+impl<S: TableSchema> BatchWritable for Mixed<S> {
+    type Table = S;
+}
+
+impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
+        Self {
+            handle,
+            sources: Sources::default(),
+            concurrency,
+            patience,
+            on_progress: None,
+            of: PhantomData,
+        }
+    }
+
+    /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
+    /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long: a minute
+    /// unless told otherwise.
+    ///
+    /// As long as DynamoDB processes anything, everything is sent again. Once it has processed nothing for so long, each
+    /// write is sent once until it does.
+    pub fn retry_for(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
+    }
+
+    /// Calls this whenever something was taken or settled, on the task that runs the batch.
+    pub fn on_progress(mut self, call: impl FnMut(&BatchWriteProgress) + Send + 'a) -> Self {
+        self.on_progress = Some(Box::new(call));
+        self
+    }
+
+    /// Runs the requests.
+    ///
+    /// Dropped before its end, it sends nothing more; what was on its way may be carried out.
+    ///
+    /// # Errors
+    /// [`Error::IncompleteBatch`]: not all was written. It has the report of what was not, and everything else was.
+    pub async fn send(self) -> Result<BatchWriteReport> {
+        let report = self.report().await;
+        match report.is_complete() {
+            true => Ok(report),
+            false => Err(Error::IncompleteBatch(IncompleteBatch::new(report))),
+        }
+    }
+
+    /// Runs the requests, and tells what became of every write.
+    #[must_use = "it says what was not written"]
+    pub async fn report(self) -> BatchWriteReport {
+        let limits = (self.concurrency, self.patience);
+        let mut run = Run::<Of::Table>::new(self.handle, self.sources, limits, self.on_progress);
+        poll_fn(|cx| run.poll(cx)).await
+    }
+
+    fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
+        self.sources.push(Encoded::put(&self.handle, entity));
+        self
+    }
+
+    fn push_delete<K: Key<Entity: Entity<Table = Of::Table>>>(mut self, key: &K) -> Self {
+        self.sources.push(Encoded::delete(key));
+        self
+    }
+}
+
+impl<'a, E: Entity> BatchWriteItem<'a, E> {
+    /// Puts an entity.
+    pub fn put(self, entity: &E) -> Self
+    where
+        E: Unversioned,
+    {
+        self.push_put(entity)
+    }
+
+    /// Puts an entity, also if it has a version.
+    ///
+    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
+    /// in `entity`.
+    pub fn put_whatever_version(self, entity: &E) -> Self {
+        self.push_put(entity)
+    }
+
+    /// Puts the entities of a `Vec`, an iterator or a stream of any length; they or references to them.
+    pub fn put_all<T: Borrow<E> + 'a, M>(self, entities: impl BatchSource<'a, T, M>) -> Self
+    where
+        E: Unversioned,
+    {
+        self.put_all_whatever_version(entities)
+    }
+
+    /// As [`put_all`](Self::put_all), also if they have a version: see
+    /// [`put_whatever_version`](Self::put_whatever_version).
+    pub fn put_all_whatever_version<T: Borrow<E> + 'a, M>(
+        mut self,
+        entities: impl BatchSource<'a, T, M>,
+    ) -> Self {
+        let handle = self.handle.clone();
+        self.sources.push_all(entities, move |entity: T| Encoded::put(&handle, entity.borrow()));
+        self
+    }
+
+    /// Deletes the item with a key, if there is one.
+    pub fn delete(self, key: E::Key) -> Self {
+        self.push_delete(&key)
+    }
+
+    /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
+    pub fn delete_all<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
+        self.sources.push_all(keys, |key| Encoded::delete(&key));
+        self
+    }
+}
+
+impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
+    /// Puts an entity.
+    pub fn put<E: Entity<Table = S> + Unversioned>(self, entity: &E) -> Self {
+        self.push_put(entity)
+    }
+
+    /// Puts an entity, also if it has a version.
+    ///
+    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
+    /// in `entity`.
+    pub fn put_whatever_version<E: Entity<Table = S>>(self, entity: &E) -> Self {
+        self.push_put(entity)
+    }
+
+    /// Deletes the item with a key, if there is one.
+    pub fn delete<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
+        self.push_delete(&key)
+    }
+
+    /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.
+    pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
+        let handle = self.handle.clone();
+        self.sources.push_all(writes, move |write: BatchWrite<S>| write.encode(&handle));
+        self
+    }
+}
+
+impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchWriteItem")
+            .field("table", &self.handle.table)
+            .field("concurrency", &self.concurrency)
+            .field("retry_for", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+mod sealed {
+    use super::{Entity, Mixed};
+
+    pub trait Sealed {}
+    impl<E: Entity> Sealed for E {}
+    impl<S> Sealed for Mixed<S> {}
+}

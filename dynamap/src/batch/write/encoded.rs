@@ -1,0 +1,98 @@
+use crate::{
+    batch::key_values::KeyValues,
+    direct,
+    entity::{self, Entity, Item, Key, WholeWrite},
+    error::{EncodeError, Error, KeyError, Result},
+    op::{Handle, MAX_ITEM},
+    schema::TableSchema,
+    wire,
+};
+use std::sync::Arc;
+
+/// A put or a delete, as it stands in the document of a request.
+#[derive(Debug)]
+pub(super) struct Encoded {
+    key: Arc<KeyValues>,
+    json: Vec<u8>,
+}
+
+/// A write that cannot be sent.
+#[derive(Debug)]
+pub(super) struct Unencoded {
+    /// The key, if one can be made.
+    pub(super) key: Option<Item>,
+    pub(super) error: Arc<Error>,
+}
+
+impl From<KeyError> for Unencoded {
+    fn from(error: KeyError) -> Self {
+        Self { key: None, error: Arc::new(error.into()) }
+    }
+}
+
+impl Encoded {
+    /// A put of `entity`, with the stamps that it gets now.
+    pub(super) fn put<E: Entity>(handle: &Handle, entity: &E) -> Result<Self, Unencoded> {
+        let key = entity::key_item(&entity.to_key())?;
+        let json = || {
+            let now = || handle.time();
+            let stamped =
+                if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
+            let json = direct::put_request(stamped.as_ref().unwrap_or(entity))?;
+            check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
+            Ok(json)
+        };
+        Self::new::<E::Table>(key, json())
+    }
+
+    pub(super) fn delete<K: Key>(key: &K) -> Result<Self, Unencoded> {
+        let key = entity::key_item(key)?;
+        let json = direct::delete_request(&key);
+        Self::new::<<K::Entity as Entity>::Table>(key, json)
+    }
+
+    fn new<S: TableSchema>(key: Item, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
+        match (KeyValues::of(&entity::key_attributes::<S>(&key)), json) {
+            (Some(key), Ok(json)) => Ok(Self { key: Arc::new(key), json }),
+            (_, Err(error)) => Err(Unencoded { key: Some(key), error: Arc::new(error) }),
+            (None, Ok(_)) => {
+                let error = EncodeError::new("a key attribute is neither a string nor a number nor bytes");
+                Err(Unencoded { key: Some(key), error: Arc::new(error.into()) })
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_text(key: &str, bytes: usize) -> Self {
+        Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes] }
+    }
+
+    pub(super) fn key(&self) -> &Arc<KeyValues> {
+        &self.key
+    }
+
+    pub(super) fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The key attributes by name.
+    pub(super) fn key_item<S: TableSchema>(&self) -> Item {
+        let names = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+        names.map(|attribute| attribute.name.to_owned()).zip(self.key.values()).collect()
+    }
+}
+
+fn check_size(put_request: &[u8]) -> Result<(), EncodeError> {
+    // No item is larger than its JSON.
+    if put_request.len() <= MAX_ITEM {
+        return Ok(());
+    }
+    let item = direct::item_of_put_request(put_request);
+    match item.map(|item| wire::item_size(&item)) {
+        Ok(size) if size > MAX_ITEM => {
+            Err(EncodeError::new(format!("the item has {size} bytes, and DynamoDB takes {MAX_ITEM}")))
+        }
+        // What is no item is for DynamoDB to refuse.
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,229 @@
+//! Which writes go into the next request, and what becomes of those that were in one.
+//!
+//! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
+
+use super::encoded::Encoded;
+use crate::batch::{key_values::KeyValues, pace::Pace};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
+use tokio::time::Instant;
+
+/// DynamoDB: the most writes of a request, and the most bytes of its document.
+const MAX_WRITES: usize = 25;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// For the document around the writes, and for each write its comma.
+const AROUND: usize = 4 * 1024;
+
+/// The writes that a batch has taken and not settled.
+///
+/// Of each key there is at most one on its way and one that waits: the last that was given. So no request has a key
+/// twice, no two that have the same key are on their way at once, and none goes out behind a later one.
+#[derive(Debug)]
+pub(super) struct Queue {
+    keys: HashMap<Arc<KeyValues>, Slot>,
+    /// The keys whose writes wait and can be sent, in their order.
+    ready: VecDeque<Arc<KeyValues>>,
+    bytes: usize,
+    limits: Limits,
+}
+
+/// How much a queue takes before something of it is settled.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) writes: usize,
+    pub(super) bytes: usize,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    on_its_way: bool,
+    waiting: Option<Waiting>,
+}
+
+/// A write and what its attempts came to.
+#[derive(Debug)]
+struct Waiting {
+    write: Write,
+    /// Whether an attempt may have been applied without an answer.
+    ambiguous: bool,
+    /// In how large a request it may be. It is halved whenever DynamoDB finds a request not valid, so that in the end the
+    /// write which makes it so is alone.
+    company: usize,
+}
+
+/// A write, and its place in what the batch was given.
+#[derive(Debug)]
+pub(super) struct Write {
+    pub(super) position: u64,
+    pub(super) encoded: Encoded,
+}
+
+/// The writes of a request.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    writes: Vec<Waiting>,
+    sent: Instant,
+}
+
+impl Chunk {
+    pub(super) fn writes(&self) -> impl Iterator<Item = &Encoded> + Clone {
+        self.writes.iter().map(|waiting| &waiting.write.encoded)
+    }
+}
+
+/// What a request came to.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// All but these were written.
+    Processed(HashSet<KeyValues>),
+    /// Nothing was written that anybody knows of, and it is worth another attempt.
+    Failed,
+    /// DynamoDB found the request not valid, and wrote nothing.
+    Invalid,
+    /// DynamoDB refused the request, and would refuse it again.
+    Refused,
+}
+
+/// What became of a write in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Written,
+    /// A later write of its key was there when it would have been sent, or sent again.
+    Replaced,
+    NotWritten,
+    /// It was given up, and an attempt may have been applied.
+    Unknown,
+}
+
+impl Queue {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { keys: HashMap::new(), ready: VecDeque::new(), bytes: 0, limits }
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.keys.len() < self.limits.writes && self.bytes < self.limits.bytes
+    }
+
+    /// True if nothing is left, neither waiting nor on its way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Takes a write, and gives the one whose place it takes.
+    pub(super) fn push(&mut self, write: Write) -> Option<Write> {
+        let key = write.encoded.key().clone();
+        self.bytes += write.encoded.json().len();
+        let slot = self.keys.entry(key.clone()).or_default();
+        let new = Waiting { write, ambiguous: false, company: MAX_WRITES };
+        let old = slot.waiting.replace(new);
+        if old.is_none() && !slot.on_its_way {
+            self.ready.push_back(key);
+        }
+        let old = old?.write;
+        self.bytes -= old.encoded.json().len();
+        Some(old)
+    }
+
+    /// The writes of the next request, if there are any; only as many as a request can have unless `any` will do.
+    pub(super) fn next(&mut self, any: bool, now: Instant) -> Option<Chunk> {
+        let (count, is_full) = self.fit();
+        if count == 0 || !(any || is_full) {
+            return None;
+        }
+        let mut writes = Vec::with_capacity(count);
+        for key in self.ready.drain(..count) {
+            if let Some(slot) = self.keys.get_mut(&key)
+                && let Some(waiting) = slot.waiting.take()
+            {
+                slot.on_its_way = true;
+                writes.push(waiting);
+            }
+        }
+        Some(Chunk { writes, sent: now })
+    }
+
+    /// How many of the writes that are ready fit into a request, and whether it is full with them.
+    fn fit(&self) -> (usize, bool) {
+        let (mut most, mut bytes) = (MAX_WRITES, AROUND);
+        for (count, key) in self.ready.iter().enumerate() {
+            let waiting = self.keys.get(key).and_then(|slot| slot.waiting.as_ref());
+            let Some(Waiting { write, company, .. }) = waiting else { continue };
+            bytes += write.encoded.json().len() + 1;
+            most = most.min(*company);
+            if count > 0 && (count >= most || bytes > MAX_BYTES) {
+                return (count, true);
+            }
+        }
+        (self.ready.len(), self.ready.len() >= most)
+    }
+
+    /// Settles the writes of a request, or puts them back; `ambiguous` if an attempt of it may have been applied without an
+    /// answer. `settled` is called with each that has found its fate.
+    pub(super) fn settle(
+        &mut self,
+        chunk: Chunk,
+        (answer, ambiguous): (&Answer, bool),
+        pace: &mut Pace,
+        now: Instant,
+        mut settled: impl FnMut(Write, Fate),
+    ) {
+        let count = chunk.writes.len();
+        let is_left = |write: &Waiting| match answer {
+            Answer::Processed(unprocessed) => unprocessed.contains(&**write.write.encoded.key()),
+            Answer::Failed => true,
+            Answer::Invalid | Answer::Refused => false,
+        };
+        let left = chunk.writes.iter().filter(|write| is_left(write)).count();
+        pace.note(matches!(answer, Answer::Processed(..)) && left < count, left > 0, chunk.sent, now);
+        for mut write in chunk.writes {
+            write.ambiguous |= ambiguous;
+            let fate = match answer {
+                Answer::Processed(_) if !is_left(&write) => Some(Fate::Written),
+                Answer::Processed(_) | Answer::Failed => pace.is_over(now).then_some(Fate::NotWritten),
+                Answer::Invalid if count > 1 => {
+                    write.company = count / 2;
+                    None
+                }
+                Answer::Invalid | Answer::Refused => Some(Fate::NotWritten),
+            };
+            let fate = match fate {
+                Some(Fate::NotWritten) if write.ambiguous => Some(Fate::Unknown),
+                fate => fate,
+            };
+            if let Some((write, fate)) = self.put_back(write, fate) {
+                self.bytes -= write.encoded.json().len();
+                settled(write, fate);
+            }
+        }
+        if self.is_empty() {
+            pace.rest();
+        }
+    }
+
+    /// Frees the key of a write that was on its way, and gives the write unless it waits again.
+    fn put_back(&mut self, write: Waiting, fate: Option<Fate>) -> Option<(Write, Fate)> {
+        let key = write.write.encoded.key().clone();
+        let slot = self.keys.entry(key.clone()).or_default();
+        slot.on_its_way = false;
+        let settled = match (fate, &slot.waiting) {
+            (Some(fate), _) => Some((write.write, fate)),
+            (None, Some(_)) => Some((write.write, Fate::Replaced)),
+            (None, None) => {
+                slot.waiting = Some(write);
+                None
+            }
+        };
+        // What was left goes to the end, so that it is with new writes, and with those of other partitions.
+        match slot.waiting {
+            Some(_) => self.ready.push_back(key),
+            None => drop(self.keys.remove(&key)),
+        }
+        settled
+    }
+}
+
+#[cfg(test)]
+mod tests;

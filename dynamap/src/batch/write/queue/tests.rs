@@ -1,0 +1,326 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use super::*;
+use proptest::prelude::*;
+use std::time::Duration;
+
+const LIMITS: Limits = Limits { writes: 100, bytes: 1 << 20 };
+
+fn write(position: u64, key: &str) -> Write {
+    Write { position, encoded: Encoded::of_text(key, 100) }
+}
+
+fn queue(keys: &[&str]) -> Queue {
+    let mut queue = Queue::new(LIMITS);
+    for (position, key) in (0..).zip(keys) {
+        queue.push(write(position, key));
+    }
+    queue
+}
+
+fn positions(chunk: &Chunk) -> Vec<u64> {
+    chunk.writes.iter().map(|waiting| waiting.write.position).collect()
+}
+
+/// Settles a chunk, and gives the positions and fates of what is settled.
+fn settle(
+    queue: &mut Queue,
+    chunk: Chunk,
+    answer: &Answer,
+    ambiguous: bool,
+    pace: &mut Pace,
+) -> Vec<(u64, Fate)> {
+    let mut fates = Vec::new();
+    queue.settle(chunk, (answer, ambiguous), pace, Instant::now(), |write, fate| {
+        fates.push((write.position, fate));
+    });
+    fates
+}
+
+fn patient() -> Pace {
+    Pace::new(Duration::from_secs(60))
+}
+
+fn processed_but(keys: &[&str]) -> Answer {
+    Answer::Processed(keys.iter().map(|key| KeyValues::text(key)).collect())
+}
+
+#[test]
+fn the_last_write_of_a_key_takes_the_place_of_the_first() {
+    let mut queue = queue(&["a", "b"]);
+    let old = queue.push(write(2, "a")).unwrap();
+    assert_eq!(old.position, 0);
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    assert_eq!(positions(&chunk), [2, 1]);
+    let fates = settle(&mut queue, chunk, &processed_but(&[]), false, &mut patient());
+    assert_eq!(fates, [(2, Fate::Written), (1, Fate::Written)]);
+    assert!(queue.is_empty() && queue.bytes == 0);
+}
+
+#[test]
+fn a_write_waits_while_one_of_its_key_is_on_its_way() {
+    let (mut queue, mut pace) = (queue(&["a"]), patient());
+    let first = queue.next(true, Instant::now()).unwrap();
+    assert!(queue.push(write(1, "a")).is_none());
+    assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their way");
+    assert_eq!(queue.push(write(2, "a")).unwrap().position, 1);
+    // The first one came back, and is not sent behind the last.
+    let fates = settle(&mut queue, first, &processed_but(&["a"]), false, &mut pace);
+    assert_eq!(fates, [(0, Fate::Replaced)]);
+    let last = queue.next(true, Instant::now()).unwrap();
+    assert_eq!(positions(&last), [2]);
+    assert_eq!(settle(&mut queue, last, &processed_but(&[]), false, &mut pace), [(2, Fate::Written)]);
+    assert!(queue.is_empty());
+}
+
+#[test]
+fn what_is_left_goes_with_new_writes() {
+    let (mut queue, mut pace) = (queue(&["a", "b", "c"]), patient());
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    queue.push(write(3, "d"));
+    settle(&mut queue, chunk, &processed_but(&["b"]), false, &mut pace);
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    assert_eq!(positions(&chunk), [3, 1]);
+}
+
+#[test]
+fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
+    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
+    for position in 0..30 {
+        queue.push(Write { position, encoded: Encoded::of_text(&position.to_string(), 100) });
+    }
+    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 25);
+    assert!(queue.next(false, Instant::now()).is_none(), "five are no full request");
+    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 5);
+    for position in 100..110 {
+        queue.push(Write { position, encoded: Encoded::of_text(&position.to_string(), 2_400_000) });
+    }
+    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 6);
+    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 4);
+}
+
+#[test]
+fn there_is_room_for_so_many_writes_and_bytes() {
+    let mut queue = Queue::new(Limits { writes: 3, bytes: 250 });
+    queue.push(write(0, "a"));
+    queue.push(write(1, "b"));
+    assert!(queue.has_room());
+    queue.push(write(2, "a"));
+    assert!(queue.has_room(), "it took the place of another");
+    queue.push(write(3, "c"));
+    assert!(!queue.has_room());
+}
+
+#[test]
+fn the_write_that_makes_a_request_not_valid_is_found() {
+    let keys: Vec<String> = (0..25).map(|number| format!("k{number}")).collect();
+    let mut queue = queue(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+    let (mut pace, mut fates, mut requests) = (patient(), Vec::new(), 0);
+    while let Some(chunk) = queue.next(true, Instant::now()) {
+        requests += 1;
+        let is_bad = positions(&chunk).contains(&7);
+        let answer = if is_bad { Answer::Invalid } else { processed_but(&[]) };
+        fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
+    }
+    let bad: Vec<_> = fates.iter().filter(|(_, fate)| *fate != Fate::Written).collect();
+    assert_eq!((bad, fates.len()), (vec![&(7, Fate::NotWritten)], 25));
+    assert!(requests <= 13, "{requests} requests");
+}
+
+#[test]
+fn what_may_have_been_applied_is_unknown_when_it_is_given_up() {
+    for (first, last, expected) in
+        [(false, false, Fate::NotWritten), (true, false, Fate::Unknown), (false, true, Fate::Unknown)]
+    {
+        let (mut queue, mut pace, mut fates) = (queue(&["a"]), patient(), Vec::new());
+        let begin = Instant::now();
+        for (seconds, ambiguous) in [(59, first), (60, last)] {
+            let chunk = queue.next(true, begin).unwrap();
+            let now = begin + Duration::from_secs(seconds);
+            queue.settle(chunk, (&Answer::Failed, ambiguous), &mut pace, now, |write, fate| {
+                fates.push((seconds, write.position, fate));
+            });
+        }
+        assert_eq!(fates, [(60, 0, expected)]);
+        assert!(queue.is_empty());
+    }
+}
+
+#[test]
+fn an_attempt_that_is_written_settles_those_before_it() {
+    let (mut queue, mut pace) = (queue(&["a"]), patient());
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    settle(&mut queue, chunk, &Answer::Failed, true, &mut pace);
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    assert_eq!(settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace), [(0, Fate::Written)]);
+}
+
+/// What happens to a queue.
+#[derive(Debug, Clone)]
+enum Step {
+    Push(u8),
+    Send(bool),
+    /// Settles one of the requests on their way.
+    Settle(usize, Outcome),
+}
+
+#[derive(Debug, Clone)]
+enum Outcome {
+    /// The writes whose bit is not set come back.
+    Processed(u32),
+    Failed(bool),
+    Invalid,
+    Refused,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let outcome = prop_oneof![
+        4 => any::<u32>().prop_map(Outcome::Processed),
+        2 => any::<bool>().prop_map(Outcome::Failed),
+        1 => Just(Outcome::Invalid),
+        1 => Just(Outcome::Refused),
+    ];
+    prop_oneof![
+        6 => (0..12_u8).prop_map(Step::Push),
+        2 => any::<bool>().prop_map(Step::Send),
+        2 => (any::<usize>(), outcome).prop_map(|(which, outcome)| Step::Settle(which, outcome)),
+    ]
+}
+
+proptest! {
+    /// Whatever happens: every write has one fate, no two of a key are on their way, and none is sent behind a later one.
+    #[test]
+    fn every_write_has_one_fate(steps in prop::collection::vec(step(), 1..300), patience in 0_u64..2) {
+        let mut model = Model::new(Pace::new(Duration::from_secs(patience * 60)));
+        for step in steps {
+            model.step(step);
+        }
+        // In the end everything is processed.
+        loop {
+            model.step(Step::Send(true));
+            if model.on_their_way.is_empty() {
+                break;
+            }
+            model.step(Step::Settle(0, Outcome::Processed(u32::MAX)));
+        }
+        prop_assert!(model.queue.is_empty());
+        prop_assert_eq!(model.queue.bytes, 0);
+        prop_assert_eq!(model.fates.len() as u64, model.given);
+        model.check_what_is_stored();
+    }
+}
+
+/// A table that the requests of a queue write to, and what must be true of them.
+struct Model {
+    queue: Queue,
+    pace: Pace,
+    given: u64,
+    on_their_way: Vec<Chunk>,
+    /// The last position that was sent, by key.
+    sent: HashMap<String, u64>,
+    /// The keys by position.
+    keys: Vec<String>,
+    /// The position that is stored for certain, by key; what may have been applied makes it uncertain.
+    stored: HashMap<String, Option<u64>>,
+    fates: HashMap<u64, Fate>,
+}
+
+impl Model {
+    fn new(pace: Pace) -> Self {
+        Self {
+            queue: Queue::new(LIMITS),
+            pace,
+            given: 0,
+            on_their_way: Vec::new(),
+            sent: HashMap::new(),
+            keys: Vec::new(),
+            stored: HashMap::new(),
+            fates: HashMap::new(),
+        }
+    }
+
+    fn fate(&mut self, position: u64, fate: Fate) {
+        assert!(self.fates.insert(position, fate).is_none(), "{position} has two fates");
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Push(key) => {
+                let key = format!("k{key}");
+                if let Some(old) = self.queue.push(write(self.given, &key)) {
+                    self.fate(old.position, Fate::Replaced);
+                }
+                self.keys.push(key);
+                self.given += 1;
+            }
+            Step::Send(any) => self.send(any),
+            Step::Settle(which, outcome) if !self.on_their_way.is_empty() => {
+                let chunk = self.on_their_way.swap_remove(which % self.on_their_way.len());
+                self.settle(chunk, &outcome);
+            }
+            Step::Settle(..) => {}
+        }
+    }
+
+    fn send(&mut self, any: bool) {
+        let Some(chunk) = self.queue.next(any, Instant::now()) else { return };
+        assert!((1..=MAX_WRITES).contains(&chunk.writes.len()));
+        for position in positions(&chunk) {
+            let key = &self.keys[position as usize];
+            let is_there =
+                |chunk: &Chunk| positions(chunk).iter().any(|other| self.keys[*other as usize] == *key);
+            assert!(!self.on_their_way.iter().any(is_there), "{key} is on its way twice");
+            assert!(
+                self.sent.get(key).is_none_or(|sent| *sent <= position),
+                "{key} is sent behind a later one"
+            );
+            self.sent.insert(key.clone(), position);
+        }
+        self.on_their_way.push(chunk);
+    }
+
+    fn settle(&mut self, chunk: Chunk, outcome: &Outcome) {
+        let positions = positions(&chunk);
+        let key = |position: u64| self.keys[position as usize].clone();
+        let (answer, ambiguous) = match outcome {
+            Outcome::Processed(mask) => {
+                let left = positions.iter().enumerate().filter(|(at, _)| mask & (1 << at) == 0);
+                let left = left.map(|(_, position)| KeyValues::text(&key(*position)));
+                (Answer::Processed(left.collect()), false)
+            }
+            Outcome::Failed(ambiguous) => (Answer::Failed, *ambiguous),
+            Outcome::Invalid => (Answer::Invalid, false),
+            Outcome::Refused => (Answer::Refused, false),
+        };
+        for position in &positions {
+            let key = key(*position);
+            match &answer {
+                Answer::Processed(left) if !left.contains(&KeyValues::text(&key)) => {
+                    self.stored.insert(key, Some(*position));
+                }
+                _ if ambiguous => drop(self.stored.insert(key, None)),
+                _ => {}
+            }
+        }
+        let mut fates = Vec::new();
+        self.queue.settle(chunk, (&answer, ambiguous), &mut self.pace, Instant::now(), |write, fate| {
+            fates.push((write.position, fate));
+        });
+        for (position, fate) in fates {
+            self.fate(position, fate);
+        }
+    }
+
+    /// The last write of a key that was written is what is stored.
+    fn check_what_is_stored(&self) {
+        for key in &self.keys {
+            let of_key = (0_u64..).zip(&self.keys).filter(|(_, other)| *other == key);
+            let last = of_key.filter(|(position, _)| self.fates[position] != Fate::Replaced).last();
+            if let Some((position, _)) = last
+                && self.fates[&position] == Fate::Written
+            {
+                assert_eq!(self.stored.get(key), Some(&Some(position)), "{key}");
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use super::queue::{Answer, Chunk};
+use crate::{
+    batch::key_values::KeyValues,
+    direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
+    entity::key_attributes,
+    error::{ServiceError, ServiceErrorKind},
+    op::Handle,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::types::WriteRequest;
+use std::{collections::HashSet, sync::Arc};
+
+/// What a request came to.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) chunk: Chunk,
+    pub(super) answer: Answer,
+    /// Whether an attempt may have been applied without an answer.
+    pub(super) ambiguous: bool,
+    pub(super) error: Option<Arc<ServiceError>>,
+}
+
+/// Sends a request. Every request of a batch write passes here, and its answer.
+pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk) -> Sent {
+    let members = direct::request_items(&handle.table, chunk.writes().map(|write| write.json()));
+    let values = match handle.mapping {
+        Mapping::AttributeValue => WriteRequests::values(&members).ok(),
+        Mapping::Direct => None,
+    };
+    let members = if values.is_some() { Vec::new() } else { members };
+    // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
+    // in a damaged one.
+    let manner = Manner { repeats: Repeats::Always, ..Manner::default() };
+    let exchange = Exchange::in_manner(&BATCH_WRITE_ITEM, manner, members, Nothing);
+    let empty = || direct::empty_lists(&[handle.table.to_string()]);
+    let request =
+        || handle.client.batch_write_item().set_request_items(values.clone().or_else(|| Some(empty())));
+    let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
+    let ambiguous = exchange.is_ambiguous();
+    match sent {
+        Ok(output) => {
+            let left = output.unprocessed_items.unwrap_or_default().into_values().flatten();
+            let answer = match unprocessed::<S>(left, &chunk) {
+                Some(left) => Answer::Processed(left),
+                None => return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None },
+            };
+            Sent { chunk, answer, ambiguous: ambiguous == Some(true), error: None }
+        }
+        Err(error) => {
+            // A timeout of the whole operation ends an attempt that nobody sees the end of.
+            let timed_out = matches!(error, aws_sdk_dynamodb::error::SdkError::TimeoutError(_));
+            let error = handle.error("BatchWriteItem", error);
+            let ambiguous = ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
+            let answer = match error.kind() {
+                // DynamoDB: it throttles a whole batch if it can process nothing of it.
+                ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict => Answer::Failed,
+                kind if kind.is_ambiguous() => Answer::Failed,
+                // An item, or an item collection that is too large, makes the request not valid.
+                ServiceErrorKind::Validation | ServiceErrorKind::LimitExceeded => Answer::Invalid,
+                _ => Answer::Refused,
+            };
+            Sent { chunk, answer, ambiguous, error: Some(Arc::new(error)) }
+        }
+    }
+}
+
+/// The keys of the writes that were not processed; `None` if one of them was not in the request.
+fn unprocessed<S: TableSchema>(
+    left: impl Iterator<Item = WriteRequest>,
+    chunk: &Chunk,
+) -> Option<HashSet<KeyValues>> {
+    let left = left.map(|request| {
+        let put = request.put_request.map(|put| put.item);
+        let item = put.or_else(|| request.delete_request.map(|delete| delete.key))?;
+        KeyValues::of(&key_attributes::<S>(&item))
+    });
+    let left: HashSet<KeyValues> = left.collect::<Option<_>>()?;
+    left.iter().all(|key| chunk.writes().any(|write| **write.key() == *key)).then_some(left)
+}

@@ -1,0 +1,117 @@
+use super::encoded::{Encoded, Unencoded};
+use futures_core::Stream;
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// What a batch can take items of the type `T` from: a `Vec` or whatever else can be iterated over, or a
+/// [`Stream`](futures_core::Stream). Sealed; `M` tells the two apart, and nobody writes it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an iterator nor a stream of `{T}`",
+    note = "iterators and streams must be `Send`"
+)]
+pub trait BatchSource<'a, T, M>: sealed::Sealed<M> {
+    #[doc(hidden)]
+    fn into_stream(self) -> Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
+}
+
+/// A [`BatchSource`] that is iterated over.
+#[derive(Debug)]
+pub enum ByIterator {}
+
+/// A [`BatchSource`] that is a stream.
+#[derive(Debug)]
+pub enum ByStream {}
+
+impl<'a, I: IntoIterator<IntoIter: Send + 'a>> BatchSource<'a, I::Item, ByIterator> for I {
+    fn into_stream(self) -> Pin<Box<dyn Stream<Item = I::Item> + Send + 'a>> {
+        Box::pin(Iterated(self.into_iter()))
+    }
+}
+
+impl<'a, S: Stream + Send + 'a> BatchSource<'a, S::Item, ByStream> for S {
+    fn into_stream(self) -> Pin<Box<dyn Stream<Item = S::Item> + Send + 'a>> {
+        Box::pin(self)
+    }
+}
+
+struct Iterated<I>(I);
+
+impl<I> Unpin for Iterated<I> {}
+
+impl<I: Iterator> Stream for Iterated<I> {
+    type Item = I::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
+        Poll::Ready(self.0.next())
+    }
+}
+
+/// A write, encoded when it is taken.
+type Taken = Result<Encoded, Unencoded>;
+
+/// The writes of a batch, in the order in which they were given.
+#[derive(Default)]
+pub(super) struct Sources<'a>(VecDeque<Source<'a>>);
+
+enum Source<'a> {
+    /// Single writes, which are encoded already.
+    Encoded(VecDeque<Taken>),
+    Stream(Pin<Box<dyn Stream<Item = Taken> + Send + 'a>>),
+}
+
+impl<'a> Sources<'a> {
+    pub(super) fn push(&mut self, write: Taken) {
+        match self.0.back_mut() {
+            Some(Source::Encoded(writes)) => writes.push_back(write),
+            _ => self.0.push_back(Source::Encoded(VecDeque::from([write]))),
+        }
+    }
+
+    pub(super) fn push_all<T: 'a, M>(
+        &mut self,
+        items: impl BatchSource<'a, T, M>,
+        encode: impl Fn(T) -> Taken + Send + 'a,
+    ) {
+        self.0.push_back(Source::Stream(Box::pin(Mapped(items.into_stream(), encode))));
+    }
+
+    /// The next write; `None` at the end.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
+        while let Some(first) = self.0.front_mut() {
+            let next = match first {
+                Source::Encoded(writes) => writes.pop_front(),
+                Source::Stream(stream) => std::task::ready!(stream.as_mut().poll_next(cx)),
+            };
+            if next.is_some() {
+                return Poll::Ready(next);
+            }
+            self.0.pop_front();
+        }
+        Poll::Ready(None)
+    }
+}
+
+struct Mapped<'a, T, F>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>, F);
+
+impl<T, F> Unpin for Mapped<'_, T, F> {}
+
+impl<T, F: Fn(T) -> Taken> Stream for Mapped<'_, T, F> {
+    type Item = Taken;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
+        let next = std::task::ready!(self.0.as_mut().poll_next(cx));
+        Poll::Ready(next.map(&self.1))
+    }
+}
+
+mod sealed {
+    use super::{ByIterator, ByStream};
+    use futures_core::Stream;
+
+    pub trait Sealed<M> {}
+    impl<I: IntoIterator> Sealed<ByIterator> for I {}
+    impl<S: Stream> Sealed<ByStream> for S {}
+}

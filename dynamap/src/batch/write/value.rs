@@ -1,0 +1,63 @@
+use super::encoded::{Encoded, Unencoded};
+use crate::{
+    entity::{Entity, Key, Unversioned},
+    op::Handle,
+    schema::TableSchema,
+};
+use std::{fmt, marker::PhantomData};
+
+/// A put or a delete in the table `S`, of any of its entities: what a mixed batch is made of.
+///
+/// ```
+/// # use dynamap::{Entity, TableSchema, batch::BatchWrite};
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk")]
+/// # pub struct Shop;
+/// # #[derive(Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{id}")]
+/// # pub struct Customer { pub id: u32 }
+/// # #[derive(Entity)]
+/// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+/// # pub struct Order { pub number: u32 }
+/// let writes: Vec<BatchWrite<Shop>> =
+///     vec![BatchWrite::put(Order { number: 7 }), BatchWrite::delete(Customer::key(1_u32))];
+/// # drop(writes);
+/// ```
+pub struct BatchWrite<S> {
+    encode: Encode,
+    of: PhantomData<fn() -> S>,
+}
+
+type Encode = Box<dyn FnOnce(&Handle) -> Result<Encoded, Unencoded> + Send>;
+
+impl<S: TableSchema> BatchWrite<S> {
+    /// A put of `entity`.
+    pub fn put<E: Entity<Table = S> + Unversioned>(entity: E) -> Self {
+        Self::put_whatever_version(entity)
+    }
+
+    /// A put of `entity`, also if it has a version: see
+    /// [`put_whatever_version`](super::BatchWriteItem::put_whatever_version).
+    pub fn put_whatever_version<E: Entity<Table = S>>(entity: E) -> Self {
+        Self::new(move |handle| Encoded::put(handle, &entity))
+    }
+
+    /// A delete of the item with `key`.
+    pub fn delete<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
+        Self::new(move |_| Encoded::delete(&key))
+    }
+
+    fn new(encode: impl FnOnce(&Handle) -> Result<Encoded, Unencoded> + Send + 'static) -> Self {
+        Self { encode: Box::new(encode), of: PhantomData }
+    }
+
+    pub(super) fn encode(self, handle: &Handle) -> Result<Encoded, Unencoded> {
+        (self.encode)(handle)
+    }
+}
+
+impl<S> fmt::Debug for BatchWrite<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchWrite").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,176 @@
+use super::{DecodeError, Error, ServiceError};
+use crate::entity::{Entity, Item, key_of};
+use std::{fmt, sync::Arc};
+
+/// What became of every write of a batch.
+///
+/// Each write is either written, or replaced by a later write of the batch with the same key, or not written, or
+/// unknown. Those that are not written or unknown are listed; of the others there are only the numbers, so that the
+/// report of a long stream is small.
+pub struct BatchWriteReport {
+    pub(crate) table: Arc<str>,
+    pub(crate) written: u64,
+    pub(crate) replaced: u64,
+    pub(crate) not_written: Vec<UnwrittenItem>,
+    pub(crate) unknown: Vec<UnwrittenItem>,
+    pub(crate) requests: u64,
+}
+
+impl BatchWriteReport {
+    pub(crate) fn new(table: Arc<str>) -> Self {
+        let (not_written, unknown) = (Vec::new(), Vec::new());
+        Self { table, written: 0, replaced: 0, not_written, unknown, requests: 0 }
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// How many puts and deletes the batch was given.
+    pub fn total(&self) -> u64 {
+        self.written + self.replaced + (self.not_written.len() + self.unknown.len()) as u64
+    }
+
+    /// How many puts and deletes were carried out.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// How many had a later write of the same key in the batch, which took their place before they were carried out, or
+    /// before anybody knew whether they were.
+    pub fn replaced(&self) -> u64 {
+        self.replaced
+    }
+
+    /// The writes that were certainly not carried out, by their positions.
+    pub fn not_written(&self) -> &[UnwrittenItem] {
+        &self.not_written
+    }
+
+    /// The writes of which nobody knows whether they were carried out, by their positions: an attempt got no answer, and
+    /// none after it succeeded.
+    pub fn unknown(&self) -> &[UnwrittenItem] {
+        &self.unknown
+    }
+
+    /// How many requests were answered or given up; the SDK's own repetitions are not counted.
+    pub fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    /// True if all was written or replaced by what was written.
+    pub fn is_complete(&self) -> bool {
+        self.not_written.is_empty() && self.unknown.is_empty()
+    }
+}
+
+impl fmt::Display for BatchWriteReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (table, written, total, unknown) = (&self.table, self.written, self.total(), self.unknown.len());
+        let not_written = self.not_written.len();
+        write!(f, "BatchWriteItem on table `{table}`: of {total} writes {written} were written")?;
+        if self.replaced > 0 {
+            write!(f, ", {} were replaced by later ones", self.replaced)?;
+        }
+        if not_written > 0 {
+            write!(f, ", {not_written} were not written")?;
+        }
+        if unknown > 0 {
+            write!(f, ", of {unknown} nobody knows")?;
+        }
+        match self.not_written.first().or(self.unknown.first()) {
+            Some(first) => write!(f, "; at {}: {}", first.position, first.reason),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Shows the same as `Display`: the keys are values.
+impl fmt::Debug for BatchWriteReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BatchWriteReport({self})")
+    }
+}
+
+/// Not everything of a batch was written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct IncompleteBatch(Box<BatchWriteReport>);
+
+impl IncompleteBatch {
+    pub(crate) fn new(report: BatchWriteReport) -> Self {
+        Self(Box::new(report))
+    }
+
+    /// What became of every write.
+    pub fn report(&self) -> &BatchWriteReport {
+        &self.0
+    }
+
+    /// What became of every write.
+    pub fn into_report(self) -> BatchWriteReport {
+        *self.0
+    }
+}
+
+/// A write of a batch that was not carried out, or of which nobody knows.
+pub struct UnwrittenItem {
+    position: u64,
+    key: Option<Item>,
+    reason: Unwritten,
+}
+
+/// Why a write of a batch was not carried out, or why nobody knows.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unwritten {
+    /// Its key cannot be made, a value cannot be stored, or it is larger than an item can be; it was not sent.
+    #[error(transparent)]
+    Invalid(Arc<Error>),
+    /// The last request that had it failed.
+    #[error(transparent)]
+    Failed(Arc<ServiceError>),
+    /// DynamoDB left it unprocessed again and again: there is no throughput.
+    #[error("it was not processed")]
+    Unprocessed,
+}
+
+impl UnwrittenItem {
+    pub(crate) fn new(position: u64, key: Option<Item>, reason: Unwritten) -> Self {
+        Self { position, key, reason }
+    }
+
+    /// The place of the write in what the batch was given, from 0.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Why it was not carried out; for an unknown one, how its last attempt ended.
+    pub fn reason(&self) -> &Unwritten {
+        &self.reason
+    }
+
+    /// The primary key; `None` if none can be made.
+    ///
+    /// # Errors
+    /// It is not of the form of the keys of `E`.
+    pub fn key<E: Entity>(&self) -> Option<Result<E::Key, DecodeError>> {
+        self.key.as_ref().map(key_of::<E>)
+    }
+
+    /// The primary key in the SDK's types; `None` if none can be made.
+    pub fn raw_key(&self) -> Option<&Item> {
+        self.key.as_ref()
+    }
+}
+
+/// Shows no key.
+impl fmt::Debug for UnwrittenItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnwrittenItem")
+            .field("position", &self.position)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+use super::Error;
+
+/// A segment of a parallel scan that could not be read; the others go on.
+#[derive(Debug, thiserror::Error)]
+#[error("segment {segment} of {segments} of a scan failed")]
+pub struct SegmentError {
+    segment: u32,
+    segments: u32,
+    #[source]
+    error: Error,
+}
+
+impl SegmentError {
+    pub(crate) fn new(segment: u32, segments: u32, error: Error) -> Self {
+        Self { segment, segments, error }
+    }
+
+    /// The number of the segment, from 0.
+    pub fn segment(&self) -> u32 {
+        self.segment
+    }
+
+    /// How many segments the scan has.
+    pub fn segments(&self) -> u32 {
+        self.segments
+    }
+
+    /// Why it could not be read.
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
+    /// Why it could not be read.
+    pub fn into_error(self) -> Error {
+        self.error
+    }
+}
+
+impl From<SegmentError> for Error {
+    fn from(error: SegmentError) -> Self {
+        error.error
+    }
+}
+
+/// A scan was to be divided into more segments than there can be, or into none. No request was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a scan has 1 to 1,000,000 segments, and not {0}")]
+pub struct SegmentCount(pub(crate) u32);
+
+impl SegmentCount {
+    /// How many segments were asked for.
+    pub fn segments(&self) -> u32 {
+        self.0
+    }
+}

@@ -1,0 +1,175 @@
+use super::{ParallelItems, Scan, Segment, WholeSource};
+use crate::{
+    cursor::{MAX_SEGMENTS, ParallelCursor},
+    error::{CursorError, Result, SegmentCount},
+    expr::Condition,
+    op::{
+        Explanation,
+        read::{HeldBy, Reads, Sending},
+    },
+    schema::Source,
+};
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
+use std::{fmt, time::Duration};
+
+/// How many segments are read at once unless the caller says otherwise.
+const CONCURRENCY: usize = 32;
+
+/// How long the requests of a segment may fail unless the caller says otherwise.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Reads a table or an index in segments, several at once.
+///
+/// DynamoDB divides what is there into so many segments (`Segment` and `TotalSegments` of
+/// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)) and each is read page after
+/// page. It costs what the scan would cost in one piece, in less time: a table of 1 GB has a thousand pages.
+///
+/// - **Filters, limits and the rest** are those of the [`Scan`], set before it is divided. A limit is one for all
+///   segments together.
+/// - **Failures.** A page that is throttled or gets no answer is asked for again after a random pause of up to 5 s. A segment
+///   whose pages fail for a minute, or that is refused, is a [`SegmentError`](crate::error::SegmentError), and the others
+///   go on.
+/// - **Going on later.** The [`cursor`](ParallelItems::cursor) has the place in every segment, and goes on with those that
+///   failed as well.
+///
+/// Nothing is spawned: the segments are read while the stream is polled.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer: u32, pub number: u32 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # let orders = shop.repository::<Order>();
+/// # orders.batch_write().put_all((0..40).map(|number| Order { customer: number, number })).send().await?;
+/// let mut items = orders.scan().parallel(4).items()?;
+/// let mut seen = 0;
+/// while let Some(order) = items.next().await {
+///     order?;
+///     seen += 1;
+/// }
+/// assert_eq!(seen, 40);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is sent"]
+pub struct ParallelScan<E, I, T> {
+    scan: Scan<E, I, T>,
+    segments: u32,
+    concurrency: usize,
+    patience: Duration,
+    start_after: Option<ParallelCursor>,
+}
+
+impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
+    /// Reads it in so many segments, 1 to 1,000,000, several at once.
+    pub fn parallel(self, segments: u32) -> ParallelScan<E, I, T> {
+        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
+        ParallelScan { scan: self, segments, concurrency, patience, start_after: None }
+    }
+}
+
+impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
+    /// How many segments are read at once: 32 unless told otherwise, at least one.
+    pub fn concurrency(mut self, segments: usize) -> Self {
+        self.concurrency = segments.max(1);
+        self
+    }
+
+    /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    pub fn retry_for(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
+    }
+
+    /// Goes on where an earlier run of this scan was.
+    pub fn start_after(mut self, cursor: ParallelCursor) -> Self {
+        self.start_after = Some(cursor);
+        self
+    }
+
+    /// The SDK's builder with the request for the first page of the first segment.
+    ///
+    /// # Errors
+    /// As [`items`](Self::items).
+    pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
+        self.check()?;
+        let first = Segment { number: 0, total: self.segments };
+        Ok(self.scan.prepare_part(WholeSource { segment: Some(first) })?.first_request())
+    }
+
+    /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`items`](Self::items).
+    pub fn explain(self) -> Result<Explanation> {
+        let operators = self.scan.filter.as_ref().map_or(0, Condition::operators);
+        self.check()?;
+        let first = Segment { number: 0, total: self.segments };
+        Ok(self.scan.prepare_part(WholeSource { segment: Some(first) })?.explain(operators))
+    }
+
+    /// Reads the segments, as one stream of items.
+    ///
+    /// # Errors
+    /// The number of segments is not one from 1 to 1,000,000, DynamoDB would refuse the filter, or a cursor belongs to
+    /// another scan.
+    pub fn items(self) -> Result<ParallelItems<T::Output>> {
+        self.check()?;
+        let (limit, total) = (self.scan.settings.limit, self.segments);
+        let whole = self.scan.prepare_part(WholeSource { segment: Some(Segment { number: 0, total }) })?;
+        let fingerprint = whole.fingerprint();
+        let places = self.start_after.map(|cursor| cursor.into_places(fingerprint)).transpose()?;
+        if places.as_ref().is_some_and(|places| places.len() != total as usize) {
+            return Err(CursorError::Malformed.into());
+        }
+        let open =
+            move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
+        Ok(ParallelItems::new(fingerprint, (total, places), limit, (self.concurrency, self.patience), open))
+    }
+
+    /// Reads all items, up to the limit if there is one.
+    ///
+    /// # Errors
+    /// As [`items`](Self::items); otherwise the first segment that fails, and what was read is lost.
+    pub fn try_collect(self) -> Sending<Vec<T::Output>> {
+        let items = self.items();
+        Box::pin(async move {
+            let (mut items, mut all) = (items?, Vec::new());
+            while let Some(item) = items.next().await {
+                all.push(item?);
+            }
+            Ok(all)
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        if !(1..=MAX_SEGMENTS).contains(&self.segments) {
+            return Err(SegmentCount(self.segments).into());
+        }
+        // That of a scan in one piece tells nothing of the segments.
+        match self.scan.settings.start_after {
+            Some(_) => Err(CursorError::OtherQuery.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<E, I, T> Clone for ParallelScan<E, I, T> {
+    fn clone(&self) -> Self {
+        Self { scan: self.scan.clone(), start_after: self.start_after.clone(), ..*self }
+    }
+}
+
+impl<E, I, T> fmt::Debug for ParallelScan<E, I, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParallelScan").field("scan", &self.scan).field("segments", &self.segments).finish()
+    }
+}

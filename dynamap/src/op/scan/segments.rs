@@ -1,0 +1,253 @@
+//! The items of a parallel scan.
+
+use super::WholeSource;
+use crate::{
+    cursor::{Fingerprint, ParallelCursor, SegmentPlace},
+    entity::Item,
+    error::{Error, SegmentError, ServiceErrorKind},
+    op::read::{Items, Prepared, ReadItem},
+    schema::Source,
+};
+use futures_core::Stream;
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// The longest pause before a page is asked for again; it doubles with each further one.
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// The items of a parallel scan, from all segments in turn: a [`Stream`], and a loop with [`next`](ParallelItems::next).
+///
+/// An error is that of one segment; the stream goes on with the others, and ends when there are no more. Of every segment
+/// that is read, one page is read ahead.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct ParallelItems<T> {
+    fingerprint: Fingerprint,
+    /// Where the segments go on that are not being read.
+    places: Vec<SegmentPlace>,
+    /// The first segment that has not been looked at.
+    next: usize,
+    reading: Vec<Reading<T>>,
+    /// The position among those that are read of the one that is asked next.
+    turn: usize,
+    open: Box<dyn Fn(u32, Option<Item>) -> Items<T> + Send>,
+    remaining: Option<usize>,
+    concurrency: usize,
+    patience: Duration,
+    /// Of the segments that are not read any more.
+    progress: ScanProgress,
+}
+
+/// How far a parallel scan has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ScanProgress {
+    /// How many segments there are.
+    pub segments: u32,
+    /// How many of them were read to their end.
+    pub done: u32,
+    /// How many have failed.
+    pub failed: u32,
+    /// How many items were returned.
+    pub returned: u64,
+    /// How many items of other entities were passed over.
+    pub passed_over: u64,
+    /// How many items were passed over because their time to live is over.
+    pub expired: u64,
+    /// How many pages were read.
+    pub pages: u64,
+}
+
+/// A segment that is being read.
+struct Reading<T> {
+    segment: u32,
+    items: Items<T>,
+    /// Until the page that failed is asked for again.
+    pause: Option<Pin<Box<Sleep>>>,
+    /// How often in a row a page has failed, since when, and after how many pages.
+    failures: u32,
+    since: Option<Instant>,
+    pages: u64,
+}
+
+impl<T: Send + 'static> Reading<T> {
+    fn poll(&mut self, cx: &mut Context<'_>, patience: Duration) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(pause) = &mut self.pause {
+                std::task::ready!(pause.as_mut().poll(cx));
+                self.pause = None;
+                self.items.try_again();
+            }
+            let polled = std::task::ready!(Pin::new(&mut self.items).poll_next(cx));
+            let Some(Err(error)) = polled else { return Poll::Ready(polled) };
+            if self.items.pages() > self.pages || self.since.is_none() {
+                (self.failures, self.since, self.pages) = (0, Some(Instant::now()), self.items.pages());
+            }
+            let is_over = self.since.is_some_and(|since| since.elapsed() >= patience);
+            if is_over || !is_worth_another(&error) {
+                return Poll::Ready(Some(Err(error)));
+            }
+            // Anything from nothing to the longest: so that segments that were refused together do not come back together.
+            let longest = PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
+            self.failures += 1;
+            self.pause = Some(Box::pin(sleep(longest.mul_f64(fastrand::f64()))));
+        }
+    }
+}
+
+fn is_worth_another(error: &Error) -> bool {
+    match error {
+        Error::Service(error) => error.kind() == ServiceErrorKind::Throttled || error.kind().is_ambiguous(),
+        _ => false,
+    }
+}
+
+impl<T: Send + 'static> ParallelItems<T> {
+    pub(super) fn new<I: Source, R: ReadItem<Output = T>>(
+        fingerprint: Fingerprint,
+        (segments, places): (u32, Option<Vec<SegmentPlace>>),
+        remaining: Option<usize>,
+        (concurrency, patience): (usize, Duration),
+        open: impl Fn(u32, Option<Item>) -> Prepared<WholeSource, I, R> + Send + 'static,
+    ) -> Self {
+        let places = places.unwrap_or_else(|| (0..segments).map(|_| SegmentPlace::Start).collect());
+        let done = places.iter().filter(|place| **place == SegmentPlace::End).count();
+        let progress = ScanProgress {
+            segments,
+            done: u32::try_from(done).unwrap_or(u32::MAX),
+            ..ScanProgress::default()
+        };
+        let open = Box::new(move |segment, start| Items::new(Ok(open(segment, start))));
+        let (next, reading, turn) = (0, Vec::new(), 0);
+        Self { fingerprint, places, next, reading, turn, open, remaining, concurrency, patience, progress }
+    }
+
+    /// The next item of any segment, or `None` at the end.
+    ///
+    /// # Errors
+    /// A segment cannot be read any further. The others go on with the next call.
+    pub async fn next(&mut self) -> Option<Result<T, SegmentError>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    /// Where to go on in each segment, exactly after the items that were returned.
+    pub fn cursor(&self) -> ParallelCursor {
+        let mut places = self.places.clone();
+        for reading in &self.reading {
+            if let Some(place) = places.get_mut(reading.segment as usize) {
+                *place = place_of(reading);
+            }
+        }
+        ParallelCursor::new(self.fingerprint, places)
+    }
+
+    /// How far the scan has come.
+    pub fn progress(&self) -> ScanProgress {
+        self.reading.iter().fold(self.progress, |progress, reading| progress.with(&reading.items))
+    }
+
+    /// Begins with further segments, as long as there are any.
+    fn open(&mut self) {
+        while self.reading.len() < self.concurrency
+            && let Some(place) = self.places.get(self.next)
+        {
+            if *place != SegmentPlace::End {
+                let segment = u32::try_from(self.next).unwrap_or(u32::MAX);
+                let items = (self.open)(segment, place.clone().into_start_key());
+                let (pause, failures, since, pages) = (None, 0, None, 0);
+                self.reading.push(Reading { segment, items, pause, failures, since, pages });
+            }
+            self.next += 1;
+        }
+    }
+
+    /// Ends the segment whose turn it is, and notes where it is.
+    fn close(&mut self, place: impl FnOnce(&Reading<T>) -> SegmentPlace) -> u32 {
+        let reading = self.reading.swap_remove(self.turn);
+        if let Some(at) = self.places.get_mut(reading.segment as usize) {
+            *at = place(&reading);
+        }
+        self.progress = self.progress.with(&reading.items);
+        reading.segment
+    }
+}
+
+fn place_of<T: Send + 'static>(reading: &Reading<T>) -> SegmentPlace {
+    let cursor = reading.items.cursor();
+    cursor.map_or(SegmentPlace::Start, |cursor| SegmentPlace::After(cursor.into_key()))
+}
+
+impl ScanProgress {
+    fn with<T: Send + 'static>(self, items: &Items<T>) -> Self {
+        Self {
+            passed_over: self.passed_over + items.passed_over() as u64,
+            expired: self.expired + items.expired() as u64,
+            pages: self.pages + items.pages(),
+            ..self
+        }
+    }
+}
+
+impl<T> Unpin for ParallelItems<T> {}
+
+impl<T: Send + 'static> Stream for ParallelItems<T> {
+    type Item = Result<T, SegmentError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.remaining == Some(0) {
+            return Poll::Ready(None);
+        }
+        this.open();
+        // How many have been asked in a row without anything to give.
+        let mut asked = 0;
+        while asked < this.reading.len() {
+            this.turn %= this.reading.len();
+            let Some(reading) = this.reading.get_mut(this.turn) else { break };
+            match reading.poll(cx, this.patience) {
+                Poll::Pending => {
+                    asked += 1;
+                    this.turn += 1;
+                }
+                Poll::Ready(Some(Ok(item))) => {
+                    this.turn += 1;
+                    this.progress.returned += 1;
+                    this.remaining = this.remaining.map(|remaining| remaining.saturating_sub(1));
+                    return Poll::Ready(Some(Ok(item)));
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    let segment = this.close(place_of);
+                    this.progress.failed += 1;
+                    let segments = this.progress.segments;
+                    return Poll::Ready(Some(Err(SegmentError::new(segment, segments, error))));
+                }
+                Poll::Ready(None) => {
+                    this.close(|_| SegmentPlace::End);
+                    this.progress.done += 1;
+                    this.open();
+                    // Another has taken its place and was not asked yet.
+                    asked = 0;
+                }
+            }
+        }
+        match this.reading.is_empty() {
+            true => Poll::Ready(None),
+            false => Poll::Pending,
+        }
+    }
+}
+
+impl<T> fmt::Debug for ParallelItems<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParallelItems")
+            .field("segments", &self.places.len())
+            .field("reading", &self.reading.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+//! Real bugs of others in their batch writes, one test each.
+
+use super::faults::{Broken, batch, faulty};
+use super::{counts, keys_of, orders, stored};
+use crate::model::{Order, table};
+use dynamap::Error;
+use dynamap::batch::BatchWrite;
+use dynamap_local::Local;
+use dynamap_local::faults::{Fault, FaultKind, Plan, Processed, Rates, Throttling, When};
+use std::collections::HashSet;
+use std::time::Duration;
+
+/// The response was discarded, and with it what was not processed.
+#[tokio::test(start_paused = true)]
+async fn vault_5836_unprocessed_items_are_sent_again() {
+    let (shop, _) = faulty([(batch(), Fault::Partial(Processed::First(3)))]).await;
+    let report = shop.repository::<Order>().batch_write().put_all(orders(1..=10)).send().await.unwrap();
+    assert_eq!((report.written(), report.requests()), (10, 2));
+    assert_eq!(stored(&shop).await.len(), 10);
+}
+
+/// 3,000 of 10,000 items were written, without an error.
+#[tokio::test(start_paused = true)]
+async fn onetable_486_ten_thousand_of_ten_thousand() {
+    let plan = Plan::random(486, Rates::none().with(FaultKind::Partial, 0.5));
+    let (local, _) = Local::memory().unwrap().with_faults(plan);
+    let shop = table(&local).await;
+    let report = shop.repository::<Order>().batch_write().put_all(orders(1..=10_000)).send().await.unwrap();
+    assert_eq!(counts(&report), (10_000, 0, 0, 0));
+    assert_eq!(stored(&shop).await.len(), 10_000);
+}
+
+/// The error for unprocessed items said `[object Object]`.
+#[tokio::test(start_paused = true)]
+async fn onetable_object_object_the_error_has_what_was_not_processed() {
+    let (shop, _) = faulty([(batch().always(), Fault::Partial(Processed::None))]).await;
+    let error = shop.repository::<Order>().batch_write().put_all(orders(1..=3)).send().await.unwrap_err();
+    let text = "BatchWriteItem on table `shop`: of 3 writes 0 were written, 3 were not written; at 0: it was not processed";
+    assert_eq!(error.to_string(), text);
+    let Error::IncompleteBatch(incomplete) = error else { panic!("{error}") };
+    let keys = incomplete.report().not_written().iter().map(|item| item.key::<Order>().unwrap().unwrap());
+    assert_eq!(keys.collect::<Vec<_>>(), [1, 2, 3].map(|number| Order::key("c-1", 2024, number)));
+}
+
+/// After a full request of which nothing was processed, the next item was dropped.
+#[tokio::test(start_paused = true)]
+async fn boto3_1424_the_item_after_a_full_request_is_not_dropped() {
+    for count in [25, 26, 49, 50, 51] {
+        for processed in [Processed::None, Processed::First(24)] {
+            let (shop, _) = faulty([(batch().times(3), Fault::Partial(processed))]).await;
+            let batch = shop.repository::<Order>().batch_write().put_all(orders(1..=count));
+            let report = batch.concurrency(1).send().await.unwrap();
+            assert_eq!(report.written(), u64::from(count));
+            assert_eq!(stored(&shop).await, (1..=count).collect::<Vec<_>>());
+        }
+    }
+}
+
+/// A request that was throttled as a whole was an error, and its items were gone.
+#[tokio::test(start_paused = true)]
+async fn boto3_2088_a_request_that_is_throttled_is_not_lost() {
+    let throttled = Fault::Throttle(Throttling::ProvisionedThroughput);
+    let (shop, _) = faulty([(batch().after(1).times(9), throttled)]).await;
+    let report = shop.repository::<Order>().batch_write().put_all(orders(1..=100)).send().await.unwrap();
+    assert_eq!(counts(&report), (100, 0, 0, 0));
+    assert_eq!(stored(&shop).await.len(), 100);
+}
+
+/// 25 valid items, one that is not, and ten more: the ten were not written.
+#[tokio::test]
+async fn dyno_82_an_item_that_is_not_valid_does_not_stop_those_beside_it() {
+    let shop = table(&Local::memory().unwrap()).await;
+    let broken = BatchWrite::put(Broken { customer_id: "c-1".into(), total: "much".into() });
+    let puts = |numbers| orders(numbers).map(BatchWrite::put);
+    let batch = shop.batch_write().write_all(puts(1..=25)).write_all(vec![broken]).write_all(puts(26..=35));
+    let report = batch.report().await;
+    assert_eq!((counts(&report), report.not_written()[0].position()), ((35, 0, 1, 0), 25));
+    assert_eq!(stored(&shop).await, (1..=35).collect::<Vec<_>>());
+}
+
+/// Seven of ten items were written, and it was a success.
+#[tokio::test(start_paused = true)]
+async fn dynamoose_658_seven_of_ten_are_no_success() {
+    let seven = (batch(), Fault::Partial(Processed::First(7)));
+    let (shop, _) = faulty([seven, (batch().always(), Fault::Partial(Processed::None))]).await;
+    let error = shop.repository::<Order>().batch_write().put_all(orders(1..=10)).send().await.unwrap_err();
+    let Error::IncompleteBatch(incomplete) = error else { panic!("{error}") };
+    assert_eq!(counts(incomplete.report()), (7, 0, 3, 0));
+}
+
+/// Keys that were not processed were dropped, and looked absent.
+#[tokio::test(start_paused = true)]
+async fn async_batcher_44_keys_that_are_not_processed_are_not_absent() {
+    let first = (When::operation("BatchGetItem").times(2), Fault::Partial(Processed::First(2)));
+    let (shop, _) = faulty([first]).await;
+    shop.repository::<Order>().batch_write().put_all(orders(1..=10)).send().await.unwrap();
+    let keys = (1..=10).map(|number| Order::key("c-1", 2024, number));
+    let fetched = shop.batch_get(keys).send().await.unwrap();
+    assert_eq!(fetched.into_iter().filter_map(dynamap::batch::Fetched::found).count(), 10);
+}
+
+/// Several tasks flushed one buffer: items were sent twice, or at once in two requests.
+#[tokio::test(start_paused = true)]
+async fn aioboto3_246_requests_at_once_that_want_the_same_keys() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let plan = Plan::random(246, Rates::none().with(FaultKind::Partial, 0.3));
+    let (slow, faults) =
+        local.with_faults(plan.latency(Duration::from_millis(1)..=Duration::from_millis(50)));
+    let shop = table(&slow).await;
+    requests.clear();
+    // Each key ten times, so that the same ones are wanted in many requests.
+    let all = (0..1000).map(|at| at % 100 + 1);
+    let report = shop.repository::<Order>().batch_write().put_all(orders(all)).send().await.unwrap();
+    assert_eq!(report.written() + report.replaced(), 1000);
+    for request in requests.take() {
+        let keys = keys_of(&request.body);
+        assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
+    }
+    assert_eq!(stored(&shop).await.len(), 100);
+    assert!(faults.illegal().is_empty(), "{:?}", faults.illegal());
+}
