@@ -150,8 +150,10 @@ pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
     };
     match outcome {
         Ok(()) => Ok(Done::Now),
-        Err(Error::TransactionCanceled(canceled)) => refused(transfer, &canceled)?
-            .map_or(Err(WalletError::Table(Error::TransactionCanceled(canceled))), Ok),
+        Err(Error::TransactionCanceled(canceled)) => {
+            let done = refused(transfer, &canceled)?;
+            done.ok_or(WalletError::Table(Error::TransactionCanceled(canceled)))
+        }
         Err(Error::Unknown(unknown)) => {
             // A late attempt may still do it, but if the transfer is there, it is done.
             let done = unknown.cancellation().and_then(|canceled| refused(transfer, canceled).ok().flatten());

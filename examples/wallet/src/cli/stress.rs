@@ -14,7 +14,7 @@ pub(super) async fn run(arguments: &StressArguments, out: &mut Output<'_>) -> Re
     let StressArguments { wallets, transfers, faults, seed, .. } = *arguments;
     let seed = seed.unwrap_or_else(|| fastrand::u64(..u64::from(u32::MAX)));
     let stress = Stress::new(wallets, transfers, faults, seed);
-    out.line(&stress)?;
+    out.line(stress)?;
     out.to.flush()?;
     let began = Instant::now();
     let bar = Progress::new(u64::from(transfers), began);
