@@ -47,8 +47,7 @@ impl<S: TableSchema> Table<S> {
 
     /// Counts what its calls and those of its repositories consume with `meter` as well.
     ///
-    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. It does not
-    /// tell what a cancelled transaction consumed, and that is not counted.
+    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. Transactions are not counted.
     pub fn with_meter(mut self, meter: &Meter) -> Self {
         self.handle.add_meter(meter);
         self

@@ -99,16 +99,6 @@ impl Consumed {
         Self { table: units, estimated: units, requests: 1, ..Self::default() }
     }
 
-    /// The same of a transaction that an earlier attempt may have applied.
-    ///
-    /// DynamoDB: then the answer tells what reading the items takes, and not what writing them took, which is at least as much.
-    pub(crate) fn and_written_before(mut self) -> Self {
-        let written = Units { read: 0.0, write: self.table.read };
-        self.table += written;
-        self.estimated += written;
-        self
-    }
-
     /// Counts the units once more, as an estimate: for an attempt before, which got no answer.
     pub(crate) fn and_again(mut self) -> Self {
         let again = self.total();

@@ -11,8 +11,7 @@ use std::{
 /// (`ReturnConsumedCapacity`), which costs no units; all others are as they are without.
 ///
 /// A condition that fails is estimated by the item that it failed for, since DynamoDB's error does not tell: then
-/// indexes count nothing. Of a cancelled transaction the request counts, and no units. A call that is dropped before it has
-/// its answer is not counted.
+/// indexes count nothing. A call that is dropped before it has its answer is not counted.
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema, capacity::Meter};

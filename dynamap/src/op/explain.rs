@@ -94,7 +94,6 @@ impl Explanation {
         operation: &'static str,
         actions: Vec<(&'static str, Self)>,
         token: Option<&str>,
-        capacity_asked: &Option<ReturnConsumedCapacity>,
     ) -> Self {
         let action =
             |(kind, action): &(&'static str, Self)| json_object([(*kind, Some(action.request_json()))]);
@@ -104,7 +103,7 @@ impl Explanation {
         let expressions = actions.into_iter().flat_map(|(_, action)| action.expressions).collect();
         let members = vec![("TransactItems", list)];
         let explanation = Self { operation, members, expressions, item_size: None, capacity };
-        explanation.text("ClientRequestToken", token).returns_capacity(capacity_asked)
+        explanation.text("ClientRequestToken", token)
     }
 
     /// The item that is written, which takes at least this capacity.

@@ -57,14 +57,6 @@ impl Handle {
     }
 }
 
-impl Handle {
-    /// For the request of a transaction, which waits for no budget.
-    pub(super) fn permit_of_transaction(&self) -> Permit {
-        let open = |metering: &Arc<Metering>| Box::new(Open { metering: metering.clone(), charge: None });
-        Permit(self.metering.as_ref().map(open))
-    }
-}
-
 /// A request that was permitted and is sent. Dropped before it is ended, nobody knows what it has consumed.
 #[derive(Debug)]
 #[must_use = "dropped, it keeps its charge"]
@@ -112,20 +104,6 @@ impl Permit {
         // A service that tells nothing leaves us with what we took it to cost.
         let told = !capacities.is_empty();
         Some(open.end(consumed, told.then_some(processed)))
-    }
-
-    /// The transaction is applied, by this attempt or by one before it that may have been.
-    pub(super) fn applied(mut self, capacities: &[ConsumedCapacity], ambiguous: bool) {
-        let Some(open) = self.0.take() else { return };
-        let consumed = Consumed::answered(capacities, true);
-        open.end(if ambiguous { consumed.and_written_before() } else { consumed }, None);
-    }
-
-    /// The transaction was cancelled, and DynamoDB does not tell what that has consumed.
-    pub(super) fn canceled(mut self) {
-        if let Some(open) = self.0.take() {
-            open.end(Consumed { requests: 1, ..Consumed::default() }, None);
-        }
     }
 
     /// The request has failed.

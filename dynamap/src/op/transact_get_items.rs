@@ -115,8 +115,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
             let explanation = Explanation::new("Get", &table, Capacity::of_read(MAX_ITEM, Some(true)));
             ("Get", explanation.item("Key", &Some(key)))
         };
-        let (gets, asked) = (keys.into_iter().map(get).collect(), self.handle.returned_capacity());
-        Ok(Explanation::of_transaction(OPERATION, gets, None, &asked))
+        Ok(Explanation::of_transaction(OPERATION, keys.into_iter().map(get).collect(), None))
     }
 
     /// Runs the request: what is at each key, in the form of the keys. Without keys it is no request.
@@ -142,14 +141,12 @@ impl<K: TransactKeys> TransactGetItems<K> {
         let mut tries = patience.begin();
         loop {
             let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader);
-            let permit = handle.permit_of_transaction();
             let call = async { send!(handle, request.clone(), exchange) };
             let Ok(sent) = tokio::time::timeout_at(tries.end, call).await else {
                 return Err(ServiceError::no_answer(OPERATION, &handle.table).into());
             };
             let error = match sent {
                 Ok(output) => {
-                    permit.applied(output.consumed_capacity(), false);
                     let read = received(exchange, |reader| reader.take(form.found()))?;
                     let found = match read {
                         Received::Items(found) => found,
@@ -167,7 +164,6 @@ impl<K: TransactKeys> TransactGetItems<K> {
             let refusals = refusals(&error, Vec::new());
             let error = handle.error(OPERATION, error);
             let Some(refusals) = refusals else { return Err(error.into()) };
-            permit.canceled();
             if !is_undecided(&refusals) || !tries.pause().await {
                 let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
                 return Err(Error::TransactionCanceled(canceled));
@@ -188,9 +184,7 @@ fn request(handle: &Handle, keys: Vec<Item>) -> TransactGetItemsFluentBuilder {
         Ok(get) => TransactGetItem::builder().get(get).build(),
         Err(_) => unreachable!("the builder was given all members that are required"),
     };
-    let request = handle.client.transact_get_items();
-    let request = request.set_return_consumed_capacity(handle.returned_capacity());
-    request.set_transact_items(Some(keys.into_iter().map(get).collect()))
+    handle.client.transact_get_items().set_transact_items(Some(keys.into_iter().map(get).collect()))
 }
 
 impl<K> fmt::Debug for TransactGetItems<K> {

@@ -293,14 +293,12 @@ fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Re
     settings.token(handle)?;
     let table = &handle.table;
     let actions = writes.into_iter().map(|write| (write.kind().name(), write.explain(table)));
-    let (token, asked) = (settings.token.as_deref(), handle.returned_capacity());
-    Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), token, &asked))
+    Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), settings.token.as_deref()))
 }
 
 fn request(handle: &Handle, writes: Vec<action::Write>, token: String) -> TransactWriteItemsFluentBuilder {
     let items = writes.into_iter().map(|write| write.into_sdk(&handle.table));
-    let request = handle.client.transact_write_items().set_transact_items(Some(items.collect()));
-    request.client_request_token(token).set_return_consumed_capacity(handle.returned_capacity())
+    handle.client.transact_write_items().set_transact_items(Some(items.collect())).client_request_token(token)
 }
 
 impl<S> fmt::Debug for TransactWriteItems<'_, S> {

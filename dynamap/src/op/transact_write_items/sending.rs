@@ -79,16 +79,11 @@ impl Transaction {
         loop {
             let exchange =
                 Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, Repeats::Always, Vec::new(), Nothing));
-            let permit = handle.permit_of_transaction();
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tokio::time::timeout_at(tries.end, call).await;
             let seen = exchange.as_deref();
             let error = match sent {
-                Ok(Ok(output)) => {
-                    ambiguous |= seen.and_then(Exchange::is_ambiguous) == Some(true);
-                    permit.applied(output.consumed_capacity(), ambiguous);
-                    return Ok(());
-                }
+                Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => error,
                 // The SDK was at work on the request, or pausing before it tried again.
                 Err(_) => {
@@ -103,9 +98,6 @@ impl Transaction {
             };
             let attempt = Attempt::of(handle, error, seen);
             ambiguous |= attempt.ambiguous;
-            if matches!(attempt.last, Last::Canceled(..)) {
-                permit.canceled();
-            }
             if !attempt.may_succeed_later || !tries.pause().await {
                 return Err(GivenUp { last: attempt.last, ambiguous });
             }
