@@ -39,7 +39,7 @@ pub struct Proof {
     pub sum_after: Amount,
     /// True if in every round each balance was what the wallet had before and the sum of its entries.
     pub ledger_equals_balances: bool,
-    /// What the transfers consumed, as far as their answers arrived.
+    /// What the transfers consumed, as a [`Meter`](dynamap::capacity::Meter) counts it.
     pub consumed: Consumed,
     /// Everything that is not as it must be.
     pub violations: Vec<String>,

@@ -13,7 +13,7 @@ pub(super) struct Guide<'o, 'w> {
     requests: Requests,
     pub(super) faults: Faults,
     pub(super) bank: Table<Bank>,
-    pub(super) meter: Meter,
+    meter: Meter,
     stops: usize,
 }
 
@@ -91,7 +91,7 @@ impl<'o, 'w> Guide<'o, 'w> {
     pub(super) fn end(&mut self) -> Result<(), Failure> {
         let heading = self.out.paint.heading("Capacity");
         self.out.line(format_args!("\n{heading}"))?;
-        self.out.indented("What all calls of the tour consumed, by a `Meter` of the table: DynamoDB tells it with each answer.")?;
+        self.out.indented("What the calls of the tour consumed, as a `Meter` of the table counts it: DynamoDB tells it with each answer.")?;
         self.got(self.meter.consumed())?;
         self.out.line("")?;
         self.out.line("That was all. Go on with: cargo run --release -p wallet -- stress")?;

@@ -1,6 +1,6 @@
 //! The access patterns, on the embedded engine.
 
-use dynamap::{Table, capacity::Meter};
+use dynamap::Table;
 use dynamap_local::{
     Local,
     faults::{Fault, Faults, Plan, When},
@@ -77,30 +77,6 @@ async fn a_transfer_moves_money_and_writes_the_ledger() {
     assert_eq!(statement(&bank, "ada", 1, None).await.unwrap().items, [ada]);
     assert_eq!(statement(&bank, "bob", 10, None).await.unwrap().items, [bob]);
     assert_legal(&faults);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_transfer_costs_two_write_units_for_each_item() {
-    let (bank, faults, _local) = bank().await;
-    let meter = Meter::new();
-    let bank = bank.with_meter(&meter);
-    transfer(&bank, &Transfer::new("t-1", "ada", "bob", 300)).await.unwrap();
-    let consumed = meter.reset();
-    assert_eq!((consumed.table.read, consumed.table.write, consumed.requests), (0.0, 10.0, 1));
-    two_wallets(&bank, "ada", "bob").await.unwrap();
-    let consumed = meter.reset();
-    assert_eq!((consumed.table.read, consumed.table.write, consumed.requests), (4.0, 0.0, 1));
-    // DynamoDB does not tell what a cancelled transaction consumed.
-    transfer(&bank, &Transfer::new("t-2", "ada", "bob", 701)).await.unwrap_err();
-    let consumed = meter.reset();
-    assert_eq!((consumed.table.write, consumed.requests, consumed.unanswered), (0.0, 1, 0));
-    // What a transaction consumed whose answer was lost is estimated by that of its repetition.
-    faults.add(When::operation("TransactWriteItems"), Fault::DropAfter);
-    transfer(&bank, &Transfer::new("t-3", "ada", "bob", 1)).await.unwrap();
-    let consumed = meter.reset();
-    assert_eq!((consumed.table.write, consumed.estimated.write, consumed.requests), (10.0, 10.0, 1));
-    let explained = bank.transact_get((Wallet::key("ada"), Wallet::key("bob"))).explain().unwrap();
-    assert!(explained.to_string().contains("ReturnConsumedCapacity"), "{explained}");
 }
 
 #[tokio::test]

@@ -60,7 +60,6 @@ async fn the_tour_shows_requests_and_outcomes() {
         "=> t-6: 100 to bob\n",
         "=> t-2: no such transfer\n",
         "=> bob of Berta Bull: 450 (version 5)\n",
-        "=> done for 10 write units: two for each of its items\n",
         "\nCapacity\n",
         "=> table: ",
         " write units\n     requests: ",
