@@ -6,6 +6,7 @@ mod in_flight;
 mod key_values;
 mod pace;
 mod places;
+mod waiting;
 mod write;
 
 pub use crate::error::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};

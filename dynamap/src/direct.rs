@@ -82,7 +82,9 @@ pub(crate) use way::Way;
 pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_member, put, write_batch};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
-pub(crate) use write_requests::{delete_request, item_of_put_request, put_request, request_items};
+pub(crate) use write_requests::{
+    delete_request, item_of_put_request, json_of_put_item, put_request, request_items,
+};
 
 /// How items travel between entities and the SDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

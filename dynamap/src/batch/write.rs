@@ -16,7 +16,7 @@ use super::pace::PATIENCE;
 use crate::{
     entity::{Entity, Key, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result},
-    op::Handle,
+    op::{Handle, metering::metered},
     schema::TableSchema,
 };
 use encoded::Encoded;
@@ -239,6 +239,8 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         self
     }
 }
+
+metered!(['a, Of] BatchWriteItem<'a, Of>, handle);
 
 impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

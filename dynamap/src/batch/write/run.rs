@@ -3,7 +3,7 @@
 use super::{
     encoded::Unencoded,
     progress::{BatchWriteProgress, OnProgress},
-    queue::{Answer, Fate, Limits, Queue, Write},
+    queue::{Answer, Chunk, Fate, Limits, Queue, Write},
     request::{self, Sent},
     source::Sources,
 };
@@ -11,7 +11,9 @@ use crate::{
     batch::{
         in_flight::InFlight,
         pace::{Pace, Pause},
+        waiting::{Permitted, Waiting},
     },
+    capacity::Meter,
     error::{BatchWriteReport, Unwritten, UnwrittenItem},
     op::Handle,
     schema::TableSchema,
@@ -39,24 +41,29 @@ pub(super) struct Run<'a, S> {
     queue: Queue,
     pace: Pace,
     concurrency: usize,
+    waiting: Waiting<Chunk>,
     in_flight: InFlight<Sent>,
     pause: Pause,
     report: BatchWriteReport,
     /// How many bytes were written.
     bytes: u64,
     on_progress: OnProgress<'a>,
+    /// What the batch consumes, if anybody asks.
+    meter: Option<Meter>,
     of: PhantomData<fn() -> S>,
 }
 
 impl<'a, S: TableSchema> Run<'a, S> {
     pub(super) fn new(
-        handle: Handle,
+        mut handle: Handle,
         sources: Sources<'a>,
         (concurrency, patience): (usize, Duration),
         on_progress: OnProgress<'a>,
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
         let report = BatchWriteReport::new(handle.table.clone());
+        let meter = handle.is_metered().then(Meter::new);
+        meter.iter().for_each(|meter| handle.add_meter(meter));
         Self {
             handle,
             sources,
@@ -65,11 +72,13 @@ impl<'a, S: TableSchema> Run<'a, S> {
             queue: Queue::new(limits),
             pace: Pace::new(patience),
             concurrency,
+            waiting: Waiting::nobody(),
             in_flight: InFlight::new(),
             pause: Pause::default(),
             report,
             bytes: 0,
             on_progress,
+            meter,
             of: PhantomData,
         }
     }
@@ -87,6 +96,7 @@ impl<'a, S: TableSchema> Run<'a, S> {
                 let mut report = std::mem::replace(&mut self.report, empty);
                 report.not_written.sort_unstable_by_key(UnwrittenItem::position);
                 report.unknown.sort_unstable_by_key(UnwrittenItem::position);
+                report.consumed = self.meter.as_ref().map(Meter::consumed);
                 return Poll::Ready(report);
             }
             if !sent {
@@ -152,14 +162,27 @@ impl<'a, S: TableSchema> Run<'a, S> {
     /// Sends what can be sent; true if there was anything.
     fn send(&mut self, cx: &mut Context<'_>) -> bool {
         let mut any = false;
-        while self.in_flight.len() < self.concurrency && !self.pause.is_on(&self.pace, cx) {
+        loop {
+            if let Some(Permitted { request: chunk, permit, waited }) = self.waiting.poll(cx) {
+                let now = Instant::now();
+                if self.in_flight.len() == 0 {
+                    self.pace.waited(waited, now);
+                }
+                let request = request::send::<S>(self.handle.clone(), chunk.sent_at(now), permit);
+                self.in_flight.push(request);
+                any = true;
+            }
+            if !self.waiting.is_nobody()
+                || self.in_flight.len() >= self.concurrency
+                || self.pause.is_on(&self.pace, cx)
+            {
+                return any;
+            }
             // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
             let all = self.is_all_taken || self.in_flight.len() == 0;
-            let Some(chunk) = self.queue.next(all, Instant::now()) else { break };
-            self.in_flight.push(request::send::<S>(self.handle.clone(), chunk));
-            any = true;
+            let Some(chunk) = self.queue.next(all, Instant::now()) else { return any };
+            self.waiting.set(&self.handle, chunk, request::forecast);
         }
-        any
     }
 
     fn tell(&mut self) {
