@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 12] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 6] = [
+const EXCEPTIONS: [(&str, &str, &str); 7] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
     ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
     ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
@@ -35,6 +35,7 @@ const EXCEPTIONS: [(&str, &str, &str); 6] = [
         "a cancelled transaction gives the entities that DynamoDB sent with it",
     ),
     ("error/batch_write.rs", "entity", "keys that were not written are given as those of their entity"),
+    ("error/batch_write.rs", "capacity", "the report tells what the batch has consumed"),
     ("error/unprocessed.rs", "entity", "keys that were not processed are given as those of their entity"),
 ];
 

@@ -9,6 +9,7 @@ mod key_values;
 mod load;
 mod pace;
 mod places;
+mod waiting;
 mod write;
 
 pub use crate::error::{

@@ -57,7 +57,7 @@ mod waiting;
 pub(crate) use average::Form;
 pub use builder::{BudgetBuilder, InvalidBudget};
 pub use charge::{InFlight, Reservation};
-pub(crate) use forecast::{Cost, Forecast};
+pub(crate) use forecast::{Cost, Forecast, Processed};
 
 use crate::capacity::Units;
 use average::Averages;

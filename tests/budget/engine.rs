@@ -13,21 +13,21 @@ use tokio::time::{Instant, sleep};
 
 #[derive(TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByColor))]
-struct Shelf;
+pub(crate) struct Shelf;
 
 #[derive(Index)]
 #[dynamap(table = Shelf, name = "gsi1", partition_key = "gsi1pk", projection = include("pages"))]
-struct ByColor;
+pub(crate) struct ByColor;
 
-#[derive(Debug, Clone, Entity)]
+#[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shelf, pk = "SHELF#{shelf}", sk = "BOOK#{number}")]
 #[dynamap(index = ByColor, pk = "COLOR#{color}")]
-struct Book {
-    shelf: u32,
-    number: u32,
-    color: u32,
-    pages: u32,
-    text: String,
+pub(crate) struct Book {
+    pub(crate) shelf: u32,
+    pub(crate) number: u32,
+    pub(crate) color: u32,
+    pub(crate) pages: u32,
+    pub(crate) text: String,
 }
 
 #[derive(Debug, Projection)]
@@ -37,7 +37,7 @@ struct Pages {
     pages: u32,
 }
 
-fn book(random: &mut Rng) -> Book {
+pub(crate) fn book(random: &mut Rng) -> Book {
     let bytes = if random.u32(..10) == 0 { 20_000 } else { 2000 };
     Book {
         shelf: random.u32(..4),
@@ -48,7 +48,7 @@ fn book(random: &mut Rng) -> Book {
     }
 }
 
-async fn shelf(local: &Local, retries: RetryConfig) -> Table<Shelf> {
+pub(crate) async fn shelf(local: &Local, retries: RetryConfig) -> Table<Shelf> {
     let config = dynamap::direct::prepare(local.config()).retry_config(retries).build();
     let shelf = Table::new(aws_sdk_dynamodb::Client::from_conf(config), "shelf");
     shelf.create_table_if_absent().send().await.unwrap();

@@ -4,6 +4,7 @@
 //! `DYNAMAP_SEED` repeats a run, `DYNAMAP_BUDGET_TRACES` sets how many random traces there are.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod batches;
 mod engine;
 mod hour;
 mod traces;

@@ -1,6 +1,6 @@
 //! What calls consume: as the meter says, as the engine says, and as our own functions predict.
 
-use crate::model::{ByTotal, Order, OrderNote, Shop, Status, order, shop, stocked};
+use crate::model::{ByTotal, Customer, Order, OrderNote, Shop, Status, order, shop, stocked};
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use dynamap::capacity::{
     Consumed, Meter, ReadConsistency, Units, entity_size, read_units, transactional_write_units, write_units,
@@ -177,6 +177,86 @@ async fn tasks_share_a_meter() {
 }
 
 #[tokio::test]
+async fn a_batch_consumes_what_its_items_do() {
+    let (shop, meter) = metered().await;
+    let all = [large(1, 10), large(2, 3000), large(3, 900), large(4, 20_000)];
+    let units = |order: &Order| write_units(entity_size(order).unwrap());
+    let sum: f64 = all.iter().map(units).sum();
+    let orders = shop.repository::<Order>();
+    let report = orders.batch_write().put_all(&all).send().await.unwrap();
+    let consumed = report.consumed().unwrap();
+    assert_eq!((consumed.table, consumed.requests), (write(sum), 1));
+    assert_eq!(consumed, &meter.reset());
+    let own = Meter::new();
+    let deletes = orders.batch_write().delete(order_key(2)).delete(order_key(9));
+    let report = deletes.put(&all[0]).meter(&own).send().await.unwrap();
+    let expected = units(&all[1]) + 1.0 + units(&all[0]);
+    assert_eq!((report.consumed().unwrap().table, own.consumed()), (write(expected), meter.reset()));
+    let keys = ([order_key(1), order_key(4)], [Customer::key("c-1")]);
+    shop.batch_get_mixed(keys).consistent_read().meter(&own).send().await.unwrap();
+    let strong = |size| read_units(size, ReadConsistency::Strong);
+    let size = |order: &Order| entity_size(order).unwrap();
+    assert_eq!(meter.reset().table, read(strong(size(&all[0])) + strong(size(&all[3])) + strong(0)));
+    assert_eq!(own.consumed().requests, 2);
+    // Without a meter nothing is asked for.
+    let shop = self::shop().await;
+    assert_eq!(shop.batch_write().put(&all[0]).send().await.unwrap().consumed(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_parallel_scan_asks_for_each_page() {
+    let (shop, _) = stocked().await;
+    let (meter, budget) = (Meter::new(), Budget::builder().reads(1000.0).build().unwrap());
+    let scan = || shop.scan::<Order>().page_size(10);
+    scan().meter(&meter).try_collect().await.unwrap();
+    let whole = meter.reset();
+    let orders = scan().budget(&budget).parallel(4).meter(&meter).try_collect().await.unwrap();
+    let consumed = meter.reset();
+    assert!(!orders.is_empty() && consumed.requests >= whole.requests, "{consumed}");
+    assert_eq!(read(1000.0 - budget.available(None).read), consumed.table);
+
+    // With a unit each second it takes as many seconds as it consumes, but for the burst.
+    let (start, slow) = (tokio::time::Instant::now(), Budget::builder().reads(1.0).build().unwrap());
+    scan().meter(&meter).parallel(4).budget(&slow).try_collect().await.unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    let expected = meter.reset().table.read + slow.available(None).read - 1.0;
+    assert!((seconds - expected).abs() < 0.01 && seconds > 3.0, "{seconds} s instead of {expected}");
+}
+
+#[tokio::test]
+async fn transactions_are_metered() {
+    let (shop, meter) = metered().await;
+    let (small, large) = (large(1, 10), large(2, 3000));
+    let size = |order: &Order| entity_size(order).unwrap();
+    let twice = |order: &Order| transactional_write_units(size(order));
+    shop.transact_write().put(&small).create(&large).check_absent(order_key(3)).send().await.unwrap();
+    let written = meter.reset();
+    assert_eq!((written.table, written.requests), (write(twice(&small) + twice(&large) + 2.0), 1));
+    assert_eq!(written.estimated, Units::default());
+
+    let own = Meter::new();
+    let keys = vec![order_key(1), order_key(2), order_key(3)];
+    shop.transact_get(keys).meter(&own).send().await.unwrap();
+    let of = |bytes| read_units(bytes, ReadConsistency::Transactional);
+    assert_eq!(meter.reset().table, read(of(size(&small)) + of(size(&large)) + of(0)));
+    assert_eq!(own.consumed().requests, 1);
+
+    // Cancelled: as much as if it had succeeded.
+    let update =
+        shop.update(order_key(2)).apply(Order::TOTAL.set(5_u64)).condition(Order::TOTAL.gt(1_000_000_u64));
+    let canceled = shop.transact_write().put(&small).update(update).check_exists(order_key(3)).send().await;
+    assert!(matches!(canceled, Err(Error::TransactionCanceled(_))));
+    let canceled = meter.reset();
+    assert_eq!(canceled.table, write(twice(&small) + twice(&large) + 2.0));
+    assert_eq!((canceled.estimated, canceled.requests), (canceled.table, 1));
+
+    // A write that is a transaction of its own.
+    shop.put(&large).transactional().meter(&own).send().await.unwrap();
+    assert_eq!(meter.reset().table, write(twice(&large)));
+    assert_eq!(own.consumed().requests, 2);
+}
+
+#[tokio::test]
 async fn a_transaction_costs_twice() {
     let shop = shop().await;
     let item = large(1, 3000);
@@ -232,6 +312,26 @@ async fn a_budget_is_settled() {
         refill().await;
         orders.batch_get([order_key(1), order_key(2)]).send().await.unwrap();
         used("batch");
+        refill().await;
+        orders
+            .batch_write()
+            .put(&large(2, 2000))
+            .put(&large(3, 10))
+            .delete(order_key(7))
+            .send()
+            .await
+            .unwrap();
+        assert!(used("batch write").table.write > 3.0);
+        refill().await;
+        let writes = || shop.transact_write().put(&large(2, 2000)).delete(order_key(3));
+        writes().send().await.unwrap();
+        assert!(used("transaction").table.write > 3.0);
+        refill().await;
+        assert!(writes().check_exists(order_key(9)).send().await.is_err());
+        used("cancelled transaction");
+        refill().await;
+        shop.transact_get(vec![order_key(1), order_key(2)]).send().await.unwrap();
+        assert!(used("transaction that reads").table.read >= 4.0);
         refill().await;
         orders.delete(order_key(1)).send().await.unwrap();
         used("delete");

@@ -136,7 +136,7 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
 }
 
 /// dynamap on a client that is prepared for it, and on one that is not.
-const CLIENTS: Conversions<fn(Client) -> Client> =
+pub(super) const CLIENTS: Conversions<fn(Client) -> Client> =
     [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
 
 pub(super) fn prepared(client: Client) -> Client {
@@ -182,7 +182,7 @@ impl Calls {
         sdk::client(self.body)
     }
 
-    fn client(self) -> Client {
+    pub(super) fn client(self) -> Client {
         self.client_and_request().0
     }
 

@@ -5,7 +5,7 @@ mod output;
 use super::blocking::Blocking;
 use crate::{
     error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
-    op::{Handle, ParallelItems, Scan},
+    op::{Handle, ParallelItems, Scan, metering::metered},
     schema::TableSchema,
 };
 use output::Output;
@@ -221,6 +221,8 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         Ok(())
     }
 }
+
+metered!(['a, S] Dump<'a, S>, handle);
 
 impl<S> fmt::Debug for Dump<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ pub use mixed::{MixedBatchGet, MixedKeys};
 use crate::{
     entity::{Entity, Item},
     error::{KeyError, Result},
-    op::{Explanation, Handle, read::Sending},
+    op::{Explanation, Handle, metering::metered, read::Sending},
 };
 use asked::Asked;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
@@ -105,6 +105,7 @@ macro_rules! reading_methods {
 use reading_methods;
 
 reading_methods!(impl<E: Entity> BatchGet<E>);
+metered!([E: Entity] BatchGet<E>, reading.handle);
 
 impl<E: Entity> BatchGet<E> {
     pub(crate) fn new(handle: Handle, keys: Vec<E::Key>) -> Self {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
-    op::Handle,
+    op::{Handle, metering::metered},
     schema::TableSchema,
 };
 use ledger::Lined;
@@ -176,9 +176,11 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let table = self.handle.table.clone();
         let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
         let limits = (self.concurrency, self.patience);
-        Run::<_, S>::new(self.handle, lined, limits).run().await.into_report()
+        Run::<_, S>::new(self.handle, lined, limits).run().await.0.into_report()
     }
 }
+
+metered!(['a, S] Load<'a, S>, handle);
 
 impl<S> fmt::Debug for Load<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -49,6 +49,12 @@ impl Pace {
         }
     }
 
+    /// Requests waited for so long until one of them could be sent: nothing can be processed meanwhile, and no patience
+    /// runs out.
+    pub(super) fn waited(&mut self, time: Duration, now: Instant) {
+        self.failing = self.failing.map(|since| (since + time).min(now));
+    }
+
     /// When the next request may be sent, if that is not now.
     pub(super) fn pause(&self, now: Instant) -> Option<Instant> {
         self.until.filter(|until| *until > now)
@@ -136,7 +142,10 @@ mod tests {
         pace.note(false, true, start + 8 * second, start + 9 * second);
         assert!(!pace.is_over(start + 15 * second));
         assert!(pace.is_over(start + 16 * second));
-        pace.rest();
+        pace.waited(5 * second, start + 16 * second);
         assert!(!pace.is_over(start + 16 * second));
+        assert!(pace.is_over(start + 21 * second));
+        pace.rest();
+        assert!(!pace.is_over(start + 21 * second));
     }
 }

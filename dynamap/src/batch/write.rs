@@ -17,7 +17,7 @@ use super::pace::PATIENCE;
 use crate::{
     entity::{Entity, Key, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result},
-    op::Handle,
+    op::{Handle, metering::metered},
     schema::TableSchema,
 };
 pub(super) use encoded::Encoded;
@@ -154,7 +154,8 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     pub async fn report(self) -> BatchWriteReport {
         let limits = (self.concurrency, self.patience);
         let listed = Listed::<Of::Table>::new(self.handle.table.clone(), self.sources, self.on_progress);
-        Run::<_, Of::Table>::new(self.handle, listed, limits).run().await.into_report()
+        let (listed, consumed) = Run::<_, Of::Table>::new(self.handle, listed, limits).run().await;
+        listed.into_report(consumed)
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
@@ -242,6 +243,8 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         self
     }
 }
+
+metered!(['a, Of] BatchWriteItem<'a, Of>, handle);
 
 impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

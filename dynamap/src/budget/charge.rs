@@ -1,4 +1,4 @@
-use super::{Budget, Forecast, ledger::Charge, micros};
+use super::{Budget, Forecast, Processed, ledger::Charge, micros};
 use crate::capacity::{Consumed, Units};
 use std::mem::take;
 
@@ -75,10 +75,10 @@ impl InFlight {
         self.budget.wake(|ledger, now| ledger.refund(&self.charges, now));
     }
 
-    /// The request, or `processed` items of it, has consumed this.
-    pub(crate) fn settle_all(self, consumed: &Consumed, processed: usize) {
-        let resources = self.budget.0.resources.iter().enumerate();
-        let used = resources.map(|(bucket, resource)| {
+    /// The request, or what was `processed` of it, has consumed this.
+    pub(crate) fn settle_all(self, consumed: &Consumed, processed: Processed) {
+        let resources = &self.budget.0.resources;
+        let used = resources.iter().enumerate().map(|(bucket, resource)| {
             let units = match &resource.index {
                 Some(name) => consumed.global_indexes.get(name).copied().unwrap_or_default(),
                 // DynamoDB: local indexes use the throughput of the table.
@@ -87,12 +87,20 @@ impl InFlight {
             (bucket, units.units(resource.writes))
         });
         let used: Vec<(usize, f64)> = used.collect();
-        if let Some(Forecast { form, .. }) = self.forecast
-            && processed > 0
+        if let Some(Forecast { form, index, .. }) = self.forecast
             && consumed.estimated == Units::NONE
         {
             let averages = &mut self.budget.lock().averages;
-            used.iter().for_each(|(bucket, units)| averages.learn(form, *bucket, units / processed as f64));
+            for (bucket, units) in &used {
+                let is_its_own = resources.get(*bucket).is_some_and(|of| of.index.as_deref() == index);
+                let (units, items) = match is_its_own {
+                    true => ((units - processed.known).max(0.0), processed.others),
+                    false => (*units, processed.items),
+                };
+                if items > 0 {
+                    averages.learn(form, *bucket, units / items as f64);
+                }
+            }
         }
         let used = used.into_iter().map(|(bucket, units)| Charge { bucket, units: micros(units) });
         let used: Vec<_> = used.collect();

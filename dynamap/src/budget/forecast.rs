@@ -21,6 +21,25 @@ pub(crate) enum Cost {
     Known(f64),
     /// The average, or this as long as there is none.
     Average(f64),
+    /// Of all items together: what is known, and for so many others the average, or `first` as long as there is none.
+    Partly { known: f64, others: usize, first: f64 },
+}
+
+/// The items that a request has processed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Processed {
+    pub(crate) items: usize,
+    /// What was known of the cost of some.
+    pub(crate) known: f64,
+    /// How many the others are.
+    pub(crate) others: usize,
+}
+
+impl Processed {
+    /// So many items, which cost alike.
+    pub(crate) fn items(items: usize) -> Self {
+        Self { items, known: 0.0, others: items }
+    }
 }
 
 impl Forecast {
@@ -43,14 +62,15 @@ impl Budget {
         let resources = self.0.resources.iter().enumerate();
         let charges =
             resources.filter(|(_, resource)| resource.writes == writes).map(|(bucket, resource)| {
-                let average = averages.of(form, bucket);
-                let each = match cost {
+                let (average, items) = (averages.of(form, bucket), items as f64);
+                let units = match cost {
                     // What a write takes of an index is known by what such writes took before.
-                    _ if resource.index.as_deref() != index => average.unwrap_or_default(),
-                    Cost::Known(units) => units,
-                    Cost::Average(first) => average.unwrap_or(first),
+                    _ if resource.index.as_deref() != index => average.unwrap_or_default() * items,
+                    Cost::Known(units) => units * items,
+                    Cost::Average(first) => average.unwrap_or(first) * items,
+                    Cost::Partly { known, others, first } => known + average.unwrap_or(first) * others as f64,
                 };
-                Charge { bucket, units: micros(each * items as f64) }
+                Charge { bucket, units: micros(units) }
             });
         charges.filter(|charge| charge.units > 0).collect()
     }

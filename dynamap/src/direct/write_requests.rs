@@ -125,8 +125,12 @@ pub(crate) fn delete_request(key: &Item) -> Result<Vec<u8>> {
 
 /// The item of a [`put_request`].
 pub(crate) fn item_of_put_request(json: &[u8]) -> Result<Item, DecodeError> {
-    let item = json.strip_prefix(b"{\"PutRequest\":{\"Item\":").and_then(|rest| rest.strip_suffix(b"}}"));
-    wire::item_from_json::<Item>(item.unwrap_or_default())
+    wire::item_from_json::<Item>(json_of_put_item(json).unwrap_or_default())
+}
+
+/// The JSON of the item of a [`put_request`]; `None` if it is none.
+pub(crate) fn json_of_put_item(json: &[u8]) -> Option<&[u8]> {
+    json.strip_prefix(b"{\"PutRequest\":{\"Item\":").and_then(|rest| rest.strip_suffix(b"}}"))
 }
 
 /// The member `{"RequestItems":{..}` of a request with these write requests to one table.

@@ -1,4 +1,5 @@
 use super::{DecodeError, Error, ServiceError};
+use crate::capacity::Consumed;
 use crate::entity::{Entity, Item, key_of};
 use std::{fmt, sync::Arc};
 
@@ -14,12 +15,13 @@ pub struct BatchWriteReport {
     pub(crate) not_written: Vec<UnwrittenItem>,
     pub(crate) unknown: Vec<UnwrittenItem>,
     pub(crate) requests: u64,
+    pub(crate) consumed: Option<Consumed>,
 }
 
 impl BatchWriteReport {
     pub(crate) fn new(table: Arc<str>) -> Self {
         let (not_written, unknown) = (Vec::new(), Vec::new());
-        Self { table, written: 0, replaced: 0, not_written, unknown, requests: 0 }
+        Self { table, written: 0, replaced: 0, not_written, unknown, requests: 0, consumed: None }
     }
 
     /// The table's name.
@@ -57,6 +59,12 @@ impl BatchWriteReport {
     /// How many requests were answered or given up; the SDK's own repetitions are not counted.
     pub fn requests(&self) -> u64 {
         self.requests
+    }
+
+    /// What the requests have consumed, if the batch has a meter or a budget. [`Consumed::requests`] are as
+    /// [`requests`](Self::requests).
+    pub fn consumed(&self) -> Option<&Consumed> {
+        self.consumed.as_ref()
     }
 
     /// True if all was written or replaced by what was written.

@@ -2,10 +2,10 @@
 
 use super::Handle;
 use crate::{
-    budget::{Budget, Forecast, InFlight},
+    budget::{Budget, Forecast, InFlight, Processed},
     capacity::{Consumed, Meter, Units, item_size, write_units},
     direct::Trail,
-    error::{ConditionFailed, Error, ServiceErrorKind},
+    error::{ConditionFailed, Error, ServiceError, ServiceErrorKind, ThrottlingReason},
 };
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use std::{mem::take, sync::Arc};
@@ -40,17 +40,25 @@ impl Handle {
         self.metering.as_ref().map(|_| ReturnConsumedCapacity::Indexes)
     }
 
+    pub(crate) fn is_metered(&self) -> bool {
+        self.metering.is_some()
+    }
+
     pub(crate) fn has_budget(&self) -> bool {
         self.metering.as_ref().is_some_and(|metering| metering.budget.is_some())
     }
 
     /// Waits until a request may be sent, which is to follow at once. All that can be wrong with it is checked before.
     pub(crate) async fn permit(&self, forecast: impl FnOnce() -> Forecast) -> Permit {
+        self.permit_for(self.has_budget().then(forecast)).await
+    }
+
+    /// The same, with a forecast if there is a budget.
+    pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
         let Some(metering) = &self.metering else { return Permit(None) };
-        let Some(budget) = &metering.budget else {
+        let (Some(budget), Some(forecast)) = (&metering.budget, forecast) else {
             return Permit(Some(Box::new(Open { metering: metering.clone(), charge: None })));
         };
-        let forecast = forecast();
         // In a box: what lives while a call is awaited makes our future larger.
         let in_flight = Box::pin(budget.reserve_for(forecast)).await.into_sent();
         Permit(Some(Box::new(Open { metering: metering.clone(), charge: Some((forecast, in_flight)) })))
@@ -77,7 +85,10 @@ impl Permit {
         trail: Option<Trail>,
     ) -> Option<Consumed> {
         match sent {
-            Ok(consumed) => self.answered(consumed.map_or(&[], std::slice::from_ref), writes, 1, trail),
+            Ok(consumed) => {
+                let capacities = consumed.map_or(&[][..], std::slice::from_ref);
+                self.answered(capacities, writes, Processed::items(1), trail)
+            }
             Err(error) => {
                 self.failed(error, trail);
                 None
@@ -85,12 +96,12 @@ impl Permit {
         }
     }
 
-    /// The request has its answer, in which so many items were processed: what it has consumed, if anybody asks.
+    /// The request has its answer, in which these items were processed: what it has consumed, if anybody asks.
     pub(crate) fn answered(
         mut self,
         capacities: &[ConsumedCapacity],
         writes: bool,
-        processed: usize,
+        processed: Processed,
         trail: Option<Trail>,
     ) -> Option<Consumed> {
         let open = self.0.take()?;
@@ -102,43 +113,100 @@ impl Permit {
         }
         open.throttled(&trail);
         // A service that tells nothing leaves us with what we took it to cost.
-        let told = !capacities.is_empty();
+        let told = !capacities.is_empty() || processed.items == 0 && !trail.ambiguous;
         Some(open.end(consumed, told.then_some(processed)))
+    }
+
+    /// A transaction that writes has its answer. `likely` is what it was likely to consume.
+    pub(super) fn committed(
+        mut self,
+        capacities: &[ConsumedCapacity],
+        likely: f64,
+        processed: Processed,
+        trail: Trail,
+    ) {
+        let Some(open) = self.0.take() else { return };
+        open.throttled(&trail);
+        let mut consumed = Consumed::answered(capacities, true);
+        // DynamoDB: for a token that it knows it only reads the items, and tells the units of that. So the attempt that
+        // wrote them is one that got no answer.
+        if trail.ambiguous && !capacities.is_empty() && consumed.total().write == 0.0 {
+            consumed.table.write += likely;
+            consumed.estimated.write += likely;
+        }
+        open.end(consumed, (!capacities.is_empty()).then_some(processed));
+    }
+
+    /// A transaction was cancelled, and has consumed so much as we estimate.
+    pub(super) fn canceled(mut self, estimate: Units, trail: Trail) {
+        let Some(open) = self.0.take() else { return };
+        open.throttled(&trail);
+        match trail.ambiguous {
+            true => open.end(unanswered(), None),
+            false => open.end(Consumed::estimate(estimate), Some(Processed::default())),
+        };
+    }
+
+    /// There was no throughput for it, which its answer says in its own way.
+    pub(super) fn throttled(self, trail: Trail) {
+        if let Some(open) = &self.0 {
+            open.throttled_for(&[]);
+        }
+        self.given_up(trail);
+    }
+
+    /// No attempt of the request succeeded, and none is on its way.
+    pub(super) fn given_up(mut self, trail: Trail) {
+        let Some(mut open) = self.0.take() else { return };
+        open.throttled(&trail);
+        if trail.ambiguous {
+            open.end(unanswered(), None);
+            return;
+        }
+        open.refund();
+        open.end(Consumed { requests: 1, ..Consumed::default() }, None);
     }
 
     /// The request has failed.
     pub(crate) fn failed(mut self, error: &Error, trail: Option<Trail>) {
-        let Some(mut open) = self.0.take() else { return };
-        let trail = trail.unwrap_or_default();
-        open.throttled(&trail);
         match error {
             // DynamoDB: a failed condition costs as much as a write of the item, and its error does not tell.
             Error::ConditionFailed(failed) => {
-                open.end(Consumed::estimate(units_of(failed)), Some(0));
+                let Some(open) = self.0.take() else { return };
+                open.throttled(&trail.unwrap_or_default());
+                open.end(Consumed::estimate(units_of(failed)), Some(Processed::default()));
             }
-            Error::Service(error) if !error.kind().is_ambiguous() => {
-                if error.kind() == ServiceErrorKind::Throttled
-                    && trail.throttled.is_empty()
-                    && let Some((forecast, _)) = &open.charge
-                    && let Some(budget) = &open.metering.budget
-                {
-                    budget.throttled(forecast, error.throttling_reasons());
-                }
-                if !trail.ambiguous
-                    && let Some((_, in_flight)) = open.charge.take()
-                {
-                    in_flight.refund();
-                }
-                open.end(Consumed { requests: 1, ..Consumed::default() }, None);
+            Error::Service(error) => self.refused(error, trail),
+            _ => {
+                let Some(open) = self.0.take() else { return };
+                open.throttled(&trail.unwrap_or_default());
+                open.end(unanswered(), None);
             }
-            _ => drop(open.end(Consumed { requests: 1, unanswered: 1, ..Consumed::default() }, None)),
         }
+    }
+
+    /// The request was refused, or got no answer.
+    pub(crate) fn refused(mut self, error: &ServiceError, trail: Option<Trail>) {
+        let Some(mut open) = self.0.take() else { return };
+        let trail = trail.unwrap_or_default();
+        open.throttled(&trail);
+        if error.kind().is_ambiguous() {
+            open.end(unanswered(), None);
+            return;
+        }
+        if error.kind() == ServiceErrorKind::Throttled && trail.throttled.is_empty() {
+            open.throttled_for(error.throttling_reasons());
+        }
+        if !trail.ambiguous {
+            open.refund();
+        }
+        open.end(Consumed { requests: 1, ..Consumed::default() }, None);
     }
 }
 
 impl Open {
-    /// Counts what was consumed; without a number of items processed, the charge stays what it is.
-    fn end(mut self: Box<Self>, consumed: Consumed, processed: Option<usize>) -> Consumed {
+    /// Counts what was consumed; where it is not told what was processed, the charge stays what it is.
+    fn end(mut self: Box<Self>, consumed: Consumed, processed: Option<Processed>) -> Consumed {
         if let Some(processed) = processed
             && let Some((_, in_flight)) = self.charge.take()
         {
@@ -148,9 +216,20 @@ impl Open {
         consumed
     }
 
+    /// Gives the charge back: nothing was consumed.
+    fn refund(&mut self) {
+        if let Some((_, in_flight)) = self.charge.take() {
+            in_flight.refund();
+        }
+    }
+
     fn throttled(&self, trail: &Trail) {
+        trail.throttled.iter().for_each(|reasons| self.throttled_for(reasons));
+    }
+
+    fn throttled_for(&self, reasons: &[ThrottlingReason]) {
         if let (Some((forecast, _)), Some(budget)) = (&self.charge, &self.metering.budget) {
-            trail.throttled.iter().for_each(|reasons| budget.throttled(forecast, reasons));
+            budget.throttled(forecast, reasons);
         }
     }
 }
@@ -158,9 +237,14 @@ impl Open {
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(open) = take(&mut self.0) {
-            open.end(Consumed { requests: 1, unanswered: 1, ..Consumed::default() }, None);
+            open.end(unanswered(), None);
         }
     }
+}
+
+/// A request that got no answer.
+fn unanswered() -> Consumed {
+    Consumed { requests: 1, unanswered: 1, ..Consumed::default() }
 }
 
 /// The write units of a failed condition: those of the item, as large as a whole unit at least.

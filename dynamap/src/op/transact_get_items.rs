@@ -6,11 +6,15 @@ mod places;
 pub use keys::TransactKeys;
 
 use super::{
-    Capacity, Explanation, Handle, MAX_ITEM, received, send,
+    Capacity, Explanation, Handle, MAX_ITEM,
+    metering::metered,
+    received, send,
     standing::{FoundBy, ReadItems},
-    transaction::{Patience, is_undecided},
+    transaction::{Patience, is_throttled, is_undecided},
 };
 use crate::{
+    budget::{Cost, Forecast, Form, Processed},
+    capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
     entity::Item,
     error::{Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled},
@@ -136,17 +140,30 @@ impl<K: TransactKeys> TransactGetItems<K> {
         }
         let now = handle.now::<K::Table>();
         let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
+        let count = keys.len();
         let (request, places) = (request(&handle, keys), Arc::new(places));
         let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
+        // While it waits for its units it is not tried yet.
+        let mut first = Some(handle.permit(|| forecast(count)).await);
         let mut tries = patience.begin();
+        let mut before = Error::from(ServiceError::no_answer(OPERATION, &handle.table));
         loop {
+            let permit = match first.take() {
+                Some(permit) => permit,
+                None => match tokio::time::timeout_at(tries.end, handle.permit(|| forecast(count))).await {
+                    Ok(permit) => permit,
+                    Err(_) => return Err(before),
+                },
+            };
             let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader);
             let call = async { send!(handle, request.clone(), exchange) };
             let Ok(sent) = tokio::time::timeout_at(tries.end, call).await else {
                 return Err(ServiceError::no_answer(OPERATION, &handle.table).into());
             };
+            let trail = exchange.as_ref().map(|exchange| exchange.trail());
             let error = match sent {
                 Ok(output) => {
+                    permit.answered(output.consumed_capacity(), false, Processed::items(count), trail);
                     let read = received(exchange, |reader| reader.take(form.found()))?;
                     let found = match read {
                         Received::Items(found) => found,
@@ -155,18 +172,32 @@ impl<K: TransactKeys> TransactGetItems<K> {
                     match found {
                         Some(found) => return Ok(found.into_output()),
                         // An answer that was cut to nothing looks like one without items.
-                        None if tries.pause().await => continue,
-                        None => return Err(ServiceError::incomplete(OPERATION, &handle.table).into()),
+                        None => before = ServiceError::incomplete(OPERATION, &handle.table).into(),
+                    }
+                    match tries.pause().await {
+                        true => continue,
+                        false => return Err(before),
                     }
                 }
                 Err(error) => error,
             };
             let refusals = refusals(&error, Vec::new());
             let error = handle.error(OPERATION, error);
-            let Some(refusals) = refusals else { return Err(error.into()) };
+            let Some(refusals) = refusals else {
+                permit.refused(&error, trail);
+                return Err(error.into());
+            };
+            let (trail, estimate) =
+                (trail.unwrap_or_default(), count as f64 * read_units(1, ReadConsistency::Transactional));
+            match is_throttled(&refusals) {
+                true => permit.throttled(trail),
+                // DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
+                false => permit.canceled(Units::of(estimate, false), trail),
+            }
+            let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
+            before = Error::TransactionCanceled(canceled);
             if !is_undecided(&refusals) || !tries.pause().await {
-                let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
-                return Err(Error::TransactionCanceled(canceled));
+                return Err(before);
             }
             tracing::debug!(table = %handle.table, "the transaction is sent again");
         }
@@ -184,8 +215,19 @@ fn request(handle: &Handle, keys: Vec<Item>) -> TransactGetItemsFluentBuilder {
         Ok(get) => TransactGetItem::builder().get(get).build(),
         Err(_) => unreachable!("the builder was given all members that are required"),
     };
-    handle.client.transact_get_items().set_transact_items(Some(keys.into_iter().map(get).collect()))
+    let request = handle.client.transact_get_items();
+    let request = request.set_return_consumed_capacity(handle.returned_capacity());
+    request.set_transact_items(Some(keys.into_iter().map(get).collect()))
 }
+
+/// What reading so many items is likely to cost.
+fn forecast(keys: usize) -> Forecast {
+    let form = Form { operation: OPERATION, entity: "", index: None, consistent: true };
+    let cost = Cost::Average(read_units(1, ReadConsistency::Transactional));
+    Forecast { form, writes: false, index: None, cost, items: keys }
+}
+
+metered!([K] TransactGetItems<K>, handle);
 
 impl<K> fmt::Debug for TransactGetItems<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 mod action;
 mod check;
+mod cost;
 mod into_action;
 mod outcome;
 mod sending;
@@ -13,7 +14,7 @@ pub use transactional::Transactional;
 
 use super::{
     DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
-    transaction::Patience,
+    metering::metered, transaction::Patience,
 };
 use crate::{
     direct::Mapping,
@@ -24,6 +25,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use check::{Checked, checked};
+use cost::Costs;
 use sending::Transaction;
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
@@ -280,9 +282,12 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         if writes.is_empty() {
             return Ok(());
         }
+        let costs = Costs::of(&handle, &placed, &writes);
         let request = request(&handle, writes, token.clone());
-        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
-        Arc::new(transaction).send().await?;
+        // While it waits for its units it is not tried yet.
+        let permit = handle.permit(|| costs.forecast()).await;
+        let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
+        Arc::new(transaction).send(permit).await?;
         commits.into_iter().for_each(Commit::advance);
         Ok(())
     }
@@ -298,8 +303,12 @@ fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Re
 
 fn request(handle: &Handle, writes: Vec<action::Write>, token: String) -> TransactWriteItemsFluentBuilder {
     let items = writes.into_iter().map(|write| write.into_sdk(&handle.table));
-    handle.client.transact_write_items().set_transact_items(Some(items.collect())).client_request_token(token)
+    let request = handle.client.transact_write_items();
+    let request = request.set_return_consumed_capacity(handle.returned_capacity());
+    request.set_transact_items(Some(items.collect())).client_request_token(token)
 }
+
+metered!(['a, S] TransactWriteItems<'a, S>, handle);
 
 impl<S> fmt::Debug for TransactWriteItems<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

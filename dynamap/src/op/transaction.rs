@@ -83,6 +83,12 @@ pub(super) fn is_undecided(refusals: &[Refusal]) -> bool {
     hindered && !others
 }
 
+/// Whether a transaction was cancelled for want of throughput.
+pub(super) fn is_throttled(refusals: &[Refusal]) -> bool {
+    let mut codes = refusals.iter().filter_map(|(code, _)| code.as_deref());
+    codes.any(|code| matches!(code, "ProvisionedThroughputExceeded" | "ThrottlingError"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_undecided;

@@ -21,6 +21,7 @@ pub(super) struct Asked<O> {
 
 /// How the items of an entity are read, without its type.
 pub(super) struct Kind<O> {
+    entity: &'static str,
     pub(super) fields: &'static FieldTable,
     /// Reads the item that is the next value into the option, if it counts.
     pub(super) read: fn(ReadItems, &mut JsonReader<'_>, &mut Option<O>) -> Result<Standing, DecodeError>,
@@ -51,6 +52,7 @@ impl<O> Kind<O> {
         O: Keeps<E>,
     {
         Self {
+            entity: E::NAME,
             fields: E::FIELDS,
             read: |items, r, kept| items.read::<E, E>(r, false, |entity| *kept = Some(O::keep(entity))),
             standing: |item, items| Standing::of::<E>(item, FoundBy::Key, items.now),
@@ -85,6 +87,14 @@ impl<O> Asked<O> {
     /// How many different keys are to be asked for.
     pub(super) fn distinct(&self) -> usize {
         self.distinct.len()
+    }
+
+    /// The name of the entity; empty if there are several.
+    pub(super) fn entity(&self) -> &'static str {
+        match self.kinds.as_slice() {
+            [(_, kind)] => kind.entity,
+            _ => "",
+        }
     }
 
     pub(super) fn take_distinct(&mut self) -> Vec<Item> {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     entity::{Entity, Item, Key},
     error::{KeyError, Result},
-    op::{Explanation, Handle, read::Sending},
+    op::{Explanation, Handle, metering::metered, read::Sending},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
@@ -83,6 +83,7 @@ pub trait MixedKeys<S>: sealed::Sealed {
 }
 
 super::reading_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>);
+metered!([S, L: MixedKeys<S>] MixedBatchGet<S, L>, reading.handle);
 
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     pub(crate) fn new(handle: Handle, keys: L) -> Self {

@@ -9,12 +9,17 @@ use crate::{
     batch::{
         in_flight::InFlight,
         pace::{PATIENCE, Pace, Pause},
+        waiting::{Permitted, Waiting},
     },
+    budget::{Cost, Forecast, Form, Processed},
+    capacity::{ReadConsistency, read_units},
     direct::BATCH_GET_ITEM,
     entity::{Item, key_attributes},
     error::{DecodeError, ServiceError, ServiceErrorKind},
     op::{
-        Handle, received, send,
+        Handle,
+        metering::Permit,
+        received, send,
         standing::{FoundBy, ReadItems},
     },
     schema::TableSchema,
@@ -57,10 +62,20 @@ impl Reading {
             .set_keys(Some(keys))
             .set_consistent_read(self.consistent_read.then_some(true));
         let request = self.handle.client.batch_get_item();
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
         match keys.build() {
             Ok(keys) => request.request_items(&*self.handle.table, keys),
             Err(_) => unreachable!("`set_keys` gave the only member that is required"),
         }
+    }
+
+    /// What reading so many keys is likely to cost.
+    fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
+        let consistent = self.consistent_read;
+        let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
+        let form = Form { operation: "BatchGetItem", entity, index: None, consistent };
+        let cost = Cost::Average(read_units(1, consistency));
+        Forecast { form, writes: false, index: None, cost, items: keys }
     }
 }
 
@@ -74,6 +89,7 @@ pub(super) struct Run<S, O> {
     pending: VecDeque<Item>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
     pace: Pace,
+    waiting: Waiting<Vec<Item>>,
     in_flight: InFlight<Sent<O>>,
     pause: Pause,
     of: PhantomData<fn() -> S>,
@@ -92,8 +108,9 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         let pending = asked.take_distinct().into();
         let results = (0..asked.len()).map(|_| None).collect();
         let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
-        let (in_flight, pause, of) = (InFlight::new(), Pause::default(), PhantomData);
-        Self { reading, asked, pending, results, pace, in_flight, pause, of }
+        let (waiting, in_flight) = (Waiting::nobody(), InFlight::new());
+        let (pause, of) = (Pause::default(), PhantomData);
+        Self { reading, asked, pending, results, pace, waiting, in_flight, pause, of }
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Results<O>> {
@@ -102,7 +119,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
                 self.settle(sent, Instant::now());
             }
             let sent = self.send(cx);
-            if self.pending.is_empty() && self.in_flight.len() == 0 {
+            if self.pending.is_empty() && self.waiting.is_nobody() && self.in_flight.len() == 0 {
                 // DynamoDB: a key without an item is left out of the answer.
                 let absent = || Ok(Outcome::Absent(super::Absence::NotFound));
                 let results = std::mem::take(&mut self.results).into_iter();
@@ -159,15 +176,26 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     /// Sends what can be sent; true if there was anything.
     fn send(&mut self, cx: &mut Context<'_>) -> bool {
         let mut any = false;
-        while !self.pending.is_empty()
-            && self.in_flight.len() < self.reading.concurrency
-            && !self.pause.is_on(&self.pace, cx)
-        {
-            let keys = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
-            self.in_flight.push(send_one::<S, O>(self.reading.clone(), self.asked.clone(), keys));
-            any = true;
+        loop {
+            if let Some(Permitted { request: keys, permit, waited }) = self.waiting.poll(cx) {
+                if self.in_flight.len() == 0 {
+                    self.pace.waited(waited, Instant::now());
+                }
+                let (reading, asked) = (self.reading.clone(), self.asked.clone());
+                self.in_flight.push(send_one::<S, O>(reading, asked, keys, permit));
+                any = true;
+            }
+            if self.pending.is_empty()
+                || !self.waiting.is_nobody()
+                || self.in_flight.len() >= self.reading.concurrency
+                || self.pause.is_on(&self.pace, cx)
+            {
+                return any;
+            }
+            let keys: Vec<Item> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
+            let (reading, entity) = (&self.reading, self.asked.entity());
+            self.waiting.set(&reading.handle, keys, |keys| reading.forecast(entity, keys.len()));
         }
-        any
     }
 }
 
@@ -181,9 +209,10 @@ async fn send_one<S: TableSchema, O: Send + 'static>(
     reading: Reading,
     asked: Arc<Asked<O>>,
     keys: Vec<Item>,
+    permit: Permit,
 ) -> Sent<O> {
     let sent = Instant::now();
-    let answer = ask::<S, O>(&reading, asked, keys.clone()).await;
+    let answer = ask::<S, O>(&reading, asked, keys.clone(), permit).await;
     Sent { keys, sent, answer }
 }
 
@@ -191,14 +220,27 @@ async fn ask<S: TableSchema, O: Send + 'static>(
     reading: &Reading,
     asked: Arc<Asked<O>>,
     keys: Vec<Item>,
+    permit: Permit,
 ) -> Result<(Read<O>, Vec<Item>), Failure> {
     let Reading { handle, include_expired, .. } = reading;
     let items =
         ReadItems { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
     let reader = || BatchReader::<S, O>::new(items, asked.clone());
     let exchange = handle.exchange(&BATCH_GET_ITEM, reader);
+    let count = keys.len();
     let sent = send!(handle, reading.request(keys), exchange);
-    let output = sent.map_err(|error| Failure::Service(handle.error("BatchGetItem", error)))?;
+    let trail = exchange.as_ref().map(|exchange| exchange.trail());
+    let output = match sent {
+        Ok(output) => output,
+        Err(error) => {
+            let error = handle.error("BatchGetItem", error);
+            permit.refused(&error, trail);
+            return Err(Failure::Service(error));
+        }
+    };
+    let unprocessed = output.unprocessed_keys.iter().flat_map(|tables| tables.values());
+    let processed = count.saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
+    permit.answered(output.consumed_capacity(), false, Processed::items(processed), trail);
     let items = output.responses.unwrap_or_default().into_values().flatten();
     let read = received(exchange, BatchReader::take).map_err(Failure::Decode)?;
     let read = read.or_read(|| reader().read_values(items)).map_err(Failure::Decode)?;

@@ -1,5 +1,6 @@
 use crate::{
     batch::key_values::KeyValues,
+    capacity::write_units,
     direct,
     entity::{self, Entity, Item, Key, WholeWrite},
     error::{EncodeError, Error, KeyError, Result},
@@ -7,13 +8,15 @@ use crate::{
     schema::TableSchema,
     wire,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
 pub(in crate::batch) struct Encoded {
     key: Arc<KeyValues>,
     json: Vec<u8>,
+    /// What it costs, if that is known.
+    units: OnceLock<Option<f64>>,
 }
 
 /// A write that cannot be sent.
@@ -53,7 +56,7 @@ impl Encoded {
 
     fn new<S: TableSchema>(key: Item, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
         match (KeyValues::of(&entity::key_attributes::<S>(&key)), json) {
-            (Some(key), Ok(json)) => Ok(Self { key: Arc::new(key), json }),
+            (Some(key), Ok(json)) => Ok(Self { key: Arc::new(key), json, units: OnceLock::new() }),
             (_, Err(error)) => Err(Unencoded { key: Some(key), error: Arc::new(error) }),
             (None, Ok(_)) => {
                 let error = EncodeError::new("a key attribute is neither a string nor a number nor bytes");
@@ -64,12 +67,12 @@ impl Encoded {
 
     /// A put of the item with this JSON, which has this key.
     pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
-        Self { key: Arc::new(key), json: direct::put_request_of(item) }
+        Self { key: Arc::new(key), json: direct::put_request_of(item), units: OnceLock::new() }
     }
 
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
-        Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes] }
+        Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes], units: OnceLock::new() }
     }
 
     pub(super) fn key(&self) -> &Arc<KeyValues> {
@@ -80,12 +83,30 @@ impl Encoded {
         &self.json
     }
 
+    /// The write units of a put, unless the item is smaller than the one before it; `None` for a delete.
+    ///
+    /// It is counted when somebody asks: only a budget does.
+    pub(super) fn units(&self) -> Option<f64> {
+        *self.units.get_or_init(|| {
+            let item = direct::json_of_put_item(&self.json)?;
+            // No item is larger than its JSON.
+            let size = match item.len() <= KILOBYTE {
+                true => item.len(),
+                false => wire::item_from_json::<Item>(item).map_or(item.len(), |item| wire::item_size(&item)),
+            };
+            Some(write_units(size))
+        })
+    }
+
     /// The key attributes by name.
     pub(super) fn key_item<S: TableSchema>(&self) -> Item {
         let names = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
         names.map(|attribute| attribute.name.to_owned()).zip(self.key.values()).collect()
     }
 }
+
+/// DynamoDB: what is smaller costs no less.
+const KILOBYTE: usize = 1024;
 
 fn check_size(put_request: &[u8]) -> Result<(), EncodeError> {
     // No item is larger than its JSON.

@@ -6,6 +6,7 @@ use super::{
     source::Sources,
 };
 use crate::{
+    capacity::Consumed,
     error::{BatchWriteReport, Unwritten, UnwrittenItem},
     schema::TableSchema,
 };
@@ -33,10 +34,11 @@ impl<'a, S> Listed<'a, S> {
         Self { sources, taken: 0, report, bytes: 0, on_progress, of: PhantomData }
     }
 
-    pub(super) fn into_report(self) -> BatchWriteReport {
+    pub(super) fn into_report(self, consumed: Option<Consumed>) -> BatchWriteReport {
         let mut report = self.report;
         report.not_written.sort_unstable_by_key(UnwrittenItem::position);
         report.unknown.sort_unstable_by_key(UnwrittenItem::position);
+        report.consumed = consumed;
         report
     }
 }

@@ -69,6 +69,11 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
+    /// The same, to be sent later than it was put together.
+    pub(super) fn sent_at(self, sent: Instant) -> Self {
+        Self { sent, ..self }
+    }
+
     pub(super) fn writes(&self) -> impl Iterator<Item = &Encoded> + Clone {
         self.writes.iter().map(|waiting| &waiting.write.encoded)
     }

@@ -1,10 +1,14 @@
-use super::queue::{Answer, Chunk};
+use super::{
+    encoded::Encoded,
+    queue::{Answer, Chunk},
+};
 use crate::{
     batch::key_values::KeyValues,
+    budget::{Cost, Forecast, Processed},
     direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
     entity::key_attributes,
     error::{ServiceError, ServiceErrorKind},
-    op::Handle,
+    op::{Handle, metering::Permit},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::types::WriteRequest;
@@ -20,8 +24,22 @@ pub(super) struct Sent {
     pub(super) error: Option<Arc<ServiceError>>,
 }
 
+/// What a request is likely to cost: puts by their sizes, and deletes what such deletes have cost on average.
+pub(super) fn forecast(chunk: &Chunk) -> Forecast {
+    let Processed { items, known, others } = processed(chunk.writes());
+    let cost = Cost::Partly { known, others, first: 1.0 };
+    Forecast { items, ..Forecast::of_write("BatchWriteItem", "", cost) }
+}
+
+fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
+    writes.fold(Processed::default(), |sum, write| match write.units() {
+        Some(units) => Processed { items: sum.items + 1, known: sum.known + units, ..sum },
+        None => Processed { items: sum.items + 1, others: sum.others + 1, ..sum },
+    })
+}
+
 /// Sends a request. Every request of a batch write passes here, and its answer.
-pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk) -> Sent {
+pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: Permit) -> Sent {
     let members = direct::request_items(&handle.table, chunk.writes().map(|write| write.json()));
     let values = match handle.mapping {
         Mapping::AttributeValue => WriteRequests::values(&members).ok(),
@@ -33,23 +51,33 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk) -> Sent {
     let manner = Manner { repeats: Repeats::Always, ..Manner::default() };
     let exchange = Exchange::in_manner(&BATCH_WRITE_ITEM, manner, members, Nothing);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
-    let request =
-        || handle.client.batch_write_item().set_request_items(values.clone().or_else(|| Some(empty())));
+    let request = || {
+        let request = handle.client.batch_write_item();
+        let request = request.set_return_consumed_capacity(handle.returned_capacity());
+        request.set_request_items(values.clone().or_else(|| Some(empty())))
+    };
     let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
-    let ambiguous = exchange.is_ambiguous();
+    let (ambiguous, trail) = (exchange.is_ambiguous(), Some(exchange.trail()));
     match sent {
         Ok(output) => {
+            let capacities = output.consumed_capacity.unwrap_or_default();
             let left = output.unprocessed_items.unwrap_or_default().into_values().flatten();
-            let answer = match unprocessed::<S>(left, &chunk) {
-                Some(left) => Answer::Processed(left),
-                None => return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None },
+            let Some(left) = unprocessed::<S>(left, &chunk) else {
+                // Its permit is dropped: nobody knows what it has consumed.
+                return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None };
             };
+            if handle.is_metered() {
+                let done = chunk.writes().filter(|write| !left.contains(&**write.key()));
+                permit.answered(&capacities, true, processed(done), trail);
+            }
+            let answer = Answer::Processed(left);
             Sent { chunk, answer, ambiguous: ambiguous == Some(true), error: None }
         }
         Err(error) => {
             // A timeout of the whole operation ends an attempt that nobody sees the end of.
             let timed_out = matches!(error, aws_sdk_dynamodb::error::SdkError::TimeoutError(_));
             let error = handle.error("BatchWriteItem", error);
+            permit.refused(&error, trail);
             let ambiguous = ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.

@@ -1,14 +1,16 @@
 //! Drives the queue: takes writes, sends requests, and waits.
 
 use super::{
-    queue::{Answer, Fate, Limits, Queue, Write},
+    queue::{Answer, Chunk, Fate, Limits, Queue, Write},
     request::{self, Sent},
 };
 use crate::{
     batch::{
         in_flight::InFlight,
         pace::{Pace, Pause},
+        waiting::{Permitted, Waiting},
     },
+    capacity::{Consumed, Meter},
     error::Unwritten,
     op::Handle,
     schema::TableSchema,
@@ -58,18 +60,23 @@ pub(in crate::batch) struct Run<L, S> {
     queue: Queue,
     pace: Pace,
     concurrency: usize,
+    waiting: Waiting<Chunk>,
     in_flight: InFlight<Sent>,
     pause: Pause,
+    /// What the batch consumes, if anybody asks.
+    meter: Option<Meter>,
     of: PhantomData<fn() -> S>,
 }
 
 impl<L: Ledger, S: TableSchema> Run<L, S> {
     pub(in crate::batch) fn new(
-        handle: Handle,
+        mut handle: Handle,
         ledger: L,
         (concurrency, patience): (usize, Duration),
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
+        let meter = handle.is_metered().then(Meter::new);
+        meter.iter().for_each(|meter| handle.add_meter(meter));
         Self {
             handle,
             ledger,
@@ -77,16 +84,18 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             queue: Queue::new(limits),
             pace: Pace::new(patience),
             concurrency,
+            waiting: Waiting::nobody(),
             in_flight: InFlight::new(),
             pause: Pause::default(),
+            meter,
             of: PhantomData,
         }
     }
 
-    /// Runs to the end, and gives the ledger back.
-    pub(in crate::batch) async fn run(mut self) -> L {
+    /// Runs to the end, and gives the ledger back, and what was consumed if anybody asks.
+    pub(in crate::batch) async fn run(mut self) -> (L, Option<Consumed>) {
         poll_fn(|cx| self.poll(cx)).await;
-        self.ledger
+        (self.ledger, self.meter.as_ref().map(Meter::consumed))
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -149,13 +158,26 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
     /// Sends what can be sent; true if there was anything.
     fn send(&mut self, cx: &mut Context<'_>) -> bool {
         let mut any = false;
-        while self.in_flight.len() < self.concurrency && !self.pause.is_on(&self.pace, cx) {
+        loop {
+            if let Some(Permitted { request: chunk, permit, waited }) = self.waiting.poll(cx) {
+                let now = Instant::now();
+                if self.in_flight.len() == 0 {
+                    self.pace.waited(waited, now);
+                }
+                let request = request::send::<S>(self.handle.clone(), chunk.sent_at(now), permit);
+                self.in_flight.push(request);
+                any = true;
+            }
+            if !self.waiting.is_nobody()
+                || self.in_flight.len() >= self.concurrency
+                || self.pause.is_on(&self.pace, cx)
+            {
+                return any;
+            }
             // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
             let all = self.is_all_taken || self.in_flight.len() == 0;
-            let Some(chunk) = self.queue.next(all, Instant::now()) else { break };
-            self.in_flight.push(request::send::<S>(self.handle.clone(), chunk));
-            any = true;
+            let Some(chunk) = self.queue.next(all, Instant::now()) else { return any };
+            self.waiting.set(&self.handle, chunk, request::forecast);
         }
-        any
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     expr::Condition,
     op::{
         Explanation,
+        metering::metered,
         read::{HeldBy, Reads, Sending},
     },
     schema::Source,
@@ -161,6 +162,8 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         }
     }
 }
+
+metered!([E, I, T] ParallelScan<E, I, T>, scan.handle);
 
 impl<E, I, T> Clone for ParallelScan<E, I, T> {
     fn clone(&self) -> Self {

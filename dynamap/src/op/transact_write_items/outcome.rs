@@ -2,6 +2,7 @@
 
 use super::{
     check::Placed,
+    cost::only_entity,
     sending::{GivenUp, Last, Transaction},
 };
 use crate::{
@@ -108,11 +109,8 @@ impl Transaction {
         }
     }
 
-    /// The entity of all actions; empty if there are several.
     fn entity(&self) -> &'static str {
-        let mut entities = self.placed.iter().map(|placed| placed.action.entity);
-        let first = entities.next().unwrap_or_default();
-        if entities.all(|entity| entity == first) { first } else { "" }
+        only_entity(&self.placed)
     }
 }
 

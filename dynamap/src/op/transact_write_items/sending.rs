@@ -1,10 +1,12 @@
-use super::check::Placed;
+use super::{check::Placed, cost::Costs};
 use crate::{
     direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, refusals},
     error::{Resolve, Result, ServiceError, ServiceErrorKind},
     op::{
-        Handle, send,
-        transaction::{Patience, Tries, is_undecided},
+        Handle,
+        metering::Permit,
+        send,
+        transaction::{Patience, Tries, is_throttled, is_undecided},
     },
 };
 use aws_sdk_dynamodb::{
@@ -23,6 +25,7 @@ pub(super) struct Transaction {
     pub(super) placed: Vec<Placed>,
     /// Whether it stands for its only action, whose errors it has.
     pub(super) is_single: bool,
+    costs: Costs,
     patience: Patience,
     begun: Instant,
 }
@@ -47,9 +50,11 @@ impl Transaction {
         request: TransactWriteItemsFluentBuilder,
         token: String,
         placed: Vec<Placed>,
+        costs: Costs,
         patience: Patience,
     ) -> Self {
-        Self { handle, request, token, placed, is_single: false, patience, begun: Instant::now() }
+        let begun = Instant::now();
+        Self { handle, request, token, placed, is_single: false, costs, patience, begun }
     }
 
     /// The same, which has the errors of its only action.
@@ -57,13 +62,14 @@ impl Transaction {
         Self { is_single: true, ..self }
     }
 
-    pub(super) async fn send(self: Arc<Self>) -> Result<()> {
+    /// Sends it for the first time, which was permitted.
+    pub(super) async fn send(self: Arc<Self>, permit: Permit) -> Result<()> {
         let tries = self.patience.begin();
-        self.send_on(tries, false).await
+        self.send_on(tries, false, Some(permit)).await
     }
 
-    async fn send_on(self: Arc<Self>, tries: Tries, ambiguous: bool) -> Result<()> {
-        match self.attempt(tries, ambiguous).await {
+    async fn send_on(self: Arc<Self>, tries: Tries, ambiguous: bool, permit: Option<Permit>) -> Result<()> {
+        match self.attempt(tries, ambiguous, permit).await {
             Ok(()) => Ok(()),
             Err(given_up) => Err(self.error(given_up)),
         }
@@ -73,22 +79,45 @@ impl Transaction {
     ///
     /// DynamoDB: a token is remembered once a transaction with it has succeeded, and answered with success again. One that
     /// was cancelled stored nothing and is not remembered. So a request with its token can be sent again after any failure.
-    async fn attempt(&self, mut tries: Tries, mut ambiguous: bool) -> Result<(), GivenUp> {
+    async fn attempt(
+        &self,
+        mut tries: Tries,
+        mut ambiguous: bool,
+        mut permit: Option<Permit>,
+    ) -> Result<(), GivenUp> {
         let Self { handle, request, .. } = self;
         let mut before = Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table));
         loop {
+            let permitted = match permit.take() {
+                Some(permit) => permit,
+                None => {
+                    let permit = handle.permit(|| self.costs.forecast());
+                    match tokio::time::timeout_at(tries.end, permit).await {
+                        Ok(permit) => permit,
+                        Err(_) => return Err(GivenUp { last: before, ambiguous }),
+                    }
+                }
+            };
             let exchange =
                 Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, Repeats::Always, Vec::new(), Nothing));
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tokio::time::timeout_at(tries.end, call).await;
             let seen = exchange.as_deref();
+            let trail = || seen.map(Exchange::trail).unwrap_or_default();
             let error = match sent {
-                Ok(Ok(_)) => return Ok(()),
+                Ok(Ok(output)) => {
+                    let (likely, processed) = (self.costs.least(), self.costs.processed());
+                    permitted.committed(output.consumed_capacity(), likely, processed, trail());
+                    return Ok(());
+                }
                 Ok(Err(error)) => error,
                 // The SDK was at work on the request, or pausing before it tried again.
                 Err(_) => {
                     let is_open = seen.is_none_or(Exchange::is_open);
                     ambiguous |= is_open || seen.and_then(Exchange::is_ambiguous) == Some(true);
+                    if !is_open {
+                        permitted.given_up(trail());
+                    }
                     let last = match is_open {
                         true => Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table)),
                         false => before,
@@ -97,6 +126,11 @@ impl Transaction {
                 }
             };
             let attempt = Attempt::of(handle, error, seen);
+            match &attempt.last {
+                Last::Canceled(refusals, _) if is_throttled(refusals) => permitted.throttled(trail()),
+                Last::Canceled(refusals, _) => permitted.canceled(self.costs.of_canceled(refusals), trail()),
+                Last::Error(error) => permitted.refused(error, Some(trail())),
+            }
             ambiguous |= attempt.ambiguous;
             if !attempt.may_succeed_later || !tries.pause().await {
                 return Err(GivenUp { last: attempt.last, ambiguous });
@@ -113,7 +147,7 @@ impl Resolve for Transaction {
         let tries = self.patience.begin_again(self.begun);
         Box::pin(async move {
             match tries {
-                Some(tries) => self.send_on(tries, true).await,
+                Some(tries) => self.send_on(tries, true, None).await,
                 None => Err(self.forgotten()),
             }
         })

@@ -1,12 +1,13 @@
 use super::{
     Action, Settings,
     check::{Checked, checked},
+    cost::Costs,
     explain, request,
     sending::Transaction,
 };
 use crate::{
     error::{Error, InvalidTransaction, Result},
-    op::{Explanation, Handle, commit::Commit, transaction::Patience},
+    op::{Explanation, Handle, commit::Commit, metering::metered, transaction::Patience},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use std::{fmt, sync::Arc, time::Duration};
@@ -84,13 +85,17 @@ impl<'a> Transactional<'a> {
         if writes.is_empty() {
             return Ok(());
         }
+        let costs = Costs::of(&handle, &placed, &writes);
         let request = request(&handle, writes, token.clone());
-        let transaction = Transaction::new(handle, request, token, placed, settings.patience);
-        Arc::new(transaction.single()).send().await?;
+        let permit = handle.permit(|| costs.forecast()).await;
+        let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
+        Arc::new(transaction.single()).send(permit).await?;
         commits.into_iter().for_each(Commit::advance);
         Ok(())
     }
 }
+
+metered!(['a] Transactional<'a>, handle);
 
 impl fmt::Debug for Transactional<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,77 @@
+//! What a transaction is likely to cost, and what it has cost if it was cancelled.
+
+use super::{
+    action::{Kind, Write},
+    check::Placed,
+};
+use crate::{
+    budget::{Cost, Forecast, Processed},
+    capacity::{Units, item_size, transactional_write_units},
+    direct::Refusal,
+    entity::{Item, RawItem},
+    op::Handle,
+};
+
+/// The sizes of the actions that are sent, if anybody asks what they cost.
+#[derive(Debug, Default)]
+pub(super) struct Costs {
+    /// Of all actions; empty if they are of several.
+    entity: &'static str,
+    /// Of the items that are put, and of the keys of other actions.
+    sizes: Vec<usize>,
+    processed: Processed,
+}
+
+impl Costs {
+    pub(super) fn of(handle: &Handle, placed: &[Placed], writes: &[Write]) -> Self {
+        if !handle.is_metered() {
+            return Self::default();
+        }
+        let mut costs = Self { entity: only_entity(placed), ..Self::default() };
+        for write in writes {
+            let (size, processed) = (write.size(), &mut costs.processed);
+            costs.sizes.push(size);
+            processed.items += 1;
+            match write.kind() {
+                Kind::Put => processed.known += transactional_write_units(size),
+                Kind::Update | Kind::Delete | Kind::ConditionCheck => processed.others += 1,
+            }
+        }
+        costs
+    }
+
+    /// Puts by their sizes, and others what the others of such transactions have cost on average.
+    pub(super) fn forecast(&self) -> Forecast {
+        let Processed { items, known, others } = self.processed;
+        let cost = Cost::Partly { known, others, first: transactional_write_units(0) };
+        Forecast { items, ..Forecast::of_write("TransactWriteItems", self.entity, cost) }
+    }
+
+    /// What is processed of a transaction that succeeds: all.
+    pub(super) fn processed(&self) -> Processed {
+        self.processed
+    }
+
+    /// What it consumes if all items are as large as what is sent.
+    pub(super) fn least(&self) -> f64 {
+        self.sizes.iter().copied().map(transactional_write_units).sum()
+    }
+
+    /// What a transaction has consumed that was cancelled for these reasons.
+    ///
+    /// DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
+    pub(super) fn of_canceled(&self, refusals: &[Refusal]) -> Units {
+        let units = self.sizes.iter().enumerate().map(|(at, size)| {
+            let item = refusals.get(at).and_then(|(_, item)| item.as_ref().map(RawItem::read::<Item>)?.ok());
+            transactional_write_units(item.map_or(0, |item| item_size(&item)).max(*size))
+        });
+        Units::of(units.sum(), true)
+    }
+}
+
+/// The entity of all actions; empty if there are several.
+pub(super) fn only_entity(placed: &[Placed]) -> &'static str {
+    let mut entities = placed.iter().map(|placed| placed.action.entity);
+    let first = entities.next().unwrap_or_default();
+    if entities.all(|entity| entity == first) { first } else { "" }
+}
