@@ -94,7 +94,7 @@ async fn one_that_is_not_polled_blocks_nobody() {
     let budget = budget(1.0);
     drop(budget.reserve(None, writes(10.0)).await.into_sent());
     let mut idle = pin!(budget.reserve(None, writes(2.0)));
-    poll_fn(|cx| Poll::Ready(assert!(idle.as_mut().poll(cx).is_pending()))).await;
+    assert!(poll_fn(|cx| Poll::Ready(idle.as_mut().poll(cx).is_pending())).await);
     let start = Instant::now();
     drop(budget.reserve(None, writes(1.0)).await.into_sent());
     assert_eq!(start.elapsed().as_secs(), 3);
@@ -108,7 +108,7 @@ async fn what_nobody_fetched_comes_back() {
     let budget = budget(1.0);
     drop(budget.reserve(None, writes(10.0)).await.into_sent());
     let mut idle = Box::pin(budget.reserve(None, writes(2.0)));
-    poll_fn(|cx| Poll::Ready(assert!(idle.as_mut().poll(cx).is_pending()))).await;
+    assert!(poll_fn(|cx| Poll::Ready(idle.as_mut().poll(cx).is_pending())).await);
     drop(budget.reserve(None, writes(1.0)).await.into_sent());
     let before = budget.available(None).write;
     drop(idle);
@@ -126,7 +126,7 @@ async fn a_process_that_stood_still_has_the_burst() {
     };
     let mut waiters: Vec<_> = (0..30).map(|_| Box::pin(served())).collect();
     for waiter in &mut waiters {
-        poll_fn(|cx| Poll::Ready(assert!(waiter.as_mut().poll(cx).is_pending()))).await;
+        assert!(poll_fn(|cx| Poll::Ready(waiter.as_mut().poll(cx).is_pending())).await);
     }
     advance(Duration::from_secs(3600)).await;
     let start = Instant::now();
