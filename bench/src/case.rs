@@ -3,6 +3,7 @@
 mod call;
 mod decode;
 mod encode;
+mod save;
 
 use crate::{
     contender::{hand::Hand, modyne::Modyne, typed::ReadTyped},
@@ -41,7 +42,7 @@ pub(crate) struct Plan {
 }
 
 /// All cases, in the order of the report.
-pub(crate) const PLANS: [Plan; 18] = [
+pub(crate) const PLANS: [Plan; 19] = [
     plan("decode-page-300b", |name, scale| decode::query(name, page::<Event>(scale))),
     plan("decode-page-1500b", |name, scale| decode::query(name, page::<Order>(scale))),
     plan("decode-page-serde-fields", |name, scale| decode::query_with_serde_fields(name, page(scale))),
@@ -56,6 +57,7 @@ pub(crate) const PLANS: [Plan; 18] = [
     plan("call-get-order", |name, _| call::get_item(name, Order::sample(0))),
     plan("call-put-wallet", |name, _| call::put_item(name, Wallet::sample(0))),
     plan("call-put-order", |name, _| call::put_item(name, Order::sample(0))),
+    plan("call-save-versioned", |name, _| save::update_item(name)),
     plan("call-query-300b", |name, scale| call::query(name, page::<Event>(scale))),
     plan("call-query-1500b", |name, scale| call::query(name, page::<Order>(scale))),
     plan("call-batch-get-100", |name, _| call::batch_get_item(name, samples::<Order>(100))),

@@ -18,6 +18,8 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub(crate) const DYNAMAP: &str = "dynamap";
 /// The same through a client whose configuration was not prepared for it.
 pub(crate) const DYNAMAP_UNPREPARED: &str = "dynamap-unprepared";
+/// The request that dynamap makes, sent by the SDK alone: nobody watches its attempts.
+pub(crate) const UNWATCHED: &str = "unwatched";
 pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";
 pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";

@@ -2,12 +2,14 @@
 
 mod event;
 mod mixed;
+mod note;
 mod order;
 mod serde_order;
 mod wallet;
 
 pub(crate) use event::Event;
 pub(crate) use mixed::{MapObject, Mixed};
+pub(crate) use note::Note;
 pub(crate) use order::{Address, Line, Order, Payment, Status};
 pub(crate) use serde_order::SerdeOrder;
 pub(crate) use wallet::Wallet;

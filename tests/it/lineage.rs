@@ -364,6 +364,22 @@ async fn an_unknown_outcome_can_be_resolved_later() {
     }
 }
 
+/// The simulation found it: the repetition of an update would bring back the version of its first attempt, and whoever had
+/// read that would write over what others wrote since.
+#[tokio::test]
+async fn a_random_version_does_not_come_back() {
+    let (files, script) = files().await;
+    files.create(&mut Random::new("a")).send().await.unwrap();
+    script.set(&[Fault::LostAfter]);
+    unknown(files.update(Random::key()).apply(Random::TEXT.set("b")).send().await);
+    assert_eq!(script.attempts(), 1);
+    // A number goes on.
+    files.create(&mut Numbered::new("a")).send().await.unwrap();
+    script.set(&[Fault::LostAfter]);
+    files.update(Numbered::key()).apply(Numbered::TEXT.set("b")).send().await.unwrap();
+    assert_eq!((script.attempts(), stored::<Numbered>(&files).await.version.stored()), (2, Some(&3)));
+}
+
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Files, pk = "COUNTER", transactional)]
 struct Counter {

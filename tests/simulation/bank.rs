@@ -49,7 +49,7 @@ async fn act(world: &World, client: u32, mark: &str) {
     let desk = &world.desk;
     let from = fastrand::u32(..WALLETS);
     let to = (from + fastrand::u32(1..WALLETS)) % WALLETS;
-    let amount = fastrand::u64(1..=BALANCE);
+    let amount = fastrand::u64(1..=BALANCE / 2);
     let entry = Entry { mark: mark.to_owned(), from, to, amount };
     match fastrand::u8(..5) {
         0 => {

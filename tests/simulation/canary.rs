@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-const CLIENTS: u32 = 3;
+const CLIENTS: u32 = 4;
 const INCREMENTS: u32 = 6;
 
 /// A way to count.

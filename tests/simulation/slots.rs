@@ -9,7 +9,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 const CLIENTS: u32 = 3;
 const ACTIONS: u32 = 6;
-const SLOTS: u32 = 2;
+const SLOTS: u32 = 3;
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Desk, pk = "SLOT#{slot}")]

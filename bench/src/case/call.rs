@@ -136,7 +136,7 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
 }
 
 /// dynamap on a client that is prepared for it, and on one that is not.
-const CLIENTS: Conversions<fn(Client) -> Client> =
+pub(super) const CLIENTS: Conversions<fn(Client) -> Client> =
     [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
 
 fn prepared(client: Client) -> Client {
@@ -144,7 +144,7 @@ fn prepared(client: Client) -> Client {
 }
 
 /// The contenders that use the SDK's items themselves, each with its conversion.
-type Conversions<F> = [(&'static str, F); 2];
+pub(super) type Conversions<F> = [(&'static str, F); 2];
 
 fn conversions<T: Mapped>() -> Conversions<fn(Item) -> T> {
     [(HAND, |item| Hand::from_item(item).unwrap()), (SERDE_DYNAMO, contender::serde_dynamo::from_item)]
@@ -167,13 +167,13 @@ fn sent(expected: &'static Value, first: FirstRequest) -> impl Fn(()) -> Verdict
 
 /// The runtime of a case and what its clients are answered with.
 #[derive(Clone, Copy)]
-struct Calls {
+pub(super) struct Calls {
     runtime: &'static tokio::runtime::Runtime,
     body: &'static [u8],
 }
 
 impl Calls {
-    fn new(body: &'static [u8]) -> Self {
+    pub(super) fn new(body: &'static [u8]) -> Self {
         Self { runtime: leak(sdk::runtime()), body }
     }
 
@@ -182,11 +182,11 @@ impl Calls {
         sdk::client(self.body)
     }
 
-    fn client(self) -> Client {
+    pub(super) fn client(self) -> Client {
         self.client_and_request().0
     }
 
-    fn wait<F: Future>(self, call: F) -> F::Output {
+    pub(super) fn wait<F: Future>(self, call: F) -> F::Output {
         self.runtime.block_on(call)
     }
 }

@@ -28,6 +28,16 @@ pub enum StampKind {
     VersionUnique,
 }
 
+impl StampKind {
+    /// Whether it does no harm if a request that stamps it is applied twice, with others between.
+    ///
+    /// A version that nothing else has would be there again, and whoever read it the first time would take the item for
+    /// unchanged. One that counts goes on.
+    pub(crate) fn can_be_repeated(self) -> bool {
+        !matches!(self, Self::Counter | Self::VersionUnique)
+    }
+}
+
 /// How an entity is written as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WholeWrite {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     budget::{Cost, Forecast},
     direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
-    entity::{self, Entity, RawItem, StampKind, Versioned},
+    entity::{self, Entity, RawItem, Versioned},
     error::{DecodeError, Result},
     expr::{Condition, Placeholders, Update},
     value::Version,
@@ -245,7 +245,8 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     ///
     /// An update that only sets values, removes attributes, or adds to sets is repeated anyway: doing it twice is doing
     /// it once. One that counts, computes with what it changes, or appends to a list is not; then a lost answer is
-    /// [`Error::Unknown`](crate::Error::Unknown).
+    /// [`Error::Unknown`](crate::Error::Unknown). Nor is one that expects no version of an entity whose versions are random: the
+    /// version that it gives the item would come back.
     pub fn at_least_once(mut self) -> Self {
         self.at_least_once = true;
         self
@@ -328,7 +329,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         }
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let is_once = || {
-            E::STAMPS.iter().all(|stamp| stamp.kind != StampKind::Counter)
+            E::STAMPS.iter().all(|stamp| stamp.kind.can_be_repeated())
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
         };
         let repeats = match self.at_least_once || commit.is_fenced() || is_once() {

@@ -1,0 +1,144 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, value_parser};
+use dynamap::Cursor;
+use webshop::profile::Profile;
+
+use crate::{Throughput, model::Amount};
+
+/// Wallets and transfers on one DynamoDB table. Without a command: a guided tour.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Keep the table in this file, in an embedded DynamoDB
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["endpoint", "aws"])]
+    pub db: Option<PathBuf>,
+
+    /// Use the DynamoDB at this URL, such as http://localhost:8000
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "aws")]
+    pub endpoint: Option<String>,
+
+    /// Use AWS, with its usual configuration (needs the cargo feature `aws`)
+    #[arg(long, global = true)]
+    pub aws: bool,
+
+    /// The table's name
+    #[arg(long, global = true, value_name = "NAME", default_value = "wallets")]
+    pub table: String,
+}
+
+impl Cli {
+    /// Where the table is.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        match (&self.db, &self.endpoint, self.aws) {
+            (Some(path), _, _) => Profile::File(path.clone()),
+            (_, Some(url), _) => Profile::Endpoint(url.clone()),
+            (_, _, true) => Profile::Aws,
+            (None, None, false) => Profile::Memory,
+        }
+    }
+
+    /// True if an option says where the table is.
+    pub(super) fn names_profile(&self) -> bool {
+        self.profile() != Profile::Memory
+    }
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create the table if it is absent
+    CreateTable(ThroughputArguments),
+    /// Open a wallet
+    Open {
+        /// The wallet's id
+        wallet: String,
+        /// Whose it is
+        owner: String,
+    },
+    /// Put money into a wallet
+    Deposit {
+        /// The id of this deposit: again with it, it is not done again
+        id: String,
+        /// The wallet's id
+        to: String,
+        /// How much, in the smallest unit of the currency
+        amount: Amount,
+    },
+    /// Move money from one wallet to another
+    Transfer {
+        /// The id of this transfer: again with it, it is not done again
+        id: String,
+        /// The payer's wallet
+        from: String,
+        /// The payee's wallet
+        to: String,
+        /// How much, in the smallest unit of the currency
+        amount: Amount,
+    },
+    /// Show a wallet
+    Show {
+        /// The wallet's id
+        wallet: String,
+    },
+    /// List what came and went, newest first
+    Statement {
+        /// The wallet's id
+        wallet: String,
+        /// No more than this many, and the cursor of the rest
+        #[arg(long, value_name = "COUNT", default_value_t = 20)]
+        limit: usize,
+        /// Go on after this cursor
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<Cursor>,
+    },
+    /// Transfer a lot while requests and answers are lost, and prove that no money is
+    Stress(StressArguments),
+}
+
+/// How the table's capacity is paid: on demand, unless both are given.
+#[derive(Debug, Args)]
+pub struct ThroughputArguments {
+    /// Read units in each second
+    #[arg(long, value_name = "UNITS", requires = "write", value_parser = value_parser!(i64).range(1..))]
+    read: Option<i64>,
+    /// Write units in each second
+    #[arg(long, value_name = "UNITS", requires = "read", value_parser = value_parser!(i64).range(1..))]
+    write: Option<i64>,
+}
+
+impl ThroughputArguments {
+    pub(super) fn throughput(&self) -> Throughput {
+        match (self.read, self.write) {
+            (Some(read), Some(write)) => Throughput::Provisioned { read, write },
+            _ => Throughput::OnDemand,
+        }
+    }
+}
+
+/// How much stress.
+#[derive(Debug, Args)]
+pub struct StressArguments {
+    /// How many wallets
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = value_parser!(u32).range(2..=10_000))]
+    pub(super) wallets: u32,
+    /// How many transfers
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
+    pub(super) transfers: u32,
+    /// The share of requests that have a fault, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share)]
+    pub(super) faults: f64,
+    /// Draws wallets, amounts and faults; by default another one each time
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) seed: Option<u64>,
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("expected a number from 0 to 1")
+}

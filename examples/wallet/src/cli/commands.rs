@@ -1,0 +1,101 @@
+use dynamap::{
+    Cursor, Error, Table,
+    error::{ServiceError, ServiceErrorKind},
+};
+use webshop::{
+    output::Output,
+    profile::{Profile, ProfileError, Purpose},
+};
+
+use super::{Cli, Command};
+use crate::{
+    Done, WalletError, create_table, deposit,
+    model::{Bank, Transfer},
+    open, statement,
+    tour::{self, Failure},
+    transfer, wallet,
+};
+
+/// Runs a command on a table that is kept.
+pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> Result<(), Failure> {
+    let profile = cli.profile();
+    if profile == Profile::Memory {
+        return Err("nothing is kept in memory; say where the table is, such as --db wallets.db".into());
+    }
+    if let (Profile::File(path), false) = (&profile, matches!(command, Command::CreateTable(_)))
+        && !path.exists()
+    {
+        return Err(format!("there is no file {path:?}; `create-table` makes one").into());
+    }
+    let bank = Table::new(profile.connect(Purpose::Fill).await.map_err(unconnected)?.client, &*cli.table);
+    let outcome = match command {
+        Command::CreateTable(arguments) => {
+            let created = create_table(&bank, arguments.throughput()).await?;
+            Ok(out.line(if created { "created" } else { "it was there already" })?)
+        }
+        Command::Open { wallet, owner } => {
+            let wallet = open(&bank, wallet, owner).await;
+            wallet.map_err(Failure::from).and_then(|wallet| Ok(out.line(tour::shown(&wallet))?))
+        }
+        Command::Deposit { id, to, amount } => told(deposit(&bank, id, to, *amount).await, out),
+        Command::Transfer { id, from, to, amount } => {
+            told(transfer(&bank, &Transfer::new(id, from, to, *amount)).await, out)
+        }
+        Command::Show { wallet: id } => match wallet(&bank, id).await {
+            Ok(Some(wallet)) => Ok(out.line(tour::shown(&wallet))?),
+            Ok(None) => Err(WalletError::NoSuchWallet(id.clone()).into()),
+            Err(error) => Err(error.into()),
+        },
+        Command::Statement { wallet, limit, after } => page(&bank, wallet, *limit, after.clone(), out).await,
+        Command::Stress(_) => unreachable!("`cli::run` has a function for it"),
+    };
+    outcome.map_err(|failure| explained(failure, &cli.table))
+}
+
+fn told(outcome: crate::Result<Done>, out: &mut Output<'_>) -> Result<(), Failure> {
+    Ok(out.line(match outcome? {
+        Done::Now => "done",
+        Done::Before => "it was done before",
+    })?)
+}
+
+async fn page(
+    bank: &Table<Bank>,
+    wallet: &str,
+    limit: usize,
+    after: Option<Cursor>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let page = statement(bank, wallet, limit, after).await?;
+    write!(out.to, "{}", tour::entries(&page.items))?;
+    if let Some(cursor) = page.cursor {
+        out.line(format_args!("more: --after {cursor}"))?;
+    }
+    Ok(())
+}
+
+/// Says how this program is built with TLS, and not how the web shop is.
+fn unconnected(error: ProfileError) -> Failure {
+    match error {
+        ProfileError::NeedsFeatureAws => {
+            "this needs TLS and the AWS configuration, which are left out by default; build \
+            with them: cargo run -p wallet --features aws -- ..."
+                .into()
+        }
+        error => error.into(),
+    }
+}
+
+/// Says what to do if the table is absent.
+fn explained(failure: Failure, table: &str) -> Failure {
+    let error = match failure.downcast_ref() {
+        Some(WalletError::Table(Error::Service(error))) => Some(error),
+        _ => None,
+    };
+    match error.map(ServiceError::kind) {
+        Some(ServiceErrorKind::TableNotFound) => {
+            format!("there is no table `{table}` here; `create-table` creates it").into()
+        }
+        _ => failure,
+    }
+}

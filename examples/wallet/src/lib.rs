@@ -1,0 +1,215 @@
+//! The access patterns of wallets, one function each, on one DynamoDB table.
+//!
+//! The table in the README lists them; [`model`] has the entities.
+
+pub mod cli;
+mod error;
+pub mod model;
+pub mod stress;
+pub mod tour;
+
+pub use error::{Result, WalletError};
+
+use std::convert::Infallible;
+
+use dynamap::{
+    Cursor, Error, Page, Table,
+    error::{CancellationReason, TransactionCanceled},
+    op::ModifyError,
+    value::Version,
+};
+
+use model::{Amount, Bank, Entry, Transfer, Wallet};
+
+/// How the table's capacity is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Throughput {
+    /// By the request.
+    OnDemand,
+    /// By the hour, for so many units in each second.
+    Provisioned {
+        /// Read units.
+        read: i64,
+        /// Write units.
+        write: i64,
+    },
+}
+
+/// What became of a transfer that is in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// It was done by this call.
+    Now,
+    /// It had been done before: the caller has sent it again.
+    Before,
+}
+
+/// Creates the table if it is absent, and waits until it is active; true if this call created it.
+///
+/// # Errors
+/// A request fails, or there is a table with other keys.
+pub async fn create_table(bank: &Table<Bank>, throughput: Throughput) -> Result<bool> {
+    let table = bank.create_table_if_absent();
+    let table = match throughput {
+        Throughput::OnDemand => table,
+        Throughput::Provisioned { read, write } => table.provisioned(read, write),
+    };
+    Ok(table.send().await?)
+}
+
+/// Adds a wallet with nothing in it.
+///
+/// # Errors
+/// [`WalletError::WalletExists`] if there is one with this id.
+pub async fn open(bank: &Table<Bank>, id: &str, owner: &str) -> Result<Wallet> {
+    let mut wallet = Wallet { id: id.into(), owner: owner.into(), balance: 0, version: Version::NEW };
+    match bank.create(&mut wallet).send().await {
+        Err(Error::ConditionFailed(_) | Error::VersionConflict(_)) => {
+            Err(WalletError::WalletExists(id.into()))
+        }
+        outcome => Ok(outcome.map(|()| wallet)?),
+    }
+}
+
+/// The wallet with this id.
+///
+/// # Errors
+/// The read fails.
+pub async fn wallet(bank: &Table<Bank>, id: &str) -> Result<Option<Wallet>> {
+    Ok(bank.get(Wallet::key(id)).consistent_read().send().await?)
+}
+
+/// Two wallets at one time: no transfer is seen in one of them only.
+///
+/// # Errors
+/// The read fails, or both are the same wallet.
+pub async fn two_wallets(
+    bank: &Table<Bank>,
+    one: &str,
+    other: &str,
+) -> Result<(Option<Wallet>, Option<Wallet>)> {
+    Ok(bank.transact_get((Wallet::key(one), Wallet::key(other))).send().await?)
+}
+
+/// Gives a wallet to somebody else.
+///
+/// It is read and saved as a whole. If money moves in between, the version has gone on: then the wallet is not saved, but
+/// read and changed again.
+///
+/// # Errors
+/// [`WalletError::NoSuchWallet`] if there is none with this id.
+pub async fn change_owner(bank: &Table<Bank>, id: &str, owner: &str) -> Result<Wallet> {
+    let change = |wallet: &mut Wallet| {
+        wallet.owner = owner.to_owned();
+        Ok::<(), Infallible>(())
+    };
+    match bank.repository::<Wallet>().modify(Wallet::key(id), change).send().await {
+        Err(ModifyError::NotFound) => Err(WalletError::NoSuchWallet(id.into())),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Puts money into a wallet that comes from outside.
+///
+/// # Errors
+/// As [`transfer`].
+pub async fn deposit(bank: &Table<Bank>, id: &str, to: &str, amount: Amount) -> Result<Done> {
+    transfer(bank, &Transfer::deposit(id, to, amount)).await
+}
+
+/// Moves money, in one transaction: the transfer, both balances, and both entries of the ledger, or nothing of it.
+///
+/// Nothing is read beforehand. A transfer that was done already is not done again, so a caller who was told nothing can send
+/// it again.
+///
+/// # Errors
+/// Why it is refused; or [`dynamap::Error::Unknown`], if no answer told whether it was done. What is refused is not done.
+pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
+    let Transfer { from, to, amount, .. } = transfer;
+    let (from, amount) = (from.as_deref(), *amount);
+    if amount <= 0 {
+        return Err(WalletError::NoAmount);
+    }
+    if from == Some(to) {
+        return Err(WalletError::SameWallet);
+    }
+    let pays = from.map(|from| {
+        let pays = bank.update(Wallet::key(from)).apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
+        pays.condition(Wallet::BALANCE.ge(amount))
+    });
+    let receives = bank.update(Wallet::key(to)).apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
+    let receives = receives.condition(Wallet::BALANCE.le(Amount::MAX - amount));
+    let entries: Vec<Entry> = transfer.entries().collect();
+
+    let transaction = bank.transact_write().create(transfer).write_all(pays).update(receives);
+    let transaction = entries.iter().fold(transaction, |transaction, entry| transaction.create(entry));
+    let outcome = match transaction.send().await {
+        // An answer was lost. `resolve` sends the transaction again with its token, and DynamoDB does it once.
+        Err(Error::Unknown(unknown)) => unknown.resolve().await,
+        outcome => outcome,
+    };
+    match outcome {
+        Ok(()) => Ok(Done::Now),
+        Err(Error::TransactionCanceled(canceled)) => {
+            let done = refused(transfer, &canceled)?;
+            done.ok_or(WalletError::Table(Error::TransactionCanceled(canceled)))
+        }
+        Err(Error::Unknown(unknown)) => {
+            // A late attempt may still do it, but if the transfer is there, it is done.
+            let done = unknown.cancellation().and_then(|canceled| refused(transfer, canceled).ok().flatten());
+            done.ok_or(WalletError::Table(Error::Unknown(unknown)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why a transfer was refused; [`Done::Before`] if it was since it has been done, and `None` if DynamoDB could not do it.
+///
+/// The items as they are came with the refusal, each with its action.
+fn refused(transfer: &Transfer, canceled: &TransactionCanceled) -> Result<Option<Done>> {
+    let Some(reason) = canceled.refused().find(|reason| reason.is_condition_failed()) else {
+        return Ok(None);
+    };
+    // The transfer is the first action, the payer the one before the payee.
+    match reason.position() {
+        0 => match reason.current::<Transfer>().transpose().map_err(Error::from)? {
+            Some(earlier) if transfer.is_same(&earlier) => Ok(Some(Done::Before)),
+            _ => Err(WalletError::OtherTransfer(transfer.id.clone())),
+        },
+        1 if let Some(payer) = &transfer.from => {
+            let wallet = refused_wallet(reason, payer)?;
+            Err(WalletError::Overdrawn { wallet: wallet.id, balance: wallet.balance })
+        }
+        _ => Err(WalletError::TooMuch(refused_wallet(reason, &transfer.to)?.id)),
+    }
+}
+
+fn refused_wallet(reason: &CancellationReason, id: &str) -> Result<Wallet> {
+    let wallet = reason.current::<Wallet>().transpose().map_err(Error::from)?;
+    wallet.ok_or_else(|| WalletError::NoSuchWallet(id.into()))
+}
+
+/// The transfer with this id.
+///
+/// # Errors
+/// The read fails.
+pub async fn find_transfer(bank: &Table<Bank>, id: &str) -> Result<Option<Transfer>> {
+    Ok(bank.get(Transfer::key(id)).consistent_read().send().await?)
+}
+
+/// The next `limit` entries of a wallet, newest first, after the cursor of an earlier page.
+///
+/// # Errors
+/// The read fails, or the cursor is of another wallet.
+pub async fn statement(
+    bank: &Table<Bank>,
+    wallet: &str,
+    limit: usize,
+    after: Option<Cursor>,
+) -> Result<Page<Entry>> {
+    let mut entries = bank.query(Entry::partition(wallet)).descending().limit(limit);
+    if let Some(cursor) = after {
+        entries = entries.start_after(cursor);
+    }
+    Ok(entries.send().await?)
+}

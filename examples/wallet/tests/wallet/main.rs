@@ -1,0 +1,7 @@
+//! The wallets, from their access patterns to the command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command_line;
+mod patterns;
+mod stress;
+mod tour;
