@@ -1,5 +1,6 @@
 //! What is measured: cases, and in each the contenders that take part, on the same bytes.
 
+mod batch;
 mod call;
 mod decode;
 mod encode;
@@ -11,6 +12,7 @@ use crate::{
     measure::region::Region,
     model::{Event, Mixed, Model, Order, Wallet, samples},
 };
+pub(crate) use batch::IN_FLIGHT;
 use std::{fmt::Debug, hint::black_box};
 
 /// How much the cases are given to do.
@@ -26,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// What is done, in words.
     pub(crate) about: String,
+    /// How many times what is reported is done by one repetition.
+    pub(crate) each: usize,
     pub(crate) contenders: Vec<Contender>,
 }
 
@@ -42,7 +46,7 @@ pub(crate) struct Plan {
 }
 
 /// All cases, in the order of the report.
-pub(crate) const PLANS: [Plan; 19] = [
+pub(crate) static PLANS: [Plan; 19] = [
     plan("decode-page-300b", |name, scale| decode::query(name, page::<Event>(scale))),
     plan("decode-page-1500b", |name, scale| decode::query(name, page::<Order>(scale))),
     plan("decode-page-serde-fields", |name, scale| decode::query_with_serde_fields(name, page(scale))),
@@ -63,6 +67,19 @@ pub(crate) const PLANS: [Plan; 19] = [
     plan("call-batch-get-100", |name, _| call::batch_get_item(name, samples::<Order>(100))),
     plan("call-batch-write-25", |name, _| call::batch_write_item(name, samples::<Order>(25))),
 ];
+
+/// The cases of `bench batch`.
+pub(crate) static BATCHES: [Plan; 4] = [
+    plan("batch-write-300b", batch::write::<Event>),
+    plan("batch-write-1500b", batch::write::<Order>),
+    plan("batch-get-300b", batch::get::<Event>),
+    plan("batch-get-1500b", batch::get::<Order>),
+];
+
+/// Any case.
+pub(crate) fn plan_of(name: &str) -> Option<&'static Plan> {
+    PLANS.iter().chain(&BATCHES).find(|plan| plan.name == name)
+}
 
 const fn plan(name: &'static str, make: fn(&'static str, Scale) -> Case) -> Plan {
     Plan { name, make }
@@ -93,7 +110,12 @@ type Verdict = Result<(), String>;
 
 impl Case {
     fn new(name: &'static str, about: String) -> Self {
-        Self { name, about, contenders: Vec::new() }
+        Self::each_of(1, name, about)
+    }
+
+    /// A case whose repetitions do `each` things, of which one is reported.
+    fn each_of(each: usize, name: &'static str, about: String) -> Self {
+        Self { name, about, each, contenders: Vec::new() }
     }
 
     /// Adds a contender that only reads what it is given.
@@ -202,7 +224,7 @@ mod tests {
 
     #[test]
     fn contenders_agree() {
-        for plan in &PLANS {
+        for plan in PLANS.iter().chain(&BATCHES) {
             let mut case = plan.make(Scale::Smoke);
             assert_eq!(case.check(), Ok(()));
             assert!(case.contenders.len() > 1, "{}", case.name);
@@ -232,9 +254,9 @@ mod tests {
 
     #[test]
     fn names_of_cases_are_unique() {
-        let mut names: Vec<_> = PLANS.iter().map(|plan| plan.name).collect();
+        let mut names: Vec<_> = PLANS.iter().chain(&BATCHES).map(|plan| plan.name).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), PLANS.len());
+        assert_eq!(names.len(), PLANS.len() + BATCHES.len());
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod dynamap_batch;
 pub(crate) mod floor;
 pub(crate) mod hand;
 pub(crate) mod modyne;
+pub(crate) mod sdk_batch;
 pub(crate) mod sdk_call;
 pub(crate) mod serde_dynamo;
 pub(crate) mod typed;

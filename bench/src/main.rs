@@ -13,7 +13,7 @@ mod model;
 mod report;
 mod sdk;
 
-use case::{Case, PLANS, Plan, Scale};
+use case::{BATCHES, Case, PLANS, Plan, Scale, plan_of};
 use clap::{Parser, Subcommand};
 use measure::{allocations, callgrind, ratio, region::Nothing, time};
 use report::{CaseResult, Row, chart, markdown, table};
@@ -49,6 +49,8 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         turn: u64,
     },
+    /// Compare batches of any length, item by item, with loops over the SDK's client
+    Batch,
     /// Measure what the derives cost to compile, beside those of serde
     DeriveCost {
         /// How many entities a crate has
@@ -75,10 +77,13 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         Some(Command::Once { case, contender, count }) => return once(&case, &contender, count),
         Some(Command::Ratio { case, rounds, turn }) => return ratio(&case, rounds, turn),
         Some(Command::DeriveCost { counts, profile }) => return derive_cost::run(profile, &counts),
-        None => {}
+        Some(Command::Batch) | None => {}
     }
+    let batches = matches!(options.command, Some(Command::Batch));
     let filter = options.case.as_deref().unwrap_or_default();
-    let plans: Vec<&Plan> = PLANS.iter().filter(|plan| plan.name.contains(filter)).collect();
+    let plans = if batches { [].iter() } else { PLANS.iter() };
+    let more = if batches || options.smoke { BATCHES.iter() } else { [].iter() };
+    let plans: Vec<&Plan> = plans.chain(more).filter(|plan| plan.name.contains(filter)).collect();
     if plans.is_empty() {
         return Err(format!("no case has `{filter}` in its name").into());
     }
@@ -95,7 +100,8 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         results.push(result);
     }
     if !options.smoke {
-        write(&results, plans.len() == PLANS.len() && count_instructions)?;
+        let all = if batches { BATCHES.len() } else { PLANS.len() };
+        write(&results, batches, plans.len() == all && count_instructions)?;
     }
     for line in results.iter().flat_map(CaseResult::lines) {
         println!("{line}");
@@ -120,33 +126,35 @@ fn measure(plan: &Plan, smoke: bool, count_instructions: bool) -> Result<CaseRes
     let mut case = plan.make(scale);
     case.check()?;
     let times = time::medians(&mut case, effort);
+    let each = case.each as f64;
     let mut rows = Vec::new();
     for (contender, nanoseconds) in case.contenders.iter_mut().zip(times) {
         let name = contender.name;
         let mut instructions = None;
         if count_instructions {
             eprintln!("  instructions of {name}");
-            instructions = Some(callgrind::instructions(plan.name, name, nanoseconds)?);
+            instructions = Some(callgrind::instructions(plan.name, name, nanoseconds)? / each);
         }
-        rows.push(Row {
-            contender: name,
-            instructions,
-            allocations: allocations::count(contender),
-            nanoseconds,
-        });
+        let allocations = allocations::count(contender).each_of(each);
+        rows.push(Row { contender: name, instructions, allocations, nanoseconds: nanoseconds / each });
     }
     let Case { name, about, .. } = case;
     Ok(CaseResult { name, about, rows })
 }
 
 /// Writes the tables and the chart, if everything was measured: a part would take the place of the whole.
-fn write(results: &[CaseResult], whole: bool) -> Result<(), Box<dyn Error>> {
+fn write(results: &[CaseResult], batches: bool, whole: bool) -> Result<(), Box<dyn Error>> {
     if !whole {
         eprintln!("bench/results is as it was: only a run of all cases with instructions is written there.");
         return Ok(());
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
     fs::create_dir_all(&folder)?;
+    if batches {
+        fs::write(folder.join("batch.md"), markdown::batches(results)?)?;
+        eprintln!("bench/results/batch.md is written.");
+        return Ok(());
+    }
     fs::write(folder.join("results.md"), markdown::document(results)?)?;
     if let Some(chart) = chart::chart(results) {
         fs::write(folder.join("chart.svg"), chart)?;
@@ -157,7 +165,7 @@ fn write(results: &[CaseResult], whole: bool) -> Result<(), Box<dyn Error>> {
 
 /// Prints the ratios of one case.
 fn ratio(case: &str, rounds: usize, turn: u64) -> Result<(), Box<dyn Error>> {
-    let plan = PLANS.iter().find(|plan| plan.name == case).ok_or("no such case")?;
+    let plan = plan_of(case).ok_or("no such case")?;
     let mut case = plan.make(Scale::Full);
     for (name, time, ratio) in ratio::ratios(&mut case, rounds, Duration::from_millis(turn)) {
         println!("{name:20} {time:12.0} ns {ratio:8.3}x");
@@ -167,7 +175,7 @@ fn ratio(case: &str, rounds: usize, turn: u64) -> Result<(), Box<dyn Error>> {
 
 /// Runs a contender, warm, with nothing else inside the measured region.
 fn once(case: &str, contender: &str, count: usize) -> Result<(), Box<dyn Error>> {
-    let plan = PLANS.iter().find(|plan| plan.name == case).ok_or("no such case")?;
+    let plan = plan_of(case).ok_or("no such case")?;
     let mut case = plan.make(Scale::Full);
     let contender = case.contenders.iter_mut().find(|found| found.name == contender);
     let contender = contender.ok_or("no such contender")?;

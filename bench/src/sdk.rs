@@ -17,17 +17,16 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use std::{
+    collections::HashMap,
     hint::black_box,
     sync::{Arc, LazyLock, OnceLock},
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// Answers every request with the same body.
+/// Answers every request from memory.
 #[derive(Debug, Clone)]
 struct Canned {
-    body: Bytes,
-    /// The checksum of the body, as DynamoDB sends it.
-    checksum: Arc<str>,
+    answer: Answer,
     first_request: FirstRequest,
 }
 
@@ -37,10 +36,55 @@ pub(crate) type FirstRequest = Arc<OnceLock<Vec<u8>>>;
 /// A client whose every request is answered with `body`.
 pub(crate) fn client(body: &'static [u8]) -> (Client, FirstRequest) {
     let first_request = FirstRequest::default();
-    let checksum = crc32fast::hash(body).to_string().into();
-    let canned =
-        Canned { body: Bytes::from_static(body), checksum, first_request: Arc::clone(&first_request) };
-    (canned.into_client(), first_request)
+    let answer = Answer::Always(Body::new(Bytes::from_static(body)));
+    (Canned { answer, first_request: Arc::clone(&first_request) }.into_client(), first_request)
+}
+
+/// A client whose requests are answered by what they ask for.
+pub(crate) fn client_of(answers: &'static Answers) -> Client {
+    Canned { answer: Answer::Asked(answers), first_request: FirstRequest::default() }.into_client()
+}
+
+#[derive(Debug, Clone)]
+enum Answer {
+    Always(Body),
+    Asked(&'static Answers),
+}
+
+#[derive(Debug, Clone)]
+struct Body {
+    bytes: Bytes,
+    /// The checksum of the body, as DynamoDB sends it.
+    checksum: Arc<str>,
+}
+
+impl Body {
+    fn new(bytes: Bytes) -> Self {
+        let checksum = crc32fast::hash(&bytes).to_string().into();
+        Self { bytes, checksum }
+    }
+}
+
+/// Bodies, each of which answers the requests whose first sort key it is for.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    bodies: Vec<Body>,
+    by_sort_key: HashMap<&'static str, usize>,
+}
+
+impl Answers {
+    pub(crate) fn new(
+        bodies: Vec<Vec<u8>>,
+        by_sort_key: impl Iterator<Item = (&'static str, usize)>,
+    ) -> Self {
+        let bodies = bodies.into_iter().map(|body| Body::new(body.into())).collect();
+        Self { bodies, by_sort_key: by_sort_key.collect() }
+    }
+
+    fn of(&self, request: &str) -> &Body {
+        let (_, key) = request.split_once("\"sk\":{\"S\":\"").unwrap();
+        &self.bodies[self.by_sort_key[key.split('"').next().unwrap()]]
+    }
 }
 
 impl Canned {
@@ -61,9 +105,15 @@ impl HttpConnector for Canned {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         self.first_request.get_or_init(|| request.body().bytes().unwrap_or_default().to_vec());
         black_box(&request);
-        let mut response = response(self.body.clone());
+        let body = match &self.answer {
+            Answer::Always(body) => body,
+            Answer::Asked(answers) => {
+                answers.of(std::str::from_utf8(request.body().bytes().unwrap_or_default()).unwrap())
+            }
+        };
+        let mut response = response(body.bytes.clone());
         response.headers_mut().insert("server", "Server");
-        response.headers_mut().insert("x-amz-crc32", self.checksum.to_string());
+        response.headers_mut().insert("x-amz-crc32", body.checksum.to_string());
         HttpConnectorFuture::ready(Ok(response))
     }
 }

@@ -1,17 +1,25 @@
 //! Batches: many items by few requests, with an outcome for each.
 
+mod blocking;
+mod dump;
 mod get;
 mod hydrate;
 mod in_flight;
 mod key_values;
+mod load;
 mod pace;
 mod places;
 mod waiting;
 mod write;
 
-pub use crate::error::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
+pub use crate::error::{
+    BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,
+    LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenItem, UnwrittenLine,
+};
+pub use dump::{Dump, DumpProgress};
 pub use get::{Absence, BatchGet, Fetched, FetchedOrUnread, MixedBatchGet, MixedKeys, Unread, UnreadItem};
 pub use hydrate::Hydrate;
+pub use load::{Load, LoadProgress};
 pub use write::{
     BatchSource, BatchWritable, BatchWrite, BatchWriteItem, BatchWriteProgress, ByIterator, ByStream, Mixed,
 };

@@ -83,7 +83,7 @@ pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_m
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
 pub(crate) use write_requests::{
-    delete_request, item_of_put_request, json_of_put_item, put_request, request_items,
+    delete_request, item_of_put_request, json_of_put_item, put_request, put_request_of, request_items,
 };
 
 /// How items travel between entities and the SDK.

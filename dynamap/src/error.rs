@@ -9,9 +9,12 @@ mod collection;
 mod condition;
 mod cursor;
 mod decode;
+mod dump;
 mod encode;
 mod expression;
 mod key;
+mod load;
+mod load_checkpoint;
 mod path;
 mod random;
 mod schema;
@@ -29,9 +32,12 @@ pub use collection::ItemCollectionError;
 pub use condition::ConditionFailed;
 pub use cursor::CursorError;
 pub use decode::DecodeError;
+pub use dump::{DumpCheckpoint, DumpReport, IncompleteDump};
 pub use encode::EncodeError;
 pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
+pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
+pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use random::NoRandomBytes;
 pub use schema::SchemaMismatch;
 pub use segment::{SegmentCount, SegmentError};
@@ -94,6 +100,12 @@ pub enum Error {
     /// Not everything of a batch was written.
     #[error(transparent)]
     IncompleteBatch(#[from] IncompleteBatch),
+    /// Not every line of a file was written.
+    #[error(transparent)]
+    IncompleteLoad(#[from] IncompleteLoad),
+    /// Not everything of a table was dumped.
+    #[error(transparent)]
+    IncompleteDump(#[from] IncompleteDump),
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),

@@ -1,5 +1,5 @@
 use crate::{
-    batch::{BatchGet, BatchWriteItem, Mixed, MixedBatchGet, MixedKeys},
+    batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},
     budget::Budget,
     capacity::Meter,
     direct::Mapping,
@@ -14,7 +14,8 @@ use crate::{
     schema::{Primary, Source, TableSchema},
 };
 use aws_sdk_dynamodb::Client;
-use std::{fmt, marker::PhantomData, sync::Arc, time::SystemTime};
+use std::{fmt, io, marker::PhantomData, sync::Arc, time::SystemTime};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 /// A table of DynamoDB with the schema `S`. Cheap to clone.
 ///
@@ -138,6 +139,32 @@ impl<S: TableSchema> Table<S> {
     /// ```
     pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, Mixed<S>> {
         BatchWriteItem::new(self.handle.clone())
+    }
+
+    /// Puts the items of a file or another reader into the table, one of each line (BatchWriteItem). See [`Load`].
+    ///
+    /// It is read on the task that runs the load: one that has to wait for long is for
+    /// [`load_async`](Self::load_async).
+    pub fn load<'a>(&self, input: impl io::Read + Send + 'a) -> Load<'a, S> {
+        Load::blocking(self.handle.clone(), input)
+    }
+
+    /// As [`load`](Self::load), from an asynchronous reader.
+    pub fn load_async<'a>(&self, input: impl AsyncRead + Send + 'a) -> Load<'a, S> {
+        Load::new(self.handle.clone(), input)
+    }
+
+    /// Writes all items of the table to a file or another writer, one in each line (Scan). See [`Dump`].
+    ///
+    /// It is written on the task that runs the dump: one that has to wait for long is for
+    /// [`dump_async`](Self::dump_async).
+    pub fn dump<'a>(&self, output: impl io::Write + Send + 'a) -> Dump<'a, S> {
+        Dump::blocking(self.handle.clone(), output)
+    }
+
+    /// As [`dump`](Self::dump), to an asynchronous writer.
+    pub fn dump_async<'a>(&self, output: impl AsyncWrite + Send + 'a) -> Dump<'a, S> {
+        Dump::new(self.handle.clone(), output)
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

@@ -17,6 +17,7 @@ mod explain;
 mod filter;
 mod index;
 mod lineage;
+mod load_dump;
 mod model;
 mod museum;
 mod outcome;

@@ -139,18 +139,18 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
 pub(super) const CLIENTS: Conversions<fn(Client) -> Client> =
     [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
 
-fn prepared(client: Client) -> Client {
+pub(super) fn prepared(client: Client) -> Client {
     Client::from_conf(direct::prepare(client.config().to_builder()).build())
 }
 
 /// The contenders that use the SDK's items themselves, each with its conversion.
 pub(super) type Conversions<F> = [(&'static str, F); 2];
 
-fn conversions<T: Mapped>() -> Conversions<fn(Item) -> T> {
+pub(super) fn conversions<T: Mapped>() -> Conversions<fn(Item) -> T> {
     [(HAND, |item| Hand::from_item(item).unwrap()), (SERDE_DYNAMO, contender::serde_dynamo::from_item)]
 }
 
-fn conversions_back<T: Mapped>() -> Conversions<fn(&T) -> Item> {
+pub(super) fn conversions_back<T: Mapped>() -> Conversions<fn(&T) -> Item> {
     [(HAND, Hand::to_item), (SERDE_DYNAMO, contender::serde_dynamo::to_item)]
 }
 
@@ -178,7 +178,7 @@ impl Calls {
     }
 
     /// A client, and the body of the first request that it will send.
-    fn client_and_request(self) -> (Client, FirstRequest) {
+    pub(super) fn client_and_request(self) -> (Client, FirstRequest) {
         sdk::client(self.body)
     }
 

@@ -18,6 +18,13 @@ pub(crate) struct Allocations {
     pub(crate) bytes: f64,
 }
 
+impl Allocations {
+    /// Those of one of so many things.
+    pub(crate) fn each_of(self, things: f64) -> Self {
+        Self { count: self.count / things, bytes: self.bytes / things }
+    }
+}
+
 /// The allocations of `contender`, which has run before. The mean of some: the order in which a `HashMap` is
 /// written differs, and with it how often the bytes outgrow their room.
 pub(crate) fn count(contender: &mut Contender) -> Allocations {

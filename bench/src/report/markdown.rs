@@ -5,9 +5,21 @@ use std::{fs, io, path::Path};
 
 /// All tables, with what they were measured on.
 pub(crate) fn document(results: &[CaseResult]) -> io::Result<String> {
-    let mut out = String::from(
-        "# Results\n\nWritten by `cargo run --release -p bench`; `bench/README.md` says how it measures. `x` is \
-         how many times as much as dynamap. Instructions are counted by callgrind; times are medians.\n\n",
+    let head =
+        "# Results\n\nWritten by `cargo run --release -p bench`; `bench/README.md` says how it measures.";
+    tables(head, results)
+}
+
+/// The tables of batches.
+pub(crate) fn batches(results: &[CaseResult]) -> io::Result<String> {
+    let head = "# Batches\n\nWritten by `cargo run --release -p bench -- batch`; `bench/README.md` says what it measures. \
+                All numbers are those of one item of a batch.";
+    tables(head, results)
+}
+
+fn tables(head: &str, results: &[CaseResult]) -> io::Result<String> {
+    let mut out = format!(
+        "{head} `x` is how many times as much as dynamap. Instructions are counted by callgrind; times are medians.\n\n",
     );
     out += &format!("Measured with {}", versions()?);
     if let Some(processor) = processor() {

@@ -1,6 +1,7 @@
 //! BatchWriteItem.
 
 mod encoded;
+mod listed;
 mod progress;
 mod queue;
 mod request;
@@ -19,14 +20,16 @@ use crate::{
     op::{Handle, metering::metered},
     schema::TableSchema,
 };
-use encoded::Encoded;
+pub(super) use encoded::Encoded;
+use listed::Listed;
 use progress::OnProgress;
-use run::Run;
+pub(super) use queue::{Fate, Write};
+pub(super) use run::{Ledger, Next, Run};
 use source::Sources;
-use std::{borrow::Borrow, fmt, future::poll_fn, marker::PhantomData, time::Duration};
+use std::{borrow::Borrow, fmt, marker::PhantomData, time::Duration};
 
 /// How many requests are on their way at once unless the caller says otherwise.
-const CONCURRENCY: usize = 8;
+pub(super) const CONCURRENCY: usize = 8;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
 ///
@@ -153,8 +156,9 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
         let limits = (self.concurrency, self.patience);
-        let mut run = Run::<Of::Table>::new(self.handle, self.sources, limits, self.on_progress);
-        poll_fn(|cx| run.poll(cx)).await
+        let listed = Listed::<Of::Table>::new(self.handle.table.clone(), self.sources, self.on_progress);
+        let (listed, consumed) = Run::<_, Of::Table>::new(self.handle, listed, limits).run().await;
+        listed.into_report(consumed)
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {

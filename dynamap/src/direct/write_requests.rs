@@ -111,6 +111,11 @@ pub(crate) fn put_request<E: Entity>(entity: &E) -> Result<Vec<u8>> {
     Ok(json)
 }
 
+/// The JSON of a put of the item with this JSON, as it stands in a list of write requests.
+pub(crate) fn put_request_of(item: &[u8]) -> Vec<u8> {
+    [b"{\"PutRequest\":{\"Item\":", item, b"}}"].concat()
+}
+
 /// The JSON of a delete of the item with this key, as it stands in a list of write requests.
 pub(crate) fn delete_request(key: &Item) -> Result<Vec<u8>> {
     let mut json = Vec::with_capacity(128);

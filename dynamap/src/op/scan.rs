@@ -11,7 +11,7 @@ use super::{
     metering::metered,
     read::{
         Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
-        ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
+        Raw, ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
     },
     send,
 };
@@ -22,7 +22,7 @@ use crate::{
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders},
-    schema::{ConsistentlyReadable, Index, Primary, Source},
+    schema::{ConsistentlyReadable, Index, Primary, Source, TableSchema},
 };
 use aws_sdk_dynamodb::{Client, operation::scan::builders::ScanFluentBuilder};
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -59,6 +59,16 @@ impl<E, I, T> Scan<E, I, T> {
     fn read_as<U>(self) -> Scan<E, I, U> {
         let Self { handle, filter, settings, .. } = self;
         Scan { handle, filter, settings, of: PhantomData }
+    }
+}
+
+impl<S: TableSchema> Scan<S, Primary, Raw> {
+    /// Reads every item of a table, whatever it is.
+    pub(crate) fn raw(handle: Handle, consistent: bool) -> Self {
+        let mut scan = Self::new(handle);
+        scan.settings.consistent_read = consistent;
+        scan.settings.include_expired = true;
+        scan
     }
 }
 

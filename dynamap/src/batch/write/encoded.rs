@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
-pub(super) struct Encoded {
+pub(in crate::batch) struct Encoded {
     key: Arc<KeyValues>,
     json: Vec<u8>,
     /// What it costs, if that is known.
@@ -65,6 +65,11 @@ impl Encoded {
         }
     }
 
+    /// A put of the item with this JSON, which has this key.
+    pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
+        Self { key: Arc::new(key), json: direct::put_request_of(item), units: OnceLock::new() }
+    }
+
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
         Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes], units: OnceLock::new() }
@@ -74,7 +79,7 @@ impl Encoded {
         &self.key
     }
 
-    pub(super) fn json(&self) -> &[u8] {
+    pub(in crate::batch) fn json(&self) -> &[u8] {
         &self.json
     }
 

@@ -56,9 +56,9 @@ struct Waiting {
 
 /// A write, and its place in what the batch was given.
 #[derive(Debug)]
-pub(super) struct Write {
-    pub(super) position: u64,
-    pub(super) encoded: Encoded,
+pub(in crate::batch) struct Write {
+    pub(in crate::batch) position: u64,
+    pub(in crate::batch) encoded: Encoded,
 }
 
 /// The writes of a request.
@@ -94,7 +94,7 @@ pub(super) enum Answer {
 
 /// What became of a write in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::batch) enum Fate {
     Written,
     /// A later write of its key was there when it would have been sent, or sent again.
     Replaced,

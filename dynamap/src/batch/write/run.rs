@@ -1,11 +1,8 @@
 //! Drives the queue: takes writes, sends requests, and waits.
 
 use super::{
-    encoded::Unencoded,
-    progress::{BatchWriteProgress, OnProgress},
     queue::{Answer, Chunk, Fate, Limits, Queue, Write},
     request::{self, Sent},
-    source::Sources,
 };
 use crate::{
     batch::{
@@ -13,12 +10,13 @@ use crate::{
         pace::{Pace, Pause},
         waiting::{Permitted, Waiting},
     },
-    capacity::Meter,
-    error::{BatchWriteReport, Unwritten, UnwrittenItem},
+    capacity::{Consumed, Meter},
+    error::Unwritten,
     op::Handle,
     schema::TableSchema,
 };
 use std::{
+    future::poll_fn,
     marker::PhantomData,
     task::{Context, Poll},
     time::Duration,
@@ -31,12 +29,33 @@ const MAX_MEMORY: usize = 32 * 1024 * 1024;
 /// For each request on its way, this many writes.
 const WRITES_OF_A_REQUEST: usize = 50;
 
+/// Where the writes of a batch come from, and where it is noted what became of them.
+pub(in crate::batch) trait Ledger {
+    /// The next write, or that one was refused that cannot be sent; `None` at the end.
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>>;
+
+    /// A write has found its fate; `reason` tells why, where it was not written.
+    fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten);
+
+    /// A request was answered or given up.
+    fn answered(&mut self);
+
+    /// Something was taken or settled.
+    fn tell(&mut self);
+}
+
+/// What a ledger gives.
+#[derive(Debug)]
+pub(in crate::batch) enum Next {
+    Write(Write),
+    /// A write that cannot be sent, which the ledger has noted.
+    Refused,
+}
+
 /// A batch on its way.
-pub(super) struct Run<'a, S> {
+pub(in crate::batch) struct Run<L, S> {
     handle: Handle,
-    sources: Sources<'a>,
-    /// How many writes were taken from the sources.
-    taken: u64,
+    ledger: L,
     is_all_taken: bool,
     queue: Queue,
     pace: Pace,
@@ -44,30 +63,23 @@ pub(super) struct Run<'a, S> {
     waiting: Waiting<Chunk>,
     in_flight: InFlight<Sent>,
     pause: Pause,
-    report: BatchWriteReport,
-    /// How many bytes were written.
-    bytes: u64,
-    on_progress: OnProgress<'a>,
     /// What the batch consumes, if anybody asks.
     meter: Option<Meter>,
     of: PhantomData<fn() -> S>,
 }
 
-impl<'a, S: TableSchema> Run<'a, S> {
-    pub(super) fn new(
+impl<L: Ledger, S: TableSchema> Run<L, S> {
+    pub(in crate::batch) fn new(
         mut handle: Handle,
-        sources: Sources<'a>,
+        ledger: L,
         (concurrency, patience): (usize, Duration),
-        on_progress: OnProgress<'a>,
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
-        let report = BatchWriteReport::new(handle.table.clone());
         let meter = handle.is_metered().then(Meter::new);
         meter.iter().for_each(|meter| handle.add_meter(meter));
         Self {
             handle,
-            sources,
-            taken: 0,
+            ledger,
             is_all_taken: false,
             queue: Queue::new(limits),
             pace: Pace::new(patience),
@@ -75,29 +87,27 @@ impl<'a, S: TableSchema> Run<'a, S> {
             waiting: Waiting::nobody(),
             in_flight: InFlight::new(),
             pause: Pause::default(),
-            report,
-            bytes: 0,
-            on_progress,
             meter,
             of: PhantomData,
         }
     }
 
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<BatchWriteReport> {
+    /// Runs to the end, and gives the ledger back, and what was consumed if anybody asks.
+    pub(in crate::batch) async fn run(mut self) -> (L, Option<Consumed>) {
+        poll_fn(|cx| self.poll(cx)).await;
+        (self.ledger, self.meter.as_ref().map(Meter::consumed))
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             let settled = self.settle(cx);
             let taken = self.take(cx);
             if settled || taken {
-                self.tell();
+                self.ledger.tell();
             }
             let sent = self.send(cx);
             if self.is_all_taken && self.queue.is_empty() {
-                let empty = BatchWriteReport::new(self.handle.table.clone());
-                let mut report = std::mem::replace(&mut self.report, empty);
-                report.not_written.sort_unstable_by_key(UnwrittenItem::position);
-                report.unknown.sort_unstable_by_key(UnwrittenItem::position);
-                report.consumed = self.meter.as_ref().map(Meter::consumed);
-                return Poll::Ready(report);
+                return Poll::Ready(());
             }
             if !sent {
                 return Poll::Pending;
@@ -110,53 +120,39 @@ impl<'a, S: TableSchema> Run<'a, S> {
         let answers = self.in_flight.poll(cx);
         let any = !answers.is_empty();
         for Sent { chunk, answer, ambiguous, error } in answers {
-            self.report.requests += 1;
-            let (report, bytes) = (&mut self.report, &mut self.bytes);
+            self.ledger.answered();
+            let ledger = &mut self.ledger;
             let reason = || match (&answer, &error) {
                 (Answer::Processed(_), _) | (_, None) => Unwritten::Unprocessed,
                 (_, Some(error)) => Unwritten::Failed(error.clone()),
             };
-            let unwritten = |write: Write| {
-                UnwrittenItem::new(write.position, Some(write.encoded.key_item::<S>()), reason())
-            };
             self.queue.settle(chunk, (&answer, ambiguous), &mut self.pace, Instant::now(), |write, fate| {
-                match fate {
-                    Fate::Written => {
-                        report.written += 1;
-                        *bytes += write.encoded.json().len() as u64;
-                    }
-                    Fate::Replaced => report.replaced += 1,
-                    Fate::NotWritten => report.not_written.push(unwritten(write)),
-                    Fate::Unknown => report.unknown.push(unwritten(write)),
-                }
+                ledger.settle(write, fate, reason);
             });
         }
         any
     }
 
-    /// Takes writes from the sources as long as there is room.
+    /// Takes writes as long as there is room.
     fn take(&mut self, cx: &mut Context<'_>) -> bool {
-        let before = self.taken;
+        let mut any = false;
         while !self.is_all_taken && self.queue.has_room() {
-            let position = self.taken;
-            match self.sources.poll_next(cx) {
+            match self.ledger.poll_next(cx) {
                 Poll::Pending => break,
                 Poll::Ready(None) => {
                     self.is_all_taken = true;
                     break;
                 }
-                Poll::Ready(Some(Ok(encoded))) => {
-                    let replaced = self.queue.push(Write { position, encoded });
-                    self.report.replaced += u64::from(replaced.is_some());
-                }
-                Poll::Ready(Some(Err(Unencoded { key, error }))) => {
-                    let reason = Unwritten::Invalid(error);
-                    self.report.not_written.push(UnwrittenItem::new(position, key, reason));
+                Poll::Ready(Some(Next::Refused)) => {}
+                Poll::Ready(Some(Next::Write(write))) => {
+                    if let Some(replaced) = self.queue.push(write) {
+                        self.ledger.settle(replaced, Fate::Replaced, || Unwritten::Unprocessed);
+                    }
                 }
             }
-            self.taken += 1;
+            any = true;
         }
-        self.taken > before
+        any
     }
 
     /// Sends what can be sent; true if there was anything.
@@ -183,19 +179,5 @@ impl<'a, S: TableSchema> Run<'a, S> {
             let Some(chunk) = self.queue.next(all, Instant::now()) else { return any };
             self.waiting.set(&self.handle, chunk, request::forecast);
         }
-    }
-
-    fn tell(&mut self) {
-        let Some(on_progress) = &mut self.on_progress else { return };
-        let report = &self.report;
-        let failed = (report.not_written.len() + report.unknown.len()) as u64;
-        on_progress(&BatchWriteProgress {
-            done: report.total(),
-            written: report.written,
-            replaced: report.replaced,
-            failed,
-            bytes: self.bytes,
-            requests: report.requests,
-        });
     }
 }

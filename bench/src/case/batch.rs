@@ -1,0 +1,101 @@
+//! Many batches, several on their way at once: dynamap's batches beside loops over the SDK's client.
+
+use super::{
+    Case, Mapped, Scale, Verdict,
+    call::{Calls, conversions, conversions_back, prepared},
+    encode::request_is,
+    leak, same_all,
+};
+use crate::{
+    contender::{DYNAMAP, sdk_batch},
+    document,
+    model::{self, TABLE, samples},
+    sdk,
+};
+use dynamap::{Table, batch::Fetched};
+
+/// How many requests are on their way at once.
+pub(crate) const IN_FLIGHT: usize = 8;
+
+/// DynamoDB: the most items of a request.
+const WRITES: usize = 25;
+const KEYS: usize = 100;
+
+fn items(scale: Scale) -> usize {
+    match scale {
+        Scale::Full => 2000,
+        Scale::Smoke => 300,
+    }
+}
+
+/// BatchWriteItem.
+pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -> Case {
+    let entities: &'static [T] = samples(items(scale)).leak();
+    let first_chunk = leak(document::batch_write_item_request(&entities[..WRITES]));
+    let calls = Calls::new(b"{}");
+
+    let about = format!("each of {} items by BatchWriteItem, {}", entities.len(), size(entities));
+    let mut case = Case::each_of(entities.len(), name, about);
+    let written = move |first: sdk::FirstRequest| {
+        move |written: usize| -> Verdict {
+            if written != entities.len() {
+                return Err(format!("{written} items were written"));
+            }
+            request_is(first_chunk, first.get().map_or(&[], Vec::as_slice))
+        }
+    };
+    let (client, first) = calls.client_and_request();
+    let table = Table::<model::Bench>::new(prepared(client), TABLE).repository::<T>();
+    let write = move || {
+        let report = calls.wait(table.batch_write().put_all(entities).concurrency(IN_FLIGHT).send()).unwrap();
+        report.written() as usize
+    };
+    case.add(DYNAMAP, write, written(first));
+    for (contender, convert) in conversions_back::<T>() {
+        let (client, first) = calls.client_and_request();
+        let write = move || calls.wait(sdk_batch::write_all(&client, entities, convert));
+        case.add(contender, write, written(first));
+    }
+    case
+}
+
+/// BatchGetItem.
+pub(super) fn get<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -> Case {
+    let entities: &'static [T] = samples(items(scale)).leak();
+    let bodies: Vec<_> = entities.chunks(KEYS).map(document::batch_get_item_response).collect();
+    let chunk_of = entities.iter().enumerate().map(|(at, entity)| (entity.key_values().1, at / KEYS));
+    let answers = leak(sdk::Answers::new(bodies, chunk_of));
+    let calls = Calls::new(b"{}");
+
+    let about = format!("each of {} items by BatchGetItem, {}", entities.len(), size(entities));
+    let mut case = Case::each_of(entities.len(), name, about);
+    let table = Table::<model::Bench>::new(prepared(sdk::client_of(answers)), TABLE).repository::<T>();
+    let get = move || {
+        let keys = entities.iter().map(T::to_key);
+        let fetched = calls.wait(table.batch_get(keys).concurrency(IN_FLIGHT).send()).unwrap();
+        fetched.into_iter().filter_map(Fetched::found).collect::<Vec<T>>()
+    };
+    case.add(DYNAMAP, get, same_all(entities));
+    for (contender, convert) in conversions::<T>() {
+        let client = sdk::client_of(answers);
+        let get = move || calls.wait(sdk_batch::get_all(&client, entities, convert));
+        case.add(contender, get, same_by_key(entities));
+    }
+    case
+}
+
+fn size<T: Mapped>(entities: &[T]) -> String {
+    let bytes: usize = entities.iter().map(document::item_size).sum();
+    format!("{} bytes each, {IN_FLIGHT} requests at once", bytes / entities.len())
+}
+
+/// Expects the entities in any order: a loop has them as they come.
+fn same_by_key<T: Mapped>(expected: &'static [T]) -> impl Fn(Vec<T>) -> Verdict {
+    move |mut got| {
+        let mut in_order: Vec<T> = expected.to_vec();
+        for entities in [&mut got, &mut in_order] {
+            entities.sort_by(|one, other| one.key_values().cmp(&other.key_values()));
+        }
+        if got == in_order { Ok(()) } else { Err("other entities".into()) }
+    }
+}

@@ -1,0 +1,83 @@
+//! Batches of any length on the SDK's client, as one writes them by hand: so many requests at once, and what was not
+//! processed again.
+
+use super::{Item, sdk_call};
+use crate::{
+    case::IN_FLIGHT,
+    model::{Model, TABLE},
+};
+use aws_sdk_dynamodb::{
+    Client,
+    types::{KeysAndAttributes, PutRequest, WriteRequest},
+};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Writes the entities (BatchWriteItem), 25 with each request.
+pub(crate) async fn write_all<T: Model>(
+    client: &Client,
+    entities: &'static [T],
+    convert: fn(&T) -> Item,
+) -> usize {
+    let (mut requests, mut written) = (JoinSet::new(), 0);
+    for chunk in entities.chunks(25) {
+        if requests.len() == IN_FLIGHT {
+            written += requests.join_next().await.unwrap().unwrap();
+        }
+        let put = |entity: &T| {
+            let put = PutRequest::builder().set_item(Some(convert(entity))).build().unwrap();
+            WriteRequest::builder().put_request(put).build()
+        };
+        requests.spawn(write(client.clone(), chunk.iter().map(put).collect()));
+    }
+    while let Some(request) = requests.join_next().await {
+        written += request.unwrap();
+    }
+    written
+}
+
+async fn write(client: Client, mut writes: Vec<WriteRequest>) -> usize {
+    let (count, mut pause) = (writes.len(), Duration::from_millis(50));
+    while !writes.is_empty() {
+        let output = client.batch_write_item().request_items(TABLE, writes).send().await.unwrap();
+        writes = output.unprocessed_items.and_then(|mut left| left.remove(TABLE)).unwrap_or_default();
+        if !writes.is_empty() {
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+    count
+}
+
+/// Reads the entities with the keys of `entities` (BatchGetItem), 100 with each request.
+pub(crate) async fn get_all<T: Model + Send>(
+    client: &Client,
+    entities: &'static [T],
+    convert: fn(Item) -> T,
+) -> Vec<T> {
+    let (mut requests, mut found) = (JoinSet::<Vec<Item>>::new(), Vec::with_capacity(entities.len()));
+    for chunk in entities.chunks(100) {
+        if requests.len() == IN_FLIGHT {
+            found.extend(requests.join_next().await.unwrap().unwrap().into_iter().map(convert));
+        }
+        requests.spawn(get(client.clone(), sdk_call::keys(chunk)));
+    }
+    while let Some(request) = requests.join_next().await {
+        found.extend(request.unwrap().into_iter().map(convert));
+    }
+    found
+}
+
+async fn get(client: Client, keys: KeysAndAttributes) -> Vec<Item> {
+    let (mut items, mut keys, mut pause) = (Vec::new(), Some(keys), Duration::from_millis(50));
+    while let Some(asked) = keys {
+        let output = client.batch_get_item().request_items(TABLE, asked).send().await.unwrap();
+        items.extend(output.responses.and_then(|mut tables| tables.remove(TABLE)).unwrap_or_default());
+        keys = output.unprocessed_keys.and_then(|mut left| left.remove(TABLE));
+        if keys.is_some() {
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+    items
+}

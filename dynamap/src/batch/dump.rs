@@ -1,0 +1,235 @@
+//! All items of a table, into a file or another output.
+
+mod output;
+
+use super::blocking::Blocking;
+use crate::{
+    error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
+    op::{Handle, ParallelItems, Scan, metering::metered},
+    schema::TableSchema,
+};
+use output::Output;
+use std::{fmt, io, marker::PhantomData, time::Duration};
+use tokio::io::AsyncWrite;
+
+/// How many segments are read unless the caller says otherwise.
+const SEGMENTS: u32 = 16;
+
+/// Writes all items of a table to a file: a line each, in the form of DynamoDB's exports to S3.
+///
+/// A line is `{"Item":{"pk":{"S":"..."}, ...}}`. Whatever is in the table is written as it came, also items of no known
+/// entity and expired ones, in no order. The table is read by a parallel scan
+/// ([Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)), which costs half a read unit
+/// for every 4 KB, and twice that if it is [consistent](Self::consistent_read). Items that are written while it is on its
+/// way may be in the dump or not.
+///
+/// - **After a crash** it goes on from the last [`DumpCheckpoint`] that [`on_progress`](Self::on_progress) was given: cut
+///   the file to its [`bytes`](DumpCheckpoint::bytes), and append. No item is missing and none is there twice.
+/// - **Failures.** Segments that cannot be read do not stop the others. [`send`](Self::send) is an error unless all was
+///   written, and brings the report.
+/// - **Memory.** For each segment that is being read two pages of 1 MB, and 1 MB of lines.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # let line = "{\"Item\":{\"pk\":{\"S\":\"a\"},\"sk\":{\"S\":\"1\"}}}\n";
+/// # shop.load(line.as_bytes()).send().await?;
+/// let mut file = Vec::new();
+/// let report = shop.dump(&mut file).send().await?;
+/// assert_eq!((report.items(), report.bytes()), (1, file.len() as u64));
+/// # assert_eq!(file.len(), line.len());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is sent"]
+pub struct Dump<'a, S> {
+    handle: Handle,
+    output: Output<'a>,
+    segments: u32,
+    concurrency: usize,
+    patience: Duration,
+    consistent: bool,
+    resume: Option<DumpCheckpoint>,
+    on_progress: Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>,
+    of: PhantomData<fn() -> S>,
+}
+
+/// How far a dump has come. After a [resumption](Dump::resume_from) the numbers are those of all runs, but for `pages`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DumpProgress {
+    /// How many items were written.
+    pub items: u64,
+    /// How many bytes were written.
+    pub bytes: u64,
+    /// How many pages were read.
+    pub pages: u64,
+    /// How many segments there are.
+    pub segments: u32,
+    /// How many of them were read to their end.
+    pub done: u32,
+    /// How many have failed.
+    pub failed: u32,
+    /// Where a later run goes on, should this one not come to its end.
+    pub checkpoint: DumpCheckpoint,
+}
+
+impl<'a, S: TableSchema> Dump<'a, S> {
+    pub(crate) fn blocking(handle: Handle, output: impl io::Write + Send + 'a) -> Self {
+        Self::new(handle, Blocking(output))
+    }
+
+    pub(crate) fn new(handle: Handle, output: impl AsyncWrite + Send + 'a) -> Self {
+        Self {
+            handle,
+            output: Output::new(output),
+            segments: SEGMENTS,
+            concurrency: SEGMENTS as usize,
+            patience: super::pace::PATIENCE,
+            consistent: false,
+            resume: None,
+            on_progress: None,
+            of: PhantomData,
+        }
+    }
+
+    /// Reads the table in so many segments, 1 to 1,000,000: 16 unless told otherwise. A resumed dump has those that it
+    /// had.
+    pub fn segments(mut self, segments: u32) -> Self {
+        self.segments = segments;
+        self
+    }
+
+    /// How many segments are read at once: 16 unless told otherwise, at least one.
+    pub fn concurrency(mut self, segments: usize) -> Self {
+        self.concurrency = segments.max(1);
+        self
+    }
+
+    /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    pub fn retry_for(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
+    }
+
+    /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
+    pub fn consistent_read(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+
+    /// Compresses the lines with gzip, in members of 1 MB of lines, between which a later run can go on.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self) -> Self {
+        self.output.is_gzip = true;
+        self
+    }
+
+    /// Goes on where an earlier run was. The output is appended to what that has written, cut to
+    /// [`bytes`](DumpCheckpoint::bytes).
+    pub fn resume_from(mut self, checkpoint: DumpCheckpoint) -> Self {
+        self.resume = Some(checkpoint);
+        self
+    }
+
+    /// Calls this after every 1 MB of lines that was written and flushed, on the task that runs the dump.
+    pub fn on_progress(mut self, call: impl FnMut(&DumpProgress) + Send + 'a) -> Self {
+        self.on_progress = Some(Box::new(call));
+        self
+    }
+
+    /// Reads the table and writes its items.
+    ///
+    /// # Errors
+    /// The number of segments is not one from 1 to 1,000,000, or the checkpoint is of another table: then nothing was
+    /// written. [`Error::IncompleteDump`]: not everything was written. It has the report.
+    pub async fn send(mut self) -> Result<DumpReport> {
+        let mut items = self.items()?;
+        let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
+        let mut checkpoint = self.resume.take().unwrap_or_default();
+        checkpoint.segments = segments;
+        let mut report = DumpReport {
+            table: self.handle.table.clone(),
+            pages: 0,
+            failed: Vec::new(),
+            checkpoint,
+            failure: None,
+        };
+        loop {
+            let next = items.next().await;
+            let is_last = next.is_none();
+            match next {
+                Some(Ok(item)) => self.output.push(&item),
+                Some(Err(error)) => report.failed.push(error),
+                None => {}
+            }
+            if is_last || self.output.is_full() {
+                if let Err(error) = self.settle(&items, &mut report).await {
+                    report.failure = Some(error);
+                    break;
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        match report.is_complete() {
+            true => Ok(report),
+            false => Err(Error::IncompleteDump(IncompleteDump::new(report))),
+        }
+    }
+
+    fn items(&self) -> Result<ParallelItems<Box<[u8]>>> {
+        let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
+        let scan = Scan::<S, _, _>::raw(self.handle.clone(), self.consistent);
+        let scan = scan.parallel(segments).concurrency(self.concurrency).retry_for(self.patience);
+        match &self.resume {
+            // One that was made before anything was written has no cursor.
+            Some(checkpoint) if !checkpoint.cursor.is_empty() => {
+                scan.start_after(checkpoint.cursor.parse()?).items()
+            }
+            _ => scan.items(),
+        }
+    }
+
+    /// Writes the lines that are there, and tells of it.
+    async fn settle(&mut self, items: &ParallelItems<Box<[u8]>>, report: &mut DumpReport) -> io::Result<()> {
+        let (lines, bytes) = self.output.write().await?;
+        let (progress, checkpoint) = (items.progress(), &mut report.checkpoint);
+        report.pages = progress.pages;
+        checkpoint.items += lines;
+        checkpoint.bytes += bytes;
+        checkpoint.cursor = items.cursor().to_string();
+        if let Some(on_progress) = &mut self.on_progress {
+            on_progress(&DumpProgress {
+                items: checkpoint.items,
+                bytes: checkpoint.bytes,
+                pages: progress.pages,
+                segments: progress.segments,
+                done: progress.done,
+                failed: progress.failed,
+                checkpoint: checkpoint.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+metered!(['a, S] Dump<'a, S>, handle);
+
+impl<S> fmt::Debug for Dump<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dump")
+            .field("table", &self.handle.table)
+            .field("segments", &self.segments)
+            .field("resume_from", &self.resume)
+            .finish_non_exhaustive()
+    }
+}

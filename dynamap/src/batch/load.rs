@@ -1,0 +1,193 @@
+//! A file or another input, into a table.
+
+mod ledger;
+mod line;
+mod lines;
+mod text;
+
+use super::{
+    blocking::Blocking,
+    pace::PATIENCE,
+    write::{CONCURRENCY, Run},
+};
+use crate::{
+    error::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
+    op::{Handle, metering::metered},
+    schema::TableSchema,
+};
+use ledger::Lined;
+use lines::Lines;
+use std::{fmt, io, marker::PhantomData, time::Duration};
+use text::Text;
+use tokio::io::AsyncRead;
+
+/// Puts the items of a file into a table: a line each, in the form of DynamoDB's exports to S3.
+///
+/// A line is `{"Item":{"pk":{"S":"..."}, ...}}`, or the item alone; blank lines are passed over. With the feature `gzip`
+/// the input may be compressed. The items pass as they stand: attributes that no entity knows, and the texts of numbers,
+/// are what they were. [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+/// requests of up to 25 items and 16 MB, several at once, as those of a [`BatchWriteItem`](crate::batch::BatchWriteItem)
+/// and at the same cost: a write unit for every 1 KB of the larger of the old and the new item.
+///
+/// - **Nothing is lost.** Every line is counted as written, replaced, not written or unknown. A bad line does not stop
+///   the others, unless [asked to](Self::stop_at_first_error): one that is no item, has no key or one of another data type,
+///   or is larger than 400 KB. [`send`](Self::send) is an error unless all was written, and brings the report.
+/// - **The last line wins** of those with equal keys. What is in the table is replaced.
+/// - **After a crash** it goes on from the last [`LoadCheckpoint`] that [`on_progress`](Self::on_progress) was given.
+///   Lines behind it are written again, which does no harm, and the counts are exact. But a request of the crashed run
+///   that DynamoDB carries out late may put back what a later line has replaced.
+/// - **Memory.** Up to 50 lines for each request on its way are held, and 32 MB; a line has up to 16 MB.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// let lines = r#"{"Item":{"pk":{"S":"a"},"sk":{"S":"1"},"total":{"N":"12.50"}}}
+/// {"Item":{"pk":{"S":"a"},"sk":{"S":"2"}}}
+/// "#;
+/// let report = shop.load(lines.as_bytes()).send().await?;
+/// assert_eq!((report.lines(), report.written()), (2, 2));
+///
+/// let report = shop.load(&b"{}\n"[..]).report().await;
+/// assert_eq!(report.unwritten()[0].error().to_string(), "the item has no key attribute `pk`");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is sent"]
+pub struct Load<'a, S> {
+    handle: Handle,
+    lines: Lines<'a>,
+    concurrency: usize,
+    patience: Duration,
+    resume: Option<LoadCheckpoint>,
+    stop_at_first_error: bool,
+    on_progress: OnProgress<'a>,
+    on_unwritten: OnUnwritten<'a>,
+    of: PhantomData<fn() -> S>,
+}
+
+type OnProgress<'a> = Option<Box<dyn FnMut(&LoadProgress) + Send + 'a>>;
+type OnUnwritten<'a> = Option<Box<dyn FnMut(&UnwrittenLine) + Send + 'a>>;
+
+/// How far a load has come. After a [resumption](Load::resume_from) the numbers are those of all runs, each line counted
+/// once, but for `requests`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct LoadProgress {
+    /// How many lines are settled, one way or the other.
+    pub lines: u64,
+    /// How many of them were written.
+    pub written: u64,
+    /// How many were replaced by later lines with the same key.
+    pub replaced: u64,
+    /// How many were not written.
+    pub not_written: u64,
+    /// Of how many nobody knows.
+    pub unknown: u64,
+    /// How many bytes were written: those of the JSON on the wire.
+    pub bytes: u64,
+    /// How many requests were answered.
+    pub requests: u64,
+    /// Where a later run goes on, should this one not come to its end.
+    pub checkpoint: LoadCheckpoint,
+}
+
+impl<'a, S: TableSchema> Load<'a, S> {
+    pub(crate) fn blocking(handle: Handle, input: impl io::Read + Send + 'a) -> Self {
+        Self::new(handle, Blocking(input))
+    }
+
+    pub(crate) fn new(handle: Handle, input: impl AsyncRead + Send + 'a) -> Self {
+        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
+        Self {
+            handle,
+            lines: Lines::new(Text::new(input)),
+            concurrency,
+            patience,
+            resume: None,
+            stop_at_first_error: false,
+            on_progress: None,
+            on_unwritten: None,
+            of: PhantomData,
+        }
+    }
+
+    /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
+    /// Gives up on what is unprocessed or without an answer when nothing was processed for so long: a minute unless told
+    /// otherwise.
+    pub fn retry_for(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
+    }
+
+    /// Goes on where an earlier run was, with the same input from its beginning.
+    ///
+    /// The part that was loaded is read and checked, and not written again.
+    pub fn resume_from(mut self, checkpoint: LoadCheckpoint) -> Self {
+        self.resume = Some(checkpoint);
+        self
+    }
+
+    /// Takes no more lines after one that is not written. Those that were taken are still written.
+    pub fn stop_at_first_error(mut self) -> Self {
+        self.stop_at_first_error = true;
+        self
+    }
+
+    /// Calls this whenever something was taken or settled, on the task that runs the load.
+    pub fn on_progress(mut self, call: impl FnMut(&LoadProgress) + Send + 'a) -> Self {
+        self.on_progress = Some(Box::new(call));
+        self
+    }
+
+    /// Calls this for each line that is not written or of which nobody knows.
+    pub fn on_unwritten(mut self, call: impl FnMut(&UnwrittenLine) + Send + 'a) -> Self {
+        self.on_unwritten = Some(Box::new(call));
+        self
+    }
+
+    /// Reads the input and writes its items.
+    ///
+    /// # Errors
+    /// [`Error::IncompleteLoad`]: not every line was written. It has the report, and all else was written.
+    pub async fn send(self) -> Result<LoadReport> {
+        let report = self.report().await;
+        match report.is_complete() {
+            true => Ok(report),
+            false => Err(Error::IncompleteLoad(IncompleteLoad::new(report))),
+        }
+    }
+
+    /// Reads the input and writes its items, and tells what became of them.
+    #[must_use = "it says what was not written"]
+    pub async fn report(self) -> LoadReport {
+        let calls = (self.on_progress, self.on_unwritten);
+        let table = self.handle.table.clone();
+        let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
+        let limits = (self.concurrency, self.patience);
+        Run::<_, S>::new(self.handle, lined, limits).run().await.0.into_report()
+    }
+}
+
+metered!(['a, S] Load<'a, S>, handle);
+
+impl<S> fmt::Debug for Load<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Load")
+            .field("table", &self.handle.table)
+            .field("concurrency", &self.concurrency)
+            .field("resume_from", &self.resume)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,238 @@
+use super::{
+    LoadProgress, OnProgress, OnUnwritten, line,
+    lines::{Lines, Place},
+};
+use crate::{
+    batch::write::{Fate, Ledger, Next, Write},
+    error::{LineError, LoadCheckpoint, LoadFailure, LoadReport, ServiceErrorKind, Unwritten, UnwrittenLine},
+    schema::TableSchema,
+};
+use std::{
+    collections::VecDeque,
+    marker::PhantomData,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+/// How many lines may be settled behind one that is not.
+const WINDOW: usize = 100_000;
+
+/// How many lines a report lists.
+const LISTED: usize = 1000;
+
+/// The lines of a load, and what became of them.
+pub(super) struct Lined<'a, S> {
+    lines: Lines<'a>,
+    /// Where an earlier run was, until the input has been passed up to there.
+    resume: Option<LoadCheckpoint>,
+    /// The lines that were taken and that the checkpoint has not passed.
+    window: VecDeque<Entry>,
+    /// The checkpoint stays where it is: what comes next is for a later run.
+    is_held: bool,
+    report: LoadReport,
+    stop_at_first_error: bool,
+    is_over: bool,
+    on_progress: OnProgress<'a>,
+    on_unwritten: OnUnwritten<'a>,
+    of: PhantomData<fn() -> S>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    place: Place,
+    state: State,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy)]
+enum State {
+    Open,
+    Written(u64),
+    Replaced,
+    /// It can never be written.
+    Bad,
+    /// Another run may write it.
+    Left,
+}
+
+impl<'a, S: TableSchema> Lined<'a, S> {
+    pub(super) fn new(
+        table: Arc<str>,
+        lines: Lines<'a>,
+        resume: Option<LoadCheckpoint>,
+        stop_at_first_error: bool,
+        (on_progress, on_unwritten): (OnProgress<'a>, OnUnwritten<'a>),
+    ) -> Self {
+        Self {
+            lines,
+            // A load that has not come to the end of a line begins anew.
+            resume: resume.filter(|checkpoint| checkpoint.line > 0),
+            window: VecDeque::new(),
+            is_held: false,
+            report: LoadReport::new(table, resume.unwrap_or_default()),
+            stop_at_first_error,
+            is_over: false,
+            on_progress,
+            on_unwritten,
+            of: PhantomData,
+        }
+    }
+
+    pub(super) fn into_report(mut self) -> LoadReport {
+        self.report.first.sort_unstable_by_key(|unwritten| unwritten.line);
+        self.report
+    }
+
+    /// Passes what earlier runs have settled; false if that is another input, or cannot be read.
+    fn poll_resume(&mut self, cx: &mut Context<'_>, checkpoint: LoadCheckpoint) -> Poll<bool> {
+        let place = Place::of(&checkpoint);
+        while self.lines.place().line < place.line {
+            match ready!(self.lines.poll_next(cx)) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Poll::Ready(self.fail(LoadFailure::Read(error))),
+            }
+        }
+        self.resume = None;
+        match self.lines.place() == place {
+            true => Poll::Ready(true),
+            false => Poll::Ready(self.fail(LoadFailure::OtherInput)),
+        }
+    }
+
+    /// Nothing more is taken.
+    fn fail(&mut self, failure: LoadFailure) -> bool {
+        self.is_over = true;
+        self.report.failure.get_or_insert(failure);
+        false
+    }
+
+    /// Notes what became of a line, and moves the checkpoint as far as it can.
+    fn note(&mut self, line: u64, state: State) {
+        if let Ok(at) = self.window.binary_search_by_key(&line, |entry| entry.place.line)
+            && let Some(entry) = self.window.get_mut(at)
+        {
+            entry.state = state;
+        }
+        while let Some(Entry { place, state }) = self.window.front() {
+            let checkpoint = &mut self.report.checkpoint;
+            match *state {
+                State::Open => return,
+                State::Left => {
+                    self.is_held = true;
+                    self.window.clear();
+                    return;
+                }
+                State::Bad => checkpoint.not_written += 1,
+                State::Replaced => checkpoint.replaced += 1,
+                State::Written(bytes) => {
+                    checkpoint.written += 1;
+                    checkpoint.bytes += bytes;
+                }
+            }
+            Place { line: checkpoint.line, offset: checkpoint.offset, checksum: checkpoint.checksum } =
+                *place;
+            self.window.pop_front();
+        }
+    }
+
+    fn list(&mut self, line: u64, unknown: bool, error: LineError) {
+        *if unknown { &mut self.report.unknown } else { &mut self.report.not_written } += 1;
+        let unwritten = UnwrittenLine { line, unknown, error };
+        if let Some(on_unwritten) = &mut self.on_unwritten {
+            on_unwritten(&unwritten);
+        }
+        if self.report.first.len() < LISTED {
+            self.report.first.push(unwritten);
+        }
+        if self.stop_at_first_error {
+            self.fail(LoadFailure::Stopped);
+        }
+    }
+}
+
+impl<S: TableSchema> Ledger for Lined<'_, S> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>> {
+        if let Some(checkpoint) = self.resume
+            && !ready!(self.poll_resume(cx, checkpoint))
+        {
+            return Poll::Ready(None);
+        }
+        // An answer is to come: that of the first line in the window.
+        if self.window.len() >= WINDOW {
+            return Poll::Pending;
+        }
+        while !self.is_over {
+            match ready!(self.lines.poll_next(cx)) {
+                Ok(true) if self.lines.line().is_some_and(<[u8]>::is_empty) => continue,
+                Ok(true) => {}
+                Ok(false) => {
+                    self.is_over = true;
+                    break;
+                }
+                Err(error) => {
+                    self.fail(LoadFailure::Read(error));
+                    break;
+                }
+            }
+            // A write is known by the number of its line.
+            let place = self.lines.place();
+            let position = place.line;
+            if !self.is_held {
+                self.window.push_back(Entry { place, state: State::Open });
+            }
+            return Poll::Ready(Some(match line::put::<S>(self.lines.line()) {
+                Ok(encoded) => Next::Write(Write { position, encoded }),
+                Err(error) => {
+                    self.note(position, State::Bad);
+                    self.list(position, false, error);
+                    Next::Refused
+                }
+            }));
+        }
+        Poll::Ready(None)
+    }
+
+    fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
+        let bytes = write.encoded.json().len() as u64;
+        let state = match fate {
+            Fate::Written => {
+                self.report.written += 1;
+                self.report.bytes += bytes;
+                State::Written(bytes)
+            }
+            Fate::Replaced => {
+                self.report.replaced += 1;
+                State::Replaced
+            }
+            Fate::NotWritten | Fate::Unknown => {
+                let (reason, is_unknown) = (reason(), fate == Fate::Unknown);
+                // What DynamoDB finds not valid it never takes.
+                let is_bad = !is_unknown
+                    && matches!(&reason, Unwritten::Failed(error) if error.kind() == ServiceErrorKind::Validation);
+                self.list(write.position, is_unknown, LineError::Unwritten(reason));
+                if is_bad { State::Bad } else { State::Left }
+            }
+        };
+        self.note(write.position, state);
+    }
+
+    fn answered(&mut self) {
+        self.report.requests += 1;
+    }
+
+    fn tell(&mut self) {
+        let Some(on_progress) = &mut self.on_progress else { return };
+        let report = &self.report;
+        on_progress(&LoadProgress {
+            lines: report.lines(),
+            written: report.written,
+            replaced: report.replaced,
+            not_written: report.not_written,
+            unknown: report.unknown,
+            bytes: report.bytes,
+            requests: report.requests,
+            checkpoint: report.checkpoint,
+        });
+    }
+}

@@ -1,0 +1,147 @@
+use super::{MalformedCheckpoint, SegmentError};
+use std::{fmt, io, str::FromStr, sync::Arc};
+
+/// What a dump has written.
+///
+/// After [`resume_from`](crate::batch::Dump::resume_from) the numbers are those of all runs.
+#[derive(Debug)]
+pub struct DumpReport {
+    pub(crate) table: Arc<str>,
+    pub(crate) pages: u64,
+    pub(crate) failed: Vec<SegmentError>,
+    pub(crate) checkpoint: DumpCheckpoint,
+    pub(crate) failure: Option<io::Error>,
+}
+
+impl DumpReport {
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// How many items were written, one in each line.
+    pub fn items(&self) -> u64 {
+        self.checkpoint.items
+    }
+
+    /// How many bytes were written.
+    pub fn bytes(&self) -> u64 {
+        self.checkpoint.bytes
+    }
+
+    /// How many pages this run has read.
+    pub fn pages(&self) -> u64 {
+        self.pages
+    }
+
+    /// The segments that could not be read to their end.
+    pub fn failed(&self) -> &[SegmentError] {
+        &self.failed
+    }
+
+    /// Where a later run goes on.
+    pub fn checkpoint(&self) -> &DumpCheckpoint {
+        &self.checkpoint
+    }
+
+    /// Why the output could not be written, if so. What was read and is not in the checkpoint is read again by a later
+    /// run.
+    pub fn failure(&self) -> Option<&io::Error> {
+        self.failure.as_ref()
+    }
+
+    /// True if all of the table was read and written.
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.failure.is_none()
+    }
+}
+
+impl fmt::Display for DumpReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "dump of table `{}`: {} items were written", self.table, self.items())?;
+        if self.failure.is_some() {
+            f.write_str("; the output cannot be written")?;
+        }
+        match self.failed.first() {
+            Some(first) => write!(f, "; {} segments failed: {first}", self.failed.len()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Not everything of a table was dumped.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct IncompleteDump(Box<DumpReport>);
+
+impl IncompleteDump {
+    pub(crate) fn new(report: DumpReport) -> Self {
+        Self(Box::new(report))
+    }
+
+    /// What was written.
+    pub fn report(&self) -> &DumpReport {
+        &self.0
+    }
+
+    /// What was written.
+    pub fn into_report(self) -> DumpReport {
+        *self.0
+    }
+}
+
+/// How far a dump has come: so many bytes were written, and here it goes on in each segment.
+///
+/// Its text reads back with [`FromStr`]. It holds keys of the table, encoded but not encrypted.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct DumpCheckpoint {
+    pub(crate) items: u64,
+    pub(crate) bytes: u64,
+    pub(crate) segments: u32,
+    /// The text of a parallel cursor.
+    pub(crate) cursor: String,
+}
+
+const VERSION: &str = "1";
+
+impl DumpCheckpoint {
+    /// How many items were written up to here.
+    pub fn items(&self) -> u64 {
+        self.items
+    }
+
+    /// How many bytes were written up to here. Before a later run appends to a file, cut the file to this length.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl fmt::Display for DumpCheckpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { items, bytes, segments, cursor } = self;
+        write!(f, "{VERSION}.{items}.{bytes}.{segments}.{cursor}")
+    }
+}
+
+impl FromStr for DumpCheckpoint {
+    type Err = MalformedCheckpoint;
+
+    fn from_str(text: &str) -> Result<Self, MalformedCheckpoint> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let [VERSION, items, bytes, segments, cursor] = parts[..] else { return Err(MalformedCheckpoint) };
+        let number = |text: &str| text.parse().map_err(|_| MalformedCheckpoint);
+        let segments = segments.parse().map_err(|_| MalformedCheckpoint)?;
+        Ok(Self { items: number(items)?, bytes: number(bytes)?, segments, cursor: cursor.to_owned() })
+    }
+}
+
+/// Shows no keys.
+impl fmt::Debug for DumpCheckpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DumpCheckpoint")
+            .field("items", &self.items)
+            .field("bytes", &self.bytes)
+            .field("segments", &self.segments)
+            .finish_non_exhaustive()
+    }
+}
