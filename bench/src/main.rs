@@ -28,10 +28,10 @@ struct Options {
     #[arg(long, value_name = "TEXT")]
     case: Option<String>,
     /// Check that the contenders agree and measure each once, on small pages and without valgrind
-    #[arg(long)]
+    #[arg(long, global = true)]
     smoke: bool,
     /// Do not count instructions
-    #[arg(long)]
+    #[arg(long, global = true)]
     no_valgrind: bool,
 }
 

@@ -113,8 +113,8 @@
 //! [`keys`](op::Query::keys) reads the keys that a table or index holds, [`hydrate`](op::Query::hydrate) the entities
 //! behind them, and [`Repository::batch_get`] entities by keys that are known: 100 with a request, with an outcome for
 //! each key. [`Repository::batch_write`] puts and deletes what an iterator or a stream gives, with an outcome for each
-//! write, and [`parallel`](op::Scan::parallel) reads a table in segments. See [`batch`] and the
-//! [guide](guide::batches).
+//! write, and [`parallel`](op::Scan::parallel) reads a table in segments. [`Table::load`] and [`Table::dump`] do so with
+//! files. See [`batch`] and the [guide](guide::batches).
 //!
 //! # Transactions
 //!

@@ -465,3 +465,13 @@ async fn segments_that_fail_and_other_tables() {
 async fn told_checkpoint(shop: &Table<Shop>) -> DumpCheckpoint {
     shop.dump(Vec::new()).send().await.unwrap().checkpoint().clone()
 }
+
+#[tokio::test]
+async fn loads_and_dumps_are_tasks() {
+    let shop = table(&Local::memory().unwrap().checked().0).await;
+    let other = shop.clone();
+    let loaded = tokio::spawn(async move { other.load(io::Cursor::new(lines(1..=30))).send().await.is_ok() });
+    assert!(loaded.await.unwrap());
+    let dumped = tokio::spawn(async move { shop.dump(Vec::new()).send().await.unwrap().items() });
+    assert_eq!(dumped.await.unwrap(), 30);
+}

@@ -5,7 +5,7 @@ mod output;
 use super::blocking::Blocking;
 use crate::{
     error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
-    op::{Handle, ParallelItems, Scan, metering::metered},
+    op::{Handle, ParallelItems, Scan, ScanProgress, metering::metered},
     schema::TableSchema,
 };
 use output::Output;
@@ -57,9 +57,11 @@ pub struct Dump<'a, S> {
     patience: Duration,
     consistent: bool,
     resume: Option<DumpCheckpoint>,
-    on_progress: Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>,
+    on_progress: OnProgress<'a>,
     of: PhantomData<fn() -> S>,
 }
+
+type OnProgress<'a> = Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>;
 
 /// How far a dump has come. After a [resumption](Dump::resume_from) the numbers are those of all runs, but for `pages`.
 #[derive(Debug, Clone)]
@@ -171,7 +173,8 @@ impl<'a, S: TableSchema> Dump<'a, S> {
                 None => {}
             }
             if is_last || self.output.is_full() {
-                if let Err(error) = self.settle(&items, &mut report).await {
+                let (progress, cursor) = (items.progress(), items.cursor().to_string());
+                if let Err(error) = self.settle(progress, cursor, &mut report).await {
                     report.failure = Some(error);
                     break;
                 }
@@ -200,13 +203,18 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     }
 
     /// Writes the lines that are there, and tells of it.
-    async fn settle(&mut self, items: &ParallelItems<Box<[u8]>>, report: &mut DumpReport) -> io::Result<()> {
+    async fn settle(
+        &mut self,
+        progress: ScanProgress,
+        cursor: String,
+        report: &mut DumpReport,
+    ) -> io::Result<()> {
         let (lines, bytes) = self.output.write().await?;
-        let (progress, checkpoint) = (items.progress(), &mut report.checkpoint);
+        let checkpoint = &mut report.checkpoint;
         report.pages = progress.pages;
         checkpoint.items += lines;
         checkpoint.bytes += bytes;
-        checkpoint.cursor = items.cursor().to_string();
+        checkpoint.cursor = cursor;
         if let Some(on_progress) = &mut self.on_progress {
             on_progress(&DumpProgress {
                 items: checkpoint.items,
