@@ -5,7 +5,6 @@ mod dump;
 mod get;
 mod hydrate;
 mod in_flight;
-mod key_values;
 mod load;
 mod pace;
 mod places;

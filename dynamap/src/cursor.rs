@@ -58,12 +58,29 @@ impl Cursor {
     }
 }
 
+/// The text of a cursor: a version of its form, the query that it belongs to, and the place.
+fn encoded(version: u8, query: Fingerprint, place: &[u8]) -> String {
+    let bytes = [&[version], query.0.to_be_bytes().as_slice(), place].concat();
+    base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes)
+}
+
+/// What the text of a cursor of at most `limit` bytes holds: its query, and the place.
+fn decoded(text: &str, version: u8, limit: usize) -> Result<(Fingerprint, Vec<u8>), CursorError> {
+    if text.len() > limit {
+        return Err(CursorError::Malformed);
+    }
+    let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| CursorError::Malformed)?;
+    let (found, rest) = bytes.split_first().ok_or(CursorError::Malformed)?;
+    if *found != version {
+        return Err(CursorError::Version);
+    }
+    let (query, place) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
+    Ok((Fingerprint(u64::from_be_bytes(*query)), place.to_vec()))
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(&self.query.0.to_be_bytes());
-        bytes.extend(wire::item_to_json(&self.key).map_err(|_| fmt::Error)?);
-        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(&bytes))
+        f.write_str(&encoded(VERSION, self.query, &wire::item_to_json(&self.key).map_err(|_| fmt::Error)?))
     }
 }
 
@@ -71,17 +88,8 @@ impl FromStr for Cursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        if text.len() > MAX_TEXT {
-            return Err(CursorError::Malformed);
-        }
-        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| CursorError::Malformed)?;
-        let (&version, rest) = bytes.split_first().ok_or(CursorError::Malformed)?;
-        if version != VERSION {
-            return Err(CursorError::Version);
-        }
-        let (query, key) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
-        let cursor = Self::from_json(Fingerprint(u64::from_be_bytes(*query)), key);
-        let cursor = cursor.ok_or(CursorError::Malformed)?;
+        let (query, key) = decoded(text, VERSION, MAX_TEXT)?;
+        let cursor = Self::from_json(query, &key).ok_or(CursorError::Malformed)?;
         // What DynamoDB does not store is no key, and could not be shown as text again.
         wire::item_to_json(&cursor.key).map_err(|_| CursorError::Malformed)?;
         Ok(cursor)

@@ -1,7 +1,7 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
-mod identity;
+mod key_values;
 mod keyed;
 mod projection;
 mod raw_item;
@@ -11,7 +11,7 @@ mod versioned;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
-pub(crate) use identity::{Identity, name_of};
+pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
@@ -166,6 +166,11 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
         partition_key: Option<AttributeValue>,
         sort_key: Option<AttributeValue>,
     ) -> Result<Self, DecodeError>;
+}
+
+/// The name of the entity that `K` is the key of.
+pub(crate) const fn name_of<K: Key>() -> &'static str {
+    <K::Entity as Entity>::NAME
 }
 
 /// The key attributes of `key` by name, as requests want them.

@@ -48,7 +48,8 @@ impl<S: TableSchema> Table<S> {
 
     /// Counts what its calls and those of its repositories consume with `meter` as well.
     ///
-    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. Transactions are not counted.
+    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. Batches and transactions are counted as
+    /// well.
     pub fn with_meter(mut self, meter: &Meter) -> Self {
         self.handle.add_meter(meter);
         self
@@ -56,8 +57,8 @@ impl<S: TableSchema> Table<S> {
 
     /// Draws on `budget` before each request of its calls and of those of its repositories, and on no other.
     ///
-    /// They wait until the units are there, and ask DynamoDB for what they consume (`ReturnConsumedCapacity`).
-    /// Transactions do not.
+    /// They wait until the units are there, and ask DynamoDB for what they consume (`ReturnConsumedCapacity`). Batches and
+    /// transactions do so for each of their requests.
     pub fn with_budget(mut self, budget: &Budget) -> Self {
         self.handle.set_budget(budget);
         self

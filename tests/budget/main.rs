@@ -8,6 +8,7 @@ mod batches;
 mod engine;
 mod hour;
 mod traces;
+mod transactions;
 mod waiters;
 
 use dynamap::capacity::Units;

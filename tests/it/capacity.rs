@@ -215,12 +215,12 @@ async fn a_parallel_scan_asks_for_each_page() {
     assert!(!orders.is_empty() && consumed.requests >= whole.requests, "{consumed}");
     assert_eq!(read(1000.0 - budget.available(None).read), consumed.table);
 
-    // With a unit each second it takes as many seconds as it consumes, but for the burst.
-    let (start, slow) = (tokio::time::Instant::now(), Budget::builder().reads(1.0).build().unwrap());
+    // With a quarter of a unit each second it takes four seconds for each, but for the burst.
+    let (start, slow) = (tokio::time::Instant::now(), Budget::builder().reads(0.25).build().unwrap());
     scan().meter(&meter).parallel(4).budget(&slow).try_collect().await.unwrap();
     let seconds = start.elapsed().as_secs_f64();
-    let expected = meter.reset().table.read + slow.available(None).read - 1.0;
-    assert!((seconds - expected).abs() < 0.01 && seconds > 3.0, "{seconds} s instead of {expected}");
+    let expected = 4.0 * (meter.reset().table.read + slow.available(None).read) - 1.0;
+    assert!((seconds - expected).abs() < 0.01 && seconds > 1.0, "{seconds} s instead of {expected}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use super::key_values::KeyValues;
+use crate::entity::KeyValues;
 use crate::{
     entity::{Item, key_attributes},
     schema::TableSchema,

@@ -46,6 +46,9 @@ pub(super) const CONCURRENCY: usize = 8;
 ///   [`put`](crate::Repository::put).
 /// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
 ///   carries out late may overwrite what others, or a later batch, have written since.
+/// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and
+///   while nothing else is on its way that does not use up the time of [`retry_for`](Self::retry_for). With a meter or a budget the report tells what was
+///   [consumed](BatchWriteReport::consumed).
 /// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only so many of them are taken as
 ///   requests are on their way for: up to 50 for each, and 32 MB.
 ///

@@ -10,8 +10,9 @@ use std::{
 /// and of its repositories, or to one call with `meter`. Calls that have a meter ask DynamoDB for what they consume
 /// (`ReturnConsumedCapacity`), which costs no units; all others are as they are without.
 ///
-/// A condition that fails is estimated by the item that it failed for, since DynamoDB's error does not tell: then
-/// indexes count nothing. A call that is dropped before it has its answer is not counted.
+/// A condition that fails is estimated by the item that it failed for, since DynamoDB's error does not tell, and a
+/// transaction that is cancelled by the sizes of its items: then indexes count nothing. A call that is dropped before it
+/// has its answer is not counted.
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema, capacity::Meter};

@@ -1,4 +1,4 @@
-use super::Fingerprint;
+use super::{Fingerprint, decoded, encoded};
 use crate::{entity::Item, error::CursorError, wire};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeMap, fmt, str::FromStr};
@@ -68,8 +68,7 @@ impl SegmentPlace {
 
 impl fmt::Display for ParallelCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(&self.scan.0.to_be_bytes());
+        let mut bytes = Vec::new();
         for run in
             self.segments.chunk_by(|left, right| left == right && !matches!(left, SegmentPlace::After(_)))
         {
@@ -83,7 +82,7 @@ impl fmt::Display for ParallelCursor {
             bytes.extend_from_slice(&u32::try_from(length).map_err(|_| fmt::Error)?.to_be_bytes());
             bytes.extend(text);
         }
-        f.write_str(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(&bytes))
+        f.write_str(&encoded(VERSION, self.scan, &bytes))
     }
 }
 
@@ -91,17 +90,8 @@ impl FromStr for ParallelCursor {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        if text.len() > MAX_TEXT {
-            return Err(CursorError::Malformed);
-        }
-        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| CursorError::Malformed)?;
-        let (&version, rest) = bytes.split_first().ok_or(CursorError::Malformed)?;
-        if version != VERSION {
-            return Err(CursorError::Version);
-        }
-        let (scan, runs) = rest.split_first_chunk::<8>().ok_or(CursorError::Malformed)?;
-        let segments = segments(runs).ok_or(CursorError::Malformed)?;
-        Ok(Self { scan: Fingerprint(u64::from_be_bytes(*scan)), segments })
+        let (scan, runs) = decoded(text, VERSION, MAX_TEXT)?;
+        Ok(Self { scan, segments: segments(&runs).ok_or(CursorError::Malformed)? })
     }
 }
 

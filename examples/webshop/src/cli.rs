@@ -39,7 +39,9 @@ pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
             Err("the tour runs in memory; name a command, such as `groups`".into())
         }
         None => tour::run(out).await,
-        Some(Command::Import(files)) => import::run(&profile, &cli.table, &files.into(), out).await,
+        Some(Command::Import { files, wcu }) => {
+            import::run(&profile, &cli.table, &files.into(), wcu, out).await
+        }
         Some(command) => commands::run(command, &profile, &cli.table, out).await,
     }
 }

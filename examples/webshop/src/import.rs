@@ -8,8 +8,8 @@ mod write;
 
 pub use mistake::{Mistake, Mistakes};
 pub use parse::parse;
-pub use row::Source;
-pub use write::{Interrupted, Written, write};
+pub use row::{Place, Source};
+pub use write::{Interrupted, Left, LeftItem, Written, write};
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +46,15 @@ pub struct Catalogue {
     pub products: Vec<Product>,
     /// The users.
     pub users: Vec<User>,
+    places: Places,
+}
+
+/// The lines that the items of a catalogue come from.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Places {
+    groups: Vec<Place>,
+    products: Vec<Place>,
+    users: Vec<Place>,
 }
 
 impl Catalogue {
@@ -53,6 +62,16 @@ impl Catalogue {
     #[must_use]
     pub fn len(&self) -> usize {
         self.groups.len() + self.products.len() + self.users.len()
+    }
+
+    /// The line that an item comes from, by its position: groups, then products, then users.
+    fn place(&self, position: usize) -> Option<&Place> {
+        let Self { groups, products, places, .. } = self;
+        let Some(position) = position.checked_sub(groups.len()) else { return places.groups.get(position) };
+        match position.checked_sub(products.len()) {
+            None => places.products.get(position),
+            Some(position) => places.users.get(position),
+        }
     }
 
     /// True if there are no items.

@@ -55,7 +55,7 @@ async fn fill(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop(
         "Import a catalogue",
         "import::write",
-        "One PutItem for each group, product and user, eight at a time. A product, for example:",
+        "BatchWriteItem, with up to 25 items in a request. The put of a product, for example:",
     )?;
     let catalogue = catalogue::built_in()?;
     let written = import::write(&guide.shop, &catalogue, |_| {}).await?;

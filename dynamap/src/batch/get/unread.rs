@@ -1,6 +1,6 @@
 use super::{Fetched, FetchedOrUnread, Unread};
 use crate::{
-    batch::key_values::KeyValues,
+    entity::KeyValues,
     entity::{self, Entity, Item},
     error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
 };

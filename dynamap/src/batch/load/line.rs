@@ -1,7 +1,7 @@
 use super::lines::MAX_LINE;
 use crate::{
-    batch::{key_values::KeyValues, write::Encoded},
-    entity::{Item, key_attributes},
+    batch::write::Encoded,
+    entity::{Item, KeyValues, key_attributes},
     error::{DecodeError, LineError},
     op::MAX_ITEM,
     schema::{KeyAttribute, TableSchema},

@@ -1,7 +1,7 @@
 use crate::{
-    batch::key_values::KeyValues,
     capacity::write_units,
     direct,
+    entity::KeyValues,
     entity::{self, Entity, Item, Key, WholeWrite},
     error::{EncodeError, Error, KeyError, Result},
     op::{Handle, MAX_ITEM},

@@ -3,7 +3,7 @@
 //! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
 
 use super::encoded::Encoded;
-use crate::batch::{key_values::KeyValues, pace::Pace};
+use crate::{batch::pace::Pace, entity::KeyValues};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::Arc,

@@ -3,9 +3,9 @@ use super::{
     queue::{Answer, Chunk},
 };
 use crate::{
-    batch::key_values::KeyValues,
     budget::{Cost, Forecast, Processed},
     direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
+    entity::KeyValues,
     entity::key_attributes,
     error::{ServiceError, ServiceErrorKind},
     op::{Handle, metering::Permit},

@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Identity, Item, Key, from_item, key_item, name_of},
+    entity::{Entity, Item, Key, KeyValues, from_item, key_item, name_of},
     error::{DecodeError, KeyError},
     op::{
         get_item::check_absent,
@@ -39,13 +39,13 @@ pub trait TransactKeys: sealed::Sealed {
 pub struct Asked {
     pub(super) entity: &'static str,
     pub(super) key: Result<Item, KeyError>,
-    pub(super) identity: Option<Identity>,
+    pub(super) identity: Option<KeyValues>,
 }
 
 impl Asked {
     fn of<K: Key>(key: &K) -> Self {
         let key = key_item(key);
-        let identity = key.as_ref().ok().and_then(Identity::of::<K::Entity>);
+        let identity = key.as_ref().ok().and_then(KeyValues::of_item::<K::Entity>);
         Self { entity: name_of::<K>(), key, identity }
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Identity, Item},
+    entity::{Entity, Item, KeyValues},
     error::Result,
     expr::{Condition, ConditionExpression},
     op::{Capacity, Explanation, commit::Commit},
@@ -57,7 +57,7 @@ impl Kind {
 pub(super) struct Write {
     kind: Kind,
     /// `None` only if a key attribute is of no type that keys can have, which DynamoDB refuses.
-    pub(super) identity: Option<Identity>,
+    pub(super) identity: Option<KeyValues>,
     /// The item that is put, or the key.
     attributes: Item,
     update: Option<String>,
@@ -145,7 +145,7 @@ impl<'a> Action<'a> {
 
 impl Write {
     fn new<E: Entity>(kind: Kind, attributes: Item) -> Self {
-        let (identity, operators) = (Identity::of::<E>(&attributes), Operators::default());
+        let (identity, operators) = (KeyValues::of_item::<E>(&attributes), Operators::default());
         let (update, condition, names, values) = (None, None, None, None);
         Self { kind, identity, attributes, update, condition, names, values, operators }
     }

@@ -56,7 +56,14 @@ impl Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Import tab-separated files, and create the table if it is absent
-    Import(ImportFiles),
+    Import {
+        /// The files
+        #[command(flatten)]
+        files: ImportFiles,
+        /// Use no more than this many write units each second, of the table and of its index
+        #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u32).range(1..))]
+        wcu: Option<u32>,
+    },
     /// List the product groups
     Groups,
     /// List the products of a group: id, title and price

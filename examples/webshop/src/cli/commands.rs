@@ -33,7 +33,7 @@ pub(super) async fn run(
         Command::Product { group, id } => details(&shop, group, id, out).await,
         Command::Login { email, password } => login(&shop, &email, &password, out).await,
         Command::Serve { address } => serve(connection, &address, out).await,
-        Command::Import(_) => unreachable!("`cli::run` has a function for it"),
+        Command::Import { .. } => unreachable!("`cli::run` has a function for it"),
     }
     .map_err(|failure| explained(failure, table))
 }

@@ -1,11 +1,11 @@
 use std::time::Instant;
 
-use dynamap::Table;
+use dynamap::{Budget, Index, Table, capacity::Meter};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     import::{self, Catalogue, Files, Interrupted, Written},
-    model::Shop,
+    model::{ByGroup, Shop},
     output::Output,
     profile::{Profile, Purpose},
     tour::Failure,
@@ -16,6 +16,7 @@ pub(super) async fn run(
     profile: &Profile,
     table: &str,
     files: &Files,
+    wcu: Option<u32>,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let began = Instant::now();
@@ -31,10 +32,23 @@ pub(super) async fn run(
         out.line("0 written")?;
         return Err(error.into());
     }
+    let meter = Meter::new();
+    let shop = match wcu {
+        Some(wcu) => shop.with_budget(&budget(wcu)?).with_meter(&meter),
+        None => shop,
+    };
     match write(&shop, &catalogue).await {
         Ok(written) => {
             let seconds = began.elapsed().as_secs_f64();
             out.line(format_args!("{written} written in {seconds:.2} s"))?;
+            if wcu.is_some() {
+                let (table, all) = (meter.consumed().table, meter.consumed().total());
+                out.line(format_args!(
+                    "{} write units, and {} of the index",
+                    table.write,
+                    (all - table).write
+                ))?;
+            }
             if *profile == Profile::Memory {
                 out.line("(in memory, so they are gone now; --db FILE keeps them)")?;
             }
@@ -42,9 +56,15 @@ pub(super) async fn run(
         }
         Err(interrupted) => {
             out.line(format_args!("{} written", interrupted.written))?;
-            Err(interrupted.into())
+            Err(format!("{}\n{}", super::with_sources(&interrupted), interrupted.left).into())
         }
     }
+}
+
+/// So many write units each second, of the table and of the index.
+fn budget(wcu: u32) -> Result<Budget, Failure> {
+    let wcu = f64::from(wcu);
+    Ok(Budget::builder().writes(wcu).index_writes(ByGroup::SCHEMA.name, wcu).build()?)
 }
 
 /// Writes with a progress bar on the standard error, if that is a terminal.

@@ -79,6 +79,7 @@ impl Parser {
         }
         let (Some(id), Some(name)) = (id, name) else { return };
         self.kinds.insert(id, Kind::of_group(name));
+        self.catalogue.places.groups.push(row.place.clone());
         self.catalogue.groups.push(ProductGroup { id, name: name.to_owned() });
     }
 
@@ -106,6 +107,7 @@ impl Parser {
             // As likely a company as a person.
             Kind::Other => creator.to_owned(),
         };
+        self.catalogue.places.products.push(row.place.clone());
         self.catalogue.products.push(Product {
             id,
             group,
@@ -131,6 +133,7 @@ impl Parser {
         let password = row.parse_secret(4, HASH, mistakes);
         let (Some(email), Some(password)) = (email, password) else { return };
         let (Some(first_name), Some(last_name)) = (first_name, last_name) else { return };
+        self.catalogue.places.users.push(row.place.clone());
         self.catalogue.users.push(User {
             email,
             id,

@@ -55,7 +55,7 @@ impl Source {
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub struct Place {
     pub(super) file: Arc<str>,
     /// From 1.
     pub(super) line: usize,

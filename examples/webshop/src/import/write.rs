@@ -1,13 +1,18 @@
-use std::{fmt, ops::AddAssign};
+use std::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
-use dynamap::{Error, Repository, Table, entity::Unversioned};
-use tokio::task::JoinSet;
+use dynamap::{
+    Table,
+    batch::{BatchWrite, BatchWriteReport, Unwritten, UnwrittenItem},
+};
 
-use super::Catalogue;
+use super::{Catalogue, row::Place};
 use crate::model::Shop;
 
-/// The writes that are under way at any time.
-const CONCURRENCY: usize = 8;
+/// The items that were not written that `Display` shows; the others are counted.
+const SHOWN: usize = 20;
 
 /// How many items of each kind were written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,95 +40,157 @@ impl fmt::Display for Written {
     }
 }
 
-/// A write failed, and the import ended there.
+/// Writes failed, and the import ended there.
 #[derive(Debug, thiserror::Error)]
-#[error("{written} written; {unwritten} not{}", unknown_text(*unknown))]
+#[error("{written} written; {} not{}", left.unwritten(), unknown_text(left.unknown()))]
 pub struct Interrupted {
     /// What was written for certain.
     pub written: Written,
-    /// How many items were not written for certain.
-    pub unwritten: usize,
-    /// How many writes failed in a way that does not tell whether they were applied.
-    pub unknown: usize,
+    /// The items that were not, by the lines of their files.
+    pub left: Left,
     /// Why the first of the failed writes failed.
-    pub source: Error,
+    pub source: Option<Unwritten>,
 }
 
 fn unknown_text(unknown: usize) -> String {
     if unknown == 0 { String::new() } else { format!("; {unknown} perhaps") }
 }
 
+/// Items that were not written, or of which nobody knows.
+///
+/// `Display` shows one a line: file, line and reason, as editors and terminals make links of.
+#[derive(Debug)]
+pub struct Left(Vec<LeftItem>);
+
+/// An item that was not written, or of which nobody knows.
+#[derive(Debug)]
+pub struct LeftItem {
+    place: Option<Place>,
+    fate: Fate,
+}
+
+#[derive(Debug)]
+enum Fate {
+    NotBegun,
+    NotWritten(Unwritten),
+    Unknown(Unwritten),
+}
+
+impl Fate {
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    fn is_certain(&self) -> bool {
+        !self.is_unknown()
+    }
+}
+
+impl Left {
+    /// The items, in the order of the files.
+    #[must_use]
+    pub fn as_slice(&self) -> &[LeftItem] {
+        &self.0
+    }
+
+    /// How many were not written for certain.
+    #[must_use]
+    pub fn unwritten(&self) -> usize {
+        self.count(Fate::is_certain)
+    }
+
+    /// How many writes failed in a way that does not tell whether they were applied.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.count(Fate::is_unknown)
+    }
+
+    fn count(&self, is: impl Fn(&Fate) -> bool) -> usize {
+        self.0.iter().filter(|item| is(&item.fate)).count()
+    }
+}
+
+impl fmt::Display for LeftItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        match &self.fate {
+            Fate::NotBegun => f.write_str("not begun"),
+            Fate::NotWritten(reason) => write!(f, "not written: {reason}"),
+            Fate::Unknown(reason) => write!(f, "perhaps written: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, item) in self.0.iter().take(SHOWN).enumerate() {
+            write!(f, "{}{item}", if index == 0 { "" } else { "\n" })?;
+        }
+        match self.0.len() {
+            more if more > SHOWN => write!(f, "\nand {} more", more - SHOWN),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Writes the catalogue, groups first, and calls `progress` with the number of items written.
 ///
-/// Items that are there already are replaced: importing the same files again changes nothing. Eight writes are
-/// under way at any time. After a failure none are begun, and those under way are awaited.
+/// Items that are there already are replaced: importing the same files again changes nothing. They are written 25 with a
+/// request, of which eight are under way at any time, and within the budget of the table, if it has one. After a failure
+/// no more are taken, and those that were are tried.
 ///
 /// # Errors
-/// A write failed; the error tells what was written.
+/// Writes failed; the error tells what was written, and what was not.
 pub async fn write(
     shop: &Table<Shop>,
     catalogue: &Catalogue,
-    mut progress: impl FnMut(usize),
+    mut progress: impl FnMut(usize) + Send,
 ) -> Result<Written, Interrupted> {
-    let mut written = Written::default();
-    let mut failed = Failed::default();
-    let total = catalogue.len();
-    let mut done = 0;
-    let mut one_more = |count: &mut usize| {
-        count.add_assign(1);
-        done += 1;
-        progress(done);
+    let has_failed = AtomicBool::new(false);
+    let writes = writes(catalogue).take_while(|_| !has_failed.load(Ordering::Relaxed));
+    let batch = shop.batch_write().write_all(writes).on_progress(|now| {
+        has_failed.fetch_or(now.failed > 0, Ordering::Relaxed);
+        progress(usize::try_from(now.written).unwrap_or(usize::MAX));
+    });
+    outcome(catalogue, &batch.report().await)
+}
+
+fn writes(catalogue: &Catalogue) -> impl Iterator<Item = BatchWrite<Shop>> + Send {
+    let groups = catalogue.groups.iter().cloned().map(BatchWrite::put);
+    let products = catalogue.products.iter().cloned().map(BatchWrite::put);
+    groups.chain(products).chain(catalogue.users.iter().cloned().map(BatchWrite::put))
+}
+
+/// What became of the items, by their positions among all writes.
+fn outcome(catalogue: &Catalogue, report: &BatchWriteReport) -> Result<Written, Interrupted> {
+    let position = |position: u64| usize::try_from(position).unwrap_or(usize::MAX);
+    let failed = |item: &UnwrittenItem, fate: fn(Unwritten) -> Fate| {
+        (position(item.position()), fate(item.reason().clone()))
     };
-    put_all(shop.repository(), &catalogue.groups, &mut failed, || one_more(&mut written.groups)).await;
-    put_all(shop.repository(), &catalogue.products, &mut failed, || one_more(&mut written.products)).await;
-    put_all(shop.repository(), &catalogue.users, &mut failed, || one_more(&mut written.users)).await;
-    match failed.first {
-        None => Ok(written),
-        Some(source) => {
-            let unwritten = total - written.total() - failed.unknown;
-            Err(Interrupted { written, unwritten, unknown: failed.unknown, source })
+    let not_written = report.not_written().iter().map(|item| failed(item, Fate::NotWritten));
+    let unknown = report.unknown().iter().map(|item| failed(item, Fate::Unknown));
+    let not_begun = (position(report.total())..catalogue.len()).map(|position| (position, Fate::NotBegun));
+    let mut left: Vec<(usize, Fate)> = not_written.chain(unknown).chain(not_begun).collect();
+    left.sort_by_key(|(position, _)| *position);
+
+    let Catalogue { groups, products, users, .. } = catalogue;
+    let mut written = Written { groups: groups.len(), products: products.len(), users: users.len() };
+    for (position, _) in &left {
+        match *position {
+            at if at < groups.len() => written.groups -= 1,
+            at if at < groups.len() + products.len() => written.products -= 1,
+            _ => written.users -= 1,
         }
     }
-}
-
-/// The writes that failed.
-#[derive(Default)]
-struct Failed {
-    first: Option<Error>,
-    unknown: usize,
-}
-
-/// Puts the items and calls `on_written` for each one that is there; does nothing after a failure.
-async fn put_all<E: Unversioned + Clone>(
-    repository: Repository<E>,
-    items: &[E],
-    failed: &mut Failed,
-    mut on_written: impl FnMut(),
-) {
-    let mut waiting = items.iter();
-    let mut under_way = JoinSet::new();
-    loop {
-        while failed.first.is_none()
-            && under_way.len() < CONCURRENCY
-            && let Some(item) = waiting.next().cloned()
-        {
-            let repository = repository.clone();
-            under_way.spawn(async move { repository.put(&item).send().await });
-        }
-        match under_way.join_next().await {
-            None => return,
-            Some(Ok(Ok(()))) => on_written(),
-            Some(Ok(Err(error))) => {
-                failed.unknown += usize::from(may_be_applied(&error));
-                failed.first.get_or_insert(error);
-            }
-            // The tasks are never cancelled: this one panicked.
-            Some(Err(panicked)) => std::panic::resume_unwind(panicked.into_panic()),
-        }
+    if left.is_empty() {
+        return Ok(written);
     }
-}
-
-/// True if the write that failed like this may be in the table all the same.
-fn may_be_applied(error: &Error) -> bool {
-    matches!(error, Error::Unknown(_))
+    let source = left.iter().find_map(|(_, fate)| match fate {
+        Fate::NotWritten(reason) | Fate::Unknown(reason) => Some(reason.clone()),
+        Fate::NotBegun => None,
+    });
+    let place = |(position, fate)| LeftItem { place: catalogue.place(position).cloned(), fate };
+    Err(Interrupted { written, left: Left(left.into_iter().map(place).collect()), source })
 }

@@ -2,6 +2,7 @@ use std::fmt::Display;
 
 use dynamap::Table;
 use dynamap_local::{RecordedRequest, Requests};
+use serde_json::Value;
 
 use super::Failure;
 use crate::{
@@ -46,12 +47,16 @@ impl<'o, 'w> Guide<'o, 'w> {
         Ok(requests.into_iter().map(|request| request.operation).collect())
     }
 
-    /// Prints a write of an entity; of the writes since the last call the one with the least key.
+    /// Prints a put of an entity; of those in the batches since the last call the one with the least key.
     pub(super) fn sent_put_of(&mut self, entity: &str) -> Result<(), Failure> {
         let requests = self.requests.take();
-        let puts = requests.iter().filter(|request| request.body["Item"]["entity_type"]["S"] == entity);
-        let request = puts.min_by_key(|request| request.body["Item"]["pk"].to_string());
-        request.map_or(Ok(()), |request| self.print(request))
+        let tables = requests.iter().filter_map(|request| request.body["RequestItems"].as_object());
+        let puts = tables.flat_map(|tables| tables.values()).filter_map(|puts| puts.as_array()).flatten();
+        let item = |put: &Value| put["PutRequest"]["Item"].clone();
+        let of_entity = puts.filter(|put| item(put)["entity_type"]["S"] == entity);
+        let Some(put) = of_entity.min_by_key(|put| item(put)["pk"].to_string()) else { return Ok(()) };
+        let operation = self.out.paint.operation("BatchWriteItem");
+        Ok(self.out.indented(format_args!("{operation} {}", compact(put)))?)
     }
 
     fn print(&mut self, request: &RecordedRequest) -> Result<(), Failure> {

@@ -80,6 +80,17 @@ fn what_is_refused_has_an_exit_code_and_a_reason() {
 }
 
 #[test]
+fn an_import_has_a_budget() {
+    let scratch = Scratch::new("budget");
+    let import = scratch.write_catalogue();
+    let budget = |units: &str| [&import[..], &["--wcu".to_owned(), units.to_owned()]].concat();
+    let imported = scratch.run(&budget("100")).succeeded();
+    assert!(imported.contains("\n17 write units, and 15 of the index\n"), "{imported}");
+    assert_eq!(scratch.run(&budget("0")).code, Some(2));
+    assert_eq!(scratch.run(&["import", "--wcu", "100"]).code, Some(2));
+}
+
+#[test]
 #[cfg(not(feature = "aws"))]
 fn aws_needs_its_feature() {
     let refused = Scratch::new("aws").run(&["--aws", "groups"]).failed();

@@ -39,7 +39,7 @@ async fn importing_twice_changes_nothing() {
     let mut progress = Vec::new();
     let written = import::write(&shop, &catalogue, |done| progress.push(done)).await.unwrap();
     assert_eq!(written.to_string(), "3 product groups, 12 products, 2 users");
-    assert_eq!(progress, (1..=17).collect::<Vec<_>>());
+    assert!(progress.is_sorted() && progress.last() == Some(&17), "{progress:?}");
     assert_eq!(item_count(&local).await, 17);
     let after = local.client().scan().table_name("webshop").send().await.unwrap().items;
     assert_eq!(before, after);

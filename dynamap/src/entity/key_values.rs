@@ -1,9 +1,10 @@
+use super::{Entity, Item, key_attributes};
 use crate::value::Number;
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
 /// The key of an item, to be compared: DynamoDB takes equal keys for one, however their numbers are written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct KeyValues(KeyValue, Option<KeyValue>);
+pub(crate) struct KeyValues(KeyValue, Option<KeyValue>);
 
 /// The value of a key attribute. Numbers are equal by value: DynamoDB returns `1.50` as `1.5`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,7 +27,7 @@ impl KeyValue {
 
 impl KeyValues {
     /// The values of the partition key and the sort key; `None` where DynamoDB has no such key.
-    pub(super) fn of((partition, sort): &(Option<AttributeValue>, Option<AttributeValue>)) -> Option<Self> {
+    pub(crate) fn of((partition, sort): &(Option<AttributeValue>, Option<AttributeValue>)) -> Option<Self> {
         let sort = match sort {
             Some(value) => Some(KeyValue::of(value)?),
             None => None,
@@ -34,8 +35,13 @@ impl KeyValues {
         Some(Self(KeyValue::of(partition.as_ref()?)?, sort))
     }
 
+    /// Those of an item or key of `E`.
+    pub(crate) fn of_item<E: Entity>(item: &Item) -> Option<Self> {
+        Self::of(&key_attributes::<E::Table>(item))
+    }
+
     /// The attribute values of the partition key, and of the sort key if there is one.
-    pub(super) fn values(&self) -> impl Iterator<Item = AttributeValue> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = AttributeValue> {
         let value = |value: &KeyValue| match value {
             KeyValue::S(text) => AttributeValue::S(text.clone()),
             KeyValue::N(number) => AttributeValue::N(number.to_string()),
@@ -45,7 +51,7 @@ impl KeyValues {
     }
 
     #[cfg(test)]
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         Self(KeyValue::S(text.to_owned()), None)
     }
 }
