@@ -6,10 +6,10 @@ mod import;
 
 pub use arguments::{Cli, Command};
 
-use std::{error::Error, io, process::ExitCode};
+use std::{io, process::ExitCode};
 
 use crate::{
-    output::{Output, Paint},
+    output::{Output, Paint, ending},
     tour::{self, Failure},
 };
 
@@ -17,15 +17,7 @@ use crate::{
 pub async fn main(cli: Cli) -> ExitCode {
     let mut stdout = io::stdout();
     let mut out = Output { to: &mut stdout, paint: Paint::of_terminal() };
-    match run(cli, &mut out).await {
-        Ok(()) => ExitCode::SUCCESS,
-        // As when the output goes to `head`: the reader has seen enough.
-        Err(failure) if is_broken_pipe(&*failure) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {}", with_sources(&*failure));
-            ExitCode::FAILURE
-        }
-    }
+    ending(run(cli, &mut out).await)
 }
 
 /// Runs a command; without one, the tour.
@@ -33,9 +25,9 @@ pub async fn main(cli: Cli) -> ExitCode {
 /// # Errors
 /// Why the command could not do what it was told.
 pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
-    let profile = cli.profile();
+    let profile = cli.place.profile();
     match cli.command {
-        None if cli.names_profile() => {
+        None if cli.place.are_given() => {
             Err("the tour runs in memory; name a command, such as `groups`".into())
         }
         None => tour::run(out).await,
@@ -44,20 +36,4 @@ pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
         }
         Some(command) => commands::run(command, &profile, &cli.table, out).await,
     }
-}
-
-fn is_broken_pipe(failure: &(dyn Error + 'static)) -> bool {
-    let error = failure.downcast_ref::<io::Error>();
-    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-/// The error and what caused it, in one line.
-fn with_sources(failure: &(dyn Error + 'static)) -> String {
-    let mut text = failure.to_string();
-    let mut source = failure.source();
-    while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
-        source = error.source();
-    }
-    text
 }

@@ -1,7 +1,10 @@
 //! Where the shop's table is: in memory, in a file, behind an endpoint or on AWS.
 
+mod arguments;
 #[cfg(feature = "aws")]
 mod aws;
+
+pub use arguments::ProfileArguments;
 
 use std::{env, path::PathBuf};
 

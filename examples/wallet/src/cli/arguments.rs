@@ -1,8 +1,6 @@
-use std::path::PathBuf;
-
 use clap::{Args, Parser, Subcommand, value_parser};
 use dynamap::Cursor;
-use webshop::profile::Profile;
+use webshop::profile::ProfileArguments;
 
 use crate::{Throughput, model::Amount};
 
@@ -14,39 +12,13 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Keep the table in this file, in an embedded DynamoDB
-    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["endpoint", "aws"])]
-    pub db: Option<PathBuf>,
-
-    /// Use the DynamoDB at this URL, such as http://localhost:8000
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "aws")]
-    pub endpoint: Option<String>,
-
-    /// Use AWS, with its usual configuration (needs the cargo feature `aws`)
-    #[arg(long, global = true)]
-    pub aws: bool,
+    /// Where the table is
+    #[command(flatten)]
+    pub place: ProfileArguments,
 
     /// The table's name
     #[arg(long, global = true, value_name = "NAME", default_value = "wallets")]
     pub table: String,
-}
-
-impl Cli {
-    /// Where the table is.
-    #[must_use]
-    pub fn profile(&self) -> Profile {
-        match (&self.db, &self.endpoint, self.aws) {
-            (Some(path), _, _) => Profile::File(path.clone()),
-            (_, Some(url), _) => Profile::Endpoint(url.clone()),
-            (_, _, true) => Profile::Aws,
-            (None, None, false) => Profile::Memory,
-        }
-    }
-
-    /// True if an option says where the table is.
-    pub(super) fn names_profile(&self) -> bool {
-        self.profile() != Profile::Memory
-    }
 }
 
 /// What the program can do.

@@ -6,7 +6,7 @@ use dynamap::Cursor;
 use crate::{
     import::Files,
     model::{Email, GroupId, ProductId},
-    profile::Profile,
+    profile::ProfileArguments,
 };
 
 /// A small web shop on one DynamoDB table. Without a command: a guided tour.
@@ -17,39 +17,13 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Keep the table in this file, in an embedded DynamoDB
-    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["endpoint", "aws"])]
-    pub db: Option<PathBuf>,
-
-    /// Use the DynamoDB at this URL, such as http://localhost:8000
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "aws")]
-    pub endpoint: Option<String>,
-
-    /// Use AWS, with its usual configuration (needs the cargo feature `aws`)
-    #[arg(long, global = true)]
-    pub aws: bool,
+    /// Where the table is
+    #[command(flatten)]
+    pub place: ProfileArguments,
 
     /// The table's name
     #[arg(long, global = true, value_name = "NAME", default_value = "webshop")]
     pub table: String,
-}
-
-impl Cli {
-    /// Where the table is.
-    #[must_use]
-    pub fn profile(&self) -> Profile {
-        match (&self.db, &self.endpoint, self.aws) {
-            (Some(path), _, _) => Profile::File(path.clone()),
-            (_, Some(url), _) => Profile::Endpoint(url.clone()),
-            (_, _, true) => Profile::Aws,
-            (None, None, false) => Profile::Memory,
-        }
-    }
-
-    /// True if an option says where the table is.
-    pub(super) fn names_profile(&self) -> bool {
-        self.profile() != Profile::Memory
-    }
 }
 
 /// What the program can do.

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     import::{self, Catalogue, Files, Interrupted, Written},
     model::{ByGroup, Shop},
-    output::Output,
+    output::{Output, with_sources},
     profile::{Profile, Purpose},
     tour::Failure,
 };
@@ -56,7 +56,7 @@ pub(super) async fn run(
         }
         Err(interrupted) => {
             out.line(format_args!("{} written", interrupted.written))?;
-            Err(format!("{}\n{}", super::with_sources(&interrupted), interrupted.left).into())
+            Err(format!("{}\n{}", with_sources(&interrupted), interrupted.left).into())
         }
     }
 }
