@@ -160,3 +160,34 @@ async fn projections_keys_and_batches_are_explained() {
     let one = batch(1).consistent_read().explain().unwrap();
     assert_eq!(one.capacity(), &Capacity::Read(1.0..=100.0));
 }
+
+#[tokio::test]
+async fn a_batch_write_is_explained() {
+    let (shop, requests) = shop().await;
+    let orders = shop.repository::<Order>();
+    let long = Order { note: Some("x".repeat(5000)), ..order("c-1", 2024, 1) };
+    let batch = |last: u32| {
+        let many = (1..=last).map(|number| Order { number, ..long.clone() });
+        orders.batch_write().put_all(many).delete(Order::key("c-1", 2024, last + 1))
+    };
+    batch(20).send().await.unwrap();
+    let explanation = batch(20).explain().unwrap();
+    agree(&requests, &explanation);
+    assert_eq!(explanation.capacity(), &Capacity::Write(121.0..=8400.0));
+    requests.clear();
+    batch(20).into_sdk().unwrap().send().await.unwrap();
+    agree(&requests, &explanation);
+    let writes = |explanation: &Explanation| {
+        let request: Value = serde_json::from_str(&explanation.request_json()).unwrap();
+        request["RequestItems"]["shop"].as_array().unwrap().len()
+    };
+    assert_eq!(writes(&batch(70).explain().unwrap()), 25);
+    // As it would be sent: of writes with one key there is the last.
+    let twice = batch(3).put_all(vec![order("c-1", 2024, 2)]);
+    assert_eq!(writes(&twice.explain().unwrap()), 4);
+    let too_large = Order { note: Some("x".repeat(410_000)), ..long };
+    let refused = orders.batch_write().put(&too_large).explain();
+    assert!(matches!(refused, Err(Error::Encode(_))), "{refused:?}");
+    let refused = orders.batch_write().put(&too_large).into_sdk();
+    assert!(matches!(refused, Err(Error::Encode(_))));
+}

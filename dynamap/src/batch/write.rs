@@ -15,18 +15,21 @@ pub use value::BatchWrite;
 
 use super::pace::PATIENCE;
 use crate::{
+    direct::WriteRequests,
     entity::{Entity, Key, Unversioned},
-    error::{BatchWriteReport, Error, IncompleteBatch, Result},
-    op::{Handle, metering::metered},
+    error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
+    op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
 };
+use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::Encoded;
-use listed::Listed;
-use progress::OnProgress;
+use listed::{Calls, Listed};
+use queue::{Chunk, Limits, MAX_WRITES, Queue};
 pub(super) use queue::{Fate, Write};
 pub(super) use run::{Ledger, Next, Run};
 use source::{Sources, Taken};
-use std::{borrow::Borrow, fmt, marker::PhantomData, time::Duration};
+use std::{borrow::Borrow, collections::HashMap, fmt, marker::PhantomData, time::Duration};
+use tokio::time::Instant;
 
 /// How many requests are on their way at once unless the caller says otherwise.
 pub(super) const CONCURRENCY: usize = 8;
@@ -81,7 +84,7 @@ pub struct BatchWriteItem<'a, Of> {
     sources: Sources<'a>,
     concurrency: usize,
     patience: Duration,
-    on_progress: OnProgress<'a>,
+    calls: Calls<'a>,
     of: PhantomData<fn() -> Of>,
 }
 
@@ -111,7 +114,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
             sources: Sources::default(),
             concurrency,
             patience,
-            on_progress: None,
+            calls: Calls::default(),
             of: PhantomData,
         }
     }
@@ -134,8 +137,55 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
 
     /// Calls this whenever something was taken or settled, on the task that runs the batch.
     pub fn on_progress(mut self, call: impl FnMut(&BatchWriteProgress) + Send + 'a) -> Self {
-        self.on_progress = Some(Box::new(call));
+        self.calls.on_progress = Some(Box::new(call));
         self
+    }
+
+    /// Hands each write over that is not written or of which nobody knows, instead of listing it in the report: for a
+    /// stream of which more may fail than memory has room for.
+    pub fn on_unwritten(mut self, call: impl FnMut(UnwrittenItem) + Send + 'a) -> Self {
+        self.calls.on_unwritten = Some(Box::new(call));
+        self
+    }
+
+    /// The SDK's builder with the first request: up to 25 writes of those that are there without waiting for a stream.
+    ///
+    /// # Errors
+    /// One of them cannot be sent.
+    pub fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
+        let handle = self.handle.clone();
+        let items = match self.first()? {
+            Some(chunk) => WriteRequests::values(&request::members(&handle.table, &chunk))?,
+            None => HashMap::new(),
+        };
+        let request = handle.client.batch_write_item().set_request_items(Some(items));
+        Ok(request.set_return_consumed_capacity(handle.returned_capacity()))
+    }
+
+    /// What the first request would send, and what it costs: up to 25 writes of those that are there without waiting for a
+    /// stream. Nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub fn explain(self) -> Result<Explanation> {
+        let handle = self.handle.clone();
+        let chunk = self.first()?;
+        let writes = chunk.iter().flat_map(Chunk::writes);
+        let units: Vec<f64> = writes.clone().map(|write| write.units().unwrap_or(1.0)).collect();
+        let returned = handle.returned_capacity();
+        Ok(Explanation::of_batch_write(&handle.table, writes.map(Encoded::json), &units)
+            .returns_capacity(&returned))
+    }
+
+    /// The first request.
+    fn first(mut self) -> Result<Option<Chunk>> {
+        let mut queue = Queue::new(Limits { writes: MAX_WRITES, bytes: usize::MAX });
+        for position in 0.. {
+            let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
+            let Some(taken) = taken else { break };
+            queue.push(Write { position, encoded: taken.map_err(|unencoded| unencoded.error)? });
+        }
+        Ok(queue.next(true, Instant::now()))
     }
 
     /// Runs the requests.
@@ -156,7 +206,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
         let limits = (self.concurrency, self.patience);
-        let listed = Listed::<Of::Table>::new(self.handle.table.clone(), self.sources, self.on_progress);
+        let listed = Listed::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
         let (listed, consumed) = Run::<_, Of::Table>::new(self.handle, listed, limits).run().await;
         listed.into_report(consumed)
     }

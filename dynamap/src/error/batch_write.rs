@@ -6,7 +6,8 @@ use std::{fmt, sync::Arc};
 /// What became of every write of a batch.
 ///
 /// Each write is either written, or replaced by a later write of the batch with the same key, or not written, or
-/// unknown. Those that are not written or unknown are listed; of the others there are only the numbers, so that the
+/// unknown. Those that are not written or unknown are listed, unless the batch
+/// [hands them over](crate::batch::BatchWriteItem::on_unwritten); of the others there are only the numbers, so that the
 /// report of a long stream is small.
 pub struct BatchWriteReport {
     pub(crate) table: Arc<str>,
@@ -14,6 +15,8 @@ pub struct BatchWriteReport {
     pub(crate) replaced: u64,
     pub(crate) not_written: Vec<UnwrittenItem>,
     pub(crate) unknown: Vec<UnwrittenItem>,
+    /// How many of those that were not written, and of those of which nobody knows, were handed over.
+    pub(crate) handed_over: (u64, u64),
     pub(crate) requests: u64,
     pub(crate) consumed: Option<Consumed>,
 }
@@ -21,7 +24,17 @@ pub struct BatchWriteReport {
 impl BatchWriteReport {
     pub(crate) fn new(table: Arc<str>) -> Self {
         let (not_written, unknown) = (Vec::new(), Vec::new());
-        Self { table, written: 0, replaced: 0, not_written, unknown, requests: 0, consumed: None }
+        let handed_over = (0, 0);
+        Self {
+            table,
+            written: 0,
+            replaced: 0,
+            not_written,
+            unknown,
+            handed_over,
+            requests: 0,
+            consumed: None,
+        }
     }
 
     /// The table's name.
@@ -31,7 +44,7 @@ impl BatchWriteReport {
 
     /// How many puts and deletes the batch was given.
     pub fn total(&self) -> u64 {
-        self.written + self.replaced + (self.not_written.len() + self.unknown.len()) as u64
+        self.written + self.replaced + self.not_written_count() + self.unknown_count()
     }
 
     /// How many puts and deletes were carried out.
@@ -56,6 +69,16 @@ impl BatchWriteReport {
         &self.unknown
     }
 
+    /// How many were certainly not carried out, listed or handed over.
+    pub fn not_written_count(&self) -> u64 {
+        self.not_written.len() as u64 + self.handed_over.0
+    }
+
+    /// Of how many nobody knows whether they were carried out, listed or handed over.
+    pub fn unknown_count(&self) -> u64 {
+        self.unknown.len() as u64 + self.handed_over.1
+    }
+
     /// How many requests were answered or given up; the SDK's own repetitions are not counted.
     pub fn requests(&self) -> u64 {
         self.requests
@@ -69,14 +92,14 @@ impl BatchWriteReport {
 
     /// True if all was written or replaced by what was written.
     pub fn is_complete(&self) -> bool {
-        self.not_written.is_empty() && self.unknown.is_empty()
+        self.not_written_count() + self.unknown_count() == 0
     }
 }
 
 impl fmt::Display for BatchWriteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (table, written, total, unknown) = (&self.table, self.written, self.total(), self.unknown.len());
-        let not_written = self.not_written.len();
+        let (table, written, total) = (&self.table, self.written, self.total());
+        let (not_written, unknown) = (self.not_written_count(), self.unknown_count());
         write!(f, "BatchWriteItem on table `{table}`: of {total} writes {written} were written")?;
         if self.replaced > 0 {
             write!(f, ", {} were replaced by later ones", self.replaced)?;
@@ -126,6 +149,7 @@ impl IncompleteBatch {
 pub struct UnwrittenItem {
     position: u64,
     key: Option<Item>,
+    unknown: bool,
     reason: Unwritten,
 }
 
@@ -145,13 +169,18 @@ pub enum Unwritten {
 }
 
 impl UnwrittenItem {
-    pub(crate) fn new(position: u64, key: Option<Item>, reason: Unwritten) -> Self {
-        Self { position, key, reason }
+    pub(crate) fn new(position: u64, key: Option<Item>, unknown: bool, reason: Unwritten) -> Self {
+        Self { position, key, unknown, reason }
     }
 
     /// The place of the write in what the batch was given, from 0.
     pub fn position(&self) -> u64 {
         self.position
+    }
+
+    /// True if nobody knows whether it was carried out.
+    pub fn is_unknown(&self) -> bool {
+        self.unknown
     }
 
     /// Why it was not carried out; for an unknown one, how its last attempt ended.
@@ -178,6 +207,7 @@ impl fmt::Debug for UnwrittenItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnwrittenItem")
             .field("position", &self.position)
+            .field("is_unknown", &self.unknown)
             .field("reason", &self.reason)
             .finish_non_exhaustive()
     }

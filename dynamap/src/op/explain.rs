@@ -97,6 +97,19 @@ impl Explanation {
         Self { operation: "BatchGetItem", members, expressions: Vec::new(), item_size: None, capacity }
     }
 
+    /// A request with these writes to a table, which cost at least these units.
+    pub(crate) fn of_batch_write<'a>(
+        table: &str,
+        writes: impl Iterator<Item = &'a [u8]>,
+        units: &[f64],
+    ) -> Self {
+        let list = json_list(writes.map(|json| String::from_utf8_lossy(json).into_owned()));
+        let members = vec![("RequestItems", json_object([(table, Some(list))]))];
+        let most = write_units(MAX_ITEM) * units.len() as f64;
+        let capacity = Capacity::Write(units.iter().sum()..=most);
+        Self { operation: "BatchWriteItem", members, expressions: Vec::new(), item_size: None, capacity }
+    }
+
     /// A transaction of these actions, which costs twice what they would by themselves.
     pub(super) fn of_transaction(
         operation: &'static str,
@@ -144,7 +157,7 @@ impl Explanation {
     }
 
     /// What the request asks DynamoDB to tell of its consumption.
-    pub(super) fn returns_capacity(self, asked: &Option<ReturnConsumedCapacity>) -> Self {
+    pub(crate) fn returns_capacity(self, asked: &Option<ReturnConsumedCapacity>) -> Self {
         self.text("ReturnConsumedCapacity", asked.as_ref().map(ReturnConsumedCapacity::as_str))
     }
 

@@ -52,6 +52,28 @@ async fn what_is_never_processed_is_not_written() {
     assert!(stored(&shop).await.is_empty() && faults.illegal().is_empty());
 }
 
+/// The report of a stream of which all fails does not grow with it.
+#[tokio::test(start_paused = true)]
+async fn what_is_not_written_is_handed_over_instead_of_listed() {
+    // Of the first request nobody knows, the others are refused.
+    let lost = (batch().times(1), Fault::DropAfter);
+    let (shop, _) = faulty([lost, (batch().always(), Fault::Partial(Processed::None))]).await;
+    let mut all: Vec<Order> = orders(1..=100).collect();
+    all[99].note = Some("x".repeat(410_000));
+    let mut handed_over = Vec::new();
+    let batch = shop.repository::<Order>().batch_write().put_all(&all).concurrency(1);
+    let report = batch.on_unwritten(|item| handed_over.push(item)).report().await;
+    assert_eq!((report.not_written().len(), report.unknown().len()), (0, 0));
+    assert_eq!((report.total(), report.is_complete()), (100, false));
+    let unknown = handed_over.iter().filter(|item| item.is_unknown()).count() as u64;
+    assert_eq!((report.not_written_count(), report.unknown_count()), (100 - unknown, unknown));
+    assert_eq!(unknown, 25);
+    let positions: std::collections::BTreeSet<u64> = handed_over.iter().map(|item| item.position()).collect();
+    assert_eq!((positions.len(), handed_over.len()), (100, 100));
+    let text = report.to_string();
+    assert!(text.contains("75 were not written, of 25 nobody knows"), "{text}");
+}
+
 /// As long as anything is processed, nothing is given up.
 #[tokio::test(start_paused = true)]
 async fn a_table_with_little_throughput_takes_its_time() {

@@ -8,7 +8,7 @@ use crate::{
     schema::TableSchema,
     wire,
 };
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
@@ -24,12 +24,12 @@ pub(in crate::batch) struct Encoded {
 pub(super) struct Unencoded {
     /// The key, if one can be made.
     pub(super) key: Option<Item>,
-    pub(super) error: Arc<Error>,
+    pub(super) error: Error,
 }
 
 impl From<KeyError> for Unencoded {
     fn from(error: KeyError) -> Self {
-        Self { key: None, error: Arc::new(error.into()) }
+        Self { key: None, error: error.into() }
     }
 }
 
@@ -63,7 +63,7 @@ impl Encoded {
                 EncodeError::new("a key attribute is neither a string nor a number nor bytes").into()
             }
         };
-        Err(Unencoded { key: Some(key.into_item::<S>()), error: Arc::new(error) })
+        Err(Unencoded { key: Some(key.into_item::<S>()), error })
     }
 
     /// A put of the item with this JSON, which has this key.

@@ -1,6 +1,6 @@
 use super::{
     encoded::Unencoded,
-    progress::{BatchWriteProgress, OnProgress},
+    progress::{BatchWriteProgress, OnProgress, OnUnwritten},
     queue::{Fate, Write},
     run::{Ledger, Next},
     source::Sources,
@@ -16,6 +16,13 @@ use std::{
     task::{Context, Poll},
 };
 
+/// What is told on the way.
+#[derive(Default)]
+pub(super) struct Calls<'a> {
+    pub(super) on_progress: OnProgress<'a>,
+    pub(super) on_unwritten: OnUnwritten<'a>,
+}
+
 /// The writes that were given, of which those that are not written are listed.
 pub(super) struct Listed<'a, S> {
     sources: Sources<'a>,
@@ -24,14 +31,14 @@ pub(super) struct Listed<'a, S> {
     report: BatchWriteReport,
     /// How many bytes were written.
     bytes: u64,
-    on_progress: OnProgress<'a>,
+    calls: Calls<'a>,
     of: PhantomData<fn() -> S>,
 }
 
 impl<'a, S> Listed<'a, S> {
-    pub(super) fn new(table: Arc<str>, sources: Sources<'a>, on_progress: OnProgress<'a>) -> Self {
+    pub(super) fn new(table: Arc<str>, sources: Sources<'a>, calls: Calls<'a>) -> Self {
         let report = BatchWriteReport::new(table);
-        Self { sources, taken: 0, report, bytes: 0, on_progress, of: PhantomData }
+        Self { sources, taken: 0, report, bytes: 0, calls, of: PhantomData }
     }
 
     pub(super) fn into_report(self, consumed: Option<Consumed>) -> BatchWriteReport {
@@ -40,6 +47,22 @@ impl<'a, S> Listed<'a, S> {
         report.unknown.sort_unstable_by_key(UnwrittenItem::position);
         report.consumed = consumed;
         report
+    }
+
+    /// Lists a write that is not written, or hands it over.
+    fn note(&mut self, item: UnwrittenItem) {
+        let report = &mut self.report;
+        let (list, handed_over) = match item.is_unknown() {
+            true => (&mut report.unknown, &mut report.handed_over.1),
+            false => (&mut report.not_written, &mut report.handed_over.0),
+        };
+        match &mut self.calls.on_unwritten {
+            Some(on_unwritten) => {
+                *handed_over += 1;
+                on_unwritten(item);
+            }
+            None => list.push(item),
+        }
     }
 }
 
@@ -51,25 +74,24 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
         Poll::Ready(Some(match taken {
             Ok(encoded) => Next::Write(Write { position, encoded }),
             Err(Unencoded { key, error }) => {
-                let reason = Unwritten::Invalid(error);
-                self.report.not_written.push(UnwrittenItem::new(position, key, reason));
+                let reason = Unwritten::Invalid(Arc::new(error));
+                self.note(UnwrittenItem::new(position, key, false, reason));
                 Next::Refused
             }
         }))
     }
 
     fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
-        let report = &mut self.report;
-        let unwritten =
-            || UnwrittenItem::new(write.position, Some(write.encoded.key().to_item::<S>()), reason());
         match fate {
             Fate::Written => {
-                report.written += 1;
+                self.report.written += 1;
                 self.bytes += write.encoded.json().len() as u64;
             }
-            Fate::Replaced => report.replaced += 1,
-            Fate::NotWritten => report.not_written.push(unwritten()),
-            Fate::Unknown => report.unknown.push(unwritten()),
+            Fate::Replaced => self.report.replaced += 1,
+            Fate::NotWritten | Fate::Unknown => {
+                let (key, unknown) = (write.encoded.key().to_item::<S>(), fate == Fate::Unknown);
+                self.note(UnwrittenItem::new(write.position, Some(key), unknown, reason()));
+            }
         }
     }
 
@@ -78,14 +100,13 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
     }
 
     fn tell(&mut self) {
-        let Some(on_progress) = &mut self.on_progress else { return };
+        let Some(on_progress) = &mut self.calls.on_progress else { return };
         let report = &self.report;
-        let failed = (report.not_written.len() + report.unknown.len()) as u64;
         on_progress(&BatchWriteProgress {
             done: report.total(),
             written: report.written,
             replaced: report.replaced,
-            failed,
+            failed: report.not_written_count() + report.unknown_count(),
             bytes: self.bytes,
             requests: report.requests,
         });

@@ -1,3 +1,5 @@
+use crate::error::UnwrittenItem;
+
 /// How far a batch write has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -18,3 +20,6 @@ pub struct BatchWriteProgress {
 
 /// What is told of it.
 pub(super) type OnProgress<'a> = Option<Box<dyn FnMut(&BatchWriteProgress) + Send + 'a>>;
+
+/// What is told of each write that is not written.
+pub(super) type OnUnwritten<'a> = Option<Box<dyn FnMut(UnwrittenItem) + Send + 'a>>;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 
 /// DynamoDB: the most writes of a request, and the most bytes of its document.
-const MAX_WRITES: usize = 25;
+pub(super) const MAX_WRITES: usize = 25;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// For the document around the writes, and for each write its comma.

@@ -37,10 +37,16 @@ fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
     })
 }
 
+/// The member `{"RequestItems":{..}` of a request.
+pub(super) fn members(table: &str, chunk: &Chunk) -> Vec<u8> {
+    let mut members = direct::request_items(table, "", chunk.writes().map(Encoded::json));
+    members.push(b'}');
+    members
+}
+
 /// Sends a request. Every request of a batch write passes here, and its answer.
 pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: Permit) -> Sent {
-    let mut members = direct::request_items(&handle.table, "", chunk.writes().map(|write| write.json()));
-    members.push(b'}');
+    let members = members(&handle.table, &chunk);
     let values = match handle.mapping {
         Mapping::AttributeValue => WriteRequests::values(&members).ok(),
         Mapping::Direct => None,

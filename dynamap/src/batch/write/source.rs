@@ -3,7 +3,7 @@ use futures_core::Stream;
 use std::{
     collections::VecDeque,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 /// What a batch can take items of the type `T` from: a `Vec` or whatever else can be iterated over, or a
@@ -91,6 +91,14 @@ impl<'a> Sources<'a> {
             self.0.pop_front();
         }
         Poll::Ready(None)
+    }
+
+    /// The next write, if it is there without waiting.
+    pub(super) fn next_at_once(&mut self) -> Option<Taken> {
+        match self.poll_next(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(next) => next,
+            Poll::Pending => None,
+        }
     }
 }
 
