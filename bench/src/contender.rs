@@ -24,6 +24,8 @@ pub(crate) const UNWATCHED: &str = "unwatched";
 pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";
 pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";
+/// Documents that are ready: what the SDK takes with any mapper.
+pub(crate) const SDK_ALONE: &str = "sdk-alone";
 pub(crate) const MODYNE: &str = "modyne";
 pub(crate) const SONIC_RS: &str = "sonic-rs";
 pub(crate) const SERDE_JSON: &str = "serde_json";

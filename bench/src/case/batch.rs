@@ -6,7 +6,7 @@ use super::{
     leak, same_all,
 };
 use crate::{
-    contender::{DYNAMAP, sdk_batch},
+    contender::{DYNAMAP, SDK_ALONE, sdk_batch},
     document,
     model::{self, TABLE, samples},
     sdk,
@@ -60,6 +60,12 @@ pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -
         let write = move || calls.wait(sdk_batch::write_all(&client, entities, convert));
         case.add(contender, write, written(first));
     }
+    let documents = entities.chunks(WRITES).map(document::batch_write_item_request);
+    let documents: &'static [Vec<u8>] =
+        documents.map(|document| document.to_string().into()).collect::<Vec<_>>().leak();
+    let (client, first) = calls.client_and_request();
+    let send = move || calls.wait(sdk_batch::send_all(&client, documents, entities.len()));
+    case.add(SDK_ALONE, send, written(first));
     case
 }
 
