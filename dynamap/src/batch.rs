@@ -6,10 +6,11 @@ mod get;
 mod hydrate;
 mod in_flight;
 mod load;
-mod pace;
 mod places;
 mod waiting;
 mod write;
+
+use crate::op::pace;
 
 pub use crate::error::{
     BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,

@@ -118,6 +118,8 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     }
 
     /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    ///
+    /// The time in which it waits for units of the [budget](Self::budget), or for the output, is not counted.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.patience = time;
         self
