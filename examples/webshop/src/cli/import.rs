@@ -92,8 +92,10 @@ async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Unf
     }
     let writing = import::write(shop, catalogue, |written| bar.set_position(written as u64));
     let outcome = tokio::select! {
-        outcome = writing => outcome.map_err(Unfinished::Failed),
+        // In this order Ctrl-C is heeded before the first request is sent.
+        biased;
         Ok(()) = tokio::signal::ctrl_c() => Err(Unfinished::Stopped { written: bar.position() }),
+        outcome = writing => outcome.map_err(Unfinished::Failed),
     };
     bar.finish_and_clear();
     outcome
