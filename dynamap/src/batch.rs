@@ -6,7 +6,6 @@ mod get;
 mod hydrate;
 mod in_flight;
 mod load;
-mod places;
 mod waiting;
 mod write;
 
@@ -17,7 +16,10 @@ pub use crate::error::{
     LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenItem, UnwrittenLine,
 };
 pub use dump::{Dump, DumpProgress};
-pub use get::{Absence, BatchGet, Fetched, FetchedOrUnread, MixedBatchGet, MixedKeys, Unread, UnreadItem};
+pub use get::{
+    Absence, BatchGet, Fetched, FetchedOrUnread, KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, Unread,
+    UnreadItem, project,
+};
 pub use hydrate::Hydrate;
 pub use load::{Load, LoadProgress};
 pub use write::{

@@ -1,6 +1,7 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
+mod key_pair;
 mod key_values;
 mod keyed;
 mod projection;
@@ -11,7 +12,8 @@ mod versioned;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
-pub(crate) use key_values::KeyValues;
+pub(crate) use key_pair::KeyPair;
+pub(crate) use key_values::{KeyBytes, KeyValues};
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
@@ -175,13 +177,7 @@ pub(crate) const fn name_of<K: Key>() -> &'static str {
 
 /// The key attributes of `key` by name, as requests want them.
 pub(crate) fn key_item<K: Key>(key: &K) -> Result<Item, KeyError> {
-    type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
-    let mut item = Item::with_capacity(2);
-    item.insert(TableOf::<K>::PARTITION_KEY.name.into(), key.partition_key()?);
-    if let (Some(attribute), Some(value)) = (TableOf::<K>::SORT_KEY, key.sort_key()?) {
-        item.insert(attribute.name.into(), value);
-    }
-    Ok(item)
+    Ok(KeyPair::of(key)?.into_item::<<K::Entity as Entity>::Table>())
 }
 
 /// The values of the key attributes of a table in `item`.

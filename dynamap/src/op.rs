@@ -164,9 +164,19 @@ impl Handle {
         operation: &'static Operation,
         receiver: impl FnOnce() -> R,
     ) -> Option<Arc<Exchange<R>>> {
+        self.exchange_with(operation, Vec::new(), receiver)
+    }
+
+    /// As [`exchange`](Self::exchange), with members for the request.
+    pub(crate) fn exchange_with<R: Receiver>(
+        &self,
+        operation: &'static Operation,
+        members: Vec<u8>,
+        receiver: impl FnOnce() -> R,
+    ) -> Option<Arc<Exchange<R>>> {
         let manner = Manner { direct: self.mapping == Mapping::Direct, ..Manner::default() };
         let wanted = manner.direct || self.has_budget();
-        wanted.then(|| Exchange::in_manner(operation, manner, Vec::new(), receiver()))
+        wanted.then(|| Exchange::in_manner(operation, manner, members, receiver()))
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do

@@ -2,6 +2,7 @@
 
 mod hydrate;
 mod mixed;
+mod projection;
 mod unprocessed;
 
 use crate::model::{Customer, Order, Session, numbers, order, stocked, table};
@@ -10,7 +11,7 @@ use dynamap::batch::{Absence, Fetched};
 use dynamap::value::EpochSeconds;
 use dynamap_local::Local;
 
-pub(crate) fn found<E: Entity>(fetched: Vec<Fetched<E>>) -> Vec<E> {
+pub(crate) fn found<E: Entity, T>(fetched: Vec<Fetched<E, T>>) -> Vec<T> {
     fetched.into_iter().filter_map(Fetched::found).collect()
 }
 

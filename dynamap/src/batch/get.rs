@@ -8,17 +8,21 @@ mod run;
 mod unread;
 
 pub use fetched::{Absence, Fetched, Unread, UnreadItem};
-pub use mixed::{MixedBatchGet, MixedKeys};
+pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 
 use crate::{
-    entity::{Entity, Item},
+    entity::{Entity, Projection},
     error::{KeyError, Result},
-    op::{Explanation, Handle, metering::metered, read::Sending},
+    op::{
+        Explanation, Handle, ReadsOne,
+        metering::metered,
+        read::{Projected, Sending, Whole},
+    },
 };
-use asked::Asked;
+use asked::{AsItIs, Asked};
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use run::{MAX_KEYS, Reading, Run};
-use std::{fmt, future::poll_fn, time::Duration};
+use run::{Reading, Run};
+use std::{fmt, future::poll_fn, marker::PhantomData, time::Duration};
 use unread::AllUnread;
 
 /// Reads many entities by their primary keys.
@@ -61,15 +65,17 @@ use unread::AllUnread;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
 #[must_use = "a request does nothing until it is sent"]
-#[derive(Clone)]
-pub struct BatchGet<E: Entity> {
+pub struct BatchGet<E: Entity, T = Whole> {
     reading: Reading,
     keys: Vec<E::Key>,
+    of: PhantomData<fn() -> T>,
 }
 
 /// What is at each key of a batch, or why nobody knows.
-pub type FetchedOrUnread<E> = Result<Fetched<E>, UnreadItem<E>>;
+pub type FetchedOrUnread<E, T = E> = Result<Fetched<E, T>, UnreadItem<E>>;
 
 /// The methods of `$Builder`, which has `reading`.
 macro_rules! reading_methods {
@@ -104,8 +110,8 @@ macro_rules! reading_methods {
 }
 use reading_methods;
 
-reading_methods!(impl<E: Entity> BatchGet<E>);
-metered!([E: Entity] BatchGet<E>, reading.handle);
+reading_methods!(impl<E: Entity, T> BatchGet<E, T>);
+metered!([E: Entity, T] BatchGet<E, T>, reading.handle);
 
 impl<E: Entity> BatchGet<E> {
     pub(crate) fn new(handle: Handle, keys: Vec<E::Key>) -> Self {
@@ -118,44 +124,70 @@ impl<E: Entity> BatchGet<E> {
         consistent_read: bool,
         include_expired: bool,
     ) -> Self {
-        Self { reading: Reading::new(handle, consistent_read, include_expired), keys }
+        Self { reading: Reading::new(handle, consistent_read, include_expired), keys, of: PhantomData }
     }
 
+    /// Reads a projection instead of the whole entities; it asks DynamoDB for those attributes only, with the keys and what
+    /// tells whether an item counts.
+    ///
+    /// The cost is that of the whole items.
+    ///
+    /// ```no_run
+    /// # use dynamap::{Entity, Projection, Table, TableSchema, batch::Fetched};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order { pub number: u32, pub total: u64, pub note: String }
+    /// #[derive(Projection)]
+    /// #[dynamap(entity = Order)]
+    /// pub struct Total {
+    ///     pub total: u64,
+    /// }
+    ///
+    /// # async fn of(shop: Table<Shop>) -> dynamap::Result<()> {
+    /// let totals = shop.batch_get((1..=200).map(Order::key)).project::<Total>().send().await?;
+    /// let sum: u64 = totals.into_iter().filter_map(Fetched::found).map(|order| order.total).sum();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn project<P: Projection<Entity = E>>(self) -> BatchGet<E, Projected<P>> {
+        let Self { reading, keys, .. } = self;
+        BatchGet { reading, keys, of: PhantomData }
+    }
+}
+
+impl<E: Entity, T: ReadsOne<E>> BatchGet<E, T> {
     /// The SDK's builder with the first request: up to 100 keys, each once.
     ///
     /// # Errors
-    /// A key cannot be made.
+    /// A key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
-        Ok(self.reading.request(self.first_keys()?))
+        self.reading.first_request::<E::Table, _>(&self.asked()?)
     }
 
     /// What the first request would send, and what it costs. Nothing is sent.
     ///
     /// # Errors
-    /// A key cannot be made.
+    /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let Reading { handle, consistent_read, .. } = &self.reading;
-        Ok(Explanation::of_batch_get(&handle.table, &self.first_keys()?, *consistent_read))
+        let keys = self.reading.first_keys::<E::Table, _>(&self.asked()?)?;
+        Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
     }
 
-    fn first_keys(&self) -> Result<Vec<Item>, KeyError> {
-        let mut keys = self.asked()?.take_distinct();
-        keys.truncate(MAX_KEYS);
-        Ok(keys)
-    }
-
-    fn asked(&self) -> Result<Asked<E>, KeyError> {
+    fn asked(&self) -> Result<Asked<T::Output>, KeyError> {
         let mut asked = Asked::new();
-        asked.add::<E>(&self.keys)?;
+        asked.add::<E, T, AsItIs>(&self.keys)?;
         Ok(asked)
     }
 
     /// Runs the requests: what was found at each key, in the order of the keys.
     ///
     /// # Errors
-    /// A key cannot be made, an item is not of the form of `E`, keys stay unprocessed, or a request fails: then what was
-    /// read is lost, and [`report`](Self::report) keeps it.
-    pub fn send(self) -> Sending<Vec<Fetched<E>>> {
+    /// A key cannot be made, the projection is too long, an item is not of the form of `E`, keys stay unprocessed, or a
+    /// request fails: then what was read is lost, and [`report`](Self::report) keeps it.
+    pub fn send(self) -> Sending<Vec<Fetched<E, T::Output>>> {
         Box::pin(async move {
             let table = self.reading.handle.table.clone();
             let (asked, results) = self.run().await?;
@@ -170,22 +202,28 @@ impl<E: Entity> BatchGet<E> {
     /// A key that was not read is never absent.
     ///
     /// # Errors
-    /// A key cannot be made; no request was sent.
-    pub fn report(self) -> Sending<Vec<FetchedOrUnread<E>>> {
+    /// A key cannot be made, or the projection is too long; no request was sent.
+    pub fn report(self) -> Sending<Vec<FetchedOrUnread<E, T::Output>>> {
         Box::pin(async move { Ok(self.run().await?.1) })
     }
 
     /// How many different keys there are, and what is at each.
-    async fn run(self) -> Result<(usize, Vec<FetchedOrUnread<E>>)> {
+    async fn run(self) -> Result<(usize, Vec<FetchedOrUnread<E, T::Output>>)> {
         let asked = self.asked()?;
         let distinct = asked.distinct();
-        let mut run = Run::<E::Table, E>::new(self.reading, asked);
+        let mut run = Run::<E::Table, T::Output>::new(self.reading, asked)?;
         let outcomes = poll_fn(|cx| run.poll(cx)).await;
-        Ok((distinct, fetched::results(self.keys, outcomes, |entity| entity)))
+        Ok((distinct, fetched::results(self.keys, outcomes, |read| read)))
     }
 }
 
-impl<E: Entity> fmt::Debug for BatchGet<E> {
+impl<E: Entity, T> Clone for BatchGet<E, T> {
+    fn clone(&self) -> Self {
+        Self { reading: self.reading.clone(), keys: self.keys.clone(), of: PhantomData }
+    }
+}
+
+impl<E: Entity, T> fmt::Debug for BatchGet<E, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchGet")
             .field("entity", &E::NAME)

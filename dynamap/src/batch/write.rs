@@ -25,7 +25,7 @@ use listed::Listed;
 use progress::OnProgress;
 pub(super) use queue::{Fate, Write};
 pub(super) use run::{Ledger, Next, Run};
-use source::Sources;
+use source::{Sources, Taken};
 use std::{borrow::Borrow, fmt, marker::PhantomData, time::Duration};
 
 /// How many requests are on their way at once unless the caller says otherwise.
@@ -162,7 +162,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
-        self.sources.push(Encoded::put(&self.handle, entity));
+        self.sources.push(Encoded::put(&self.handle, entity, 0));
         self
     }
 
@@ -203,8 +203,8 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
-        let handle = self.handle.clone();
-        self.sources.push_all(entities, move |entity: T| Encoded::put(&handle, entity.borrow()));
+        let encode = |handle: &Handle, entity: T, length| Encoded::put(handle, entity.borrow(), length);
+        self.sources.push_all(entities, one_by_one(self.handle.clone(), encode));
         self
     }
 
@@ -241,9 +241,19 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.
     pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
-        let handle = self.handle.clone();
-        self.sources.push_all(writes, move |write: BatchWrite<S>| write.encode(&handle));
+        let encode = |handle: &Handle, write: BatchWrite<S>, length| write.encode(handle, length);
+        self.sources.push_all(writes, one_by_one(self.handle.clone(), encode));
         self
+    }
+}
+
+/// Encodes items, each with room for as much as the one before it took, so that its JSON is rarely moved.
+fn one_by_one<T>(handle: Handle, encode: impl Fn(&Handle, T, usize) -> Taken) -> impl FnMut(T) -> Taken {
+    let mut length = 0;
+    move |item| {
+        let encoded = encode(&handle, item, length);
+        length = encoded.as_ref().map_or(0, |encoded| encoded.json().len());
+        encoded
     }
 }
 

@@ -59,7 +59,7 @@ operations! {
     GET_ITEM: get_item::{GetItem, GetItemInput}, "Item", replaces None, reads true;
     QUERY: query::{Query, QueryInput}, "Items", replaces None, reads true;
     SCAN: scan::{Scan, ScanInput}, "Items", replaces None, reads true;
-    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses", replaces None, reads true;
+    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses", replaces Some("RequestItems"), reads true;
     TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses", replaces None, reads true;
     PUT_ITEM: put_item::{PutItem, PutItemInput}, "Attributes", replaces None, reads false;
     UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput}, "Attributes", replaces None, reads false;

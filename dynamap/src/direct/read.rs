@@ -1,8 +1,9 @@
 use super::{
-    exchange::Exchange,
-    hook::customized,
+    exchange::{Exchange, Receiver},
+    hook::{customized, with_exchange},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
+    way::Way,
 };
 use crate::{
     entity::Item,
@@ -10,14 +11,18 @@ use crate::{
     value::FromDocument,
     wire,
 };
-use aws_sdk_dynamodb::operation::{
-    batch_get_item::{BatchGetItemOutput, builders::BatchGetItemFluentBuilder},
-    get_item::{GetItemOutput, builders::GetItemFluentBuilder},
-    query::{QueryOutput, builders::QueryFluentBuilder},
-    scan::{ScanOutput, builders::ScanFluentBuilder},
-    transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::SdkError,
+    operation::{
+        batch_get_item::{BatchGetItemError, BatchGetItemOutput, builders::BatchGetItemFluentBuilder},
+        get_item::{GetItemOutput, builders::GetItemFluentBuilder},
+        query::{QueryOutput, builders::QueryFluentBuilder},
+        scan::{ScanOutput, builders::ScanFluentBuilder},
+        transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
+    },
 };
-use std::{collections::HashMap, mem::take};
+use std::{collections::HashMap, mem::take, pin::pin, sync::Arc};
 
 /// What is read of an item: an entity, a projection, a map, or any other document.
 pub trait Read: FromDocument<Output: Send + 'static> + 'static {}
@@ -83,6 +88,27 @@ pub async fn batch_get_item<T: Read>(
     Ok((items, output))
 }
 
+/// Runs BatchGetItem, made by `request`, with an exchange that writes its `RequestItems`.
+///
+/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no keys; then they go by the
+/// SDK's types, in the `whole` request.
+pub(crate) async fn read_batch<R: Receiver>(
+    request: impl Fn(bool) -> BatchGetItemFluentBuilder,
+    exchange: &Arc<Exchange<R>>,
+    way: &Way,
+) -> Result<BatchGetItemOutput, SdkError<BatchGetItemError, HttpResponse>> {
+    {
+        let direct = match way.prepared {
+            true => with_exchange(exchange.clone(), pin!(request(false).send())).await,
+            false => customized!(request(false), exchange, Some(way)),
+        };
+        if exchange.unsent_members(&direct).is_none() {
+            return direct;
+        }
+    }
+    Box::pin(request(true).send()).await
+}
+
 /// Runs TransactGetItems and reads its items, one or none for each of the request, in its order. The output has
 /// everything else.
 ///
@@ -120,4 +146,37 @@ pub(super) fn table(name: &Option<String>) -> String {
 pub(super) fn tables<'n>(names: impl Iterator<Item = &'n String>) -> String {
     let names: std::collections::BTreeSet<&str> = names.map(String::as_str).collect();
     Vec::from_iter(names).join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::{receivers::Nothing, way::Way};
+    use super::{BATCH_GET_ITEM, Exchange, read_batch};
+    use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+    use dynamap_local::Local;
+    use std::{collections::HashMap, sync::Arc};
+
+    /// An SDK that calls no hook of ours sends a request without keys, which DynamoDB refuses.
+    #[tokio::test]
+    async fn keys_without_hooks_go_by_the_types_of_the_sdk() {
+        let (local, requests) = Local::memory().unwrap().recording();
+        let client = local.client();
+        let member = br#"{"RequestItems":{"shop":{"Keys":[{"pk":{"S":"x"}}]}}"#.to_vec();
+        let mut exchange = Exchange::new(&BATCH_GET_ITEM, member, Nothing);
+        Arc::get_mut(&mut exchange).unwrap().unhooked = true;
+        let request = |whole: bool| {
+            let key = HashMap::from([("pk".to_owned(), AttributeValue::S("x".into()))]);
+            let keys = if whole { vec![key] } else { Vec::new() };
+            let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build().unwrap();
+            client.batch_get_item().request_items("shop", keys)
+        };
+        // There is no such table; but it is asked for the key.
+        read_batch(request, &exchange, &Way::default()).await.unwrap_err();
+        let keys = requests.take().into_iter().map(|sent| sent.body["RequestItems"]["shop"]["Keys"].clone());
+        assert_eq!(
+            Vec::from_iter(keys),
+            [serde_json::json!([]), serde_json::json!([{ "pk": { "S": "x" } }])]
+        );
+    }
 }

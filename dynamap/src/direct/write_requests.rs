@@ -1,6 +1,7 @@
 use crate::{
-    entity::{self, Entity, Item, Key, Unversioned},
+    entity::{self, Entity, Item, Key, KeyPair, Unversioned},
     error::{DecodeError, Result},
+    schema::TableSchema,
     wire::{self, JsonReader, JsonWriter},
 };
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
@@ -45,8 +46,8 @@ impl WriteRequests {
     /// # Errors
     /// The key cannot be made. The requests are as before.
     pub fn delete<K: Key>(&mut self, table: &str, key: &K) -> Result<()> {
-        let key = entity::key_item(key)?;
-        self.add(table, "DeleteRequest", "Key", |w| Ok(wire::write_item(&key, w)?))
+        let key = KeyPair::of(key)?;
+        self.add(table, "DeleteRequest", "Key", |w| Ok(key.write::<<K::Entity as Entity>::Table, _>(w)?))
     }
 
     fn add(
@@ -104,9 +105,9 @@ impl WriteRequests {
     }
 }
 
-/// The JSON of a put of `entity`, as it stands in a list of write requests.
-pub(crate) fn put_request<E: Entity>(entity: &E) -> Result<Vec<u8>> {
-    let mut json = Vec::with_capacity(512);
+/// The JSON of a put of `entity`, as it stands in a list of write requests; `length` is how long it will be at a guess.
+pub(crate) fn put_request<E: Entity>(entity: &E, length: usize) -> Result<Vec<u8>> {
+    let mut json = Vec::with_capacity((length + length / 8).max(512));
     push_request(&mut json, "PutRequest", "Item", |w| entity::write_item(entity, w))?;
     Ok(json)
 }
@@ -117,9 +118,9 @@ pub(crate) fn put_request_of(item: &[u8]) -> Vec<u8> {
 }
 
 /// The JSON of a delete of the item with this key, as it stands in a list of write requests.
-pub(crate) fn delete_request(key: &Item) -> Result<Vec<u8>> {
+pub(crate) fn delete_request<S: TableSchema>(key: &KeyPair) -> Result<Vec<u8>> {
     let mut json = Vec::with_capacity(128);
-    push_request(&mut json, "DeleteRequest", "Key", |w| Ok(wire::write_item(key, w)?))?;
+    push_request(&mut json, "DeleteRequest", "Key", |w| Ok(key.write::<S, _>(w)?))?;
     Ok(json)
 }
 
@@ -133,18 +134,25 @@ pub(crate) fn json_of_put_item(json: &[u8]) -> Option<&[u8]> {
     json.strip_prefix(b"{\"PutRequest\":{\"Item\":").and_then(|rest| rest.strip_suffix(b"}}"))
 }
 
-/// The member `{"RequestItems":{..}` of a request with these write requests to one table.
-pub(crate) fn request_items<'a>(table: &str, requests: impl Iterator<Item = &'a [u8]> + Clone) -> Vec<u8> {
-    let length: usize = requests.clone().map(|request| request.len() + 1).sum();
+/// The member `{"RequestItems":{"table":[..` of a request up to the end of a list of these write requests or keys, which
+/// stands behind `opening`.
+pub(crate) fn request_items<'a>(
+    table: &str,
+    opening: &str,
+    elements: impl Iterator<Item = &'a [u8]> + Clone,
+) -> Vec<u8> {
+    let length: usize = elements.clone().map(|element| element.len() + 1).sum();
     let mut json = Vec::with_capacity(OPENING.len() + table.len() + length + 256);
-    push_list(&mut json, table);
-    for (at, request) in requests.enumerate() {
+    push_table(&mut json, table);
+    json.extend_from_slice(opening.as_bytes());
+    json.push(b'[');
+    for (at, element) in elements.enumerate() {
         if at > 0 {
             json.push(b',');
         }
-        json.extend_from_slice(request);
+        json.extend_from_slice(element);
     }
-    json.extend_from_slice(b"]}");
+    json.push(b']');
     json
 }
 
@@ -169,14 +177,15 @@ const OPENING: &[u8] = b"{\"RequestItems\":{";
 fn list(table: &str) -> Vec<u8> {
     // Enough for some items; more of them double it.
     let mut json = Vec::with_capacity(16 * 1024);
-    push_list(&mut json, table);
+    push_table(&mut json, table);
+    json.push(b'[');
     json
 }
 
-fn push_list(json: &mut Vec<u8>, table: &str) {
+fn push_table(json: &mut Vec<u8>, table: &str) {
     json.extend_from_slice(OPENING);
     wire::push_string(json, table);
-    json.extend_from_slice(b":[");
+    json.push(b':');
 }
 
 fn write_requests(r: &mut JsonReader<'_>) -> Result<Vec<WriteRequest>, DecodeError> {

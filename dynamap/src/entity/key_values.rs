@@ -1,74 +1,206 @@
-use super::{Entity, Item, key_attributes};
-use crate::value::Number;
+use super::{Item, KeyPair};
+use crate::{
+    schema::TableSchema,
+    value::{DataType, Number, Reader},
+    wire::JsonReader,
+};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
+use std::{borrow::Borrow, fmt, sync::Arc};
 
 /// The key of an item, to be compared: DynamoDB takes equal keys for one, however their numbers are written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct KeyValues(KeyValue, Option<KeyValue>);
-
-/// The value of a key attribute. Numbers are equal by value: DynamoDB returns `1.50` as `1.5`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum KeyValue {
-    S(String),
-    N(Number),
-    B(Vec<u8>),
-}
-
-impl KeyValue {
-    fn of(value: &AttributeValue) -> Option<Self> {
-        match value {
-            AttributeValue::S(text) => Some(Self::S(text.clone())),
-            AttributeValue::N(number) => number.parse().ok().map(Self::N),
-            AttributeValue::B(bytes) => Some(Self::B(bytes.as_ref().to_vec())),
-            _ => None,
-        }
-    }
-}
+///
+/// It is one piece of bytes, as [`KeyBytes`] writes them, so that it is made, compared and hashed at little cost. A clone
+/// is the same bytes.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct KeyValues(Arc<[u8]>);
 
 impl KeyValues {
-    /// The values of the partition key and the sort key; `None` where DynamoDB has no such key.
-    pub(crate) fn of((partition, sort): &(Option<AttributeValue>, Option<AttributeValue>)) -> Option<Self> {
-        let sort = match sort {
-            Some(value) => Some(KeyValue::of(value)?),
-            None => None,
-        };
-        Some(Self(KeyValue::of(partition.as_ref()?)?, sort))
+    /// Those of an item or key of the table `S`; `None` where DynamoDB has no such key.
+    pub(crate) fn of_item<S: TableSchema>(item: &Item) -> Option<Self> {
+        let mut bytes = KeyBytes::default();
+        bytes.set_item::<S>(item)?;
+        Some(bytes.to_key())
     }
 
-    /// Those of an item or key of `E`.
-    pub(crate) fn of_item<E: Entity>(item: &Item) -> Option<Self> {
-        Self::of(&key_attributes::<E::Table>(item))
-    }
-
-    /// The attribute values of the partition key, and of the sort key if there is one.
-    pub(crate) fn values(&self) -> impl Iterator<Item = AttributeValue> {
-        let value = |value: &KeyValue| match value {
-            KeyValue::S(text) => AttributeValue::S(text.clone()),
-            KeyValue::N(number) => AttributeValue::N(number.to_string()),
-            KeyValue::B(bytes) => AttributeValue::B(Blob::new(bytes.clone())),
-        };
-        [Some(value(&self.0)), self.1.as_ref().map(value)].into_iter().flatten()
+    /// Those of a key; `None` if one of its attributes is neither a string nor a number nor bytes.
+    pub(crate) fn of_pair(pair: &KeyPair) -> Option<Self> {
+        let mut bytes = KeyBytes(Vec::with_capacity(128));
+        bytes.set_pair(pair)?;
+        Some(bytes.to_key())
     }
 
     #[cfg(test)]
     pub(crate) fn text(text: &str) -> Self {
-        Self(KeyValue::S(text.to_owned()), None)
+        let mut bytes = KeyBytes::default();
+        bytes.push(STRING, text.as_bytes());
+        bytes.to_key()
+    }
+
+    /// The attribute values of the partition key, and of the sort key if there is one.
+    pub(crate) fn values(&self) -> impl Iterator<Item = AttributeValue> {
+        let mut rest = &*self.0;
+        std::iter::from_fn(move || {
+            let (header, following) = rest.split_first_chunk::<5>()?;
+            let [kind, length @ ..] = *header;
+            let (value, following) = following.split_at_checked(u32::from_le_bytes(length) as usize)?;
+            rest = following;
+            let text = || String::from_utf8_lossy(value).into_owned();
+            Some(match kind {
+                STRING => AttributeValue::S(text()),
+                NUMBER => AttributeValue::N(text()),
+                _ => AttributeValue::B(Blob::new(value)),
+            })
+        })
+    }
+
+    /// The key attributes of the table `S` by name.
+    pub(crate) fn to_item<S: TableSchema>(&self) -> Item {
+        let names = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+        names.map(|attribute| attribute.name.to_owned()).zip(self.values()).collect()
+    }
+}
+
+/// Of the same bytes, so that a map finds them by [`KeyBytes`].
+impl Borrow<[u8]> for KeyValues {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Shows no value.
+impl fmt::Debug for KeyValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyValues").finish_non_exhaustive()
+    }
+}
+
+const STRING: u8 = b'S';
+const NUMBER: u8 = b'N';
+const BYTES: u8 = b'B';
+
+/// The bytes of a [`KeyValues`]: of each key attribute its data type, its length, and its value. Numbers are written in
+/// one way, as DynamoDB returns them: `1.50` as `1.5`.
+#[derive(Default)]
+pub(crate) struct KeyBytes(Vec<u8>);
+
+impl KeyBytes {
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn to_key(&self) -> KeyValues {
+        KeyValues(Arc::from(self.0.as_slice()))
+    }
+
+    /// Becomes those of an item or key of the table `S`; `None` where DynamoDB has no such key.
+    pub(crate) fn set_item<S: TableSchema>(&mut self, item: &Item) -> Option<()> {
+        self.0.clear();
+        self.push_value(item.get(S::PARTITION_KEY.name)?)?;
+        match S::SORT_KEY.and_then(|attribute| item.get(attribute.name)) {
+            Some(value) => self.push_value(value),
+            None => Some(()),
+        }
+    }
+
+    /// Becomes those of a key; `None` if one of its attributes is neither a string nor a number nor bytes.
+    pub(crate) fn set_pair(&mut self, pair: &KeyPair) -> Option<()> {
+        self.0.clear();
+        self.push_value(&pair.partition)?;
+        pair.sort.as_ref().map_or(Some(()), |sort| self.push_value(sort))
+    }
+
+    /// Becomes those of the key attributes that these readers are in front of.
+    pub(crate) fn set_read(&mut self, partition: JsonReader<'_>, sort: Option<JsonReader<'_>>) -> Option<()> {
+        self.0.clear();
+        self.push_read(partition)?;
+        sort.map_or(Some(()), |sort| self.push_read(sort))
+    }
+
+    fn push_read(&mut self, mut r: JsonReader<'_>) -> Option<()> {
+        match r.data_type().ok()? {
+            DataType::S => self.push(STRING, r.str().ok()?.as_bytes()),
+            DataType::N => self.push_number(&r.number().ok()?),
+            DataType::B => self.push(BYTES, &r.bytes().ok()?),
+            _ => None,
+        }
+    }
+
+    fn push_value(&mut self, value: &AttributeValue) -> Option<()> {
+        match value {
+            AttributeValue::S(text) => self.push(STRING, text.as_bytes()),
+            AttributeValue::N(number) => self.push_number(number),
+            AttributeValue::B(bytes) => self.push(BYTES, bytes.as_ref()),
+            _ => None,
+        }
+    }
+
+    fn push_number(&mut self, text: &str) -> Option<()> {
+        // Most are written as they are returned.
+        if matches!(text.as_bytes(), [b'1'..=b'9', digits @ ..] if digits.len() < 38 && digits.iter().all(u8::is_ascii_digit))
+        {
+            return self.push(NUMBER, text.as_bytes());
+        }
+        let number: Number = text.parse().ok()?;
+        self.push(NUMBER, number.to_string().as_bytes())
+    }
+
+    fn push(&mut self, kind: u8, value: &[u8]) -> Option<()> {
+        self.0.push(kind);
+        self.0.extend_from_slice(&u32::try_from(value.len()).ok()?.to_le_bytes());
+        self.0.extend_from_slice(value);
+        Some(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AttributeValue, KeyValues};
+    use super::{AttributeValue, Blob, KeyPair, KeyValues, Number};
+
+    fn of(partition: AttributeValue, sort: Option<AttributeValue>) -> Option<KeyValues> {
+        KeyValues::of_pair(&KeyPair { partition, sort })
+    }
+
+    fn number(text: &str) -> AttributeValue {
+        AttributeValue::N(text.into())
+    }
 
     #[test]
     fn numbers_are_equal_by_value() {
-        let number = |text: &str| Some(AttributeValue::N(text.into()));
-        let of = |partition, sort| KeyValues::of(&(partition, sort));
         assert_eq!(of(number("1.50"), None), of(number("1.5"), None));
         assert_eq!(of(number("1"), None), of(number("01.0"), None));
+        assert_eq!(of(number("0"), None), of(number("-0.0"), None));
         assert_ne!(of(number("15"), None), of(number("1.5"), None));
-        assert_ne!(of(number("1"), number("2")), of(number("2"), number("1")));
-        assert_ne!(of(number("1"), None), of(Some(AttributeValue::S("1".into())), None));
-        assert_eq!(of(Some(AttributeValue::Bool(true)), None), None);
+        assert_ne!(of(number("1"), Some(number("2"))), of(number("2"), Some(number("1"))));
+        assert_ne!(of(number("1"), None), of(AttributeValue::S("1".into()), None));
+        assert_eq!(of(AttributeValue::Bool(true), None), None);
+    }
+
+    /// Where a number is taken as it is written, any other way to write it is the same.
+    #[test]
+    fn plain_numbers_are_written_as_numbers_are() {
+        for digits in 1..=38 {
+            for text in ["9".repeat(digits), format!("1{}", "0".repeat(digits - 1))] {
+                let parsed: Result<Number, _> = text.parse();
+                assert_eq!(parsed.map(|number| number.to_string()).ok(), Some(text.clone()));
+                assert_eq!(of(number(&text), None), of(number(&format!("+{text}.0")), None), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_values_of_a_key_are_those_it_was_made_of() {
+        let text = |text: &str| AttributeValue::S(text.into());
+        let bytes = AttributeValue::B(Blob::new([0, 255]));
+        for (partition, sort) in [
+            (text("a"), None),
+            (text(""), Some(text("aS"))),
+            (text("ä\u{1F600}"), Some(number("-1.5"))),
+            (bytes.clone(), Some(bytes)),
+        ] {
+            let key = of(partition.clone(), sort.clone());
+            let values = key.iter().flat_map(KeyValues::values);
+            assert_eq!(Vec::from_iter(values), Vec::from_iter([Some(partition), sort].into_iter().flatten()));
+        }
+        assert_ne!(of(text("a"), Some(text("b"))), of(text("ab"), Some(text(""))));
     }
 }

@@ -7,7 +7,9 @@ use crate::{
     value::ToAttribute,
     wire::{JsonWriter, item_size, push_string},
 };
-use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{
+    KeysAndAttributes, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+};
 use std::{collections::HashMap, fmt, ops::RangeInclusive};
 
 /// What a call would send to DynamoDB, made by `explain` of a builder. Nothing is sent.
@@ -80,12 +82,18 @@ impl Explanation {
     }
 
     /// A request for these keys of a table.
-    pub(crate) fn of_batch_get(table: &str, keys: &[Item], consistent_read: bool) -> Self {
-        let consistent = consistent_read.then(|| "true".to_owned());
-        let list = json_list(keys.iter().map(item_json));
-        let asked = json_object([("Keys", Some(list)), ("ConsistentRead", consistent)]);
+    pub(crate) fn of_batch_get(table: &str, keys: &KeysAndAttributes) -> Self {
+        let consistent_read = keys.consistent_read() == Some(true);
+        let names =
+            keys.expression_attribute_names().map(|names| sorted(names, |name: &String| json_string(name)));
+        let asked = json_object([
+            ("Keys", Some(json_list(keys.keys().iter().map(item_json)))),
+            ("ConsistentRead", consistent_read.then(|| "true".to_owned())),
+            ("ProjectionExpression", keys.projection_expression().map(json_string)),
+            ("ExpressionAttributeNames", names),
+        ]);
         let members = vec![("RequestItems", json_object([(table, Some(asked))]))];
-        let capacity = Capacity::of_batch_get(keys.len(), consistent_read);
+        let capacity = Capacity::of_batch_get(keys.keys().len(), consistent_read);
         Self { operation: "BatchGetItem", members, expressions: Vec::new(), item_size: None, capacity }
     }
 

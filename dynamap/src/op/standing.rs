@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Item, Key, entity_type, key_attributes},
+    entity::{Entity, Item, Key, KeyBytes, entity_type, key_attributes},
     error::{DecodeError, EncodeError},
     schema::{Source, TableSchema},
     value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
@@ -125,6 +125,15 @@ type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
 /// The keys of the item that `r` read last.
 pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyValues {
     (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
+}
+
+/// The key of the item that `r` read last, to be compared; `None` if it has none.
+pub(crate) fn note_key<S: TableSchema>(r: &JsonReader<'_>, key: &mut KeyBytes) -> Option<()> {
+    let sort = match S::SORT_KEY {
+        Some(_) => Some(r.marked(SORT_KEY)?),
+        None => None,
+    };
+    key.set_read(r.marked(PARTITION_KEY)?, sort)
 }
 
 pub(crate) fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {

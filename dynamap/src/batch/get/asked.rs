@@ -1,27 +1,46 @@
 //! What a batch asks for, and how what comes back is read.
 
-use super::reader::AnyEntity;
 use crate::{
-    batch::places::Places,
-    entity::{self, Entity, Item},
-    error::{DecodeError, KeyError},
-    op::standing::{FoundBy, ReadItems, Standing},
-    value::FieldTable,
-    wire::JsonReader,
+    entity::{Entity, Item, KeyBytes, KeyPair, KeyValues, ProjectedAttribute},
+    error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
+    expr::{Placeholders, ProjectionExpression},
+    op::{
+        ReadsOne,
+        standing::{FoundBy, ReadItems, Standing},
+    },
+    schema::TableSchema,
+    value::{FieldTable, FromDocument},
+    wire::{self, JsonReader, JsonWriter, push_string},
+};
+use std::{
+    any::Any,
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
 };
 
-/// The keys of a batch: those of its first entity, then those of the next one.
-pub(super) struct Asked<O> {
-    pub(super) places: Places,
+/// The keys of a batch: those of its first entity, then those of the next one. `O` is what an item is kept as.
+///
+/// A key that is given several times is asked for once, and has several places.
+pub struct Asked<O> {
+    keys: Vec<AskedKey>,
+    by_key: HashMap<KeyValues, usize>,
+    /// The JSON of all keys, as requests want them.
+    json: Vec<u8>,
     /// Each entity, and where the places of its keys end.
     kinds: Vec<(usize, Kind<O>)>,
-    /// Each key once, as requests want it.
-    distinct: Vec<Item>,
+}
+
+struct AskedKey {
+    json: Range<usize>,
+    place: usize,
+    more_places: Vec<usize>,
 }
 
 /// How the items of an entity are read, without its type.
 pub(super) struct Kind<O> {
     entity: &'static str,
+    /// `None` if the whole item is asked for.
+    attributes: Option<&'static [ProjectedAttribute]>,
     pub(super) fields: &'static FieldTable,
     /// Reads the item that is the next value into the option, if it counts.
     pub(super) read: fn(ReadItems, &mut JsonReader<'_>, &mut Option<O>) -> Result<Standing, DecodeError>,
@@ -29,64 +48,120 @@ pub(super) struct Kind<O> {
     pub(super) from_item: fn(Item) -> Result<O, DecodeError>,
 }
 
-/// What an entity is kept as until the batch is over.
-pub(super) trait Keeps<E>: Sized {
-    fn keep(entity: E) -> Self;
+/// What is read is kept as it is.
+pub(super) enum AsItIs {}
+
+/// What is read is kept as an [`Anything`].
+pub(super) enum AsAnything {}
+
+/// An entity or projection of a mixed batch.
+pub struct Anything(pub(super) Box<dyn Any + Send>);
+
+/// How what is read is kept until the batch is over.
+pub(super) trait Keep<T> {
+    type Kept;
+    fn keep(read: T) -> Self::Kept;
 }
 
-impl<E: Entity> Keeps<E> for E {
-    fn keep(entity: E) -> Self {
-        entity
+impl<T> Keep<T> for AsItIs {
+    type Kept = T;
+
+    fn keep(read: T) -> T {
+        read
     }
 }
 
-impl<E: Entity> Keeps<E> for AnyEntity {
-    fn keep(entity: E) -> Self {
-        Self(Box::new(entity))
+impl<T: Send + 'static> Keep<T> for AsAnything {
+    type Kept = Anything;
+
+    fn keep(read: T) -> Anything {
+        Anything(Box::new(read))
     }
 }
 
 impl<O> Kind<O> {
-    fn of<E: Entity>() -> Self
-    where
-        O: Keeps<E>,
-    {
+    fn of<E: Entity, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>() -> Self {
         Self {
             entity: E::NAME,
-            fields: E::FIELDS,
-            read: |items, r, kept| items.read::<E, E>(r, false, |entity| *kept = Some(O::keep(entity))),
+            attributes: T::ATTRIBUTES,
+            fields: T::Document::FIELDS,
+            read: |items, r, kept| items.read::<E, T::Document>(r, false, |read| *kept = Some(K::keep(read))),
             standing: |item, items| Standing::of::<E>(item, FoundBy::Key, items.now),
-            from_item: |item| entity::from_item::<E>(item).map(O::keep),
+            from_item: |item| {
+                let read = wire::item_from_attribute_values::<T::Document>(item);
+                read.map(K::keep).map_err(|error| error.in_entity(E::NAME))
+            },
         }
     }
 }
 
 impl<O> Asked<O> {
     pub(super) fn new() -> Self {
-        Self { places: Places::default(), kinds: Vec::new(), distinct: Vec::new() }
+        Self { keys: Vec::new(), by_key: HashMap::new(), json: Vec::new(), kinds: Vec::new() }
     }
 
-    /// Adds the keys of an entity.
-    pub(super) fn add<E: Entity>(&mut self, keys: &[E::Key]) -> Result<(), KeyError>
-    where
-        O: Keeps<E>,
-    {
-        let start = self.len();
+    /// Adds keys of `E`, whose items are read as `T`.
+    pub(super) fn add<E: Entity, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(
+        &mut self,
+        keys: &[E::Key],
+    ) -> Result<(), KeyError> {
+        let start = self.places();
+        self.keys.reserve(keys.len());
+        self.by_key.reserve(keys.len());
+        let mut bytes = KeyBytes::default();
         for (place, key) in (start..).zip(keys) {
-            self.places.add::<E::Table>(place, entity::key_item(key)?, &mut self.distinct);
+            let pair = KeyPair::of(key)?;
+            // A key attribute is a string, a number or bytes: at any other, DynamoDB would find no item.
+            if bytes.set_pair(&pair).is_none() {
+                continue;
+            }
+            match self.by_key.entry(bytes.to_key()) {
+                Entry::Occupied(known) => self.keys[*known.get()].more_places.push(place),
+                Entry::Vacant(new) => {
+                    let from = self.json.len();
+                    let written = pair.write::<E::Table, _>(&mut JsonWriter::new(&mut self.json));
+                    let attribute = E::Table::PARTITION_KEY.name;
+                    written
+                        .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
+                    new.insert(self.keys.len());
+                    self.keys.push(AskedKey { json: from..self.json.len(), place, more_places: Vec::new() });
+                }
+            }
         }
-        self.kinds.push((start + keys.len(), Kind::of::<E>()));
+        self.kinds.push((start + keys.len(), Kind::of::<E, T, K>()));
         Ok(())
     }
 
     /// How many places there are.
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn places(&self) -> usize {
         self.kinds.last().map_or(0, |(end, _)| *end)
     }
 
-    /// How many different keys are to be asked for.
+    /// How many different keys are asked for. Each has a position, from 0.
     pub(super) fn distinct(&self) -> usize {
-        self.distinct.len()
+        self.keys.len()
+    }
+
+    /// The position of a key.
+    pub(super) fn position(&self, key: &KeyBytes) -> Option<usize> {
+        self.by_key.get(key.as_slice()).copied()
+    }
+
+    /// The places of the key at a position.
+    pub(super) fn places_of(&self, position: usize) -> impl Iterator<Item = usize> {
+        let AskedKey { place, more_places, .. } = &self.keys[position];
+        std::iter::once(*place).chain(more_places.iter().copied())
+    }
+
+    /// The JSON of the key at a position.
+    pub(super) fn json(&self, position: usize) -> &[u8] {
+        &self.json[self.keys[position].json.clone()]
+    }
+
+    /// The key at a position, as the SDK has it.
+    pub(super) fn item(&self, position: usize) -> Item {
+        // It was written here, so it can be read.
+        wire::item_from_json::<Item>(self.json(position)).unwrap_or_default()
     }
 
     /// The name of the entity; empty if there are several.
@@ -97,10 +172,6 @@ impl<O> Asked<O> {
         }
     }
 
-    pub(super) fn take_distinct(&mut self) -> Vec<Item> {
-        std::mem::take(&mut self.distinct)
-    }
-
     /// The position of the entity whose key is at a place.
     pub(super) fn kind_at(&self, place: usize) -> usize {
         self.kinds.partition_point(|(end, _)| *end <= place)
@@ -108,5 +179,47 @@ impl<O> Asked<O> {
 
     pub(super) fn kind(&self, position: usize) -> &Kind<O> {
         &self.kinds[position].1
+    }
+
+    /// What all projections of the batch ask for, with what tells of each item what it is and whether it counts; `None`
+    /// if whole items are asked for.
+    pub(super) fn attributes<S: TableSchema>(&self) -> Result<Option<Attributes>, ExpressionError> {
+        let mut asked = ProjectionExpression::default();
+        for (_, kind) in &self.kinds {
+            // DynamoDB: a request has one projection for all keys of a table.
+            let Some(attributes) = kind.attributes else { return Ok(None) };
+            asked.add(attributes);
+        }
+        let keys = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+        let marks = keys.map(|attribute| attribute.name).chain(S::ENTITY_TYPE).chain(S::TTL);
+        marks.for_each(|name| asked.add_whole(name));
+        let mut placeholders = Placeholders::default();
+        let expression = asked.render(&mut placeholders)?;
+        Ok(Some(Attributes { expression, names: placeholders.take_names().unwrap_or_default() }))
+    }
+}
+
+/// The projection of a request.
+#[derive(Debug, Clone)]
+pub(super) struct Attributes {
+    pub(super) expression: String,
+    pub(super) names: HashMap<String, String>,
+}
+
+impl Attributes {
+    /// As members of a request that follow others.
+    pub(super) fn write(&self, json: &mut Vec<u8>) {
+        json.extend_from_slice(b",\"ProjectionExpression\":");
+        push_string(json, &self.expression);
+        json.extend_from_slice(b",\"ExpressionAttributeNames\":");
+        let mut names: Vec<(&String, &String)> = self.names.iter().collect();
+        names.sort_unstable();
+        for (at, (placeholder, name)) in names.into_iter().enumerate() {
+            json.push(if at == 0 { b'{' } else { b',' });
+            push_string(json, placeholder);
+            json.push(b':');
+            push_string(json, name);
+        }
+        json.push(b'}');
     }
 }

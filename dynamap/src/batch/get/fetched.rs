@@ -6,11 +6,11 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// What a batch found at a key.
+/// What a batch found at a key of the entity `E`: the entity, or what it was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fetched<E: Entity> {
-    /// The entity.
-    Found(E),
+pub enum Fetched<E: Entity, T = E> {
+    /// The entity, or the projection of it.
+    Found(T),
     /// There is none.
     Absent {
         /// The key that was asked for.
@@ -41,11 +41,11 @@ impl Absence {
     }
 }
 
-impl<E: Entity> Fetched<E> {
-    /// The entity, if there is one.
-    pub fn found(self) -> Option<E> {
+impl<E: Entity, T> Fetched<E, T> {
+    /// The entity or projection, if there is one.
+    pub fn found(self) -> Option<T> {
         match self {
-            Self::Found(entity) => Some(entity),
+            Self::Found(found) => Some(found),
             Self::Absent { .. } => None,
         }
     }
@@ -95,13 +95,13 @@ impl<E: Entity> UnreadItem<E> {
 }
 
 /// The results of the batch for these keys.
-pub(super) fn results<E: Entity, O>(
+pub(super) fn results<E: Entity, O, T>(
     keys: Vec<E::Key>,
     outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
-    entity: impl Fn(O) -> E,
-) -> Vec<FetchedOrUnread<E>> {
+    of_kept: impl Fn(O) -> T,
+) -> Vec<FetchedOrUnread<E, T>> {
     let result = |(key, outcome)| match outcome {
-        Ok(Outcome::Found(found)) => Ok(Fetched::Found(entity(found))),
+        Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
         Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
         Ok(Outcome::Malformed(error)) => Err(UnreadItem { key, reason: Unread::Decode(error) }),
         Err(reason) => Err(UnreadItem { key, reason }),

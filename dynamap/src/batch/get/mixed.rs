@@ -1,15 +1,18 @@
 use super::{
     Fetched, FetchedOrUnread,
-    asked::Asked,
+    asked::{Anything, AsAnything, Asked},
     fetched,
-    reader::AnyEntity,
-    run::{MAX_KEYS, Reading, Results, Run},
+    run::{Reading, Results, Run},
     unread::AllUnread,
 };
 use crate::{
-    entity::{Entity, Item, Key},
+    entity::{Entity, Key, KeysOf, Projection},
     error::{KeyError, Result},
-    op::{Explanation, Handle, metering::metered, read::Sending},
+    op::{
+        Explanation, Handle, ReadsOne,
+        metering::metered,
+        read::{Projected, Sending, Whole},
+    },
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
@@ -52,6 +55,104 @@ pub struct MixedBatchGet<S, L: MixedKeys<S>> {
     of: PhantomData<fn() -> S>,
 }
 
+/// A list of keys of one entity of the table `S`: anything that can be iterated over, or [`project`] of it. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of keys of the table `{S}`",
+    note = "give keys that the entity's `key` function makes, such as `[Order::key(..)]`"
+)]
+pub trait KeyList<S> {
+    /// The entity.
+    type Entity: Entity<Table = S>;
+    /// What is read of it.
+    #[doc(hidden)]
+    type Reads: ReadsOne<Self::Entity>;
+
+    #[doc(hidden)]
+    fn into_keys(self) -> Vec<<Self::Entity as Entity>::Key>;
+}
+
+impl<S: TableSchema, K: Key<Entity: Entity<Table = S>>, L: IntoIterator<Item = K>> KeyList<S> for L {
+    type Entity = K::Entity;
+    type Reads = Whole;
+
+    fn into_keys(self) -> Vec<K> {
+        self.into_iter().collect()
+    }
+}
+
+/// Keys of the entity of the projection `P`: see [`project`].
+pub struct ProjectedKeys<P: Projection>(Vec<KeysOf<P>>);
+
+impl<P: Projection> Clone for ProjectedKeys<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// Shows no key.
+impl<P: Projection> fmt::Debug for ProjectedKeys<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProjectedKeys").field("keys", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
+/// Keys whose entities are read as the projection `P`, for a list of [`batch_get_mixed`](crate::Table::batch_get_mixed).
+///
+/// DynamoDB takes one projection for all keys of a request: each entity is asked for the attributes of all projections of
+/// the batch, and for all attributes if one of its lists is read whole.
+///
+/// ```
+/// # use dynamap::{Entity, Projection, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// use dynamap::batch::{Fetched, project};
+///
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "PROFILE")]
+/// # pub struct Customer { pub customer_id: String, pub name: String, pub address: String }
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer_id: String, pub number: u32, pub total: u64, pub note: String }
+/// #[derive(Debug, PartialEq, Projection)]
+/// #[dynamap(entity = Customer)]
+/// pub struct Name {
+///     pub name: String,
+/// }
+///
+/// #[derive(Debug, PartialEq, Projection)]
+/// #[dynamap(entity = Order)]
+/// pub struct Total {
+///     pub total: u64,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # let order = Order { customer_id: "c-1".into(), number: 7, total: 250, note: "".into() };
+/// # shop.put(&order).send().await?;
+/// let keys = (project::<Name>([Customer::key("c-1")]), project::<Total>([Order::key("c-1", 7)]));
+/// let (names, totals) = shop.batch_get_mixed(keys).send().await?;
+/// assert!(names[0].is_absent());
+/// assert_eq!(totals, [Fetched::Found(Total { total: 250 })]);
+/// # Ok(())
+/// # }
+/// ```
+pub fn project<P: Projection>(keys: impl IntoIterator<Item = KeysOf<P>>) -> ProjectedKeys<P> {
+    ProjectedKeys(keys.into_iter().collect())
+}
+
+impl<S: TableSchema, P: Projection<Entity: Entity<Table = S>>> KeyList<S> for ProjectedKeys<P> {
+    type Entity = P::Entity;
+    type Reads = Projected<P>;
+
+    fn into_keys(self) -> Vec<KeysOf<P>> {
+        self.0
+    }
+}
+
 /// A tuple of two to eight lists of keys, each of one entity of the table `S`. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no tuple of lists of keys of the table `{S}`",
@@ -69,13 +170,12 @@ pub trait MixedKeys<S>: sealed::Sealed {
     #[doc(hidden)]
     fn collect(self) -> Self::Keys;
 
-    /// Each key once, as requests want it.
     #[doc(hidden)]
-    fn distinct(keys: &Self::Keys) -> Result<Vec<Item>, KeyError>;
+    fn asked(keys: &Self::Keys) -> Result<Asked<Anything>, KeyError>;
 
-    /// Runs the requests: how many different keys there are, and what is at each.
+    /// Tells the outcomes of a batch list by list.
     #[doc(hidden)]
-    fn run(keys: Self::Keys, reading: Reading) -> Sending<(usize, Self::Results)>;
+    fn results(keys: Self::Keys, outcomes: Results<Anything>) -> Self::Results;
 
     /// What was found at each key, if that is known of all.
     #[doc(hidden)]
@@ -93,24 +193,18 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     /// The SDK's builder with the first request: up to 100 keys, each once.
     ///
     /// # Errors
-    /// A key cannot be made.
+    /// A key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
-        Ok(self.reading.request(self.first_keys()?))
+        self.reading.first_request::<S, _>(&L::asked(&self.keys)?)
     }
 
     /// What the first request would send, and what it costs. Nothing is sent.
     ///
     /// # Errors
-    /// A key cannot be made.
+    /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let Reading { handle, consistent_read, .. } = &self.reading;
-        Ok(Explanation::of_batch_get(&handle.table, &self.first_keys()?, *consistent_read))
-    }
-
-    fn first_keys(&self) -> Result<Vec<Item>, KeyError> {
-        let mut keys = L::distinct(&self.keys)?;
-        keys.truncate(MAX_KEYS);
-        Ok(keys)
+        let keys = self.reading.first_keys::<S, _>(&L::asked(&self.keys)?)?;
+        Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
     }
 
     /// Runs the requests: what was found at each key, list by list in the order of the keys.
@@ -118,21 +212,35 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     /// # Errors
     /// As those of [`BatchGet::send`](super::BatchGet::send).
     pub fn send(self) -> Sending<L::Fetched> {
-        let (reading, keys) = (self.reading, self.keys);
+        let (table, all) = (self.reading.handle.table.clone(), L::all as fn(_, &str, _) -> _);
+        let results = self.results();
         Box::pin(async move {
-            let table = reading.handle.table.clone();
-            let (asked, results) = L::run(keys, reading).await?;
-            L::all(results, &table, asked)
+            let (asked, results) = results.await?;
+            all(results, &table, asked)
         })
     }
 
     /// Runs the requests: what was found at each key or why nobody knows, list by list in the order of the keys.
     ///
     /// # Errors
-    /// A key cannot be made; no request was sent.
+    /// A key cannot be made, or the projection is too long; no request was sent.
     pub fn report(self) -> Sending<L::Results> {
-        let (reading, keys) = (self.reading, self.keys);
-        Box::pin(async move { Ok(L::run(keys, reading).await?.1) })
+        let results = self.results();
+        Box::pin(async move { Ok(results.await?.1) })
+    }
+
+    /// How many different keys there are, and what is at each.
+    fn results(self) -> Sending<(usize, L::Results)> {
+        let Self { reading, keys, .. } = self;
+        // Nothing of the lists themselves goes with the future, so that they may be borrowed.
+        let (asked, results) = (L::asked(&keys), L::results as fn(_, _) -> _);
+        Box::pin(async move {
+            let asked = asked?;
+            let distinct = asked.distinct();
+            let mut run = Run::<S, Anything>::new(reading, asked)?;
+            let outcomes = poll_fn(|cx| run.poll(cx)).await;
+            Ok((distinct, results(keys, outcomes)))
+        })
     }
 }
 
@@ -146,60 +254,45 @@ impl<S, L: MixedKeys<S>> fmt::Debug for MixedBatchGet<S, L> {
 }
 
 /// The results for the next keys.
-fn results<K: Key>(
-    keys: Vec<K>,
-    outcomes: &mut impl Iterator<Item = <Results<AnyEntity> as IntoIterator>::Item>,
-) -> Vec<FetchedOrUnread<K::Entity>> {
+fn results<E: Entity, T: 'static>(
+    keys: Vec<E::Key>,
+    outcomes: &mut impl Iterator<Item = <Results<Anything> as IntoIterator>::Item>,
+) -> Vec<FetchedOrUnread<E, T>> {
     // As many as there are keys, and no more are taken.
     let own = outcomes.take(keys.len());
-    fetched::results(keys, own, |AnyEntity(entity)| match entity.downcast::<K::Entity>() {
-        Ok(entity) => *entity,
+    fetched::results(keys, own, |Anything(kept)| match kept.downcast::<T>() {
+        Ok(read) => *read,
         Err(_) => unreachable!("`Asked::kind_at` gave the place to the entity of its key"),
     })
 }
 
-async fn run<S: TableSchema>(
-    reading: Reading,
-    asked: Result<Asked<AnyEntity>, KeyError>,
-) -> Result<(usize, Results<AnyEntity>)> {
-    let asked = asked?;
-    let distinct = asked.distinct();
-    let mut run = Run::<S, AnyEntity>::new(reading, asked);
-    Ok((distinct, poll_fn(|cx| run.poll(cx)).await))
+/// What is read of the entity of the list `$list`.
+macro_rules! read {
+    ($list:ident) => {
+        <$list::Reads as ReadsOne<$list::Entity>>::Output
+    };
 }
 
 macro_rules! tuples {
-    ($(($($list:ident $key:ident $at:tt),*))*) => { $(
-        impl<S: TableSchema, $($list, $key),*> MixedKeys<S> for ($($list,)*)
-        where
-            $($list: IntoIterator<Item = $key>, $key: Key<Entity: Entity<Table = S>>,)*
-        {
-            type Fetched = ($(Vec<Fetched<$key::Entity>>,)*);
-            type Results = ($(Vec<FetchedOrUnread<$key::Entity>>,)*);
-            type Keys = ($(Vec<$key>,)*);
+    ($(($($list:ident $at:tt),*))*) => { $(
+        impl<S: TableSchema, $($list: KeyList<S>),*> MixedKeys<S> for ($($list,)*) {
+            type Fetched = ($(Vec<Fetched<$list::Entity, read!($list)>>,)*);
+            type Results = ($(Vec<FetchedOrUnread<$list::Entity, read!($list)>>,)*);
+            type Keys = ($(Vec<<$list::Entity as Entity>::Key>,)*);
 
             fn collect(self) -> Self::Keys {
-                ($(self.$at.into_iter().collect(),)*)
+                ($(self.$at.into_keys(),)*)
             }
 
-            fn distinct(keys: &Self::Keys) -> Result<Vec<Item>, KeyError> {
-                let mut asked = Asked::<AnyEntity>::new();
-                $(asked.add::<$key::Entity>(&keys.$at)?;)*
-                Ok(asked.take_distinct())
+            fn asked(keys: &Self::Keys) -> Result<Asked<Anything>, KeyError> {
+                let mut asked = Asked::new();
+                $(asked.add::<$list::Entity, $list::Reads, AsAnything>(&keys.$at)?;)*
+                Ok(asked)
             }
 
-            fn run(keys: Self::Keys, reading: Reading) -> Sending<(usize, Self::Results)> {
-                let asked = || {
-                    let mut asked = Asked::new();
-                    $(asked.add::<$key::Entity>(&keys.$at)?;)*
-                    Ok(asked)
-                };
-                let asked = asked();
-                Box::pin(async move {
-                    let (distinct, outcomes) = run::<S>(reading, asked).await?;
-                    let mut outcomes = outcomes.into_iter();
-                    Ok((distinct, ($(results(keys.$at, &mut outcomes),)*)))
-                })
+            fn results(keys: Self::Keys, outcomes: Results<Anything>) -> Self::Results {
+                let mut outcomes = outcomes.into_iter();
+                ($(results(keys.$at, &mut outcomes),)*)
             }
 
             fn all(lists: Self::Results, table: &str, asked: usize) -> Result<Self::Fetched> {
@@ -214,13 +307,13 @@ macro_rules! tuples {
 }
 
 tuples! {
-    (A Ka 0, B Kb 1)
-    (A Ka 0, B Kb 1, C Kc 2)
-    (A Ka 0, B Kb 1, C Kc 2, D Kd 3)
-    (A Ka 0, B Kb 1, C Kc 2, D Kd 3, E Ke 4)
-    (A Ka 0, B Kb 1, C Kc 2, D Kd 3, E Ke 4, F Kf 5)
-    (A Ka 0, B Kb 1, C Kc 2, D Kd 3, E Ke 4, F Kf 5, G Kg 6)
-    (A Ka 0, B Kb 1, C Kc 2, D Kd 3, E Ke 4, F Kf 5, G Kg 6, H Kh 7)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, F 4)
+    (A 0, B 1, C 2, D 3, F 4, G 5)
+    (A 0, B 1, C 2, D 3, F 4, G 5, H 6)
+    (A 0, B 1, C 2, D 3, F 4, G 5, H 6, I 7)
 }
 
 mod sealed {

@@ -6,25 +6,22 @@ use super::{
 };
 use crate::{
     direct::Receiver,
-    entity::{Item, key_attributes},
+    entity::{Item, KeyBytes},
     error::DecodeError,
-    op::standing::{ReadItems, Standing, marks, noted_key},
+    op::standing::{ReadItems, Standing, marks, note_key},
     schema::TableSchema,
     wire::JsonReader,
 };
-use std::{any::Any, marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc};
 
-/// What is at one of the places of a batch. `O` is the entity, or an [`AnyEntity`].
+/// What is at one of the places of a batch. `O` is what an item is kept as.
 #[derive(Debug)]
-pub(super) enum Outcome<O> {
+pub enum Outcome<O> {
     Found(O),
     Absent(Absence),
     /// The item does not have the form of its entity.
     Malformed(DecodeError),
 }
-
-/// An entity of a mixed batch.
-pub(super) struct AnyEntity(pub(super) Box<dyn Any + Send>);
 
 /// What a request found, by the places of its keys.
 pub(super) type Read<O> = Vec<(usize, Outcome<O>)>;
@@ -34,13 +31,16 @@ pub(super) struct BatchReader<S, O> {
     asked: Arc<Asked<O>>,
     /// Of the item before: the next one mostly is of the same.
     kind: usize,
+    key: KeyBytes,
     read: Read<O>,
     of: PhantomData<fn() -> S>,
 }
 
 impl<S: TableSchema, O> BatchReader<S, O> {
-    pub(super) fn new(items: ReadItems, asked: Arc<Asked<O>>) -> Self {
-        Self { items, asked, kind: 0, read: Vec::new(), of: PhantomData }
+    /// A reader for a request of so many `keys`.
+    pub(super) fn new(items: ReadItems, asked: Arc<Asked<O>>, keys: usize) -> Self {
+        let (key, read) = (KeyBytes::default(), Vec::with_capacity(keys));
+        Self { items, asked, kind: 0, key, read, of: PhantomData }
     }
 
     pub(super) fn take(&mut self) -> Read<O> {
@@ -53,10 +53,9 @@ impl<S: TableSchema, O> BatchReader<S, O> {
         let start = r.scanner.place();
         // At once as what the one before it was; where its key says another, once more.
         let mut first = Some(self.read_as(asked.kind(self.kind), r)?);
-        let key = noted_key::<S>(r);
-        let places = asked.places.get(&key);
-        for place in places {
-            let kind = asked.kind_at(*place);
+        let position = note_key::<S>(r, &mut self.key).and_then(|()| asked.position(&self.key));
+        for place in asked.places_of(position.ok_or_else(not_asked_for)?) {
+            let kind = asked.kind_at(place);
             let outcome = match first.take() {
                 Some(first) if kind == self.kind => first,
                 _ => {
@@ -68,9 +67,9 @@ impl<S: TableSchema, O> BatchReader<S, O> {
                     self.read_as(asked.kind(kind), r)?
                 }
             };
-            self.read.push((*place, outcome));
+            self.read.push((place, outcome));
         }
-        if places.is_empty() { Err(not_asked_for()) } else { Ok(()) }
+        Ok(())
     }
 
     /// Reads an item, and is behind it afterwards also where it has another form.
@@ -95,12 +94,10 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     pub(super) fn read_values(mut self, items: impl Iterator<Item = Item>) -> Result<Read<O>, DecodeError> {
         let asked = self.asked.clone();
         for item in items {
-            let places = asked.places.get(&key_attributes::<S>(&item));
-            let Some((last, others)) = places.split_last() else { return Err(not_asked_for()) };
-            for place in others {
-                self.read.push((*place, self.value(asked.kind(asked.kind_at(*place)), item.clone())));
+            let position = self.key.set_item::<S>(&item).and_then(|()| asked.position(&self.key));
+            for place in asked.places_of(position.ok_or_else(not_asked_for)?) {
+                self.read.push((place, self.value(asked.kind(asked.kind_at(place)), item.clone())));
             }
-            self.read.push((*last, self.value(asked.kind(asked.kind_at(*last)), item)));
         }
         Ok(self.read)
     }
@@ -115,7 +112,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
 }
 
 #[cold]
-fn not_asked_for() -> DecodeError {
+pub(super) fn not_asked_for() -> DecodeError {
     DecodeError::new("an item with one of the keys", "an item with another key")
 }
 

@@ -1,9 +1,9 @@
 //! Drives the requests of a batch get: sends them, asks again for what was not processed, and waits.
 
 use super::{
-    asked::Asked,
+    asked::{Asked, Attributes},
     fetched::Unread,
-    reader::{BatchReader, Outcome, Read},
+    reader::{BatchReader, Outcome, Read, not_asked_for},
 };
 use crate::{
     batch::{
@@ -13,9 +13,9 @@ use crate::{
     },
     budget::{Cost, Forecast, Form, Processed},
     capacity::{ReadConsistency, read_units},
-    direct::BATCH_GET_ITEM,
-    entity::{Item, key_attributes},
-    error::{DecodeError, ServiceError, ServiceErrorKind},
+    direct::{self, BATCH_GET_ITEM, Mapping},
+    entity::{Item, KeyBytes},
+    error::{DecodeError, Result, ServiceError, ServiceErrorKind},
     op::{
         Handle,
         metering::Permit,
@@ -28,7 +28,7 @@ use aws_sdk_dynamodb::{
     operation::batch_get_item::builders::BatchGetItemFluentBuilder, types::KeysAndAttributes,
 };
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     marker::PhantomData,
     sync::Arc,
     task::{Context, Poll},
@@ -41,7 +41,7 @@ pub(super) const MAX_KEYS: usize = 100;
 
 /// How the requests of a batch get read.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub(super) struct Reading {
     pub(super) handle: Handle,
     pub(super) consistent_read: bool,
     pub(super) include_expired: bool,
@@ -57,16 +57,57 @@ impl Reading {
         Self { handle, consistent_read, include_expired, concurrency: CONCURRENCY, patience: PATIENCE }
     }
 
-    pub(super) fn request(&self, keys: Vec<Item>) -> BatchGetItemFluentBuilder {
+    /// The SDK's builder with a request of the first keys.
+    pub(super) fn first_request<S: TableSchema, O>(
+        &self,
+        asked: &Asked<O>,
+    ) -> Result<BatchGetItemFluentBuilder> {
+        Ok(self.request(self.first_keys::<S, O>(asked)?))
+    }
+
+    /// What the first request asks for.
+    pub(super) fn first_keys<S: TableSchema, O>(&self, asked: &Asked<O>) -> Result<KeysAndAttributes> {
+        let keys = (0..asked.distinct().min(MAX_KEYS)).map(|position| asked.item(position)).collect();
+        Ok(self.keys_and_attributes(keys, asked.attributes::<S>()?))
+    }
+
+    fn keys_and_attributes(&self, keys: Vec<Item>, attributes: Option<Attributes>) -> KeysAndAttributes {
         let keys = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .set_consistent_read(self.consistent_read.then_some(true));
-        let request = self.handle.client.batch_get_item();
-        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
+        let keys = match attributes {
+            Some(Attributes { expression, names }) => {
+                keys.projection_expression(expression).set_expression_attribute_names(Some(names))
+            }
+            None => keys,
+        };
         match keys.build() {
-            Ok(keys) => request.request_items(&*self.handle.table, keys),
+            Ok(keys) => keys,
             Err(_) => unreachable!("`set_keys` gave the only member that is required"),
         }
+    }
+
+    fn request(&self, keys: KeysAndAttributes) -> BatchGetItemFluentBuilder {
+        let request = self.handle.client.batch_get_item();
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
+        request.request_items(&*self.handle.table, keys)
+    }
+
+    /// The member `{"RequestItems":{..}` of a request, with the JSON of its keys.
+    fn request_items<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k [u8]> + Clone,
+        attributes: Option<&Attributes>,
+    ) -> Vec<u8> {
+        let mut json = direct::request_items(&self.handle.table, "{\"Keys\":", keys);
+        if self.consistent_read {
+            json.extend_from_slice(b",\"ConsistentRead\":true");
+        }
+        if let Some(attributes) = attributes {
+            attributes.write(&mut json);
+        }
+        json.extend_from_slice(b"}}");
+        json
     }
 
     /// What reading so many keys is likely to cost.
@@ -86,10 +127,12 @@ pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
 pub(super) struct Run<S, O> {
     reading: Reading,
     asked: Arc<Asked<O>>,
-    pending: VecDeque<Item>,
+    attributes: Arc<Option<Attributes>>,
+    /// The positions of the keys that are to be asked for.
+    pending: VecDeque<usize>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
     pace: Pace,
-    waiting: Waiting<Vec<Item>>,
+    waiting: Waiting<Vec<usize>>,
     in_flight: InFlight<Sent<O>>,
     pause: Pause,
     of: PhantomData<fn() -> S>,
@@ -97,20 +140,22 @@ pub(super) struct Run<S, O> {
 
 /// What a request came to.
 struct Sent<O> {
-    keys: Vec<Item>,
+    /// The positions of its keys.
+    keys: Vec<usize>,
     sent: Instant,
     /// What it found, and the keys that were not processed.
-    answer: Result<(Read<O>, Vec<Item>), Failure>,
+    answer: Result<(Read<O>, HashSet<usize>), Failure>,
 }
 
 impl<S: TableSchema, O: Send + 'static> Run<S, O> {
-    pub(super) fn new(reading: Reading, mut asked: Asked<O>) -> Self {
-        let pending = asked.take_distinct().into();
-        let results = (0..asked.len()).map(|_| None).collect();
+    pub(super) fn new(reading: Reading, asked: Asked<O>) -> Result<Self> {
+        let attributes = Arc::new(asked.attributes::<S>()?);
+        let pending = (0..asked.distinct()).collect();
+        let results = (0..asked.places()).map(|_| None).collect();
         let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
         let (waiting, in_flight) = (Waiting::nobody(), InFlight::new());
         let (pause, of) = (Pause::default(), PhantomData);
-        Self { reading, asked, pending, results, pace, waiting, in_flight, pause, of }
+        Ok(Self { reading, asked, attributes, pending, results, pace, waiting, in_flight, pause, of })
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Results<O>> {
@@ -132,17 +177,16 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     }
 
     fn settle(&mut self, Sent { keys, sent, answer }: Sent<O>, now: Instant) {
-        let asked = self.asked.clone();
-        let places = |key: &Item| asked.places.get(&key_attributes::<S>(key));
         let count = keys.len();
         let (left, reason, is_answered) = match answer {
             Ok((read, unprocessed)) => {
                 for (place, outcome) in read {
                     self.put(place, Ok(outcome));
                 }
-                let unprocessed: HashSet<usize> = unprocessed.iter().flat_map(places).copied().collect();
-                let is_left = |key: &Item| places(key).iter().any(|place| unprocessed.contains(place));
-                let left = keys.into_iter().filter(is_left).collect();
+                let left = match unprocessed.is_empty() {
+                    true => Vec::new(),
+                    false => keys.into_iter().filter(|key| unprocessed.contains(key)).collect(),
+                };
                 (left, Unread::Unprocessed, true)
             }
             Err(Failure::Decode(error)) => (keys, Unread::Decode(error), true),
@@ -156,14 +200,13 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             Unread::Decode(_) => false,
         };
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);
-        for key in left {
-            if again && !self.pace.is_over(now) {
-                self.pending.push_back(key);
-                continue;
-            }
-            for place in places(&key) {
-                self.put(*place, Err(reason.clone()));
-            }
+        if again && !self.pace.is_over(now) {
+            self.pending.extend(left);
+            return;
+        }
+        let asked = self.asked.clone();
+        for place in left.into_iter().flat_map(|key| asked.places_of(key)) {
+            self.put(place, Err(reason.clone()));
         }
     }
 
@@ -181,8 +224,12 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
                 if self.in_flight.len() == 0 {
                     self.pace.waited(waited, Instant::now());
                 }
-                let (reading, asked) = (self.reading.clone(), self.asked.clone());
-                self.in_flight.push(send_one::<S, O>(reading, asked, keys, permit));
+                let asking = Asking {
+                    reading: self.reading.clone(),
+                    asked: self.asked.clone(),
+                    attributes: self.attributes.clone(),
+                };
+                self.in_flight.push(asking.send::<S>(keys, permit));
                 any = true;
             }
             if self.pending.is_empty()
@@ -192,7 +239,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             {
                 return any;
             }
-            let keys: Vec<Item> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
+            let keys: Vec<usize> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
             let (reading, entity) = (&self.reading, self.asked.entity());
             self.waiting.set(&reading.handle, keys, |keys| reading.forecast(entity, keys.len()));
         }
@@ -204,46 +251,81 @@ enum Failure {
     Decode(DecodeError),
 }
 
-/// Sends a request. Every request of a batch get passes here, and its answer.
-async fn send_one<S: TableSchema, O: Send + 'static>(
+/// What a request needs of its batch.
+struct Asking<O> {
     reading: Reading,
     asked: Arc<Asked<O>>,
-    keys: Vec<Item>,
-    permit: Permit,
-) -> Sent<O> {
-    let sent = Instant::now();
-    let answer = ask::<S, O>(&reading, asked, keys.clone(), permit).await;
-    Sent { keys, sent, answer }
+    attributes: Arc<Option<Attributes>>,
 }
 
-async fn ask<S: TableSchema, O: Send + 'static>(
-    reading: &Reading,
-    asked: Arc<Asked<O>>,
-    keys: Vec<Item>,
-    permit: Permit,
-) -> Result<(Read<O>, Vec<Item>), Failure> {
-    let Reading { handle, include_expired, .. } = reading;
-    let items =
-        ReadItems { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
-    let reader = || BatchReader::<S, O>::new(items, asked.clone());
-    let exchange = handle.exchange(&BATCH_GET_ITEM, reader);
-    let count = keys.len();
-    let sent = send!(handle, reading.request(keys), exchange);
-    let trail = exchange.as_ref().map(|exchange| exchange.trail());
-    let output = match sent {
-        Ok(output) => output,
-        Err(error) => {
-            let error = handle.error("BatchGetItem", error);
-            permit.refused(&error, trail);
-            return Err(Failure::Service(error));
-        }
-    };
-    let unprocessed = output.unprocessed_keys.iter().flat_map(|tables| tables.values());
-    let processed = count.saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
-    permit.answered(output.consumed_capacity(), false, Processed::items(processed), trail);
-    let items = output.responses.unwrap_or_default().into_values().flatten();
-    let read = received(exchange, BatchReader::take).map_err(Failure::Decode)?;
-    let read = read.or_read(|| reader().read_values(items)).map_err(Failure::Decode)?;
-    let unprocessed = output.unprocessed_keys.unwrap_or_default();
-    Ok((read, unprocessed.into_values().flat_map(|keys| keys.keys).collect()))
+impl<O: Send + 'static> Asking<O> {
+    /// Sends a request. Every request of a batch get passes here, and its answer.
+    async fn send<S: TableSchema>(self, keys: Vec<usize>, permit: Permit) -> Sent<O> {
+        let sent = Instant::now();
+        let answer = self.ask::<S>(&keys, permit).await;
+        Sent { keys, sent, answer }
+    }
+
+    async fn ask<S: TableSchema>(
+        &self,
+        keys: &[usize],
+        permit: Permit,
+    ) -> Result<(Read<O>, HashSet<usize>), Failure> {
+        let Reading { handle, include_expired, .. } = &self.reading;
+        let items =
+            ReadItems { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
+        let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), keys.len());
+        let members = match handle.mapping {
+            Mapping::Direct => self.members(keys),
+            Mapping::AttributeValue => Vec::new(),
+        };
+        let exchange = handle.exchange_with(&BATCH_GET_ITEM, members, reader);
+        let sent = match &exchange {
+            Some(exchange) if handle.mapping == Mapping::Direct => {
+                direct::read_batch(|whole| self.request(keys, whole), exchange, &handle.way).await
+            }
+            _ => send!(handle, self.request(keys, true), exchange),
+        };
+        let trail = exchange.as_ref().map(|exchange| exchange.trail());
+        let output = match sent {
+            Ok(output) => output,
+            Err(error) => {
+                let error = handle.error("BatchGetItem", error);
+                permit.refused(&error, trail);
+                return Err(Failure::Service(error));
+            }
+        };
+        let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
+        let processed = keys.len().saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
+        permit.answered(output.consumed_capacity(), false, Processed::items(processed), trail);
+        let items = output.responses.unwrap_or_default().into_values().flatten();
+        let read = received(exchange, BatchReader::take).map_err(Failure::Decode)?;
+        let read = read.or_read(|| reader().read_values(items)).map_err(Failure::Decode)?;
+        let unprocessed = output.unprocessed_keys.unwrap_or_default();
+        let unprocessed = unprocessed.into_values().flat_map(|keys| keys.keys);
+        Ok((read, self.positions::<S>(unprocessed).ok_or_else(not_asked_for).map_err(Failure::Decode)?))
+    }
+
+    /// The member of a request with these keys.
+    fn members(&self, keys: &[usize]) -> Vec<u8> {
+        let json = keys.iter().map(|key| self.asked.json(*key));
+        self.reading.request_items(json, self.attributes.as_ref().as_ref())
+    }
+
+    /// The SDK's builder, with these keys or without any, if they are written into it.
+    fn request(&self, keys: &[usize], whole: bool) -> BatchGetItemFluentBuilder {
+        let (keys, attributes) = match whole {
+            true => {
+                (keys.iter().map(|key| self.asked.item(*key)).collect(), self.attributes.as_ref().clone())
+            }
+            false => (Vec::new(), None),
+        };
+        self.reading.request(self.reading.keys_and_attributes(keys, attributes))
+    }
+
+    /// The positions of the keys that were not processed; `None` if one of them was not asked for.
+    fn positions<S: TableSchema>(&self, keys: impl Iterator<Item = Item>) -> Option<HashSet<usize>> {
+        let mut bytes = KeyBytes::default();
+        keys.map(|key| bytes.set_item::<S>(&key).and_then(|()| self.asked.position(&bytes))).collect()
+    }
 }

@@ -1,7 +1,6 @@
 use super::{Fetched, FetchedOrUnread, Unread};
 use crate::{
-    entity::KeyValues,
-    entity::{self, Entity, Item},
+    entity::{Entity, Item, KeyPair, KeyValues},
     error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
 };
 use std::{collections::HashSet, sync::Arc};
@@ -25,10 +24,10 @@ impl<'a> AllUnread<'a> {
     }
 
     /// Takes what was not read out of the results, and gives the rest.
-    pub(super) fn separate<E: Entity>(
+    pub(super) fn separate<E: Entity, T>(
         &mut self,
-        results: Vec<FetchedOrUnread<E>>,
-    ) -> Result<Vec<Fetched<E>>> {
+        results: Vec<FetchedOrUnread<E, T>>,
+    ) -> Result<Vec<Fetched<E, T>>> {
         let mut fetched = Vec::with_capacity(results.len());
         for result in results {
             let unread = match result {
@@ -38,11 +37,9 @@ impl<'a> AllUnread<'a> {
                 }
                 Err(unread) => unread,
             };
-            let key = entity::key_item(&unread.key)?;
-            if let Some(values) = KeyValues::of(&entity::key_attributes::<E::Table>(&key))
-                && self.known.insert(values)
-            {
-                self.keys.push(key);
+            let pair = KeyPair::of(&unread.key)?;
+            if KeyValues::of_pair(&pair).is_some_and(|key| self.known.insert(key)) {
+                self.keys.push(pair.into_item::<E::Table>());
             }
             match unread.reason {
                 Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),

@@ -1,7 +1,7 @@
 use super::lines::MAX_LINE;
 use crate::{
     batch::write::Encoded,
-    entity::{Item, KeyValues, key_attributes},
+    entity::{Item, KeyValues},
     error::{DecodeError, LineError},
     op::MAX_ITEM,
     schema::{KeyAttribute, TableSchema},
@@ -20,7 +20,7 @@ pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<Encoded, LineEr
             return Err(wrong(attribute));
         }
     }
-    let key = KeyValues::of(&key_attributes::<S>(&item)).ok_or(wrong(S::PARTITION_KEY))?;
+    let key = KeyValues::of_item::<S>(&item).ok_or(wrong(S::PARTITION_KEY))?;
     match wire::item_size(&item) {
         size if size > MAX_ITEM => Err(LineError::TooLarge(size)),
         _ => Ok(Encoded::put_json(key, json)),

@@ -2,7 +2,7 @@ use crate::{
     capacity::write_units,
     direct,
     entity::KeyValues,
-    entity::{self, Entity, Item, Key, WholeWrite},
+    entity::{Entity, Item, Key, KeyPair, WholeWrite},
     error::{EncodeError, Error, KeyError, Result},
     op::{Handle, MAX_ITEM},
     schema::TableSchema,
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
 pub(in crate::batch) struct Encoded {
-    key: Arc<KeyValues>,
+    key: KeyValues,
     json: Vec<u8>,
     /// What it costs, if that is known.
     units: OnceLock<Option<f64>>,
@@ -34,14 +34,14 @@ impl From<KeyError> for Unencoded {
 }
 
 impl Encoded {
-    /// A put of `entity`, with the stamps that it gets now.
-    pub(super) fn put<E: Entity>(handle: &Handle, entity: &E) -> Result<Self, Unencoded> {
-        let key = entity::key_item(&entity.to_key())?;
+    /// A put of `entity`, with the stamps that it gets now; `length` is how long its JSON will be at a guess.
+    pub(super) fn put<E: Entity>(handle: &Handle, entity: &E, length: usize) -> Result<Self, Unencoded> {
+        let key = KeyPair::of(&entity.to_key())?;
         let json = || {
             let now = || handle.time();
             let stamped =
                 if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
-            let json = direct::put_request(stamped.as_ref().unwrap_or(entity))?;
+            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), length)?;
             check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
             Ok(json)
         };
@@ -49,33 +49,34 @@ impl Encoded {
     }
 
     pub(super) fn delete<K: Key>(key: &K) -> Result<Self, Unencoded> {
-        let key = entity::key_item(key)?;
-        let json = direct::delete_request(&key);
-        Self::new::<<K::Entity as Entity>::Table>(key, json)
+        type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
+        let key = KeyPair::of(key)?;
+        let json = direct::delete_request::<TableOf<K>>(&key);
+        Self::new::<TableOf<K>>(key, json)
     }
 
-    fn new<S: TableSchema>(key: Item, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
-        match (KeyValues::of(&entity::key_attributes::<S>(&key)), json) {
-            (Some(key), Ok(json)) => Ok(Self { key: Arc::new(key), json, units: OnceLock::new() }),
-            (_, Err(error)) => Err(Unencoded { key: Some(key), error: Arc::new(error) }),
+    fn new<S: TableSchema>(key: KeyPair, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
+        let error = match (KeyValues::of_pair(&key), json) {
+            (Some(key), Ok(json)) => return Ok(Self { key, json, units: OnceLock::new() }),
+            (_, Err(error)) => error,
             (None, Ok(_)) => {
-                let error = EncodeError::new("a key attribute is neither a string nor a number nor bytes");
-                Err(Unencoded { key: Some(key), error: Arc::new(error.into()) })
+                EncodeError::new("a key attribute is neither a string nor a number nor bytes").into()
             }
-        }
+        };
+        Err(Unencoded { key: Some(key.into_item::<S>()), error: Arc::new(error) })
     }
 
     /// A put of the item with this JSON, which has this key.
     pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
-        Self { key: Arc::new(key), json: direct::put_request_of(item), units: OnceLock::new() }
+        Self { key, json: direct::put_request_of(item), units: OnceLock::new() }
     }
 
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
-        Self { key: Arc::new(KeyValues::text(key)), json: vec![b'x'; bytes], units: OnceLock::new() }
+        Self { key: KeyValues::text(key), json: vec![b'x'; bytes], units: OnceLock::new() }
     }
 
-    pub(super) fn key(&self) -> &Arc<KeyValues> {
+    pub(super) fn key(&self) -> &KeyValues {
         &self.key
     }
 
@@ -96,12 +97,6 @@ impl Encoded {
             };
             Some(write_units(size))
         })
-    }
-
-    /// The key attributes by name.
-    pub(super) fn key_item<S: TableSchema>(&self) -> Item {
-        let names = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
-        names.map(|attribute| attribute.name.to_owned()).zip(self.key.values()).collect()
     }
 }
 

@@ -60,7 +60,8 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
 
     fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
         let report = &mut self.report;
-        let unwritten = || UnwrittenItem::new(write.position, Some(write.encoded.key_item::<S>()), reason());
+        let unwritten =
+            || UnwrittenItem::new(write.position, Some(write.encoded.key().to_item::<S>()), reason());
         match fate {
             Fate::Written => {
                 report.written += 1;

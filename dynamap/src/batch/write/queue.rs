@@ -4,10 +4,7 @@
 
 use super::encoded::Encoded;
 use crate::{batch::pace::Pace, entity::KeyValues};
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 
 /// DynamoDB: the most writes of a request, and the most bytes of its document.
@@ -23,9 +20,12 @@ const AROUND: usize = 4 * 1024;
 /// twice, no two that have the same key are on their way at once, and none goes out behind a later one.
 #[derive(Debug)]
 pub(super) struct Queue {
-    keys: HashMap<Arc<KeyValues>, Slot>,
-    /// The keys whose writes wait and can be sent, in their order.
-    ready: VecDeque<Arc<KeyValues>>,
+    /// The place of each key among the slots: it is looked up when a write is taken, and when its key is free again.
+    places: HashMap<KeyValues, usize>,
+    slots: Vec<Slot>,
+    free: Vec<usize>,
+    /// The places whose writes wait and can be sent, in their order.
+    ready: VecDeque<usize>,
     bytes: usize,
     limits: Limits,
 }
@@ -37,6 +37,7 @@ pub(super) struct Limits {
     pub(super) bytes: usize,
 }
 
+/// The writes of a key.
 #[derive(Debug, Default)]
 struct Slot {
     on_its_way: bool,
@@ -47,6 +48,8 @@ struct Slot {
 #[derive(Debug)]
 struct Waiting {
     write: Write,
+    /// Its key's.
+    place: usize,
     /// Whether an attempt may have been applied without an answer.
     ambiguous: bool,
     /// In how large a request it may be. It is halved whenever DynamoDB finds a request not valid, so that in the end the
@@ -105,31 +108,44 @@ pub(in crate::batch) enum Fate {
 
 impl Queue {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { keys: HashMap::new(), ready: VecDeque::new(), bytes: 0, limits }
+        let (places, slots, free, ready) = (HashMap::new(), Vec::new(), Vec::new(), VecDeque::new());
+        Self { places, slots, free, ready, bytes: 0, limits }
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.keys.len() < self.limits.writes && self.bytes < self.limits.bytes
+        self.places.len() < self.limits.writes && self.bytes < self.limits.bytes
     }
 
     /// True if nothing is left, neither waiting nor on its way.
     pub(super) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.places.is_empty()
     }
 
     /// Takes a write, and gives the one whose place it takes.
     pub(super) fn push(&mut self, write: Write) -> Option<Write> {
-        let key = write.encoded.key().clone();
         self.bytes += write.encoded.json().len();
-        let slot = self.keys.entry(key.clone()).or_default();
-        let new = Waiting { write, ambiguous: false, company: MAX_WRITES };
+        let place = self.place_of(write.encoded.key());
+        let slot = &mut self.slots[place];
+        let new = Waiting { write, place, ambiguous: false, company: MAX_WRITES };
         let old = slot.waiting.replace(new);
         if old.is_none() && !slot.on_its_way {
-            self.ready.push_back(key);
+            self.ready.push_back(place);
         }
         let old = old?.write;
         self.bytes -= old.encoded.json().len();
         Some(old)
+    }
+
+    fn place_of(&mut self, key: &KeyValues) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place;
+        }
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            self.slots.len() - 1
+        });
+        self.places.insert(key.clone(), place);
+        place
     }
 
     /// The writes of the next request, if there are any; only as many as a request can have unless `any` will do.
@@ -139,10 +155,9 @@ impl Queue {
             return None;
         }
         let mut writes = Vec::with_capacity(count);
-        for key in self.ready.drain(..count) {
-            if let Some(slot) = self.keys.get_mut(&key)
-                && let Some(waiting) = slot.waiting.take()
-            {
+        for place in self.ready.drain(..count) {
+            let slot = &mut self.slots[place];
+            if let Some(waiting) = slot.waiting.take() {
                 slot.on_its_way = true;
                 writes.push(waiting);
             }
@@ -153,9 +168,8 @@ impl Queue {
     /// How many of the writes that are ready fit into a request, and whether it is full with them.
     fn fit(&self) -> (usize, bool) {
         let (mut most, mut bytes) = (MAX_WRITES, AROUND);
-        for (count, key) in self.ready.iter().enumerate() {
-            let waiting = self.keys.get(key).and_then(|slot| slot.waiting.as_ref());
-            let Some(Waiting { write, company, .. }) = waiting else { continue };
+        for (count, place) in self.ready.iter().enumerate() {
+            let Some(Waiting { write, company, .. }) = &self.slots[*place].waiting else { continue };
             bytes += write.encoded.json().len() + 1;
             most = most.min(*company);
             if count > 0 && (count >= most || bytes > MAX_BYTES) {
@@ -177,7 +191,7 @@ impl Queue {
     ) {
         let count = chunk.writes.len();
         let is_left = |write: &Waiting| match answer {
-            Answer::Processed(unprocessed) => unprocessed.contains(&**write.write.encoded.key()),
+            Answer::Processed(unprocessed) => unprocessed.contains(write.write.encoded.key()),
             Answer::Failed => true,
             Answer::Invalid | Answer::Refused => false,
         };
@@ -210,8 +224,8 @@ impl Queue {
 
     /// Frees the key of a write that was on its way, and gives the write unless it waits again.
     fn put_back(&mut self, write: Waiting, fate: Option<Fate>) -> Option<(Write, Fate)> {
-        let key = write.write.encoded.key().clone();
-        let slot = self.keys.entry(key.clone()).or_default();
+        let place = write.place;
+        let slot = &mut self.slots[place];
         slot.on_its_way = false;
         let settled = match (fate, &slot.waiting) {
             (Some(fate), _) => Some((write.write, fate)),
@@ -221,10 +235,13 @@ impl Queue {
                 None
             }
         };
-        // What was left goes to the end, so that it is with new writes, and with those of other partitions.
-        match slot.waiting {
-            Some(_) => self.ready.push_back(key),
-            None => drop(self.keys.remove(&key)),
+        match (&slot.waiting, &settled) {
+            (None, Some((write, _))) => {
+                self.places.remove(write.encoded.key());
+                self.free.push(place);
+            }
+            // What was left goes to the end, so that it is with new writes, and with those of other partitions.
+            _ => self.ready.push_back(place),
         }
         settled
     }

@@ -6,7 +6,6 @@ use crate::{
     budget::{Cost, Forecast, Processed},
     direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
     entity::KeyValues,
-    entity::key_attributes,
     error::{ServiceError, ServiceErrorKind},
     op::{Handle, metering::Permit},
     schema::TableSchema,
@@ -40,7 +39,8 @@ fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
 
 /// Sends a request. Every request of a batch write passes here, and its answer.
 pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: Permit) -> Sent {
-    let members = direct::request_items(&handle.table, chunk.writes().map(|write| write.json()));
+    let mut members = direct::request_items(&handle.table, "", chunk.writes().map(|write| write.json()));
+    members.push(b'}');
     let values = match handle.mapping {
         Mapping::AttributeValue => WriteRequests::values(&members).ok(),
         Mapping::Direct => None,
@@ -67,7 +67,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
                 return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None };
             };
             if handle.is_metered() {
-                let done = chunk.writes().filter(|write| !left.contains(&**write.key()));
+                let done = chunk.writes().filter(|write| !left.contains(write.key()));
                 permit.answered(&capacities, true, processed(done), trail);
             }
             let answer = Answer::Processed(left);
@@ -100,8 +100,8 @@ fn unprocessed<S: TableSchema>(
     let left = left.map(|request| {
         let put = request.put_request.map(|put| put.item);
         let item = put.or_else(|| request.delete_request.map(|delete| delete.key))?;
-        KeyValues::of(&key_attributes::<S>(&item))
+        KeyValues::of_item::<S>(&item)
     });
     let left: HashSet<KeyValues> = left.collect::<Option<_>>()?;
-    left.iter().all(|key| chunk.writes().any(|write| **write.key() == *key)).then_some(left)
+    left.iter().all(|key| chunk.writes().any(|write| write.key() == key)).then_some(left)
 }

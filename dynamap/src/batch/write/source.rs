@@ -50,7 +50,7 @@ impl<I: Iterator> Stream for Iterated<I> {
 }
 
 /// A write, encoded when it is taken.
-type Taken = Result<Encoded, Unencoded>;
+pub(super) type Taken = Result<Encoded, Unencoded>;
 
 /// The writes of a batch, in the order in which they were given.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl<'a> Sources<'a> {
     pub(super) fn push_all<T: 'a, M>(
         &mut self,
         items: impl BatchSource<'a, T, M>,
-        encode: impl Fn(T) -> Taken + Send + 'a,
+        encode: impl FnMut(T) -> Taken + Send + 'a,
     ) {
         self.0.push_back(Source::Stream(Box::pin(Mapped(items.into_stream(), encode))));
     }
@@ -98,12 +98,12 @@ struct Mapped<'a, T, F>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>, F);
 
 impl<T, F> Unpin for Mapped<'_, T, F> {}
 
-impl<T, F: Fn(T) -> Taken> Stream for Mapped<'_, T, F> {
+impl<T, F: FnMut(T) -> Taken> Stream for Mapped<'_, T, F> {
     type Item = Taken;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
         let next = std::task::ready!(self.0.as_mut().poll_next(cx));
-        Poll::Ready(next.map(&self.1))
+        Poll::Ready(next.map(&mut self.1))
     }
 }
 

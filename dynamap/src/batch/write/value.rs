@@ -28,7 +28,7 @@ pub struct BatchWrite<S> {
     of: PhantomData<fn() -> S>,
 }
 
-type Encode = Box<dyn FnOnce(&Handle) -> Result<Encoded, Unencoded> + Send>;
+type Encode = Box<dyn FnOnce(&Handle, usize) -> Result<Encoded, Unencoded> + Send>;
 
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
@@ -39,20 +39,20 @@ impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`, also if it has a version: see
     /// [`put_whatever_version`](super::BatchWriteItem::put_whatever_version).
     pub fn put_whatever_version<E: Entity<Table = S>>(entity: E) -> Self {
-        Self::new(move |handle| Encoded::put(handle, &entity))
+        Self::new(move |handle, length| Encoded::put(handle, &entity, length))
     }
 
     /// A delete of the item with `key`.
     pub fn delete<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
-        Self::new(move |_| Encoded::delete(&key))
+        Self::new(move |_, _| Encoded::delete(&key))
     }
 
-    fn new(encode: impl FnOnce(&Handle) -> Result<Encoded, Unencoded> + Send + 'static) -> Self {
+    fn new(encode: impl FnOnce(&Handle, usize) -> Result<Encoded, Unencoded> + Send + 'static) -> Self {
         Self { encode: Box::new(encode), of: PhantomData }
     }
 
-    pub(super) fn encode(self, handle: &Handle) -> Result<Encoded, Unencoded> {
-        (self.encode)(handle)
+    pub(super) fn encode(self, handle: &Handle, length: usize) -> Result<Encoded, Unencoded> {
+        (self.encode)(handle, length)
     }
 }
 

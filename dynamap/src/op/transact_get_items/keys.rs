@@ -45,7 +45,7 @@ pub struct Asked {
 impl Asked {
     fn of<K: Key>(key: &K) -> Self {
         let key = key_item(key);
-        let identity = key.as_ref().ok().and_then(KeyValues::of_item::<K::Entity>);
+        let identity = key.as_ref().ok().and_then(KeyValues::of_item::<<K::Entity as Entity>::Table>);
         Self { entity: name_of::<K>(), key, identity }
     }
 }

@@ -145,7 +145,7 @@ impl<'a> Action<'a> {
 
 impl Write {
     fn new<E: Entity>(kind: Kind, attributes: Item) -> Self {
-        let (identity, operators) = (KeyValues::of_item::<E>(&attributes), Operators::default());
+        let (identity, operators) = (KeyValues::of_item::<E::Table>(&attributes), Operators::default());
         let (update, condition, names, values) = (None, None, None, None);
         Self { kind, identity, attributes, update, condition, names, values, operators }
     }
