@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 12] = [
 ];
 
 /// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 7] = [
+const EXCEPTIONS: [(&str, &str, &str); 9] = [
     ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
     ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
     ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
@@ -36,6 +36,8 @@ const EXCEPTIONS: [(&str, &str, &str); 7] = [
     ),
     ("error/batch_write.rs", "entity", "keys that were not written are given as those of their entity"),
     ("error/batch_write.rs", "capacity", "the report tells what the batch has consumed"),
+    ("error/load.rs", "capacity", "the report tells what the load has consumed"),
+    ("error/dump.rs", "capacity", "the report tells what the dump has consumed"),
     ("error/unprocessed.rs", "entity", "keys that were not processed are given as those of their entity"),
 ];
 

@@ -6,9 +6,10 @@ mod get;
 mod hydrate;
 mod in_flight;
 mod load;
-mod pace;
 mod waiting;
 mod write;
+
+use crate::op::pace;
 
 pub use crate::error::{
     BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,

@@ -12,6 +12,7 @@ mod explain;
 mod get_item;
 pub(crate) mod metering;
 mod modify;
+pub(crate) mod pace;
 mod precondition;
 mod put_item;
 mod query;

@@ -7,6 +7,7 @@
 mod batches;
 mod engine;
 mod hour;
+mod scans;
 mod traces;
 mod transactions;
 mod waiters;

@@ -3,7 +3,8 @@
 use crate::MAPPING;
 use crate::model::{Shop, table};
 use dynamap::batch::{DumpCheckpoint, LineError, LoadCheckpoint, LoadFailure, LoadReport};
-use dynamap::{Error, Table, TableSchema};
+use dynamap::capacity::{Meter, Units};
+use dynamap::{Budget, Error, Table, TableSchema};
 use dynamap_local::Local;
 use dynamap_local::faults::{Fault, FaultKind, Plan, Processed, Rates, When};
 use serde_json::Value;
@@ -474,4 +475,44 @@ async fn loads_and_dumps_are_tasks() {
     assert!(loaded.await.unwrap());
     let dumped = tokio::spawn(async move { shop.dump(Vec::new()).send().await.unwrap().items() });
     assert_eq!(dumped.await.unwrap(), 30);
+}
+
+/// What a batch write's report tells, that of a load tells as well, and that of a dump.
+#[tokio::test(start_paused = true)]
+async fn what_loads_and_dumps_consume() {
+    let partial = (When::operation("BatchWriteItem").times(3), Fault::Partial(Processed::First(10)));
+    let (local, faults) = Local::memory().unwrap().with_faults(Plan::script([partial]));
+    let shop = table(&local).await;
+    let (text, meter) = (lines(1..=120), Meter::new());
+    let report = shop.load(text.as_bytes()).meter(&meter).send().await.unwrap();
+    let consumed = report.consumed().unwrap();
+    assert_eq!((consumed.table, consumed.requests), (Units { read: 0.0, write: 120.0 }, report.requests()));
+    assert_eq!(consumed, &meter.reset());
+    assert!(report.requests() > 5, "{report}");
+
+    // That of this run, also where the numbers of lines are those of all.
+    let budget = Budget::builder().reads(1000.0).writes(1000.0).build().unwrap();
+    let more = text.clone() + &lines(121..=130);
+    let load = shop.load(more.as_bytes()).resume_from(report.checkpoint()).budget(&budget);
+    let report = load.send().await.unwrap();
+    assert_eq!(report.written(), 130);
+    assert_eq!(report.consumed().unwrap().table, Units { read: 0.0, write: 10.0 });
+    // One that is not complete has consumed something as well.
+    let report = shop.load(format!("{}\nbad\n", line(1)).as_bytes()).meter(&meter).report().await;
+    assert_eq!((report.is_complete(), report.consumed()), (false, Some(&meter.reset())));
+
+    let report = shop.dump(Vec::new()).segments(2).meter(&meter).send().await.unwrap();
+    let consumed = report.consumed().unwrap();
+    // Two pages of less than 4 KB each.
+    assert_eq!((report.pages(), consumed.requests), (2, 2));
+    assert_eq!(consumed.table, Units { read: 1.0, write: 0.0 });
+    assert_eq!(consumed, &meter.reset());
+    let failed = shop.dump(Full(&mut Vec::new(), 10)).budget(&budget).send().await.unwrap_err();
+    let Error::IncompleteDump(incomplete) = failed else { panic!("{failed}") };
+    assert!(incomplete.report().consumed().unwrap().total().read > 0.0);
+
+    // Without a meter nothing is asked for.
+    assert_eq!(shop.load(text.as_bytes()).send().await.unwrap().consumed(), None);
+    assert_eq!(shop.dump(Vec::new()).send().await.unwrap().consumed(), None);
+    assert!(faults.illegal().is_empty(), "{:?}", faults.illegal());
 }

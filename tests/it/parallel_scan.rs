@@ -196,6 +196,53 @@ async fn segments_that_stay_throttled_fail_in_the_end() {
     assert!(!places.is_at_end());
 }
 
+/// Twenty orders in two segments, the second of which is throttled so often.
+async fn second_throttled(times: impl FnOnce(When) -> When) -> ParallelItems<Order> {
+    let second = When::matching(|request| {
+        let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+        request.operation == "Scan" && body["Segment"] == 1
+    });
+    let plan = Plan::script([(times(second), Fault::Throttle(Throttling::KeyRange))]);
+    let plan = plan.latency(Duration::from_millis(50)..=Duration::from_millis(50));
+    let orders = filled(&Local::memory().unwrap().with_faults(plan).0, 20).await;
+    let scan = orders.scan().page_size(2).parallel(2).retry_for(Duration::from_secs(20));
+    scan.items().unwrap()
+}
+
+/// A caller who takes long over each item, and holds the thread or not, uses up nobody's patience.
+#[tokio::test(start_paused = true)]
+async fn a_slow_caller_fails_no_segment() {
+    for holds in [false, true] {
+        let mut items = second_throttled(|second| second.times(15)).await;
+        let mut numbers = Vec::new();
+        while let Some(item) = items.next().await {
+            numbers.push(item.unwrap().number);
+            match holds {
+                true => tokio::time::advance(Duration::from_secs(30)).await,
+                false => tokio::time::sleep(Duration::from_secs(30)).await,
+            }
+        }
+        numbers.sort_unstable();
+        assert_eq!(numbers, all(20));
+    }
+}
+
+/// But what is throttled again and again fails also beside such a caller.
+#[tokio::test(start_paused = true)]
+async fn a_slow_caller_saves_no_segment() {
+    let mut items = second_throttled(When::always).await;
+    let (mut read, mut failed) = (0, Vec::new());
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(_) => read += 1,
+            Err(error) => failed.push(error.segment()),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert!((1..20).contains(&read), "{read}");
+    assert_eq!(failed, [1]);
+}
+
 /// Stable items are seen once each, whatever fails and however often the scan is begun again.
 #[tokio::test(start_paused = true)]
 async fn random_faults() {

@@ -4,6 +4,7 @@ mod output;
 
 use super::blocking::Blocking;
 use crate::{
+    capacity::Meter,
     error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
     op::{Handle, ParallelItems, Scan, ScanProgress, metering::metered},
     schema::TableSchema,
@@ -27,6 +28,7 @@ const SEGMENTS: u32 = 16;
 ///   the file to its [`bytes`](DumpCheckpoint::bytes), and append. No item is missing and none is there twice.
 /// - **Failures.** Segments that cannot be read do not stop the others. [`send`](Self::send) is an error unless all was
 ///   written, and brings the report.
+/// - **Capacity.** With a meter or a budget the report tells what was [consumed](DumpReport::consumed).
 /// - **Memory.** For each segment that is being read two pages of 1 MB, and 1 MB of lines.
 ///
 /// ```
@@ -116,6 +118,8 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     }
 
     /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    ///
+    /// The time in which it waits for units of the [budget](Self::budget), or for the output, is not counted.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.patience = time;
         self
@@ -153,6 +157,8 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     /// The number of segments is not one from 1 to 1,000,000, or the checkpoint is of another table: then nothing was
     /// written. [`Error::IncompleteDump`]: not everything was written. It has the report.
     pub async fn send(mut self) -> Result<DumpReport> {
+        let meter = self.handle.is_metered().then(Meter::new);
+        meter.iter().for_each(|meter| self.handle.add_meter(meter));
         let mut items = self.items()?;
         let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
         let mut checkpoint = self.resume.take().unwrap_or_default();
@@ -160,6 +166,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         let mut report = DumpReport {
             table: self.handle.table.clone(),
             pages: 0,
+            consumed: None,
             failed: Vec::new(),
             checkpoint,
             failure: None,
@@ -183,6 +190,9 @@ impl<'a, S: TableSchema> Dump<'a, S> {
                 break;
             }
         }
+        // What is on its way to be read ahead counts when it is dropped.
+        drop(items);
+        report.consumed = meter.as_ref().map(Meter::consumed);
         match report.is_complete() {
             true => Ok(report),
             false => Err(Error::IncompleteDump(IncompleteDump::new(report))),

@@ -36,6 +36,8 @@ use tokio::io::AsyncRead;
 /// - **After a crash** it goes on from the last [`LoadCheckpoint`] that [`on_progress`](Self::on_progress) was given.
 ///   Lines behind it are written again, which does no harm, and the counts are exact. But a request of the crashed run
 ///   that DynamoDB carries out late may put back what a later line has replaced.
+/// - **Capacity.** As that of a [`BatchWriteItem`](crate::batch::BatchWriteItem): with a meter or a budget the report tells
+///   what was [consumed](LoadReport::consumed).
 /// - **Memory.** Up to 50 lines for each request on its way are held, and 32 MB; a line has up to 16 MB.
 ///
 /// ```
@@ -176,7 +178,8 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let table = self.handle.table.clone();
         let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
         let limits = (self.concurrency, self.patience);
-        Run::<_, S>::new(self.handle, lined, limits).run().await.0.into_report()
+        let (lined, consumed) = Run::<_, S>::new(self.handle, lined, limits).run().await;
+        lined.into_report(consumed)
     }
 }
 

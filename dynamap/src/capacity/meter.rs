@@ -11,8 +11,8 @@ use std::{
 /// (`ReturnConsumedCapacity`), which costs no units; all others are as they are without.
 ///
 /// A condition that fails is estimated by the item that it failed for, since DynamoDB's error does not tell, and a
-/// transaction that is cancelled by the sizes of its items: then indexes count nothing. A call that is dropped before it
-/// has its answer is not counted.
+/// transaction that is cancelled by the sizes of its items: then indexes count nothing. A request that is dropped before it
+/// has its answer is one of those that got [none](Consumed::unanswered).
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema, capacity::Meter};

@@ -1,4 +1,5 @@
 use super::{MalformedCheckpoint, SegmentError};
+use crate::capacity::Consumed;
 use std::{fmt, io, str::FromStr, sync::Arc};
 
 /// What a dump has written.
@@ -8,6 +9,7 @@ use std::{fmt, io, str::FromStr, sync::Arc};
 pub struct DumpReport {
     pub(crate) table: Arc<str>,
     pub(crate) pages: u64,
+    pub(crate) consumed: Option<Consumed>,
     pub(crate) failed: Vec<SegmentError>,
     pub(crate) checkpoint: DumpCheckpoint,
     pub(crate) failure: Option<io::Error>,
@@ -32,6 +34,12 @@ impl DumpReport {
     /// How many pages this run has read.
     pub fn pages(&self) -> u64 {
         self.pages
+    }
+
+    /// What the requests of this run have consumed, if the dump has a meter or a budget: also those for pages that were
+    /// not written, and those that failed.
+    pub fn consumed(&self) -> Option<&Consumed> {
+        self.consumed.as_ref()
     }
 
     /// The segments that could not be read to their end.

@@ -1,4 +1,5 @@
 use super::{DecodeError, LoadCheckpoint, Unwritten};
+use crate::capacity::Consumed;
 use std::{fmt, io, sync::Arc};
 
 /// What became of the lines of a load.
@@ -15,6 +16,7 @@ pub struct LoadReport {
     pub(crate) unknown: u64,
     pub(crate) bytes: u64,
     pub(crate) requests: u64,
+    pub(crate) consumed: Option<Consumed>,
     pub(crate) first: Vec<UnwrittenLine>,
     pub(crate) checkpoint: LoadCheckpoint,
     pub(crate) failure: Option<LoadFailure>,
@@ -23,9 +25,19 @@ pub struct LoadReport {
 impl LoadReport {
     pub(crate) fn new(table: Arc<str>, from: LoadCheckpoint) -> Self {
         let LoadCheckpoint { written, replaced, not_written, bytes, .. } = from;
-        let (first, checkpoint, failure) = (Vec::new(), from, None);
-        let (unknown, requests) = (0, 0);
-        Self { table, written, replaced, not_written, unknown, bytes, requests, first, checkpoint, failure }
+        Self {
+            table,
+            written,
+            replaced,
+            not_written,
+            unknown: 0,
+            bytes,
+            requests: 0,
+            consumed: None,
+            first: Vec::new(),
+            checkpoint: from,
+            failure: None,
+        }
     }
 
     /// The table's name.
@@ -67,6 +79,12 @@ impl LoadReport {
     /// How many requests of this run were answered or given up.
     pub fn requests(&self) -> u64 {
         self.requests
+    }
+
+    /// What the requests of this run have consumed, if the load has a meter or a budget. [`Consumed::requests`] are as
+    /// [`requests`](Self::requests).
+    pub fn consumed(&self) -> Option<&Consumed> {
+        self.consumed.as_ref()
     }
 
     /// The lines of this run that were not written or are unknown, by their numbers; of many, the first thousand that

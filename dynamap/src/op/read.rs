@@ -36,6 +36,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity},
 };
 use std::{collections::HashMap, marker::PhantomData, pin::Pin, sync::Arc};
+use tokio::time::Instant;
 
 /// A request on its way.
 pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
@@ -144,6 +145,8 @@ pub(super) struct Prepared<O, I, R> {
     returned: usize,
     /// How many pages were read.
     pages: u32,
+    /// When the last request was sent.
+    sent: Option<Instant>,
     of: PhantomData<fn() -> (I, R)>,
 }
 
@@ -168,8 +171,8 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let expressions = Expressions::new::<E, I, T>(key_condition, filter, placeholders)?;
         let start =
             settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
-        let (returned, pages, of) = (0, 0, PhantomData);
-        Ok(Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of })
+        let (returned, pages, sent, of) = (0, 0, None, PhantomData);
+        Ok(Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, sent, of })
     }
 
     /// The same for a part of what the operation reads, from `start` on and without limit.
@@ -179,8 +182,8 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let few = self.settings.limit.map(|limit| u32::try_from(limit.max(100)).unwrap_or(u32::MAX));
         let page_size = self.settings.page_size.or(few);
         let settings = Settings { limit: None, page_size, ..self.settings.clone() };
-        let (fingerprint, returned, pages, of) = (self.fingerprint, 0, 0, PhantomData);
-        Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, of }
+        let (fingerprint, returned, pages, sent, of) = (self.fingerprint, 0, 0, None, PhantomData);
+        Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, sent, of }
     }
 
     pub(super) fn fingerprint(&self) -> Fingerprint {

@@ -4,6 +4,7 @@ use super::{
 };
 use crate::{
     batch::write::{Fate, Ledger, Next, Write},
+    capacity::Consumed,
     error::{LineError, LoadCheckpoint, LoadFailure, LoadReport, ServiceErrorKind, Unwritten, UnwrittenLine},
     schema::TableSchema,
 };
@@ -78,7 +79,8 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         }
     }
 
-    pub(super) fn into_report(mut self) -> LoadReport {
+    pub(super) fn into_report(mut self, consumed: Option<Consumed>) -> LoadReport {
+        self.report.consumed = consumed;
         self.report.first.sort_unstable_by_key(|unwritten| unwritten.line);
         self.report
     }

@@ -19,6 +19,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
+    time::Duration,
     vec,
 };
 
@@ -40,6 +41,8 @@ pub struct Items<T> {
     source: Pages<T>,
     /// The request that failed.
     failed: Option<Box<dyn NextPage<T>>>,
+    /// How long it was on its way.
+    failed_after: Duration,
     /// How many pages were read.
     pages: u64,
     read_ahead: bool,
@@ -68,6 +71,8 @@ struct ReadAhead<T> {
     /// Where the page starts.
     start: Option<Item>,
     next: Option<Box<dyn NextPage<T>>>,
+    /// How long the request was on its way.
+    took: Duration,
 }
 
 /// A request on its way.
@@ -93,7 +98,8 @@ impl<O: Paged, I: Source, R: ReadItem> NextPage<R::Output> for Prepared<O, I, R>
                     true
                 }
             };
-            ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>) }
+            let took = self.sent.map_or(Duration::ZERO, |sent| sent.elapsed());
+            ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>), took }
         })
     }
 }
@@ -137,6 +143,7 @@ impl<T: Send + 'static> Items<T> {
             start: None,
             source: Pages::Done,
             failed: None,
+            failed_after: Duration::ZERO,
             pages: 0,
             read_ahead: true,
             fingerprint: None,
@@ -191,6 +198,16 @@ impl<T: Send + 'static> Items<T> {
         self.pages
     }
 
+    /// True after an error, if the page could be asked for again.
+    pub(in crate::op) fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// How long the request was on its way that failed. What it waited for a budget is not counted.
+    pub(in crate::op) fn failed_after(&self) -> Duration {
+        self.failed_after
+    }
+
     /// Goes on after an error, with the page that could not be read.
     pub(in crate::op) fn try_again(&mut self) {
         if let Some(failed) = self.failed.take() {
@@ -238,7 +255,7 @@ impl<T: Send + 'static> Stream for Items<T> {
                     let page = match read.page {
                         Ok(page) => page,
                         Err(error) => {
-                            self.failed = read.next;
+                            (self.failed, self.failed_after) = (read.next, read.took);
                             return Poll::Ready(Some(Err(error)));
                         }
                     };

@@ -13,6 +13,7 @@ use crate::{
     },
     schema::Source,
 };
+use tokio::time::Instant;
 
 /// The items that a query or scan returned, and what was around them.
 #[derive(Debug, Clone)]
@@ -70,6 +71,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let exchange = self.handle.exchange(O::operation(), reader);
         let request = self.request(start, remaining);
         let permit = self.handle.permit(|| self.forecast(remaining)).await;
+        self.sent = Some(Instant::now());
         let answer = O::send(&self.handle, request, &exchange).await;
         let consumed = answer.as_ref().map(|answer| answer.consumed.as_ref());
         let consumed = permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));

@@ -6,6 +6,7 @@ use crate::{
     op::{
         Explanation,
         metering::metered,
+        pace::PATIENCE,
         read::{HeldBy, Reads, Sending},
     },
     schema::Source,
@@ -15,9 +16,6 @@ use std::{fmt, time::Duration};
 
 /// How many segments are read at once unless the caller says otherwise.
 const CONCURRENCY: usize = 32;
-
-/// How long the requests of a segment may fail unless the caller says otherwise.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Reads a table or an index in segments, several at once.
 ///
@@ -29,7 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///   segments together.
 /// - **Failures.** A page that is throttled or gets no answer is asked for again after a random pause of up to 5 s. A segment
 ///   whose pages fail for a minute, or that is refused, is a [`SegmentError`](crate::error::SegmentError), and the others
-///   go on.
+///   go on. The time in which a segment waits for units of the [budget](Self::budget), or for a caller who is busy with an
+///   item, is not counted.
 /// - **Going on later.** The [`cursor`](ParallelItems::cursor) has the place in every segment, and goes on with those that
 ///   failed as well.
 ///
@@ -85,6 +84,8 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     }
 
     /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    ///
+    /// It is the time of the requests and of the pauses between them, since the first one that failed.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.patience = time;
         self

@@ -5,22 +5,21 @@ use crate::{
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     entity::Item,
     error::{Error, SegmentError, ServiceErrorKind},
-    op::read::{Items, Prepared, ReadItem},
+    op::{
+        pace::{Pace, Pause},
+        read::{Items, Prepared, ReadItem},
+    },
     schema::Source,
 };
 use futures_core::Stream;
 use std::{
     fmt,
-    future::{Future, poll_fn},
+    future::poll_fn,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
-use tokio::time::{Instant, Sleep, sleep};
-
-/// The longest pause before a page is asked for again; it doubles with each further one.
-const PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+use tokio::time::Instant;
 
 /// The items of a parallel scan, from all segments in turn: a [`Stream`], and a loop with [`next`](ParallelItems::next).
 ///
@@ -42,6 +41,9 @@ pub struct ParallelItems<T> {
     patience: Duration,
     /// Of the segments that are not read any more.
     progress: ScanProgress,
+    /// Whether a segment may have failed that is asked for again, and since when the caller has been busy if so.
+    has_failed: bool,
+    busy: Option<Instant>,
 }
 
 /// How far a parallel scan has come.
@@ -68,36 +70,57 @@ pub struct ScanProgress {
 struct Reading<T> {
     segment: u32,
     items: Items<T>,
-    /// Until the page that failed is asked for again.
-    pause: Option<Pin<Box<Sleep>>>,
-    /// How often in a row a page has failed, since when, and after how many pages.
-    failures: u32,
-    since: Option<Instant>,
+    pace: Pace,
+    pause: Pause,
+    /// When the page that failed may be asked for again.
+    again: Option<Instant>,
+    /// For how long the caller was busy while it was asked for.
+    busy: Duration,
+    /// After how many pages one has failed.
     pages: u64,
 }
 
 impl<T: Send + 'static> Reading<T> {
-    fn poll(&mut self, cx: &mut Context<'_>, patience: Duration) -> Poll<Option<Result<T, Error>>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
-            if let Some(pause) = &mut self.pause {
-                std::task::ready!(pause.as_mut().poll(cx));
-                self.pause = None;
+            if self.items.has_failed() {
+                if self.pause.is_on(&self.pace, cx) {
+                    return Poll::Pending;
+                }
+                self.busy = Duration::ZERO;
                 self.items.try_again();
             }
-            let polled = std::task::ready!(Pin::new(&mut self.items).poll_next(cx));
-            let Some(Err(error)) = polled else { return Poll::Ready(polled) };
-            if self.items.pages() > self.pages || self.since.is_none() {
-                (self.failures, self.since, self.pages) = (0, Some(Instant::now()), self.items.pages());
-            }
-            let is_over = self.since.is_some_and(|since| since.elapsed() >= patience);
-            if is_over || !is_worth_another(&error) {
+            let polled = ready!(Pin::new(&mut self.items).poll_next(cx));
+            let Some(Err(error)) = polled else {
+                self.again = None;
+                return Poll::Ready(polled);
+            };
+            let now = Instant::now();
+            self.note(now);
+            if self.pace.is_over(now) || !is_worth_another(&error) {
                 return Poll::Ready(Some(Err(error)));
             }
-            // Anything from nothing to the longest: so that segments that were refused together do not come back together.
-            let longest = PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
-            self.failures += 1;
-            self.pause = Some(Box::pin(sleep(longest.mul_f64(fastrand::f64()))));
         }
+    }
+
+    /// Notes that a page has failed. What counts is the request itself and the pause before it, not how long it waited
+    /// for its units and for the caller.
+    fn note(&mut self, now: Instant) {
+        if self.items.pages() > self.pages {
+            (self.pages, self.again) = (self.items.pages(), None);
+            self.pace.note(true, false, now, now);
+        }
+        let sent = match self.again {
+            Some(again) => {
+                let sent = now - self.items.failed_after().saturating_sub(self.busy);
+                self.pace.waited(sent.saturating_duration_since(again), now);
+                sent
+            }
+            // The time begins with the first answer that says so.
+            None => now,
+        };
+        self.pace.note(false, true, sent, now);
+        self.again = Some(self.pace.pause(now).unwrap_or(now));
     }
 }
 
@@ -124,8 +147,21 @@ impl<T: Send + 'static> ParallelItems<T> {
             ..ScanProgress::default()
         };
         let open = Box::new(move |segment, start| Items::new(Ok(open(segment, start))));
-        let (next, reading, turn) = (0, Vec::new(), 0);
-        Self { fingerprint, places, next, reading, turn, open, remaining, concurrency, patience, progress }
+        let (next, reading, turn, has_failed, busy) = (0, Vec::new(), 0, false, None);
+        Self {
+            fingerprint,
+            places,
+            next,
+            reading,
+            turn,
+            open,
+            remaining,
+            concurrency,
+            patience,
+            progress,
+            has_failed,
+            busy,
+        }
     }
 
     /// The next item of any segment, or `None` at the end.
@@ -152,6 +188,48 @@ impl<T: Send + 'static> ParallelItems<T> {
         self.reading.iter().fold(self.progress, |progress, reading| progress.with(&reading.items))
     }
 
+    /// Asks the segments in turn.
+    fn poll_segments(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, SegmentError>>> {
+        self.open();
+        // How many have been asked in a row without anything to give.
+        let mut asked = 0;
+        while asked < self.reading.len() {
+            self.turn %= self.reading.len();
+            let Some(reading) = self.reading.get_mut(self.turn) else { break };
+            let polled = reading.poll(cx);
+            self.has_failed |= reading.again.is_some();
+            match polled {
+                Poll::Pending => {
+                    asked += 1;
+                    self.turn += 1;
+                }
+                Poll::Ready(Some(Ok(item))) => {
+                    self.turn += 1;
+                    self.progress.returned += 1;
+                    self.remaining = self.remaining.map(|remaining| remaining.saturating_sub(1));
+                    return Poll::Ready(Some(Ok(item)));
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    let segment = self.close(place_of);
+                    self.progress.failed += 1;
+                    let segments = self.progress.segments;
+                    return Poll::Ready(Some(Err(SegmentError::new(segment, segments, error))));
+                }
+                Poll::Ready(None) => {
+                    self.close(|_| SegmentPlace::End);
+                    self.progress.done += 1;
+                    self.open();
+                    // Another has taken its place and was not asked yet.
+                    asked = 0;
+                }
+            }
+        }
+        match self.reading.is_empty() {
+            true => Poll::Ready(None),
+            false => Poll::Pending,
+        }
+    }
+
     /// Begins with further segments, as long as there are any.
     fn open(&mut self) {
         while self.reading.len() < self.concurrency
@@ -160,8 +238,9 @@ impl<T: Send + 'static> ParallelItems<T> {
             if *place != SegmentPlace::End {
                 let segment = u32::try_from(self.next).unwrap_or(u32::MAX);
                 let items = (self.open)(segment, place.clone().into_start_key());
-                let (pause, failures, since, pages) = (None, 0, None, 0);
-                self.reading.push(Reading { segment, items, pause, failures, since, pages });
+                let (pace, pause) = (Pace::new(self.patience), Pause::default());
+                let (again, busy, pages) = (None, Duration::ZERO, 0);
+                self.reading.push(Reading { segment, items, pace, pause, again, busy, pages });
             }
             self.next += 1;
         }
@@ -204,42 +283,16 @@ impl<T: Send + 'static> Stream for ParallelItems<T> {
         if this.remaining == Some(0) {
             return Poll::Ready(None);
         }
-        this.open();
-        // How many have been asked in a row without anything to give.
-        let mut asked = 0;
-        while asked < this.reading.len() {
-            this.turn %= this.reading.len();
-            let Some(reading) = this.reading.get_mut(this.turn) else { break };
-            match reading.poll(cx, this.patience) {
-                Poll::Pending => {
-                    asked += 1;
-                    this.turn += 1;
-                }
-                Poll::Ready(Some(Ok(item))) => {
-                    this.turn += 1;
-                    this.progress.returned += 1;
-                    this.remaining = this.remaining.map(|remaining| remaining.saturating_sub(1));
-                    return Poll::Ready(Some(Ok(item)));
-                }
-                Poll::Ready(Some(Err(error))) => {
-                    let segment = this.close(place_of);
-                    this.progress.failed += 1;
-                    let segments = this.progress.segments;
-                    return Poll::Ready(Some(Err(SegmentError::new(segment, segments, error))));
-                }
-                Poll::Ready(None) => {
-                    this.close(|_| SegmentPlace::End);
-                    this.progress.done += 1;
-                    this.open();
-                    // Another has taken its place and was not asked yet.
-                    asked = 0;
-                }
-            }
+        if let Some(since) = this.busy.take() {
+            let busy = since.elapsed();
+            this.reading.iter_mut().for_each(|reading| reading.busy += busy);
+            this.has_failed = this.reading.iter().any(|reading| reading.again.is_some());
         }
-        match this.reading.is_empty() {
-            true => Poll::Ready(None),
-            false => Poll::Pending,
+        let polled = this.poll_segments(cx);
+        if polled.is_ready() && this.has_failed {
+            this.busy = Some(Instant::now());
         }
+        polled
     }
 }
 

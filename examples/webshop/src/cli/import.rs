@@ -1,7 +1,7 @@
-use std::time::Instant;
+use std::{fmt, time::Instant};
 
 use dynamap::{Budget, Index, Table, capacity::Meter};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::{
     import::{self, Catalogue, Files, Interrupted, Written},
@@ -37,28 +37,40 @@ pub(super) async fn run(
         Some(wcu) => shop.with_budget(&budget(wcu)?).with_meter(&meter),
         None => shop,
     };
-    match write(&shop, &catalogue).await {
+    let outcome = write(&shop, &catalogue).await;
+    match &outcome {
         Ok(written) => {
-            let seconds = began.elapsed().as_secs_f64();
-            out.line(format_args!("{written} written in {seconds:.2} s"))?;
-            if wcu.is_some() {
-                let (table, all) = (meter.consumed().table, meter.consumed().total());
-                out.line(format_args!(
-                    "{} write units, and {} of the index",
-                    table.write,
-                    (all - table).write
-                ))?;
-            }
-            if *profile == Profile::Memory {
-                out.line("(in memory, so they are gone now; --db FILE keeps them)")?;
-            }
-            Ok(())
+            out.line(format_args!("{written} written in {:.2} s", began.elapsed().as_secs_f64()))?;
         }
-        Err(interrupted) => {
-            out.line(format_args!("{} written", interrupted.written))?;
+        Err(Unfinished::Failed(interrupted)) => out.line(format_args!("{} written", interrupted.written))?,
+        Err(Unfinished::Stopped { written }) => out.line(format_args!("{written} items written"))?,
+    }
+    if wcu.is_some() {
+        let (table, all) = (meter.consumed().table, meter.consumed().total());
+        out.line(format_args!("{} write units, and {} of the index", table.write, (all - table).write))?;
+    }
+    match outcome {
+        Ok(_) if *profile == Profile::Memory => {
+            Ok(out.line("(in memory, so they are gone now; --db FILE keeps them)")?)
+        }
+        Ok(_) => Ok(()),
+        Err(Unfinished::Failed(interrupted)) => {
             Err(format!("{}\n{}", with_sources(&interrupted), interrupted.left).into())
         }
+        Err(Unfinished::Stopped { .. }) => {
+            Err("stopped; what was on its way may be written as well, and the same import writes the rest"
+                .into())
+        }
     }
+}
+
+/// Why not all was written.
+enum Unfinished {
+    Failed(Interrupted),
+    /// By Ctrl-C, when so many items were written.
+    Stopped {
+        written: u64,
+    },
 }
 
 /// So many write units each second, of the table and of the index.
@@ -67,13 +79,24 @@ fn budget(wcu: u32) -> Result<Budget, Failure> {
     Ok(Budget::builder().writes(wcu).index_writes(ByGroup::SCHEMA.name, wcu).build()?)
 }
 
-/// Writes with a progress bar on the standard error, if that is a terminal.
-async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Interrupted> {
+/// Writes with a progress bar on the standard error, if that is a terminal, until Ctrl-C.
+async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Unfinished> {
     let bar = ProgressBar::new(catalogue.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} items, {per_sec}, {elapsed}") {
-        bar.set_style(style);
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} items, {rate}, {elapsed}, {eta} left")
+    {
+        bar.set_style(style.with_key("rate", |now: &ProgressState, to: &mut dyn fmt::Write| {
+            // Where it cannot be shown, nothing is.
+            let _ = write!(to, "{:.0}/s", now.per_sec());
+        }));
     }
-    let outcome = import::write(shop, catalogue, |written| bar.set_position(written as u64)).await;
+    let writing = import::write(shop, catalogue, |written| bar.set_position(written as u64));
+    let outcome = tokio::select! {
+        // In this order Ctrl-C is heeded before the first request is sent.
+        biased;
+        Ok(()) = tokio::signal::ctrl_c() => Err(Unfinished::Stopped { written: bar.position() }),
+        outcome = writing => outcome.map_err(Unfinished::Failed),
+    };
     bar.finish_and_clear();
     outcome
 }

@@ -1,9 +1,13 @@
 //! The program as it is called from a shell.
 
 use std::process::Stdio;
+#[cfg(unix)]
+use std::{process::Command, time::Duration};
 
 use dynamap_local::Local;
 
+#[cfg(unix)]
+use crate::scratch::Ran;
 use crate::scratch::Scratch;
 
 /// Arguments of a shop that is kept in the scratch folder.
@@ -88,6 +92,40 @@ fn an_import_has_a_budget() {
     assert!(imported.contains("\n17 write units, and 15 of the index\n"), "{imported}");
     assert_eq!(scratch.run(&budget("0")).code, Some(2));
     assert_eq!(scratch.run(&["import", "--wcu", "100"]).code, Some(2));
+}
+
+/// Ctrl-C in the middle, and the same import again.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_that_is_stopped_goes_on_by_the_same_import() {
+    let scratch = Scratch::new("stopped");
+    scratch.write("groups.tsv", (1..=500).map(|id| format!("{id}\tGroup {id}\n")).collect::<String>());
+    let local = Local::memory().unwrap();
+    let server = local.serve(("127.0.0.1", 0)).await.unwrap();
+    let url = server.url();
+    let import = ["--endpoint", &url, "import", "--groups", "groups.tsv"];
+
+    // One unit each second: it is in the middle when something is there.
+    let mut slow = scratch.command(&[&import[..], &["--wcu", "1"]].concat());
+    let child = slow.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let stored = async || match local.client().scan().table_name("webshop").send().await {
+        Ok(page) => page.count,
+        Err(_) => 0,
+    };
+    while stored().await == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let stopped = Ran::from(child.wait_with_output().unwrap());
+    assert!(
+        stopped.stdout.contains(" items written\n") && stopped.stdout.contains(" write units"),
+        "{stopped:?}"
+    );
+    assert!(stopped.failed().starts_with("error: stopped; "));
+    assert!((1..500).contains(&stored().await));
+
+    assert!(scratch.run(&import).succeeded().starts_with("500 product groups, "));
+    assert_eq!(stored().await, 500);
 }
 
 #[test]

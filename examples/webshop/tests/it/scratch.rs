@@ -40,11 +40,17 @@ impl Scratch {
 
     /// Runs the program with these arguments, in the folder.
     pub(crate) fn run(&self, arguments: &[impl AsRef<std::ffi::OsStr>]) -> Ran {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    /// The program with these arguments, in the folder.
+    pub(crate) fn command(&self, arguments: &[impl AsRef<std::ffi::OsStr>]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_webshop"));
         for variable in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"] {
             command.env_remove(variable);
         }
-        command.current_dir(&self.0).args(arguments).output().unwrap().into()
+        command.current_dir(&self.0).args(arguments);
+        command
     }
 }
 

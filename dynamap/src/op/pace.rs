@@ -1,4 +1,4 @@
-//! When a batch sends again what was not processed, and when it gives up.
+//! When a batch or a segment of a scan sends again what was not processed, and when it gives up.
 
 use std::{pin::Pin, task::Context, time::Duration};
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -8,11 +8,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long nothing may be processed unless the caller says otherwise.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The pauses of a batch. It knows no clock, and is told the time.
+/// The pauses of a batch or a segment. It knows no clock, and is told the time.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// How often in a row nothing was processed, and when that was noted.
     idle: u32,
     noted: Option<Instant>,
@@ -24,13 +24,13 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn new(patience: Duration) -> Self {
+    pub(crate) fn new(patience: Duration) -> Self {
         Self { idle: 0, noted: None, until: None, failing: None, patience }
     }
 
     /// Notes the answer to a request that was sent at `sent`: whether anything was processed, and whether anything is
     /// left that is to be sent again.
-    pub(super) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
+    pub(crate) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
         if processed {
             (self.idle, self.failing) = (0, None);
         }
@@ -51,33 +51,33 @@ impl Pace {
 
     /// Requests waited for so long until one of them could be sent: nothing can be processed meanwhile, and no patience
     /// runs out.
-    pub(super) fn waited(&mut self, time: Duration, now: Instant) {
+    pub(crate) fn waited(&mut self, time: Duration, now: Instant) {
         self.failing = self.failing.map(|since| (since + time).min(now));
     }
 
     /// When the next request may be sent, if that is not now.
-    pub(super) fn pause(&self, now: Instant) -> Option<Instant> {
+    pub(crate) fn pause(&self, now: Instant) -> Option<Instant> {
         self.until.filter(|until| *until > now)
     }
 
     /// Whether to give up on what was not processed: for as long as the patience lasts, nothing was.
-    pub(super) fn is_over(&self, now: Instant) -> bool {
+    pub(crate) fn is_over(&self, now: Instant) -> bool {
         self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
     }
 
     /// Nothing is left to be sent: what comes next is met with new patience.
-    pub(super) fn rest(&mut self) {
+    pub(crate) fn rest(&mut self) {
         self.failing = None;
     }
 }
 
 /// Waits while the pace has a pause.
 #[derive(Debug, Default)]
-pub(super) struct Pause(Option<Pin<Box<Sleep>>>);
+pub(crate) struct Pause(Option<Pin<Box<Sleep>>>);
 
 impl Pause {
     /// True if nothing may be sent yet; then the task is woken when it may.
-    pub(super) fn is_on(&mut self, pace: &Pace, cx: &mut Context<'_>) -> bool {
+    pub(crate) fn is_on(&mut self, pace: &Pace, cx: &mut Context<'_>) -> bool {
         while let Some(until) = pace.pause(Instant::now()) {
             let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(until)));
             if sleep.deadline() != until {
