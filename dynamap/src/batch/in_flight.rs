@@ -4,31 +4,44 @@ use std::{
 };
 
 /// Requests on their way, which move on while whoever has sent them is polled: no task is spawned for them.
-pub(super) struct InFlight<T>(Vec<Pin<Box<dyn Future<Output = T> + Send>>>);
+pub(super) struct InFlight<T> {
+    requests: Vec<Pin<Box<dyn Future<Output = T> + Send>>>,
+    /// Those that are there and were not taken.
+    answers: Vec<T>,
+}
 
 impl<T> InFlight<T> {
     pub(super) fn new() -> Self {
-        Self(Vec::new())
+        Self { requests: Vec::new(), answers: Vec::new() }
     }
 
+    /// How many there are whose answers were not taken.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.requests.len() + self.answers.len()
     }
 
-    pub(super) fn push(&mut self, request: impl Future<Output = T> + Send + 'static) {
-        self.0.push(Box::pin(request));
+    /// Sends a request: at once, while what it sends is at hand.
+    pub(super) fn push(&mut self, request: impl Future<Output = T> + Send + 'static, cx: &mut Context<'_>) {
+        let mut request: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(request);
+        match request.as_mut().poll(cx) {
+            Poll::Ready(answer) => self.answers.push(answer),
+            Poll::Pending => self.requests.push(request),
+        }
     }
 
-    /// The answers that are there.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Vec<T> {
-        let mut answers = Vec::new();
-        self.0.retain_mut(|request| match request.as_mut().poll(cx) {
+    /// Moves all on.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) {
+        self.requests.retain_mut(|request| match request.as_mut().poll(cx) {
             Poll::Ready(answer) => {
-                answers.push(answer);
+                self.answers.push(answer);
                 false
             }
             Poll::Pending => true,
         });
-        answers
+    }
+
+    /// The answers that are there.
+    pub(super) fn take_answers(&mut self) -> Vec<T> {
+        std::mem::take(&mut self.answers)
     }
 }

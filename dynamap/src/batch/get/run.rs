@@ -159,11 +159,15 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Results<O>> {
+        self.in_flight.poll(cx);
         loop {
-            for sent in self.in_flight.poll(cx) {
+            for sent in self.in_flight.take_answers() {
                 self.settle(sent, Instant::now());
             }
-            let sent = self.send(cx);
+            let mut sent = false;
+            while self.send(cx) {
+                sent = true;
+            }
             if self.pending.is_empty() && self.waiting.is_nobody() && self.in_flight.len() == 0 {
                 // DynamoDB: a key without an item is left out of the answer.
                 let absent = || Ok(Outcome::Absent(super::Absence::NotFound));
@@ -216,33 +220,33 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         }
     }
 
-    /// Sends what can be sent; true if there was anything.
+    /// Sends a request, if one can be sent.
     fn send(&mut self, cx: &mut Context<'_>) -> bool {
-        let mut any = false;
-        loop {
-            if let Some(Permitted { request: keys, permit, waited }) = self.waiting.poll(cx) {
-                if self.in_flight.len() == 0 {
-                    self.pace.waited(waited, Instant::now());
-                }
-                let asking = Asking {
-                    reading: self.reading.clone(),
-                    asked: self.asked.clone(),
-                    attributes: self.attributes.clone(),
-                };
-                self.in_flight.push(asking.send::<S>(keys, permit));
-                any = true;
-            }
-            if self.pending.is_empty()
-                || !self.waiting.is_nobody()
-                || self.in_flight.len() >= self.reading.concurrency
-                || self.pause.is_on(&self.pace, cx)
-            {
-                return any;
-            }
-            let keys: Vec<usize> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
-            let (reading, entity) = (&self.reading, self.asked.entity());
-            self.waiting.set(&reading.handle, keys, |keys| reading.forecast(entity, keys.len()));
+        if self.waiting.is_nobody() && !self.set_waiting(cx) {
+            return false;
         }
+        let Some(Permitted { request: keys, permit, waited }) = self.waiting.poll(cx) else { return false };
+        if self.in_flight.len() == 0 {
+            self.pace.waited(waited, Instant::now());
+        }
+        let (reading, asked) = (self.reading.clone(), self.asked.clone());
+        let asking = Asking { reading, asked, attributes: self.attributes.clone() };
+        self.in_flight.push(asking.send::<S>(keys, permit), cx);
+        true
+    }
+
+    /// Puts a request together and lets it wait for its units, if there are keys for one and it may be sent.
+    fn set_waiting(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.pending.is_empty()
+            || self.in_flight.len() >= self.reading.concurrency
+            || self.pause.is_on(&self.pace, cx)
+        {
+            return false;
+        }
+        let keys: Vec<usize> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
+        let (reading, entity) = (&self.reading, self.asked.entity());
+        self.waiting.set(&reading.handle, keys, |keys| reading.forecast(entity, keys.len()));
+        true
     }
 }
 

@@ -121,6 +121,11 @@ impl Queue {
         self.places.is_empty()
     }
 
+    /// True if as many writes can be sent as a request takes.
+    pub(super) fn has_request(&self) -> bool {
+        self.ready.len() >= MAX_WRITES
+    }
+
     /// Takes a write, and gives the one whose place it takes.
     pub(super) fn push(&mut self, write: Write) -> Option<Write> {
         self.bytes += write.encoded.json().len();

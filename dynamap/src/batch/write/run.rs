@@ -99,25 +99,33 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.in_flight.poll(cx);
         loop {
-            let settled = self.settle(cx);
-            let taken = self.take(cx);
+            let settled = self.settle();
+            // As many as a request takes, which is sent while they are in the processor's caches.
+            let mut taken = self.take(cx, Queue::has_request);
+            let mut sent = false;
+            while self.send(cx) {
+                sent = true;
+                taken |= self.take(cx, Queue::has_request);
+            }
+            // While the answers are on their way, what comes after them is made ready.
+            taken |= self.take(cx, |_| false);
             if settled || taken {
                 self.ledger.tell();
             }
-            let sent = self.send(cx);
             if self.is_all_taken && self.queue.is_empty() {
                 return Poll::Ready(());
             }
-            if !sent {
+            if !sent && !taken {
                 return Poll::Pending;
             }
         }
     }
 
     /// Settles the requests whose answers are there.
-    fn settle(&mut self, cx: &mut Context<'_>) -> bool {
-        let answers = self.in_flight.poll(cx);
+    fn settle(&mut self) -> bool {
+        let answers = self.in_flight.take_answers();
         let any = !answers.is_empty();
         for Sent { chunk, answer, ambiguous, error } in answers {
             self.ledger.answered();
@@ -133,10 +141,10 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
         any
     }
 
-    /// Takes writes as long as there is room.
-    fn take(&mut self, cx: &mut Context<'_>) -> bool {
+    /// Takes writes as long as there is room, until there is enough; true if there were any.
+    fn take(&mut self, cx: &mut Context<'_>, is_enough: fn(&Queue) -> bool) -> bool {
         let mut any = false;
-        while !self.is_all_taken && self.queue.has_room() {
+        while !self.is_all_taken && self.queue.has_room() && !is_enough(&self.queue) {
             match self.ledger.poll_next(cx) {
                 Poll::Pending => break,
                 Poll::Ready(None) => {
@@ -155,29 +163,29 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
         any
     }
 
-    /// Sends what can be sent; true if there was anything.
+    /// Sends a request, if one can be sent.
     fn send(&mut self, cx: &mut Context<'_>) -> bool {
-        let mut any = false;
-        loop {
-            if let Some(Permitted { request: chunk, permit, waited }) = self.waiting.poll(cx) {
-                let now = Instant::now();
-                if self.in_flight.len() == 0 {
-                    self.pace.waited(waited, now);
-                }
-                let request = request::send::<S>(self.handle.clone(), chunk.sent_at(now), permit);
-                self.in_flight.push(request);
-                any = true;
-            }
-            if !self.waiting.is_nobody()
-                || self.in_flight.len() >= self.concurrency
-                || self.pause.is_on(&self.pace, cx)
-            {
-                return any;
-            }
-            // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
-            let all = self.is_all_taken || self.in_flight.len() == 0;
-            let Some(chunk) = self.queue.next(all, Instant::now()) else { return any };
-            self.waiting.set(&self.handle, chunk, request::forecast);
+        if self.waiting.is_nobody() && !self.set_waiting(cx) {
+            return false;
         }
+        let Some(Permitted { request: chunk, permit, waited }) = self.waiting.poll(cx) else { return false };
+        let now = Instant::now();
+        if self.in_flight.len() == 0 {
+            self.pace.waited(waited, now);
+        }
+        self.in_flight.push(request::send::<S>(self.handle.clone(), chunk.sent_at(now), permit), cx);
+        true
+    }
+
+    /// Puts a request together and lets it wait for its units, if there are writes for one and it may be sent.
+    fn set_waiting(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.in_flight.len() >= self.concurrency || self.pause.is_on(&self.pace, cx) {
+            return false;
+        }
+        // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
+        let all = self.is_all_taken || self.in_flight.len() == 0;
+        let Some(chunk) = self.queue.next(all, Instant::now()) else { return false };
+        self.waiting.set(&self.handle, chunk, request::forecast);
+        true
     }
 }
