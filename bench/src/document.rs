@@ -137,7 +137,12 @@ fn push_value(out: &mut String, value: &Value, rng: &mut Rng) {
 
 /// The size of an item as DynamoDB counts it.
 pub(crate) fn item_size<T: Model>(entity: &T) -> usize {
-    entity.attributes().iter().map(|(name, value)| name.len() + value_size(value)).sum()
+    entity.attributes().iter().map(|(name, value)| attribute_size(name, value)).sum()
+}
+
+/// What an attribute adds to the size of its item.
+pub(crate) fn attribute_size(name: &str, value: &Value) -> usize {
+    name.len() + value_size(value)
 }
 
 /// DynamoDB: a number takes a byte for two digits and one more, a map or list three bytes and one for each member.

@@ -10,6 +10,7 @@ mod derive_cost;
 mod document;
 mod measure;
 mod model;
+mod rate;
 mod report;
 mod sdk;
 
@@ -51,6 +52,8 @@ enum Command {
     },
     /// Compare batches of any length, item by item, with loops over the SDK's client
     Batch,
+    /// Plot the rate of loads of a throttled table over time, by a virtual clock
+    Rate,
     /// Measure what the derives cost to compile, beside those of serde
     DeriveCost {
         /// How many entities a crate has
@@ -77,6 +80,7 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         Some(Command::Once { case, contender, count }) => return once(&case, &contender, count),
         Some(Command::Ratio { case, rounds, turn }) => return ratio(&case, rounds, turn),
         Some(Command::DeriveCost { counts, profile }) => return derive_cost::run(profile, &counts),
+        Some(Command::Rate) => return rate::report(options.smoke),
         Some(Command::Batch) | None => {}
     }
     let batches = matches!(options.command, Some(Command::Batch));
@@ -106,7 +110,8 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     for line in results.iter().flat_map(CaseResult::lines) {
         println!("{line}");
     }
-    Ok(())
+    // All of it in short.
+    if options.smoke && !batches && filter.is_empty() { rate::report(true) } else { Ok(()) }
 }
 
 fn find_valgrind() -> bool {

@@ -91,7 +91,7 @@ impl Display for Or {
 }
 
 /// An integer with a comma before every three digits.
-fn grouped(number: f64) -> String {
+pub(crate) fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::{
     Client, Config,
     config::{
-        BehaviorVersion, ConfigBag, Credentials, FrozenLayer, Region, RuntimeComponents, RuntimePlugin,
+        self, BehaviorVersion, ConfigBag, Credentials, FrozenLayer, Region, RuntimeComponents, RuntimePlugin,
     },
     operation::{get_item::GetItem, get_item::GetItemOutput, put_item::PutItem, put_item::PutItemInput},
     operation::{query::Query, query::QueryOutput},
@@ -89,15 +89,7 @@ impl Answers {
 
 impl Canned {
     fn into_client(self) -> Client {
-        let session = "session-token-".repeat(4);
-        let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("eu-west-1"))
-            .credentials_provider(Credentials::new("AKIDEXAMPLE", key, Some(session), None, "bench"))
-            .http_client(self)
-            .build();
-        Client::from_conf(config)
+        Client::from_conf(config(self).build())
     }
 }
 
@@ -124,6 +116,17 @@ impl HttpClient for Canned {
     }
 }
 
+/// The SDK's defaults, with requests that `client` answers.
+pub(crate) fn config(client: impl HttpClient + 'static) -> config::Builder {
+    let session = "session-token-".repeat(4);
+    let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-west-1"))
+        .credentials_provider(Credentials::new("AKIDEXAMPLE", key, Some(session), None, "bench"))
+        .http_client(client)
+}
+
 /// A runtime on the current thread.
 pub(crate) fn runtime() -> Runtime {
     Builder::new_current_thread().enable_time().build().unwrap()
@@ -131,7 +134,12 @@ pub(crate) fn runtime() -> Runtime {
 
 /// A successful response of DynamoDB.
 pub(crate) fn response(body: impl Into<Bytes>) -> HttpResponse {
-    let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body.into()));
+    response_of(200, body)
+}
+
+/// A response of DynamoDB with this status.
+pub(crate) fn response_of(status: u16, body: impl Into<Bytes>) -> HttpResponse {
+    let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body.into()));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     let id = "A5FGSJ9ET4OKB8183S9M47RQQBVV4KQNSO5AEMVJF66Q9ASUAAJG";
     response.headers_mut().insert("x-amzn-requestid", id);

@@ -11,7 +11,8 @@
 //!   charge: it may have consumed them.
 //! - Where DynamoDB throttles all the same, the rate of the table or index that it names is halved, at most once in a
 //!   second, and grows again by a twentieth of the full rate each second. A hot partition alone
-//!   ([`ThrottlingCause::KeyRange`]) slows nothing else.
+//!   ([`ThrottlingCause::KeyRange`]) slows nothing else. Where most of a request of a batch write comes back unprocessed, it
+//!   is the rate of the table.
 //!
 //! So, in any time, no more is used than the rate allows for it, the burst, and what is on its way.
 //!

@@ -28,15 +28,16 @@ fn tables(head: &str, results: &[CaseResult]) -> io::Result<String> {
     out += ".\n";
     for result in results {
         out += &format!("\n## {}\n\n{}.\n\n", result.name, capitalised(&result.about));
-        out += &row(&HEADINGS.map(str::to_owned));
-        out += "|---|--:|--:|--:|--:|--:|--:|\n";
-        result.cells().for_each(|cells| out += &row(&cells));
+        out += &rows(&HEADINGS, result.cells());
     }
     Ok(out)
 }
 
-fn row(cells: &[String; 7]) -> String {
-    format!("| {} |\n", cells.join(" | "))
+/// A table: the first column is aligned to the left, the others to the right.
+pub(crate) fn rows<const N: usize>(headings: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut out = format!("| {} |\n|---{}|\n", headings.join(" | "), "|--:".repeat(N - 1));
+    rows.for_each(|cells| out += &format!("| {} |\n", cells.join(" | ")));
+    out
 }
 
 fn capitalised(text: &str) -> String {

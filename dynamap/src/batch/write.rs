@@ -38,8 +38,8 @@ pub(super) const CONCURRENCY: usize = 8;
 ///
 /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) requests of
 /// up to 25 items and 16 MB, several at once. Items that DynamoDB leaves unprocessed, because there is no throughput,
-/// are sent again together with new ones, after a random pause of up to 5 s. It costs as much as the puts and deletes
-/// would one by one: a write unit for every 1 KB of the larger of the old and the new item.
+/// are sent again together with new ones, after a random pause of up to 5 s and with fewer requests at once. It costs as
+/// much as the puts and deletes would one by one: a write unit for every 1 KB of the larger of the old and the new item.
 ///
 /// - **Nothing is lost.** Every write has an outcome: see [`BatchWriteReport`]. What cannot be stored and what DynamoDB
 ///   refuses does not stop the rest. [`send`](Self::send) is an error unless all was written, and brings the report.
@@ -49,9 +49,9 @@ pub(super) const CONCURRENCY: usize = 8;
 ///   [`put`](crate::Repository::put).
 /// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
 ///   carries out late may overwrite what others, or a later batch, have written since.
-/// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and
-///   while nothing else is on its way that does not use up the time of [`retry_for`](Self::retry_for). With a meter or a budget the report tells what was
-///   [consumed](BatchWriteReport::consumed).
+/// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and while nothing
+///   else is on its way that does not use up the time of [`retry_for`](Self::retry_for). With a meter or a budget the report
+///   tells what was [consumed](BatchWriteReport::consumed).
 /// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only so many of them are taken as
 ///   requests are on their way for: up to 50 for each, and 32 MB.
 ///
@@ -183,7 +183,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         for position in 0.. {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
             let Some(taken) = taken else { break };
-            queue.push(Write { position, encoded: taken.map_err(|unencoded| unencoded.error)? });
+            queue.push(Write { position, encoded: taken.map_err(|unencoded| *unencoded.error)? });
         }
         Ok(queue.next(true, Instant::now()))
     }

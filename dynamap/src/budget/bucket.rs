@@ -108,10 +108,12 @@ impl Bucket {
         self.settle(taken, 0, now);
     }
 
-    /// DynamoDB had less than we took it to have: half the rate, which grows again step by step.
-    pub(super) fn throttle(&mut self, now: Duration) {
+    /// DynamoDB had less than we took it to have, at `at`: half the rate, which grows again step by step.
+    ///
+    /// It is told when the call is over, so that it may be of a time before the rate was cut last.
+    pub(super) fn throttle(&mut self, at: Duration, now: Duration) {
         self.tick(now);
-        if self.cut.is_some_and(|cut| now < cut.at + CUT_TOGETHER) {
+        if self.cut.is_some_and(|cut| at < cut.at + CUT_TOGETHER) {
             return;
         }
         self.rate = (self.rate / 2).max(self.full_rate / STEPS).max(1);

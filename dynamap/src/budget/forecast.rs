@@ -1,5 +1,6 @@
 use super::{Budget, Form, Reservation, ledger::Charge, micros};
 use crate::error::{ThrottlingCause, ThrottlingReason};
+use tokio::time::Instant;
 
 /// What a request is likely to cost.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +76,13 @@ impl Budget {
         charges.filter(|charge| charge.units > 0).collect()
     }
 
-    /// DynamoDB throttled a request, for these reasons.
-    pub(crate) fn throttled(&self, forecast: &Forecast, reasons: &[ThrottlingReason]) {
-        let now = self.now();
+    /// DynamoDB throttled an attempt of a request, for these reasons: it said so at `at`, which may be a while ago.
+    pub(crate) fn throttled(&self, forecast: &Forecast, reasons: &[ThrottlingReason], at: Instant) {
+        let (at, now) = (at.saturating_duration_since(self.0.start), self.now());
         let mut state = self.lock();
         let mut throttle = |index: Option<&str>, writes| {
             if let Some(bucket) = self.bucket(index, writes) {
-                state.ledger.throttle(bucket, now);
+                state.ledger.throttle(bucket, at, now);
             }
         };
         for reason in reasons.iter().filter(|reason| reason.cause() != ThrottlingCause::KeyRange) {

@@ -163,10 +163,10 @@ impl Ledger {
         self.serve_after(now, sooner)
     }
 
-    /// A bucket was found to hold less.
-    pub(super) fn throttle(&mut self, bucket: usize, now: Duration) {
+    /// A bucket was found to hold less, at `at`.
+    pub(super) fn throttle(&mut self, bucket: usize, at: Duration, now: Duration) {
         if let Some(bucket) = self.buckets.get_mut(bucket) {
-            bucket.throttle(now);
+            bucket.throttle(at, now);
         }
     }
 }

@@ -25,7 +25,7 @@ proptest! {
         let mut once = Bucket::new(rate, burst);
         prop_assume!(once.take(burst, Duration::ZERO));
         if cut {
-            once.throttle(Duration::ZERO);
+            once.throttle(Duration::ZERO, Duration::ZERO);
         }
         let (mut often, mut now) = (once.clone(), Duration::ZERO);
         for part in parts {
@@ -129,23 +129,35 @@ proptest! {
 #[test]
 fn a_rate_that_was_cut_grows_again() {
     let mut bucket = Bucket::new(100 * UNIT, 100 * UNIT);
-    bucket.throttle(Duration::ZERO);
+    bucket.throttle(Duration::ZERO, Duration::ZERO);
     assert_eq!((bucket.rate(), bucket.level()), (50 * UNIT, 0));
     // One sign, not ten.
     for _ in 0..10 {
-        bucket.throttle(SECOND / 2);
+        bucket.throttle(SECOND / 2, SECOND / 2);
     }
     assert_eq!(bucket.rate(), 50 * UNIT);
     bucket.tick(SECOND);
     assert_eq!((bucket.rate(), bucket.level()), (55 * UNIT, 50 * UNIT));
-    bucket.throttle(SECOND);
+    bucket.throttle(SECOND, SECOND);
     assert_eq!(bucket.rate(), 55 * UNIT / 2);
     for second in 2..12 {
-        bucket.throttle(second * SECOND);
+        bucket.throttle(second * SECOND, second * SECOND);
     }
     assert!(bucket.rate() >= 5 * UNIT, "{}", bucket.rate());
     bucket.tick(40 * SECOND);
     assert_eq!((bucket.rate(), bucket.level()), (100 * UNIT, 100 * UNIT));
+}
+
+/// A call tells of its throttled attempts when it is over, and the SDK makes pauses between them.
+#[test]
+fn what_was_throttled_before_a_cut_is_no_other_sign() {
+    let mut bucket = Bucket::new(100 * UNIT, 100 * UNIT);
+    bucket.throttle(SECOND, SECOND);
+    bucket.throttle(SECOND / 2, 5 * SECOND);
+    bucket.throttle(SECOND * 3 / 2, 5 * SECOND);
+    assert_eq!(bucket.rate(), 70 * UNIT);
+    bucket.throttle(4 * SECOND, 5 * SECOND);
+    assert_eq!(bucket.rate(), 35 * UNIT);
 }
 
 #[test]

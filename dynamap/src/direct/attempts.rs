@@ -12,21 +12,29 @@ use aws_smithy_runtime_api::{
     },
 };
 use std::{error::Error as _, io};
+use tokio::time::Instant;
 
 /// What the attempts of a call tell of the capacity that it has used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Trail {
     /// Whether an attempt may have been applied without an answer.
     pub(crate) ambiguous: bool,
-    /// Why attempts were throttled.
-    pub(crate) throttled: Vec<Vec<ThrottlingReason>>,
+    /// The attempts that were throttled.
+    pub(crate) throttled: Vec<Throttled>,
+}
+
+/// An attempt that was throttled: why, and when that was known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Throttled {
+    pub(crate) reasons: Vec<ThrottlingReason>,
+    pub(crate) at: Instant,
 }
 
 /// The attempts of a call that may have been applied without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Attempts {
     pub(super) ambiguous: bool,
-    pub(super) throttled: Vec<Vec<ThrottlingReason>>,
+    pub(super) throttled: Vec<Throttled>,
     /// Whether one has begun and not ended.
     pub(super) is_open: bool,
 }
@@ -42,7 +50,7 @@ impl Attempts {
         if let Some(error) = error {
             self.ambiguous |= may_be_applied(error, response);
             let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));
-            self.throttled.extend(reasons);
+            self.throttled.extend(reasons.map(|reasons| Throttled { reasons, at: Instant::now() }));
         }
     }
 }

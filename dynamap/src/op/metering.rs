@@ -9,6 +9,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use std::{mem::take, sync::Arc};
+use tokio::time::Instant;
 
 /// The meters of a table or call, and the budget that it draws on.
 #[derive(Debug, Clone, Default)]
@@ -112,6 +113,9 @@ impl Permit {
             consumed = consumed.and_again();
         }
         open.throttled(&trail);
+        if writes {
+            open.left_unprocessed(processed.items);
+        }
         // A service that tells nothing leaves us with what we took it to cost.
         let told = !capacities.is_empty() || processed.items == 0 && !trail.ambiguous;
         Some(open.end(consumed, told.then_some(processed)))
@@ -150,7 +154,7 @@ impl Permit {
     /// There was no throughput for it, which its answer says in its own way.
     pub(super) fn throttled(self, trail: Trail) {
         if let Some(open) = &self.0 {
-            open.throttled_for(&[]);
+            open.throttled_for(&[], Instant::now());
         }
         self.given_up(trail);
     }
@@ -195,7 +199,7 @@ impl Permit {
             return;
         }
         if error.kind() == ServiceErrorKind::Throttled && trail.throttled.is_empty() {
-            open.throttled_for(error.throttling_reasons());
+            open.throttled_for(error.throttling_reasons(), Instant::now());
         }
         if !trail.ambiguous {
             open.refund();
@@ -224,12 +228,22 @@ impl Open {
     }
 
     fn throttled(&self, trail: &Trail) {
-        trail.throttled.iter().for_each(|reasons| self.throttled_for(reasons));
+        trail.throttled.iter().for_each(|attempt| self.throttled_for(&attempt.reasons, attempt.at));
     }
 
-    fn throttled_for(&self, reasons: &[ThrottlingReason]) {
+    /// DynamoDB: writes of a batch that find no throughput come back, and nothing tells which it was that had none. A few
+    /// may be those of a hot partition, which slows nothing else; of most of them the table has too little.
+    fn left_unprocessed(&self, processed: usize) {
+        if let Some((forecast, _)) = &self.charge
+            && processed * 2 < forecast.items
+        {
+            self.throttled_for(&[], Instant::now());
+        }
+    }
+
+    fn throttled_for(&self, reasons: &[ThrottlingReason], at: Instant) {
         if let (Some((forecast, _)), Some(budget)) = (&self.charge, &self.metering.budget) {
-            budget.throttled(forecast, reasons);
+            budget.throttled(forecast, reasons, at);
         }
     }
 }

@@ -21,11 +21,30 @@ pub(crate) struct Pace {
     /// Since when nothing was processed of what was sent.
     failing: Option<Instant>,
     patience: Duration,
+    /// How many requests may be on their way at once, at most and now, and when that was halved last.
+    most: usize,
+    requests: usize,
+    halved: Option<Instant>,
 }
 
 impl Pace {
     pub(crate) fn new(patience: Duration) -> Self {
-        Self { idle: 0, noted: None, until: None, failing: None, patience }
+        let requests = usize::MAX;
+        Self {
+            idle: 0,
+            noted: None,
+            until: None,
+            failing: None,
+            patience,
+            most: requests,
+            requests,
+            halved: None,
+        }
+    }
+
+    /// The same, with as many requests at once at most.
+    pub(crate) fn of_requests(self, most: usize) -> Self {
+        Self { most, requests: most, ..self }
     }
 
     /// Notes the answer to a request that was sent at `sent`: whether anything was processed, and whether anything is
@@ -46,7 +65,18 @@ impl Pace {
             if !processed && self.noted.is_none_or(|noted| noted <= sent) {
                 (self.idle, self.noted) = (self.idle + 1, Some(now));
             }
+            if self.halved.is_none_or(|halved| halved <= sent) {
+                (self.requests, self.halved) = ((self.requests / 2).max(1), Some(now));
+            }
+        } else if processed {
+            self.requests = self.requests.saturating_add(1).min(self.most);
         }
+    }
+
+    /// How many requests may be on their way at once. Where there is throughput for one, seven beside it come back; what is
+    /// about to be given up has its last attempt all the same.
+    pub(crate) fn requests(&self, now: Instant) -> usize {
+        if self.is_over(now) { self.most } else { self.requests }
     }
 
     /// Requests waited for so long until one of them could be sent: nothing can be processed meanwhile, and no patience
@@ -126,6 +156,24 @@ mod tests {
             pace.note(false, true, sent, later);
         }
         assert_eq!(pace.idle, 1);
+    }
+
+    #[test]
+    fn what_is_left_halves_the_requests() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut pace = Pace::new(PATIENCE).of_requests(8);
+        for _ in 0..8 {
+            pace.note(true, true, start, start + second);
+        }
+        assert_eq!(pace.requests(start), 4);
+        for at in 1..5 {
+            pace.note(false, true, start + at * second, start + (at + 1) * second);
+        }
+        assert_eq!((pace.requests(start), pace.requests(start + 2 * PATIENCE)), (1, 8));
+        for at in 6..20 {
+            pace.note(true, false, start + at * second, start + (at + 1) * second);
+        }
+        assert_eq!(pace.requests(start), 8);
     }
 
     #[test]

@@ -24,12 +24,12 @@ pub(in crate::batch) struct Encoded {
 pub(super) struct Unencoded {
     /// The key, if one can be made.
     pub(super) key: Option<Item>,
-    pub(super) error: Error,
+    pub(super) error: Box<Error>,
 }
 
 impl From<KeyError> for Unencoded {
     fn from(error: KeyError) -> Self {
-        Self { key: None, error: error.into() }
+        Self { key: None, error: Box::new(error.into()) }
     }
 }
 
@@ -63,7 +63,7 @@ impl Encoded {
                 EncodeError::new("a key attribute is neither a string nor a number nor bytes").into()
             }
         };
-        Err(Unencoded { key: Some(key.into_item::<S>()), error })
+        Err(Unencoded { key: Some(key.into_item::<S>()), error: Box::new(error) })
     }
 
     /// A put of the item with this JSON, which has this key.

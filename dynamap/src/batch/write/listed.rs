@@ -74,7 +74,7 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
         Poll::Ready(Some(match taken {
             Ok(encoded) => Next::Write(Write { position, encoded }),
             Err(Unencoded { key, error }) => {
-                let reason = Unwritten::Invalid(Arc::new(error));
+                let reason = Unwritten::Invalid(Arc::from(error));
                 self.note(UnwrittenItem::new(position, key, false, reason));
                 Next::Refused
             }

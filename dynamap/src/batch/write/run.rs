@@ -59,7 +59,6 @@ pub(in crate::batch) struct Run<L, S> {
     is_all_taken: bool,
     queue: Queue,
     pace: Pace,
-    concurrency: usize,
     waiting: Waiting<Chunk>,
     in_flight: InFlight<Sent>,
     pause: Pause,
@@ -82,8 +81,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             ledger,
             is_all_taken: false,
             queue: Queue::new(limits),
-            pace: Pace::new(patience),
-            concurrency,
+            pace: Pace::new(patience).of_requests(concurrency),
             waiting: Waiting::nobody(),
             in_flight: InFlight::new(),
             pause: Pause::default(),
@@ -179,7 +177,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
 
     /// Puts a request together and lets it wait for its units, if there are writes for one and it may be sent.
     fn set_waiting(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.in_flight.len() >= self.concurrency || self.pause.is_on(&self.pace, cx) {
+        if self.in_flight.len() >= self.pace.requests(Instant::now()) || self.pause.is_on(&self.pace, cx) {
             return false;
         }
         // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
