@@ -1,7 +1,8 @@
 //! The items inside errors: of failed conditions and of cancelled transactions.
 
-use crate::answer::{Order, Shop, order};
+use crate::answer::{Order, Shop, client, order};
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use dynamap::batch::Unread;
 use dynamap::{Error, Mapping, Table, direct};
 use dynamap_local::Local;
 
@@ -77,4 +78,34 @@ async fn a_cancelled_transaction_gives_an_item_for_each_write_that_was_refused()
     );
     assert!(!format!("{canceled:?} {:?}", canceled.reasons()).contains("ORDER#"));
     assert!(shop.get(Order::key(2)).send().await.unwrap().is_none());
+}
+
+/// What it answers cannot be told by the keys that were asked for: then nothing is known of any of them.
+#[tokio::test]
+async fn a_batch_get_takes_nothing_for_absent_that_an_odd_answer_leaves_open() {
+    let asked = r#"{"pk":{"S":"ORDER#0000000001"},"sk":{"S":"ORDER"}}"#;
+    let other = asked.replace("001", "002");
+    let left = |key: &str| {
+        format!(r#"{{"Responses":{{"shop":[]}},"UnprocessedKeys":{{"shop":{{"Keys":[{key}]}}}}}}"#)
+    };
+    let found = |key: &str| format!(r#"{{"Responses":{{"shop":[{key}]}}}}"#);
+    let without_sort_key = r#"{"pk":{"S":"ORDER#0000000001"}}"#;
+    let odd = [
+        left(&other),
+        left("{}"),
+        left(without_sort_key),
+        found(&other),
+        found("{}"),
+        found(without_sort_key),
+    ];
+    for (answer, mapping) in
+        odd.iter().flat_map(|answer| [(answer, Mapping::Direct), (answer, Mapping::AttributeValue)])
+    {
+        let shop = Table::<Shop>::new(client(answer), "shop").with_mapping(mapping);
+        let results = shop.batch_get([Order::key(1)]).report().await.unwrap();
+        let [Err(unread)] = &results[..] else { panic!("{answer} by {mapping:?}: {results:?}") };
+        assert!(matches!(unread.reason(), Unread::Decode(_)), "{answer} by {mapping:?}: {unread:?}");
+        let error = shop.batch_get([Order::key(1)]).send().await.unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{answer} by {mapping:?}: {error:?}");
+    }
 }

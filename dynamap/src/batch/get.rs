@@ -204,11 +204,11 @@ impl<E: Entity, T: ReadsOne<E>> BatchGet<E, T> {
     /// # Errors
     /// A key cannot be made, or the projection is too long; no request was sent.
     pub fn report(self) -> Sending<Vec<FetchedOrUnread<E, T::Output>>> {
-        Box::pin(async move { Ok(self.run().await?.1) })
+        Box::pin(async move { Ok(self.run().await?.1.collect()) })
     }
 
     /// How many different keys there are, and what is at each.
-    async fn run(self) -> Result<(usize, Vec<FetchedOrUnread<E, T::Output>>)> {
+    async fn run(self) -> Result<(usize, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
         let asked = self.asked()?;
         let distinct = asked.distinct();
         let mut run = Run::<E::Table, T::Output>::new(self.reading, asked)?;

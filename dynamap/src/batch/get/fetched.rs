@@ -99,14 +99,14 @@ pub(super) fn results<E: Entity, O, T>(
     keys: Vec<E::Key>,
     outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
     of_kept: impl Fn(O) -> T,
-) -> Vec<FetchedOrUnread<E, T>> {
-    let result = |(key, outcome)| match outcome {
+) -> impl Iterator<Item = FetchedOrUnread<E, T>> {
+    let result = move |(key, outcome)| match outcome {
         Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
         Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
         Ok(Outcome::Malformed(error)) => Err(UnreadItem { key, reason: Unread::Decode(error) }),
         Err(reason) => Err(UnreadItem { key, reason }),
     };
-    keys.into_iter().zip(outcomes).map(result).collect()
+    keys.into_iter().zip(outcomes).map(result)
 }
 
 /// Shows no key.

@@ -264,6 +264,7 @@ fn results<E: Entity, T: 'static>(
         Ok(read) => *read,
         Err(_) => unreachable!("`Asked::kind_at` gave the place to the entity of its key"),
     })
+    .collect()
 }
 
 /// What is read of the entity of the list `$list`.

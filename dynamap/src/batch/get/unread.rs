@@ -26,9 +26,10 @@ impl<'a> AllUnread<'a> {
     /// Takes what was not read out of the results, and gives the rest.
     pub(super) fn separate<E: Entity, T>(
         &mut self,
-        results: Vec<FetchedOrUnread<E, T>>,
+        results: impl IntoIterator<Item = FetchedOrUnread<E, T>>,
     ) -> Result<Vec<Fetched<E, T>>> {
-        let mut fetched = Vec::with_capacity(results.len());
+        let results = results.into_iter();
+        let mut fetched = Vec::with_capacity(results.size_hint().0);
         for result in results {
             let unread = match result {
                 Ok(one) => {
