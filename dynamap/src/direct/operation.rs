@@ -19,8 +19,8 @@ pub(crate) struct Operation {
     /// Whether the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
-    /// What a call on the direct way has before the SDK's configuration of the operation.
-    layer: LazyLock<FrozenLayer>,
+    /// What a call on the direct way has before the SDK's configuration of the operation, if the SDK's deserializer is there.
+    layer: LazyLock<Option<FrozenLayer>>,
 }
 
 impl Operation {
@@ -31,14 +31,15 @@ impl Operation {
 
     /// The layer that puts our deserializer in front of the SDK's, if the SDK's is there.
     pub(super) fn layer(&self) -> Option<FrozenLayer> {
-        self.deserializer().map(|_| FrozenLayer::clone(&self.layer))
+        self.layer.clone()
     }
 }
 
-fn layer(operation: &'static Operation) -> FrozenLayer {
+fn layer(operation: &'static Operation) -> Option<FrozenLayer> {
+    operation.deserializer()?;
     let mut layer = Layer::new("dynamap::direct");
     layer.store_put(SharedResponseDeserializer::new(Deserializer(operation)));
-    layer.freeze()
+    Some(layer.freeze())
 }
 
 macro_rules! operations {
