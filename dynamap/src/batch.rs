@@ -17,8 +17,8 @@ pub use crate::error::{
 };
 pub use dump::{Dump, DumpProgress};
 pub use get::{
-    Absence, BatchGet, Fetched, FetchedOrUnread, KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, Unread,
-    UnreadItem, project,
+    Absence, BatchGet, BatchGetProgress, Fetched, FetchedOrUnread, KeyList, MixedBatchGet, MixedKeys,
+    ProjectedKeys, Unread, UnreadItem, project,
 };
 pub use hydrate::Hydrate;
 pub use load::{Load, LoadProgress};

@@ -3,12 +3,14 @@
 mod asked;
 mod fetched;
 mod mixed;
+mod progress;
 mod reader;
 mod run;
 mod unread;
 
 pub use fetched::{Absence, Fetched, Unread, UnreadItem};
 pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
+pub use progress::BatchGetProgress;
 
 use crate::{
     entity::{Entity, Projection},
@@ -34,7 +36,8 @@ use unread::AllUnread;
 /// [`report`](Self::report) has what was read until then.
 ///
 /// It costs as much as a GetItem of each key: half a read unit for every 4 KB of an item, begun ones included, and
-/// twice that if it is consistent. A key that is given several times is asked for once.
+/// twice that if it is consistent. A key that is given several times is asked for once. A [meter](Self::meter) counts what was
+/// consumed.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -103,6 +106,15 @@ macro_rules! reading_methods {
             /// a minute unless told otherwise.
             pub fn retry_for(mut self, time: Duration) -> Self {
                 self.reading.patience = time;
+                self
+            }
+
+            /// Calls this whenever a request was answered, on the task that runs the batch.
+            pub fn on_progress(
+                mut self,
+                call: impl FnMut(&crate::batch::BatchGetProgress) + Send + 'static,
+            ) -> Self {
+                self.reading.on_progress = crate::batch::get::progress::OnProgress::new(call);
                 self
             }
         }

@@ -164,3 +164,24 @@ async fn a_batch_that_is_throttled_as_a_whole_is_asked_for_again() {
     let fetched = orders.batch_get([Order::key("c-1", 2024, 3)]).send().await.unwrap();
     assert_eq!(found(fetched).len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn progress_is_told_with_each_answer() {
+    // Seven keys of each of three requests are processed, and nothing after that.
+    let (orders, _) = sluggish(7, 3).await;
+    let keys = (1..=30).map(|number| Order::key("c-1", 2024, number % 28));
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let noted = told.clone();
+    let batch = orders.batch_get(keys).retry_for(Duration::from_secs(10));
+    let batch = batch.on_progress(move |progress| noted.lock().unwrap().push(*progress));
+    let results = batch.report().await.unwrap();
+    let unread = results.iter().filter(|result| result.is_err()).count();
+    let told = told.lock().unwrap();
+    // Two of the thirty are given twice.
+    assert!(told.iter().all(|progress| progress.keys == 28));
+    let done: Vec<u64> = told.iter().take(3).map(|progress| progress.done).collect();
+    assert_eq!(done, [7, 14, 21]);
+    let last = told.last().unwrap();
+    assert_eq!((last.done, last.given_up, last.requests), (28, 7, told.len() as u64));
+    assert!((7..=9).contains(&unread), "{unread}");
+}

@@ -3,6 +3,7 @@
 use super::{
     asked::{Asked, Attributes},
     fetched::Unread,
+    progress::{BatchGetProgress, OnProgress},
     reader::{BatchReader, Outcome, Read, not_asked_for},
 };
 use crate::{
@@ -47,6 +48,7 @@ pub(super) struct Reading {
     pub(super) include_expired: bool,
     pub(super) concurrency: usize,
     pub(super) patience: Duration,
+    pub(super) on_progress: OnProgress,
 }
 
 /// How many requests are on their way at once unless the caller says otherwise.
@@ -54,7 +56,8 @@ const CONCURRENCY: usize = 8;
 
 impl Reading {
     pub(super) fn new(handle: Handle, consistent_read: bool, include_expired: bool) -> Self {
-        Self { handle, consistent_read, include_expired, concurrency: CONCURRENCY, patience: PATIENCE }
+        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnProgress::default());
+        Self { handle, consistent_read, include_expired, concurrency, patience, on_progress }
     }
 
     /// The SDK's builder with a request of the first keys.
@@ -131,6 +134,7 @@ pub(super) struct Run<S, O> {
     /// The positions of the keys that are to be asked for.
     pending: VecDeque<usize>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
+    progress: BatchGetProgress,
     pace: Pace,
     waiting: Waiting<Vec<usize>>,
     in_flight: InFlight<Sent<O>>,
@@ -152,10 +156,23 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         let attributes = Arc::new(asked.attributes::<S>()?);
         let pending = (0..asked.distinct()).collect();
         let results = (0..asked.places()).map(|_| None).collect();
+        let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
         let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
         let (waiting, in_flight) = (Waiting::nobody(), InFlight::new());
         let (pause, of) = (Pause::default(), PhantomData);
-        Ok(Self { reading, asked, attributes, pending, results, pace, waiting, in_flight, pause, of })
+        Ok(Self {
+            reading,
+            asked,
+            attributes,
+            pending,
+            results,
+            progress,
+            pace,
+            waiting,
+            in_flight,
+            pause,
+            of,
+        })
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Results<O>> {
@@ -163,6 +180,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         loop {
             for sent in self.in_flight.take_answers() {
                 self.settle(sent, Instant::now());
+                self.reading.on_progress.tell(&self.progress);
             }
             let mut sent = false;
             while self.send(cx) {
@@ -182,6 +200,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
 
     fn settle(&mut self, Sent { keys, sent, answer }: Sent<O>, now: Instant) {
         let count = keys.len();
+        self.progress.requests += 1;
         let (left, reason, is_answered) = match answer {
             Ok((read, unprocessed)) => {
                 for (place, outcome) in read {
@@ -204,10 +223,13 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             Unread::Decode(_) => false,
         };
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);
+        self.progress.done += (count - left.len()) as u64;
         if again && !self.pace.is_over(now) {
             self.pending.extend(left);
             return;
         }
+        self.progress.done += left.len() as u64;
+        self.progress.given_up += left.len() as u64;
         let asked = self.asked.clone();
         for place in left.into_iter().flat_map(|key| asked.places_of(key)) {
             self.put(place, Err(reason.clone()));
