@@ -70,7 +70,7 @@ pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
 pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
 pub use hook::{client, prepare};
-pub(crate) use hook::{config, customized, with_exchange};
+pub(crate) use hook::{config, customized, exchanged, with_exchange};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN,
     TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,

@@ -69,15 +69,7 @@ use std::{
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
-            Some(exchange) if $handle.way.prepared => {
-                // Blocks of their own: what lives while a call is awaited makes our future larger.
-                let call = std::pin::pin!({
-                    let request = $request;
-                    request.send()
-                });
-                crate::direct::with_exchange(exchange.clone(), call).await
-            }
-            Some(exchange) => crate::direct::customized!($request, exchange, Some(&$handle.way)),
+            Some(exchange) => crate::direct::exchanged!($request, exchange, Some(&$handle.way)),
             None => {
                 let (request, config) = ($request, $handle.way.config());
                 match config {

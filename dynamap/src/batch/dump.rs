@@ -157,8 +157,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     /// The number of segments is not one from 1 to 1,000,000, or the checkpoint is of another table: then nothing was
     /// written. [`Error::IncompleteDump`]: not everything was written. It has the report.
     pub async fn send(mut self) -> Result<DumpReport> {
-        let meter = self.handle.is_metered().then(Meter::new);
-        meter.iter().for_each(|meter| self.handle.add_meter(meter));
+        let meter = self.handle.add_own_meter();
         let mut items = self.items()?;
         let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
         let mut checkpoint = self.resume.take().unwrap_or_default();

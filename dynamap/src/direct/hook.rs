@@ -115,6 +115,24 @@ macro_rules! customized {
 }
 pub(crate) use customized;
 
+/// Sends a request with an exchange, on a client that is prepared or not, as an `Option<&Way>` tells.
+macro_rules! exchanged {
+    ($request:expr, $exchange:expr, $way:expr) => {
+        match $way.is_some_and(|way| way.prepared) {
+            true => {
+                // Blocks of their own: what lives while a call is awaited makes our future larger.
+                let call = std::pin::pin!({
+                    let request = $request;
+                    request.send()
+                });
+                crate::direct::with_exchange($exchange.clone(), call).await
+            }
+            false => crate::direct::customized!($request, $exchange, $way),
+        }
+    };
+}
+pub(crate) use exchanged;
+
 /// While it lives, the thread has our exchange, and the one of the call around ours waits. They change places again
 /// also where a poll panics.
 struct Exchanged<'a>(&'a mut Option<AnyExchange>);

@@ -1,6 +1,6 @@
 use super::{
     exchange::{Exchange, Receiver},
-    hook::{customized, with_exchange},
+    hook::{customized, exchanged},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
     way::Way,
@@ -22,7 +22,7 @@ use aws_sdk_dynamodb::{
         transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
     },
 };
-use std::{collections::HashMap, mem::take, pin::pin, sync::Arc};
+use std::{collections::HashMap, mem::take, sync::Arc};
 
 /// What is read of an item: an entity, a projection, a map, or any other document.
 pub trait Read: FromDocument<Output: Send + 'static> + 'static {}
@@ -98,10 +98,7 @@ pub(crate) async fn read_batch<R: Receiver>(
     way: &Way,
 ) -> Result<BatchGetItemOutput, SdkError<BatchGetItemError, HttpResponse>> {
     {
-        let direct = match way.prepared {
-            true => with_exchange(exchange.clone(), pin!(request(false).send())).await,
-            false => customized!(request(false), exchange, Some(way)),
-        };
+        let direct = exchanged!(request(false), exchange, Some(way));
         if exchange.unsent_members(&direct).is_none() {
             return direct;
         }

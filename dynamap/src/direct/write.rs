@@ -1,6 +1,6 @@
 use super::{
     exchange::{Exchange, Receiver},
-    hook::{customized, with_exchange},
+    hook::{customized, exchanged},
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},
@@ -25,7 +25,7 @@ use aws_sdk_dynamodb::{
     },
     types::WriteRequest,
 };
-use std::{collections::HashMap, pin::pin, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 /// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
 /// (`ReturnValues`).
@@ -109,10 +109,7 @@ pub(crate) async fn write_batch<R: Receiver>(
     way: Option<&Way>,
 ) -> Result<BatchWriteItemOutput, SdkError<BatchWriteItemError, HttpResponse>> {
     let items = {
-        let direct = match way.is_some_and(|way| way.prepared) {
-            true => with_exchange(exchange.clone(), pin!(request().send())).await,
-            false => customized!(request(), exchange, way),
-        };
+        let direct = exchanged!(request(), exchange, way);
         match exchange.unsent_members(&direct).map(|member| WriteRequests::values(&member)) {
             Some(Ok(items)) => items,
             Some(Err(_)) | None => return direct,
@@ -147,10 +144,7 @@ pub(crate) async fn put<R: Receiver>(
     way: &Way,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
     let item = {
-        let direct = match way.prepared {
-            true => with_exchange(exchange.clone(), pin!(request().send())).await,
-            false => customized!(request(), exchange, Some(way)),
-        };
+        let direct = exchanged!(request(), exchange, Some(way));
         match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
             Some(Ok(item)) => item,
             Some(Err(_)) | None => return direct.map_err(|error| Failure::of(error, Some(exchange))),

@@ -27,6 +27,13 @@ impl Handle {
         }
     }
 
+    /// Adds a meter for one call, if anybody asks what calls consume.
+    pub(crate) fn add_own_meter(&mut self) -> Option<Meter> {
+        let meter = self.is_metered().then(Meter::new);
+        meter.iter().for_each(|meter| self.add_meter(meter));
+        meter
+    }
+
     /// Draws on this budget, and on no other.
     pub(crate) fn set_budget(&mut self, budget: &Budget) {
         self.metering_mut().budget = Some(budget.clone());

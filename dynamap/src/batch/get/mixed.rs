@@ -60,7 +60,7 @@ pub struct MixedBatchGet<S, L: MixedKeys<S>> {
     message = "`{Self}` is no list of keys of the table `{S}`",
     note = "give keys that the entity's `key` function makes, such as `[Order::key(..)]`"
 )]
-pub trait KeyList<S> {
+pub trait KeyList<S>: sealed::SealedKeyList {
     /// The entity.
     type Entity: Entity<Table = S>;
     /// What is read of it.
@@ -317,6 +317,10 @@ tuples! {
     (A 0, B 1, C 2, D 3, F 4, G 5, H 6, I 7)
 }
 
+impl<L: IntoIterator> sealed::SealedKeyList for L {}
+impl<P: Projection> sealed::SealedKeyList for ProjectedKeys<P> {}
+
 mod sealed {
     pub trait Sealed {}
+    pub trait SealedKeyList {}
 }

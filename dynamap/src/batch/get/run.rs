@@ -130,7 +130,7 @@ pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
 pub(super) struct Run<S, O> {
     reading: Reading,
     asked: Arc<Asked<O>>,
-    attributes: Arc<Option<Attributes>>,
+    attributes: Option<Arc<Attributes>>,
     /// The positions of the keys that are to be asked for.
     pending: VecDeque<usize>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
@@ -153,7 +153,7 @@ struct Sent<O> {
 
 impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     pub(super) fn new(reading: Reading, asked: Asked<O>) -> Result<Self> {
-        let attributes = Arc::new(asked.attributes::<S>()?);
+        let attributes = asked.attributes::<S>()?.map(Arc::new);
         let pending = (0..asked.distinct()).collect();
         let results = (0..asked.places()).map(|_| None).collect();
         let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
@@ -281,7 +281,7 @@ enum Failure {
 struct Asking<O> {
     reading: Reading,
     asked: Arc<Asked<O>>,
-    attributes: Arc<Option<Attributes>>,
+    attributes: Option<Arc<Attributes>>,
 }
 
 impl<O: Send + 'static> Asking<O> {
@@ -335,14 +335,14 @@ impl<O: Send + 'static> Asking<O> {
     /// The member of a request with these keys.
     fn members(&self, keys: &[usize]) -> Vec<u8> {
         let json = keys.iter().map(|key| self.asked.json(*key));
-        self.reading.request_items(json, self.attributes.as_ref().as_ref())
+        self.reading.request_items(json, self.attributes.as_deref())
     }
 
     /// The SDK's builder, with these keys or without any, if they are written into it.
     fn request(&self, keys: &[usize], whole: bool) -> BatchGetItemFluentBuilder {
         let (keys, attributes) = match whole {
             true => {
-                (keys.iter().map(|key| self.asked.item(*key)).collect(), self.attributes.as_ref().clone())
+                (keys.iter().map(|key| self.asked.item(*key)).collect(), self.attributes.as_deref().cloned())
             }
             false => (Vec::new(), None),
         };

@@ -74,8 +74,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
         (concurrency, patience): (usize, Duration),
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
-        let meter = handle.is_metered().then(Meter::new);
-        meter.iter().for_each(|meter| handle.add_meter(meter));
+        let meter = handle.add_own_meter();
         Self {
             handle,
             ledger,
