@@ -95,18 +95,20 @@ impl<E: Entity> UnreadItem<E> {
 }
 
 /// The results of the batch for these keys.
+///
+/// The outcomes come first: what is collected of them takes their place in memory.
 pub(super) fn results<E: Entity, O, T>(
     keys: Vec<E::Key>,
     outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
     of_kept: impl Fn(O) -> T,
 ) -> impl Iterator<Item = FetchedOrUnread<E, T>> {
-    let result = move |(key, outcome)| match outcome {
+    let result = move |(outcome, key)| match outcome {
         Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
         Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
         Ok(Outcome::Malformed(error)) => Err(UnreadItem { key, reason: Unread::Decode(error) }),
         Err(reason) => Err(UnreadItem { key, reason }),
     };
-    keys.into_iter().zip(outcomes).map(result)
+    outcomes.into_iter().zip(keys).map(result)
 }
 
 /// Shows no key.

@@ -1,4 +1,4 @@
-use super::{Fetched, FetchedOrUnread, Unread};
+use super::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
     entity::{Entity, Item, KeyPair, KeyValues},
     error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
@@ -28,30 +28,28 @@ impl<'a> AllUnread<'a> {
         &mut self,
         results: impl IntoIterator<Item = FetchedOrUnread<E, T>>,
     ) -> Result<Vec<Fetched<E, T>>> {
-        let results = results.into_iter();
-        let mut fetched = Vec::with_capacity(results.size_hint().0);
-        for result in results {
-            let unread = match result {
-                Ok(one) => {
-                    fetched.push(one);
-                    continue;
-                }
-                Err(unread) => unread,
-            };
-            let pair = KeyPair::of(&unread.key)?;
-            if KeyValues::of_pair(&pair).is_some_and(|key| self.known.insert(key)) {
-                self.keys.push(pair.into_item::<E::Table>());
-            }
-            match unread.reason {
-                Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),
-                // DynamoDB: it throttles a whole batch if it can process nothing of it.
-                Unread::Failed(error) if error.kind() != ServiceErrorKind::Throttled => {
-                    self.failed.get_or_insert(error);
-                }
-                Unread::Failed(_) | Unread::Unprocessed => {}
-            }
+        // Most were read, and stay where they are in memory.
+        let results = results.into_iter().filter_map(|result| match result {
+            Ok(one) => Some(Ok(one)),
+            Err(unread) => self.note(unread).err().map(Err),
+        });
+        results.collect()
+    }
+
+    fn note<E: Entity>(&mut self, UnreadItem { key, reason }: UnreadItem<E>) -> Result<()> {
+        let pair = KeyPair::of(&key)?;
+        if KeyValues::of_pair(&pair).is_some_and(|key| self.known.insert(key)) {
+            self.keys.push(pair.into_item::<E::Table>());
         }
-        Ok(fetched)
+        match reason {
+            Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),
+            // DynamoDB: it throttles a whole batch if it can process nothing of it.
+            Unread::Failed(error) if error.kind() != ServiceErrorKind::Throttled => {
+                self.failed.get_or_insert(error);
+            }
+            Unread::Failed(_) | Unread::Unprocessed => {}
+        }
+        Ok(())
     }
 
     pub(super) fn into_result(self) -> Result<()> {
