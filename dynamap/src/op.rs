@@ -61,7 +61,7 @@ use aws_sdk_dynamodb::{
 use std::{
     fmt,
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::SystemTime,
 };
 
@@ -101,6 +101,8 @@ pub(crate) struct Reach {
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
     pub(crate) way: Way,
+    /// The same with the prepared client.
+    prepared: OnceLock<Handle>,
 }
 
 /// A clock that was given.
@@ -124,15 +126,38 @@ impl Deref for Handle {
 /// Changes this handle only, and no copy of it.
 impl DerefMut for Handle {
     fn deref_mut(&mut self) -> &mut Reach {
-        Arc::make_mut(&mut self.0)
+        let reach = Arc::make_mut(&mut self.0);
+        reach.prepared = OnceLock::new();
+        reach
     }
 }
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let way = Way::of(&client);
-        let mapping = Mapping::default();
-        Self(Arc::new(Reach { client, table, mapping, clock: None, metering: None, random: None, way }))
+        let (mapping, prepared) = (Mapping::default(), OnceLock::new());
+        Self(Arc::new(Reach {
+            client,
+            table,
+            mapping,
+            clock: None,
+            metering: None,
+            random: None,
+            way,
+            prepared,
+        }))
+    }
+
+    /// The handle for the next call: after some calls, it has a prepared client.
+    ///
+    /// The client of a handle never changes: the request of a call is made by the same one that it is sent for.
+    pub(crate) fn for_call(&self) -> Self {
+        let Some(client) = self.way.prepared_client() else { return self.clone() };
+        let prepared = || {
+            let reach = Reach { client: client.clone(), way: Way::of_prepared(), ..Reach::clone(&self.0) };
+            Self(Arc::new(Reach { prepared: OnceLock::new(), ..reach }))
+        };
+        self.prepared.get_or_init(prepared).clone()
     }
 
     /// The time by the clock of the table, or else of the client's configuration.

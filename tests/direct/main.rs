@@ -7,4 +7,5 @@ mod documents;
 mod failures;
 mod hooks;
 mod operations;
+mod prepared;
 mod standing;

@@ -1,6 +1,6 @@
 use super::{
     exchange::{Exchange, Receiver},
-    way::{Way, with_timeouts},
+    way::{Preparing, Way, with_timeouts},
 };
 use aws_sdk_dynamodb::{
     Client,
@@ -52,12 +52,12 @@ pub fn client(config: impl Into<Builder>) -> Client {
 ///
 /// [`dynamap::client`](client) does both.
 pub fn prepare(config: impl Into<Builder>) -> Builder {
-    with_hook(with_timeouts(config.into()), Level::Client)
+    with_hook(with_timeouts(config.into()), Hook { level: Level::Client, preparing: None })
 }
 
-fn with_hook(mut config: Builder, level: Level) -> Builder {
+fn with_hook(mut config: Builder, hook: Hook) -> Builder {
     // Permanent: nobody switches it off, so the SDK need not look whether someone did.
-    config.push_interceptor(SharedInterceptor::permanent(Hook(level)));
+    config.push_interceptor(SharedInterceptor::permanent(hook));
     config
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn config<R>(way: Option<&Way>, _exchange: &Exchange<R>) -> Builder {
     if _exchange.unhooked {
         return config;
     }
-    with_hook(config, Level::Call)
+    with_hook(config, Hook { level: Level::Call, preparing: way.and_then(Way::preparing) })
 }
 
 thread_local! {
@@ -160,7 +160,11 @@ impl Drop for Exchanged<'_> {
 /// It must do nothing to a call that is not ours but runs inside one of ours, which other interceptors or a source
 /// of credentials might make. That is seen when such a call begins, and [`Exchange::begin`] then gives ours up.
 #[derive(Debug)]
-struct Hook(Level);
+struct Hook {
+    level: Level,
+    /// The client of the call, which can be prepared for the next ones.
+    preparing: Option<Arc<Preparing>>,
+}
 
 /// Where an interceptor is configured. A call may have one of each: then the first to see it acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,10 +187,13 @@ impl Intercept for Hook {
     fn read_before_serialization(
         &self,
         context: &BeforeSerializationInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
+        components: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.begin(self.0, context.input()));
+        if let Some(preparing) = &self.preparing {
+            preparing.note(components);
+        }
+        with_current(|exchange| exchange.begin(self.level, context.input()));
         Ok(())
     }
 
@@ -196,7 +203,7 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.put_members(self.0, context.request_mut())).unwrap_or(Ok(()))
+        with_current(|exchange| exchange.put_members(self.level, context.request_mut())).unwrap_or(Ok(()))
     }
 
     fn read_before_attempt(
@@ -205,7 +212,7 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.begin_attempt(self.0, context.request())).unwrap_or(Ok(()))
+        with_current(|exchange| exchange.begin_attempt(self.level, context.request())).unwrap_or(Ok(()))
     }
 
     fn read_after_attempt(
@@ -214,7 +221,7 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.end_attempt(self.0, context));
+        with_current(|exchange| exchange.end_attempt(self.level, context));
         Ok(())
     }
 
@@ -225,7 +232,7 @@ impl Intercept for Hook {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(layer) = with_current(|exchange| exchange.layer(self.0)).flatten() {
+        if let Some(layer) = with_current(|exchange| exchange.layer(self.level)).flatten() {
             config.push_shared_layer(layer);
         }
         Ok(())

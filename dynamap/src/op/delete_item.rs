@@ -134,6 +134,7 @@ impl<E: Entity> DeleteItem<E> {
         if E::TRANSACTIONAL {
             return self.transactional().send().await;
         }
+        self.handle = self.handle.for_call();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {

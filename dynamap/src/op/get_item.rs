@@ -117,7 +117,8 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     ///
     /// # Errors
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
-    pub async fn send(self) -> Result<Option<T::Output>> {
+    pub async fn send(mut self) -> Result<Option<T::Output>> {
+        self.handle = self.handle.for_call();
         let (handle, items) = (self.handle.clone(), self.read_items());
         let exchange =
             handle.exchange(&GET_ITEM, || ReadOne::<E, T::Document> { items, read: None, of: PhantomData });
@@ -284,7 +285,8 @@ impl<E: Entity> Exists<E> {
     ///
     /// # Errors
     /// The key cannot be made, or the request fails.
-    pub async fn send(self) -> Result<bool> {
+    pub async fn send(mut self) -> Result<bool> {
+        self.0.handle = self.0.handle.for_call();
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
         let exchange =
             handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });

@@ -154,10 +154,11 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// the stored entity: it has another version. Otherwise a value cannot be stored, a key cannot be made,
     /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no answer, so that nobody knows whether the entity was written.
-    pub async fn send(self) -> Result<()> {
+    pub async fn send(mut self) -> Result<()> {
         if E::TRANSACTIONAL {
             return self.transactional().send().await;
         }
+        self.handle = self.handle.for_call();
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
         let item = self.item?;

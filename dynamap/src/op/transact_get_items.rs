@@ -140,7 +140,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         }
         let now = handle.now::<K::Table>();
         let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
-        let count = keys.len();
+        let (handle, count) = (handle.for_call(), keys.len());
         let (request, places) = (request(&handle, keys), Arc::new(places));
         let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
         // While it waits for its units it is not tried yet.

@@ -282,6 +282,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         if writes.is_empty() {
             return Ok(());
         }
+        let handle = handle.for_call();
         let costs = Costs::of(&handle, &placed, &writes);
         let request = request(&handle, writes, token.clone());
         // While it waits for its units it is not tried yet.

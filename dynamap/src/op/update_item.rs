@@ -327,6 +327,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
                 return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
             }
         }
+        self.handle = self.handle.for_call();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let is_once = || {
             E::STAMPS.iter().all(|stamp| stamp.kind.can_be_repeated())

@@ -251,7 +251,8 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, Instant::now());
         }
-        let (reading, asked) = (self.reading.clone(), self.asked.clone());
+        let reading = Reading { handle: self.reading.handle.for_call(), ..self.reading.clone() };
+        let asked = self.asked.clone();
         let asking = Asking { reading, asked, attributes: self.attributes.clone() };
         self.in_flight.push(asking.send::<S>(keys, permit), cx);
         true

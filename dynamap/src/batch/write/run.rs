@@ -170,7 +170,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, now);
         }
-        self.in_flight.push(request::send::<S>(self.handle.clone(), chunk.sent_at(now), permit), cx);
+        self.in_flight.push(request::send::<S>(self.handle.for_call(), chunk.sent_at(now), permit), cx);
         true
     }
 

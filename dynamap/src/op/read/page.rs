@@ -63,6 +63,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
 
     /// Reads one page and moves `start` behind it.
     pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<R::Output>> {
+        self.handle = self.handle.for_call();
         let remaining = self.remaining();
         let start = self.start.take();
         let include_expired = self.settings.include_expired;

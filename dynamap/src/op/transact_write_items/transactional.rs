@@ -85,6 +85,7 @@ impl<'a> Transactional<'a> {
         if writes.is_empty() {
             return Ok(());
         }
+        let handle = handle.for_call();
         let costs = Costs::of(&handle, &placed, &writes);
         let request = request(&handle, writes, token.clone());
         let permit = handle.permit(|| costs.forecast()).await;
