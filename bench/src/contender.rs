@@ -17,13 +17,15 @@ use std::collections::HashMap;
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 pub(crate) const DYNAMAP: &str = "dynamap";
-/// The same through a client whose configuration was not prepared for it.
-pub(crate) const DYNAMAP_UNPREPARED: &str = "dynamap-unprepared";
+/// The same through a client whose configuration was not prepared for it: the table prepares one after some calls.
+pub(crate) const DYNAMAP_ANY_CLIENT: &str = "dynamap-any-client";
 /// The request that dynamap makes, sent by the SDK alone: nobody watches its attempts.
 pub(crate) const UNWATCHED: &str = "unwatched";
 pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";
 pub(crate) const SERDE_DYNAMO: &str = "serde_dynamo";
+/// The same through a client that has the settings which dynamap gives its own.
+pub(crate) const SERDE_DYNAMO_TUNED: &str = "serde_dynamo-tuned";
 /// Documents that are ready: what the SDK takes with any mapper.
 pub(crate) const SDK_ALONE: &str = "sdk-alone";
 pub(crate) const MODYNE: &str = "modyne";

@@ -40,7 +40,14 @@ struct Options {
 enum Command {
     /// Do the work of one contender a number of times, to be counted from outside
     #[command(hide = true)]
-    Once { case: String, contender: String, count: usize },
+    Once {
+        case: String,
+        contender: String,
+        count: usize,
+        /// How often before
+        #[arg(default_value_t = 1)]
+        warm: usize,
+    },
     /// Compare the times of the contenders of one case, in short turns side by side
     Ratio {
         case: String,
@@ -77,7 +84,9 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
     match options.command {
-        Some(Command::Once { case, contender, count }) => return once(&case, &contender, count),
+        Some(Command::Once { case, contender, count, warm }) => {
+            return once(&case, &contender, (count, warm));
+        }
         Some(Command::Ratio { case, rounds, turn }) => return ratio(&case, rounds, turn),
         Some(Command::DeriveCost { counts, profile }) => return derive_cost::run(profile, &counts),
         Some(Command::Rate) => return rate::report(options.smoke),
@@ -179,12 +188,12 @@ fn ratio(case: &str, rounds: usize, turn: u64) -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs a contender, warm, with nothing else inside the measured region.
-fn once(case: &str, contender: &str, count: usize) -> Result<(), Box<dyn Error>> {
+fn once(case: &str, contender: &str, (count, warm): (usize, usize)) -> Result<(), Box<dyn Error>> {
     let plan = plan_of(case).ok_or("no such case")?;
     let mut case = plan.make(Scale::Full);
     let contender = case.contenders.iter_mut().find(|found| found.name == contender);
     let contender = contender.ok_or("no such contender")?;
-    contender.run(1, Nothing);
+    contender.run(warm, Nothing);
     contender.run(count, Nothing);
     Ok(())
 }

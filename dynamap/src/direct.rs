@@ -37,8 +37,10 @@
 //! ```
 //!
 //! # What it costs
-//! An interceptor for each call, which takes some microseconds of the processor. For a large item that is little,
-//! for a small one more than it brings in; a [`client`] of a prepared configuration has none of it.
+//! A small call of a [`client`] of a prepared configuration takes less of the processor than the same request on the SDK
+//! with a conversion by serde, a large one a fraction. A [`Table`](crate::Table) of any other client customizes its first
+//! six calls, which takes some microseconds each, and then goes on with a prepared client that shares connections and
+//! cached credentials with the given one. The functions here customize each call.
 //!
 //! # Where it does not apply
 //! A response that is not DynamoDB's JSON, and one that a mock makes without a response, goes through the SDK's

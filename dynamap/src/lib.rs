@@ -150,7 +150,7 @@
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
 //! keeps credentials, signing, retries and tracing. [`client`] makes the SDK's client for it; a [`Table`] on any other
-//! takes it as well, and pays some microseconds with each call. See [`direct`], also for [`Mapping`], which switches to
+//! takes it as well, and its first calls take some microseconds more. See [`direct`], also for [`Mapping`], which switches to
 //! the SDK's own types.
 //!
 //! # Features

@@ -28,6 +28,9 @@ pub struct Table<S> {
 
 impl<S: TableSchema> Table<S> {
     /// The table `name`, reached by `client`: best by one that [`dynamap::client`](crate::client) made.
+    ///
+    /// With any other, the first calls take some microseconds more. Then the table makes one like that for itself, which
+    /// shares connections and cached credentials with `client`: so keep the table rather than make one for each call.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }

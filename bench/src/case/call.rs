@@ -3,7 +3,7 @@
 use super::{Case, Mapped, Verdict, encode::request_is, leak, same, same_all};
 use crate::{
     contender::{
-        self, DYNAMAP, DYNAMAP_UNPREPARED, HAND, Item, MODYNE, SERDE_DYNAMO,
+        self, DYNAMAP, DYNAMAP_ANY_CLIENT, HAND, Item, MODYNE, SERDE_DYNAMO, SERDE_DYNAMO_TUNED,
         hand::Hand,
         modyne::{self, Bench},
         sdk_call,
@@ -12,9 +12,13 @@ use crate::{
     model::{self, TABLE},
     sdk::{self, FirstRequest},
 };
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{
+    Client,
+    config::{StalledStreamProtectionConfig, timeout::TimeoutConfig},
+};
 use dynamap::{Table, direct};
 use serde_json::Value;
+use std::time::Duration;
 
 /// GetItem.
 pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
@@ -33,6 +37,9 @@ pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
         let get = move || calls.wait(sdk_call::get_item(&client, entity, convert));
         case.add(contender, get, same(entity));
     }
+    let client = tuned(calls.client());
+    let get = move || calls.wait(sdk_call::get_item(&client, entity, contender::serde_dynamo::from_item));
+    case.add(SERDE_DYNAMO_TUNED, get, same(entity));
     let table = Bench(calls.client());
     let get = move || calls.wait(modyne::get_item(&table, entity.key_values()));
     case.add(MODYNE, get, same(entity));
@@ -57,6 +64,10 @@ pub(super) fn put_item<T: Mapped>(name: &'static str, entity: T) -> Case {
         let put = move || calls.wait(sdk_call::put_item(&client, convert(entity)));
         case.add(contender, put, sent(request, first));
     }
+    let (client, first) = calls.client_and_request();
+    let client = tuned(client);
+    let put = move || calls.wait(sdk_call::put_item(&client, contender::serde_dynamo::to_item(entity)));
+    case.add(SERDE_DYNAMO_TUNED, put, sent(request, first));
     let (client, first) = calls.client_and_request();
     let table = Bench(client);
     let put = move |entity| calls.wait(modyne::put_item(&table, entity));
@@ -135,12 +146,21 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
     case
 }
 
-/// dynamap on a client that is prepared for it, and on one that is not.
+/// dynamap on a client that is prepared for it, and on one that it prepares itself.
 pub(super) const CLIENTS: Conversions<fn(Client) -> Client> =
-    [(DYNAMAP, prepared), (DYNAMAP_UNPREPARED, |client| client)];
+    [(DYNAMAP, prepared), (DYNAMAP_ANY_CLIENT, |client| client)];
 
 pub(super) fn prepared(client: Client) -> Client {
     Client::from_conf(direct::prepare(client.config().to_builder()).build())
+}
+
+/// The client with the settings that dynamap gives its own: timeouts, and no protection against stalled streams.
+fn tuned(client: Client) -> Client {
+    let timeouts = TimeoutConfig::builder()
+        .operation_attempt_timeout(Duration::from_secs(5))
+        .operation_timeout(Duration::from_secs(30));
+    let config = client.config().to_builder().timeout_config(timeouts.build());
+    Client::from_conf(config.stalled_stream_protection(StalledStreamProtectionConfig::disabled()).build())
 }
 
 /// The contenders that use the SDK's items themselves, each with its conversion.

@@ -20,8 +20,9 @@ type AnyExchange = Arc<Exchange<dyn Receiver>>;
 
 /// The SDK's client of a configuration that is [prepared](prepare) for the direct way.
 ///
-/// A [`Table`](crate::Table) takes any client; with this one, its calls cost least. It is the SDK's client in all
-/// else: clone it rather than make another, which would have connections and credentials of its own.
+/// A [`Table`](crate::Table) takes any client; with this one, its calls cost least from the first one on, and it has
+/// [timeouts](prepare). It is the SDK's client in all else: clone it rather than make another, which would have
+/// connections and credentials of its own.
 ///
 /// The configuration is what `aws_config` loads, by reference, or the SDK's builder.
 ///
@@ -38,12 +39,14 @@ pub fn client(config: impl Into<Builder>) -> Client {
 
 /// Prepares the configuration of a client for the direct way.
 ///
-/// Without it everything works as well: dynamap then customizes each call, which the SDK makes its callers pay
-/// with some microseconds, a tenth of a small call. With it, a small call takes fewer instructions than a plain one,
-/// and some hundredths more time.
+/// Without it everything works as well: a table then customizes its first calls, which the SDK makes its callers pay
+/// with some microseconds, a twentieth of a small call, and prepares a client of its own for the others.
 ///
 /// It gives the configuration timeouts as well, unless it has its own: five seconds for an attempt, thirty for a call with all
 /// its attempts. The SDK has none and would wait for an answer for ever. Without it, each call of a table has these timeouts.
+///
+/// Where a timeout ends an attempt before the SDK's protection against stalled streams could (it waits for five seconds),
+/// that is switched off: it would watch each body for nothing.
 ///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
