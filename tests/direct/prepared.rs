@@ -54,6 +54,42 @@ impl Intercept for Attempts {
     }
 }
 
+/// Notes how long a body may stand still.
+#[derive(Debug, Clone, Default)]
+struct Grace(Arc<Mutex<Option<Duration>>>);
+
+impl Intercept for Grace {
+    fn name(&self) -> &'static str {
+        "Grace"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let protection = config.load::<StalledStreamProtectionConfig>().unwrap();
+        *self.0.lock().unwrap() = protection.is_enabled().then(|| protection.grace_period());
+        Ok(())
+    }
+}
+
+/// What dynamap switches off without being told about it is what the SDK has by default.
+#[tokio::test]
+async fn the_sdk_lets_a_body_stand_still_for_as_long_as_an_attempt_may_take() {
+    let given = Local::memory().unwrap().config().build();
+    let (grace, mut config) = (Grace::default(), config::Builder::new());
+    config.set_http_client(given.http_client()).set_region(given.region().cloned());
+    config.set_behavior_version(Some(config::BehaviorVersion::latest()));
+    let config = config.credentials_provider(Counted::default()).interceptor(grace.clone());
+    for (prepared, expected) in [(false, Some(Duration::from_secs(5))), (true, None)] {
+        let config = if prepared { dynamap::direct::prepare(config.clone()) } else { config.clone() };
+        Client::from_conf(config.build()).list_tables().send().await.unwrap();
+        assert_eq!(*grace.0.lock().unwrap(), expected, "prepared: {prepared}");
+    }
+}
+
 /// Gives credentials, and counts how often.
 #[derive(Debug, Clone, Default)]
 struct Counted(Arc<AtomicUsize>);
