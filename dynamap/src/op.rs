@@ -154,8 +154,10 @@ impl Handle {
     pub(crate) fn for_call(&self) -> Self {
         let Some(client) = self.way.prepared_client() else { return self.clone() };
         let prepared = || {
-            let reach = Reach { client: client.clone(), way: Way::of_prepared(), ..Reach::clone(&self.0) };
-            Self(Arc::new(Reach { prepared: OnceLock::new(), ..reach }))
+            let mut handle = self.clone();
+            let reach = &mut *handle;
+            (reach.client, reach.way) = (client.clone(), Way::of_prepared());
+            handle
         };
         self.prepared.get_or_init(prepared).clone()
     }

@@ -23,16 +23,16 @@ use std::{
 /// Customized calls of a table, before it goes on with a prepared client.
 const CUSTOMIZED: usize = 6;
 
-/// Notes of each attempt whether it was made with a prepared client: those do not watch bodies that stand still.
+/// Notes of each attempt how long a body may stand still: with a prepared client, nobody watches that.
 #[derive(Debug, Clone, Default)]
-struct Attempts(Arc<Mutex<Vec<bool>>>);
+struct Attempts(Arc<Mutex<Vec<Option<Duration>>>>);
 
 impl Attempts {
     /// How many there were with the given client, and then with the prepared one.
     fn take(&self) -> (usize, usize) {
         let attempts = std::mem::take(&mut *self.0.lock().unwrap());
-        assert!(attempts.is_sorted(), "a prepared client was given up: {attempts:?}");
-        let prepared = attempts.iter().filter(|prepared| **prepared).count();
+        assert!(attempts.is_sorted_by_key(Option::is_none), "a prepared client was given up: {attempts:?}");
+        let prepared = attempts.iter().filter(|grace| grace.is_none()).count();
         (attempts.len() - prepared, prepared)
     }
 }
@@ -49,28 +49,7 @@ impl Intercept for Attempts {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let protection = config.load::<StalledStreamProtectionConfig>().unwrap();
-        self.0.lock().unwrap().push(!protection.is_enabled());
-        Ok(())
-    }
-}
-
-/// Notes how long a body may stand still.
-#[derive(Debug, Clone, Default)]
-struct Grace(Arc<Mutex<Option<Duration>>>);
-
-impl Intercept for Grace {
-    fn name(&self) -> &'static str {
-        "Grace"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let protection = config.load::<StalledStreamProtectionConfig>().unwrap();
-        *self.0.lock().unwrap() = protection.is_enabled().then(|| protection.grace_period());
+        self.0.lock().unwrap().push(protection.is_enabled().then(|| protection.grace_period()));
         Ok(())
     }
 }
@@ -79,15 +58,14 @@ impl Intercept for Grace {
 #[tokio::test]
 async fn the_sdk_lets_a_body_stand_still_for_as_long_as_an_attempt_may_take() {
     let given = Local::memory().unwrap().config().build();
-    let (grace, mut config) = (Grace::default(), config::Builder::new());
+    let (attempts, mut config) = (Attempts::default(), config::Builder::new());
     config.set_http_client(given.http_client()).set_region(given.region().cloned());
     config.set_behavior_version(Some(config::BehaviorVersion::latest()));
-    let config = config.credentials_provider(Counted::default()).interceptor(grace.clone());
-    for (prepared, expected) in [(false, Some(Duration::from_secs(5))), (true, None)] {
-        let config = if prepared { dynamap::direct::prepare(config.clone()) } else { config.clone() };
+    let config = config.credentials_provider(Counted::default()).interceptor(attempts.clone());
+    for config in [config.clone(), dynamap::direct::prepare(config)] {
         Client::from_conf(config.build()).list_tables().send().await.unwrap();
-        assert_eq!(*grace.0.lock().unwrap(), expected, "prepared: {prepared}");
     }
+    assert_eq!(*attempts.0.lock().unwrap(), [Some(Duration::from_secs(5)), None]);
 }
 
 /// Gives credentials, and counts how often.

@@ -12,13 +12,9 @@ use crate::{
     model::{self, TABLE},
     sdk::{self, FirstRequest},
 };
-use aws_sdk_dynamodb::{
-    Client,
-    config::{StalledStreamProtectionConfig, timeout::TimeoutConfig},
-};
+use aws_sdk_dynamodb::Client;
 use dynamap::{Table, direct};
 use serde_json::Value;
-use std::time::Duration;
 
 /// GetItem.
 pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
@@ -156,11 +152,10 @@ pub(super) fn prepared(client: Client) -> Client {
 
 /// The client with the settings that dynamap gives its own: timeouts, and no protection against stalled streams.
 fn tuned(client: Client) -> Client {
-    let timeouts = TimeoutConfig::builder()
-        .operation_attempt_timeout(Duration::from_secs(5))
-        .operation_timeout(Duration::from_secs(30));
-    let config = client.config().to_builder().timeout_config(timeouts.build());
-    Client::from_conf(config.stalled_stream_protection(StalledStreamProtectionConfig::disabled()).build())
+    let (prepared, mut config) = (prepared(client.clone()), client.config().to_builder());
+    config.set_timeout_config(prepared.config().timeout_config().cloned());
+    config.set_stalled_stream_protection(prepared.config().stalled_stream_protection().cloned());
+    Client::from_conf(config.build())
 }
 
 /// The contenders that use the SDK's items themselves, each with its conversion.
