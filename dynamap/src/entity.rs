@@ -1,7 +1,6 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
-mod key_pair;
 mod key_values;
 mod keyed;
 mod projection;
@@ -12,8 +11,9 @@ mod versioned;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
-pub(crate) use key_pair::KeyPair;
-pub(crate) use key_values::{KeyBytes, KeyValues};
+#[doc(hidden)]
+pub use key_values::KeyBytes;
+pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
 pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
@@ -124,6 +124,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), Error>;
 
+    /// Writes the primary key, to be compared: as [`Key::write_values`] of [`to_key`](Self::to_key).
+    #[doc(hidden)]
+    fn write_key_values(&self, bytes: &mut KeyBytes) -> Result<(), KeyError>;
+
     /// The attributes that dynamap writes by itself.
     #[doc(hidden)]
     const STAMPS: &'static [Stamp] = &[];
@@ -160,6 +164,10 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     /// The key is empty, too long (1,024 bytes), or a component cannot be written.
     fn sort_key(&self) -> Result<Option<AttributeValue>, KeyError>;
 
+    /// Writes the values of the key attributes, to be compared.
+    #[doc(hidden)]
+    fn write_values(&self, bytes: &mut KeyBytes) -> Result<(), KeyError>;
+
     /// Reads the key back from the key attributes of an item.
     ///
     /// # Errors
@@ -170,6 +178,9 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     ) -> Result<Self, DecodeError>;
 }
 
+/// The table of the entity that `K` is the key of.
+pub(crate) type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
+
 /// The name of the entity that `K` is the key of.
 pub(crate) const fn name_of<K: Key>() -> &'static str {
     <K::Entity as Entity>::NAME
@@ -177,7 +188,12 @@ pub(crate) const fn name_of<K: Key>() -> &'static str {
 
 /// The key attributes of `key` by name, as requests want them.
 pub(crate) fn key_item<K: Key>(key: &K) -> Result<Item, KeyError> {
-    Ok(KeyPair::of(key)?.into_item::<<K::Entity as Entity>::Table>())
+    let mut item = Item::with_capacity(2);
+    item.insert(<TableOf<K>>::PARTITION_KEY.name.into(), key.partition_key()?);
+    if let (Some(attribute), Some(value)) = (<TableOf<K>>::SORT_KEY, key.sort_key()?) {
+        item.insert(attribute.name.into(), value);
+    }
+    Ok(item)
 }
 
 /// The values of the key attributes of a table in `item`.

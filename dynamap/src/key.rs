@@ -47,7 +47,7 @@ mod template;
 mod tests;
 mod text;
 
-pub(crate) use attribute::{checked, is_key};
+pub(crate) use attribute::{checked, is_key, is_key_taken};
 
 pub use argument::{KeyValue, PlainValue};
 pub use builder::KeyBuilder;

@@ -1,6 +1,7 @@
 //! Many entities by their keys, also by those that an index gives.
 
 mod hydrate;
+mod keys;
 mod mixed;
 mod projection;
 mod unprocessed;

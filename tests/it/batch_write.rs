@@ -128,7 +128,7 @@ async fn numbers_that_are_equal_are_one_key() {
 
 /// The text of a number as it was written: `1`, `1.0` or `10E-1`.
 #[derive(Debug, Clone, PartialEq)]
-struct Written(String);
+pub(crate) struct Written(pub(crate) String);
 
 impl AttributeType for Written {
     type DataType = marker::N;

@@ -183,6 +183,9 @@ impl<'m> Expansion<'m> {
             self.write_table_keys().chain((0..self.index_keys.len()).map(|at| self.write_index_key(at)));
         let writes: Vec<TokenStream> = writes.collect();
         let present = (!self.index_keys.is_empty()).then(|| self.present());
+        let values = self.table_keys.iter().map(|key| {
+            key.write_value(&self.entity.fields, self.paths, |component| quote!(&self.#component))
+        });
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
@@ -203,6 +206,10 @@ impl<'m> Expansion<'m> {
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #present
                     #(#writes)*
+                    #private::Ok(())
+                }
+                fn write_key_values(&self, bytes: &mut #private::KeyBytes) -> #private::Result<(), #private::KeyError> {
+                    #(#values)*
                     #private::Ok(())
                 }
                 #follow

@@ -124,6 +124,26 @@ impl<'m> KeyAttribute<'m> {
         }
     }
 
+    /// The statement that writes the value into `bytes`; `access` gives a reference to a component.
+    pub(crate) fn write_value(
+        &self,
+        fields: &[Field],
+        paths: &Paths,
+        access: impl Fn(&Ident) -> TokenStream,
+    ) -> TokenStream {
+        let (private, bytes) = (&paths.private, local("bytes"));
+        match self.spec {
+            KeySpec::Template { .. } => {
+                let text = self.text(fields, access);
+                quote!(#bytes.text(&#text?);)
+            }
+            KeySpec::Field { field, .. } => {
+                let (name, role, value) = (&self.name, self.role(paths), access(&fields[*field].ident));
+                quote_spanned!(self.spec.span()=> #private::write_key_value(#bytes, #value, #role, #name)?;)
+            }
+        }
+    }
+
     /// A call of the function that makes the key text.
     pub(crate) fn text(&self, fields: &[Field], access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
         let function = &self.function;
@@ -298,14 +318,16 @@ pub(crate) fn key_impl(
     let value = |partition: bool| {
         keys.iter().find(|key| key.partition == partition).map(|key| key.value(&entity.fields, paths, access))
     };
-    let (partition_key, sort_key, parsed) = if failed {
-        (stub.clone(), stub.clone(), stub)
+    let writes = keys.iter().map(|key| key.write_value(&entity.fields, paths, access));
+    let (partition_key, sort_key, written, parsed) = if failed {
+        (stub.clone(), stub.clone(), stub.clone(), stub)
     } else {
         let sort_key = match value(false) {
             Some(value) => quote!(#private::Result::map(#value, #private::Some)),
             None => quote!(#private::Ok(#private::None)),
         };
-        (value(true).unwrap_or(stub), sort_key, parse(entity, keys, paths))
+        let written = quote!(#(#writes)* #private::Ok(()));
+        (value(true).unwrap_or(stub), sort_key, written, parse(entity, keys, paths))
     };
     quote! {
         #[automatically_derived]
@@ -316,6 +338,10 @@ pub(crate) fn key_impl(
             }
             fn sort_key(&self) -> #private::Result<#private::Option<#private::AttributeValue>, #private::KeyError> {
                 #sort_key
+            }
+            #[allow(unused_variables)]
+            fn write_values(&self, bytes: &mut #private::KeyBytes) -> #private::Result<(), #private::KeyError> {
+                #written
             }
             #[allow(unused_variables)]
             fn from_attributes(

@@ -38,6 +38,9 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                 #private::derive_failed()
             }
+            fn write_key_values(&self, bytes: &mut #private::KeyBytes) -> #private::Result<(), #private::KeyError> {
+                #private::derive_failed()
+            }
             fn follow(key: &#key, changed: &mut #private::Changed<'_>) -> #private::Result<(), #private::Error> {
                 #private::derive_failed()
             }

@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, PartitionPart},
+    entity::{Entity, KeyBytes, PartitionPart},
     error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
     key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
     schema::{Index, IndexSchema, KeyAttribute, TableSchema},
@@ -81,6 +81,21 @@ pub fn check_key_value<T: ToAttribute>(
 ) -> Result<(), KeyError> {
     // What it is instead, the slower way tells.
     if key::is_key(value, role) { Ok(()) } else { key_value(value, role, attribute).map(|_| ()) }
+}
+
+/// Writes a key attribute that is a field itself, to be compared.
+pub fn write_key_value<T: ToAttribute>(
+    bytes: &mut KeyBytes,
+    value: &T,
+    role: KeyRole,
+    attribute: &'static str,
+) -> Result<(), KeyError> {
+    if key::is_key_taken(value, role, |scalar| bytes.scalar(scalar)) {
+        return Ok(());
+    }
+    // Why not, the slower way tells.
+    key_value(value, role, attribute)?;
+    Err(KeyError::in_attribute(attribute, KeyErrorKind::NotAKeyType))
 }
 
 /// A component of an index key that an update set to something.

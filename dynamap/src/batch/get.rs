@@ -2,6 +2,7 @@
 
 mod asked;
 mod fetched;
+mod keys;
 mod mixed;
 mod progress;
 mod reader;

@@ -23,11 +23,12 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::Encoded;
+use encoded::Scratch;
 use listed::{Calls, Listed};
 use queue::{Chunk, Limits, MAX_WRITES, Queue};
 pub(super) use queue::{Fate, Write};
 pub(super) use run::{Ledger, Next, Run};
-use source::{Sources, Taken};
+use source::Sources;
 use std::{borrow::Borrow, collections::HashMap, fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
@@ -212,12 +213,12 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
-        self.sources.push(Encoded::put(&self.handle, entity, 0));
+        self.sources.push(Encoded::put(&self.handle, entity, &mut Scratch::default()));
         self
     }
 
     fn push_delete<K: Key<Entity: Entity<Table = Of::Table>>>(mut self, key: &K) -> Self {
-        self.sources.push(Encoded::delete(key));
+        self.sources.push(Encoded::delete(key, &mut Scratch::default()));
         self
     }
 }
@@ -253,8 +254,9 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
-        let encode = |handle: &Handle, entity: T, length| Encoded::put(handle, entity.borrow(), length);
-        self.sources.push_all(entities, one_by_one(self.handle.clone(), encode));
+        let (handle, mut scratch) = (self.handle.clone(), Scratch::default());
+        self.sources
+            .push_all(entities, move |entity: T| Encoded::put(&handle, entity.borrow(), &mut scratch));
         self
     }
 
@@ -265,7 +267,8 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
     pub fn delete_all<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
-        self.sources.push_all(keys, |key| Encoded::delete(&key));
+        let mut scratch = Scratch::default();
+        self.sources.push_all(keys, move |key| Encoded::delete(&key, &mut scratch));
         self
     }
 }
@@ -291,19 +294,9 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.
     pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
-        let encode = |handle: &Handle, write: BatchWrite<S>, length| write.encode(handle, length);
-        self.sources.push_all(writes, one_by_one(self.handle.clone(), encode));
+        let (handle, mut scratch) = (self.handle.clone(), Scratch::default());
+        self.sources.push_all(writes, move |write: BatchWrite<S>| write.encode(&handle, &mut scratch));
         self
-    }
-}
-
-/// Encodes items, each with room for as much as the one before it took, so that its JSON is rarely moved.
-fn one_by_one<T>(handle: Handle, encode: impl Fn(&Handle, T, usize) -> Taken) -> impl FnMut(T) -> Taken {
-    let mut length = 0;
-    move |item| {
-        let encoded = encode(&handle, item, length);
-        length = encoded.as_ref().map_or(0, |encoded| encoded.json().len());
-        encoded
     }
 }
 

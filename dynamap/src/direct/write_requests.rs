@@ -1,5 +1,5 @@
 use crate::{
-    entity::{self, Entity, Item, Key, KeyPair, Unversioned},
+    entity::{self, Entity, Item, Key, KeyBytes, TableOf, Unversioned},
     error::{DecodeError, Result},
     schema::TableSchema,
     wire::{self, JsonReader, JsonWriter},
@@ -46,8 +46,9 @@ impl WriteRequests {
     /// # Errors
     /// The key cannot be made. The requests are as before.
     pub fn delete<K: Key>(&mut self, table: &str, key: &K) -> Result<()> {
-        let key = KeyPair::of(key)?;
-        self.add(table, "DeleteRequest", "Key", |w| Ok(key.write::<<K::Entity as Entity>::Table, _>(w)?))
+        let mut bytes = KeyBytes::default();
+        bytes.set_key(key)?;
+        self.add(table, "DeleteRequest", "Key", |w| Ok(bytes.write::<TableOf<K>>(w)?))
     }
 
     fn add(
@@ -118,9 +119,9 @@ pub(crate) fn put_request_of(item: &[u8]) -> Vec<u8> {
 }
 
 /// The JSON of a delete of the item with this key, as it stands in a list of write requests.
-pub(crate) fn delete_request<S: TableSchema>(key: &KeyPair) -> Result<Vec<u8>> {
+pub(crate) fn delete_request<S: TableSchema>(key: &KeyBytes) -> Result<Vec<u8>> {
     let mut json = Vec::with_capacity(128);
-    push_request(&mut json, "DeleteRequest", "Key", |w| Ok(key.write::<S, _>(w)?))?;
+    push_request(&mut json, "DeleteRequest", "Key", |w| Ok(key.write::<S>(w)?))?;
     Ok(json)
 }
 

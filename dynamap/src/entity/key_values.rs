@@ -1,7 +1,8 @@
-use super::{Item, KeyPair};
+use super::{Entity, Item, Key};
 use crate::{
-    schema::TableSchema,
-    value::{DataType, Number, Reader},
+    error::{EncodeError, KeyError},
+    schema::{KeyAttribute, TableSchema},
+    value::{DataType, Number, Reader, ToAttribute, Writer, scalar::Scalar},
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
@@ -22,41 +23,30 @@ impl KeyValues {
         Some(bytes.to_key())
     }
 
-    /// Those of a key; `None` if one of its attributes is neither a string nor a number nor bytes.
-    pub(crate) fn of_pair(pair: &KeyPair) -> Option<Self> {
-        let mut bytes = KeyBytes(Vec::with_capacity(128));
-        bytes.set_pair(pair)?;
-        Some(bytes.to_key())
+    pub(crate) fn of<K: Key>(key: &K) -> Result<Self, KeyError> {
+        let mut bytes = KeyBytes::default();
+        bytes.set_key(key)?;
+        Ok(bytes.to_key())
     }
 
     #[cfg(test)]
     pub(crate) fn text(text: &str) -> Self {
-        let mut bytes = KeyBytes::default();
-        bytes.push(STRING, text.as_bytes());
-        bytes.to_key()
+        KeyBytes::of_text(text).to_key()
     }
 
     /// The attribute values of the partition key, and of the sort key if there is one.
     pub(crate) fn values(&self) -> impl Iterator<Item = AttributeValue> {
-        let mut rest = &*self.0;
-        std::iter::from_fn(move || {
-            let (header, following) = rest.split_first_chunk::<5>()?;
-            let [kind, length @ ..] = *header;
-            let (value, following) = following.split_at_checked(u32::from_le_bytes(length) as usize)?;
-            rest = following;
-            let text = || String::from_utf8_lossy(value).into_owned();
-            Some(match kind {
-                STRING => AttributeValue::S(text()),
-                NUMBER => AttributeValue::N(text()),
-                _ => AttributeValue::B(Blob::new(value)),
-            })
+        scalars(&self.0).map(|scalar| match scalar {
+            Scalar::S(text) => AttributeValue::S(text.into_owned()),
+            Scalar::N(text) => AttributeValue::N(text.into_owned()),
+            Scalar::B(bytes) => AttributeValue::B(Blob::new(bytes.into_owned())),
         })
     }
 
     /// The key attributes of the table `S` by name.
     pub(crate) fn to_item<S: TableSchema>(&self) -> Item {
-        let names = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
-        names.map(|attribute| attribute.name.to_owned()).zip(self.values()).collect()
+        let names = key_attributes_of::<S>().map(|attribute| attribute.name.to_owned());
+        names.zip(self.values()).collect()
     }
 }
 
@@ -81,9 +71,16 @@ const BYTES: u8 = b'B';
 /// The bytes of a [`KeyValues`]: of each key attribute its data type, its length, and its value. Numbers are written in
 /// one way, as DynamoDB returns them: `1.50` as `1.5`.
 #[derive(Default)]
-pub(crate) struct KeyBytes(Vec<u8>);
+pub struct KeyBytes(Vec<u8>);
 
 impl KeyBytes {
+    #[cfg(test)]
+    pub(crate) fn of_text(text: &str) -> Self {
+        let mut bytes = Self::default();
+        bytes.text(text);
+        bytes
+    }
+
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.0
     }
@@ -102,11 +99,40 @@ impl KeyBytes {
         }
     }
 
-    /// Becomes those of a key; `None` if one of its attributes is neither a string nor a number nor bytes.
-    pub(crate) fn set_pair(&mut self, pair: &KeyPair) -> Option<()> {
+    pub(crate) fn set_key<K: Key>(&mut self, key: &K) -> Result<(), KeyError> {
         self.0.clear();
-        self.push_value(&pair.partition)?;
-        pair.sort.as_ref().map_or(Some(()), |sort| self.push_value(sort))
+        key.write_values(self)
+    }
+
+    /// Becomes those of an entity's key.
+    pub(crate) fn set_entity<E: Entity>(&mut self, entity: &E) -> Result<(), KeyError> {
+        self.0.clear();
+        entity.write_key_values(self)
+    }
+
+    /// Adds a key attribute that is a string.
+    pub fn text(&mut self, text: &str) {
+        self.push(STRING, text.as_bytes());
+    }
+
+    /// Adds a key attribute; false, and nothing is added, if it is no number.
+    pub(crate) fn scalar(&mut self, scalar: &Scalar<'_>) -> bool {
+        let added = match scalar {
+            Scalar::S(text) => self.push(STRING, text.as_bytes()),
+            Scalar::N(text) => self.push_number(text),
+            Scalar::B(bytes) => self.push(BYTES, bytes),
+        };
+        added.is_some()
+    }
+
+    /// Writes the key as an item of the table `S`.
+    pub(crate) fn write<S: TableSchema>(&self, w: &mut impl Writer) -> Result<(), EncodeError> {
+        w.begin_item()?;
+        for (attribute, value) in key_attributes_of::<S>().zip(scalars(&self.0)) {
+            w.key(attribute.name)?;
+            value.write(w)?;
+        }
+        w.end_item()
     }
 
     /// Becomes those of the key attributes that these readers are in front of.
@@ -152,12 +178,36 @@ impl KeyBytes {
     }
 }
 
+fn key_attributes_of<S: TableSchema>() -> impl Iterator<Item = KeyAttribute> {
+    [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten()
+}
+
+/// The values in the bytes of a key.
+fn scalars(mut bytes: &[u8]) -> impl Iterator<Item = Scalar<'_>> {
+    std::iter::from_fn(move || {
+        let (header, following) = bytes.split_first_chunk::<5>()?;
+        let [kind, length @ ..] = *header;
+        let (value, following) = following.split_at_checked(u32::from_le_bytes(length) as usize)?;
+        bytes = following;
+        // Whatever is no text was pushed as bytes.
+        Some(match (kind, str::from_utf8(value)) {
+            (STRING, Ok(text)) => Scalar::S(text.into()),
+            (NUMBER, Ok(text)) => Scalar::N(text.into()),
+            _ => Scalar::B(value.into()),
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{AttributeValue, Blob, KeyPair, KeyValues, Number};
+    use super::{AttributeValue, Blob, KeyBytes, KeyValues, Number};
 
     fn of(partition: AttributeValue, sort: Option<AttributeValue>) -> Option<KeyValues> {
-        KeyValues::of_pair(&KeyPair { partition, sort })
+        let mut bytes = KeyBytes::default();
+        for value in std::iter::once(partition).chain(sort) {
+            bytes.push_value(&value)?;
+        }
+        Some(bytes.to_key())
     }
 
     fn number(text: &str) -> AttributeValue {

@@ -32,22 +32,36 @@ pub(crate) fn checked(value: AttributeValue, role: KeyRole) -> Result<AttributeV
 
 /// True if `value` can be a key attribute, seen without making it one.
 pub(crate) fn is_key<T: ToAttribute>(value: &T, role: KeyRole) -> bool {
-    let mut check = Check { role, is_key: false };
+    is_key_taken(value, role, |scalar| match scalar {
+        scalar::Scalar::N(text) => text.parse::<Number>().is_ok(),
+        _ => true,
+    })
+}
+
+/// True if `value` has the size and type of a key attribute, and `take` says so too.
+pub(crate) fn is_key_taken<T: ToAttribute>(
+    value: &T,
+    role: KeyRole,
+    take: impl FnMut(&scalar::Scalar<'_>) -> bool,
+) -> bool {
+    let mut check = Check { role, take, is_key: false };
     value.write(&mut ScalarWriter::new(&mut check)).is_ok() && check.is_key
 }
 
-struct Check {
+struct Check<F> {
     role: KeyRole,
+    take: F,
     is_key: bool,
 }
 
-impl ScalarSink for Check {
+impl<F: FnMut(&scalar::Scalar<'_>) -> bool> ScalarSink for Check<F> {
     fn put(&mut self, scalar: scalar::Scalar<'_>) -> Result<(), EncodeError> {
-        self.is_key = match scalar {
+        let fits = match &scalar {
             scalar::Scalar::S(text) => check_size(text.len(), self.role).is_ok(),
             scalar::Scalar::B(bytes) => check_size(bytes.len(), self.role).is_ok(),
-            scalar::Scalar::N(text) => text.parse::<Number>().is_ok(),
+            scalar::Scalar::N(_) => true,
         };
+        self.is_key = fits && (self.take)(&scalar);
         Ok(())
     }
 }

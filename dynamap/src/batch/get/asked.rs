@@ -1,7 +1,8 @@
 //! What a batch asks for, and how what comes back is read.
 
+use super::keys::Keys;
 use crate::{
-    entity::{Entity, Item, KeyBytes, KeyPair, KeyValues, ProjectedAttribute},
+    entity::{Entity, Item, KeyBytes, ProjectedAttribute},
     error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
     expr::{Placeholders, ProjectionExpression},
     op::{
@@ -12,26 +13,23 @@ use crate::{
     value::{FieldTable, FromDocument},
     wire::{self, JsonReader, JsonWriter, push_string},
 };
-use std::{
-    any::Any,
-    collections::{HashMap, hash_map::Entry},
-    ops::Range,
-};
+use std::{any::Any, collections::HashMap};
 
 /// The keys of a batch: those of its first entity, then those of the next one. `O` is what an item is kept as.
 ///
 /// A key that is given several times is asked for once, and has several places.
 pub struct Asked<O> {
-    keys: Vec<AskedKey>,
-    by_key: HashMap<KeyValues, usize>,
+    keys: Keys,
+    /// Where the places of each key are, and its JSON.
+    of_keys: Vec<OfKey>,
     /// The JSON of all keys, as requests want them.
     json: Vec<u8>,
     /// Each entity, and where the places of its keys end.
     kinds: Vec<(usize, Kind<O>)>,
 }
 
-struct AskedKey {
-    json: Range<usize>,
+struct OfKey {
+    json_end: usize,
     place: usize,
     more_places: Vec<usize>,
 }
@@ -97,7 +95,7 @@ impl<O> Kind<O> {
 
 impl<O> Asked<O> {
     pub(super) fn new() -> Self {
-        Self { keys: Vec::new(), by_key: HashMap::new(), json: Vec::new(), kinds: Vec::new() }
+        Self { keys: Keys::new(), of_keys: Vec::new(), json: Vec::new(), kinds: Vec::new() }
     }
 
     /// Adds keys of `E`, whose items are read as `T`.
@@ -107,26 +105,20 @@ impl<O> Asked<O> {
     ) -> Result<(), KeyError> {
         let start = self.places();
         self.keys.reserve(keys.len());
-        self.by_key.reserve(keys.len());
+        self.of_keys.reserve(keys.len());
         let mut bytes = KeyBytes::default();
         for (place, key) in (start..).zip(keys) {
-            let pair = KeyPair::of(key)?;
-            // A key attribute is a string, a number or bytes: at any other, DynamoDB would find no item.
-            if bytes.set_pair(&pair).is_none() {
+            bytes.set_key(key)?;
+            let (position, is_new) = self.keys.add(&bytes);
+            if !is_new {
+                self.of_keys[position].more_places.push(place);
                 continue;
             }
-            match self.by_key.entry(bytes.to_key()) {
-                Entry::Occupied(known) => self.keys[*known.get()].more_places.push(place),
-                Entry::Vacant(new) => {
-                    let from = self.json.len();
-                    let written = pair.write::<E::Table, _>(&mut JsonWriter::new(&mut self.json));
-                    let attribute = E::Table::PARTITION_KEY.name;
-                    written
-                        .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
-                    new.insert(self.keys.len());
-                    self.keys.push(AskedKey { json: from..self.json.len(), place, more_places: Vec::new() });
-                }
-            }
+            let attribute = E::Table::PARTITION_KEY.name;
+            bytes
+                .write::<E::Table>(&mut JsonWriter::new(&mut self.json))
+                .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
+            self.of_keys.push(OfKey { json_end: self.json.len(), place, more_places: Vec::new() });
         }
         self.kinds.push((start + keys.len(), Kind::of::<E, T, K>()));
         Ok(())
@@ -144,18 +136,19 @@ impl<O> Asked<O> {
 
     /// The position of a key.
     pub(super) fn position(&self, key: &KeyBytes) -> Option<usize> {
-        self.by_key.get(key.as_slice()).copied()
+        self.keys.position(key)
     }
 
     /// The places of the key at a position.
     pub(super) fn places_of(&self, position: usize) -> impl Iterator<Item = usize> {
-        let AskedKey { place, more_places, .. } = &self.keys[position];
+        let OfKey { place, more_places, .. } = &self.of_keys[position];
         std::iter::once(*place).chain(more_places.iter().copied())
     }
 
     /// The JSON of the key at a position.
     pub(super) fn json(&self, position: usize) -> &[u8] {
-        &self.json[self.keys[position].json.clone()]
+        let start = position.checked_sub(1).map_or(0, |before| self.of_keys[before].json_end);
+        &self.json[start..self.of_keys[position].json_end]
     }
 
     /// The key at a position, as the SDK has it.

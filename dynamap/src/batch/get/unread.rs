@@ -1,6 +1,6 @@
 use super::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
-    entity::{Entity, Item, KeyPair, KeyValues},
+    entity::{Entity, Item, KeyValues},
     error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
 };
 use std::{collections::HashSet, sync::Arc};
@@ -37,9 +37,10 @@ impl<'a> AllUnread<'a> {
     }
 
     fn note<E: Entity>(&mut self, UnreadItem { key, reason }: UnreadItem<E>) -> Result<()> {
-        let pair = KeyPair::of(&key)?;
-        if KeyValues::of_pair(&pair).is_some_and(|key| self.known.insert(key)) {
-            self.keys.push(pair.into_item::<E::Table>());
+        let key = KeyValues::of(&key)?;
+        if !self.known.contains(&key) {
+            self.keys.push(key.to_item::<E::Table>());
+            self.known.insert(key);
         }
         match reason {
             Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),

@@ -1,11 +1,9 @@
 use crate::{
     capacity::write_units,
     direct,
-    entity::KeyValues,
-    entity::{Entity, Item, Key, KeyPair, WholeWrite},
+    entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
     error::{EncodeError, Error, KeyError, Result},
     op::{Handle, MAX_ITEM},
-    schema::TableSchema,
     wire,
 };
 use std::sync::OnceLock;
@@ -19,12 +17,26 @@ pub(in crate::batch) struct Encoded {
     units: OnceLock<Option<f64>>,
 }
 
+/// What encoding one write leaves to the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    key: KeyBytes,
+    /// How long the JSON was: the next one is as long at a guess, and is rarely moved.
+    length: usize,
+}
+
 /// A write that cannot be sent.
 #[derive(Debug)]
 pub(super) struct Unencoded {
     /// The key, if one can be made.
     pub(super) key: Option<Item>,
     pub(super) error: Box<Error>,
+}
+
+impl Unencoded {
+    fn new<K: Key>(key: &K, error: Error) -> Self {
+        Self { key: key_item(key).ok(), error: Box::new(error) }
+    }
 }
 
 impl From<KeyError> for Unencoded {
@@ -34,36 +46,34 @@ impl From<KeyError> for Unencoded {
 }
 
 impl Encoded {
-    /// A put of `entity`, with the stamps that it gets now; `length` is how long its JSON will be at a guess.
-    pub(super) fn put<E: Entity>(handle: &Handle, entity: &E, length: usize) -> Result<Self, Unencoded> {
-        let key = KeyPair::of(&entity.to_key())?;
+    /// A put of `entity`, with the stamps that it gets now.
+    pub(super) fn put<E: Entity>(
+        handle: &Handle,
+        entity: &E,
+        scratch: &mut Scratch,
+    ) -> Result<Self, Unencoded> {
+        scratch.key.set_entity(entity)?;
         let json = || {
             let now = || handle.time();
             let stamped =
                 if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
-            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), length)?;
+            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), scratch.length)?;
             check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
             Ok(json)
         };
-        Self::new::<E::Table>(key, json())
+        let json = json().map_err(|error| Unencoded::new(&entity.to_key(), error))?;
+        scratch.length = json.len();
+        Ok(Self::new(&scratch.key, json))
     }
 
-    pub(super) fn delete<K: Key>(key: &K) -> Result<Self, Unencoded> {
-        type TableOf<K> = <<K as Key>::Entity as Entity>::Table;
-        let key = KeyPair::of(key)?;
-        let json = direct::delete_request::<TableOf<K>>(&key);
-        Self::new::<TableOf<K>>(key, json)
+    pub(super) fn delete<K: Key>(key: &K, scratch: &mut Scratch) -> Result<Self, Unencoded> {
+        scratch.key.set_key(key)?;
+        let json = direct::delete_request::<TableOf<K>>(&scratch.key);
+        Ok(Self::new(&scratch.key, json.map_err(|error| Unencoded::new(key, error))?))
     }
 
-    fn new<S: TableSchema>(key: KeyPair, json: Result<Vec<u8>>) -> Result<Self, Unencoded> {
-        let error = match (KeyValues::of_pair(&key), json) {
-            (Some(key), Ok(json)) => return Ok(Self { key, json, units: OnceLock::new() }),
-            (_, Err(error)) => error,
-            (None, Ok(_)) => {
-                EncodeError::new("a key attribute is neither a string nor a number nor bytes").into()
-            }
-        };
-        Err(Unencoded { key: Some(key.into_item::<S>()), error: Box::new(error) })
+    fn new(key: &KeyBytes, json: Vec<u8>) -> Self {
+        Self { key: key.to_key(), json, units: OnceLock::new() }
     }
 
     /// A put of the item with this JSON, which has this key.

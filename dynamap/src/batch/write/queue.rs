@@ -142,15 +142,12 @@ impl Queue {
     }
 
     fn place_of(&mut self, key: &KeyValues) -> usize {
-        if let Some(place) = self.places.get(key) {
-            return *place;
-        }
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot::default());
-            self.slots.len() - 1
-        });
-        self.places.insert(key.clone(), place);
-        place
+        *self.places.entry(key.clone()).or_insert_with(|| {
+            self.free.pop().unwrap_or_else(|| {
+                self.slots.push(Slot::default());
+                self.slots.len() - 1
+            })
+        })
     }
 
     /// The writes of the next request, if there are any; only as many as a request can have unless `any` will do.

@@ -1,4 +1,4 @@
-use super::encoded::{Encoded, Unencoded};
+use super::encoded::{Encoded, Scratch, Unencoded};
 use crate::{
     entity::{Entity, Key, Unversioned},
     op::Handle,
@@ -28,7 +28,7 @@ pub struct BatchWrite<S> {
     of: PhantomData<fn() -> S>,
 }
 
-type Encode = Box<dyn FnOnce(&Handle, usize) -> Result<Encoded, Unencoded> + Send>;
+type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded> + Send>;
 
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
@@ -39,20 +39,22 @@ impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`, also if it has a version: see
     /// [`put_whatever_version`](super::BatchWriteItem::put_whatever_version).
     pub fn put_whatever_version<E: Entity<Table = S>>(entity: E) -> Self {
-        Self::new(move |handle, length| Encoded::put(handle, &entity, length))
+        Self::new(move |handle, scratch| Encoded::put(handle, &entity, scratch))
     }
 
     /// A delete of the item with `key`.
     pub fn delete<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
-        Self::new(move |_, _| Encoded::delete(&key))
+        Self::new(move |_, scratch| Encoded::delete(&key, scratch))
     }
 
-    fn new(encode: impl FnOnce(&Handle, usize) -> Result<Encoded, Unencoded> + Send + 'static) -> Self {
+    fn new(
+        encode: impl FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded> + Send + 'static,
+    ) -> Self {
         Self { encode: Box::new(encode), of: PhantomData }
     }
 
-    pub(super) fn encode(self, handle: &Handle, length: usize) -> Result<Encoded, Unencoded> {
-        (self.encode)(handle, length)
+    pub(super) fn encode(self, handle: &Handle, scratch: &mut Scratch) -> Result<Encoded, Unencoded> {
+        (self.encode)(handle, scratch)
     }
 }
 

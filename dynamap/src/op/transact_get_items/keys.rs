@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Item, Key, KeyPair, KeyValues, from_item, name_of},
+    entity::{Entity, Item, Key, KeyValues, TableOf, from_item, key_item, name_of},
     error::{DecodeError, KeyError},
     op::{
         get_item::check_absent,
@@ -44,9 +44,8 @@ pub struct Asked {
 
 impl Asked {
     fn of<K: Key>(key: &K) -> Self {
-        let pair = KeyPair::of(key);
-        let identity = pair.as_ref().ok().and_then(KeyValues::of_pair);
-        let key = pair.map(KeyPair::into_item::<<K::Entity as Entity>::Table>);
+        let key = key_item(key);
+        let identity = key.as_ref().ok().and_then(KeyValues::of_item::<TableOf<K>>);
         Self { entity: name_of::<K>(), key, identity }
     }
 }
