@@ -23,7 +23,6 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::Encoded;
-use encoded::Scratch;
 use listed::{Calls, Listed};
 use queue::{Chunk, Limits, MAX_WRITES, Queue};
 pub(super) use queue::{Fate, Write};
@@ -213,12 +212,12 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
-        self.sources.push(Encoded::put(&self.handle, entity, &mut Scratch::default()));
+        self.sources.push(|scratch| Encoded::put(&self.handle, entity, scratch));
         self
     }
 
     fn push_delete<K: Key<Entity: Entity<Table = Of::Table>>>(mut self, key: &K) -> Self {
-        self.sources.push(Encoded::delete(key, &mut Scratch::default()));
+        self.sources.push(|scratch| Encoded::delete(key, scratch));
         self
     }
 }
@@ -254,9 +253,9 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
-        let (handle, mut scratch) = (self.handle.clone(), Scratch::default());
+        let handle = self.handle.clone();
         self.sources
-            .push_all(entities, move |entity: T| Encoded::put(&handle, entity.borrow(), &mut scratch));
+            .push_all(entities, move |entity: T, scratch| Encoded::put(&handle, entity.borrow(), scratch));
         self
     }
 
@@ -267,8 +266,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
     pub fn delete_all<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
-        let mut scratch = Scratch::default();
-        self.sources.push_all(keys, move |key| Encoded::delete(&key, &mut scratch));
+        self.sources.push_all(keys, |key, scratch| Encoded::delete(&key, scratch));
         self
     }
 }
@@ -294,8 +292,8 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.
     pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
-        let (handle, mut scratch) = (self.handle.clone(), Scratch::default());
-        self.sources.push_all(writes, move |write: BatchWrite<S>| write.encode(&handle, &mut scratch));
+        let handle = self.handle.clone();
+        self.sources.push_all(writes, move |write: BatchWrite<S>, scratch| write.encode(&handle, scratch));
         self
     }
 }

@@ -106,9 +106,8 @@ impl WriteRequests {
     }
 }
 
-/// The JSON of a put of `entity`, as it stands in a list of write requests; `length` is how long it will be at a guess.
-pub(crate) fn put_request<E: Entity>(entity: &E, length: usize) -> Result<Vec<u8>> {
-    let mut json = Vec::with_capacity((length + length / 8).max(512));
+/// The JSON of a put of `entity`, as it stands in a list of write requests; written into `json`, which is empty.
+pub(crate) fn put_request<E: Entity>(entity: &E, mut json: Vec<u8>) -> Result<Vec<u8>> {
     push_request(&mut json, "PutRequest", "Item", |w| entity::write_item(entity, w))?;
     Ok(json)
 }

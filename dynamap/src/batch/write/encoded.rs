@@ -23,6 +23,31 @@ pub(super) struct Scratch {
     key: KeyBytes,
     /// How long the JSON was: the next one is as long at a guess, and is rarely moved.
     length: usize,
+    /// The memory of writes that are settled: it is in the processor's caches, and costs no allocation.
+    spare: Vec<Vec<u8>>,
+}
+
+impl Scratch {
+    /// As many as two requests have.
+    const MAX_SPARE: usize = 50;
+    /// Larger pieces would hold much memory for small writes.
+    const MAX_SPARE_BYTES: usize = 16 * 1024;
+    /// The least that a put gets.
+    const MIN_BYTES: usize = 512;
+
+    /// Takes the memory of a write that is settled.
+    pub(super) fn give_back(&mut self, mut json: Vec<u8>) {
+        let fits = (Self::MIN_BYTES..=Self::MAX_SPARE_BYTES).contains(&json.capacity());
+        if fits && self.spare.len() < Self::MAX_SPARE {
+            json.clear();
+            self.spare.push(json);
+        }
+    }
+
+    fn json(&mut self) -> Vec<u8> {
+        let new = || Vec::with_capacity((self.length + self.length / 8).max(Self::MIN_BYTES));
+        self.spare.pop().unwrap_or_else(new)
+    }
 }
 
 /// A write that cannot be sent.
@@ -53,11 +78,11 @@ impl Encoded {
         scratch: &mut Scratch,
     ) -> Result<Self, Unencoded> {
         scratch.key.set_entity(entity)?;
-        let json = || {
+        let mut json = || {
             let now = || handle.time();
             let stamped =
                 if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
-            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), scratch.length)?;
+            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), scratch.json())?;
             check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
             Ok(json)
         };
@@ -92,6 +117,10 @@ impl Encoded {
 
     pub(in crate::batch) fn json(&self) -> &[u8] {
         &self.json
+    }
+
+    pub(super) fn into_json(self) -> Vec<u8> {
+        self.json
     }
 
     /// The write units of a put, unless the item is smaller than the one before it; `None` for a delete.

@@ -82,17 +82,19 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
     }
 
     fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
+        let Write { position, encoded } = write;
         match fate {
             Fate::Written => {
                 self.report.written += 1;
-                self.bytes += write.encoded.json().len() as u64;
+                self.bytes += encoded.json().len() as u64;
             }
             Fate::Replaced => self.report.replaced += 1,
             Fate::NotWritten | Fate::Unknown => {
-                let (key, unknown) = (write.encoded.key().to_item::<S>(), fate == Fate::Unknown);
-                self.note(UnwrittenItem::new(write.position, Some(key), unknown, reason()));
+                let (key, unknown) = (encoded.key().to_item::<S>(), fate == Fate::Unknown);
+                self.note(UnwrittenItem::new(position, Some(key), unknown, reason()));
             }
         }
+        self.sources.give_back(encoded);
     }
 
     fn answered(&mut self) {

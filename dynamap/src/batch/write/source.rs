@@ -1,4 +1,4 @@
-use super::encoded::{Encoded, Unencoded};
+use super::encoded::{Encoded, Scratch, Unencoded};
 use futures_core::Stream;
 use std::{
     collections::VecDeque,
@@ -54,41 +54,50 @@ pub(super) type Taken = Result<Encoded, Unencoded>;
 
 /// The writes of a batch, in the order in which they were given.
 #[derive(Default)]
-pub(super) struct Sources<'a>(VecDeque<Source<'a>>);
+pub(super) struct Sources<'a> {
+    sources: VecDeque<Source<'a>>,
+    scratch: Scratch,
+}
 
 enum Source<'a> {
     /// Single writes, which are encoded already.
     Encoded(VecDeque<Taken>),
-    Stream(Pin<Box<dyn Stream<Item = Taken> + Send + 'a>>),
+    Many(Box<dyn Writes + Send + 'a>),
 }
 
 impl<'a> Sources<'a> {
-    pub(super) fn push(&mut self, write: Taken) {
-        match self.0.back_mut() {
+    pub(super) fn push(&mut self, encode: impl FnOnce(&mut Scratch) -> Taken) {
+        let write = encode(&mut self.scratch);
+        match self.sources.back_mut() {
             Some(Source::Encoded(writes)) => writes.push_back(write),
-            _ => self.0.push_back(Source::Encoded(VecDeque::from([write]))),
+            _ => self.sources.push_back(Source::Encoded(VecDeque::from([write]))),
         }
     }
 
     pub(super) fn push_all<T: 'a, M>(
         &mut self,
         items: impl BatchSource<'a, T, M>,
-        encode: impl FnMut(T) -> Taken + Send + 'a,
+        encode: impl FnMut(T, &mut Scratch) -> Taken + Send + 'a,
     ) {
-        self.0.push_back(Source::Stream(Box::pin(Mapped(items.into_stream(), encode))));
+        self.sources.push_back(Source::Many(Box::new(Items { items: items.into_stream(), encode })));
+    }
+
+    /// Takes a write back that is settled.
+    pub(super) fn give_back(&mut self, write: Encoded) {
+        self.scratch.give_back(write.into_json());
     }
 
     /// The next write; `None` at the end.
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
-        while let Some(first) = self.0.front_mut() {
+        while let Some(first) = self.sources.front_mut() {
             let next = match first {
                 Source::Encoded(writes) => writes.pop_front(),
-                Source::Stream(stream) => std::task::ready!(stream.as_mut().poll_next(cx)),
+                Source::Many(writes) => std::task::ready!(writes.poll_next(cx, &mut self.scratch)),
             };
             if next.is_some() {
                 return Poll::Ready(next);
             }
-            self.0.pop_front();
+            self.sources.pop_front();
         }
         Poll::Ready(None)
     }
@@ -102,16 +111,19 @@ impl<'a> Sources<'a> {
     }
 }
 
-struct Mapped<'a, T, F>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>, F);
+trait Writes {
+    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<Taken>>;
+}
 
-impl<T, F> Unpin for Mapped<'_, T, F> {}
+struct Items<'a, T, F> {
+    items: Pin<Box<dyn Stream<Item = T> + Send + 'a>>,
+    encode: F,
+}
 
-impl<T, F: FnMut(T) -> Taken> Stream for Mapped<'_, T, F> {
-    type Item = Taken;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
-        let next = std::task::ready!(self.0.as_mut().poll_next(cx));
-        Poll::Ready(next.map(&mut self.1))
+impl<T, F: FnMut(T, &mut Scratch) -> Taken> Writes for Items<'_, T, F> {
+    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<Taken>> {
+        let next = std::task::ready!(self.items.as_mut().poll_next(cx));
+        Poll::Ready(next.map(|item| (self.encode)(item, scratch)))
     }
 }
 
