@@ -69,11 +69,13 @@ pub(crate) static PLANS: [Plan; 19] = [
 ];
 
 /// The cases of `bench batch`.
-pub(crate) static BATCHES: [Plan; 4] = [
-    plan("batch-write-300b", batch::write::<Event>),
-    plan("batch-write-1500b", batch::write::<Order>),
-    plan("batch-get-300b", batch::get::<Event>),
-    plan("batch-get-1500b", batch::get::<Order>),
+pub(crate) static BATCHES: [Plan; 6] = [
+    plan("batch-write-300b", |name, scale| batch::write(name, samples::<Event>(batch::items(scale)))),
+    plan("batch-write-1500b", |name, scale| batch::write(name, samples::<Order>(batch::items(scale)))),
+    plan("batch-write-4kb", |name, scale| batch::write(name, batch::large_orders(scale))),
+    plan("batch-get-300b", |name, scale| batch::get(name, samples::<Event>(batch::items(scale)))),
+    plan("batch-get-1500b", |name, scale| batch::get(name, samples::<Order>(batch::items(scale)))),
+    plan("batch-get-4kb", |name, scale| batch::get(name, batch::large_orders(scale))),
 ];
 
 /// Any case.

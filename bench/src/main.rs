@@ -17,7 +17,7 @@ mod sdk;
 use case::{BATCHES, Case, PLANS, Plan, Scale, plan_of};
 use clap::{Parser, Subcommand};
 use measure::{allocations, callgrind, ratio, region::Nothing, time};
-use report::{CaseResult, Row, chart, markdown, table};
+use report::{CaseResult, Row, chart, markdown, table, together};
 use std::{error::Error, fs, path::Path, process::ExitCode, time::Duration};
 
 /// Compares dynamap with other ways to map DynamoDB items to structs.
@@ -111,6 +111,14 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         let result = measure(plan, options.smoke, count_instructions)?;
         println!("{}", table::table(&result));
         results.push(result);
+    }
+    if batches && plans.len() == BATCHES.len() {
+        let all = [("batch-write-all", "batch-write"), ("batch-get-all", "batch-get")];
+        let all = all.map(|(name, prefix)| together(name, prefix, &results));
+        for all in all.into_iter().flatten() {
+            println!("{}", table::table(&all));
+            results.push(all);
+        }
     }
     if !options.smoke {
         let all = if batches { BATCHES.len() } else { PLANS.len() };

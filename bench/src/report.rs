@@ -15,11 +15,40 @@ pub(crate) struct CaseResult {
 }
 
 /// What was measured of a contender, for one repetition.
+#[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) contender: &'static str,
     pub(crate) instructions: Option<f64>,
     pub(crate) allocations: Allocations,
     pub(crate) nanoseconds: f64,
+}
+
+/// What one item of each case takes whose name begins with `prefix`; `None` if there is no such case.
+pub(crate) fn together(name: &'static str, prefix: &str, results: &[CaseResult]) -> Option<CaseResult> {
+    let cases: Vec<&CaseResult> = results.iter().filter(|result| result.name.starts_with(prefix)).collect();
+    let (first, others) = cases.split_first()?;
+    let sum = |row: &Row| {
+        let others =
+            others.iter().map(|case| case.rows.iter().find(|other| other.contender == row.contender));
+        others.flatten().fold(row.clone(), |sum, other| sum.plus(other))
+    };
+    let about = format!("one item of each size above, {} items together", cases.len());
+    Some(CaseResult { name, about, rows: first.rows.iter().map(sum).collect() })
+}
+
+impl Row {
+    fn plus(&self, other: &Self) -> Self {
+        let allocations = Allocations {
+            count: self.allocations.count + other.allocations.count,
+            bytes: self.allocations.bytes + other.allocations.bytes,
+        };
+        Self {
+            contender: self.contender,
+            instructions: self.instructions.zip(other.instructions).map(|(one, other)| one + other),
+            allocations,
+            nanoseconds: self.nanoseconds + other.nanoseconds,
+        }
+    }
 }
 
 impl CaseResult {
@@ -131,6 +160,17 @@ mod tests {
                 row("skip", None, 50.0),
             ],
         }
+    }
+
+    #[test]
+    fn one_item_of_each_case() {
+        let all = together("all", "decode", &[result(), result(), CaseResult { name: "other", ..result() }]);
+        let all = all.unwrap();
+        let hand = &all.rows[1];
+        assert_eq!((hand.instructions, hand.nanoseconds), (Some(5000.0), 2500.0));
+        assert_eq!((hand.allocations.count, all.ratio_of_time(hand)), (4.0, Some(12.5)));
+        assert_eq!(all.rows[2].instructions, None);
+        assert!(together("all", "encode", &[result()]).is_none());
     }
 
     #[test]

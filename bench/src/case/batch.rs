@@ -8,7 +8,7 @@ use super::{
 use crate::{
     contender::{DYNAMAP, SDK_ALONE, sdk_batch},
     document,
-    model::{self, TABLE, samples},
+    model::{self, Order, TABLE},
     sdk,
 };
 use dynamap::{Table, batch::Fetched};
@@ -21,16 +21,22 @@ pub(crate) const IN_FLIGHT: usize = 8;
 const WRITES: usize = 25;
 const KEYS: usize = 100;
 
-fn items(scale: Scale) -> usize {
+/// How many items are written or read.
+pub(super) fn items(scale: Scale) -> usize {
     match scale {
         Scale::Full => 2000,
         Scale::Smoke => 300,
     }
 }
 
+/// Orders with as many lines as make them of 4 KB; fewer of them, for valgrind's sake.
+pub(super) fn large_orders(scale: Scale) -> Vec<Order> {
+    (0..items(scale) / 4).map(|index| Order::with_lines(index, 46)).collect()
+}
+
 /// BatchWriteItem.
-pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -> Case {
-    let entities: &'static [T] = samples(items(scale)).leak();
+pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, entities: Vec<T>) -> Case {
+    let entities: &'static [T] = entities.leak();
     let first_chunk = leak(by_value(document::batch_write_item_request(&entities[..WRITES])));
     let calls = Calls::new(b"{}");
 
@@ -70,8 +76,8 @@ pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -
 }
 
 /// BatchGetItem.
-pub(super) fn get<T: Mapped + Send + Sync>(name: &'static str, scale: Scale) -> Case {
-    let entities: &'static [T] = samples(items(scale)).leak();
+pub(super) fn get<T: Mapped + Send + Sync>(name: &'static str, entities: Vec<T>) -> Case {
+    let entities: &'static [T] = entities.leak();
     let bodies: Vec<_> = entities.chunks(KEYS).map(document::batch_get_item_response).collect();
     let chunk_of = entities.iter().enumerate().map(|(at, entity)| (entity.key_values().1, at / KEYS));
     let answers = leak(sdk::Answers::new(bodies, chunk_of));

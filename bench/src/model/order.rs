@@ -71,11 +71,15 @@ const NOTE: &str = "Please leave the parcel with the neighbour at number 12 if n
 const NOTE_BYTES: usize = 833;
 const TITLES: [&str; 3] = ["Blue ceramic mug 330ml", "Stainless water bottle", "Notebook A5 dotted"];
 
-impl Model for Order {
-    fn sample(index: usize) -> Self {
+/// Of an order that is nothing special.
+const LINES: usize = 3;
+
+impl Order {
+    /// The order number `index`, with so many lines.
+    pub(crate) fn with_lines(index: usize, count: usize) -> Self {
         let line = |at: usize| Line {
             sku: format!("SKU-{index:06}-{at}"),
-            title: TITLES[at].into(),
+            title: TITLES[at % TITLES.len()].into(),
             qty: 1 + at as u32,
             price_cents: 599 + 100 * at as i64,
         };
@@ -103,7 +107,7 @@ impl Model for Order {
                 country: "US".into(),
                 lat: 44.0462,
             },
-            lines: (0..3).map(line).collect(),
+            lines: (0..count).map(line).collect(),
             labels: ["fragile", "gift-wrap", "eu-warehouse"].map(str::to_owned).into(),
             token: (0..48_u8)
                 .map(|at| at.wrapping_mul(37).wrapping_add(index as u8))
@@ -113,6 +117,12 @@ impl Model for Order {
             payment,
             version: 3 + index as u64,
         }
+    }
+}
+
+impl Model for Order {
+    fn sample(index: usize) -> Self {
+        Self::with_lines(index, LINES)
     }
 
     fn attributes(&self) -> Vec<(&'static str, Value)> {
