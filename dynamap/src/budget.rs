@@ -7,8 +7,8 @@
 //!   average. It waits until the units are there, first come, first served. Of a batch one request waits at a time.
 //! - When the answer is there, the charge is replaced by what DynamoDB says was consumed. If that was more, it is a
 //!   debt, which those who come next wait for.
-//! - What was not sent gives its units back, also where its future is dropped, and so does what a batch leaves unprocessed. What was sent and got no answer keeps its
-//!   charge: it may have consumed them.
+//! - What was not sent gives its units back, also where its future is dropped, and so does what a batch leaves unprocessed.
+//!   What was sent and got no answer keeps its charge: it may have consumed them.
 //! - Where DynamoDB throttles all the same, the rate of the table or index that it names is halved, at most once in a
 //!   second, and grows again by a twentieth of the full rate each second. A hot partition alone
 //!   ([`ThrottlingCause::KeyRange`]) slows nothing else. Where most of a request of a batch write comes back unprocessed, it
