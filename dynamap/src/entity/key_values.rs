@@ -68,8 +68,8 @@ const STRING: u8 = b'S';
 const NUMBER: u8 = b'N';
 const BYTES: u8 = b'B';
 
-/// The bytes of a [`KeyValues`]: of each key attribute its data type, its length, and its value. Numbers are written in
-/// one way, as DynamoDB returns them: `1.50` as `1.5`.
+/// The bytes of a key, to be compared: of each key attribute its data type, its length, and its value. Numbers are written
+/// in one way, as DynamoDB returns them: `1.50` as `1.5`.
 #[derive(Default)]
 pub struct KeyBytes(Vec<u8>);
 
