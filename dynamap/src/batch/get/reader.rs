@@ -48,8 +48,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     }
 
     /// Reads the item that is the next value: for each place of its key, since an entity may have no copy.
-    fn read_item(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        let asked = self.asked.clone();
+    fn read_item(&mut self, asked: &Asked<O>, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         let start = r.scanner.place();
         // At once as what the one before it was; where its key says another, once more.
         let mut first = Some(self.read_as(asked.kind(self.kind), r)?);
@@ -118,6 +117,7 @@ pub(super) fn not_asked_for() -> DecodeError {
 
 impl<S: TableSchema, O: Send + 'static> Receiver for BatchReader<S, O> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        let asked = self.asked.clone();
         self.read.clear();
         self.set_marks(r);
         let mut first = true;
@@ -127,7 +127,7 @@ impl<S: TableSchema, O: Send + 'static> Receiver for BatchReader<S, O> {
             let mut first = true;
             r.scanner.expect(b'[', "the `[` of items")?;
             while r.scanner.next_member(&mut first, b']')? {
-                self.read_item(r)?;
+                self.read_item(&asked, r)?;
             }
         }
         Ok(())
