@@ -113,9 +113,8 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         results.push(result);
     }
     if batches && plans.len() == BATCHES.len() {
-        let all = [("batch-write-all", "batch-write"), ("batch-get-all", "batch-get")];
-        let all = all.map(|(name, prefix)| together(name, prefix, &results));
-        for all in all.into_iter().flatten() {
+        for (name, prefix) in [("batch-write-all", "batch-write"), ("batch-get-all", "batch-get")] {
+            let Some(all) = together(name, prefix, &results) else { continue };
             println!("{}", table::table(&all));
             results.push(all);
         }

@@ -43,6 +43,11 @@ pub trait TableSchema: Send + Sync + 'static {
     const INDEXES: &'static [IndexSchema];
 }
 
+/// The attributes of the primary key: the partition key, and the sort key if there is one.
+pub(crate) fn primary_key<S: TableSchema>() -> impl Iterator<Item = KeyAttribute> {
+    [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten()
+}
+
 /// True of the attributes of the table's primary key.
 pub(crate) fn is_primary_key<S: TableSchema>(name: &str) -> bool {
     name == S::PARTITION_KEY.name || S::SORT_KEY.is_some_and(|attribute| name == attribute.name)

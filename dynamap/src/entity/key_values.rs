@@ -1,12 +1,12 @@
 use super::{Entity, Item, Key};
 use crate::{
     error::{EncodeError, KeyError},
-    schema::{KeyAttribute, TableSchema},
+    schema::{TableSchema, primary_key},
     value::{DataType, Number, Reader, ToAttribute, Writer, scalar::Scalar},
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
-use std::{borrow::Borrow, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 /// The key of an item, to be compared: DynamoDB takes equal keys for one, however their numbers are written.
 ///
@@ -45,15 +45,8 @@ impl KeyValues {
 
     /// The key attributes of the table `S` by name.
     pub(crate) fn to_item<S: TableSchema>(&self) -> Item {
-        let names = key_attributes_of::<S>().map(|attribute| attribute.name.to_owned());
+        let names = primary_key::<S>().map(|attribute| attribute.name.to_owned());
         names.zip(self.values()).collect()
-    }
-}
-
-/// Of the same bytes, so that a map finds them by [`KeyBytes`].
-impl Borrow<[u8]> for KeyValues {
-    fn borrow(&self) -> &[u8] {
-        &self.0
     }
 }
 
@@ -128,7 +121,7 @@ impl KeyBytes {
     /// Writes the key as an item of the table `S`.
     pub(crate) fn write<S: TableSchema>(&self, w: &mut impl Writer) -> Result<(), EncodeError> {
         w.begin_item()?;
-        for (attribute, value) in key_attributes_of::<S>().zip(scalars(&self.0)) {
+        for (attribute, value) in primary_key::<S>().zip(scalars(&self.0)) {
             w.key(attribute.name)?;
             value.write(w)?;
         }
@@ -176,10 +169,6 @@ impl KeyBytes {
         self.0.extend_from_slice(value);
         Some(())
     }
-}
-
-fn key_attributes_of<S: TableSchema>() -> impl Iterator<Item = KeyAttribute> {
-    [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten()
 }
 
 /// The values in the bytes of a key.

@@ -5,7 +5,7 @@ mod explain;
 use super::{Explanation, Handle, describe_table};
 use crate::{
     error::Result,
-    schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema},
+    schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
     value::DataType,
 };
 use aws_sdk_dynamodb::{
@@ -138,7 +138,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
 
 /// The key attributes of the table and its indexes, each once.
 fn key_attributes<S: TableSchema>() -> Vec<KeyAttribute> {
-    let table = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+    let table = primary_key::<S>();
     let indexes =
         S::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key)).copied();
     let mut attributes: Vec<KeyAttribute> = Vec::new();

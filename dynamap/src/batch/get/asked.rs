@@ -9,7 +9,7 @@ use crate::{
         ReadsOne,
         standing::{FoundBy, ReadItems, Standing},
     },
-    schema::TableSchema,
+    schema::{TableSchema, primary_key},
     value::{FieldTable, FromDocument},
     wire::{self, JsonReader, JsonWriter, push_string},
 };
@@ -183,8 +183,7 @@ impl<O> Asked<O> {
             let Some(attributes) = kind.attributes else { return Ok(None) };
             asked.add(attributes);
         }
-        let keys = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
-        let marks = keys.map(|attribute| attribute.name).chain(S::ENTITY_TYPE).chain(S::TTL);
+        let marks = primary_key::<S>().map(|attribute| attribute.name).chain(S::ENTITY_TYPE).chain(S::TTL);
         marks.for_each(|name| asked.add_whole(name));
         let mut placeholders = Placeholders::default();
         let expression = asked.render(&mut placeholders)?;

@@ -4,7 +4,7 @@ use crate::{
     entity::{Item, KeyValues},
     error::{DecodeError, LineError},
     op::MAX_ITEM,
-    schema::{KeyAttribute, TableSchema},
+    schema::{KeyAttribute, TableSchema, primary_key},
     value::DataType,
     wire::{self, JsonReader},
 };
@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<Encoded, LineError> {
     let line = line.ok_or(LineError::TooLong(MAX_LINE))?;
     let (json, item) = item_of(line).map_err(LineError::NotAnItem)?;
-    for attribute in [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten() {
+    for attribute in primary_key::<S>() {
         let value = item.get(attribute.name).ok_or(LineError::MissingKey(attribute.name))?;
         if !is_of(value, attribute.data_type) {
             return Err(wrong(attribute));

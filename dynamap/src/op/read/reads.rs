@@ -8,7 +8,7 @@ use crate::{
     entity::{Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
     expr::ProjectionExpression,
     op::standing::holds,
-    schema::{ProjectsAll, Source, TableSchema},
+    schema::{ProjectsAll, Source, TableSchema, primary_key},
 };
 use std::marker::PhantomData;
 
@@ -179,13 +179,13 @@ impl<C: ItemCollection> Reads<C> for Parts {
 
 /// The names of the table's key attributes, which every index holds.
 pub(super) fn table_key<S: TableSchema>() -> Vec<&'static str> {
-    [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten().map(|attribute| attribute.name).collect()
+    primary_key::<S>().map(|attribute| attribute.name).collect()
 }
 
 /// The key attributes of the table and of the index, which make up a cursor.
 pub(super) fn key_names<S: TableSchema, I: Source>() -> impl Iterator<Item = &'static str> {
     let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
-    let table = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+    let table = primary_key::<S>();
     table.chain(index.copied()).map(|attribute| attribute.name)
 }
 
