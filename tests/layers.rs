@@ -9,7 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
+    &["known_fault"],
     &["error"],
     &["value"],
     &["wire"],

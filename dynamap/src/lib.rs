@@ -173,6 +173,8 @@ pub mod error;
 pub mod expr;
 pub mod guide;
 pub mod key;
+#[doc(hidden)]
+pub mod known_fault;
 pub mod op;
 mod repository;
 pub mod schema;
