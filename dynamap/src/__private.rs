@@ -13,7 +13,7 @@ pub use crate::{
     entity::{
         Changed, Entity, Fate, Item, Key, KeyBytes, KeyedBy, Member, MemberIn, NestedProjection,
         PartitionPart, PartitionedBy, ProjectedAttribute, Projection, ReadableFrom, Stamp, StampKind,
-        Unversioned, Versioned, WholeWrite,
+        Unversioned, VersionStamp, Versioned, WholeWrite,
     },
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,

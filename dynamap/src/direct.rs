@@ -53,14 +53,17 @@
 //! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
 //! only read, and writes of a table that can be done twice; another write is not repeated, as it may have been applied.
 
+mod attempt_marks;
 mod attempts;
 mod cancelable;
 mod deserializer;
 mod exchange;
 mod hook;
 mod operation;
+mod random;
 mod read;
 mod receivers;
+mod refusals;
 mod request;
 mod response;
 mod transact_writes;
@@ -68,25 +71,29 @@ mod way;
 mod write;
 mod write_requests;
 
+pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
-pub(crate) use exchange::{Exchange, Manner, Received, Receiver, Repeats};
+pub(crate) use exchange::{Exchange, Manner, OnAttempt, Received, Receiver, Repeats};
 pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, exchanged, with_exchange};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN,
     TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
 };
+pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;
 pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
+pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
 pub(crate) use way::Way;
 pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_member, put, write_batch};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
 pub(crate) use write_requests::{
-    delete_request, item_of_put_request, json_of_put_item, put_request, put_request_of, request_items,
+    delete_request, item_of_put_request, json_of_put_item, put_request_of, put_request_whatever_version,
+    request_items,
 };
 
 /// How items travel between entities and the SDK.

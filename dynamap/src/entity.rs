@@ -20,7 +20,7 @@ pub use projection::{
 };
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
-pub use stamp::{Stamp, StampKind, WholeWrite};
+pub use stamp::{Stamp, StampKind, VersionStamp, WholeWrite};
 pub use versioned::{Unversioned, Versioned};
 
 use crate::{

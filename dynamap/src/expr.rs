@@ -33,6 +33,7 @@ pub use path::Path;
 pub(crate) use placeholders::Placeholders;
 pub(crate) use projection::ProjectionExpression;
 pub(crate) use text::{MAX_BYTES, MAX_OPERATORS};
+pub(crate) use update::LineageLink;
 pub use update::{Addable, CanBeAbsent, Deletable, Update};
 
 /// Whose attribute it is, what it holds and its role, without owning any of it.

@@ -38,7 +38,6 @@ pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
-pub(crate) use random::Random;
 use resend::Sent;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{TransactGetItems, TransactKeys};
@@ -48,7 +47,10 @@ pub use update_item::UpdateItem;
 pub use writable::Writable;
 
 use crate::{
-    direct::{Conditional, Exchange, Failure, Manner, Mapping, Operation, Received, Receiver, Repeats, Way},
+    direct::{
+        Conditional, Exchange, Failure, Manner, Mapping, OnAttempt, Operation, Random, Received, Receiver,
+        Repeats, Way,
+    },
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
     value::EpochSeconds,
@@ -203,12 +205,12 @@ impl Handle {
     fn write_exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
-        repeats: Repeats,
+        (repeats, on_attempt): (Repeats, Option<Arc<dyn OnAttempt>>),
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
         let manner = Manner { direct: self.mapping == Mapping::Direct, repeats, ..Manner::default() };
-        Exchange::in_manner(operation, manner, members, receiver)
+        Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
     }
 
     pub(crate) fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError

@@ -2,11 +2,11 @@ use crate::{
     batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},
     budget::Budget,
     capacity::Meter,
-    direct::Mapping,
+    direct::{Mapping, Random},
     entity::{Entity, Key, Unversioned},
     key::IntoKeyCondition,
     op::{
-        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Random, Scan,
+        Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
         TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
         read::Queryable,
     },

@@ -278,7 +278,7 @@ struct Draft {
 }
 
 #[tokio::test]
-async fn stamps_are_set_as_by_put_and_versions_stay() {
+async fn stamps_are_set_as_by_put_and_versions_go_on() {
     let wiki =
         Table::<Wiki>::new(Local::memory().unwrap().checked().0.client(), "wiki").with_mapping(MAPPING);
     let wiki = wiki.with_clock(|| UNIX_EPOCH + Duration::from_secs(77));
@@ -294,7 +294,10 @@ async fn stamps_are_set_as_by_put_and_versions_stay() {
     wiki.create(&mut draft).send().await.unwrap();
     let report = wiki.batch_write().put_whatever_version(&draft).send().await.unwrap();
     assert_eq!(report.written(), 1);
-    assert_eq!(wiki.get(Draft::key("d")).send().await.unwrap(), Some(draft));
+    // Whoever has read it before sees that it was replaced.
+    assert!(matches!(wiki.save(&mut draft).send().await, Err(Error::VersionConflict(_))));
+    let stored = wiki.get(Draft::key("d")).send().await.unwrap().unwrap();
+    assert_eq!(stored.version.stored(), Some(&2));
 }
 
 /// A batch can be awaited by a task of its own.

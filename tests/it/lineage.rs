@@ -1,5 +1,7 @@
 //! Writes that know themselves in the lineage of an item, where an answer was lost.
 
+mod late;
+
 use crate::MAPPING;
 use crate::outcome::{Fault, Script, faulty};
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -25,14 +25,30 @@ pub(crate) enum Fault {
     CutAfter,
     Throttled,
     NeverConnected,
+    /// Another transaction has the item.
+    Conflict,
+    /// Its connection breaks, and it arrives when the test lets it.
+    Late,
 }
 use Fault::{
-    CutAfter, ErrorAfter, ErrorBefore, LostAfter, LostBefore, NeverConnected, Throttled, TimeoutAfter,
+    Conflict, CutAfter, ErrorAfter, ErrorBefore, Late, LostAfter, LostBefore, NeverConnected, Throttled,
+    TimeoutAfter,
 };
 
 /// The faults of the next attempts, and how many attempts there were.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Script(Arc<Mutex<(VecDeque<Fault>, usize)>>, Arc<Mutex<Option<Rival>>>);
+pub(crate) struct Script(
+    Arc<Mutex<(VecDeque<Fault>, usize)>>,
+    Arc<Mutex<Option<Rival>>>,
+    Arc<Mutex<Arrivals>>,
+);
+
+/// The requests that are late, and where they go.
+#[derive(Debug, Default)]
+struct Arrivals {
+    late: Vec<Request>,
+    engine: Option<SharedTransport>,
+}
 
 /// What somebody else does meanwhile.
 struct Rival(Pin<Box<dyn Future<Output = ()> + Send>>);
@@ -66,6 +82,19 @@ impl Script {
         }
     }
 
+    /// Lets the requests arrive that are late.
+    pub(crate) async fn arrive(&self) {
+        let (late, engine) = {
+            let arrivals = &mut *self.2.lock().unwrap();
+            (std::mem::take(&mut arrivals.late), arrivals.engine.clone().unwrap())
+        };
+        assert!(!late.is_empty());
+        for request in late {
+            // Whatever comes of it, nobody hears of it.
+            let _ = engine.call(request).await;
+        }
+    }
+
     pub(crate) fn attempts(&self) -> usize {
         self.0.lock().unwrap().1
     }
@@ -90,6 +119,12 @@ impl Transport for Faulty {
                 ErrorBefore => return Ok(Response::error(500, "InternalServerError", "x")),
                 Throttled => {
                     return Ok(Response::error(400, "ProvisionedThroughputExceededException", "slow down"));
+                }
+                Conflict => return Ok(Response::error(400, "TransactionConflictException", "x")),
+                Late => {
+                    self.script.2.lock().unwrap().late.push(request);
+                    self.script.rival().await;
+                    return Err(lost());
                 }
                 NeverConnected => {
                     let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
@@ -118,7 +153,9 @@ impl Transport for Faulty {
 /// A client whose attempts have the faults of the script.
 pub(crate) fn faulty() -> (Client, Script) {
     let script = Script::default();
-    let local = Local::memory().unwrap().wrap(|inner| Faulty { inner, script: script.clone() });
+    let local = Local::memory().unwrap();
+    script.2.lock().unwrap().engine = Some(local.transport());
+    let local = local.wrap(|inner| Faulty { inner, script: script.clone() });
     let retries = RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(1));
     let config = dynamap::direct::prepare(local.config()).retry_config(retries);
     (Client::from_conf(config.build()), script)

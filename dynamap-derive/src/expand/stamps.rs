@@ -51,7 +51,14 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
             Stamp::Counter => quote!(#private::StampKind::Counter),
             Stamp::Version => quote!(#of::KIND),
         };
-        quote!(#private::Stamp { attribute: #name, kind: #kind, first: #of::first })
+        let version = match stamp {
+            Stamp::Version => {
+                let lineage = lineage(field, paths);
+                quote!(#private::Some(#private::VersionStamp { lineage: #lineage, following: #of::following }))
+            }
+            _ => quote!(#private::None),
+        };
+        quote!(#private::Stamp { attribute: #name, kind: #kind, first: #of::first, version: #version })
     });
     let this = local("this");
     let sets = stamped.iter().map(|&(field, stamp)| {
@@ -84,6 +91,14 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
     }
 }
 
+/// The name of the lineage attribute of a version, if it has one.
+fn lineage(version: &Field, Paths { private, .. }: &Paths) -> TokenStream {
+    match &version.lineage {
+        Some(name) => quote!(#private::Some(#name)),
+        None => quote!(#private::None),
+    }
+}
+
 /// `impl Versioned` or `impl Unversioned`.
 pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     let (private, ident) = (&paths.private, &entity.ident);
@@ -94,10 +109,7 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     // Named as it is: what a public entity says of itself cannot lead through a private struct.
     let Field { ident: version, name, ty, .. } = field;
     let value = quote!(<#ty as #private::VersionField>::Value);
-    let lineage = match &field.lineage {
-        Some(name) => quote!(#private::Some(#name)),
-        None => quote!(#private::None),
-    };
+    let lineage = lineage(field, paths);
     quote! {
         #[automatically_derived]
         impl #private::Versioned for #ident {

@@ -55,6 +55,14 @@ pub trait VersionOf<const AT: usize> {
         }
     }
 
+    /// The version after this one. What cannot be read, such as none at all, is followed by the first.
+    fn following(version: Option<AttributeValue>) -> Result<AttributeValue, EncodeError> {
+        let version = version.and_then(|version| {
+            wire::from_attribute_value::<<Self::Type as VersionField>::Value>(version).ok()
+        });
+        wire::to_attribute_value(&version.map_or_else(VersionValue::first, |version| version.next()))
+    }
+
     /// The version of an item with this lineage.
     fn with_lineage(mut version: Self::Type, lineage: Option<Lineage>) -> Self::Type {
         let known = version.as_version_mut();

@@ -233,8 +233,9 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// Puts an entity, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
-    /// in `entity`.
+    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
+    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
+    /// the item before it is saved. It does not compile for a version that is a number without lineage.
     pub fn put_whatever_version(self, entity: &E) -> Self {
         self.push_put(entity)
     }
@@ -279,8 +280,9 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts an entity, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
-    /// in `entity`.
+    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
+    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
+    /// the item before it is saved. It does not compile for a version that is a number without lineage.
     pub fn put_whatever_version<E: Entity<Table = S>>(self, entity: &E) -> Self {
         self.push_put(entity)
     }

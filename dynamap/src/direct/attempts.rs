@@ -40,15 +40,17 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// Notes how an attempt ended: with an error or without.
+    /// Notes how an attempt ended: with an error or without. `is_watched` tells whether it was noted that it began.
     pub(super) fn ended(
         &mut self,
+        is_watched: bool,
         error: Option<&OrchestratorError<Error>>,
         response: Option<&HttpResponse>,
     ) {
-        self.is_open = false;
+        // What fails before it begins, such as for want of credentials, is not sent.
+        let was_sent = std::mem::take(&mut self.is_open) || !is_watched;
         if let Some(error) = error {
-            self.ambiguous |= may_be_applied(error, response);
+            self.ambiguous |= was_sent && may_be_applied(error, response);
             let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));
             self.throttled.extend(reasons.map(|reasons| Throttled { reasons, at: Instant::now() }));
         }

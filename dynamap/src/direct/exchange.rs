@@ -28,6 +28,14 @@ pub(crate) trait Receiver: Send + 'static {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError>;
 }
 
+/// Takes part in each attempt of a write, before it is signed.
+pub(crate) trait OnAttempt: Send + Sync {
+    /// The document of the attempt, if it is to have another than the first one, which is `first`.
+    ///
+    /// An error refuses the attempt: nothing is sent.
+    fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError>;
+}
+
 /// One call on the direct way: what dynamap writes into the request and takes out of the response.
 ///
 /// The SDK makes the request and signs it, sends it and repeats it, and reads all that is left of the response.
@@ -39,6 +47,7 @@ pub(crate) struct Exchange<R: ?Sized> {
     manner: Manner,
     /// Whether it has members for the request.
     writes: bool,
+    on_attempt: Option<Arc<dyn OnAttempt>>,
     /// As if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
@@ -51,7 +60,7 @@ struct State<R: ?Sized> {
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
     answer: Answer,
-    /// The document of a write as it was sent.
+    /// The document of the first attempt of a write.
     sent: Option<SdkBody>,
     receiver: R,
 }
@@ -144,12 +153,24 @@ impl<R: Receiver> Exchange<R> {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Self> {
+        Self::on_attempts(operation, manner, None, members, receiver)
+    }
+
+    /// The same with what takes part in each attempt.
+    pub(crate) fn on_attempts(
+        operation: &'static Operation,
+        manner: Manner,
+        on_attempt: Option<Arc<dyn OnAttempt>>,
+        members: Vec<u8>,
+        receiver: R,
+    ) -> Arc<Self> {
         let (stage, attempts, writes) = (Stage::Waiting, Attempts::default(), !members.is_empty());
         let state = State { stage, attempts, members, answer: Answer::Missed, sent: None, receiver };
         Arc::new(Self {
             operation,
             manner,
             writes,
+            on_attempt,
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),
@@ -195,7 +216,7 @@ impl<R: ?Sized> Exchange<R> {
         state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
     }
 
-    /// The document of a write as it was sent, if it was.
+    /// The document of the first attempt of a write, if there was one.
     pub(crate) fn sent(&self) -> Option<Vec<u8>> {
         lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
     }
@@ -245,8 +266,10 @@ impl Exchange<dyn Receiver> {
         matches!(state.stage, Stage::Begun(begun_at) if begun_at == level).then_some(state)
     }
 
-    /// Refuses an attempt that would repeat what may have been applied, where that does harm.
-    pub(super) fn begin_attempt(&self, level: Level, request: &HttpRequest) -> Result<(), BoxError> {
+    /// Begins an attempt, unless it would repeat what may have been applied where that does harm.
+    ///
+    /// It is called before the request is signed: until then nothing is sent.
+    pub(super) fn begin_attempt(&self, level: Level, request: &mut HttpRequest) -> Result<(), BoxError> {
         if !self.watches_attempts() {
             return Ok(());
         }
@@ -254,8 +277,15 @@ impl Exchange<dyn Receiver> {
         if self.manner.repeats == Repeats::Never && state.attempts.ambiguous {
             return Err("it may have been applied, and repeating it would do it twice".into());
         }
-        if !self.operation.reads && state.sent.is_none() {
+        let is_first = state.sent.is_none();
+        if is_first && !self.operation.reads {
             state.sent = request.body().try_clone();
+        }
+        if let Some(on_attempt) = &self.on_attempt {
+            let first = state.sent.as_ref().and_then(SdkBody::bytes).unwrap_or_default();
+            if let Some(document) = on_attempt.document(is_first, first)? {
+                put_document(request, document);
+            }
         }
         state.attempts.is_open = true;
         Ok(())
@@ -269,10 +299,11 @@ impl Exchange<dyn Receiver> {
     /// Notes how an attempt ended.
     pub(super) fn end_attempt(&self, level: Level, context: &FinalizerInterceptorContextRef<'_>) {
         let error = context.output_or_error().and_then(Result::err);
-        if (self.watches_attempts() || error.is_some())
+        let is_watched = self.watches_attempts();
+        if (is_watched || error.is_some())
             && let Some(mut state) = self.state_at(level)
         {
-            state.attempts.ended(error, context.response());
+            state.attempts.ended(is_watched, error, context.response());
         }
     }
 

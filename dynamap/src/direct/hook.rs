@@ -1,5 +1,6 @@
 use super::{
     exchange::{Exchange, Receiver},
+    refusals::ConflictClassifier,
     way::{Preparing, Way, with_timeouts},
 };
 use aws_sdk_dynamodb::{
@@ -8,8 +9,7 @@ use aws_sdk_dynamodb::{
         Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
         interceptors::{
             BeforeDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
-            BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
-            FinalizerInterceptorContextRef,
+            BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
         },
     },
 };
@@ -48,6 +48,8 @@ pub fn client(config: impl Into<Builder>) -> Client {
 /// Where a timeout ends an attempt before the SDK's protection against stalled streams could (it waits for five seconds),
 /// that is switched off: it would watch each body for nothing.
 ///
+/// And it lets the SDK retry a write that was refused because a transaction had the item (`TransactionConflictException`).
+///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
 /// let client = aws_sdk_dynamodb::Client::from_conf(dynamap::direct::prepare(config).build());
@@ -59,6 +61,7 @@ pub fn prepare(config: impl Into<Builder>) -> Builder {
 }
 
 fn with_hook(mut config: Builder, hook: Hook) -> Builder {
+    config = config.retry_classifier(ConflictClassifier);
     // Permanent: nobody switches it off, so the SDK need not look whether someone did.
     config.push_interceptor(SharedInterceptor::permanent(hook));
     config
@@ -209,13 +212,14 @@ impl Intercept for Hook {
         with_current(|exchange| exchange.put_members(self.level, context.request_mut())).unwrap_or(Ok(()))
     }
 
-    fn read_before_attempt(
+    /// Once for each attempt, when its credentials are there.
+    fn modify_before_signing(
         &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.begin_attempt(self.level, context.request())).unwrap_or(Ok(()))
+        with_current(|exchange| exchange.begin_attempt(self.level, context.request_mut())).unwrap_or(Ok(()))
     }
 
     fn read_after_attempt(

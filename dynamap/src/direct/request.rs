@@ -13,7 +13,7 @@ pub(super) fn put_members(
     replaced: Option<&'static str>,
 ) -> Result<(), BoxError> {
     let document = request.body().bytes().ok_or("the request is not in memory")?;
-    put_document(request, with_members(document, members, replaced)?);
+    put_document(request, with_members(document, members, replaced.as_slice())?);
     Ok(())
 }
 
@@ -23,14 +23,14 @@ pub(super) fn put_document(request: &mut HttpRequest, document: Vec<u8>) {
     *request.body_mut() = SdkBody::from(document);
 }
 
-/// Adds the members of `document` behind those of `with`, which is much longer and stays where it is.
-fn with_members(
+/// Adds the members of `document` but those that are replaced behind those of `with`, which stays where it is.
+pub(super) fn with_members(
     document: &[u8],
     mut with: Vec<u8>,
-    replaced: Option<&'static str>,
+    replaced: &[&str],
 ) -> Result<Vec<u8>, DecodeError> {
     // What the SDK wrote, and most of it in one piece.
-    if replaced.is_none()
+    if replaced.is_empty()
         && let [b'{', members @ .., b'}'] = document
     {
         if !members.is_empty() {
@@ -47,7 +47,7 @@ fn with_members(
         let start = r.scanner.offset();
         let name = r.scanner.key()?;
         r.scanner.skip(Scanner::MAX_SKIP_DEPTH)?;
-        if replaced.is_none_or(|replaced| replaced != name) {
+        if !replaced.contains(&&*name) {
             with.push(b',');
             with.extend_from_slice(&document[start..r.scanner.offset()]);
         }
@@ -63,7 +63,7 @@ mod tests {
     use super::with_members;
 
     fn with(document: &str, replaced: Option<&'static str>) -> Option<String> {
-        let with = with_members(document.as_bytes(), br#"{"Item":{}"#.to_vec(), replaced).ok()?;
+        let with = with_members(document.as_bytes(), br#"{"Item":{}"#.to_vec(), replaced.as_slice()).ok()?;
         Some(String::from_utf8(with).unwrap())
     }
 

@@ -1,5 +1,5 @@
 use super::{
-    exchange::{Exchange, Receiver},
+    exchange::{Exchange, Manner, Receiver},
     hook::{customized, exchanged},
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
@@ -87,11 +87,13 @@ pub async fn delete_item<E: Entity>(
 /// The request fails.
 pub async fn batch_write_item(
     request: BatchWriteItemFluentBuilder,
-    writes: WriteRequests,
+    mut writes: WriteRequests,
 ) -> Result<BatchWriteItemOutput> {
     let tables_written: Vec<String> = writes.tables().map(str::to_owned).collect();
     let names = tables(tables_written.iter());
-    let exchange = Exchange::new(&BATCH_WRITE_ITEM, writes.into_member(), Nothing);
+    let (manner, on_attempt) = (Manner::default(), writes.on_attempt());
+    let exchange =
+        Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), Nothing);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
     let sent = write_batch(request, &exchange, None).await;
     Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)

@@ -1,11 +1,18 @@
+use super::{
+    attempt_marks::{AttemptMarks, EachMarked},
+    exchange::OnAttempt,
+    random::Random,
+    request::with_members,
+};
 use crate::{
     entity::{self, Entity, Item, Key, KeyBytes, TableOf, Unversioned},
-    error::{DecodeError, Result},
+    error::{DecodeError, EncodeError, Result},
+    known_fault::KnownFault,
     schema::TableSchema,
     wire::{self, JsonReader, JsonWriter},
 };
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The puts and deletes of a BatchWriteItem request, encoded.
 ///
@@ -14,6 +21,8 @@ use std::collections::HashMap;
 pub struct WriteRequests {
     /// Each table, and the JSON of its list without the end.
     tables: Vec<(String, Vec<u8>)>,
+    /// Of the puts that check no version.
+    marks: Vec<Arc<AttemptMarks>>,
 }
 
 impl WriteRequests {
@@ -27,18 +36,22 @@ impl WriteRequests {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made. The requests are as before.
     pub fn put<E: Unversioned>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.put_whatever_version(table, entity)
+        self.add(table, "PutRequest", "Item", |w| entity::write_item(entity, w))
     }
 
     /// Adds a put of `entity` into `table`, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: whoever wrote the item meanwhile is not seen, and the version stays what it is
-    /// in `entity`.
+    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
+    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
+    /// the item before it is saved.
     ///
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn put_whatever_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.add(table, "PutRequest", "Item", |w| entity::write_item(entity, w))
+        let (item, marks) = item_whatever_version(entity, None)?;
+        self.add(table, "PutRequest", "Item", |w| Ok(w.raw(wire_text(&item)?)))?;
+        self.marks.extend(marks.map(Arc::new));
+        Ok(())
     }
 
     /// Adds a delete of the item with `key` from `table`.
@@ -76,6 +89,12 @@ impl WriteRequests {
         written
     }
 
+    /// What gives the puts that check no version other versions in each attempt.
+    pub(super) fn on_attempt(&mut self) -> Option<Arc<dyn OnAttempt>> {
+        let marks = std::mem::take(&mut self.marks);
+        if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks))) }
+    }
+
     pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
         self.tables.iter().map(|(table, _)| table.as_str())
     }
@@ -110,6 +129,57 @@ impl WriteRequests {
 pub(crate) fn put_request<E: Entity>(entity: &E, mut json: Vec<u8>) -> Result<Vec<u8>> {
     push_request(&mut json, "PutRequest", "Item", |w| entity::write_item(entity, w))?;
     Ok(json)
+}
+
+/// As [`put_request`], for an entity that may have a version, which is not checked. `json` is empty.
+pub(crate) fn put_request_whatever_version<E: Entity>(
+    entity: &E,
+    mut json: Vec<u8>,
+    random: Option<&Random>,
+) -> Result<(Vec<u8>, Option<AttemptMarks>)> {
+    if !has_version::<E>() {
+        return Ok((put_request(entity, json)?, None));
+    }
+    let (item, marks) = item_whatever_version(entity, random)?;
+    push_request(&mut json, "PutRequest", "Item", |w| Ok(w.raw(wire_text(&item)?)))?;
+    Ok((json, marks))
+}
+
+fn has_version<E: Entity>() -> bool {
+    E::STAMPS.iter().any(|stamp| stamp.version.is_some())
+}
+
+/// The JSON of an item that replaces what is stored whatever its version: with a version that nobody holds.
+fn item_whatever_version<E: Entity>(
+    entity: &E,
+    random: Option<&Random>,
+) -> Result<(Vec<u8>, Option<AttemptMarks>)> {
+    let mut json = Vec::new();
+    entity::write_item(entity, &mut JsonWriter::new(&mut json))?;
+    let item = wire::item_from_json::<Item>(&json)?;
+    let version = |name: &'static str| item.get(name).cloned();
+    let Some((written, marks)) = AttemptMarks::of_unchecked::<E>(random, version)? else {
+        return Ok((json, None));
+    };
+    if KnownFault::KeptVersion.is_back() {
+        return Ok((json, None));
+    }
+    let mut with = vec![b'{'];
+    for (at, (name, value)) in written.iter().enumerate() {
+        if at > 0 {
+            with.push(b',');
+        }
+        wire::push_string(&mut with, name);
+        with.push(b':');
+        with.extend(wire::to_json(value)?);
+    }
+    let replaced: Vec<&str> = written.iter().map(|(name, _)| *name).collect();
+    Ok((with_members(&json, with, &replaced)?, Some(marks)))
+}
+
+/// The text of JSON that we wrote.
+fn wire_text(json: &[u8]) -> Result<&str, EncodeError> {
+    std::str::from_utf8(json).map_err(|_| EncodeError::new("an item is no text"))
 }
 
 /// The JSON of a put of the item with this JSON, as it stands in a list of write requests.

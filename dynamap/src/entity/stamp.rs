@@ -11,6 +11,17 @@ pub struct Stamp {
     pub kind: StampKind,
     /// The value of an item that is created now.
     pub first: fn(SystemTime, &'static str) -> Result<AttributeValue, EncodeError>,
+    /// More of one that is a version.
+    pub version: Option<VersionStamp>,
+}
+
+/// An attribute that is the version of an item.
+#[derive(Debug, Clone, Copy)]
+pub struct VersionStamp {
+    /// The attribute that holds the ids of the last writes, if the entity has one.
+    pub lineage: Option<&'static str>,
+    /// The version after this one, or the first.
+    pub following: fn(Option<AttributeValue>) -> Result<AttributeValue, EncodeError>,
 }
 
 /// When an attribute is stamped.

@@ -35,7 +35,7 @@ pub enum ServiceErrorKind {
     AccessDenied,
     /// DynamoDB found the request not valid.
     Validation,
-    /// Another transaction was writing the item.
+    /// A transaction was writing the item, or another Region was. Nothing was written.
     TransactionConflict,
     /// A limit of the account or of an item collection is reached.
     LimitExceeded,
@@ -75,7 +75,8 @@ impl ServiceErrorKind {
             | "NotAuthorized"
             | "OptInRequired" => Self::AccessDenied,
             "ValidationException" | "SerializationException" => Self::Validation,
-            "TransactionConflictException" => Self::TransactionConflict,
+            // DynamoDB: of a multi-Region table, where another Region writes the item at the same time.
+            "TransactionConflictException" | "ReplicatedWriteConflictException" => Self::TransactionConflict,
             "LimitExceededException" | "ItemCollectionSizeLimitExceededException" => Self::LimitExceeded,
             "InternalServerError"
             | "InternalFailure"

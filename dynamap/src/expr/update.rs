@@ -14,6 +14,8 @@ use crate::{
     entity::{self, Changed, Entity, Item, Stamp, StampKind, WholeWrite},
     error::{ExpressionError, ExpressionErrorKind, Result},
     schema::{TableSchema, is_primary_key},
+    value::Lineage,
+    wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
@@ -49,6 +51,15 @@ pub struct Update<E> {
     /// True if the actions write a whole entity, with its index keys.
     whole: bool,
     of: PhantomData<fn() -> E>,
+}
+
+/// The lineage that an update leaves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LineageLink {
+    pub(crate) attribute: &'static str,
+    pub(crate) lineage: Lineage,
+    /// Whether an item that has a lineage keeps it.
+    pub(crate) once: bool,
 }
 
 impl<E> Update<E> {
@@ -122,11 +133,15 @@ impl<E: Entity> Update<E> {
         key: &E::Key,
         may_be_new: bool,
         now: SystemTime,
-        lineage: Option<(&'static str, AttributeValue)>,
+        lineage: Option<LineageLink>,
         placeholders: &mut Placeholders,
     ) -> Result<String> {
         let mut actions = self.whole(key, may_be_new, now)?;
-        actions.extend(lineage.map(|(name, value)| Action::Set(Steps::of(name), TermKind::Value(value))));
+        if let Some(LineageLink { attribute, lineage, once }) = lineage {
+            let target = Steps::of(attribute);
+            let value = TermKind::Value(wire::to_attribute_value(&lineage)?);
+            actions.push(if once { set_once(target, value) } else { Action::Set(target, value) });
+        }
         Ok(render::expression(&actions, placeholders)?)
     }
 
@@ -193,11 +208,14 @@ fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
     Ok(match stamp.kind {
         StampKind::Updated | StampKind::VersionUnique => Action::Set(target, TermKind::Value(value)),
         StampKind::Counter | StampKind::VersionCount => Action::Add(target, value),
-        StampKind::Created => {
-            let once = Computed::IfNotExists(target.clone(), TermKind::Value(value));
-            Action::Set(target, TermKind::Computed(Box::new(once)))
-        }
+        StampKind::Created => set_once(target, TermKind::Value(value)),
     })
+}
+
+/// Sets an attribute that is absent, and leaves it as it is otherwise.
+fn set_once(target: Steps, value: TermKind) -> Action {
+    let once = Computed::IfNotExists(target.clone(), value);
+    Action::Set(target, TermKind::Computed(Box::new(once)))
 }
 
 impl<E> Default for Update<E> {

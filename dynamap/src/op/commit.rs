@@ -2,21 +2,27 @@
 
 use super::resend::{Resend, Sent};
 use crate::{
+    direct::{AttemptMark, AttemptMarks, OnAttempt},
     entity::{Item, Versioned},
     error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
-    expr::{Attribute, Condition},
-    value::{Lineage, Number, OperationId, Version, VersionValue},
+    expr::{Attribute, Condition, LineageLink},
+    known_fault::KnownFault,
+    value::{Lineage, Number, Version, VersionValue},
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::box_error::BoxError;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
 #[derive(Default)]
 pub(super) struct Commit<'a> {
-    pub(super) advance: Option<Box<dyn FnOnce() + Send + 'a>>,
+    pub(super) advance: Option<Advance<'a>>,
     pub(super) versions: Option<Arc<Versions>>,
 }
+
+/// Gives the entity in memory its new version, by the mark that the item has.
+pub(super) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>) + Send + 'a>;
 
 /// The versions of a write.
 #[derive(Debug)]
@@ -24,21 +30,19 @@ pub(super) struct Versions {
     pub(super) attribute: &'static str,
     /// That which the stored item must have, if any is asked for; none inside if it must have none.
     pub(super) expected: Option<Option<AttributeValue>>,
-    /// That which the write gives the item, if no other write gives the same.
-    pub(super) unique: Option<AttributeValue>,
     /// Whether versions are numbers, which come again where an item is deleted and created anew.
     pub(super) counts: bool,
-    pub(super) lineage: Option<OwnLineage>,
+    pub(super) lineage: Option<StoredLineage>,
+    /// What its attempts leave, by which it knows itself; a delete leaves nothing.
+    pub(super) marks: Option<AttemptMarks>,
 }
 
-/// How a write knows itself in the lineage of the item.
+/// The lineage of the item that is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OwnLineage {
+pub(super) struct StoredLineage {
     pub(super) attribute: &'static str,
     /// That which the item had when it was read; `None` if that is not known.
     pub(super) base: Option<Lineage>,
-    /// What the write adds to it; a delete adds nothing.
-    pub(super) own: Option<OperationId>,
 }
 
 /// What an item tells of a write of which an attempt got no answer.
@@ -51,26 +55,27 @@ enum Verdict {
 }
 
 impl Commit<'_> {
-    /// A write that asks for this version; with the lineage that it leaves, if it leaves an item.
+    /// A write that asks for this version; with what its attempts leave, if they leave an item.
     pub(super) fn expecting<E: Versioned>(
         version: &Version<E::Value>,
         expected: Option<AttributeValue>,
-        own: Option<OperationId>,
+        marks: Option<AttemptMarks>,
     ) -> Self {
         let versions = Versions {
             attribute: E::VERSION,
             expected: Some(expected),
-            unique: None,
             counts: E::Value::COUNTS,
-            lineage: E::LINEAGE.map(|attribute| OwnLineage { attribute, base: version.lineage(), own }),
+            lineage: E::LINEAGE.map(|attribute| StoredLineage { attribute, base: version.lineage() }),
+            marks,
         };
         Self { advance: None, versions: Some(Arc::new(versions)) }
     }
 
-    /// The attribute and the lineage that the write leaves, if that is known.
-    pub(super) fn lineage(&self) -> Option<(&'static str, AttributeValue)> {
-        let OwnLineage { attribute, base, own } = self.versions.as_ref()?.lineage?;
-        Some((attribute, wire::to_attribute_value(&base?.and(own?)).ok()?))
+    /// The attribute and the lineage that the first attempt leaves, if that is known.
+    pub(super) fn lineage(&self) -> Option<LineageLink> {
+        let versions = self.versions.as_ref()?;
+        let (attribute, marks) = (versions.lineage?.attribute, versions.marks.as_ref()?);
+        Some(LineageLink { attribute, lineage: marks.first_lineage()?, once: false })
     }
 
     /// True if the write can be repeated, however late, and is not done twice.
@@ -78,10 +83,16 @@ impl Commit<'_> {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
     }
 
+    /// What gives each attempt its own mark.
+    pub(super) fn on_attempt(&self) -> Option<Arc<dyn OnAttempt>> {
+        let versions = self.versions.as_ref().filter(|versions| versions.marks.is_some())?;
+        Some(versions.clone())
+    }
+
     /// Gives the entity in memory its new version: the table has it.
     pub(super) fn advance(self) {
         if let Some(advance) = self.advance {
-            advance();
+            advance(self.versions.and_then(|versions| versions.marks.as_ref().map(AttemptMarks::applied)));
         }
     }
 
@@ -95,8 +106,7 @@ impl Commit<'_> {
         applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> Result<T> {
-        let Self { advance, versions } = self;
-        let outcome = match versions {
+        let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
         };
@@ -108,8 +118,8 @@ impl Commit<'_> {
             },
             outcome => outcome,
         };
-        if let (Ok(_), Some(advance)) = (&outcome, advance) {
-            advance();
+        if outcome.is_ok() {
+            self.advance();
         }
         outcome
     }
@@ -138,30 +148,36 @@ impl Versions {
     /// True if a condition that asks for the version, and failed of the item, can never be true again.
     ///
     /// An item does not change without its version. So what is not true of it at this version never will be, and after it
-    /// neither is the version. A number comes again only where the item is deleted and created anew.
+    /// neither is the version.
     pub(super) fn is_closed_by(&self, item: Option<&Item>) -> bool {
+        self.is_fenced() || KnownFault::ComparedNumbers.is_back() && self.has_passed(item)
+    }
+
+    /// True if the stored number is not less than the expected one. That proves nothing: the item may be deleted, and count
+    /// from the start again.
+    fn has_passed(&self, item: Option<&Item>) -> bool {
         let Some(Some(expected)) = &self.expected else { return false };
         let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
         let stored = item.and_then(|item| number(item.get(self.attribute)?));
-        self.is_fenced()
-            || self.counts
-                && stored.zip(number(expected)).is_some_and(|(stored, expected)| stored >= expected)
+        self.counts && stored.zip(number(expected)).is_some_and(|(stored, expected)| stored >= expected)
     }
 
-    /// True if the write asks for a version that does not come again once it was applied.
+    /// True if the write asks for a version that does not come again once it was applied: each attempt of each write leaves
+    /// another lineage, or where there is none, another version. A number alone does come again, where the item is deleted
+    /// and created anew.
     fn is_fenced(&self) -> bool {
-        let known = || self.lineage.and_then(|lineage| lineage.base?.last());
-        self.expected.is_some() && (!self.counts || known().is_some())
-    }
-
-    /// True if the item tells that the write was applied.
-    fn is_recognized(&self) -> bool {
-        self.unique.is_some() || self.lineage.is_some_and(|lineage| lineage.own.is_some())
+        let is_unique = match self.lineage {
+            // An item that another system wrote has no lineage, and a version that does not count.
+            Some(StoredLineage { base: Some(base), .. }) => !self.counts || base.last().is_some(),
+            Some(StoredLineage { base: None, .. }) => false,
+            None => !self.counts,
+        };
+        is_unique && matches!(self.expected, Some(Some(_)))
     }
 
     /// What the write comes to, as far as it is told by its outcome and the item that came with it.
     pub(super) fn finish<T>(
-        self: Arc<Self>,
+        self: &Arc<Self>,
         outcome: Result<T>,
         applied: impl FnOnce() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
@@ -184,32 +200,31 @@ impl Versions {
             Verdict::Open => unknown,
         };
         // A create that is sent again must know itself in what it finds.
-        let can_be_sent = self.is_fenced() || self.expected.is_none() && self.is_recognized();
+        let can_be_sent = self.is_fenced() || self.expected.is_none() && self.marks.is_some();
         let sent = if can_be_sent { sent() } else { None };
-        Err(Error::Unknown(unknown.resolved_by(sent.map(|sent| Arc::new(Resend::new(sent, self)) as _))))
+        let resend = sent.map(|sent| Arc::new(Resend::new(sent, self.clone())) as _);
+        Err(Error::Unknown(unknown.resolved_by(resend)))
     }
 
     fn verdict(&self, item: &Item) -> Verdict {
-        // No other write gives an item this version.
-        if self.unique.is_some() && item.get(self.attribute) == self.unique.as_ref() {
+        let lineage =
+            self.lineage.map(|lineage| lineage_of(item, lineage.attribute)).unwrap_or(Lineage::NONE);
+        let has = |mark: &AttemptMark| match mark {
+            AttemptMark::Id(id) => lineage.holds(*id),
+            AttemptMark::Version(version) => item.get(self.attribute) == Some(version),
+        };
+        if self.marks.as_ref().is_some_and(|marks| marks.find(has)) {
             return Verdict::Applied;
         }
-        if let Some(OwnLineage { attribute, base, own }) = self.lineage {
-            let lineage = lineage_of(item, attribute);
-            if own.is_some_and(|own| lineage.holds(own)) {
-                return Verdict::Applied;
-            }
-            // Ours would stand right behind the write that it followed.
-            if base.and_then(|base| base.last()).is_some_and(|last| lineage.holds(last)) {
-                return Verdict::NotApplied;
-            }
+        // Ours would stand right behind the write that it followed.
+        let followed = self.lineage.and_then(|lineage| lineage.base?.last());
+        if followed.is_some_and(|followed| lineage.holds(followed)) {
+            return Verdict::NotApplied;
         }
-        match &self.expected {
-            // Nobody has written since the entity was read, so the condition failed for another reason.
-            Some(expected) if !self.counts && item.get(self.attribute) == expected.as_ref() => {
-                Verdict::NotApplied
-            }
-            _ => Verdict::Open,
+        // Nobody has written since the entity was read, so the condition failed for another reason.
+        match self.is_fenced() && !self.counts && !self.is_conflict(Some(item)) {
+            true => Verdict::NotApplied,
+            false => Verdict::Open,
         }
     }
 
@@ -226,10 +241,16 @@ impl Versions {
     pub(super) fn is_conflict(&self, item: Option<&Item>) -> bool {
         let Some(expected) = &self.expected else { return false };
         let version = item.and_then(|item| item.get(self.attribute));
-        let base =
-            self.lineage.filter(|_| self.counts).and_then(|lineage| Some((lineage.attribute, lineage.base?)));
+        let base = self.lineage.and_then(|lineage| Some((lineage.attribute, lineage.base?)));
         !same(expected.as_ref(), version)
             || base.is_some_and(|(name, base)| item.is_some_and(|item| lineage_of(item, name) != base))
+    }
+}
+
+/// Each attempt after the first one gets a mark of its own.
+impl OnAttempt for Versions {
+    fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
+        self.marks.as_ref().map_or(Ok(None), |marks| marks.document(is_first, first))
     }
 }
 
@@ -263,8 +284,8 @@ pub(super) fn expectation<E: Versioned>(
         }
         None => (attribute(E::VERSION).not_exists(), None),
     };
-    // A number comes again where an item is deleted and created anew; a lineage does not.
-    let lineage = E::LINEAGE.filter(|_| E::Value::COUNTS).and_then(|name| Some((name, version.lineage()?)));
+    // A version comes again where an item is deleted and a late attempt creates it anew; a lineage does not.
+    let lineage = E::LINEAGE.and_then(|name| Some((name, version.lineage()?)));
     let condition = match lineage {
         Some((name, lineage)) if lineage.last().is_some() => {
             condition & attribute(name).eq(&wire::to_attribute_value(&lineage)?)

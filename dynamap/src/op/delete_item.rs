@@ -141,7 +141,7 @@ impl<E: Entity> DeleteItem<E> {
             true => Repeats::Always,
             false => Repeats::Never,
         };
-        let exchange = handle.write_exchange(&DELETE_ITEM, repeats, Vec::new(), Nothing);
+        let exchange = handle.write_exchange(&DELETE_ITEM, (repeats, None), Vec::new(), Nothing);
         let exchange = Some(exchange);
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));

@@ -1,10 +1,7 @@
 //! Read-modify-write.
 
 use super::{GetItem, Handle, UpdateItem, metering::metered};
-use crate::{
-    entity::Versioned,
-    error::{Error, ServiceErrorKind},
-};
+use crate::{direct, entity::Versioned, error::Error};
 use std::{fmt, marker::PhantomData, time::Duration};
 
 /// Reads an entity, changes it in memory and saves it; and all again if somebody else has written it meanwhile.
@@ -77,7 +74,8 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                     let current = conflict.current::<E>().ok_or(ModifyError::NotFound)?;
                     entity = current.map_err(Error::from)?;
                 }
-                Error::Service(service) if service.kind() == ServiceErrorKind::TransactionConflict => {
+                // The SDK has retried it. What the other transaction has written meanwhile would be a conflict.
+                Error::Service(service) if direct::passes(service.kind()) => {
                     let read = GetItem::<E>::new(self.handle.clone(), &self.key).consistent_read().send();
                     entity = read.await?.ok_or(ModifyError::NotFound)?;
                 }

@@ -4,13 +4,13 @@ use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::Commit,
     metering::metered,
-    writable::{Encoded, Stored, Writable},
+    writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
     direct::{self, Mapping, Nothing, PUT_ITEM, Repeats},
-    entity::{self, Entity, Item, WholeWrite},
+    entity::{self, Entity, Item, Unversioned, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
 };
@@ -31,6 +31,7 @@ pub struct PutItem<'a, E> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     commit: Commit<'a>,
+    repeats: Repeats,
 }
 
 /// An item that is to be written, encoded for the way it goes.
@@ -84,12 +85,9 @@ impl<'a, E: Entity> PutItem<'a, E> {
         precondition: Precondition,
     ) -> Self {
         let stored = if precondition == Precondition::Present { Stored::Yes } else { Stored::No };
-        let Encoded { encoded, check, commit } = entity.encode(
-            stored,
-            || handle.operation_id(),
-            |entity| NewItem::new(&handle, entity, precondition),
-        );
-        Self { handle, item: encoded, precondition, condition: check, commit }
+        let Encoded { encoded, check, commit } =
+            entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity, precondition));
+        Self { handle, item: encoded, precondition, condition: check, commit, repeats: Repeats::Always }
     }
 
     /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
@@ -108,6 +106,20 @@ impl<'a, E: Entity> PutItem<'a, E> {
         if self.precondition == Precondition::NoOther {
             self.precondition = Precondition::None;
         }
+        self
+    }
+
+    /// Never repeats the request after an attempt that may have been applied: that is
+    /// [`Error::Unknown`](crate::Error::Unknown).
+    ///
+    /// It is repeated otherwise, which does harm where another writer comes between: what that one wrote is overwritten by the
+    /// repeated put. [`transactional`](Self::transactional) forbids that as well, and is not left unknown by one lost
+    /// answer.
+    pub fn at_most_once(mut self) -> Self
+    where
+        E: Unversioned,
+    {
+        self.repeats = Repeats::Never;
         self
     }
 
@@ -167,7 +179,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
         };
-        let exchange = self.handle.write_exchange(&PUT_ITEM, Repeats::Always, members, Nothing);
+        let exchange =
+            self.handle.write_exchange(&PUT_ITEM, (self.repeats, self.commit.on_attempt()), members, Nothing);
         let request = || match &values {
             Some(_) => request().set_item(values.clone()),
             None => request(),

@@ -3,9 +3,10 @@
 use super::{Handle, commit::Versions, send};
 use crate::{
     budget::{Cost, Forecast},
-    direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, PUT_ITEM, UPDATE_ITEM},
+    direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, UPDATE_ITEM},
     error::{Error, Last, Resolve, Result, UnknownOutcome},
 };
+use aws_smithy_runtime_api::box_error::BoxError;
 use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write as it was sent.
@@ -14,7 +15,7 @@ pub(super) struct Sent {
     pub(super) handle: Handle,
     pub(super) operation: &'static str,
     pub(super) entity: &'static str,
-    /// The document of the request.
+    /// The document of the first attempt.
     pub(super) document: Vec<u8>,
 }
 
@@ -35,7 +36,11 @@ impl Resend {
     async fn send(self: Arc<Self>) -> Result<()> {
         let Sent { handle, operation, entity, document } = &self.sent;
         let manner = Manner { direct: handle.mapping == Mapping::Direct, whole: true, ..Manner::default() };
-        let exchange = |operation| Some(Exchange::in_manner(operation, manner, document.clone(), Nothing));
+        let marked = self.versions.marks.is_some();
+        let exchange = |operation| {
+            let on_attempt = marked.then(|| Arc::new(Again(self.versions.clone())) as _);
+            Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), Nothing))
+        };
         macro_rules! again {
             ($builder:ident, $operation:expr) => {{
                 let exchange = exchange($operation);
@@ -62,7 +67,16 @@ impl Resend {
             Error::Service(error) => unknown(Last::Error(error)),
             error => error,
         });
-        self.versions.clone().finish(outcome, || Some(()), || Some(self.sent.clone()))
+        self.versions.finish(outcome, || Some(()), || Some(self.sent.clone()))
+    }
+}
+
+/// Every attempt is a further one.
+struct Again(Arc<Versions>);
+
+impl OnAttempt for Again {
+    fn document(&self, _: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
+        self.0.document(false, first)
     }
 }
 

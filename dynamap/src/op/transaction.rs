@@ -1,7 +1,12 @@
 //! What transactions that write and transactions that read have in common.
 
-use crate::direct::Refusal;
-use std::time::Duration;
+use super::Handle;
+use crate::{
+    direct::{OnAttempt, Refusal},
+    known_fault::KnownFault,
+};
+use aws_smithy_runtime_api::box_error::BoxError;
+use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 /// DynamoDB: the most actions of a transaction.
@@ -36,10 +41,47 @@ impl Patience {
         Tries { end: Instant::now() + self.0, longest: PAUSES.0 }
     }
 
-    /// More attempts of a transaction that began before; `None` if DynamoDB may have forgotten its token.
-    pub(super) fn begin_again(self, begun: Instant) -> Option<Tries> {
-        let end = (Instant::now() + self.0).min(begun + MAX_PATIENCE);
-        (end > Instant::now()).then_some(Tries { end, longest: PAUSES.0 })
+    /// More attempts of a transaction with this token; `None` if DynamoDB may have forgotten it.
+    pub(super) fn begin_again(self, token: &TokenLife) -> Option<Tries> {
+        let left = token.left()?;
+        Some(Tries { end: Instant::now() + self.0.min(left), longest: PAUSES.0 })
+    }
+}
+
+/// How long DynamoDB is trusted to remember the token of a transaction.
+///
+/// The clock of pauses and timeouts stands still while a machine or a Lambda function sleeps, DynamoDB's does not. So the time
+/// of the day is asked as well, and whichever says that more has passed is believed.
+#[derive(Debug, Clone)]
+pub(super) struct TokenLife {
+    handle: Handle,
+    begun: (Instant, SystemTime),
+}
+
+impl TokenLife {
+    /// That of a token which is about to be sent for the first time.
+    pub(super) fn begin(handle: &Handle) -> Self {
+        Self { handle: handle.clone(), begun: (Instant::now(), handle.time()) }
+    }
+
+    /// How long it is trusted yet; `None` if DynamoDB may have forgotten it.
+    pub(super) fn left(&self) -> Option<Duration> {
+        let (begun, begun_at) = self.begun;
+        let passed = match KnownFault::SleepingClock.is_back() {
+            true => Duration::ZERO,
+            false => self.handle.time().duration_since(begun_at).unwrap_or_default(),
+        };
+        MAX_PATIENCE.checked_sub(begun.elapsed().max(passed)).filter(|left| !left.is_zero())
+    }
+}
+
+/// The SDK sends a request again by itself: with a token that DynamoDB has forgotten, that would do it twice.
+impl OnAttempt for TokenLife {
+    fn document(&self, is_first: bool, _: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
+        match is_first || self.left().is_some() {
+            true => Ok(None),
+            false => Err("DynamoDB may have forgotten the token".into()),
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! UpdateItem.
 
 mod returns;
+mod target;
 
 use returns::RawAttributes;
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
+use target::Target;
 
 use super::{
     Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
     metering::metered,
     received, send,
-    writable::{Encoded, Stored, Writable},
+    writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
@@ -22,8 +24,7 @@ use crate::{
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::{
-    operation::update_item::builders::UpdateItemFluentBuilder,
-    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
+    operation::update_item::builders::UpdateItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
 use std::marker::PhantomData;
 
@@ -78,35 +79,24 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     skip_if_empty: bool,
-    at_least_once: bool,
+    /// When it is repeated, if the caller says.
+    repeats: Option<Repeats>,
     returns: PhantomData<fn() -> V>,
-}
-
-/// Which item is changed, and how.
-struct Target<E: Entity> {
-    key: E::Key,
-    update: Update<E>,
-    /// The lineage attribute, where the update is a link of it.
-    lineage: Option<(&'static str, AttributeValue)>,
-}
-
-impl<E: Entity> Target<E> {
-    fn new(key: E::Key, update: Update<E>) -> Self {
-        Self { key, update, lineage: None }
-    }
 }
 
 impl<'a, E: Entity> UpdateItem<'a, E> {
     pub(crate) fn new(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
-        let target = Ok(Target::new(key, Update::none()));
+        let target = match precondition {
+            Precondition::NoOther => Target::of_upsert(&handle, key),
+            _ => Ok(Target::new(key, Update::none())),
+        };
         Self::of(handle, target, precondition, None, Commit::default())
     }
 
     /// Writes all attributes of an entity that is there.
     pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
         let now = handle.time();
-        let id = || handle.operation_id();
-        let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, id, |entity| {
+        let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, Writer(&handle), |entity| {
             Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
         });
         Self::of(handle, encoded, Precondition::Present, check, commit)
@@ -126,7 +116,7 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
             precondition,
             condition,
             skip_if_empty: false,
-            at_least_once: false,
+            repeats: None,
             returns: PhantomData,
         }
     }
@@ -189,7 +179,7 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
 
 impl<'a, E: Entity, V> UpdateItem<'a, E, V> {
     fn returning<W>(self) -> UpdateItem<'a, E, W> {
-        let Self { handle, target, commit, precondition, condition, at_least_once, .. } = self;
+        let Self { handle, target, commit, precondition, condition, repeats, .. } = self;
         UpdateItem {
             handle,
             target,
@@ -197,7 +187,7 @@ impl<'a, E: Entity, V> UpdateItem<'a, E, V> {
             precondition,
             condition,
             skip_if_empty: false,
-            at_least_once,
+            repeats,
             returns: PhantomData,
         }
     }
@@ -227,13 +217,14 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         E: Versioned,
     {
         let expecting = expectation::<E>(version).and_then(|(check, expected)| {
-            let id = E::LINEAGE.and(version.lineage()).map(|_| self.handle.operation_id()).transpose()?;
-            Ok((check, Commit::expecting::<E>(version, expected, id)))
+            let marks = |base| self.handle.marks(Some(base));
+            let marks = E::LINEAGE.and(version.lineage()).map(marks).transpose()?;
+            Ok((check, Commit::expecting::<E>(version, expected, marks)))
         });
         match expecting {
             Ok((check, commit)) => {
                 let lineage = commit.lineage();
-                self.target = self.target.map(|target| Target { lineage, ..target });
+                self.target = self.target.map(|target| Target { lineage, marks: None, ..target });
                 self.commit = commit;
                 self.condition(check)
             }
@@ -248,7 +239,19 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// [`Error::Unknown`](crate::Error::Unknown). Nor is one that expects no version of an entity whose versions are random: the
     /// version that it gives the item would come back.
     pub fn at_least_once(mut self) -> Self {
-        self.at_least_once = true;
+        self.repeats = Some(Repeats::Always);
+        self
+    }
+
+    /// Never repeats the request after an attempt that may have been applied: that is
+    /// [`Error::Unknown`](crate::Error::Unknown).
+    ///
+    /// An update that only sets values is repeated otherwise. That does harm where another writer comes between: its value is
+    /// overwritten by the repeated one. [`transactional`](Self::transactional) forbids that as well, and is not left
+    /// unknown by one lost answer. An update that [expects a version](Self::expect_version) is repeated all the same, as
+    /// that does no harm.
+    pub fn at_most_once(mut self) -> Self {
+        self.repeats = Some(Repeats::Never);
         self
     }
 
@@ -260,7 +263,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         let may_be_new = self.precondition == Precondition::NoOther;
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
-        let Target { key, update, lineage } = self.target?;
+        let Target { key, update, lineage, .. } = self.target?;
         let update = update.expression(&key, may_be_new, self.handle.time(), lineage, &mut placeholders)?;
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
@@ -333,11 +336,16 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             E::STAMPS.iter().all(|stamp| stamp.kind.can_be_repeated())
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
         };
-        let repeats = match self.at_least_once || commit.is_fenced() || is_once() {
-            true => Repeats::Always,
-            false => Repeats::Never,
+        let repeats = match self.repeats {
+            _ if commit.is_fenced() => Repeats::Always,
+            Some(repeats) => repeats,
+            None if is_once() => Repeats::Always,
+            None => Repeats::Never,
         };
-        let exchange = Some(handle.write_exchange(&UPDATE_ITEM, repeats, Vec::new(), Attributes(None)));
+        let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
+        let on_attempt = commit.on_attempt().or(marks.map(|marks| marks as _));
+        let exchange =
+            Some(handle.write_exchange(&UPDATE_ITEM, (repeats, on_attempt), Vec::new(), Attributes(None)));
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;

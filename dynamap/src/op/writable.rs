@@ -1,11 +1,15 @@
 //! Entities on their way into the table, with or without a version.
 
-use super::commit::{Commit, OwnLineage, Versions, expectation};
+use super::{
+    Handle,
+    commit::{Commit, StoredLineage, Versions, expectation},
+};
 use crate::{
+    direct::{AttemptMark, AttemptMarks},
     entity::{Entity, Unversioned, Versioned},
-    error::{NoRandomBytes, Result},
+    error::Result,
     expr::Condition,
-    value::{Lineage, OperationId, Version, VersionValue},
+    value::{Lineage, Version, VersionValue},
     wire,
 };
 use std::sync::Arc;
@@ -20,12 +24,12 @@ pub trait Writable<'a>: sealed::Sealed {
     /// The entity.
     type Entity: Entity;
 
-    /// Encodes the entity with the version that it will have, and that of the write in its lineage.
+    /// Encodes the entity with the version that it will have, and the mark of the first attempt.
     #[doc(hidden)]
     fn encode<T>(
         self,
         stored: Stored,
-        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+        writer: Writer<'_>,
         encode: impl FnOnce(&Self::Entity) -> Result<T>,
     ) -> Encoded<'a, Self::Entity, T>;
 }
@@ -38,6 +42,10 @@ pub enum Stored {
     /// It was read, and has not been written by somebody else since.
     Yes,
 }
+
+/// The handle that the entity is written with.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'h>(pub(super) &'h Handle);
 
 /// An encoded entity.
 #[derive(Debug)]
@@ -55,7 +63,7 @@ impl<E: Unversioned> Writable<'static> for &E {
     fn encode<T>(
         self,
         _: Stored,
-        _: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+        _: Writer<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Encoded<'static, E, T> {
         Encoded { encoded: encode(self), check: None, commit: Commit::default() }
@@ -68,10 +76,10 @@ impl<'a, E: Versioned> Writable<'a> for &'a mut E {
     fn encode<T>(
         self,
         stored: Stored,
-        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
+        writer: Writer<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Encoded<'a, E, T> {
-        let next = match Next::of(&*self, stored, id) {
+        let next = match Next::of(&*self, stored, writer.0) {
             Ok(next) => next,
             Err(error) => return Encoded { encoded: Err(error), check: None, commit: Commit::default() },
         };
@@ -80,7 +88,9 @@ impl<'a, E: Versioned> Writable<'a> for &'a mut E {
         let old = std::mem::replace(self.version_mut(), version.clone());
         let encoded = encode(self);
         *self.version_mut() = old;
-        let advance = Box::new(move || *self.version_mut() = version);
+        let base = versions.lineage.and_then(|lineage| lineage.base);
+        let advance =
+            Box::new(move |mark: Option<AttemptMark>| *self.version_mut() = marked(version, base, mark));
         Encoded {
             encoded,
             check,
@@ -97,11 +107,7 @@ struct Next<E: Versioned> {
 }
 
 impl<E: Versioned> Next<E> {
-    fn of(
-        entity: &E,
-        stored: Stored,
-        id: impl FnOnce() -> Result<OperationId, NoRandomBytes>,
-    ) -> Result<Self> {
+    fn of(entity: &E, stored: Stored, handle: &Handle) -> Result<Self> {
         let old = entity.version();
         let (check, expected, value) = match stored {
             Stored::No => (None, None, E::Value::first()),
@@ -111,19 +117,34 @@ impl<E: Versioned> Next<E> {
             }
         };
         let base = if stored == Stored::Yes { old.lineage() } else { None };
-        let lineage = match E::LINEAGE {
-            Some(attribute) => Some(OwnLineage { attribute, base, own: Some(id()?) }),
-            None => None,
+        let lineage = E::LINEAGE.map(|attribute| StoredLineage { attribute, base });
+        let marks = match lineage {
+            Some(_) => Some(handle.marks(base)?),
+            None if E::Value::COUNTS => None,
+            None => {
+                let (first, value) = (wire::to_attribute_value(&value)?, value.clone());
+                let draw = move || Ok(wire::to_attribute_value(&value.next())?);
+                Some(AttemptMarks::of_versions(first, draw))
+            }
         };
-        let versions = Versions {
-            attribute: E::VERSION,
-            expected,
-            unique: if E::Value::COUNTS { None } else { wire::to_attribute_value(&value).ok() },
-            counts: E::Value::COUNTS,
-            lineage,
-        };
-        let after = lineage.and_then(|OwnLineage { own, .. }| Some(base.unwrap_or(Lineage::NONE).and(own?)));
+        let after = marks.as_ref().and_then(AttemptMarks::first_lineage);
+        let versions = Versions { attribute: E::VERSION, expected, counts: E::Value::COUNTS, lineage, marks };
         Ok(Self { version: Version::loaded(value).with_lineage(after), check, versions })
+    }
+}
+
+/// The version that an item has with this mark.
+fn marked<V: VersionValue>(
+    version: Version<V>,
+    base: Option<Lineage>,
+    mark: Option<AttemptMark>,
+) -> Version<V> {
+    match mark {
+        Some(AttemptMark::Id(id)) => version.with_lineage(Some(base.unwrap_or(Lineage::NONE).and(id))),
+        Some(AttemptMark::Version(value)) => {
+            wire::from_attribute_value(value).map_or(version, Version::loaded)
+        }
+        None => version,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     capacity::{ReadConsistency, read_units},
     direct::{self, BATCH_GET_ITEM, Mapping},
     entity::{Item, KeyBytes},
-    error::{DecodeError, Result, ServiceError, ServiceErrorKind},
+    error::{DecodeError, Result, ServiceError},
     op::{
         Handle,
         metering::Permit,
@@ -217,9 +217,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         };
         let again = match &reason {
             Unread::Unprocessed => true,
-            Unread::Failed(error) => {
-                error.kind() == ServiceErrorKind::Throttled || error.kind().is_ambiguous()
-            }
+            Unread::Failed(error) => direct::passes(error.kind()) || error.kind().is_ambiguous(),
             Unread::Decode(_) => false,
         };
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);

@@ -1,18 +1,20 @@
 use crate::{
     capacity::write_units,
-    direct,
+    direct::{self, AttemptMarks},
     entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
     error::{EncodeError, Error, KeyError, Result},
     op::{Handle, MAX_ITEM},
     wire,
 };
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
 pub(in crate::batch) struct Encoded {
     key: KeyValues,
     json: Vec<u8>,
+    /// By which each attempt leaves another version, if it leaves one that is not checked.
+    marks: Option<Arc<AttemptMarks>>,
     /// What it costs, if that is known.
     units: OnceLock<Option<f64>>,
 }
@@ -71,7 +73,7 @@ impl From<KeyError> for Unencoded {
 }
 
 impl Encoded {
-    /// A put of `entity`, with the stamps that it gets now.
+    /// A put of `entity`, with the stamps that it gets now, and if it has a version with one that nobody holds.
     pub(super) fn put<E: Entity>(
         handle: &Handle,
         entity: &E,
@@ -82,13 +84,15 @@ impl Encoded {
             let now = || handle.time();
             let stamped =
                 if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
-            let json = direct::put_request(stamped.as_ref().unwrap_or(entity), scratch.json())?;
+            let entity = stamped.as_ref().unwrap_or(entity);
+            let random = handle.random.as_ref();
+            let (json, marks) = direct::put_request_whatever_version(entity, scratch.json(), random)?;
             check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
-            Ok(json)
+            Ok((json, marks.map(Arc::new)))
         };
-        let json = json().map_err(|error| Unencoded::new(&entity.to_key(), error))?;
+        let (json, marks) = json().map_err(|error| Unencoded::new(&entity.to_key(), error))?;
         scratch.length = json.len();
-        Ok(Self::new(&scratch.key, json))
+        Ok(Self { marks, ..Self::new(&scratch.key, json) })
     }
 
     pub(super) fn delete<K: Key>(key: &K, scratch: &mut Scratch) -> Result<Self, Unencoded> {
@@ -98,17 +102,17 @@ impl Encoded {
     }
 
     fn new(key: &KeyBytes, json: Vec<u8>) -> Self {
-        Self { key: key.to_key(), json, units: OnceLock::new() }
+        Self { key: key.to_key(), json, marks: None, units: OnceLock::new() }
     }
 
     /// A put of the item with this JSON, which has this key.
     pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
-        Self { key, json: direct::put_request_of(item), units: OnceLock::new() }
+        Self { key, json: direct::put_request_of(item), marks: None, units: OnceLock::new() }
     }
 
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
-        Self { key: KeyValues::text(key), json: vec![b'x'; bytes], units: OnceLock::new() }
+        Self { key: KeyValues::text(key), json: vec![b'x'; bytes], marks: None, units: OnceLock::new() }
     }
 
     pub(super) fn key(&self) -> &KeyValues {
@@ -117,6 +121,10 @@ impl Encoded {
 
     pub(in crate::batch) fn json(&self) -> &[u8] {
         &self.json
+    }
+
+    pub(super) fn marks(&self) -> Option<&Arc<AttemptMarks>> {
+        self.marks.as_ref()
     }
 
     pub(super) fn into_json(self) -> Vec<u8> {

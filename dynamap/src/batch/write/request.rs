@@ -4,7 +4,9 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast, Processed},
-    direct::{self, BATCH_WRITE_ITEM, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests},
+    direct::{
+        self, BATCH_WRITE_ITEM, EachMarked, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests,
+    },
     entity::KeyValues,
     error::{ServiceError, ServiceErrorKind},
     op::{Handle, metering::Permit},
@@ -55,7 +57,9 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
     // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
     // in a damaged one.
     let manner = Manner { repeats: Repeats::Always, ..Manner::default() };
-    let exchange = Exchange::in_manner(&BATCH_WRITE_ITEM, manner, members, Nothing);
+    let marks: Vec<_> = chunk.writes().filter_map(Encoded::marks).cloned().collect();
+    let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
+    let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, Nothing);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
     let request = || {
         let request = handle.client.batch_write_item();
@@ -87,8 +91,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
             let ambiguous = ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.
-                ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict => Answer::Failed,
-                kind if kind.is_ambiguous() => Answer::Failed,
+                kind if direct::passes(kind) || kind.is_ambiguous() => Answer::Failed,
                 // An item, or an item collection that is too large, makes the request not valid.
                 ServiceErrorKind::Validation | ServiceErrorKind::LimitExceeded => Answer::Invalid,
                 _ => Answer::Refused,

@@ -3,8 +3,9 @@
 use super::WholeSource;
 use crate::{
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
+    direct,
     entity::Item,
-    error::{Error, SegmentError, ServiceErrorKind},
+    error::{Error, SegmentError},
     op::{
         pace::{Pace, Pause},
         read::{Items, Prepared, ReadItem},
@@ -126,7 +127,7 @@ impl<T: Send + 'static> Reading<T> {
 
 fn is_worth_another(error: &Error) -> bool {
     match error {
-        Error::Service(error) => error.kind() == ServiceErrorKind::Throttled || error.kind().is_ambiguous(),
+        Error::Service(error) => direct::passes(error.kind()) || error.kind().is_ambiguous(),
         _ => false,
     }
 }

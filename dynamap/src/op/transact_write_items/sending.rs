@@ -1,12 +1,12 @@
 use super::{check::Placed, cost::Costs};
 use crate::{
-    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, refusals},
-    error::{Resolve, Result, ServiceError, ServiceErrorKind},
+    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, passes, refusals},
+    error::{Resolve, Result, ServiceError},
     op::{
         Handle,
         metering::Permit,
         send,
-        transaction::{Patience, Tries, is_throttled, is_undecided},
+        transaction::{Patience, TokenLife, Tries, is_throttled, is_undecided},
     },
 };
 use aws_sdk_dynamodb::{
@@ -15,7 +15,6 @@ use aws_sdk_dynamodb::{
     operation::transact_write_items::{TransactWriteItemsError, builders::TransactWriteItemsFluentBuilder},
 };
 use std::{pin::Pin, sync::Arc};
-use tokio::time::Instant;
 
 /// A transaction that can be sent, and sent again.
 pub(super) struct Transaction {
@@ -27,7 +26,7 @@ pub(super) struct Transaction {
     pub(super) is_single: bool,
     costs: Costs,
     patience: Patience,
-    begun: Instant,
+    life: Arc<TokenLife>,
 }
 
 /// A transaction that was given up.
@@ -53,8 +52,8 @@ impl Transaction {
         costs: Costs,
         patience: Patience,
     ) -> Self {
-        let begun = Instant::now();
-        Self { handle, request, token, placed, is_single: false, costs, patience, begun }
+        let life = Arc::new(TokenLife::begin(&handle));
+        Self { handle, request, token, placed, is_single: false, costs, patience, life }
     }
 
     /// The same, which has the errors of its only action.
@@ -98,8 +97,12 @@ impl Transaction {
                     }
                 }
             };
-            let exchange =
-                Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, Repeats::Always, Vec::new(), Nothing));
+            // It may have waited for its units for longer than DynamoDB remembers the token.
+            if ambiguous && self.life.left().is_none() {
+                return Err(GivenUp { last: before, ambiguous });
+            }
+            let manner = (Repeats::Always, Some(self.life.clone() as _));
+            let exchange = Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), Nothing));
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tokio::time::timeout_at(tries.end, call).await;
             let seen = exchange.as_deref();
@@ -144,7 +147,7 @@ impl Transaction {
 impl Resolve for Transaction {
     /// Sends it again, as long as DynamoDB knows its token.
     fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
-        let tries = self.patience.begin_again(self.begun);
+        let tries = self.patience.begin_again(&self.life);
         Box::pin(async move {
             match tries {
                 Some(tries) => self.send_on(tries, true, None).await,
@@ -182,11 +185,9 @@ impl Attempt {
             return Self { last: Last::Canceled(refusals, error), ambiguous, may_succeed_later };
         }
         let may_succeed_later = in_progress
-            || match error.kind() {
-                ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict => true,
-                // Where nothing was sent, the SDK has tried often enough.
-                kind => kind.is_ambiguous() && ambiguous,
-            };
+            || passes(error.kind())
+            // Where nothing was sent, the SDK has tried often enough.
+            || error.kind().is_ambiguous() && ambiguous;
         Self { last: Last::Error(error), ambiguous, may_succeed_later }
     }
 }

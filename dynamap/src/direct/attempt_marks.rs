@@ -1,0 +1,216 @@
+//! AttemptMarks of attempts: what an attempt of a write leaves in the item, and no other attempt of any write does.
+//!
+//! The SDK sends a request again after an attempt without an answer, which may arrive late. Were both the same, the item could
+//! come back to a state that it was in: created by the second attempt, written by others, deleted, and created by the first.
+//! Whoever expects that state could not tell. So the document of each attempt has a mark of its own.
+
+use super::{
+    exchange::OnAttempt,
+    random::{Random, random_bytes},
+};
+use crate::{
+    entity::{Entity, Stamp, StampKind, VersionStamp},
+    error::{EncodeError, NoRandomBytes, Result},
+    known_fault::KnownFault,
+    value::{Lineage, OperationId},
+    wire,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::box_error::BoxError;
+use memchr::memmem;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// What an attempt leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum AttemptMark {
+    /// The last id of the lineage.
+    Id(OperationId),
+    /// A version that does not count, of an entity without a lineage.
+    Version(AttributeValue),
+}
+
+/// The marks of the attempts of one write.
+pub(crate) struct AttemptMarks {
+    place: Place,
+    /// That of the first attempt, which is in the document that the caller made.
+    first: AttemptMark,
+    state: Mutex<State>,
+}
+
+/// An attribute and the value that it gets.
+pub(crate) type Written = (&'static str, AttributeValue);
+
+/// True if a stamp is a version by which two states of an item cannot be told apart.
+const fn counts_without_lineage(stamps: &[Stamp]) -> bool {
+    let mut at = 0;
+    while at < stamps.len() {
+        let is_version = matches!(stamps[at].version, Some(VersionStamp { lineage: None, .. }));
+        if is_version && matches!(stamps[at].kind, StampKind::VersionCount) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Where a mark stands.
+enum Place {
+    /// At the end of the lineage, behind these ids.
+    Lineage { base: Lineage, random: Option<Random> },
+    /// In the version attribute; with what draws another version.
+    Version(Box<dyn Fn() -> Result<AttributeValue> + Send + Sync>),
+}
+
+#[derive(Default)]
+struct State {
+    /// Those of further attempts, in their order.
+    further: Vec<AttemptMark>,
+    /// That which the item was found to have.
+    found: Option<AttemptMark>,
+}
+
+impl AttemptMarks {
+    /// Marks at the end of a lineage, behind the ids that it had.
+    pub(crate) fn of_lineage(random: Option<&Random>, base: Option<Lineage>) -> Result<Self, NoRandomBytes> {
+        let first = AttemptMark::Id(OperationId::new(random_bytes(random)?));
+        let place = Place::Lineage { base: base.unwrap_or(Lineage::NONE), random: random.cloned() };
+        Ok(Self { place, first, state: Mutex::default() })
+    }
+
+    /// The marks of a write of `E` that checks no version, and the version that it leaves, which nobody holds; `None` if `E`
+    /// has none.
+    ///
+    /// `version` is what the caller has.
+    pub(crate) fn of_unchecked<E: Entity>(
+        random: Option<&Random>,
+        version: impl FnOnce(&'static str) -> Option<AttributeValue>,
+    ) -> Result<Option<(Vec<Written>, Self)>> {
+        const {
+            assert!(
+                !counts_without_lineage(E::STAMPS),
+                "an entity whose version is a number and has no lineage cannot be put whatever its version: another \
+                 writer may hold the same number, and would not see that the item was replaced"
+            )
+        };
+        let Some((stamp, of)) = E::STAMPS.iter().find_map(|stamp| Some((stamp, stamp.version?))) else {
+            return Ok(None);
+        };
+        let following = (of.following)(version(stamp.attribute))?;
+        let mut written = vec![(stamp.attribute, following.clone())];
+        let marks = match of.lineage {
+            Some(lineage) => {
+                let marks = Self::of_lineage(random, None)?;
+                let first = marks.first_lineage().unwrap_or(Lineage::NONE);
+                written.push((lineage, wire::to_attribute_value(&first)?));
+                marks
+            }
+            None => {
+                Self::of_versions(following.clone(), move || Ok((of.following)(Some(following.clone()))?))
+            }
+        };
+        Ok(Some((written, marks)))
+    }
+
+    /// Versions as marks, of which this is the first.
+    pub(crate) fn of_versions(
+        first: AttributeValue,
+        draw: impl Fn() -> Result<AttributeValue> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            place: Place::Version(Box::new(draw)),
+            first: AttemptMark::Version(first),
+            state: Mutex::default(),
+        }
+    }
+
+    /// The lineage that the first attempt leaves, if the marks are in one.
+    pub(crate) fn first_lineage(&self) -> Option<Lineage> {
+        match (&self.place, &self.first) {
+            (Place::Lineage { base, .. }, AttemptMark::Id(id)) => Some(base.and(*id)),
+            _ => None,
+        }
+    }
+
+    /// The mark of an attempt of which this is true: the item was found to have it.
+    pub(crate) fn find(&self, is_there: impl Fn(&AttemptMark) -> bool) -> bool {
+        let state = &mut *self.state();
+        let found = std::iter::once(&self.first).chain(&state.further).find(|mark| is_there(mark)).cloned();
+        let is_found = found.is_some();
+        state.found = found.or(state.found.take());
+        is_found
+    }
+
+    /// The mark that the item has after a write that succeeded: the one that was found, or else that of the last attempt,
+    /// which was answered.
+    pub(crate) fn applied(&self) -> AttemptMark {
+        let state = self.state();
+        state.found.as_ref().or(state.further.last()).unwrap_or(&self.first).clone()
+    }
+
+    /// The document of a further attempt, made of that of the first.
+    pub(crate) fn another(&self, first: &[u8]) -> Result<Vec<u8>> {
+        let mark = match &self.place {
+            Place::Lineage { random, .. } => {
+                AttemptMark::Id(OperationId::new(random_bytes(random.as_ref())?))
+            }
+            Place::Version(draw) => AttemptMark::Version(draw()?),
+        };
+        let (old, new) = (self.text(&self.first)?, self.text(&mark)?);
+        let at = memmem::find(first, &old).ok_or_else(|| {
+            EncodeError::new("the version is not written in a form by which an attempt can be given another")
+        })?;
+        let (before, rest) = first.split_at(at);
+        // Noted first: from here on it may arrive.
+        self.state().further.push(mark);
+        Ok([before, &new, &rest[old.len()..]].concat())
+    }
+
+    /// How a mark stands in a document. It is found by it: nothing else in the document has the same random bits.
+    fn text(&self, mark: &AttemptMark) -> Result<Vec<u8>> {
+        Ok(match (&self.place, mark) {
+            (Place::Lineage { base, .. }, AttemptMark::Id(id)) => wire::to_json(&base.and(*id))?,
+            (_, AttemptMark::Version(version)) => wire::to_json(version)?,
+            (Place::Version(_), AttemptMark::Id(_)) => {
+                unreachable!("`of_versions` and `another` make versions")
+            }
+        })
+    }
+
+    /// A panic of another thread leaves nothing behind that would be wrong here.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Each attempt after the first one gets a mark of its own.
+impl OnAttempt for AttemptMarks {
+    fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
+        match is_first || KnownFault::SharedOperationId.is_back() {
+            true => Ok(None),
+            false => Ok(Some(self.another(first)?)),
+        }
+    }
+}
+
+/// The marks of several writes in one request, whose document was sent before, or may be sent again.
+#[derive(Debug)]
+pub(crate) struct EachMarked(pub(crate) Vec<Arc<AttemptMarks>>);
+
+impl OnAttempt for EachMarked {
+    fn document(&self, _: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
+        let mut document: Option<Vec<u8>> = None;
+        for marks in &self.0 {
+            document = Some(marks.another(document.as_deref().unwrap_or(first))?);
+        }
+        Ok(document)
+    }
+}
+
+impl fmt::Debug for AttemptMarks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttemptMarks").finish_non_exhaustive()
+    }
+}
