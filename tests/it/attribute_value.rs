@@ -19,6 +19,7 @@ mod lineage;
 mod load_dump;
 mod model;
 mod museum;
+mod order;
 mod outcome;
 mod parallel_scan;
 mod projection;

@@ -32,9 +32,13 @@ fn write_field(w: &mut PartWriter<'_>, value: u32, width: usize) {
     w.text(digits);
 }
 
-fn read(text: &str) -> Option<Fields> {
+fn has_form(text: &str, form: &[u8]) -> bool {
     let fits = |(byte, form): (u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == *form };
-    if text.len() != FORM.len() || !text.bytes().zip(FORM).all(fits) {
+    text.len() == form.len() && text.bytes().zip(form).all(fits)
+}
+
+fn read(text: &str) -> Option<Fields> {
+    if !has_form(text, FORM) {
         return None;
     }
     let mut fields = Fields::default();
@@ -108,4 +112,58 @@ fn date_time(
 ) -> Option<chrono::DateTime<chrono::Utc>> {
     let date = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     Some(date.and_hms_nano_opt(hour, minute, second, nanosecond)?.and_utc())
+}
+
+const NOT_A_DATE: InvalidPart = InvalidPart::new("not a date such as 2026-01-31");
+
+fn write_date(w: &mut PartWriter<'_>, year: i32, month: u32, day: u32) -> Result<(), InvalidPart> {
+    let year = u32::try_from(year).ok().filter(|year| *year <= 9999).ok_or(OUT_OF_RANGE)?;
+    for (field, width, before) in [(year, 4, None), (month, 2, Some('-')), (day, 2, Some('-'))] {
+        before.into_iter().for_each(|before| w.char(before));
+        write_field(w, field, width);
+    }
+    Ok(())
+}
+
+/// Year, month and day.
+fn read_date(text: &str) -> Option<(u16, u8, u8)> {
+    if !has_form(text, &FORM[..10]) {
+        return None;
+    }
+    let number = |from, to| text.get(from..to);
+    Some((number(0, 4)?.parse().ok()?, number(5, 7)?.parse().ok()?, number(8, 10)?.parse().ok()?))
+}
+
+#[cfg(feature = "jiff")]
+impl KeyPart for jiff::civil::Date {
+    const FIXED_WIDTH: bool = true;
+
+    fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
+        let small = |field: i8| u32::from(field.unsigned_abs());
+        write_date(w, i32::from(self.year()), small(self.month()), small(self.day()))
+    }
+
+    fn read_part(text: &str) -> Result<Self, InvalidPart> {
+        let date = read_date(text).and_then(|(year, month, day)| {
+            let small = |field: u8| i8::try_from(field).ok();
+            Self::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
+        });
+        date.ok_or(NOT_A_DATE)
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl KeyPart for chrono::NaiveDate {
+    const FIXED_WIDTH: bool = true;
+
+    fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
+        use chrono::Datelike;
+        write_date(w, self.year(), self.month(), self.day())
+    }
+
+    fn read_part(text: &str) -> Result<Self, InvalidPart> {
+        let date = read_date(text)
+            .and_then(|(year, month, day)| Self::from_ymd_opt(year.into(), month.into(), day.into()));
+        date.ok_or(NOT_A_DATE)
+    }
 }

@@ -14,15 +14,16 @@ impl AttributeType for DateTime<Utc> {
     type DataType = marker::S;
 }
 
-/// A string of RFC 3339, such as `2026-01-31T12:00:00.500Z`; years other than 0 to 9999 are refused.
+/// A string of RFC 3339 with nine digits of the second's fraction, such as `2026-01-31T12:00:00.500000000Z`: texts of one
+/// width sort as the times do, which those without a fraction would not. Years other than 0 to 9999 are refused.
 impl ToAttribute for DateTime<Utc> {
     fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
         check_year(self.year())?;
-        w.string(&self.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        w.string(&self.to_rfc3339_opts(SecondsFormat::Nanos, true))
     }
 }
 
-/// Takes any offset from UTC.
+/// Takes any number of digits of the fraction, and any offset from UTC.
 impl FromAttribute for DateTime<Utc> {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         match DateTime::parse_from_rfc3339(&r.str()?) {

@@ -1,19 +1,29 @@
 use crate::error::{DecodeError, EncodeError};
 use crate::value::{AttributeType, EpochSeconds, FromAttribute, Reader, ToAttribute, Writer, marker};
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::Offset};
 
 impl AttributeType for Timestamp {
     type DataType = marker::S;
 }
 
-/// A string of RFC 3339 in UTC, such as `2026-01-31T12:00:00.5Z`.
-impl ToAttribute for Timestamp {
-    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
-        w.string(&self.to_string())
+/// RFC 3339 has years of four digits, and only these sort by time.
+fn check_year(year: i16) -> Result<(), EncodeError> {
+    match year {
+        0..=9999 => Ok(()),
+        _ => Err(EncodeError::new("the year is not one of 0 to 9999")),
     }
 }
 
-/// Takes any offset from UTC.
+/// A string of RFC 3339 in UTC with nine digits of the second's fraction, such as `2026-01-31T12:00:00.500000000Z`: texts of
+/// one width sort as the times do, which those without a fraction would not. Years before 0 are refused.
+impl ToAttribute for Timestamp {
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        check_year(Offset::UTC.to_datetime(*self).year())?;
+        w.string(&format!("{self:.9}"))
+    }
+}
+
+/// Takes any number of digits of the fraction, and any offset from UTC.
 impl FromAttribute for Timestamp {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         let text = r.str()?;
@@ -26,9 +36,10 @@ impl AttributeType for Date {
     type DataType = marker::S;
 }
 
-/// A string such as `2026-01-31`.
+/// A string such as `2026-01-31`; years before 0 are refused.
 impl ToAttribute for Date {
     fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        check_year(self.year())?;
         w.string(&self.to_string())
     }
 }
