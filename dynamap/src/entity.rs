@@ -1,6 +1,7 @@
 //! Entities: structs that are stored as items.
 
 mod changed;
+mod identity;
 mod key_values;
 mod keyed;
 mod projection;
@@ -12,6 +13,7 @@ pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
 #[doc(hidden)]
+pub(crate) use identity::{check_key, is_checked};
 pub use key_values::KeyBytes;
 pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
@@ -233,12 +235,36 @@ pub fn to_item<E: Entity>(entity: &E) -> Result<Item, Error> {
     Ok(w.finish_item()?)
 }
 
+/// The entity that a document of DynamoDB-JSON stores, such as an image of a stream: `{"pk":{"S":"ORDER#7"},..}`.
+///
+/// # Errors
+/// As [`from_item`]; or the bytes are no such document.
+pub fn from_json<E: Entity>(json: &[u8]) -> Result<E, DecodeError> {
+    RawItem::read_entity_of(json)
+}
+
 /// The entity that `item` stores.
 ///
 /// # Errors
-/// An attribute is absent or has another form than the entity's field.
+/// The item says that it is of another entity, has another key than its attributes give, or an attribute is absent or has
+/// another form than the entity's field.
 pub fn from_item<E: Entity>(item: Item) -> Result<E, DecodeError> {
-    wire::item_from_attribute_values::<E>(item).map_err(|error| error.in_entity(E::NAME))
+    read_item_of::<E, E>(item)
+}
+
+/// What `item` of the entity `E` holds of `D`, which is the entity or a projection of it.
+pub(crate) fn read_item_of<E: Entity, D: FromDocument<Output: 'static>>(
+    item: Item,
+) -> Result<D::Output, DecodeError> {
+    if entity_type::<E::Table>(&item).is_some_and(|name| name != E::NAME) {
+        return Err(DecodeError::other_entity(E::NAME));
+    }
+    let key = is_checked::<E, D::Output>().then(|| KeyBytes::of_item::<E::Table>(&item));
+    let read = wire::item_from_attribute_values::<D>(item).map_err(|error| error.in_entity(E::NAME))?;
+    if let Some(key) = key {
+        check_key::<E, _>(&read, &mut KeyBytes::default(), &key)?;
+    }
+    Ok(read)
 }
 
 /// The name of the entity that an item says it is.

@@ -107,10 +107,11 @@ fn keys_of_another_form() {
     );
 }
 
-/// The field reads the attribute, the key is not compared with it.
+/// A field that is stored is read from its attribute, and its key must be the same: the entity would be written elsewhere.
 #[test]
-fn a_key_is_read_for_its_own_fields_only() {
-    let other = with(&order(), "sk", Some(json!({ "S": "02025#other" })));
-    let order = read_item::<Order>(&other).unwrap();
-    assert_eq!((order.year, order.word.as_str()), (2025, "w"));
+fn a_key_that_is_not_that_of_the_fields_is_refused() {
+    let other = with(&order(), "sk", Some(json!({ "S": "02024#other" })));
+    let error = read_item::<Order>(&other).unwrap_err();
+    assert_eq!(error.found(), "an item with another key");
+    assert_eq!(error.item_key().unwrap()["sk"].as_s().unwrap(), "02024#other");
 }

@@ -2,7 +2,7 @@
 
 use dynamap::{
     Entity,
-    entity::{Item, from_item, to_item, write_item},
+    entity::{Item, from_item, from_json, to_item, write_item},
     error::DecodeError,
     value::{FromAttribute, ToAttribute, Value},
     wire::{self, JsonWriter},
@@ -68,8 +68,7 @@ pub(crate) fn written_item<E: Entity>(entity: &E) -> serde_json::Value {
 pub(crate) fn read_item<E: Entity + PartialEq + Debug>(json: &serde_json::Value) -> Result<E, DecodeError> {
     let item: Item = wire::from_json(&serde_json::to_vec(&json!({ "M": json })).unwrap()).unwrap();
     let read = from_item::<E>(item);
-    let from_json = wire::item_from_json::<E>(&serde_json::to_vec(json).unwrap());
-    assert_eq!(from_json.map_err(|error| error.in_entity(E::NAME)), read);
+    assert_eq!(from_json::<E>(&serde_json::to_vec(json).unwrap()), read);
     read
 }
 

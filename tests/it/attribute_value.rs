@@ -14,6 +14,7 @@ mod cursor;
 mod errors;
 mod explain;
 mod filter;
+mod identity;
 mod index;
 mod lineage;
 mod load_dump;

@@ -15,6 +15,7 @@ mod cursor;
 mod errors;
 mod explain;
 mod filter;
+mod identity;
 mod index;
 mod lineage;
 mod load_dump;

@@ -74,6 +74,24 @@ impl KeyBytes {
         bytes
     }
 
+    /// Those of an item of the table `S`; empty where it has no key.
+    pub(crate) fn of_item<S: TableSchema>(item: &Item) -> Self {
+        let mut bytes = Self::default();
+        if bytes.set_item::<S>(item).is_none() {
+            bytes.0.clear();
+        }
+        bytes
+    }
+
+    /// Takes memory that is used again, by [`into_memory`](Self::into_memory).
+    pub(crate) fn in_memory(memory: Vec<u8>) -> Self {
+        Self(memory)
+    }
+
+    pub(crate) fn into_memory(self) -> Vec<u8> {
+        self.0
+    }
+
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.0
     }

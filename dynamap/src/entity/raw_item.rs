@@ -1,4 +1,4 @@
-use super::{Entity, Item};
+use super::{Entity, Item, KeyBytes, check_key, entity_type};
 use crate::{error::DecodeError, value::FromDocument, wire};
 
 /// An item that was not read yet, in the form in which it came.
@@ -12,7 +12,22 @@ pub(crate) enum RawItem {
 
 impl RawItem {
     pub(crate) fn read_entity<E: Entity>(&self) -> Result<E, DecodeError> {
-        self.read::<E>().map_err(|error| error.in_entity(E::NAME))
+        match self {
+            Self::Values(item) => super::from_item(item.clone()),
+            Self::Json(json) => Self::read_entity_of(json.as_bytes()),
+        }
+    }
+
+    /// Reads the entity of a document.
+    pub(crate) fn read_entity_of<E: Entity>(json: &[u8]) -> Result<E, DecodeError> {
+        // It is rare that one entity is read by itself, so that a second pass for what tells whose item it is does not matter.
+        let item = wire::item_from_json::<Item>(json).map_err(|error| error.in_entity(E::NAME))?;
+        if entity_type::<E::Table>(&item).is_some_and(|name| name != E::NAME) {
+            return Err(DecodeError::other_entity(E::NAME));
+        }
+        let entity = wire::item_from_json::<E>(json).map_err(|error| error.in_entity(E::NAME))?;
+        check_key::<E, _>(&entity, &mut KeyBytes::default(), &KeyBytes::of_item::<E::Table>(&item))?;
+        Ok(entity)
     }
 
     pub(crate) fn read<T: FromDocument>(&self) -> Result<T::Output, DecodeError> {

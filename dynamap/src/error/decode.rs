@@ -1,20 +1,26 @@
 use super::path::{AttributePath, located};
-use std::{borrow::Cow, fmt};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 /// An item or attribute that does not have the form its Rust type asks for.
 ///
 /// It says which attribute of which entity was read, what was expected and what was found; it never holds the
-/// attribute's value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// attribute's value: `Debug` is as `Display`, and only [`item_key`](Self::item_key) gives the key of the item.
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Facts>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 struct Facts {
     entity: Option<&'static str>,
     path: AttributePath,
     expected: Cow<'static, str>,
     found: Cow<'static, str>,
+    /// The key attributes of the item, if they are known.
+    item_key: Option<HashMap<String, AttributeValue>>,
 }
+
+/// Equality of attribute values is reflexive: they hold numbers as text.
+impl Eq for Facts {}
 
 impl DecodeError {
     /// An error for a value that is not what its type expects.
@@ -23,7 +29,13 @@ impl DecodeError {
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         let (expected, found) = (expected.into(), found.into());
-        Self(Box::new(Facts { entity: None, path: AttributePath::default(), expected, found }))
+        Self(Box::new(Facts {
+            entity: None,
+            path: AttributePath::default(),
+            expected,
+            found,
+            item_key: None,
+        }))
     }
 
     /// What the Rust type expected.
@@ -35,13 +47,36 @@ impl DecodeError {
     pub fn found(&self) -> &str {
         &self.0.found
     }
+
+    /// The key attributes of the item that was read, by name, where the item is known. They are values: keep them out of
+    /// logs.
+    pub fn item_key(&self) -> Option<&HashMap<String, AttributeValue>> {
+        self.0.item_key.as_ref()
+    }
+
+    /// The fields of an entity give another key than its item has.
+    #[cold]
+    pub(crate) fn other_key() -> Self {
+        Self::new("an item with the key that its attributes give", "an item with another key")
+    }
+
+    /// The item says that it is of another entity.
+    #[cold]
+    pub(crate) fn other_entity(entity: &'static str) -> Self {
+        Self::new(format!("an item of entity `{entity}`"), "an item of another entity").in_entity(entity)
+    }
+
+    pub(crate) fn with_item_key(mut self, key: HashMap<String, AttributeValue>) -> Self {
+        self.0.item_key.get_or_insert(key);
+        self
+    }
 }
 
 located!(DecodeError);
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { entity, path, expected, found } = &*self.0;
+        let Facts { entity, path, expected, found, .. } = &*self.0;
         match (path.is_empty(), entity) {
             (false, Some(entity)) => write!(f, "attribute `{path}` of entity `{entity}`: ")?,
             (false, None) => write!(f, "attribute `{path}`: ")?,
@@ -49,6 +84,13 @@ impl fmt::Display for DecodeError {
             (true, None) => {}
         }
         write!(f, "expected {expected}, found {found}")
+    }
+}
+
+/// Shows the same as `Display`: never a value.
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
     }
 }
 

@@ -11,12 +11,12 @@ use crate::{
     budget::{Cost, Forecast, Form},
     capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
-    entity::{self, Entity, Item, ProjectedAttribute, Projection},
+    entity::{self, Entity, Item, ProjectedAttribute, Projection, is_checked},
     error::{DecodeError, Error, KeyError, Result},
     expr::{Placeholders, ProjectionExpression},
     schema::TableSchema,
     value::FromDocument,
-    wire::{self, JsonReader},
+    wire::JsonReader,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::marker::PhantomData;
@@ -202,8 +202,9 @@ struct ReadOne<E, D: FromDocument> {
 
 impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> Receiver for ReadOne<E, D> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        // An item that was found by its key needs no marks where nothing in it tells what it is or when it expires.
-        if E::Table::ENTITY_TYPE.is_some() || E::Table::TTL.is_some() {
+        // A projection of an item that was found by its key needs no marks where nothing in it tells what it is or when it
+        // expires.
+        if E::Table::ENTITY_TYPE.is_some() || E::Table::TTL.is_some() || is_checked::<E, D::Output>() {
             r.set_marks(marks::<E::Table>(D::FIELDS, std::iter::empty()));
         }
         self.read = None;
@@ -215,15 +216,12 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> Receiver for 
     }
 }
 
-fn from_values<E: Entity, D: FromDocument>(
+fn from_values<E: Entity, D: FromDocument<Output: 'static>>(
     item: Item,
     items: ReadItems,
 ) -> Result<Option<D::Output>, DecodeError> {
     match Standing::of::<E>(&item, items.found_by, items.now) {
-        standing if items.counts(standing) => {
-            let read = wire::item_from_attribute_values::<D>(item);
-            read.map(Some).map_err(|error| error.in_entity(E::NAME))
-        }
+        standing if items.counts(standing) => entity::read_item_of::<E, D>(item).map(Some),
         standing => check_absent::<E>(standing).map(|()| None),
     }
 }
@@ -233,8 +231,7 @@ pub(super) fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeEr
     if standing != Standing::OtherEntity {
         return Ok(());
     }
-    let expected = format!("an item of entity `{}`", E::NAME);
-    Err(DecodeError::new(expected, "an item of another entity").in_entity(E::NAME))
+    Err(DecodeError::other_entity(E::NAME))
 }
 
 /// Asks whether there is an entity with a primary key.

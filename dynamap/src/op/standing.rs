@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Item, Key, KeyBytes, entity_type, key_attributes},
+    entity::{Entity, Item, Key, KeyBytes, check_key, entity_type, is_checked, key_attributes},
     error::{DecodeError, EncodeError},
     schema::{Source, TableSchema},
     value::{FieldTable, FromAttribute, FromDocument, Reader, Writer},
@@ -136,6 +136,24 @@ pub(crate) fn note_key<S: TableSchema>(r: &JsonReader<'_>, key: &mut KeyBytes) -
     key.set_read(r.marked(PARTITION_KEY)?, sort)
 }
 
+/// Refuses the entity that was made of the item which `r` read last, if it has another key than the item.
+pub(crate) fn check_read_key<E: Entity, O: 'static>(
+    read: &O,
+    r: &mut JsonReader<'_>,
+) -> Result<(), DecodeError> {
+    if !is_checked::<E, O>() {
+        return Ok(());
+    }
+    let [own, stored] = std::mem::take(&mut r.memory).map(KeyBytes::in_memory);
+    let (mut own, mut stored) = (own, stored);
+    if note_key::<E::Table>(r, &mut stored).is_none() {
+        stored = KeyBytes::default();
+    }
+    let checked = check_key::<E, O>(read, &mut own, &stored);
+    r.memory = [own, stored].map(KeyBytes::into_memory);
+    checked
+}
+
 pub(crate) fn expires_at<S: TableSchema>(item: &Item) -> Option<i64> {
     item.get(S::TTL?)?.as_n().ok().map(String::as_str).and_then(seconds)
 }
@@ -166,7 +184,7 @@ impl ReadItems {
     ///
     /// In most responses every item counts: it is read at once, and whether it counts is seen from what was
     /// noted on the way. Where that fails, and where the caller expects another entity, a first pass looks.
-    pub(crate) fn read<E: Entity, T: FromDocument>(
+    pub(crate) fn read<E: Entity, T: FromDocument<Output: 'static>>(
         self,
         r: &mut JsonReader<'_>,
         expect_other: bool,
@@ -177,6 +195,7 @@ impl ReadItems {
         if !expect_other && let Ok(output) = wire::read_item::<T, _>(r) {
             let standing = Standing::of_read::<E>(r, self.found_by, self.now);
             if self.counts(standing) {
+                check_read_key::<E, _>(&output, r)?;
                 put(output);
             }
             return Ok(standing);
@@ -185,7 +204,10 @@ impl ReadItems {
         let standing = self.look::<E>(r)?;
         if self.counts(standing) {
             r.go_back_to(start);
-            put(wire::read_item::<T, _>(r).map_err(|error| error.in_entity(E::NAME))?);
+            r.reset_marks();
+            let output = wire::read_item::<T, _>(r).map_err(|error| error.in_entity(E::NAME))?;
+            check_read_key::<E, _>(&output, r)?;
+            put(output);
         }
         Ok(standing)
     }

@@ -2,7 +2,7 @@
 
 use super::keys::Keys;
 use crate::{
-    entity::{Entity, Item, KeyBytes, ProjectedAttribute},
+    entity::{Entity, Item, KeyBytes, ProjectedAttribute, read_item_of},
     error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
     expr::{Placeholders, ProjectionExpression},
     op::{
@@ -85,10 +85,7 @@ impl<O> Kind<O> {
             fields: T::Document::FIELDS,
             read: |items, r, kept| items.read::<E, T::Document>(r, false, |read| *kept = Some(K::keep(read))),
             standing: |item, items| Standing::of::<E>(item, FoundBy::Key, items.now),
-            from_item: |item| {
-                let read = wire::item_from_attribute_values::<T::Document>(item);
-                read.map(K::keep).map_err(|error| error.in_entity(E::NAME))
-            },
+            from_item: |item| read_item_of::<E, T::Document>(item).map(K::keep),
         }
     }
 }

@@ -1,10 +1,11 @@
 use super::read_item::ReadItem;
 use crate::{
     collection::{ItemCollection, Unknown, Visitor},
-    entity::{Entity, Item, Key, Member, entity_type, key_attributes},
+    entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
     error::DecodeError,
     op::standing::{
-        ReadItems, Standing, expires_at, marks, noted_entity_type, noted_expires_at, noted_key, says_it_is,
+        ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type, noted_expires_at,
+        noted_key, says_it_is,
     },
     value::FieldTable,
     wire::{self, JsonReader},
@@ -202,7 +203,9 @@ impl<T> Visitor<T> for ReadJson<'_, '_> {
     type Output = Result<T, DecodeError>;
 
     fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output {
-        wire::read_item::<M, _>(self.0).map(into).map_err(|error| error.in_entity(M::Entity::NAME))
+        let read = wire::read_item::<M, _>(self.0).map_err(|error| error.in_entity(M::Entity::NAME))?;
+        check_read_key::<M::Entity, _>(&read, self.0)?;
+        Ok(into(read))
     }
 }
 
@@ -212,7 +215,6 @@ impl<T> Visitor<T> for ReadValues {
     type Output = Result<T, DecodeError>;
 
     fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output {
-        let read = wire::item_from_attribute_values::<M>(self.0);
-        read.map(into).map_err(|error| error.in_entity(M::Entity::NAME))
+        read_item_of::<M::Entity, M>(self.0).map(into)
     }
 }

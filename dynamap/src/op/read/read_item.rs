@@ -1,10 +1,10 @@
 use crate::{
-    entity::{Entity, Item},
+    entity::{Entity, Item, read_item_of},
     error::DecodeError,
     op::standing::{ReadItems, Standing, marks},
     schema::TableSchema,
     value::FromDocument,
-    wire::{self, JsonReader},
+    wire::JsonReader,
 };
 use std::marker::PhantomData;
 
@@ -76,6 +76,6 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for 
     }
 
     fn from_values(item: Item) -> Result<D::Output, DecodeError> {
-        wire::item_from_attribute_values::<D>(item).map_err(|error| error.in_entity(E::NAME))
+        read_item_of::<E, D>(item)
     }
 }

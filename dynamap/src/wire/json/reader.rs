@@ -20,6 +20,8 @@ pub struct JsonReader<'a> {
     pub(super) depth: u32,
     /// The attributes of items whose places are noted on the way.
     marks: Option<Box<Marks>>,
+    /// Memory for whoever reads many items, to be used again.
+    pub(crate) memory: [Vec<u8>; 2],
 }
 
 impl<'a> JsonReader<'a> {
@@ -28,7 +30,7 @@ impl<'a> JsonReader<'a> {
     /// # Errors
     /// The bytes are not UTF-8.
     pub fn new(json: &'a [u8]) -> Result<Self, DecodeError> {
-        Ok(Self { scanner: Scanner::new(json)?, depth: 0, marks: None })
+        Ok(Self { scanner: Scanner::new(json)?, depth: 0, marks: None, memory: Default::default() })
     }
 
     /// Notes from now on where the items that are read have the attributes of `marks`.
@@ -59,7 +61,7 @@ impl<'a> JsonReader<'a> {
 
     /// A reader at a place that was noted.
     fn at(&self, offset: usize) -> Self {
-        Self { scanner: self.scanner.between(offset), depth: 0, marks: None }
+        Self { scanner: self.scanner.between(offset), depth: 0, marks: None, memory: Default::default() }
     }
 
     /// The attributes of the marks from `position` on that the item that was read last has.
