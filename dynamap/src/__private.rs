@@ -48,6 +48,7 @@ pub use std::{
     hash::{Hash, Hasher},
     marker::PhantomData,
     ops::Fn,
+    ops::FnMut,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
     string::String,

@@ -251,6 +251,10 @@ impl Handle {
     }
 }
 
+/// Why `save` does not compile.
+pub(crate) const SAVED_MAP: &str = "an entity with a flattened map cannot be saved, as `save` does not know what was taken \
+     out of the map: write it by `replace`, which loses no attribute, since the map holds all of them";
+
 /// What a call received, whichever way its items travelled.
 pub(crate) fn received<R: Receiver, T>(
     exchange: Option<Arc<Exchange<R>>>,

@@ -130,9 +130,11 @@ impl<E: Entity> Repository<E> {
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
     /// (UpdateItem with a condition).
     ///
-    /// What is `None`, or a set without members, is removed. What a flattened map holds is written; entries that it
-    /// does not have any more stay.
+    /// What is `None`, or a set without members, is removed. It does not compile for an entity with a flattened map, which
+    /// holds the attributes that `E` does not know: [`replace`](Self::replace) loses none of them, and removes those that
+    /// were taken out of the map.
     pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E> {
+        const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
         UpdateItem::save(self.handle.clone(), entity)
     }
 

@@ -20,6 +20,7 @@ mod lineage;
 mod load_dump;
 mod model;
 mod museum;
+mod options;
 mod order;
 mod outcome;
 mod parallel_scan;

@@ -100,8 +100,16 @@ impl<'m> FieldSet<'m> {
                 }
             }
         });
+        let of: Vec<TokenStream> = self.flattened().map(|field| field_types::of(field, self.paths)).collect();
         quote! {
             const OPEN: bool = true;
+            const TAKES_ANY: bool = false #(|| #of::TAKES_ANY)*;
+            fn each_name(name: &mut dyn #private::FnMut(&'static str)) {
+                for known in Self::FIELDS.names() {
+                    name(known);
+                }
+                #(#of::each_name(name);)*
+            }
             fn read_other<__R: #private::Reader>(
                 partial: &mut Self::Partial,
                 name: &str,

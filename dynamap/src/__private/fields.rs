@@ -132,6 +132,12 @@ pub trait SerdeFieldOf<const VARIANT: usize, const AT: usize> {
 pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
     type Type: Document;
 
+    const TAKES_ANY: bool = <Self::Type as FromDocument>::TAKES_ANY;
+
+    fn each_name(name: &mut dyn FnMut(&'static str)) {
+        Self::Type::each_name(name);
+    }
+
     /// Offers an attribute to the flattened document.
     fn offer<R: Reader>(
         read: &mut Flattened<Self, VARIANT, AT>,

@@ -180,8 +180,12 @@ impl<E: Entity> Update<E> {
         let stamped = entity.stamped(now, WholeWrite::Replaced)?;
         let item = entity::to_item(stamped.as_ref().unwrap_or(entity))?;
         let is_key = is_primary_key::<E::Table>;
-        let declared = E::FIELDS.names().iter().chain(E::KEY_ATTRIBUTES).copied();
-        let declared: BTreeSet<&'static str> = declared.filter(|name| !is_key(name)).collect();
+        let mut declared: BTreeSet<&'static str> = E::KEY_ATTRIBUTES.iter().copied().collect();
+        E::each_name(&mut |name| {
+            declared.insert(name);
+        });
+        // Where the table has no sort key, its name is empty.
+        declared.retain(|name| !name.is_empty() && !is_key(name));
         let removed = declared.iter().filter(|name| !item.contains_key(**name));
         let removed: Vec<Action> = removed.map(|name| Action::Remove(Steps::of(*name))).collect();
         let mut written: Vec<(String, AttributeValue)> =

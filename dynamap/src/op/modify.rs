@@ -1,6 +1,6 @@
 //! Read-modify-write.
 
-use super::{GetItem, Handle, UpdateItem, metering::metered};
+use super::{GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
 use crate::{direct, entity::Versioned, error::Error};
 use std::{fmt, marker::PhantomData, time::Duration};
 
@@ -50,6 +50,14 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         self
     }
 
+    /// Saves the entity; one with a flattened map holds all attributes of its item, also those that were taken out of it.
+    async fn write(&self, entity: &mut E) -> crate::Result<()> {
+        match E::TAKES_ANY {
+            true => PutItem::new(self.handle.clone(), entity, Precondition::Present).send().await,
+            false => UpdateItem::save(self.handle.clone(), entity).send().await,
+        }
+    }
+
     /// Runs it, and returns the entity as it was saved.
     ///
     /// # Errors
@@ -62,7 +70,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         let mut left = self.attempts;
         loop {
             (self.change)(&mut entity).map_err(ModifyError::Refused)?;
-            let error = match UpdateItem::save(self.handle.clone(), &mut entity).send().await {
+            let error = match self.write(&mut entity).await {
                 Ok(()) => return Ok(entity),
                 Err(error) if left <= 1 => return Err(error.into()),
                 Err(error) => error,

@@ -22,6 +22,7 @@ use crate::{
     error::{Error, InvalidTransaction, InvalidTransactionKind, Result},
     expr::Condition,
     schema::TableSchema,
+    value::FromDocument,
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use check::{Checked, checked};
@@ -157,6 +158,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`](crate::Repository::save).
     pub fn save<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+        const { assert!(!<W::Entity as FromDocument>::TAKES_ANY, "{}", super::SAVED_MAP) };
         let save = UpdateItem::save(self.handle.clone(), entity);
         self.write(save)
     }

@@ -15,6 +15,16 @@ pub trait FromDocument {
     /// True if attributes that [`FIELDS`](FromDocument::FIELDS) does not name are offered to
     /// [`read_other`](FromDocument::read_other); otherwise they are passed over.
     const OPEN: bool = false;
+    /// True if it takes attributes under any name, as maps do.
+    #[doc(hidden)]
+    const TAKES_ANY: bool = false;
+
+    /// Gives the names of all attributes that it writes under names known when it was compiled, those of flattened documents
+    /// included.
+    #[doc(hidden)]
+    fn each_name(name: &mut dyn FnMut(&'static str)) {
+        Self::FIELDS.names().iter().copied().for_each(name);
+    }
 
     /// Reads the next value into the field at `index`.
     fn read_field<R: Reader>(partial: &mut Self::Partial, index: usize, r: &mut R)

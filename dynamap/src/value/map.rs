@@ -153,6 +153,7 @@ macro_rules! maps {
             type Partial = Self;
             const FIELDS: &'static FieldTable = &FieldTable::EMPTY;
             const OPEN: bool = true;
+            const TAKES_ANY: bool = true;
 
             fn read_field<R: Reader>(_: &mut Self, _: usize, r: &mut R) -> Result<(), DecodeError> {
                 r.skip()
