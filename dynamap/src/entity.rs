@@ -119,6 +119,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     const TRANSACTIONAL: bool = false;
 
+    /// False if no item can have another key than the entity that is read from it.
+    #[doc(hidden)]
+    const CHECKS_KEY: bool = true;
+
     /// The primary key of this item.
     fn to_key(&self) -> Self::Key;
 

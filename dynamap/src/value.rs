@@ -172,6 +172,10 @@ pub trait ToAttribute: AttributeType {
     note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
 )]
 pub trait FromAttribute: ToAttribute + Sized {
+    /// True if each attribute that it reads is what it writes, so that a key which is such a field reads back as it is.
+    #[doc(hidden)]
+    const EXACT: bool = false;
+
     /// Reads one value.
     ///
     /// # Errors

@@ -186,6 +186,7 @@ impl<'m> Expansion<'m> {
         let values = self.table_keys.iter().map(|key| {
             key.write_value(&self.entity.fields, self.paths, |component| quote!(&self.#component))
         });
+        let checks_key = self.table_keys.iter().map(|key| key.is_checked(&self.entity.fields, self.paths));
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
@@ -202,6 +203,7 @@ impl<'m> Expansion<'m> {
                 type Key = #key;
                 const NAME: &'static str = #name;
                 const KEY_ATTRIBUTES: &'static [&'static str] = &__KEY_NAMES;
+                const CHECKS_KEY: bool = false #(|| #checks_key)*;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
                     #present

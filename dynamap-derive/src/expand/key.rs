@@ -3,7 +3,7 @@
 use super::{Paths, docs, field_types, key_parse::parse, local};
 use crate::model::{
     entity::Entity,
-    field::Field,
+    field::{Codec, Field},
     key::{KeySpec, Segment},
 };
 use proc_macro2::TokenStream;
@@ -36,6 +36,25 @@ impl<'m> KeyAttribute<'m> {
         };
         let partition_key = entity.partition_key.iter().map(|spec| key(spec, true));
         partition_key.chain(entity.sort_key.iter().map(|spec| key(spec, false))).collect()
+    }
+
+    /// Whether an item can have another key than the entity that is read from it: a component has an attribute of its own, or
+    /// its type reads several texts as one value.
+    pub(crate) fn is_checked(&self, fields: &[Field], paths: &Paths) -> TokenStream {
+        match self.spec {
+            KeySpec::Template { .. } => {
+                let differs = |at: usize| fields[at].key_only.is_none() || fields[at].plain.is_some();
+                let differs = self.spec.components().into_iter().any(differs);
+                quote!(#differs)
+            }
+            KeySpec::Field { field, .. } => match fields[*field].codec {
+                Codec::Attribute => {
+                    let of = field_types::of(&fields[*field], paths);
+                    quote!(!#of::EXACT)
+                }
+                Codec::Serde | Codec::With(_) => quote!(true),
+            },
+        }
     }
 
     pub(crate) fn of_index(entity: &'m Entity, at: usize, paths: &Paths) -> Vec<Self> {

@@ -15,6 +15,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub trait FieldOf<const VARIANT: usize, const AT: usize> {
     type Type: FromAttribute;
 
+    const EXACT: bool = <Self::Type as FromAttribute>::EXACT;
+
     fn read_field<R: Reader>(field: &mut Option<Self::Type>, r: &mut R) -> Result<(), DecodeError> {
         read_field(field, r)
     }

@@ -8,9 +8,9 @@ use super::{Entity, KeyBytes};
 use crate::error::DecodeError;
 use std::any::{Any, TypeId};
 
-/// True if what is read as `O` is the entity `E` itself, whose key is checked. A projection cannot be written.
+/// True if what is read as `O` is the entity `E` itself, whose key is to be checked. A projection cannot be written.
 pub(crate) fn is_checked<E: Entity, O: 'static>() -> bool {
-    TypeId::of::<E>() == TypeId::of::<O>()
+    E::CHECKS_KEY && TypeId::of::<E>() == TypeId::of::<O>()
 }
 
 /// Refuses `read` if it is an entity `E` with another key than its item, which has the key `stored`; where that is empty,
@@ -20,6 +20,9 @@ pub(crate) fn check_key<E: Entity, O: 'static>(
     own: &mut KeyBytes,
     stored: &KeyBytes,
 ) -> Result<(), DecodeError> {
+    if !E::CHECKS_KEY {
+        return Ok(());
+    }
     let Some(entity) = (read as &dyn Any).downcast_ref::<E>() else { return Ok(()) };
     match stored.as_slice().is_empty()
         || own.set_entity(entity).is_ok() && own.as_slice() == stored.as_slice()

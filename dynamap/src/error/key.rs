@@ -39,8 +39,8 @@ pub enum KeyErrorKind {
     },
     /// A component that is written as it displays is empty.
     EmptyPlain,
-    /// A component that is written as it displays holds the separator that ends it.
-    HoldsSeparator(char),
+    /// A component that is written as it displays holds the literal text that ends it.
+    HoldsSeparator(String),
     /// The range begins after its end, or has no value in it.
     EmptyRange,
     /// The text is not of the template's form.

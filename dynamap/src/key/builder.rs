@@ -52,7 +52,7 @@ impl KeyBuilder {
     /// Writes the next component as it displays.
     ///
     /// # Errors
-    /// The text is empty or holds the component's separator, or the template has no such component here.
+    /// The text is empty or holds the text that ends the component, or the template has no such component here.
     pub fn plain<T: Display>(&mut self, value: &T) -> Result<(), KeyError> {
         let component = self.next(true)?;
         self.write_plain(component, value)?;
@@ -116,10 +116,12 @@ impl KeyBuilder {
         match self.next {
             None => return Err(self.error(KeyErrorKind::Components)),
             Some(Component { plain: false, .. }) => PartWriter::new(&mut copy.text).text(beginning),
-            Some(component) if beginning.contains(component.separator()) => {
-                return Err(self.error_in(component, KeyErrorKind::HoldsSeparator(component.separator())));
+            Some(component) => {
+                if let Some(end) = component.end_within(beginning).filter(|end| beginning.contains(&**end)) {
+                    return Err(self.error_in(component, KeyErrorKind::HoldsSeparator(end)));
+                }
+                copy.text.push_str(beginning);
             }
-            Some(_) => copy.text.push_str(beginning),
         }
         copy.open_text()
     }
@@ -156,13 +158,12 @@ impl KeyBuilder {
 
     fn write_plain<T: Display>(&mut self, component: Component, value: &T) -> Result<(), KeyError> {
         let start = self.text.len();
-        let separator = component.separator();
         let shown = write!(self.text, "{value}");
         let written = &self.text[start..];
         let kind = if shown.is_err() || written.is_empty() {
             KeyErrorKind::EmptyPlain
-        } else if written.contains(separator) {
-            KeyErrorKind::HoldsSeparator(separator)
+        } else if let Some(end) = component.end_within(written) {
+            KeyErrorKind::HoldsSeparator(end)
         } else {
             return Ok(());
         };

@@ -89,7 +89,7 @@ impl<'a> KeyParser<'a> {
 
     fn next_plain(&mut self) -> Result<(Component, &'a str), KeyError> {
         let (component, text) = self.take(true)?;
-        if text.is_empty() || text.contains(component.separator()) {
+        if text.is_empty() {
             return Err(self.error_in(component, KeyErrorKind::Mismatch));
         }
         Ok((component, text))
@@ -101,12 +101,8 @@ impl<'a> KeyParser<'a> {
             .next
             .filter(|component| component.plain == plain)
             .ok_or_else(|| self.error(KeyErrorKind::Components))?;
-        let length = match component.end() {
-            None => self.rest.len(),
-            Some(end) => {
-                self.rest.find(end).ok_or_else(|| self.error_in(component, KeyErrorKind::Mismatch))?
-            }
-        };
+        let length = component.length_in(self.rest);
+        let length = length.ok_or_else(|| self.error_in(component, KeyErrorKind::Mismatch))?;
         let (text, rest) = self.rest.split_at(length);
         self.rest = rest;
         self.pass(component.closer())?;

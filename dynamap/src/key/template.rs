@@ -97,15 +97,6 @@ impl KeyTemplate {
         });
         firsts.next().unwrap_or(Follower::Nothing)
     }
-
-    /// The last char of the literal text that ends before a position.
-    fn char_before(&self, position: usize) -> Option<char> {
-        let texts = self.segments.iter().take(position).rev().map_while(|segment| match segment {
-            Segment::Text(text) => Some(text),
-            Segment::Part { .. } => None,
-        });
-        texts.filter_map(|text| text.chars().next_back()).next()
-    }
 }
 
 impl Component {
@@ -127,18 +118,38 @@ impl Component {
         }
     }
 
-    /// The char that ends the component in a key's text; `None` if the text's end does.
-    pub(super) fn end(&self) -> Option<char> {
+    /// The length of the component at the beginning of `rest`, which is the rest of a key's text.
+    pub(super) fn length_in(&self, rest: &str) -> Option<usize> {
         match (self.follower, self.plain) {
-            (Follower::Nothing, _) => None,
-            (Follower::Text(first), true) => Some(first),
-            (Follower::Text(_), false) | (Follower::Part, _) => Some('#'),
+            (Follower::Nothing, _) => Some(rest.len()),
+            (Follower::Text(_), true) if self.is_last_component() => {
+                rest.strip_suffix(&*self.literal()).map(str::len)
+            }
+            (Follower::Text(_), true) => rest.find(&*self.literal()),
+            (Follower::Text(_), false) | (Follower::Part, _) => rest.find('#'),
         }
     }
 
-    /// The char that a plain component cannot hold.
-    pub(super) fn separator(&self) -> char {
-        let before = || self.template.char_before(self.after - 1).filter(|last| !last.is_alphanumeric());
-        self.end().or_else(before).unwrap_or('#')
+    /// What ends the plain component in a key's text, if `text` holds it, so that it would not read back.
+    ///
+    /// The last component holds anything: the text's end ends it, or the literal text before that.
+    pub(super) fn end_within(&self, text: &str) -> Option<String> {
+        let end = match self.follower {
+            Follower::Nothing => return None,
+            Follower::Text(_) if self.is_last_component() => return None,
+            Follower::Text(_) => self.literal(),
+            Follower::Part => "#".to_owned(),
+        };
+        // A part of the text may be the beginning of the end: `a-` before `--`.
+        ((text.to_owned() + &end).find(&end) != Some(text.len())).then_some(end)
+    }
+
+    /// The literal text behind the component, as a whole.
+    fn literal(&self) -> String {
+        self.template.texts(self.after).collect()
+    }
+
+    fn is_last_component(&self) -> bool {
+        self.template.component(self.after).is_none()
     }
 }

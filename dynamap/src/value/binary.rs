@@ -98,6 +98,8 @@ impl ToAttribute for Bytes {
 }
 
 impl FromAttribute for Bytes {
+    const EXACT: bool = true;
+
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         r.bytes().map(Self)
     }
@@ -136,6 +138,8 @@ impl ToAttribute for Blob {
 }
 
 impl FromAttribute for Blob {
+    const EXACT: bool = true;
+
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         r.bytes().map(Self::new)
     }

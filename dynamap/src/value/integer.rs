@@ -96,6 +96,8 @@ macro_rules! integers {
         }
 
         impl FromAttribute for $integer {
+            const EXACT: bool = true;
+
             #[inline]
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
                 let integer = match r.plain_number(i64::MAX, 0) {
@@ -126,6 +128,8 @@ macro_rules! long_integers {
         }
 
         impl FromAttribute for $integer {
+            const EXACT: bool = true;
+
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
                 // What DynamoDB stores has 38 digits; what fits an i128 may have one more zero.
                 let integer = Number::from_stored(&r.number()?)?;

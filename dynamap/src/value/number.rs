@@ -127,6 +127,8 @@ impl ToAttribute for Number {
 }
 
 impl FromAttribute for Number {
+    const EXACT: bool = true;
+
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         Self::from_stored(&r.number()?)
     }

@@ -27,6 +27,8 @@ impl ToAttribute for String {
 }
 
 impl FromAttribute for String {
+    const EXACT: bool = true;
+
     #[inline]
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         r.string()
@@ -36,6 +38,8 @@ impl FromAttribute for String {
 macro_rules! shared_strings {
     ($($pointer:ident)*) => { $(
         impl FromAttribute for $pointer<str> {
+            const EXACT: bool = true;
+
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
                 Ok(r.str()?.into())
             }
@@ -56,6 +60,8 @@ impl ToAttribute for char {
 }
 
 impl FromAttribute for char {
+    const EXACT: bool = true;
+
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         one_character(&r.str()?)
     }

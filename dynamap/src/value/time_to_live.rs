@@ -66,6 +66,8 @@ impl ToAttribute for EpochSeconds {
 }
 
 impl FromAttribute for EpochSeconds {
+    const EXACT: bool = true;
+
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         i64::read(r).map(Self)
     }

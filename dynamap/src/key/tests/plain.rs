@@ -17,23 +17,53 @@ fn refused(template: &'static KeyTemplate, value: &str) -> Option<KeyErrorKind> 
     KeyBuilder::new(template).plain(&value).err().map(kind)
 }
 
+static SUFFIX: KeyTemplate = KeyTemplate::new("{a}-notification", &[plain("a"), text("-notification")]);
+static DASHES: KeyTemplate = KeyTemplate::new("{a}--{b}", &[plain("a"), text("--"), part("b")]);
+
 #[test]
-fn a_plain_component_holds_no_separator() {
-    for (template, separator) in [(&COLONS, ':'), (&LETTERS, '#'), (&ADJACENT, '#'), (&DATE, 'T')] {
-        assert_eq!(
-            refused(template, &format!("a{separator}b")),
-            Some(KeyErrorKind::HoldsSeparator(separator))
-        );
+fn a_plain_component_does_not_hold_what_ends_it() {
+    for (template, end) in [(&COLONS, ":"), (&ADJACENT, "#"), (&DATE, "T"), (&DASHES, "--")] {
+        let held = Some(KeyErrorKind::HoldsSeparator(end.into()));
+        assert_eq!(refused(template, &format!("a{end}b")), held);
         assert_eq!(refused(template, ""), Some(KeyErrorKind::EmptyPlain));
         for value in ["a b", "!", "$", "é|~/"] {
             assert_eq!(refused(template, value), None);
         }
     }
+    // What comes after it would end it earlier.
+    assert_eq!(refused(&DASHES, "a-"), Some(KeyErrorKind::HoldsSeparator("--".into())));
+    assert_eq!(refused(&DASHES, "a-b"), None);
     let mut key = KeyBuilder::new(&COLONS);
     key.plain(&"a#b").unwrap();
-    assert_eq!(key.plain(&"c:d").map_err(kind), Err(KeyErrorKind::HoldsSeparator(':')));
     key.plain(&12).unwrap();
     assert_eq!(key.finish(KeyRole::Sort).unwrap(), "U:a#b:12");
+}
+
+/// Nothing but the end of the key ends it, or the literal text that the key ends with.
+#[test]
+fn the_last_plain_component_holds_anything() {
+    let uuid = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+    for template in [&LETTERS, &SUFFIX] {
+        for value in ["001EQUIPMENTS#002", uuid, "a#b", "x-notification", "-notification", "user"] {
+            let mut key = KeyBuilder::new(template);
+            key.plain(&value).unwrap();
+            let key = key.finish(KeyRole::Sort).unwrap();
+            let mut parser = KeyParser::new(template, &key).unwrap();
+            assert_eq!(parser.plain::<String>().unwrap(), value);
+            parser.finish().unwrap();
+        }
+    }
+    assert!(KeyParser::new(&SUFFIX, "-notification").unwrap().plain::<String>().is_err());
+    assert!(KeyParser::new(&SUFFIX, "a-notificatio").unwrap().plain::<String>().is_err());
+    let mut key = KeyBuilder::new(&COLONS);
+    key.plain(&"a").unwrap();
+    key.plain(&"b:c").unwrap();
+    let key = key.finish(KeyRole::Sort).unwrap();
+    let mut parser = KeyParser::new(&COLONS, &key).unwrap();
+    assert_eq!(
+        (parser.plain::<String>().unwrap().as_str(), parser.plain::<String>().unwrap().as_str()),
+        ("a", "b:c")
+    );
 }
 
 #[test]
@@ -49,7 +79,7 @@ fn a_plain_component_is_read_by_its_type() {
     assert_eq!(error.to_string(), "component `b` of key `U:{a}:{b}`: not the text of a value of its type");
     assert!(!format!("{error:?} {key:?}").contains("secret"));
 
-    for text in ["U::1", "U:a:b:c", "U:a:", "U:a", "V:a:1", ""] {
+    for text in ["U::1", "U:a:", "U:a", "V:a:1", ""] {
         let parsed = KeyParser::new(&COLONS, text)
             .and_then(|mut key| key.plain::<String>().and_then(|_| key.plain::<String>()));
         assert!(parsed.is_err(), "{text}");
@@ -91,12 +121,14 @@ fn plain_ranges_are_ranges_of_text() {
     assert_eq!(operator(Included(text("a")), Unbounded), between("U:x:a", end));
     assert_eq!(operator(Included(text("b")), Included(text("a"))), Err(KeyErrorKind::EmptyRange));
     assert_eq!(operator(Excluded(text("a")), Excluded(text("a\0"))), Err(KeyErrorKind::EmptyRange));
-    assert_eq!(operator(Included(text("a:")), Unbounded), Err(KeyErrorKind::HoldsSeparator(':')));
+    assert!(operator(Included(text("a:")), Unbounded).is_ok(), "the last component holds anything");
 
     let early = PartialKey::<(), ()>::new().sort_template("sk", &COLONS).plain_range(Unbounded, Unbounded);
     assert_eq!(early.into_parts().map_err(kind), Err(KeyErrorKind::Components));
 
     let starts = key().begins_with("ab").into_parts().unwrap();
     assert_eq!(starts.sort, [("sk", SortKeyOperator::BeginsWith(AttributeValue::S(text("U:x:ab"))))]);
-    assert_eq!(key().begins_with("a:b").into_parts().map_err(kind), Err(KeyErrorKind::HoldsSeparator(':')));
+    let first = PartialKey::<(), ()>::new().sort_template("sk", &COLONS);
+    let held = first.begins_with("a:b").into_parts().map_err(kind);
+    assert_eq!(held, Err(KeyErrorKind::HoldsSeparator(":".into())));
 }
