@@ -84,8 +84,8 @@ impl VersionValue for Tag {
         static TAGS: AtomicU64 = AtomicU64::new(0);
         Self(format!("tag-{}", TAGS.fetch_add(1, Ordering::Relaxed)))
     }
-    fn next(&self) -> Self {
-        Self::first()
+    fn next(&self) -> Option<Self> {
+        Some(Self::first())
     }
 }
 
@@ -301,4 +301,62 @@ async fn modify_ends() {
     let outcome = repository.modify(Random::own_key(), change).attempts(3).send().await;
     assert!(matches!(outcome, Err(ModifyError::Table(Error::VersionConflict(_)))), "{outcome:?}");
     assert_eq!((calls, stored::<Random>(&files).await.text), (3, "theirs".into()));
+}
+
+/// An upsert counts from where `create` does.
+#[tokio::test]
+async fn an_upsert_begins_with_the_first_version() {
+    #[derive(Debug, Clone, PartialEq, Entity)]
+    #[dynamap(table = Files, pk = "UPSERTED#{id}")]
+    struct Upserted {
+        id: u8,
+        text: String,
+        #[dynamap(version)]
+        version: Version<FromZero<u32>>,
+    }
+
+    let files = files().await;
+    let mut created = Upserted { id: 1, text: "a".into(), version: Version::NEW };
+    files.create(&mut created).send().await.unwrap();
+    for (id, version) in [(1, 1), (2, 0), (2, 1)] {
+        let upsert = files.upsert(Upserted::key(id)).apply(Upserted::TEXT.set("b")).send().await;
+        upsert.unwrap();
+        let stored = files.get(Upserted::key(id)).send().await.unwrap().unwrap();
+        assert_eq!(stored.version.stored(), Some(&FromZero(version)));
+    }
+}
+
+/// A version that came back from a caller, such as by HTTP.
+#[tokio::test]
+async fn a_version_from_elsewhere_is_expected() {
+    let files = files().await;
+    let mut file = Numbered::new("a");
+    files.create(&mut file).send().await.unwrap();
+    let text = file.version().to_string();
+    let update = |version: &str| {
+        let update = files.update(Numbered::own_key()).apply(Numbered::TEXT.set("b"));
+        update.expect_version(&version.parse().unwrap()).send()
+    };
+    update(&text).await.unwrap();
+    conflict(update(&text).await);
+}
+
+/// It neither wraps nor stays.
+#[tokio::test]
+async fn a_version_at_the_end_of_its_type_is_an_error() {
+    #[derive(Debug, Clone, PartialEq, Entity)]
+    #[dynamap(table = Files, pk = "LAST")]
+    struct Last {
+        #[dynamap(version)]
+        version: Version<u32>,
+    }
+
+    let files = files().await;
+    let mut last = Last { version: Version::NEW };
+    files.create(&mut last).send().await.unwrap();
+    last.version = Version::from_stored(u32::MAX);
+    match files.save(&mut last).send().await {
+        Err(Error::Encode(error)) => assert_eq!(error.reason(), "the version is the last one of its type"),
+        other => panic!("{other:?}"),
+    }
 }

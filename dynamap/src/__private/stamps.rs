@@ -50,6 +50,7 @@ pub trait VersionOf<const AT: usize> {
     /// What is added to a version that counts, or takes the place of one that does not.
     fn first(_: SystemTime, _: &'static str) -> Result<AttributeValue, EncodeError> {
         match Self::KIND {
+            // Of an item that is created it is added to the number before the first.
             StampKind::VersionCount => Ok(AttributeValue::N("1".into())),
             _ => wire::to_attribute_value(&<Self::Type as VersionField>::Value::first()),
         }
@@ -60,7 +61,11 @@ pub trait VersionOf<const AT: usize> {
         let version = version.and_then(|version| {
             wire::from_attribute_value::<<Self::Type as VersionField>::Value>(version).ok()
         });
-        wire::to_attribute_value(&version.map_or_else(VersionValue::first, |version| version.next()))
+        let following = match version {
+            Some(version) => version.next().ok_or_else(EncodeError::last_version)?,
+            None => VersionValue::first(),
+        };
+        wire::to_attribute_value(&following)
     }
 
     /// The version of an item with this lineage.

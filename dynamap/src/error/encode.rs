@@ -19,6 +19,12 @@ impl EncodeError {
         Self(Box::new(Facts { entity: None, path: AttributePath::default(), reason: reason.into() }))
     }
 
+    /// A version counts no further.
+    #[cold]
+    pub(crate) fn last_version() -> Self {
+        Self::new("the version is the last one of its type")
+    }
+
     /// Why the value cannot be stored.
     pub fn reason(&self) -> &str {
         &self.0.reason

@@ -155,8 +155,10 @@ impl<E: Entity> Update<E> {
             return Ok(actions);
         }
         for stamp in E::STAMPS {
-            if stamp.kind != StampKind::Created || may_be_new {
-                actions.push(stamp_action(stamp, now)?);
+            match (stamp.kind, may_be_new) {
+                (StampKind::Created, false) => {}
+                (StampKind::VersionCount, true) => actions.push(first_or_next_version(stamp, now)?),
+                _ => actions.push(stamp_action(stamp, now)?),
             }
         }
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
@@ -214,6 +216,23 @@ fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
         StampKind::Counter | StampKind::VersionCount => Action::Add(target, value),
         StampKind::Created => set_once(target, TermKind::Value(value)),
     })
+}
+
+/// The action by which an update gives an item the version after its own, or the first one if it creates the item.
+fn first_or_next_version(stamp: &Stamp, now: SystemTime) -> Result<Action> {
+    let first = stamp.version.map(|version| (version.following)(None)).transpose()?;
+    let first = first.as_ref().and_then(|first| first.as_n().ok()?.parse::<i128>().ok());
+    match first {
+        // DynamoDB: `ADD` counts an absent attribute as 0.
+        None | Some(1) => stamp_action(stamp, now),
+        Some(first) => {
+            let (target, number) =
+                (Steps::of(stamp.attribute), |n: i128| TermKind::Value(AttributeValue::N(n.to_string())));
+            let before = Computed::IfNotExists(target.clone(), number(first - 1));
+            let next = Computed::Plus(TermKind::Computed(Box::new(before)), number(1));
+            Ok(Action::Set(target, TermKind::Computed(Box::new(next))))
+        }
+    }
 }
 
 /// Sets an attribute that is absent, and leaves it as it is otherwise.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     direct::{AttemptMark, AttemptMarks},
     entity::{Entity, Unversioned, Versioned},
-    error::Result,
+    error::{EncodeError, Result},
     expr::Condition,
     value::{Lineage, Version, VersionValue},
     wire,
@@ -113,7 +113,8 @@ impl<E: Versioned> Next<E> {
             Stored::No => (None, None, E::Value::first()),
             Stored::Yes => {
                 let (check, expected) = expectation::<E>(old)?;
-                (Some(check), Some(expected), old.stored().map_or_else(E::Value::first, E::Value::next))
+                let value = old.stored().map_or_else(|| Some(E::Value::first()), E::Value::next);
+                (Some(check), Some(expected), value.ok_or_else(EncodeError::last_version)?)
             }
         };
         let base = if stored == Stored::Yes { old.lineage() } else { None };
@@ -123,7 +124,9 @@ impl<E: Versioned> Next<E> {
             None if E::Value::COUNTS => None,
             None => {
                 let (first, value) = (wire::to_attribute_value(&value)?, value.clone());
-                let draw = move || Ok(wire::to_attribute_value(&value.next())?);
+                let draw = move || {
+                    Ok(wire::to_attribute_value(&value.next().ok_or_else(EncodeError::last_version)?)?)
+                };
                 Some(AttemptMarks::of_versions(first, draw))
             }
         };

@@ -1,5 +1,7 @@
 //! Versions of entities, for optimistic locking.
 
+mod text;
+
 use super::{AttributeType, FromAttribute, Lineage, Reader, ToAttribute, Writer, marker};
 use crate::error::{DecodeError, EncodeError};
 use std::hash::{Hash, Hasher};
@@ -37,6 +39,23 @@ enum State<V> {
 impl<V> Version<V> {
     /// The version of an entity that is not stored yet.
     pub const NEW: Self = Self { state: State::New, lineage: None };
+
+    /// A version that the caller knows from elsewhere, such as HTTP's `If-Match`, to be expected of the stored item.
+    ///
+    /// It is compared with the stored version alone. One that was read with its entity is compared with the lineage of the item
+    /// as well, so that a number which came again is not taken for the one that was read.
+    ///
+    /// ```
+    /// use dynamap::value::Version;
+    ///
+    /// let version: Version = "7".parse()?;
+    /// assert_eq!(version, Version::from_stored(7));
+    /// assert_eq!(version.to_string(), "7");
+    /// # Ok::<(), std::num::ParseIntError>(())
+    /// ```
+    pub const fn from_stored(version: V) -> Self {
+        Self::loaded(version)
+    }
 
     /// The version that the table holds.
     pub(crate) const fn loaded(stored: V) -> Self {
@@ -131,8 +150,8 @@ pub trait VersionValue: FromAttribute + Clone + PartialEq + Send + Sync + 'stati
     /// The version of an item that is created.
     fn first() -> Self;
 
-    /// The version after this one.
-    fn next(&self) -> Self;
+    /// The version after this one; `None` at the end of its type.
+    fn next(&self) -> Option<Self>;
 }
 
 /// A number that counts from 0, for the tables of other systems.
@@ -164,8 +183,8 @@ macro_rules! numbers {
                 1
             }
 
-            fn next(&self) -> Self {
-                self.wrapping_add(1)
+            fn next(&self) -> Option<Self> {
+                self.checked_add(1)
             }
         }
 
@@ -176,8 +195,8 @@ macro_rules! numbers {
                 Self(0)
             }
 
-            fn next(&self) -> Self {
-                Self(self.0.wrapping_add(1))
+            fn next(&self) -> Option<Self> {
+                self.0.checked_add(1).map(Self)
             }
         }
     )* };
@@ -194,8 +213,8 @@ impl VersionValue for uuid::Uuid {
         Self::new_v4()
     }
 
-    fn next(&self) -> Self {
-        Self::new_v4()
+    fn next(&self) -> Option<Self> {
+        Some(Self::new_v4())
     }
 }
 
