@@ -1,21 +1,27 @@
-use super::{Fingerprint, decoded, encoded};
+use super::{
+    Fingerprint,
+    token::{decoded, encoded},
+};
 use crate::{entity::Item, error::CursorError, wire};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-/// How far a parallel scan has come in each of its segments.
+/// A pagination token of a parallel scan: how far it has come in each of its segments.
 ///
-/// As a [`Cursor`](crate::Cursor) it is text that continues the scan which made it, with as many segments, and no other. A
-/// segment that failed goes on where it failed. The text holds a key for each segment that has begun and not ended,
+/// As a [`Cursor`](crate::Cursor) it is text with a checksum that continues the scan which made it, with as many segments,
+/// and no other. A segment that failed goes on where it failed. The text holds a key for each segment that has begun and not ended,
 /// encoded but not encrypted: who gets it can read them.
 #[derive(Clone, PartialEq)]
 pub struct ParallelCursor {
     scan: Fingerprint,
-    segments: Vec<SegmentPlace>,
+    /// The places of the segments in their order, and in how many segments after one another each is. What a token holds
+    /// is so never larger than the token, however many segments it names.
+    runs: Vec<(SegmentPlace, u32)>,
 }
 
 /// Where a segment goes on.
 #[derive(Clone, PartialEq)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum SegmentPlace {
     Start,
     /// After the item with this key.
@@ -23,8 +29,8 @@ pub(crate) enum SegmentPlace {
     End,
 }
 
-/// Tells it from the text of a [`Cursor`](super::Cursor), whose versions are smaller.
-const VERSION: u8 = 129;
+/// Tells it from the text of a [`Cursor`](super::Cursor), whose versions are smaller; 129 had no checksum.
+const VERSION: u8 = 130;
 
 /// DynamoDB: the most segments of a scan.
 pub(crate) const MAX_SEGMENTS: u32 = 1_000_000;
@@ -39,20 +45,43 @@ const AFTER: u8 = 2;
 
 impl ParallelCursor {
     pub(crate) fn new(scan: Fingerprint, segments: Vec<SegmentPlace>) -> Self {
-        Self { scan, segments }
+        let mut runs: Vec<(SegmentPlace, u32)> = Vec::new();
+        for place in segments {
+            match runs.last_mut() {
+                Some((last, count)) if *last == place && !matches!(place, SegmentPlace::After(_)) => {
+                    *count = count.saturating_add(1);
+                }
+                _ => runs.push((place, 1)),
+            }
+        }
+        Self { scan, runs }
     }
 
-    /// The places of the segments of the scan with this fingerprint.
-    pub(crate) fn into_places(self, scan: Fingerprint) -> Result<Vec<SegmentPlace>, CursorError> {
-        match self.scan == scan {
-            true => Ok(self.segments),
-            false => Err(CursorError::OtherQuery),
+    /// The places of the `segments` segments of the scan with this fingerprint.
+    pub(crate) fn into_places(
+        self,
+        scan: Fingerprint,
+        segments: u32,
+    ) -> Result<Vec<SegmentPlace>, CursorError> {
+        // The fingerprint tells the number of segments as well, but a token that somebody made up need not have as many.
+        if self.scan != scan || self.segments() != u64::from(segments) {
+            return Err(CursorError::OtherQuery);
         }
+        let mut places = Vec::new();
+        for (place, count) in self.runs {
+            places.resize(places.len() + usize::try_from(count).unwrap_or(0), place);
+        }
+        Ok(places)
+    }
+
+    /// How many segments there are.
+    fn segments(&self) -> u64 {
+        self.runs.iter().map(|(_, count)| u64::from(*count)).sum()
     }
 
     /// True if every segment was read to its end.
     pub fn is_at_end(&self) -> bool {
-        self.segments.iter().all(|segment| *segment == SegmentPlace::End)
+        self.runs.iter().all(|(place, _)| *place == SegmentPlace::End)
     }
 }
 
@@ -69,17 +98,18 @@ impl SegmentPlace {
 impl fmt::Display for ParallelCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::new();
-        for run in
-            self.segments.chunk_by(|left, right| left == right && !matches!(left, SegmentPlace::After(_)))
-        {
-            let (tag, text) = match run.first() {
-                Some(SegmentPlace::After(key)) => (AFTER, wire::item_to_json(key).map_err(|_| fmt::Error)?),
-                Some(SegmentPlace::End) => (AT_END, Vec::new()),
-                _ => (AT_START, Vec::new()),
+        for (place, count) in &self.runs {
+            let (tag, text) = match place {
+                SegmentPlace::After(key) => (AFTER, wire::item_to_json(key).map_err(|_| fmt::Error)?),
+                SegmentPlace::End => (AT_END, Vec::new()),
+                SegmentPlace::Start => (AT_START, Vec::new()),
             };
-            let length = if tag == AFTER { text.len() } else { run.len() };
+            let length = match tag {
+                AFTER => u32::try_from(text.len()).map_err(|_| fmt::Error)?,
+                _ => *count,
+            };
             bytes.push(tag);
-            bytes.extend_from_slice(&u32::try_from(length).map_err(|_| fmt::Error)?.to_be_bytes());
+            bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend(text);
         }
         f.write_str(&encoded(VERSION, self.scan, &bytes))
@@ -91,42 +121,47 @@ impl FromStr for ParallelCursor {
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
         let (scan, runs) = decoded(text, VERSION, MAX_TEXT)?;
-        Ok(Self { scan, segments: segments(&runs).ok_or(CursorError::Malformed)? })
+        Ok(Self { scan, runs: read_runs(&runs).ok_or(CursorError::Malformed)? })
     }
 }
 
-fn segments(mut runs: &[u8]) -> Option<Vec<SegmentPlace>> {
-    let mut segments = Vec::new();
-    while let Some((&tag, rest)) = runs.split_first() {
+fn read_runs(mut text: &[u8]) -> Option<Vec<(SegmentPlace, u32)>> {
+    let (mut runs, mut segments) = (Vec::new(), 0_u64);
+    while let Some((&tag, rest)) = text.split_first() {
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let length = u32::from_be_bytes(*length);
         let count = if tag == AFTER { 1 } else { length };
-        if segments.len() as u64 + u64::from(count) > u64::from(MAX_SEGMENTS) || length == 0 {
+        segments += u64::from(count);
+        if segments > u64::from(MAX_SEGMENTS) || length == 0 {
             return None;
         }
-        let place = match tag {
-            AT_START => SegmentPlace::Start,
-            AT_END => SegmentPlace::End,
+        let (place, read) = match tag {
+            AT_START => (SegmentPlace::Start, 0),
+            AT_END => (SegmentPlace::End, 0),
             AFTER => {
-                let key = rest.get(..usize::try_from(length).ok()?)?;
-                let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key).ok()?;
+                let read = usize::try_from(length).ok()?;
+                let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(rest.get(..read)?).ok()?;
                 // What DynamoDB does not store is no key, and could not be shown as text again.
                 wire::item_to_json(&key).ok()?;
-                SegmentPlace::After(key)
+                (SegmentPlace::After(key), read)
             }
             _ => return None,
         };
-        segments.resize(segments.len() + usize::try_from(count).ok()?, place);
-        let read = if tag == AFTER { usize::try_from(length).ok()? } else { 0 };
-        runs = rest.get(read..)?;
+        // A place that is written in two parts has another text than its own.
+        if tag != AFTER && runs.last().is_some_and(|(last, _)| *last == place) {
+            return None;
+        }
+        runs.push((place, count));
+        text = rest.get(read..)?;
     }
-    Some(segments)
+    // DynamoDB: a scan has at least one segment.
+    (segments > 0).then_some(runs)
 }
 
 /// Shows how many segments there are, not the keys.
 impl fmt::Debug for ParallelCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ParallelCursor").field("segments", &self.segments.len()).finish_non_exhaustive()
+        f.debug_struct("ParallelCursor").field("segments", &self.segments()).finish_non_exhaustive()
     }
 }
 
@@ -180,42 +215,54 @@ mod tests {
         let begun = ParallelCursor::new(fingerprint, vec![SegmentPlace::Start; 1_000_000]);
         let text = begun.to_string();
         assert!(text.len() < 32, "{}", text.len());
-        assert_eq!(text.parse::<ParallelCursor>().unwrap().segments.len(), 1_000_000);
+        assert_eq!(text.parse::<ParallelCursor>().unwrap().runs.len(), 1);
     }
 
     #[test]
     fn another_scan_refuses_it() {
         let shop = Fingerprint::of_scan("shop", None);
-        assert_eq!(cursor().into_places(shop).map(|places| places.len()), Ok(8));
+        assert_eq!(cursor().into_places(shop, 8).map(|places| places.len()), Ok(8));
         let mut eight = shop;
         eight.add_segments(8);
-        assert_eq!(cursor().into_places(eight).map(|places| places.len()), Err(CursorError::OtherQuery));
+        assert_eq!(cursor().into_places(eight, 8).map(|places| places.len()), Err(CursorError::OtherQuery));
+        // Made up, with the fingerprint of the scan and another number of segments.
+        for segments in [0, 7, 9, 1_000_000] {
+            let places = cursor().into_places(shop, segments);
+            assert_eq!(places.map(|places| places.len()), Err(CursorError::OtherQuery), "{segments}");
+        }
     }
 
     #[test]
     fn damaged_text_is_an_error() {
         let text = cursor().to_string();
         for end in 0..text.len() {
-            // Cut between two segments it is whole, and belongs to a scan of fewer.
-            let cut = text[..end].parse::<ParallelCursor>();
-            assert!(cut.is_err() || cut.unwrap().segments.len() < 8, "{end}");
+            assert!(text[..end].parse::<ParallelCursor>().is_err(), "{end}");
         }
-        let of = |runs: &[u8]| {
-            let bytes = [&[VERSION, 0, 0, 0, 0, 0, 0, 0, 0], runs].concat();
-            base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes).parse::<ParallelCursor>()
-        };
+        let of = |runs: &[u8]| encoded(VERSION, Fingerprint(0), runs).parse::<ParallelCursor>();
         assert!(of(&[AT_START, 0, 0, 0, 2]).is_ok());
         for runs in [
-            &[AT_START, 0, 0, 0, 0][..],
+            &[][..],
+            &[AT_START, 0, 0, 0, 0],
             &[AT_END, 255, 255, 255, 255],
             &[AT_START, 0, 15, 66, 64, AT_END, 0, 0, 0, 1],
+            &[AT_START, 0, 0, 0, 2, AT_START, 0, 0, 0, 2],
             &[3, 0, 0, 0, 1],
             &[AFTER, 0, 0, 0, 2, b'{'],
             &[AFTER, 0, 0, 0, 2, b'{', b'{'],
         ] {
             assert_eq!(of(runs), Err(CursorError::Malformed), "{runs:?}");
         }
-        let of_query = "AQAAAAAAAAAAe30".parse::<ParallelCursor>();
+        let of_query = encoded(2, Fingerprint(0), b"{}").parse::<ParallelCursor>();
         assert_eq!(of_query, Err(CursorError::Version));
+    }
+
+    /// What a token holds in memory is bounded by its own length, not by the number of segments that it names.
+    #[test]
+    fn a_short_token_takes_little_memory() {
+        let token = encoded(VERSION, Fingerprint(0), &[AT_START, 0, 15, 66, 64]);
+        let read = token.parse::<ParallelCursor>().unwrap();
+        assert_eq!((read.segments(), read.runs.capacity() <= 4), (1_000_000, true));
+        // It is a scan of the caller's with as many segments that makes them places.
+        assert_eq!(read.into_places(Fingerprint(0), 4), Err(CursorError::OtherQuery));
     }
 }

@@ -128,10 +128,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         let (limit, total) = (self.scan.settings.limit, self.segments);
         let whole = self.scan.prepare_part(WholeSource { segment: Some(Segment { number: 0, total }) })?;
         let fingerprint = whole.fingerprint();
-        let places = self.start_after.map(|cursor| cursor.into_places(fingerprint)).transpose()?;
-        if places.as_ref().is_some_and(|places| places.len() != total as usize) {
-            return Err(CursorError::Malformed.into());
-        }
+        let places = self.start_after.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
         let open =
             move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
         Ok(ParallelItems::new(fingerprint, (total, places), limit, (self.concurrency, self.patience), open))

@@ -1,0 +1,188 @@
+//! What a cursor belongs to.
+
+use crate::{
+    expr::ConditionExpression,
+    key::{KeyConditionParts, SortKeyOperator},
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::BTreeMap;
+
+/// What a query or scan asks for, as a hash that is the same in every process (FNV-1a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint(pub(super) u64);
+
+impl Fingerprint {
+    pub(crate) fn of_query(
+        table: &str,
+        index: Option<&str>,
+        condition: &KeyConditionParts,
+        descending: bool,
+    ) -> Self {
+        let mut fingerprint = Self::of_source(table, index);
+        fingerprint.add(&[u8::from(descending)]);
+        for (attribute, value) in &condition.partition {
+            fingerprint.add(attribute.as_bytes());
+            fingerprint.add_value(value);
+        }
+        for (attribute, operator) in &condition.sort {
+            fingerprint.add(attribute.as_bytes());
+            fingerprint.add(operator.name().as_bytes());
+            fingerprint.add_operands(operator);
+        }
+        fingerprint
+    }
+
+    pub(crate) fn of_scan(table: &str, index: Option<&str>) -> Self {
+        let mut fingerprint = Self::of_source(table, index);
+        // No query has more than one byte here.
+        fingerprint.add(b"scan");
+        fingerprint
+    }
+
+    fn of_source(table: &str, index: Option<&str>) -> Self {
+        let mut fingerprint = Self(0xCBF2_9CE4_8422_2325);
+        fingerprint.add(table.as_bytes());
+        fingerprint.add(index.unwrap_or_default().as_bytes());
+        fingerprint
+    }
+
+    /// A cursor of a parallel scan belongs to the number of its segments.
+    pub(crate) fn add_segments(&mut self, segments: u32) {
+        self.add(b"segments");
+        self.add(&segments.to_be_bytes());
+    }
+
+    /// Adds bytes and their end, so that `ab` and `c` are not `a` and `bc`.
+    fn add(&mut self, bytes: &[u8]) {
+        let length = (bytes.len() as u64).to_be_bytes();
+        for byte in bytes.iter().chain(&length) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
+        }
+    }
+
+    /// Adds a filter; a query without one has the fingerprint that it always had.
+    pub(crate) fn add_filter(&mut self, filter: ConditionExpression) {
+        self.add(filter.text.as_bytes());
+        for (placeholder, name) in filter.names.into_iter().flatten().collect::<BTreeMap<_, _>>() {
+            self.add(placeholder.as_bytes());
+            self.add(name.as_bytes());
+        }
+        for (placeholder, value) in filter.values.into_iter().flatten().collect::<BTreeMap<_, _>>() {
+            self.add(placeholder.as_bytes());
+            self.add_typed(&value);
+        }
+    }
+
+    fn add_value(&mut self, value: &AttributeValue) {
+        match value {
+            AttributeValue::S(text) => self.add(text.as_bytes()),
+            AttributeValue::N(text) => self.add(text.as_bytes()),
+            AttributeValue::B(bytes) => self.add(bytes.as_ref()),
+            // No other type is a key, but a value of a filter.
+            AttributeValue::Bool(value) => self.add_members("BOOL", [[u8::from(*value)].as_slice()]),
+            AttributeValue::Ss(members) => self.add_members("SS", members.iter().map(String::as_bytes)),
+            AttributeValue::Ns(members) => self.add_members("NS", members.iter().map(String::as_bytes)),
+            AttributeValue::Bs(members) => self.add_members("BS", members.iter().map(AsRef::as_ref)),
+            AttributeValue::L(elements) => {
+                self.add_members("L", []);
+                elements.iter().for_each(|element| self.add_typed(element));
+                self.add_members("", []);
+            }
+            AttributeValue::M(members) => {
+                self.add_members("M", []);
+                for (name, value) in members.iter().collect::<BTreeMap<_, _>>() {
+                    self.add(name.as_bytes());
+                    self.add_typed(value);
+                }
+                self.add_members("", []);
+            }
+            _ => self.add(&[]),
+        }
+    }
+
+    /// Adds a value and its data type; that of a key is known from the key's name.
+    fn add_typed(&mut self, value: &AttributeValue) {
+        match value {
+            AttributeValue::S(_) => self.add(b"S"),
+            AttributeValue::N(_) => self.add(b"N"),
+            AttributeValue::B(_) => self.add(b"B"),
+            AttributeValue::Null(_) => self.add(b"NULL"),
+            _ => {}
+        }
+        self.add_value(value);
+    }
+
+    /// Adds a data type and what a value of it holds, in an order of its own: sets have none.
+    fn add_members<'a>(&mut self, descriptor: &str, members: impl IntoIterator<Item = &'a [u8]>) {
+        self.add(descriptor.as_bytes());
+        let mut members: Vec<&[u8]> = members.into_iter().collect();
+        members.sort_unstable();
+        members.into_iter().for_each(|member| self.add(member));
+    }
+
+    fn add_operands(&mut self, operator: &SortKeyOperator) {
+        match operator {
+            SortKeyOperator::Between(from, to) => {
+                self.add_value(from);
+                self.add_value(to);
+            }
+            SortKeyOperator::Equal(value)
+            | SortKeyOperator::Less(value)
+            | SortKeyOperator::LessOrEqual(value)
+            | SortKeyOperator::Greater(value)
+            | SortKeyOperator::GreaterOrEqual(value)
+            | SortKeyOperator::BeginsWith(value) => self.add_value(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The length of each part is hashed with it: without it two requests that divide the same bytes in another way would
+    /// have one fingerprint, and the cursor of the one would go on in the other.
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let of_scan = Fingerprint::of_scan;
+        assert_ne!(of_scan("shop-a", Some("b")), of_scan("shop-", Some("ab")));
+        assert_ne!(of_scan("shop", None), of_scan("sho", Some("p")));
+        let of_query = |attribute: &'static str, value: &str| {
+            let partition = vec![(attribute, AttributeValue::S(value.into()))];
+            Fingerprint::of_query("shop", None, &KeyConditionParts { partition, sort: Vec::new() }, false)
+        };
+        assert_ne!(of_query("pk", "1a"), of_query("pk1", "a"));
+        let of_range = |from: &str, to: &str| {
+            let between =
+                SortKeyOperator::Between(AttributeValue::S(from.into()), AttributeValue::S(to.into()));
+            let partition = vec![("pk", AttributeValue::S("a".into()))];
+            Fingerprint::of_query(
+                "shop",
+                None,
+                &KeyConditionParts { partition, sort: vec![("sk", between)] },
+                false,
+            )
+        };
+        assert_ne!(of_range("a", "bc"), of_range("ab", "c"));
+        let with = |text: &str, name: &str| {
+            let mut fingerprint = of_scan("shop", None);
+            let names = Some([("#0".to_owned(), name.to_owned())].into());
+            fingerprint.add_filter(ConditionExpression { text: text.into(), names, values: None });
+            fingerprint
+        };
+        assert_ne!(with("a = :0", "b"), with("a = :", "0b"));
+        let of_list = |elements: &[&str]| {
+            let elements = elements.iter().map(|text| AttributeValue::S((*text).into())).collect();
+            let mut fingerprint = of_scan("shop", None);
+            fingerprint.add_typed(&AttributeValue::L(elements));
+            fingerprint
+        };
+        assert_ne!(of_list(&["Sa"]), of_list(&["", "a"]));
+        let of_set = |members: &[&str]| {
+            let mut fingerprint = of_scan("shop", None);
+            fingerprint.add_typed(&AttributeValue::Ss(members.iter().map(|text| (*text).into()).collect()));
+            fingerprint
+        };
+        assert_ne!(of_set(&["a", "bc"]), of_set(&["ab", "c"]));
+    }
+}
