@@ -1,7 +1,7 @@
 //! PutItem.
 
 use super::{
-    Action, Capacity, Explanation, Handle, Precondition, Transactional,
+    Action, Capacity, Explanation, Handle, Precondition, Transactional, check_item_size,
     commit::Commit,
     metering::metered,
     writable::{Encoded, Stored, Writable, Writer},
@@ -17,6 +17,7 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::put_item::builders::PutItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
+use std::{borrow::Cow, convert::Infallible};
 
 /// Writes an entity as a whole item.
 ///
@@ -68,6 +69,18 @@ impl NewItem {
             Self::Values(item) => item,
         };
         Cost::Known(write_units(item_size(item)))
+    }
+
+    /// Refuses what DynamoDB would refuse for its size.
+    fn check_size<E: Entity>(self) -> Result<Self> {
+        let checked = match &self {
+            Self::Member(member) => {
+                check_item_size(member.len(), || direct::item_of_member(member).map(Cow::Owned))
+            }
+            Self::Values(item) => check_item_size(usize::MAX, || Ok::<_, Infallible>(Cow::Borrowed(item))),
+        };
+        checked.map_err(|error| error.in_entity(E::NAME))?;
+        Ok(self)
     }
 
     fn into_values(self) -> Result<Item> {
@@ -136,10 +149,10 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// The SDK's builder with this request.
     ///
     /// # Errors
-    /// A value cannot be stored, a key cannot be made, or DynamoDB would refuse the condition.
+    /// A value cannot be stored, the item is larger than 400 KB, a key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
         let expression = self.expression()?;
-        Ok(request(&self.handle, expression).set_item(Some(self.item?.into_values()?)))
+        Ok(request(&self.handle, expression).set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
     }
 
     /// What would be sent, and what it costs. Nothing is sent.
@@ -163,8 +176,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: `create` found an item,
     /// `replace` found none, or the condition is not met. [`Error::VersionConflict`](crate::Error::VersionConflict), with
-    /// the stored entity: it has another version. Otherwise a value cannot be stored, a key cannot be made,
-    /// DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
+    /// the stored entity: it has another version. Otherwise a value cannot be stored, the item is larger than 400 KB, which
+    /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no answer, so that nobody knows whether the entity was written.
     pub async fn send(mut self) -> Result<()> {
         if E::TRANSACTIONAL {
@@ -173,7 +186,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         self.handle = self.handle.for_call();
         let expression = self.expression()?;
         let request = || request(&self.handle, expression.clone());
-        let item = self.item?;
+        let item = self.item?.check_size::<E>()?;
         let permit = self.handle.permit(|| Forecast::of_write("PutItem", E::NAME, item.cost())).await;
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),

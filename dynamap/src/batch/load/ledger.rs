@@ -1,6 +1,6 @@
 use super::{
     LoadProgress, OnProgress, OnUnwritten, line,
-    lines::{Lines, Place},
+    lines::{Lines, Place, Step},
 };
 use crate::{
     batch::write::{Fate, Ledger, Next, Write},
@@ -90,8 +90,12 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         let place = Place::of(&checkpoint);
         while self.lines.place().line < place.line {
             match ready!(self.lines.poll_next(cx)) {
-                Ok(true) => {}
-                Ok(false) => break,
+                Ok(Step::Line) => {}
+                Ok(Step::Yield) => {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Ok(Step::End) => break,
                 Err(error) => return Poll::Ready(self.fail(LoadFailure::Read(error))),
             }
         }
@@ -166,9 +170,10 @@ impl<S: TableSchema> Ledger for Lined<'_, S> {
         }
         while !self.is_over {
             match ready!(self.lines.poll_next(cx)) {
-                Ok(true) if self.lines.line().is_some_and(<[u8]>::is_empty) => continue,
-                Ok(true) => {}
-                Ok(false) => {
+                Ok(Step::Line) if self.lines.line().is_some_and(<[u8]>::is_empty) => continue,
+                Ok(Step::Line) => {}
+                Ok(Step::Yield) => return Poll::Ready(Some(Next::Yield)),
+                Ok(Step::End) => {
                     self.is_over = true;
                     break;
                 }

@@ -21,7 +21,24 @@ pub(super) struct Lines<'a> {
     is_too_long: bool,
     checksum: Hasher,
     place: Place,
+    /// The work since the last [`Step::Yield`], in bytes.
+    work: usize,
 }
+
+/// What going on to the next line came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Line,
+    /// There is no line yet after much work, or there was much before it: the other tasks of the runtime have their turn.
+    Yield,
+    End,
+}
+
+/// An input that is always ready is read so far without a turn of the other tasks: some tenths of a millisecond.
+const WORK_AT_ONCE: usize = 256 * 1024;
+
+/// A line is as much work as so many bytes, however short it is.
+const WORK_OF_A_LINE: usize = 64;
 
 /// The end of a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,11 +67,16 @@ impl<'a> Lines<'a> {
             is_too_long: false,
             checksum: Hasher::new(),
             place: Place::default(),
+            work: 0,
         }
     }
 
-    /// Goes on to the next line; false at the end.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
+    /// Goes on to the next line.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Step>> {
+        if self.work >= WORK_AT_ONCE {
+            self.work = 0;
+            return Poll::Ready(Ok(Step::Yield));
+        }
         if let Some(end) = self.given.take() {
             (self.start, self.searched, self.is_too_long) = (end, end, false);
         }
@@ -62,7 +84,7 @@ impl<'a> Lines<'a> {
             let unsearched = self.buffer.get(self.searched..).unwrap_or_default();
             if let Some(at) = memchr::memchr(b'\n', unsearched) {
                 self.give(self.searched + at + 1);
-                return Poll::Ready(Ok(true));
+                return Poll::Ready(Ok(Step::Line));
             }
             self.searched = self.buffer.len();
             if self.searched - self.start > MAX_LINE {
@@ -74,12 +96,18 @@ impl<'a> Lines<'a> {
                 self.buffer.drain(..self.start);
                 (self.start, self.searched) = (0, self.buffer.len());
             }
-            if !ready!(self.text.poll_more(cx, &mut self.buffer))? {
+            if self.work >= WORK_AT_ONCE {
+                self.work = 0;
+                return Poll::Ready(Ok(Step::Yield));
+            }
+            let is_more = ready!(self.text.poll_more(cx, &mut self.buffer))?;
+            self.work += self.buffer.len() - self.searched;
+            if !is_more {
                 let any = !self.buffer.is_empty() || self.is_too_long;
                 if any {
                     self.give(self.buffer.len());
                 }
-                return Poll::Ready(Ok(any));
+                return Poll::Ready(Ok(if any { Step::Line } else { Step::End }));
             }
         }
     }
@@ -99,6 +127,7 @@ impl<'a> Lines<'a> {
         self.note(end);
         self.given = Some(end);
         self.place.line += 1;
+        self.work += WORK_OF_A_LINE;
         self.place.checksum = self.checksum.clone().finalize();
     }
 

@@ -2,11 +2,14 @@ use crate::{
     capacity::write_units,
     direct::{self, AttemptMarks},
     entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
-    error::{EncodeError, Error, KeyError, Result},
-    op::{Handle, MAX_ITEM},
+    error::{Error, KeyError, Result},
+    op::{Handle, check_item_size},
     wire,
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
@@ -87,7 +90,8 @@ impl Encoded {
             let entity = stamped.as_ref().unwrap_or(entity);
             let random = handle.random.as_ref();
             let (json, marks) = direct::put_request_whatever_version(entity, scratch.json(), random)?;
-            check_size(&json).map_err(|error| error.in_entity(E::NAME))?;
+            let item = || direct::item_of_put_request(&json).map(Cow::Owned);
+            check_item_size(json.len(), item).map_err(|error| error.in_entity(E::NAME))?;
             Ok((json, marks.map(Arc::new)))
         };
         let (json, marks) = json().map_err(|error| Unencoded::new(&entity.to_key(), error))?;
@@ -149,18 +153,3 @@ impl Encoded {
 
 /// DynamoDB: what is smaller costs no less.
 const KILOBYTE: usize = 1024;
-
-fn check_size(put_request: &[u8]) -> Result<(), EncodeError> {
-    // No item is larger than its JSON.
-    if put_request.len() <= MAX_ITEM {
-        return Ok(());
-    }
-    let item = direct::item_of_put_request(put_request);
-    match item.map(|item| wire::item_size(&item)) {
-        Ok(size) if size > MAX_ITEM => {
-            Err(EncodeError::new(format!("the item has {size} bytes, and DynamoDB takes {MAX_ITEM}")))
-        }
-        // What is no item is for DynamoDB to refuse.
-        _ => Ok(()),
-    }
-}

@@ -17,7 +17,8 @@ const AROUND: usize = 4 * 1024;
 /// The writes that a batch has taken and not settled.
 ///
 /// Of each key there is at most one on its way and one that waits: the last that was given. So no request has a key
-/// twice, no two that have the same key are on their way at once, and none goes out behind a later one.
+/// twice, no two that have the same key are on their way at once, and none goes out behind a later one, unless DynamoDB
+/// found that one not valid: then the one before it is the last.
 #[derive(Debug)]
 pub(super) struct Queue {
     /// The place of each key among the slots: it is looked up when a write is taken, and when its key is free again.
@@ -27,8 +28,13 @@ pub(super) struct Queue {
     /// The places whose writes wait and can be sent, in their order.
     ready: VecDeque<usize>,
     bytes: usize,
+    /// The number of writes in whose place a later one is.
+    superseded: usize,
     limits: Limits,
 }
+
+/// Of writes in whose place a later one is, at most so many are held.
+const MAX_SUPERSEDED: usize = 10_000;
 
 /// How much a queue takes before something of it is settled.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +48,9 @@ pub(super) struct Limits {
 struct Slot {
     on_its_way: bool,
     waiting: Option<Waiting>,
+    /// The earlier ones, in their order, in whose place a later one is that is not settled. It may be one that DynamoDB
+    /// never takes: only when it is written is it certain that they are replaced.
+    superseded: Vec<Waiting>,
 }
 
 /// A write and what its attempts came to.
@@ -99,7 +108,7 @@ pub(super) enum Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::batch) enum Fate {
     Written,
-    /// A later write of its key was there when it would have been sent, or sent again.
+    /// A later write of its key was there when it would have been sent, or sent again, and was written.
     Replaced,
     NotWritten,
     /// It was given up, and an attempt may have been applied.
@@ -109,11 +118,13 @@ pub(in crate::batch) enum Fate {
 impl Queue {
     pub(super) fn new(limits: Limits) -> Self {
         let (places, slots, free, ready) = (HashMap::new(), Vec::new(), Vec::new(), VecDeque::new());
-        Self { places, slots, free, ready, bytes: 0, limits }
+        Self { places, slots, free, ready, bytes: 0, superseded: 0, limits }
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.places.len() < self.limits.writes && self.bytes < self.limits.bytes
+        self.places.len() < self.limits.writes
+            && self.bytes < self.limits.bytes
+            && self.superseded < MAX_SUPERSEDED
     }
 
     /// True if nothing is left, neither waiting nor on its way.
@@ -126,19 +137,20 @@ impl Queue {
         self.ready.len() >= MAX_WRITES
     }
 
-    /// Takes a write, and gives the one whose place it takes.
-    pub(super) fn push(&mut self, write: Write) -> Option<Write> {
+    /// Takes a write, which takes the place of one of its key that waits.
+    pub(super) fn push(&mut self, write: Write) {
         self.bytes += write.encoded.json().len();
         let place = self.place_of(write.encoded.key());
         let slot = &mut self.slots[place];
         let new = Waiting { write, place, ambiguous: false, company: MAX_WRITES };
-        let old = slot.waiting.replace(new);
-        if old.is_none() && !slot.on_its_way {
-            self.ready.push_back(place);
+        match slot.waiting.replace(new) {
+            Some(old) => {
+                slot.superseded.push(old);
+                self.superseded += 1;
+            }
+            None if !slot.on_its_way => self.ready.push_back(place),
+            None => {}
         }
-        let old = old?.write;
-        self.bytes -= old.encoded.json().len();
-        Some(old)
     }
 
     fn place_of(&mut self, key: &KeyValues) -> usize {
@@ -214,9 +226,12 @@ impl Queue {
                 Some(Fate::NotWritten) if write.ambiguous => Some(Fate::Unknown),
                 fate => fate,
             };
-            if let Some((write, fate)) = self.put_back(write, fate) {
-                self.bytes -= write.encoded.json().len();
-                settled(write, fate);
+            match fate {
+                Some(fate) => {
+                    let is_invalid = matches!(answer, Answer::Invalid);
+                    self.end(write, fate, is_invalid, &mut settled);
+                }
+                None => self.put_back(write),
             }
         }
         if self.is_empty() {
@@ -224,28 +239,64 @@ impl Queue {
         }
     }
 
-    /// Frees the key of a write that was on its way, and gives the write unless it waits again.
-    fn put_back(&mut self, write: Waiting, fate: Option<Fate>) -> Option<(Write, Fate)> {
+    /// Puts a write back that was on its way: it waits again, or is replaced if what has come meanwhile is written.
+    fn put_back(&mut self, write: Waiting) {
         let place = write.place;
         let slot = &mut self.slots[place];
         slot.on_its_way = false;
-        let settled = match (fate, &slot.waiting) {
-            (Some(fate), _) => Some((write.write, fate)),
-            (None, Some(_)) => Some((write.write, Fate::Replaced)),
-            (None, None) => {
-                slot.waiting = Some(write);
-                None
+        match slot.waiting {
+            None => slot.waiting = Some(write),
+            Some(_) => {
+                slot.superseded.insert(slot.before(&write.write), write);
+                self.superseded += 1;
             }
+        }
+        // What was left goes to the end, so that it is with new writes, and with those of other partitions.
+        self.ready.push_back(place);
+    }
+
+    /// Settles a write that was on its way, and those before it that have their fate by that; frees its key.
+    fn end(&mut self, write: Waiting, fate: Fate, is_invalid: bool, settled: &mut impl FnMut(Write, Fate)) {
+        let place = write.place;
+        let slot = &mut self.slots[place];
+        slot.on_its_way = false;
+        let replaced = match fate {
+            Fate::Written => slot.before(&write.write),
+            _ => 0,
         };
-        match (&slot.waiting, &settled) {
-            (None, Some((write, _))) => {
-                self.places.remove(write.encoded.key());
+        if fate != Fate::Written && slot.waiting.is_none() && is_invalid {
+            // DynamoDB never takes it, and so the one before it is the last of its key.
+            slot.waiting = slot.superseded.pop();
+            self.superseded -= usize::from(slot.waiting.is_some());
+        }
+        // Nothing of the key goes out any more: those before share the fate of the last.
+        let settles = if slot.waiting.is_none() { slot.superseded.len() } else { replaced };
+        self.superseded -= settles;
+        for (at, old) in slot.superseded.drain(..settles).enumerate() {
+            let fate = match old.ambiguous {
+                _ if at < replaced => Fate::Replaced,
+                true => Fate::Unknown,
+                false => Fate::NotWritten,
+            };
+            self.bytes -= old.write.encoded.json().len();
+            settled(old.write, fate);
+        }
+        match slot.waiting {
+            Some(_) => self.ready.push_back(place),
+            None => {
+                self.places.remove(write.write.encoded.key());
                 self.free.push(place);
             }
-            // What was left goes to the end, so that it is with new writes, and with those of other partitions.
-            _ => self.ready.push_back(place),
         }
-        settled
+        self.bytes -= write.write.encoded.json().len();
+        settled(write.write, fate);
+    }
+}
+
+impl Slot {
+    /// How many of the earlier writes were given before this one.
+    fn before(&self, write: &Write) -> usize {
+        self.superseded.partition_point(|other| other.write.position < write.position)
     }
 }
 

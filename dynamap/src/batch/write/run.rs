@@ -50,13 +50,22 @@ pub(in crate::batch) enum Next {
     Write(Write),
     /// A write that cannot be sent, which the ledger has noted.
     Refused,
+    /// Nothing yet after much work: the other tasks of the runtime have their turn.
+    Yield,
 }
+
+/// After so many writes the other tasks of the runtime have their turn: an input that is always ready and whose writes
+/// are refused or replaced would never come to a request that is waited for.
+const TAKEN_AT_ONCE: usize = 1024;
 
 /// A batch on its way.
 pub(in crate::batch) struct Run<L, S> {
     handle: Handle,
     ledger: L,
     is_all_taken: bool,
+    /// The number of writes that were taken since the other tasks of the runtime had their turn; it is full when they are
+    /// to have it.
+    taken_at_once: usize,
     queue: Queue,
     pace: Pace,
     waiting: Waiting<Chunk>,
@@ -79,6 +88,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             handle,
             ledger,
             is_all_taken: false,
+            taken_at_once: 0,
             queue: Queue::new(limits),
             pace: Pace::new(patience).of_requests(concurrency),
             waiting: Waiting::nobody(),
@@ -97,6 +107,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.in_flight.poll(cx);
+        self.taken_at_once = 0;
         loop {
             let settled = self.settle();
             // As many as a request takes, which is sent while they are in the processor's caches.
@@ -113,6 +124,10 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             }
             if self.is_all_taken && self.queue.is_empty() {
                 return Poll::Ready(());
+            }
+            if self.yields() {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
             }
             if !sent && !taken {
                 return Poll::Pending;
@@ -141,23 +156,29 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
     /// Takes writes as long as there is room, until there is enough; true if there were any.
     fn take(&mut self, cx: &mut Context<'_>, is_enough: fn(&Queue) -> bool) -> bool {
         let mut any = false;
-        while !self.is_all_taken && self.queue.has_room() && !is_enough(&self.queue) {
+        while !self.is_all_taken && !self.yields() && self.queue.has_room() && !is_enough(&self.queue) {
+            self.taken_at_once += 1;
             match self.ledger.poll_next(cx) {
                 Poll::Pending => break,
                 Poll::Ready(None) => {
                     self.is_all_taken = true;
                     break;
                 }
-                Poll::Ready(Some(Next::Refused)) => {}
-                Poll::Ready(Some(Next::Write(write))) => {
-                    if let Some(replaced) = self.queue.push(write) {
-                        self.ledger.settle(replaced, Fate::Replaced, || Unwritten::Unprocessed);
-                    }
+                Poll::Ready(Some(Next::Yield)) => {
+                    self.taken_at_once = TAKEN_AT_ONCE;
+                    break;
                 }
+                Poll::Ready(Some(Next::Refused)) => {}
+                Poll::Ready(Some(Next::Write(write))) => self.queue.push(write),
             }
             any = true;
         }
         any
+    }
+
+    /// True if the other tasks of the runtime are to have their turn. More writes are there without waiting.
+    fn yields(&self) -> bool {
+        self.taken_at_once >= TAKEN_AT_ONCE
     }
 
     /// Sends a request, if one can be sent.
@@ -180,7 +201,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             return false;
         }
         // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
-        let all = self.is_all_taken || self.in_flight.len() == 0;
+        let all = self.is_all_taken || (self.in_flight.len() == 0 && !self.yields());
         let Some(chunk) = self.queue.next(all, Instant::now()) else { return false };
         self.waiting.set(&self.handle, chunk, request::forecast);
         true

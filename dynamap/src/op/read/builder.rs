@@ -59,7 +59,10 @@ macro_rules! page_methods {
 
             /// Returns at most this many items.
             ///
-            /// It counts items returned, not items read: those that are passed over or filtered out do not count.
+            /// It counts items returned, not items read: those that are passed over or filtered out do not count. With 0
+            /// nothing is asked for and nothing returned: no request is sent, a page has no items and the cursor that the
+            /// call was given, if any. [`into_sdk`](Self::into_sdk) and [`explain`](Self::explain) have a `Limit` of 1
+            /// then, the least that DynamoDB takes.
             pub fn limit(mut self, items: usize) -> Self {
                 self.settings.limit = Some(items);
                 self

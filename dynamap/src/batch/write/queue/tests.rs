@@ -48,29 +48,71 @@ fn processed_but(keys: &[&str]) -> Answer {
 #[test]
 fn the_last_write_of_a_key_takes_the_place_of_the_first() {
     let mut queue = queue(&["a", "b"]);
-    let old = queue.push(write(2, "a")).unwrap();
-    assert_eq!(old.position, 0);
+    queue.push(write(2, "a"));
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&chunk), [2, 1]);
     let fates = settle(&mut queue, chunk, &processed_but(&[]), false, &mut patient());
-    assert_eq!(fates, [(2, Fate::Written), (1, Fate::Written)]);
-    assert!(queue.is_empty() && queue.bytes == 0);
+    assert_eq!(fates, [(0, Fate::Replaced), (2, Fate::Written), (1, Fate::Written)]);
+    assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
 }
 
 #[test]
 fn a_write_waits_while_one_of_its_key_is_on_its_way() {
     let (mut queue, mut pace) = (queue(&["a"]), patient());
     let first = queue.next(true, Instant::now()).unwrap();
-    assert!(queue.push(write(1, "a")).is_none());
+    queue.push(write(1, "a"));
     assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their way");
-    assert_eq!(queue.push(write(2, "a")).unwrap().position, 1);
+    queue.push(write(2, "a"));
     // The first one came back, and is not sent behind the last.
-    let fates = settle(&mut queue, first, &processed_but(&["a"]), false, &mut pace);
-    assert_eq!(fates, [(0, Fate::Replaced)]);
+    assert_eq!(settle(&mut queue, first, &processed_but(&["a"]), false, &mut pace), []);
     let last = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&last), [2]);
-    assert_eq!(settle(&mut queue, last, &processed_but(&[]), false, &mut pace), [(2, Fate::Written)]);
+    let fates = settle(&mut queue, last, &processed_but(&[]), false, &mut pace);
+    assert_eq!(fates, [(0, Fate::Replaced), (1, Fate::Replaced), (2, Fate::Written)]);
     assert!(queue.is_empty());
+}
+
+#[test]
+fn a_write_that_is_never_taken_replaces_nothing() {
+    let (mut queue, mut pace) = (queue(&["a", "a", "a"]), patient());
+    for (refused, fates) in [(2, vec![(2, Fate::NotWritten)]), (1, vec![(1, Fate::NotWritten)])] {
+        let chunk = queue.next(true, Instant::now()).unwrap();
+        assert_eq!(positions(&chunk), [refused]);
+        assert_eq!(settle(&mut queue, chunk, &Answer::Invalid, false, &mut pace), fates);
+    }
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    assert_eq!(positions(&chunk), [0]);
+    assert_eq!(settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace), [(0, Fate::Written)]);
+    assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
+}
+
+#[test]
+fn what_waits_behind_a_write_that_is_refused_is_not_replaced() {
+    let (mut queue, mut pace) = (queue(&["a"]), patient());
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    queue.push(write(1, "a"));
+    queue.push(write(2, "a"));
+    // The first attempt may have been applied, and is not sent again.
+    assert_eq!(settle(&mut queue, chunk, &Answer::Failed, true, &mut pace), []);
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    let fates = settle(&mut queue, chunk, &Answer::Refused, false, &mut pace);
+    assert_eq!(fates, [(0, Fate::Unknown), (1, Fate::NotWritten), (2, Fate::NotWritten)]);
+    assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
+}
+
+#[test]
+fn writes_of_one_key_are_held_up_to_a_limit() {
+    let mut queue = Queue::new(Limits { writes: 100, bytes: 1 << 30 });
+    for position in 0.. {
+        if !queue.has_room() {
+            assert_eq!(position, MAX_SUPERSEDED as u64 + 1);
+            break;
+        }
+        queue.push(write(position, "a"));
+    }
+    let chunk = queue.next(true, Instant::now()).unwrap();
+    settle(&mut queue, chunk, &processed_but(&[]), false, &mut patient());
+    assert!(queue.has_room() && queue.is_empty());
 }
 
 #[test]
@@ -101,7 +143,7 @@ fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
 
 #[test]
 fn there_is_room_for_so_many_writes_and_bytes() {
-    let mut queue = Queue::new(Limits { writes: 3, bytes: 250 });
+    let mut queue = Queue::new(Limits { writes: 3, bytes: 350 });
     queue.push(write(0, "a"));
     queue.push(write(1, "b"));
     assert!(queue.has_room());
@@ -241,15 +283,18 @@ impl Model {
 
     fn fate(&mut self, position: u64, fate: Fate) {
         assert!(self.fates.insert(position, fate).is_none(), "{position} has two fates");
+        // What DynamoDB never takes is nothing that an earlier one could not follow.
+        let key = &self.keys[position as usize];
+        if fate != Fate::Written && self.sent.get(key) == Some(&position) {
+            self.sent.remove(key);
+        }
     }
 
     fn step(&mut self, step: Step) {
         match step {
             Step::Push(key) => {
                 let key = format!("k{key}");
-                if let Some(old) = self.queue.push(write(self.given, &key)) {
-                    self.fate(old.position, Fate::Replaced);
-                }
+                self.queue.push(write(self.given, &key));
                 self.keys.push(key);
                 self.given += 1;
             }
@@ -311,15 +356,23 @@ impl Model {
         }
     }
 
-    /// The last write of a key that was written is what is stored.
+    /// What was replaced was replaced by a later one that was written. The last write of a key that was written is what is
+    /// stored, unless a later one is unknown.
     fn check_what_is_stored(&self) {
         for key in &self.keys {
             let of_key = (0_u64..).zip(&self.keys).filter(|(_, other)| *other == key);
-            let last = of_key.filter(|(position, _)| self.fates[position] != Fate::Replaced).last();
+            let fates: Vec<_> = of_key.map(|(position, _)| (position, self.fates[&position])).collect();
+            let last = fates.iter().rev().find(|(_, fate)| *fate == Fate::Written);
+            for (position, fate) in &fates {
+                if *fate == Fate::Replaced {
+                    assert!(last.is_some_and(|(last, _)| last > position), "{position} was not replaced");
+                }
+            }
+            let uncertain = fates.iter().rev().take_while(|(_, fate)| *fate != Fate::Written);
             if let Some((position, _)) = last
-                && self.fates[&position] == Fate::Written
+                && !uncertain.into_iter().any(|(_, fate)| *fate == Fate::Unknown)
             {
-                assert_eq!(self.stored.get(key), Some(&Some(position)), "{key}");
+                assert_eq!(self.stored.get(key), Some(&Some(*position)), "{key}");
             }
         }
     }
