@@ -1,7 +1,8 @@
 //! The errors of dynamap.
 //!
 //! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods.
-//! No error shows an attribute's value, neither in `Display` nor in `Debug`.
+//! No error shows an attribute's value, the key of a map or the name of an attribute that no entity declares, neither in
+//! `Display` nor in `Debug`; methods whose name ends with `unredacted` give them.
 
 mod batch_write;
 mod cancellation;
@@ -17,6 +18,7 @@ mod load;
 mod load_checkpoint;
 mod path;
 mod random;
+mod redacted;
 mod schema;
 mod segment;
 mod service;
@@ -38,7 +40,9 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
+pub(crate) use path::HIDDEN_KEY;
 pub use random::NoRandomBytes;
+pub use redacted::Redacted;
 pub use schema::SchemaMismatch;
 pub use segment::{SegmentCount, SegmentError};
 pub use service::{ServiceError, ServiceErrorKind};

@@ -89,11 +89,11 @@ pub(crate) use send;
 /// The client and the name of a table, and how its items travel, which every request needs.
 ///
 /// One pointer: each request has one, and what a request holds is moved with its future.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Handle(Arc<Reach>);
 
 /// What a [`Handle`] points to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Reach {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
@@ -116,6 +116,16 @@ pub(crate) struct Clock(pub(crate) Arc<dyn Fn() -> SystemTime + Send + Sync>);
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Clock")
+    }
+}
+
+/// Shows the table, and nothing of the client: its configuration has the access key.
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle")
+            .field("table", &self.table)
+            .field("mapping", &self.mapping)
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
-use syn::{Ident, Index, Type, spanned::Spanned};
+use syn::{Ident, Index, Type, ext::IdentExt, spanned::Spanned};
 
 /// One key attribute of an entity: of the table, or of an index.
 pub(crate) struct KeyAttribute<'m> {
@@ -236,6 +236,8 @@ pub(crate) fn key_ident(entity: &Entity) -> Ident {
 pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
     let (vis, ident) = (&entity.vis, key_ident(entity));
     let doc = docs::key_struct(entity);
+    let name = ident.unraw().to_string();
+    let names = entity.key_fields().into_iter().map(|field| entity.fields[field].ident.unraw().to_string());
     let members = entity.key_fields().into_iter().map(|field| {
         let Field { ident, docs, .. } = &entity.fields[field];
         let (ty, doc) = (entity.fields[field].part_type(), docs::key_field(&entity.fields[field]));
@@ -244,9 +246,19 @@ pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #[derive(Debug, Clone)]
+        #[derive(Clone)]
         #[allow(dead_code, private_interfaces)]
         #vis struct #ident { #(#members),* }
+
+        /// Shows the components by their names, and no value.
+        #[automatically_derived]
+        impl ::core::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let mut shown = f.debug_struct(#name);
+                #(shown.field(#names, &::core::format_args!(".."));)*
+                shown.finish()
+            }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::{
     },
     types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem},
 };
+use std::fmt;
 
 /// The writes of a TransactWriteItems request, encoded.
 ///
@@ -25,13 +26,24 @@ use aws_sdk_dynamodb::{
 #[derive(Debug, Clone, Default)]
 pub struct TransactWrites(Vec<TransactWrite>);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct TransactWrite {
     table: String,
     entity: &'static str,
     action: Action,
     /// The JSON of the item, or of the key.
     item: Vec<u8>,
+}
+
+/// Shows what is written where, and no item or key.
+impl fmt::Debug for TransactWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactWrite")
+            .field("table", &self.table)
+            .field("entity", &self.entity)
+            .field("action", &self.action)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,17 +12,25 @@ use crate::{
     wire::{self, JsonReader, JsonWriter},
 };
 use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 /// The puts and deletes of a BatchWriteItem request, encoded.
 ///
 /// DynamoDB takes at most 25, of 16 MB together and for each key only one; nothing here checks that.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct WriteRequests {
     /// Each table, and the JSON of its list without the end.
     tables: Vec<(String, Vec<u8>)>,
     /// Of the puts that check no version.
     marks: Vec<Arc<AttemptMarks>>,
+}
+
+/// Shows the tables, and no item or key.
+impl fmt::Debug for WriteRequests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables: Vec<&str> = self.tables.iter().map(|(table, _)| table.as_str()).collect();
+        f.debug_struct("WriteRequests").field("tables", &tables).finish_non_exhaustive()
+    }
 }
 
 impl WriteRequests {

@@ -8,9 +8,9 @@ use crate::{
     wire::{AttributeValueReader, AttributeValueWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
+use std::fmt;
 
 /// What an update changes, asked by generated code, which answers with the index keys that follow.
-#[derive(Debug)]
 pub struct Changed<'u> {
     changes: Vec<(&'u str, Change<'u>)>,
     may_be_new: bool,
@@ -20,8 +20,15 @@ pub struct Changed<'u> {
     gone: Vec<(&'static str, usize)>,
 }
 
+/// Shows how much changes, and no value.
+impl fmt::Debug for Changed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changed").field("changes", &self.changes.len()).finish_non_exhaustive()
+    }
+}
+
 /// What an update does to an attribute.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Change<'u> {
     /// It has this value then.
     Value(&'u AttributeValue),

@@ -1,13 +1,21 @@
 use super::{Entity, Item, KeyBytes, check_key, entity_type};
 use crate::{error::DecodeError, value::FromDocument, wire};
+use std::fmt;
 
 /// An item that was not read yet, in the form in which it came.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum RawItem {
     /// DynamoDB-JSON.
     Json(Box<str>),
     /// The SDK's types.
     Values(Item),
+}
+
+/// Shows nothing of the item.
+impl fmt::Debug for RawItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RawItem(..)")
+    }
 }
 
 impl RawItem {

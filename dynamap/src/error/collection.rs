@@ -1,8 +1,9 @@
+use super::Redacted;
 use std::fmt;
 
 /// Items that do not make up the item collection that was asked for.
 ///
-/// It names the collection and entities. Of an item it never holds more than its entity type.
+/// It names the collection and its entities. Of an item it never shows anything, and holds no more than its entity type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ItemCollectionError {
@@ -12,7 +13,7 @@ pub enum ItemCollectionError {
         collection: &'static str,
         /// The name in the item's entity-type attribute, as far as its first 255 bytes; `None` if the item has none
         /// and its key has the form of no member's.
-        found: Option<String>,
+        found: Option<Redacted>,
     },
     /// There is no item for a field that wants one.
     Missing {
@@ -33,12 +34,8 @@ pub enum ItemCollectionError {
 impl fmt::Display for ItemCollectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownEntity { collection, found: Some(found) } => {
-                write!(
-                    f,
-                    "item collection `{collection}` has no entity `{}`, which an item is of",
-                    found.escape_debug()
-                )
+            Self::UnknownEntity { collection, found: Some(_) } => {
+                write!(f, "item collection `{collection}` has no entity of the type that an item names")
             }
             Self::UnknownEntity { collection, found: None } => {
                 write!(f, "an item is of no entity of item collection `{collection}`, by the form of its key")

@@ -1,9 +1,9 @@
-use super::EncodeError;
+use super::{EncodeError, Redacted};
 use std::{error::Error, fmt};
 
 /// An expression that DynamoDB would refuse, found before any request.
 ///
-/// It never holds a value.
+/// It never holds a value, and shows no key of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpressionError(Box<ExpressionErrorKind>);
 
@@ -60,12 +60,12 @@ pub enum ExpressionErrorKind {
         index: &'static str,
     },
     /// Two actions of an update are on one path, or on a path and another inside it.
-    Overlap(String, String),
+    Overlap(Redacted, Redacted),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
     IndexKey(&'static str),
     /// The item does not have what the update needs to change this path. Only in memory: DynamoDB answers such an
     /// update with a `ValidationException`.
-    Inapplicable(String),
+    Inapplicable(Redacted),
     /// A filter of one member of an item collection, in a table that does not store which entity an item is of.
     NoEntityType,
     /// A value cannot be stored, so nothing can be equal to it.

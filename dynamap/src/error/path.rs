@@ -1,15 +1,17 @@
 use std::fmt;
 
 /// One step of the path from an item to a value inside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum PathSegment {
+    /// A declared name.
     Field(&'static str),
+    /// A name that was read or written as data: the key of a map, or an attribute that no entity declares.
     Key(String),
     Index(usize),
 }
 
 /// The path of an attribute, kept from the inside out: each level that an error passes adds its step.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct AttributePath(Vec<PathSegment>);
 
 impl AttributePath {
@@ -22,17 +24,43 @@ impl AttributePath {
     }
 }
 
-impl fmt::Display for AttributePath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl AttributePath {
+    fn write(&self, f: &mut impl fmt::Write, shows_keys: bool) -> fmt::Result {
         for (position, segment) in self.0.iter().rev().enumerate() {
             let dot = if position == 0 { "" } else { "." };
             match segment {
                 PathSegment::Field(name) => write!(f, "{dot}{name}")?,
-                PathSegment::Key(name) => write!(f, "{dot}{name}")?,
+                PathSegment::Key(name) if shows_keys => write!(f, "{dot}{name}")?,
+                PathSegment::Key(_) => write!(f, "{dot}{HIDDEN_KEY}")?,
                 PathSegment::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
+    }
+
+    /// The path with the keys of maps, which are data.
+    pub(super) fn unredacted(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write(&mut text, true);
+        text
+    }
+}
+
+/// What stands for the key of a map, which is data as values are.
+pub(crate) const HIDDEN_KEY: &str = "{key}";
+
+/// Shows declared names and indexes, and [`HIDDEN_KEY`] for the key of a map.
+impl fmt::Display for AttributePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, false)
+    }
+}
+
+/// Shows the same as `Display`.
+impl fmt::Debug for AttributePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
     }
 }
 
@@ -46,8 +74,16 @@ macro_rules! located {
             }
 
             /// The path of the attribute, such as `lines[2].price`; empty for the item itself.
+            ///
+            /// The key of a map is data, and stands there as `{key}`: `prices.{key}`. So does the name of an attribute that
+            /// the entity does not declare.
             pub fn path(&self) -> String {
                 self.0.path.to_string()
+            }
+
+            /// The path of the attribute with the keys of maps: keep it out of logs.
+            pub fn path_unredacted(&self) -> String {
+                self.0.path.unredacted()
             }
 
             /// Adds the name of the entity that was read or written.

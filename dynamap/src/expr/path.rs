@@ -1,5 +1,5 @@
 use super::{Attribute, Of, role};
-use crate::error::ExpressionError;
+use crate::error::{ExpressionError, HIDDEN_KEY, Redacted};
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 /// The path from an item of the entity `E` to a value inside one of its attributes, which holds a `T`.
@@ -23,7 +23,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 ///
 /// let city = Customer::ADDRESSES.index(0).field(Address::CITY);
 /// assert_eq!(city.eq("Oslo").to_string(), "addresses[0].city = ?");
-/// assert_eq!(Customer::PHONES.key("at work").exists().to_string(), "attribute_exists(phones.`at work`)");
+/// assert_eq!(Customer::PHONES.key("at work").exists().to_string(), "attribute_exists(phones.{key})");
 /// ```
 pub struct Path<E, T, R = role::Plain> {
     pub(super) steps: Steps,
@@ -33,14 +33,14 @@ pub struct Path<E, T, R = role::Plain> {
 /// The steps of a path: names and indexes, never one text that would have to be taken apart.
 ///
 /// Their order has a path before all that is inside it, with nothing else in between.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Steps {
     pub(super) attribute: Cow<'static, str>,
     pub(super) inner: Vec<Step>,
 }
 
 /// A step into a map or a list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     Name(Cow<'static, str>),
     Index(u32),
@@ -61,7 +61,8 @@ impl Steps {
     pub(super) fn locate(&self, error: ExpressionError) -> ExpressionError {
         error.located(|error| {
             let inner = self.inner.iter().rev().fold(error, |error, step| match step {
-                Step::Name(name) => error.in_key(name.as_ref()),
+                Step::Name(Cow::Borrowed(name)) => error.in_field(name),
+                Step::Name(Cow::Owned(key)) => error.in_key(key.as_str()),
                 Step::Index(index) => error.at_index(*index as usize),
             });
             // What is only known when it runs stands in the path like the key of a map.
@@ -108,15 +109,36 @@ impl<E, T, R> fmt::Debug for Path<E, T, R> {
     }
 }
 
-/// The path with its names; those that are no identifiers stand in backticks.
+/// Shows the declared names of the path, those that are no identifiers in backticks, and `{key}` for the key of a map.
 impl fmt::Display for Steps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_name(f, &self.attribute)?;
+        self.write(f, false)
+    }
+}
+
+/// Shows the same as `Display`.
+impl fmt::Debug for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, false)
+    }
+}
+
+impl Steps {
+    /// The path as errors hold it.
+    pub(super) fn redacted(&self) -> Redacted {
+        let mut whole = String::new();
+        // Writing to a string does not fail.
+        let _ = self.write(&mut whole, true);
+        Redacted::new(self.to_string(), whole)
+    }
+
+    fn write(&self, f: &mut impl fmt::Write, shows_keys: bool) -> fmt::Result {
+        write_name(f, &self.attribute, shows_keys)?;
         for step in &self.inner {
             match step {
                 Step::Name(name) => {
-                    f.write_str(".")?;
-                    write_name(f, name)?;
+                    f.write_char('.')?;
+                    write_name(f, name, shows_keys)?;
                 }
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
@@ -125,7 +147,11 @@ impl fmt::Display for Steps {
     }
 }
 
-fn write_name(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+/// What is borrowed was declared; what is owned is data.
+fn write_name(f: &mut impl fmt::Write, name: &Cow<'static, str>, shows_keys: bool) -> fmt::Result {
+    if matches!(name, Cow::Owned(_)) && !shows_keys {
+        return f.write_str(HIDDEN_KEY);
+    }
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if plain { f.write_str(name) } else { write!(f, "`{}`", name.escape_debug()) }
 }

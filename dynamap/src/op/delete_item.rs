@@ -17,14 +17,13 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::delete_item::builders::DeleteItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
 /// Deletes an entity by its primary key; succeeds as well if there is none.
 ///
 /// One [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html) request.
 /// It costs a write unit for every 1 KB of the item, begun ones included, at least one, and as much for every
 /// index that holds the item.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteItem<E> {
     handle: Handle,
@@ -157,3 +156,16 @@ impl<E: Entity> DeleteItem<E> {
 }
 
 metered!([E] DeleteItem<E>, handle);
+
+/// Shows the request without values.
+impl<E: Entity> fmt::Debug for DeleteItem<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteItem")
+            .field("table", &self.handle.table)
+            .field("entity", &E::NAME)
+            .field("key", &self.key.as_ref().map(|_| format_args!("..")))
+            .field("condition", &self.condition)
+            .field("at_least_once", &self.at_least_once)
+            .finish_non_exhaustive()
+    }
+}

@@ -19,7 +19,7 @@ use crate::{
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use std::marker::PhantomData;
+use std::{fmt, marker::PhantomData};
 
 /// Reads an entity by its primary key.
 ///
@@ -27,7 +27,6 @@ use std::marker::PhantomData;
 /// costs half a read unit for every 4 KB of the item, begun ones included, and twice that if it is consistent.
 ///
 /// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetItem<E, T = Whole> {
     handle: Handle,
@@ -182,6 +181,19 @@ fn explain(request: &GetItemFluentBuilder) -> Explanation {
 }
 
 metered!([E, T] GetItem<E, T>, handle);
+
+/// Shows the request without values.
+impl<E: Entity, T> fmt::Debug for GetItem<E, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GetItem")
+            .field("table", &self.handle.table)
+            .field("entity", &E::NAME)
+            .field("key", &self.key.as_ref().map(|_| format_args!("..")))
+            .field("consistent_read", &self.consistent_read)
+            .field("include_expired", &self.include_expired)
+            .finish_non_exhaustive()
+    }
+}
 metered!([E] Exists<E>, 0.handle);
 
 /// What reading an item of `E` is likely to cost.
@@ -238,9 +250,15 @@ pub(super) fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeEr
 ///
 /// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request that
 /// returns the key only. It costs as much as reading the item.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exists<E>(GetItem<E>);
+
+/// Shows the request without values.
+impl<E: Entity> fmt::Debug for Exists<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Exists").field(&self.0).finish()
+    }
+}
 
 impl<E: Entity> Exists<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {

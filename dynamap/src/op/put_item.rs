@@ -17,14 +17,13 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::put_item::builders::PutItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
 };
-use std::{borrow::Cow, convert::Infallible};
+use std::{borrow::Cow, convert::Infallible, fmt};
 
 /// Writes an entity as a whole item.
 ///
 /// One [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) request. It
 /// costs a write unit for every 1 KB of the larger of the old and the new item, begun ones included, and as much
 /// for every index that holds the item. A failed condition costs as much as a write of the old item.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PutItem<'a, E> {
     handle: Handle,
@@ -36,7 +35,6 @@ pub struct PutItem<'a, E> {
 }
 
 /// An item that is to be written, encoded for the way it goes.
-#[derive(Debug)]
 enum NewItem {
     /// The member `"Item":{..}` of the request.
     Member(Vec<u8>),
@@ -220,6 +218,19 @@ impl<'a, E: Entity> PutItem<'a, E> {
 }
 
 metered!(['a, E] PutItem<'a, E>, handle);
+
+/// Shows the request without the item.
+impl<E: Entity> fmt::Debug for PutItem<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PutItem")
+            .field("table", &self.handle.table)
+            .field("entity", &E::NAME)
+            .field("item", &self.item.as_ref().map(|_| format_args!("..")))
+            .field("precondition", &self.precondition)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
+}
 
 /// The request without the item.
 fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemFluentBuilder {

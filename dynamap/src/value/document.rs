@@ -128,7 +128,12 @@ fn read_open_members<T: FromDocument, R: Reader>(
         match read {
             Ok(true) => {}
             Ok(false) => r.skip()?,
-            Err(error) => return Err(error.in_key(name)),
+            Err(error) => {
+                return Err(match T::FIELDS.find(name.as_bytes()) {
+                    Some(index) => error.in_field(T::FIELDS.name(index)),
+                    None => error.in_key(name),
+                });
+            }
         }
     }
     Ok(())

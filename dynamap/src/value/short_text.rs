@@ -1,12 +1,19 @@
-use std::ops::Deref;
+use std::{fmt, ops::Deref};
 
 /// Text that needs no allocation if it is short, as names and tags are.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ShortText {
     short: [u8; 32],
     length: usize,
     /// The text, if it does not fit.
     long: String,
+}
+
+/// Shows nothing of the text, which is data.
+impl fmt::Debug for ShortText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShortText").field("length", &self.length).finish_non_exhaustive()
+    }
 }
 
 impl ShortText {

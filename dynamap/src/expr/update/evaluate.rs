@@ -57,7 +57,7 @@ pub(super) fn apply(actions: &[Action], item: &Item) -> Result<Item, ExpressionE
 }
 
 fn inapplicable(target: &Steps) -> ExpressionError {
-    ExpressionError::new(ExpressionErrorKind::Inapplicable(target.to_string()))
+    ExpressionError::new(ExpressionErrorKind::Inapplicable(target.redacted()))
 }
 
 /// The map or list that holds the end of a path, and the last step; none for an attribute.

@@ -49,7 +49,7 @@ fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
     targets.sort_unstable();
     match targets.windows(2).find(|pair| pair[0].holds(pair[1])) {
         Some(pair) => {
-            let paths = (pair[0].to_string(), pair[1].to_string());
+            let paths = (pair[0].redacted(), pair[1].redacted());
             Err(ExpressionError::new(ExpressionErrorKind::Overlap(paths.0, paths.1)))
         }
         None => Ok(()),

@@ -4,7 +4,7 @@ use crate::{
     cursor::KeyTexts,
     direct::Receiver,
     entity::{Item, entity_type},
-    error::{DecodeError, ItemCollectionError},
+    error::{DecodeError, ItemCollectionError, Redacted},
     op::standing::{ReadItems, Standing, noted_entity_type, write_keys},
     schema::Source,
     wire::{self, JsonReader},
@@ -106,7 +106,7 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
     fn refuse(&mut self, entity_type: Option<&str>) {
         let found = entity_type.map(|name| {
             let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
-            name[..end.unwrap_or_default()].to_owned()
+            Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
         });
         self.page.refused = Some(ItemCollectionError::UnknownEntity { collection: R::NAME, found });
     }

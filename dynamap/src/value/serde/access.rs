@@ -102,13 +102,15 @@ pub(super) struct Map<'r, R> {
     members: Members,
     /// The name of the member that is read, for errors.
     key: ShortText,
+    /// The names that the struct declares which is read.
+    fields: &'static [&'static str],
     ended: bool,
 }
 
 impl<'r, R: Reader> Map<'r, R> {
-    pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
+    pub(super) fn begin(r: &'r mut R, fields: &'static [&'static str]) -> Result<Self, NotDecoded> {
         let members = r.begin_map()?;
-        Ok(Self { r, members, key: ShortText::default(), ended: false })
+        Ok(Self { r, members, key: ShortText::default(), fields, ended: false })
     }
 
     /// Goes to the next member, and gives its name to `read`.
@@ -133,7 +135,12 @@ impl<'r, R: Reader> Map<'r, R> {
 
     fn value<'de, T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NotDecoded> {
         let value = seed.deserialize(Deserializer(&mut *self.r));
-        Ok(value.map_err(|NotDecoded(error)| error.in_key(&*self.key))?)
+        Ok(value.map_err(|NotDecoded(error)| {
+            match self.fields.iter().find(|field| ***field == *self.key) {
+                Some(field) => error.in_field(field),
+                None => error.in_key(&*self.key),
+            }
+        })?)
     }
 
     /// Checks that all members were read, and leaves the map.
@@ -161,8 +168,8 @@ impl<'de, R: Reader> de::MapAccess<'de> for &mut Map<'_, R> {
 pub(super) struct Enum<'r, R>(Map<'r, R>);
 
 impl<'r, R: Reader> Enum<'r, R> {
-    pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
-        Map::begin(r).map(Self)
+    pub(super) fn begin(r: &'r mut R, variants: &'static [&'static str]) -> Result<Self, NotDecoded> {
+        Map::begin(r, variants).map(Self)
     }
 
     fn contents<'de, T: DeserializeSeed<'de>>(mut self, seed: T) -> Result<T::Value, NotDecoded> {

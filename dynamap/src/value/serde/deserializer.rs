@@ -18,6 +18,20 @@ macro_rules! read_as_attributes {
     )* };
 }
 
+impl<R: Reader> Deserializer<'_, R> {
+    /// Reads a map, of a type that declares these names.
+    fn map<'de, V: Visitor<'de>>(
+        self,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, NotDecoded> {
+        let mut members = Map::begin(self.0, names)?;
+        let value = visitor.visit_map(&mut members)?;
+        members.finish()?;
+        Ok(value)
+    }
+}
+
 impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<'_, R> {
     type Error = NotDecoded;
 
@@ -130,33 +144,30 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<'_, R> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotDecoded> {
-        let mut members = Map::begin(self.0)?;
-        let value = visitor.visit_map(&mut members)?;
-        members.finish()?;
-        Ok(value)
+        self.map(&[], visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotDecoded> {
         match self.0.data_type()? {
             DataType::L => self.deserialize_seq(visitor),
-            _ => self.deserialize_map(visitor),
+            _ => self.map(fields, visitor),
         }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotDecoded> {
         match self.0.data_type()? {
             DataType::S => visitor.visit_enum(StrDeserializer::new(&self.0.str()?)),
-            DataType::M => visitor.visit_enum(Enum::begin(self.0)?),
+            DataType::M => visitor.visit_enum(Enum::begin(self.0, variants)?),
             other => {
                 Err(DecodeError::new("a string (S) or a map (M) that is a variant", other.phrase()).into())
             }

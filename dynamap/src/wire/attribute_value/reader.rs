@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::borrow::Cow;
 use std::collections::{HashMap, hash_map};
+use std::fmt;
 use std::vec;
 
 /// Reads attribute values from the SDK's `AttributeValue`, which it takes apart.
-#[derive(Debug)]
 pub struct AttributeValueReader {
     next: Option<AttributeValue>,
     open: Vec<Container>,
@@ -19,8 +19,14 @@ pub struct AttributeValueReader {
     max_depth: u32,
 }
 
+/// Shows how deep it is, and no value.
+impl fmt::Debug for AttributeValueReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributeValueReader").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
+
 /// What is left of a container that is being read.
-#[derive(Debug)]
 enum Container {
     Map(hash_map::IntoIter<String, AttributeValue>),
     List(vec::IntoIter<AttributeValue>),

@@ -5,9 +5,9 @@ use crate::wire::{check_number_text, empty_set, write_too_deep};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
+use std::fmt;
 
 /// Writes one value, or one item, as the SDK's `AttributeValue`.
-#[derive(Debug)]
 pub struct AttributeValueWriter {
     open: Vec<Container>,
     /// How many maps and lists are open; an item is not one.
@@ -17,15 +17,21 @@ pub struct AttributeValueWriter {
     written: Option<AttributeValue>,
 }
 
+/// Shows how deep it is, and no value.
+impl fmt::Debug for AttributeValueWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttributeValueWriter").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
+
 /// A container that is being written.
-#[derive(Debug)]
 enum Container {
     Map { members: HashMap<String, AttributeValue>, name: String },
     List(Vec<AttributeValue>),
     Set { of: DataType, members: SetMembers },
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct SetMembers {
     texts: Vec<String>,
     blobs: Vec<Blob>,

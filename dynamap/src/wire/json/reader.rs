@@ -7,13 +7,12 @@ use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
 use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
 use crate::wire::{mismatch, not_in_a_set, read_too_deep};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// Reads attribute values from the bytes of DynamoDB-JSON, with no value in between.
 ///
 /// It takes any white space and any order of members; of members with the same name, the last counts. Text
 /// that is not JSON in UTF-8 is an error.
-#[derive(Debug)]
 pub struct JsonReader<'a> {
     pub(crate) scanner: Scanner<'a>,
     /// How many maps and lists are open.
@@ -22,6 +21,13 @@ pub struct JsonReader<'a> {
     marks: Option<Box<Marks>>,
     /// Memory for whoever reads many items, to be used again.
     pub(crate) memory: [Vec<u8>; 2],
+}
+
+/// Shows where it is, and nothing of what it reads.
+impl fmt::Debug for JsonReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonReader").field("offset", &self.scanner.offset()).finish_non_exhaustive()
+    }
 }
 
 impl<'a> JsonReader<'a> {

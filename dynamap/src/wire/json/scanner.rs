@@ -10,7 +10,7 @@ use crate::{
 use std::borrow::Cow;
 
 /// Reads the tokens of DynamoDB-JSON, one after another, from text that is known to be UTF-8.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     /// The bytes of the text, if none of them is a control character; otherwise nothing. The paths for what

@@ -3,17 +3,24 @@ use crate::error::EncodeError;
 use crate::value::scalar::{Scalar, ScalarSink, ScalarWriter};
 use crate::value::{DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer};
 use crate::wire::{check_number_text, empty_set, write_too_deep};
+use std::fmt;
 
 /// Writes attribute values as DynamoDB-JSON, appended to bytes.
 ///
 /// After an error the bytes hold an unfinished value: drop them, or cut them back to their former length.
-#[derive(Debug)]
 pub struct JsonWriter<'a> {
     out: &'a mut Vec<u8>,
     /// How many maps and lists are open.
     depth: u32,
     /// The type of the set that is open.
     set: Option<DataType>,
+}
+
+/// Shows how much it has written, and nothing of it.
+impl fmt::Debug for JsonWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonWriter").field("bytes", &self.out.len()).finish_non_exhaustive()
+    }
 }
 
 impl<'a> JsonWriter<'a> {
