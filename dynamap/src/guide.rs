@@ -17,3 +17,6 @@ pub mod batches {}
 
 #[doc = include_str!("../guide/capacity.md")]
 pub mod capacity {}
+
+#[doc = include_str!("../guide/errors_and_logs.md")]
+pub mod errors_and_logs {}

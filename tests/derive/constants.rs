@@ -77,9 +77,9 @@ fn types_are_carried_through_paths() {
     let third: Path<Order, Address, Element> = Order::STOPS.index(3);
     assert_eq!(third.field(Address::TYPE).eq(Level::Low).to_string(), "stops[3].type = ?");
     let next = Order::BY_NAME.key("home").field(Address::NEXT).field(Address::NEXT).field(Address::CITY);
-    assert_eq!(next.size().lt(7).to_string(), "size(byName.home.next.next.`the city`) < ?");
+    assert_eq!(next.size().lt(7).to_string(), "size(byName.{key}.next.next.`the city`) < ?");
     let numbers: Path<Order, BTreeSet<Number>, Element> = Order::BY_LEVEL.key(Level::Low).index(0);
-    assert_eq!(numbers.contains(Number::from(7_u8)).to_string(), "contains(byLevel.Low[0], ?)");
+    assert_eq!(numbers.contains(Number::from(7_u8)).to_string(), "contains(byLevel.{key}[0], ?)");
     let entry: Path<Order, Bytes, Element> = Order::PAGES.field(Page::ENTRIES).index(1);
     assert_eq!(entry.begins_with([1_u8].as_slice()).to_string(), "begins_with(pages.entries[1], ?)");
 }

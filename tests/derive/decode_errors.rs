@@ -52,6 +52,8 @@ fn refused(name: &str, value: Option<Value>) -> DecodeError {
 fn check(error: DecodeError, path: &str, expected: &str, found: &str) {
     let facts = (error.entity(), error.path(), error.expected(), error.found());
     assert_eq!(facts, (Some("an order"), path.to_owned(), expected, found));
+    // The key of a map is data, and is told only to those who ask for it.
+    assert_eq!(error.path_unredacted(), path.replace("{key}", "n"));
     let text = format!("attribute `{path}` of entity `an order`: expected {expected}, found {found}");
     assert_eq!(error.to_string(), text);
 }
@@ -81,7 +83,7 @@ fn nested() {
     let lines = json!({ "L": [{ "M": { "price": { "N": "1" } } }, wrong] });
     check(refused("ls", Some(lines.clone())), "ls[1].price", "a number (N)", "a string (S)");
     let notes = json!({ "M": { "n": lines } });
-    check(refused("notes", Some(notes)), "notes.n[1].price", "a number (N)", "a string (S)");
+    check(refused("notes", Some(notes)), "notes.{key}[1].price", "a number (N)", "a string (S)");
     let absent = json!({ "L": [{ "M": {} }] });
     check(refused("ls", Some(absent)), "ls[0].price", "an attribute", "none");
     let pair = json!({ "L": [{ "N": "1" }, { "N": "256" }] });

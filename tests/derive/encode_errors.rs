@@ -48,8 +48,11 @@ enum Kind {
 fn refused(product: Product, path: &str) {
     let error = to_item(&product).unwrap_err();
     let Error::Encode(error) = error else { panic!("{error:?}") };
-    assert_eq!((error.entity(), error.path().as_str()), (Some("Product"), path));
-    let text = format!("attribute `{path}` of entity `Product`: {}", error.reason());
+    assert_eq!((error.entity(), error.path_unredacted().as_str()), (Some("Product"), path));
+    // The key of a map is data, and is not shown.
+    let shown = path.replace("named.n.", "named.{key}.");
+    assert_eq!(error.path(), shown);
+    let text = format!("attribute `{shown}` of entity `Product`: {}", error.reason());
     assert_eq!(error.to_string(), text);
 }
 

@@ -6,7 +6,7 @@ mod without_an_entity_type;
 
 use crate::model::{ByTotal, Customer, Order, Session, order, stocked};
 use dynamap::entity::Item;
-use dynamap::error::{CursorError, ItemCollectionError};
+use dynamap::error::{CursorError, ItemCollectionError, Redacted};
 use dynamap::value::EpochSeconds;
 use dynamap::{Cursor, Error, ItemCollection};
 
@@ -137,11 +137,11 @@ async fn items_of_unknown_entities() {
 
     let refused = shop.query(CustomerItem::partition("c-1")).send().await;
     let Err(Error::ItemCollection(error)) = refused else { panic!("{refused:?}") };
-    let found = Some("Session".to_owned());
+    let found = Some(Redacted::new("{entity type}", "Session"));
     assert_eq!(error, ItemCollectionError::UnknownEntity { collection: "CustomerItem", found });
     assert_eq!(
         error.to_string(),
-        "item collection `CustomerItem` has no entity `Session`, which an item is of"
+        "item collection `CustomerItem` has no entity of the type that an item names"
     );
     // The session is the last item, and a limit ends before it.
     let query = shop.query(CustomerItem::partition("c-1")).limit(21).page_size(100);

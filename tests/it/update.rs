@@ -2,7 +2,7 @@
 
 use crate::MAPPING;
 use crate::model::{ByStatus, Customer, Order, Session, Shop, Status, order, shop, stocked};
-use dynamap::error::{ExpressionErrorKind, KeyErrorKind};
+use dynamap::error::{ExpressionErrorKind, KeyErrorKind, Redacted};
 use dynamap::expr::Update;
 use dynamap::value::EpochSeconds;
 use dynamap::{Attribute, Entity, Error, Index, Table, TableSchema};
@@ -406,12 +406,19 @@ async fn what_dynamodb_would_refuse_is_an_error_before_any_request() {
             error => panic!("{error}"),
         }
     };
-    let overlap = |first: &str, second: &str| ExpressionErrorKind::Overlap(first.into(), second.into());
+    let shown = |path: &str| Redacted::new(path, path);
+    let overlap = |first: &str, second: &str| ExpressionErrorKind::Overlap(shown(first), shown(second));
     assert_eq!(refused(Ticket::COUNT.set(1).and(Ticket::COUNT.add(1))).await, overlap("count", "count"));
     let inside = Ticket::PLACE.field(Place::ROOM).set(1).and(Ticket::PLACE.set(ticket(1).place));
     assert_eq!(refused(inside).await, overlap("place", "place.room"));
     let elements = Ticket::LINES.index(1).set("a").and(Ticket::LINES.append(["b"]));
     assert_eq!(refused(elements).await, overlap("lines", "lines[1]"));
+    // The keys of a map are data.
+    let under_key = refused(Ticket::NOTES.key("a.b").set(1).and(Ticket::NOTES.set(ticket(1).notes))).await;
+    assert_eq!(
+        under_key,
+        ExpressionErrorKind::Overlap(shown("notes"), Redacted::new("notes.{key}", "notes.`a.b`"))
+    );
     let many = Update::all((0..301).map(|key| Ticket::NOTES.key(key.to_string()).set(Ticket::COUNT + 1)));
     assert_eq!(refused(many).await, ExpressionErrorKind::TooManyOperators { count: 301, limit: 300 });
     let long = Update::all((0..500).map(|key| Ticket::NOTES.key(key.to_string()).set(1)));

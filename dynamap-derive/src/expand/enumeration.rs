@@ -162,13 +162,14 @@ impl<'m> Enumeration<'m> {
     fn read_external(&self) -> TokenStream {
         let private = &self.target.paths.private;
         let names = self.read_name();
+        let declared = self.variants.iter().map(|variant| &variant.name);
         let content =
             self.match_names(&quote!(name), |variant| self.read_content(variant, &quote!(r.skip()?;)));
         quote! {
             if r.data_type()? == #private::DataType::S {
                 return #names;
             }
-            #private::read_single_member(r, |name, r| #content)
+            #private::read_single_member(r, &[#(#declared),*], |name, r| #content)
         }
     }
 

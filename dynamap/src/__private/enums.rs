@@ -29,9 +29,10 @@ pub fn read_tag<R: Reader>(r: &mut R, tag: &'static str) -> Result<ShortText, De
     r.find_string(tag)?.ok_or_else(|| DecodeError::new("a string (S)", "none").in_field(tag))
 }
 
-/// Reads a map of one member, whose name and value go to `read`.
+/// Reads a map of one member, whose name and value go to `read`; one of the variants that are `declared`.
 pub fn read_single_member<T, R: Reader>(
     r: &mut R,
+    declared: &[&'static str],
     read: impl FnOnce(&str, &mut R) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
     let mut members = r.begin_map()?;
@@ -39,7 +40,11 @@ pub fn read_single_member<T, R: Reader>(
         Some(name) => name.into_owned(),
         None => return Err(DecodeError::new("a map with one member", "an empty map")),
     };
-    let value = read(&name, r).map_err(|error| error.in_key(name))?;
+    let value =
+        read(&name, r).map_err(|error| match declared.iter().find(|declared| **declared == name) {
+            Some(declared) => error.in_field(declared),
+            None => error.in_key(name),
+        })?;
     match r.next_key(&mut members)? {
         Some(_) => Err(DecodeError::new("a map with one member", "more")),
         None => Ok(value),

@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::{
         TimeToLiveSpecification, TimeToLiveStatus,
     },
 };
-use std::{marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, time::Duration};
 
 /// Creates the table of a schema with its indexes, unless it is there already.
 ///
@@ -27,13 +27,22 @@ use std::{marker::PhantomData, time::Duration};
 /// then DescribeTable until the table and its indexes are active. If the schema has a time to live,
 /// [DescribeTimeToLive](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html)
 /// and, where it is off, UpdateTimeToLive. None of them costs capacity.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
     throughput: Option<(i64, i64)>,
     timeout: Duration,
     of: PhantomData<fn() -> S>,
+}
+
+impl<S> fmt::Debug for CreateTableIfAbsent<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateTableIfAbsent")
+            .field("table", &self.handle.table)
+            .field("throughput", &self.throughput)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S: TableSchema> CreateTableIfAbsent<S> {

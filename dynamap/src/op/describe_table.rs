@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::{
         IndexStatus, KeySchemaElement, KeyType, Projection, ProjectionType, TableDescription, TableStatus,
     },
 };
-use std::{marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
 /// How long to wait for a table if nothing else is said.
@@ -24,12 +24,20 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from
 ///
 /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
 /// requests, with growing pauses of up to three seconds. They cost no capacity.
-#[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WaitUntilActive<S> {
     handle: Handle,
     timeout: Duration,
     of: PhantomData<fn() -> S>,
+}
+
+impl<S> fmt::Debug for WaitUntilActive<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitUntilActive")
+            .field("table", &self.handle.table)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S: TableSchema> WaitUntilActive<S> {
