@@ -136,9 +136,9 @@ async fn set_inside_maps_and_lists() {
               SET #n0[2].#n1 = #n0[2].#n1 + :v0 {"#n0":"stops","#n1":"visits"} {":v0":{"N":"1"}}
             SET stops[0] = ?
               SET #n0[0] = :v0 {"#n0":"stops"} {":v0":{"M":{"city":{"S":"Oslo"},"visits":{"N":"1"}}}}
-            SET phones.`at work` = ?
+            SET phones.{key} = ?
               SET #n0.#n1 = :v0 {"#n0":"phones","#n1":"at work"} {":v0":{"S":"1"}}
-            SET phones.`a.b` = if_not_exists(phones.`a.b`, ?)
+            SET phones.{key} = if_not_exists(phones.{key}, ?)
               SET #n0.#n1 = if_not_exists(#n0.#n1, :v0) {"#n0":"phones","#n1":"a.b"} {":v0":{"S":"2"}}
         "##]],
     )
@@ -159,7 +159,7 @@ async fn remove() {
               REMOVE #n0, #n1 {"#n0":"a.b","#n1":"tags"} {}
             REMOVE stops[0], stops[1]
               REMOVE #n0[0], #n0[1] {"#n0":"stops"} {}
-            REMOVE phones.`#n0`
+            REMOVE phones.{key}
               REMOVE #n0.#n1 {"#n0":"phones","#n1":"#n0"} {}
             REMOVE ship_to.`postal.code`
               REMOVE #n0.#n1 {"#n0":"ship_to","#n1":"postal.code"} {}

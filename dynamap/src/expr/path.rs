@@ -133,12 +133,14 @@ impl Steps {
     }
 
     fn write(&self, f: &mut impl fmt::Write, shows_keys: bool) -> fmt::Result {
-        write_name(f, &self.attribute, shows_keys)?;
+        // What is borrowed was declared; what is owned is data.
+        let is_hidden = |name: &Cow<'static, str>| !shows_keys && matches!(name, Cow::Owned(_));
+        write_name(f, &self.attribute, is_hidden(&self.attribute))?;
         for step in &self.inner {
             match step {
                 Step::Name(name) => {
                     f.write_char('.')?;
-                    write_name(f, name, shows_keys)?;
+                    write_name(f, name, is_hidden(name))?;
                 }
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
@@ -147,9 +149,8 @@ impl Steps {
     }
 }
 
-/// What is borrowed was declared; what is owned is data.
-fn write_name(f: &mut impl fmt::Write, name: &Cow<'static, str>, shows_keys: bool) -> fmt::Result {
-    if matches!(name, Cow::Owned(_)) && !shows_keys {
+fn write_name(f: &mut impl fmt::Write, name: &str, is_hidden: bool) -> fmt::Result {
+    if is_hidden {
         return f.write_str(HIDDEN_KEY);
     }
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
