@@ -1,0 +1,131 @@
+//! What is written in generated schedules: the same note with every kind of version.
+
+use super::stage::Board;
+use dynamap::{
+    Entity,
+    entity::Versioned,
+    error::{DecodeError, EncodeError},
+    expr::Update,
+    value::{
+        AttributeType, EpochSeconds, FromAttribute, FromZero, Reader, ToAttribute, Version, VersionValue,
+        Writer, marker,
+    },
+};
+use uuid::Uuid;
+
+/// A note with a version, which expires.
+pub(super) trait Note: Versioned + Entity<Table = Board> + Clone {
+    /// Whether a version tells an item from one that was deleted and created anew.
+    const TELLS: bool = !(Self::Value::COUNTS && Self::LINEAGE.is_none());
+
+    fn new(id: u32, mark: &str, expires_at: EpochSeconds) -> Self;
+    fn key_of(id: u32) -> Self::Key;
+    /// The key as the item has it, whose numbers have ten digits.
+    fn text_of(id: u32) -> String;
+    fn mark(&self) -> &str;
+    /// Writes the mark, and counts in memory.
+    fn write(&mut self, mark: &str);
+    fn expire(&mut self, at: EpochSeconds);
+    fn marking(mark: &str) -> Update<Self>;
+    fn counting() -> Update<Self>;
+    fn noting(note: u32) -> Update<Self>;
+    fn expiring(at: EpochSeconds) -> Update<Self>;
+    /// Gives all attributes that a note needs.
+    fn making(mark: &str, expires_at: EpochSeconds) -> Update<Self>;
+}
+
+macro_rules! notes {
+    ($($name:ident: $key:literal, $version:ty, ($($option:tt)*);)*) => { $(
+        #[derive(Debug, Clone, PartialEq, Entity)]
+        #[dynamap(table = Board, pk = $key)]
+        pub(super) struct $name {
+            id: u32,
+            mark: String,
+            count: u32,
+            note: Option<u32>,
+            expires_at: EpochSeconds,
+            #[dynamap(version $($option)*)]
+            version: Version<$version>,
+        }
+
+        impl Note for $name {
+            fn new(id: u32, mark: &str, expires_at: EpochSeconds) -> Self {
+                Self { id, mark: mark.to_owned(), count: 0, note: None, expires_at, version: Version::NEW }
+            }
+            fn key_of(id: u32) -> Self::Key {
+                Self::key(id)
+            }
+            fn text_of(id: u32) -> String {
+                $key.replace("{id}", &format!("{id:010}"))
+            }
+            fn mark(&self) -> &str {
+                &self.mark
+            }
+            fn write(&mut self, mark: &str) {
+                self.count += 1;
+                mark.clone_into(&mut self.mark);
+            }
+            fn expire(&mut self, at: EpochSeconds) {
+                self.expires_at = at;
+            }
+            fn marking(mark: &str) -> Update<Self> {
+                Self::MARK.set(mark)
+            }
+            fn counting() -> Update<Self> {
+                Self::COUNT.add(1_u32)
+            }
+            fn noting(note: u32) -> Update<Self> {
+                Self::NOTE.set(note)
+            }
+            fn expiring(at: EpochSeconds) -> Update<Self> {
+                Self::EXPIRES_AT.set(at)
+            }
+            fn making(mark: &str, expires_at: EpochSeconds) -> Update<Self> {
+                Self::MARK.set(mark).and(Self::COUNT.set(0_u32)).and(Self::EXPIRES_AT.set(expires_at))
+            }
+        }
+    )* };
+}
+
+notes! {
+    Numbered: "NUMBERED#{id}", u64, ();
+    FromZeroed: "FROM-ZERO#{id}", FromZero<i64>, (, lineage = "ops");
+    Random: "RANDOM#{id}", Uuid, ();
+    Tagged: "TAGGED#{id}", Tag, ();
+    BareNumbered: "BARE-NUMBERED#{id}", u64, (, lineage = none);
+    BareFromZeroed: "BARE-FROM-ZERO#{id}", FromZero<u32>, (, lineage = none);
+    BareRandom: "BARE-RANDOM#{id}", Uuid, (, lineage = none);
+    BareTagged: "BARE-TAGGED#{id}", Tag, (, lineage = none);
+}
+
+/// A version of one's own, which does not count.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tag(String);
+
+impl AttributeType for Tag {
+    type DataType = marker::S;
+}
+
+impl ToAttribute for Tag {
+    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        w.string(&self.0)
+    }
+}
+
+impl FromAttribute for Tag {
+    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
+        r.string().map(Self)
+    }
+}
+
+impl VersionValue for Tag {
+    const COUNTS: bool = false;
+
+    fn first() -> Self {
+        Self(format!("{:032x}", fastrand::u128(..)))
+    }
+
+    fn next(&self) -> Self {
+        Self::first()
+    }
+}

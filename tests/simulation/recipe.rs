@@ -1,0 +1,395 @@
+//! What a generated schedule is made of: everything in it is drawn.
+
+use super::stage::Patience;
+use dynamap::Mapping;
+use dynamap_local::faults::{Fault, FaultKind, Faults, Rates, Wakes, When};
+use std::time::Duration;
+
+/// The part of what clients do that a mix makes frequent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// Nothing: all verbs and kinds.
+    Everything,
+    /// Creates that are no transactions and arrive late, and deletes.
+    LateCreates,
+    /// Numbers without lineage, written by transactions.
+    BareNumbers,
+    /// Batches that put notes with a version, beside saves.
+    Overwrites,
+    /// Transactions, and a clock that jumps while nobody waits.
+    Asleep,
+    /// Batches of which a part is not processed, and answers that are emptied.
+    Batches,
+    /// Notes that expire and are logged out, and creates that are no transactions.
+    Sessions,
+    /// Writes that expect no version.
+    Blind,
+    /// Futures that are dropped and tasks that are aborted.
+    Dropped,
+    /// Notes without a version.
+    Unversioned,
+}
+
+/// A kind of note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Numbered,
+    FromZeroed,
+    Random,
+    Tagged,
+    BareNumbered,
+    BareFromZeroed,
+    BareRandom,
+    BareTagged,
+    Unversioned,
+}
+
+const WITH_LINEAGE: [Kind; 4] = [Kind::Numbered, Kind::FromZeroed, Kind::Random, Kind::Tagged];
+const BARE: [Kind; 4] = [Kind::BareNumbered, Kind::BareFromZeroed, Kind::BareRandom, Kind::BareTagged];
+
+/// Something that a client does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Read,
+    Create,
+    Save,
+    Replace,
+    /// An update that expects a version.
+    Update,
+    /// A delete that expects a version.
+    Delete,
+    Modify,
+    /// An update that sets, of whatever version.
+    Set,
+    /// An update that counts, of whatever version.
+    Count,
+    /// Sets the time to live to one that is over.
+    LogOut,
+    Upsert,
+    /// A delete of whatever version.
+    Remove,
+    /// A put of an unversioned note.
+    Put,
+    Batch,
+    Transaction,
+    /// The time to live deletes.
+    Sweep,
+    /// The wall clock jumps.
+    Jump,
+    /// Minutes or hours pass.
+    Nap,
+}
+
+const VERBS: [Verb; 18] = [
+    Verb::Read,
+    Verb::Create,
+    Verb::Save,
+    Verb::Replace,
+    Verb::Update,
+    Verb::Delete,
+    Verb::Modify,
+    Verb::Set,
+    Verb::Count,
+    Verb::LogOut,
+    Verb::Upsert,
+    Verb::Remove,
+    Verb::Put,
+    Verb::Batch,
+    Verb::Transaction,
+    Verb::Sweep,
+    Verb::Jump,
+    Verb::Nap,
+];
+
+#[derive(Debug, Clone)]
+pub(super) struct Recipe {
+    pub(super) mapping: Mapping,
+    pub(super) kind: Kind,
+    pub(super) clients: u32,
+    /// What each client does.
+    pub(super) actions: u32,
+    pub(super) keys: u32,
+    verbs: Vec<(Verb, u32)>,
+    faults: f64,
+    /// How often a request is late, where another fault counts one.
+    zombies: f64,
+    zombies_within: Duration,
+    /// How many of the first creates are late.
+    late_creates: u64,
+    /// The share of answers that are emptied.
+    pub(super) emptied: f64,
+    /// The share of writes that are transactions.
+    transactional: f64,
+    at_least_once: f64,
+    /// The share of writes whose future is dropped.
+    drops: f64,
+    /// The share of lives of a client that end early.
+    pub(super) restarts: f64,
+    think: Duration,
+    /// How long a transaction is tried.
+    pub(super) gives_up: Option<Duration>,
+    /// Whether what is unknown is resolved at once, or after a long time.
+    resolves: bool,
+}
+
+fn chance(share: f64) -> bool {
+    fastrand::f64() < share
+}
+
+fn one_of<T: Copy>(all: &[T]) -> T {
+    all[fastrand::usize(..all.len())]
+}
+
+fn millis(range: std::ops::Range<u64>) -> Duration {
+    Duration::from_millis(fastrand::u64(range))
+}
+
+impl Recipe {
+    pub(super) fn draw(focus: Focus, faults: f64) -> Self {
+        let all = [WITH_LINEAGE, BARE].concat();
+        let usual = [Verb::Read, Verb::Create, Verb::Save];
+        let weigh = |verb: Verb| match usual.contains(&verb) {
+            true => fastrand::u32(1..5),
+            false => fastrand::u32(..6).saturating_sub(2),
+        };
+        let recipe = Self {
+            mapping: one_of(&[Mapping::AttributeValue, Mapping::Direct, Mapping::Direct, Mapping::Direct]),
+            kind: one_of(&all),
+            clients: fastrand::u32(2..5),
+            actions: fastrand::u32(4..10),
+            keys: fastrand::u32(1..4),
+            verbs: VERBS.map(|verb| (verb, weigh(verb))).to_vec(),
+            faults,
+            zombies: one_of(&[1.0, 3.0, 8.0]),
+            zombies_within: one_of(&[2, 10, 50].map(Duration::from_secs)),
+            late_creates: 0,
+            emptied: 0.0,
+            transactional: one_of(&[0.0, 0.3, 1.0]),
+            at_least_once: one_of(&[0.0, 0.0, 0.5]),
+            drops: one_of(&[0.0, 0.03, 0.2]),
+            restarts: one_of(&[0.0, 0.3]),
+            think: one_of(&[60, 60, 1000, 5000].map(Duration::from_millis)),
+            gives_up: one_of(&[None, Some(1), Some(20)]).map(Duration::from_secs),
+            resolves: fastrand::bool(),
+        };
+        recipe.focused(focus)
+    }
+
+    fn focused(self, focus: Focus) -> Self {
+        use Verb::{
+            Batch, Count, Create, Delete, Jump, LogOut, Modify, Nap, Put, Read, Remove, Replace, Save, Set,
+            Sweep, Transaction, Update, Upsert,
+        };
+        let (few, many) = (fastrand::u32(6..9), fastrand::u32(9..14));
+        match focus {
+            Focus::Everything => self,
+            Focus::LateCreates => Self {
+                mapping: Mapping::Direct,
+                kind: one_of(&WITH_LINEAGE),
+                actions: many,
+                keys: 1,
+                verbs: vec![
+                    (Read, 4),
+                    (Create, 6),
+                    (Save, 5),
+                    (Replace, 1),
+                    (Update, 1),
+                    (Delete, 3),
+                    (Remove, 3),
+                ],
+                late_creates: 4,
+                transactional: 0.0,
+                drops: 0.0,
+                restarts: 0.0,
+                think: Duration::from_millis(60),
+                ..self
+            },
+            Focus::BareNumbers => Self {
+                mapping: Mapping::Direct,
+                kind: one_of(&[Kind::BareNumbered, Kind::BareFromZeroed]),
+                actions: many,
+                keys: 1,
+                verbs: vec![(Read, 2), (Create, 5), (Save, 5), (Update, 1), (Delete, 2), (Remove, 2)],
+                zombies: 20.0,
+                transactional: 1.0,
+                drops: 0.0,
+                restarts: 0.0,
+                think: Duration::from_millis(60),
+                ..self
+            },
+            Focus::Overwrites => Self {
+                mapping: Mapping::Direct,
+                keys: 1,
+                actions: few,
+                verbs: vec![
+                    (Read, 3),
+                    (Create, 1),
+                    (Save, 4),
+                    (Replace, 1),
+                    (Update, 1),
+                    (Batch, 4),
+                    (Modify, 1),
+                ],
+                ..self
+            },
+            Focus::Asleep => Self {
+                mapping: Mapping::Direct,
+                keys: 1,
+                actions: few,
+                verbs: vec![
+                    (Read, 1),
+                    (Create, 2),
+                    (Save, 1),
+                    (Count, 6),
+                    (Upsert, 2),
+                    (Transaction, 2),
+                    (Jump, 4),
+                ],
+                zombies: 0.5,
+                transactional: 1.0,
+                at_least_once: 0.0,
+                gives_up: Some(millis(200..3000)),
+                resolves: true,
+                ..self
+            },
+            Focus::Batches => Self {
+                mapping: Mapping::Direct,
+                keys: 6,
+                actions: few,
+                verbs: vec![(Read, 1), (Save, 1), (Batch, 6)],
+                emptied: self.faults / 2.0,
+                ..self
+            },
+            Focus::Sessions => Self {
+                transactional: 0.0,
+                keys: fastrand::u32(1..3),
+                actions: many,
+                verbs: vec![
+                    (Read, 4),
+                    (Create, 5),
+                    (Save, 3),
+                    (Update, 1),
+                    (Modify, 1),
+                    (LogOut, 4),
+                    (Sweep, 2),
+                    (Jump, 1),
+                    (Nap, 1),
+                ],
+                ..self
+            },
+            Focus::Blind => Self {
+                verbs: vec![
+                    (Read, 4),
+                    (Create, 2),
+                    (Save, 4),
+                    (Update, 1),
+                    (Set, 3),
+                    (Count, 2),
+                    (LogOut, 1),
+                    (Upsert, 3),
+                    (Remove, 2),
+                    (Delete, 1),
+                ],
+                ..self
+            },
+            Focus::Dropped => Self { drops: 0.4, restarts: 0.6, ..self },
+            Focus::Unversioned => Self {
+                kind: Kind::Unversioned,
+                verbs: self.verbs.into_iter().chain([(Put, 2), (Count, 2), (Remove, 2)]).collect(),
+                ..self
+            },
+        }
+    }
+
+    /// What a client does next.
+    pub(super) fn verb(&self) -> Verb {
+        let sum: u32 = self.verbs.iter().map(|(_, weight)| weight).sum();
+        let mut rest = fastrand::u32(..sum);
+        for (verb, weight) in &self.verbs {
+            if rest < *weight {
+                return *verb;
+            }
+            rest -= weight;
+        }
+        Verb::Read
+    }
+
+    pub(super) fn key(&self) -> u32 {
+        fastrand::u32(..self.keys)
+    }
+
+    /// Faults of all kinds; those that leave a client in doubt are the most.
+    pub(super) fn rates(&self) -> Rates {
+        use FaultKind::{
+            ClockSkew, Corrupted, DropAfter, DropBefore, ErrorAfter, ErrorBefore, HangAfter, HangBefore,
+            NeverConnected, Partial, Throttle, TransactionCanceled, TransactionConflict,
+            TransactionInProgress, Truncated, Zombie,
+        };
+        let weights = [
+            (DropAfter, 4.0),
+            (DropBefore, 1.0),
+            (ErrorAfter, 2.0),
+            (ErrorBefore, 1.0),
+            (HangAfter, 1.0),
+            (HangBefore, 0.5),
+            (Zombie, self.zombies),
+            (Throttle, 1.0),
+            (Partial, 4.0),
+            (Truncated, 1.0),
+            (Corrupted, 1.0),
+            (NeverConnected, 1.0),
+            (ClockSkew, 0.5),
+            (TransactionConflict, 1.0),
+            (TransactionCanceled, 1.0),
+            (TransactionInProgress, 1.0),
+        ];
+        let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        let rates = Rates::none().zombies_within(self.zombies_within);
+        weights.into_iter().fold(rates, |rates, (kind, weight)| rates.with(kind, self.faults * weight / sum))
+    }
+
+    /// Makes some creates late, beside what else goes wrong.
+    pub(super) fn script(&self, faults: &Faults) {
+        for _ in 0..self.late_creates {
+            let late = Fault::Zombie(Wakes::AfterRequests(fastrand::u64(3..16)));
+            faults.add(When::operation("PutItem").after(fastrand::u64(..8)), late);
+        }
+    }
+
+    /// For how long a client waits for a write, if not for ever.
+    pub(super) fn patience(&self) -> Option<Patience> {
+        if !chance(self.drops) {
+            return None;
+        }
+        Some(match fastrand::bool() {
+            true => Patience::Polls(fastrand::u32(1..16)),
+            false => Patience::Time(millis(0..400)),
+        })
+    }
+
+    /// When a client resolves what is unknown, if it does.
+    pub(super) fn resolves_after(&self) -> Option<Duration> {
+        if !self.resolves && fastrand::bool() {
+            return None;
+        }
+        Some(match fastrand::u8(..8) {
+            0..4 => millis(0..60),
+            4 | 5 => millis(100..20_000),
+            6 => millis(60_000..8 * 60_000),
+            _ => millis(10 * 60_000..5 * 3_600_000),
+        })
+    }
+
+    pub(super) fn is_transactional(&self) -> bool {
+        chance(self.transactional)
+    }
+
+    pub(super) fn is_at_least_once(&self) -> bool {
+        chance(self.at_least_once)
+    }
+
+    /// Waits as clients do between two actions.
+    pub(super) async fn think(&self) {
+        tokio::time::sleep(self.think.mul_f64(fastrand::f64())).await;
+    }
+}
