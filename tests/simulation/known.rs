@@ -4,6 +4,9 @@ use super::{FaultShare, mixes::Mix, on_all_threads, trace::mix};
 use dynamap::known_fault::KnownFault;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The share of requests that have a fault, by which the least shares are measured.
+pub const FAULTS: FaultShare = FaultShare::between(0.05, 0.6);
+
 /// The mix that is most likely to show a fault.
 pub fn shown_by(fault: KnownFault) -> Mix {
     match fault {

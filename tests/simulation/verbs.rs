@@ -25,7 +25,14 @@ pub(super) use transactional;
 
 pub(super) async fn write<E: Note>(actor: &mut Actor<E>, verb: Verb, id: u32) {
     match verb {
-        Verb::Create => create(actor, id).await,
+        Verb::Create => {
+            if actor.stage.recipe.careful {
+                actor.read(id).await;
+            }
+            if !actor.stage.recipe.careful || !actor.held.contains_key(&id) {
+                create(actor, id).await;
+            }
+        }
         Verb::Modify => modify(actor, id).await,
         Verb::Set | Verb::Count | Verb::LogOut | Verb::Upsert => update(actor, verb, id).await,
         Verb::Remove => remove(actor, id).await,
