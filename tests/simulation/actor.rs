@@ -70,7 +70,7 @@ async fn live<L: Life>(stage: Rc<Stage>, client: u32, left: Rc<Cell<u32>>) {
         match stage.recipe.verb() {
             Verb::Sweep => stage.oracle.sweep().await,
             Verb::Jump => {
-                let time = Duration::from_secs(60 * fastrand::u64(5..90));
+                let time = Duration::from_secs(60 * fastrand::u64(8..90));
                 stage.say(&format!("client   {client} slept for {} minutes", time.as_secs() / 60));
                 stage.wall.jump(time);
             }

@@ -235,7 +235,7 @@ impl Recipe {
                 mapping: Mapping::Direct,
                 kind: one_of(&[Kind::BareNumbered, Kind::BareFromZeroed]),
                 clients: 4,
-                actions: fastrand::u32(14..20),
+                actions: fastrand::u32(18..26),
                 keys: 1,
                 verbs: vec![(Create, 6), (Save, 7), (Update, 2), (Remove, 5)],
                 late: Some(Late::TransactedUpdates),
@@ -258,6 +258,7 @@ impl Recipe {
             },
             Focus::Asleep => Self {
                 mapping: Mapping::Direct,
+                clients: 4,
                 keys: 1,
                 actions: many,
                 verbs: vec![
@@ -267,12 +268,13 @@ impl Recipe {
                     (Count, 6),
                     (Upsert, 2),
                     (Transaction, 2),
-                    (Jump, 4),
+                    (Jump, 6),
                 ],
                 zombies: 0.5,
                 transactional: 1.0,
                 at_least_once: 0.0,
                 gives_up: Some(millis(200..3000)),
+                think: Duration::from_millis(500),
                 resolves: true,
                 ..self
             },
