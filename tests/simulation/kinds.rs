@@ -125,7 +125,7 @@ impl VersionValue for Tag {
         Self(format!("{:032x}", fastrand::u128(..)))
     }
 
-    fn next(&self) -> Self {
-        Self::first()
+    fn next(&self) -> Option<Self> {
+        Some(Self::first())
     }
 }
