@@ -240,8 +240,9 @@ fn errors_name_the_path_and_not_the_value() {
     )]));
     let value = wire::to_attribute_value(&value).unwrap();
     let error = read_alike::<HashMap<String, Vec<Vec<u8>>>>(&value).unwrap_err();
-    assert_eq!(error.to_string(), "attribute `orders[1][1]`: expected a number (N), found a string (S)");
+    assert_eq!(error.to_string(), "attribute `{key}[1][1]`: expected a number (N), found a string (S)");
+    assert_eq!(error.path_unredacted(), "orders[1][1]");
     let error = read_alike::<HashMap<String, Vec<(u8, char)>>>(&value).unwrap_err();
-    assert_eq!(error.path(), "orders[0]");
+    assert_eq!(error.path_unredacted(), "orders[0]");
     assert!(!format!("{error:?}").contains("hunter2"));
 }

@@ -108,7 +108,7 @@ fn what_dynamodb_cannot_store_is_refused() {
     check_refused(&vec![HashSet::<String>::new()], "without members");
     check_refused(&Value::Ss(BTreeSet::new()), "without members");
     let nested = BTreeMap::from([("a".to_owned(), vec![(1, f64::NAN)])]);
-    check_refused(&nested, "attribute `a[0][1]`: the number is not finite");
+    check_refused(&nested, "attribute `{key}[0][1]`: the number is not finite");
     check(&10_i128.pow(38));
     check(&9.99e125);
 }

@@ -301,7 +301,8 @@ fn errors_never_hold_a_value() {
 fn errors_name_the_path() {
     let attribute = write(&BTreeMap::from([("a", vec![(1, "x")])]));
     let error = read::<BTreeMap<String, Vec<(u8, u8)>>>(attribute).unwrap_err();
-    assert_eq!(error.to_string(), "attribute `a[0][1]`: expected a number (N), found a string (S)");
+    assert_eq!(error.to_string(), "attribute `{key}[0][1]`: expected a number (N), found a string (S)");
+    assert_eq!(error.path_unredacted(), "a[0][1]");
     let attribute = write(&BTreeMap::from([("Struct", BTreeMap::from([("a", "x")]))]));
     let error = read::<External>(attribute).unwrap_err();
     assert_eq!(error.to_string(), "attribute `Struct.a`: expected a number (N), found a string (S)");

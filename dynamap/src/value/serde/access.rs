@@ -135,12 +135,16 @@ impl<'r, R: Reader> Map<'r, R> {
 
     fn value<'de, T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NotDecoded> {
         let value = seed.deserialize(Deserializer(&mut *self.r));
-        Ok(value.map_err(|NotDecoded(error)| {
-            match self.fields.iter().find(|field| ***field == *self.key) {
-                Some(field) => error.in_field(field),
-                None => error.in_key(&*self.key),
-            }
-        })?)
+        value.map_err(|error| self.in_member(error))
+    }
+
+    /// The error of the member that is read, whose name is shown if it is declared.
+    fn in_member(&self, NotDecoded(error): NotDecoded) -> NotDecoded {
+        let declared = self.fields.iter().find(|field| ***field == *self.key);
+        NotDecoded(match declared {
+            Some(field) => error.in_field(field),
+            None => error.in_key(&*self.key),
+        })
     }
 
     /// Checks that all members were read, and leaves the map.
@@ -207,11 +211,14 @@ impl<'de, R: Reader> de::VariantAccess<'de> for Enum<'_, R> {
     }
 
     fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
+        mut self,
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotDecoded> {
-        self.contents(Struct(visitor))
+        let contents = Deserializer(&mut *self.0.r).map(fields, visitor);
+        let contents = contents.map_err(|error| self.0.in_member(error))?;
+        self.0.finish()?;
+        Ok(contents)
     }
 }
 
@@ -223,16 +230,5 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Sequence<V> {
 
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
         deserializer.deserialize_seq(self.0)
-    }
-}
-
-/// Reads the fields of a struct variant.
-struct Struct<V>(V);
-
-impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Struct<V> {
-    type Value = V::Value;
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        deserializer.deserialize_map(self.0)
     }
 }

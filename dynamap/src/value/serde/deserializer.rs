@@ -20,7 +20,7 @@ macro_rules! read_as_attributes {
 
 impl<R: Reader> Deserializer<'_, R> {
     /// Reads a map, of a type that declares these names.
-    fn map<'de, V: Visitor<'de>>(
+    pub(super) fn map<'de, V: Visitor<'de>>(
         self,
         names: &'static [&'static str],
         visitor: V,
