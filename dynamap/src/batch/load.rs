@@ -32,12 +32,15 @@ use tokio::io::AsyncRead;
 /// - **Nothing is lost.** Every line is counted as written, replaced, not written or unknown. A bad line does not stop
 ///   the others, unless [asked to](Self::stop_at_first_error): one that is no item, has no key or one of another data type,
 ///   or is larger than 400 KB. [`send`](Self::send) is an error unless all was written, and brings the report.
-/// - **The last line wins** of those with equal keys. What is in the table is replaced.
+/// - **The last line wins** of those with equal keys, of which DynamoDB takes it: one that it finds not valid replaces none.
+///   What is in the table is replaced.
 /// - **After a crash** it goes on from the last [`LoadCheckpoint`] that [`on_progress`](Self::on_progress) was given.
 ///   Lines behind it are written again, which does no harm, and the counts are exact. But a request of the crashed run
 ///   that DynamoDB carries out late may put back what a later line has replaced.
 /// - **Capacity.** As that of a [`BatchWriteItem`](crate::batch::BatchWriteItem): with a meter or a budget the report tells
 ///   what was [consumed](LoadReport::consumed).
+/// - **Turns.** An input that is always ready leaves the other tasks of the runtime their turn, also where it has nothing to
+///   write.
 /// - **Memory.** Up to 50 lines for each request on its way are held, and 32 MB; a line has up to 16 MB.
 ///
 /// ```

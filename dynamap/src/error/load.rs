@@ -55,8 +55,8 @@ impl LoadReport {
         self.written
     }
 
-    /// How many lines have a later one with the same key, which took their place before they were written, or before
-    /// anybody knew whether they were.
+    /// How many lines have a later one with the same key that was written, and that took their place before they were
+    /// written, or before it was known whether they were.
     pub fn replaced(&self) -> u64 {
         self.replaced
     }
