@@ -2,7 +2,8 @@
 //!
 //! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods.
 //! No error shows an attribute's value, the key of a map or the name of an attribute that no entity declares, neither in
-//! `Display` nor in `Debug`; methods whose name ends with `unredacted` give them.
+//! `Display` nor in `Debug`; methods whose name ends with `unredacted` give them. See the
+//! [guide to errors and logs](crate::guide::errors_and_logs).
 
 mod batch_write;
 mod cancellation;

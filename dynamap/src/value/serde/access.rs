@@ -211,7 +211,7 @@ impl<'de, R: Reader> de::VariantAccess<'de> for Enum<'_, R> {
     }
 
     fn struct_variant<V: Visitor<'de>>(
-        mut self,
+        self,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotDecoded> {
