@@ -9,7 +9,11 @@ use super::{
     recipe::Verb,
     stage::Done,
 };
-use dynamap::{Error, op::UpdateItem, value::EpochSeconds};
+use dynamap::{
+    Error,
+    op::UpdateItem,
+    value::{EpochSeconds, VersionValue},
+};
 
 /// Sends a write as a transaction.
 macro_rules! transactional {
@@ -163,7 +167,8 @@ async fn update<E: Note>(actor: &mut Actor<E>, verb: Verb, id: u32) {
         Verb::Upsert => ("upsert", board.upsert(E::key_of(id)).apply(E::making(&call.mark, actor.expiry()))),
         _ => ("count", set(E::counting().and(mark))),
     };
-    let again = stage.recipe.is_at_least_once();
+    // Without a lineage, a random version that an update gives comes back where it is repeated: so it says.
+    let again = stage.recipe.is_at_least_once() && (E::Value::COUNTS || E::LINEAGE.is_some());
     let update = if again { update.at_least_once() } else { update };
     let transactional = stage.recipe.is_transactional();
     let times = match transactional || verb == Verb::Count && !again {
