@@ -142,15 +142,14 @@ impl<E: Note> Actor<E> {
 
     /// What was read is what was there.
     fn check_read(&self, id: u32, mark: Option<&str>, state: State) {
-        let applied = self.stage.oracle.applied();
-        let there = state.and_then(|state| applied.get(state));
-        let alive = there.filter(|there| there.expires_at > self.stage.wall.seconds());
+        let there = state.and_then(|state| self.stage.oracle.write(state));
+        let alive = there.as_ref().filter(|there| there.expires_at > self.stage.wall.seconds());
         let is_right = match mark {
-            Some(mark) => there.is_some_and(|there| there.mark == mark),
+            Some(mark) => there.as_ref().is_some_and(|there| there.mark == mark),
             None => alive.is_none(),
         };
         if !is_right {
-            let there = there.map_or("nothing", |there| &there.mark);
+            let there = there.map_or_else(|| "nothing".into(), |there| there.mark);
             self.stage.violated(format!("{} was read as {mark:?}, and it was of {there}", E::text_of(id)));
         }
     }

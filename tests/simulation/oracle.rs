@@ -104,6 +104,11 @@ impl Oracle {
         self.seen().applied.clone()
     }
 
+    /// The write that made a state.
+    pub(super) fn write(&self, state: usize) -> Option<Applied> {
+        self.seen().applied.get(state).cloned()
+    }
+
     pub(super) fn refused(&self) -> Vec<Refused> {
         self.seen().refused.clone()
     }
