@@ -59,6 +59,7 @@ mod cancelable;
 mod deserializer;
 mod exchange;
 mod hook;
+mod members;
 mod operation;
 mod random;
 mod read;
@@ -78,8 +79,9 @@ pub(crate) use exchange::{Exchange, Manner, OnAttempt, Received, Receiver, Repea
 pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, exchanged, with_exchange};
 pub(crate) use operation::{
-    BATCH_GET_ITEM, BATCH_WRITE_ITEM, DELETE_ITEM, GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN,
-    TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
+    BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
+    GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,
+    UPDATE_TIME_TO_LIVE,
 };
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;

@@ -191,12 +191,12 @@ impl Handle {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
-    /// The exchange of a call, if the items of the table travel the direct way, or if a budget must see its attempts.
+    /// The exchange of a call, whose responses are checked whichever way the items travel.
     pub(crate) fn exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
-        receiver: impl FnOnce() -> R,
-    ) -> Option<Arc<Exchange<R>>> {
+        receiver: R,
+    ) -> Arc<Exchange<R>> {
         self.exchange_with(operation, Vec::new(), receiver)
     }
 
@@ -205,11 +205,10 @@ impl Handle {
         &self,
         operation: &'static Operation,
         members: Vec<u8>,
-        receiver: impl FnOnce() -> R,
-    ) -> Option<Arc<Exchange<R>>> {
+        receiver: R,
+    ) -> Arc<Exchange<R>> {
         let manner = Manner { direct: self.mapping == Mapping::Direct, ..Manner::default() };
-        let wanted = manner.direct || self.has_budget();
-        wanted.then(|| Exchange::in_manner(operation, manner, members, receiver()))
+        Exchange::in_manner(operation, manner, members, receiver)
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do

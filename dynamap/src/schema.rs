@@ -53,6 +53,14 @@ pub(crate) fn is_primary_key<S: TableSchema>(name: &str) -> bool {
     name == S::PARTITION_KEY.name || S::SORT_KEY.is_some_and(|attribute| name == attribute.name)
 }
 
+/// True if an answer that names a table means the one that was asked for.
+///
+/// DynamoDB: a request may name a table by its ARN, and nothing says how the answer names it then.
+pub(crate) fn is_same_table(asked: &str, named: &str) -> bool {
+    let of_arn = |table| str::split_once(table, ":table/").map(|(_, name)| name);
+    asked == named || of_arn(asked) == Some(named) || of_arn(named) == Some(asked)
+}
+
 /// A key attribute: its name and its type, which is S, N or B.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyAttribute {
@@ -160,3 +168,20 @@ impl ProjectsAll for Primary {}
 pub trait ConsistentlyReadable: Source {}
 
 impl ConsistentlyReadable for Primary {}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_table;
+
+    #[test]
+    fn a_table_is_named_by_its_name_or_its_arn() {
+        let arn = "arn:aws:dynamodb:eu-north-1:123456789012:table/shop";
+        assert!(is_same_table("shop", "shop") && is_same_table(arn, arn));
+        assert!(is_same_table(arn, "shop") && is_same_table("shop", arn));
+        for other in
+            ["", "sho", "shop2", "table/shop", "arn:aws:dynamodb:eu-north-1:123456789012:table/shop2"]
+        {
+            assert!(!is_same_table("shop", other) && !is_same_table(other, "shop"), "{other}");
+        }
+    }
+}

@@ -88,15 +88,18 @@ async fn a_batch_get_takes_nothing_for_absent_that_an_odd_answer_leaves_open() {
     let left = |key: &str| {
         format!(r#"{{"Responses":{{"shop":[]}},"UnprocessedKeys":{{"shop":{{"Keys":[{key}]}}}}}}"#)
     };
-    let found = |key: &str| format!(r#"{{"Responses":{{"shop":[{key}]}}}}"#);
+    let found =
+        |table: &str, key: &str| format!(r#"{{"Responses":{{"{table}":[{key}]}},"UnprocessedKeys":{{}}}}"#);
     let without_sort_key = r#"{"pk":{"S":"ORDER#0000000001"}}"#;
     let odd = [
         left(&other),
         left("{}"),
         left(without_sort_key),
-        found(&other),
-        found("{}"),
-        found(without_sort_key),
+        left(asked).replace(r#"{"shop":{"Keys""#, r#"{"other":{"Keys""#),
+        found("shop", &other),
+        found("shop", "{}"),
+        found("shop", without_sort_key),
+        found("other", asked),
     ];
     for (answer, mapping) in
         odd.iter().flat_map(|answer| [(answer, Mapping::Direct), (answer, Mapping::AttributeValue)])

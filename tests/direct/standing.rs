@@ -6,7 +6,8 @@ use dynamap::{Mapping, Table};
 /// How a query reads a page of one item behind an order that counts: the ids, and how many were passed over.
 async fn read(second: &str) -> (Vec<u32>, usize) {
     let first = item(1, r#""entity_type":{"S":"Order"}"#);
-    let document = format!(r#"{{"Items":[{first},{second},{}]}}"#, item(3, r#""entity_type":{"S":"Order"}"#));
+    let document =
+        format!(r#"{{"Items":[{first},{second},{}],"Count":3}}"#, item(3, r#""entity_type":{"S":"Order"}"#));
     let mut results = Vec::new();
     for mapping in [Mapping::Direct, Mapping::AttributeValue] {
         let shop = Table::<Shop>::new(client(&document), "shop").with_mapping(mapping);

@@ -65,8 +65,10 @@ fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpRespon
     if let Some(error) = error.as_connector_error() {
         return !error.is_user() && !was_refused(error);
     }
-    // DynamoDB: what it answers with 4xx it did not apply. A success that ends as an error could not be read.
-    response.is_some_and(|response| !(400..500).contains(&response.status().as_u16()))
+    // DynamoDB: what it refuses with 4xx it did not apply. An answer that is no such refusal could not be read, or is not from
+    // DynamoDB: then its status tells nothing.
+    let is_refusal = error.is_operation_error();
+    response.is_some_and(|response| !is_refusal || !(400..500).contains(&response.status().as_u16()))
 }
 
 /// True if there was no connection that could have carried the request.

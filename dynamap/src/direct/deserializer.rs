@@ -1,4 +1,4 @@
-use super::{hook, operation::Operation, response};
+use super::{hook, operation::Operation, response::Damaged};
 use aws_sdk_dynamodb::config::ConfigBag;
 use aws_smithy_runtime_api::client::{
     interceptors::context::{Error, Output},
@@ -9,7 +9,8 @@ use aws_smithy_types::body::SdkBody;
 
 /// Reads the responses of an operation: the items for the exchange of the call, the rest for the SDK.
 ///
-/// It is the same for all calls, so that a call need not make one. It finds the exchange by the thread.
+/// Whatever was damaged on the way, and whatever does not come from DynamoDB, ends here. It is the same for all calls, so
+/// that a call need not make one. It finds the exchange by the thread.
 #[derive(Debug)]
 pub(super) struct Deserializer(pub(super) &'static Operation);
 
@@ -26,25 +27,17 @@ impl DeserializeResponse for Deserializer {
         let Some(exchange) = hook::current().filter(|exchange| exchange.is_by(self.0)) else {
             return read_whole();
         };
-        let Some(document) = response::document(response) else {
-            exchange.forget_answer();
-            // An answer that was cut to nothing reads as one without items.
-            let body = response.body().bytes().filter(|body| self.0.reads && body.is_empty());
-            if let Some(Err(damaged)) = body.map(|body| response::check(response, body)) {
-                return Err(OrchestratorError::response(damaged.into()));
-            }
-            return read_whole();
-        };
-        match exchange.answer(response, document) {
+        let read = match exchange.answer(response) {
             Ok(None) => read_whole(),
             Ok(Some(rest)) => {
                 deserializer.deserialize_nonstreaming_with_config(&reduced(response, rest), config)
             }
-            // An error of the kind `response` is repeated, as a lost connection is.
-            Err(damaged) if exchange.repeats_after_damage() => {
-                Err(OrchestratorError::response(damaged.into()))
-            }
-            Err(damaged) => Err(OrchestratorError::other(damaged)),
+            Err(damaged) => return Err(exchange.damage(damaged, response)),
+        };
+        match read {
+            // Its error would count as DynamoDB's, which does not answer a success with one.
+            Err(_) if response.status().is_success() => Err(exchange.damage(Damaged::Unread, response)),
+            read => read,
         }
     }
 }

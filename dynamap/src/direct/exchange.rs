@@ -1,17 +1,18 @@
 use super::{
     attempts::{Attempts, Trail},
     hook::Level,
+    members::{Members, is_code},
     operation::Operation,
     request::{put_document, put_members},
     response::{self, Damaged, FailedItems},
 };
-use crate::{error::DecodeError, wire::JsonReader};
+use crate::{error::DecodeError, known_fault::KnownFault, wire::JsonReader};
 use aws_sdk_dynamodb::config::FrozenLayer;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
-        interceptors::context::{FinalizerInterceptorContextRef, Input},
-        orchestrator::{HttpRequest, HttpResponse},
+        interceptors::context::{Error, FinalizerInterceptorContextRef, Input},
+        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
     },
 };
 use aws_smithy_types::body::SdkBody;
@@ -117,7 +118,7 @@ impl<T: Default> Received<T> {
 /// How a call is to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Manner {
-    /// Whether the items of the response pass by our deserializer. If not, only the attempts are watched.
+    /// Whether the items of the response are read by our deserializer. If not, it only checks the response.
     pub(crate) direct: bool,
     pub(crate) repeats: Repeats,
     /// Whether the members are the whole document of the request.
@@ -291,9 +292,17 @@ impl Exchange<dyn Receiver> {
         Ok(())
     }
 
-    /// Whether the request is repeated after a response that cannot be read.
-    pub(super) fn repeats_after_damage(&self) -> bool {
-        self.operation.reads || self.manner.repeats == Repeats::Always
+    /// The error of an attempt whose response tells nothing about the request.
+    ///
+    /// One of the kind `response` is repeated, as a lost connection is.
+    pub(super) fn damage(&self, damaged: Damaged, response: &HttpResponse) -> OrchestratorError<Error> {
+        self.forget_answer();
+        // What is too busy asks to be asked again. The SDK knows only DynamoDB's codes for it, and 503.
+        let is_busy = response.status().as_u16() == 429;
+        match self.operation.reads || self.manner.repeats == Repeats::Always || is_busy {
+            true => OrchestratorError::response(damaged.into()),
+            false => OrchestratorError::other(damaged),
+        }
     }
 
     /// Notes how an attempt ended.
@@ -314,8 +323,7 @@ impl Exchange<dyn Receiver> {
 
     /// What puts our deserializer in front of the operation's.
     pub(super) fn layer(&self, level: Level) -> Option<FrozenLayer> {
-        let begun = self.manner.direct && self.state_at(level).is_some();
-        begun.then(|| self.operation.layer()).flatten()
+        self.state_at(level).and_then(|_| self.operation.layer())
     }
 
     pub(super) fn is_by(&self, operation: &'static Operation) -> bool {
@@ -335,33 +343,78 @@ impl Exchange<dyn Receiver> {
     }
 
     /// A response that we do not read takes the place of one before it.
-    pub(super) fn forget_answer(&self) {
+    fn forget_answer(&self) {
         lock(&self.state).answer = Answer::Missed;
     }
 
     /// Takes what is ours out of a response, and gives the rest of its document; `None` if nothing is ours.
-    pub(super) fn answer(
-        &self,
-        response: &HttpResponse,
-        document: &[u8],
-    ) -> Result<Option<Vec<u8>>, Damaged> {
+    pub(super) fn answer(&self, response: &HttpResponse) -> Result<Option<Vec<u8>>, Damaged> {
         let mut state = lock(&self.state);
         state.answer = Answer::Missed;
-        response::check(response, document)?;
-        if document == b"{}" && response.status().is_success() {
-            state.answer = Answer::Received(false);
+        let Some(body) = response.body().bytes() else { return Ok(None) };
+        if KnownFault::UncheckedBody.is_back() && !response::seems_a_document(response, body) {
             return Ok(None);
         }
-        if !response.status().is_success() {
-            let split = response::split_error(document)?;
-            state.answer = Answer::Failed(split.taken.unwrap_or_default());
-            return Ok(split.rest);
+        response::check(response, body)?;
+        match response.status().is_success() {
+            true => self.success(&mut state, response, body),
+            false => self.refusal(&mut state, response, body),
         }
-        let split = response::split(document, self.operation.items, |r| state.receiver.receive(r))?;
+    }
+
+    fn success(
+        &self,
+        state: &mut State<dyn Receiver>,
+        response: &HttpResponse,
+        body: &[u8],
+    ) -> Result<Option<Vec<u8>>, Damaged> {
+        let Operation { items, required, .. } = *self.operation;
+        let mut members = Members::requiring(required);
+        // DynamoDB: it has no other success, and sends at least `{}`.
+        if response.status().as_u16() != 200 {
+            return Err(Damaged::NotFromDynamoDb);
+        }
+        if body == b"{}" {
+            members.check_success()?;
+            state.answer = if self.manner.direct { Answer::Received(false) } else { Answer::Missed };
+            return Ok(None);
+        }
+        if !self.manner.direct {
+            response::look(body, &mut members)?;
+            return members.check_success().map(|()| None);
+        }
+        let split = response::split(body, items, &mut members, |r| state.receiver.receive(r))?;
+        members.check_success()?;
         state.answer = match split.taken {
             Some(Err(error)) => Answer::Refused(error),
             taken => Answer::Received(taken.is_some()),
         };
         Ok(split.rest)
+    }
+
+    fn refusal(
+        &self,
+        state: &mut State<dyn Receiver>,
+        response: &HttpResponse,
+        body: &[u8],
+    ) -> Result<Option<Vec<u8>>, Damaged> {
+        let mut members = Members::default();
+        let header = response.headers().get("x-amzn-errortype").map(is_code);
+        let rest = match (body.is_empty(), self.manner.direct) {
+            (true, _) => None,
+            (false, false) => {
+                response::look(body, &mut members)?;
+                None
+            }
+            (false, true) => {
+                let split = response::split_error(body, &mut members)?;
+                state.answer = Answer::Failed(split.taken.unwrap_or_default());
+                split.rest
+            }
+        };
+        match header.unwrap_or_else(|| members.has_code()) {
+            true => Ok(rest),
+            false => Err(Damaged::NotFromDynamoDb),
+        }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Operation {
     pub(super) items: &'static str,
     /// The member of the request that dynamap writes in place of the SDK's.
     pub(super) replaced: Option<&'static str>,
+    /// The members that every success has.
+    pub(super) required: &'static [&'static str],
     /// Whether it only reads: then it is repeated after a damaged response.
     pub(super) reads: bool,
     /// Whether the SDK's input of a call is one of the operation.
@@ -43,10 +45,11 @@ fn layer(operation: &'static Operation) -> Option<FrozenLayer> {
 }
 
 macro_rules! operations {
-    ($($name:ident: $module:ident::{$operation:ident, $input:ident}, $items:literal, replaces $replaced:expr,
-        reads $reads:literal;)*) => { $(
+    ($($name:ident: $module:ident::{$operation:ident, $input:ident}, $items:literal, requires $required:expr,
+        replaces $replaced:expr, reads $reads:literal;)*) => { $(
         pub(crate) static $name: Operation = Operation {
             items: $items,
+            required: &$required,
             replaced: $replaced,
             reads: $reads,
             is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
@@ -56,15 +59,38 @@ macro_rules! operations {
     )* };
 }
 
+// DynamoDB: these members are there also where they are empty. `Items` is missing only where a request wants the count.
 operations! {
-    GET_ITEM: get_item::{GetItem, GetItemInput}, "Item", replaces None, reads true;
-    QUERY: query::{Query, QueryInput}, "Items", replaces None, reads true;
-    SCAN: scan::{Scan, ScanInput}, "Items", replaces None, reads true;
-    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses", replaces Some("RequestItems"), reads true;
-    TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses", replaces None, reads true;
-    PUT_ITEM: put_item::{PutItem, PutItemInput}, "Attributes", replaces None, reads false;
-    UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput}, "Attributes", replaces None, reads false;
-    DELETE_ITEM: delete_item::{DeleteItem, DeleteItemInput}, "Attributes", replaces None, reads false;
-    BATCH_WRITE_ITEM: batch_write_item::{BatchWriteItem, BatchWriteItemInput}, "", replaces Some("RequestItems"), reads false;
-    TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput}, "", replaces Some("TransactItems"), reads false;
+    GET_ITEM: get_item::{GetItem, GetItemInput}, "Item",
+        requires [], replaces None, reads true;
+    QUERY: query::{Query, QueryInput}, "Items",
+        requires ["Items", "Count"], replaces None, reads true;
+    SCAN: scan::{Scan, ScanInput}, "Items",
+        requires ["Items", "Count"], replaces None, reads true;
+    QUERY_COUNT: query::{Query, QueryInput}, "Items",
+        requires ["Count"], replaces None, reads true;
+    SCAN_COUNT: scan::{Scan, ScanInput}, "Items",
+        requires ["Count"], replaces None, reads true;
+    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses",
+        requires ["Responses", "UnprocessedKeys"], replaces Some("RequestItems"), reads true;
+    TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses",
+        requires ["Responses"], replaces None, reads true;
+    PUT_ITEM: put_item::{PutItem, PutItemInput}, "Attributes",
+        requires [], replaces None, reads false;
+    UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput}, "Attributes",
+        requires [], replaces None, reads false;
+    DELETE_ITEM: delete_item::{DeleteItem, DeleteItemInput}, "Attributes",
+        requires [], replaces None, reads false;
+    BATCH_WRITE_ITEM: batch_write_item::{BatchWriteItem, BatchWriteItemInput}, "",
+        requires ["UnprocessedItems"], replaces Some("RequestItems"), reads false;
+    DESCRIBE_TABLE: describe_table::{DescribeTable, DescribeTableInput}, "",
+        requires ["Table"], replaces None, reads true;
+    CREATE_TABLE: create_table::{CreateTable, CreateTableInput}, "",
+        requires ["TableDescription"], replaces None, reads false;
+    DESCRIBE_TIME_TO_LIVE: describe_time_to_live::{DescribeTimeToLive, DescribeTimeToLiveInput}, "",
+        requires ["TimeToLiveDescription"], replaces None, reads true;
+    UPDATE_TIME_TO_LIVE: update_time_to_live::{UpdateTimeToLive, UpdateTimeToLiveInput}, "",
+        requires ["TimeToLiveSpecification"], replaces None, reads false;
+    TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput}, "",
+        requires [], replaces Some("TransactItems"), reads false;
 }

@@ -1,7 +1,7 @@
 use super::{
     exchange::{Exchange, Receiver},
     hook::{customized, exchanged},
-    operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS},
+    operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
     way::Way,
 };
@@ -21,6 +21,7 @@ use aws_sdk_dynamodb::{
         scan::{ScanOutput, builders::ScanFluentBuilder},
         transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
     },
+    types::Select,
 };
 use std::{collections::HashMap, mem::take, sync::Arc};
 
@@ -48,7 +49,9 @@ pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<
 /// The request fails, or an item is not of the form of `T`.
 pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Output>, QueryOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&QUERY, Vec::new(), List::<T>(Vec::new()));
+    let is_count = request.get_select() == &Some(Select::Count);
+    let operation = if is_count { &QUERY_COUNT } else { &QUERY };
+    let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("Query", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
@@ -61,7 +64,9 @@ pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Outpu
 /// The request fails, or an item is not of the form of `T`.
 pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>, ScanOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&SCAN, Vec::new(), List::<T>(Vec::new()));
+    let is_count = request.get_select() == &Some(Select::Count);
+    let operation = if is_count { &SCAN_COUNT } else { &SCAN };
+    let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| ServiceError::new("Scan", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;

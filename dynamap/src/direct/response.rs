@@ -1,12 +1,21 @@
+use super::members::Members;
 use crate::{entity::RawItem, error::DecodeError, wire::JsonReader};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use std::fmt;
 
-/// A response that arrived damaged: cut off, or not what was sent.
+/// A response that tells nothing about its request: damaged on the way, or not from DynamoDB.
 #[derive(Debug)]
 pub(super) enum Damaged {
     Checksum,
     Document(DecodeError),
+    /// A success with another status than 200, or an error without DynamoDB's code, such as a proxy's.
+    NotFromDynamoDb,
+    /// A member that DynamoDB always sends is not there, or has nothing in it.
+    Incomplete(&'static str),
+    /// An error in the place of a success.
+    ErrorWithSuccess,
+    /// The SDK cannot read what is left of a success.
+    Unread,
 }
 
 impl fmt::Display for Damaged {
@@ -14,6 +23,10 @@ impl fmt::Display for Damaged {
         match self {
             Self::Checksum => f.write_str("the response differs from its x-amz-crc32"),
             Self::Document(error) => write!(f, "the response is damaged: {error}"),
+            Self::NotFromDynamoDb => f.write_str("the response is not one of DynamoDB"),
+            Self::Incomplete(member) => write!(f, "the response lacks its member `{member}`"),
+            Self::ErrorWithSuccess => f.write_str("the response is an error with the status of a success"),
+            Self::Unread => f.write_str("the response has another form than that of its operation"),
         }
     }
 }
@@ -29,32 +42,42 @@ pub(super) struct Split<T> {
     pub(super) taken: Option<T>,
 }
 
-/// The document of a response, if it is one of the JSON protocol.
-pub(super) fn document(response: &HttpResponse) -> Option<&[u8]> {
-    let json =
-        response.headers().get("content-type").is_none_or(|kind| kind.starts_with("application/x-amz-json"));
-    response.body().bytes().filter(|body| json && body.first() == Some(&b'{'))
+/// True if a response has the content type and the first byte of a document.
+///
+/// That alone decided once whether its checksum counts.
+pub(super) fn seems_a_document(response: &HttpResponse, body: &[u8]) -> bool {
+    let kind = response.headers().get("content-type");
+    kind.is_none_or(|kind| kind.starts_with("application/x-amz-json")) && body.first() == Some(&b'{')
 }
 
-/// Compares the document with the checksum that DynamoDB sends with it, which the SDK does not do.
-pub(super) fn check(response: &HttpResponse, document: &[u8]) -> Result<(), Damaged> {
-    let checksum = response.headers().get("x-amz-crc32").and_then(|text| text.parse::<u32>().ok());
-    match checksum {
-        Some(checksum) if checksum != crc32fast::hash(document) => Err(Damaged::Checksum),
+/// Compares a body with the checksum that DynamoDB sends with it, which the SDK does not do.
+///
+/// Whatever the body looks like: a damaged one may look like anything, or be empty. Engines and proxies that send no
+/// checksum are not bothered.
+pub(super) fn check(response: &HttpResponse, body: &[u8]) -> Result<(), Damaged> {
+    match response.headers().get("x-amz-crc32") {
+        Some(checksum) if checksum.parse() != Ok(crc32fast::hash(body)) => Err(Damaged::Checksum),
         _ => Ok(()),
     }
 }
 
-/// Takes the member `name` out of a document; of members with the same name, the last counts.
+/// Passes over a document and notes its members.
+pub(super) fn look(document: &[u8], members: &mut Members) -> Result<(), Damaged> {
+    split(document, "", members, |r| r.raw().map(|_| ())).map(|_| ())
+}
+
+/// Takes the member `name` out of a document, none if that is empty, and notes the others; of members with the same name,
+/// the last counts.
 ///
 /// An error of `take` leaves the rest of the document in order; it is `Damaged` only if it is no JSON.
 pub(super) fn split<T>(
     document: &[u8],
     name: &str,
+    members: &mut Members,
     take: impl FnMut(&mut JsonReader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Split<Result<T, DecodeError>>, Damaged> {
     let mut r = JsonReader::new(document).map_err(Damaged::Document)?;
-    let split = split_next(&mut r, name, take).map_err(Damaged::Document)?;
+    let split = split_next(&mut r, name, members, take).map_err(Damaged::Document)?;
     r.finish().map_err(Damaged::Document)?;
     Ok(split)
 }
@@ -65,6 +88,7 @@ const REST: usize = 64;
 fn split_next<T>(
     r: &mut JsonReader<'_>,
     name: &str,
+    members: &mut Members,
     mut take: impl FnMut(&mut JsonReader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Split<Result<T, DecodeError>>, DecodeError> {
     let (mut rest, mut taken, mut first) = (None, None, true);
@@ -74,11 +98,13 @@ fn split_next<T>(
     while r.scanner.next_member(&mut first, b'}')? {
         r.scanner.pass_whitespace();
         let start = r.scanner.offset();
-        let found = r.scanner.key()? == name;
+        let key = r.scanner.key()?;
+        let found = key == name && !name.is_empty();
         r.scanner.pass_whitespace();
         let value = r.scanner.place();
         // Some engines send `null` for what is absent.
         if found && r.scanner.peek() != b'n' {
+            members.note_taken(&key);
             let result = take(r);
             if result.is_err() {
                 r.go_back_to(value);
@@ -93,7 +119,7 @@ fn split_next<T>(
             });
             continue;
         }
-        r.raw()?;
+        members.note(&key, r.raw()?);
         kept_to = r.scanner.offset();
         if let Some(rest) = &mut rest {
             if rest.len() > 1 {
@@ -117,12 +143,12 @@ pub(crate) struct FailedItems {
 }
 
 /// Takes the items out of the document of an error.
-pub(super) fn split_error(document: &[u8]) -> Result<Split<FailedItems>, Damaged> {
+pub(super) fn split_error(document: &[u8], members: &mut Members) -> Result<Split<FailedItems>, Damaged> {
     let mut items = FailedItems::default();
-    let split_item = split(document, "Item", raw_item)?;
+    let split_item = split(document, "Item", members, raw_item)?;
     items.item = split_item.taken.and_then(Result::ok);
     let document = split_item.rest.as_deref().unwrap_or(document);
-    let split_reasons = split(document, "CancellationReasons", reasons)?;
+    let split_reasons = split(document, "CancellationReasons", &mut Members::default(), reasons)?;
     let mut rest = split_reasons.rest;
     if let (Some(Ok((reasons, array))), Some(rest)) = (split_reasons.taken, &mut rest) {
         items.reasons = reasons;
@@ -147,7 +173,7 @@ fn reasons(r: &mut JsonReader<'_>) -> Result<(Vec<Option<RawItem>>, Vec<u8>), De
         }
         r.scanner.pass_whitespace();
         let start = r.scanner.offset();
-        let reason = split_next(r, "Item", raw_item)?;
+        let reason = split_next(r, "Item", &mut Members::default(), raw_item)?;
         let whole = &r.scanner.bytes()[start..r.scanner.offset()];
         array.extend_from_slice(reason.rest.as_deref().unwrap_or(whole));
         items.push(reason.taken.and_then(Result::ok));

@@ -173,7 +173,16 @@ impl ServiceError {
 
     /// DynamoDB's answer does not have as many parts as were asked for.
     pub(crate) fn incomplete(operation: &'static str, table: &str) -> Self {
-        let (kind, source) = (ServiceErrorKind::UnreadableResponse, "the answer is not complete".into());
+        Self::unreadable(operation, table, "the answer is not complete")
+    }
+
+    /// A page ends at the key that it starts after.
+    pub(crate) fn not_advancing(operation: &'static str, table: &str) -> Self {
+        Self::unreadable(operation, table, "the page ends where it begins")
+    }
+
+    fn unreadable(operation: &'static str, table: &str, source: &'static str) -> Self {
+        let (kind, source) = (ServiceErrorKind::UnreadableResponse, source.into());
         let table = table.to_owned();
         let throttling = Vec::new();
         Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))

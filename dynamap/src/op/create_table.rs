@@ -4,6 +4,7 @@ mod explain;
 
 use super::{Explanation, Handle, describe_table};
 use crate::{
+    direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, Repeats, UPDATE_TIME_TO_LIVE, customized},
     error::Result,
     schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
     value::DataType,
@@ -118,7 +119,8 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 }
 
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
-    match request.send().await {
+    let exchange = handle.write_exchange(&CREATE_TABLE, Repeats::Always, Vec::new(), Nothing);
+    match customized!(request, exchange) {
         Ok(_) => Ok(true),
         // Somebody else created it in between.
         Err(error)
@@ -131,7 +133,9 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
 }
 
 async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
-    let described = handle.client.describe_time_to_live().table_name(&*handle.table).send().await;
+    let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, Nothing);
+    let request = handle.client.describe_time_to_live().table_name(&*handle.table);
+    let described = customized!(request, exchange);
     let described = described.map_err(|error| handle.error("DescribeTimeToLive", error))?;
     let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
@@ -139,8 +143,9 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
+    let exchange = handle.write_exchange(&UPDATE_TIME_TO_LIVE, Repeats::AsSdk, Vec::new(), Nothing);
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
-    let updated = request.time_to_live_specification(specification).send().await;
+    let updated = customized!(request.time_to_live_specification(specification), exchange);
     updated.map_err(|error| handle.error("UpdateTimeToLive", error))?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{Capacity, Explanation, Handle};
 use crate::{
+    direct::{DESCRIBE_TABLE, Nothing, customized},
     error::{Result, SchemaMismatch, ServiceError},
     schema::{IndexProjection, KeyAttribute, TableSchema},
 };
@@ -93,7 +94,9 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
 
 /// The table, or `None` if there is none.
 pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
-    match handle.client.describe_table().table_name(&*handle.table).send().await {
+    let exchange = handle.exchange(&DESCRIBE_TABLE, Nothing);
+    let request = handle.client.describe_table().table_name(&*handle.table);
+    match customized!(request, exchange) {
         Ok(output) => Ok(output.table),
         Err(error)
             if error.as_service_error().is_some_and(DescribeTableError::is_resource_not_found_exception) =>

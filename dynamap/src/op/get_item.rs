@@ -119,8 +119,9 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     pub async fn send(mut self) -> Result<Option<T::Output>> {
         self.handle = self.handle.for_call();
         let (handle, items) = (self.handle.clone(), self.read_items());
-        let exchange =
-            handle.exchange(&GET_ITEM, || ReadOne::<E, T::Document> { items, read: None, of: PhantomData });
+        let exchange = Some(
+            handle.exchange(&GET_ITEM, ReadOne::<E, T::Document> { items, read: None, of: PhantomData }),
+        );
         let (consistent, request) = (self.consistent_read, self.into_sdk()?);
         let permit = handle.permit(|| forecast::<E>(consistent)).await;
         let sent = send!(handle, request, exchange);
@@ -304,7 +305,7 @@ impl<E: Entity> Exists<E> {
         self.0.handle = self.0.handle.for_call();
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
         let exchange =
-            handle.exchange(&GET_ITEM, || LookAtItem::<E> { items, exists: false, of: PhantomData });
+            Some(handle.exchange(&GET_ITEM, LookAtItem::<E> { items, exists: false, of: PhantomData }));
         let (consistent, request) = (self.0.consistent_read, self.into_sdk()?);
         let permit = handle.permit(|| forecast::<E>(consistent)).await;
         let sent = send!(handle, request, exchange);

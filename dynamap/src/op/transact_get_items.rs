@@ -155,7 +155,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
                     Err(_) => return Err(before),
                 },
             };
-            let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader);
+            let exchange = Some(handle.exchange(&TRANSACT_GET_ITEMS, reader()));
             let call = async { send!(handle, request.clone(), exchange) };
             let Ok(sent) = tokio::time::timeout_at(tries.end, call).await else {
                 return Err(ServiceError::no_answer(OPERATION, &handle.table).into());

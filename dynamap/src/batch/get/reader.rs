@@ -9,7 +9,7 @@ use crate::{
     entity::{Item, KeyBytes},
     error::DecodeError,
     op::standing::{ReadItems, Standing, marks, note_key},
-    schema::TableSchema,
+    schema::{TableSchema, is_same_table},
     wire::JsonReader,
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -29,6 +29,7 @@ pub(super) type Read<O> = Vec<(usize, Outcome<O>)>;
 pub(super) struct BatchReader<S, O> {
     items: ReadItems,
     asked: Arc<Asked<O>>,
+    table: Arc<str>,
     /// Of the item before: the next one mostly is of the same.
     kind: usize,
     key: KeyBytes,
@@ -38,9 +39,9 @@ pub(super) struct BatchReader<S, O> {
 
 impl<S: TableSchema, O> BatchReader<S, O> {
     /// A reader for a request of so many `keys`.
-    pub(super) fn new(items: ReadItems, asked: Arc<Asked<O>>, keys: usize) -> Self {
+    pub(super) fn new(items: ReadItems, asked: Arc<Asked<O>>, table: Arc<str>, keys: usize) -> Self {
         let (key, read) = (KeyBytes::default(), Vec::with_capacity(keys));
-        Self { items, asked, kind: 0, key, read, of: PhantomData }
+        Self { items, asked, table, kind: 0, key, read, of: PhantomData }
     }
 
     pub(super) fn take(&mut self) -> Read<O> {
@@ -123,7 +124,9 @@ impl<S: TableSchema, O: Send + 'static> Receiver for BatchReader<S, O> {
         let mut first = true;
         r.scanner.expect(b'{', "the `{` of tables")?;
         while r.scanner.next_member(&mut first, b'}')? {
-            r.scanner.key()?;
+            if !is_same_table(&self.table, &r.scanner.key()?) {
+                return Err(not_asked_for());
+            }
             let mut first = true;
             r.scanner.expect(b'[', "the `[` of items")?;
             while r.scanner.next_member(&mut first, b']')? {

@@ -23,7 +23,7 @@ use crate::{
         received, send,
         standing::{FoundBy, ReadItems},
     },
-    schema::TableSchema,
+    schema::{TableSchema, is_same_table},
 };
 use aws_sdk_dynamodb::{
     operation::batch_get_item::builders::BatchGetItemFluentBuilder, types::KeysAndAttributes,
@@ -299,12 +299,12 @@ impl<O: Send + 'static> Asking<O> {
         let Reading { handle, include_expired, .. } = &self.reading;
         let items =
             ReadItems { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
-        let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), keys.len());
+        let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), handle.table.clone(), keys.len());
         let members = match handle.mapping {
             Mapping::Direct => self.members(keys),
             Mapping::AttributeValue => Vec::new(),
         };
-        let exchange = handle.exchange_with(&BATCH_GET_ITEM, members, reader);
+        let exchange = Some(handle.exchange_with(&BATCH_GET_ITEM, members, reader()));
         let sent = match &exchange {
             Some(exchange) if handle.mapping == Mapping::Direct => {
                 direct::read_batch(|whole| self.request(keys, whole), exchange, &handle.way).await
@@ -323,10 +323,15 @@ impl<O: Send + 'static> Asking<O> {
         let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
         let processed = keys.len().saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
         permit.answered(output.consumed_capacity(), false, Processed::items(processed), trail);
-        let items = output.responses.unwrap_or_default().into_values().flatten();
+        let responses = output.responses.unwrap_or_default();
+        let unprocessed = output.unprocessed_keys.unwrap_or_default();
+        let mut tables = responses.keys().chain(unprocessed.keys());
+        if !tables.all(|named| is_same_table(&handle.table, named)) {
+            return Err(Failure::Decode(not_asked_for()));
+        }
+        let items = responses.into_values().flatten();
         let read = received(exchange, BatchReader::take).map_err(Failure::Decode)?;
         let read = read.or_read(|| reader().read_values(items)).map_err(Failure::Decode)?;
-        let unprocessed = output.unprocessed_keys.unwrap_or_default();
         let unprocessed = unprocessed.into_values().flat_map(|keys| keys.keys);
         Ok((read, self.positions::<S>(unprocessed).ok_or_else(not_asked_for).map_err(Failure::Decode)?))
     }

@@ -10,10 +10,13 @@ use crate::{
     entity::KeyValues,
     error::{ServiceError, ServiceErrorKind},
     op::{Handle, metering::Permit},
-    schema::TableSchema,
+    schema::{TableSchema, is_same_table},
 };
 use aws_sdk_dynamodb::types::WriteRequest;
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What a request came to.
 #[derive(Debug)]
@@ -71,8 +74,8 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
     match sent {
         Ok(output) => {
             let capacities = output.consumed_capacity.unwrap_or_default();
-            let left = output.unprocessed_items.unwrap_or_default().into_values().flatten();
-            let Some(left) = unprocessed::<S>(left, &chunk) else {
+            let left = output.unprocessed_items.unwrap_or_default();
+            let Some(left) = unprocessed::<S>(&handle.table, left, &chunk) else {
                 // Its permit is dropped: nobody knows what it has consumed.
                 return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None };
             };
@@ -103,10 +106,14 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
 
 /// The keys of the writes that were not processed; `None` if one of them was not in the request.
 fn unprocessed<S: TableSchema>(
-    left: impl Iterator<Item = WriteRequest>,
+    table: &str,
+    left: HashMap<String, Vec<WriteRequest>>,
     chunk: &Chunk,
 ) -> Option<HashSet<KeyValues>> {
-    let left = left.map(|request| {
+    if !left.keys().all(|named| is_same_table(table, named)) {
+        return None;
+    }
+    let left = left.into_values().flatten().map(|request| {
         let put = request.put_request.map(|put| put.item);
         let item = put.or_else(|| request.delete_request.map(|delete| delete.key))?;
         KeyValues::of_item::<S>(&item)

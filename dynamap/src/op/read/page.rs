@@ -6,7 +6,7 @@ use super::{
 use crate::{
     capacity::Consumed,
     cursor::Cursor,
-    error::Result,
+    error::{Result, ServiceError},
     op::{
         received,
         standing::{FoundBy, ReadItems},
@@ -66,10 +66,11 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         self.handle = self.handle.for_call();
         let remaining = self.remaining();
         let start = self.start.take();
+        let before = start.clone();
         let include_expired = self.settings.include_expired;
         let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys);
-        let exchange = self.handle.exchange(O::operation(), reader);
+        let exchange = Some(self.handle.exchange(O::operation(), reader()));
         let request = self.request(start, remaining);
         let permit = self.handle.permit(|| self.forecast(remaining)).await;
         self.sent = Some(Instant::now());
@@ -77,7 +78,13 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let consumed = answer.as_ref().map(|answer| answer.consumed.as_ref());
         let consumed = permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
         let answer = answer?;
-        self.start = answer.last;
+        // DynamoDB: an empty key is the end, as none is.
+        let last = answer.last.filter(|key| !key.is_empty());
+        // What comes after a page that ends where it began would be that page, for ever.
+        if last.is_some() && last == before {
+            return Err(ServiceError::not_advancing(O::NAME, &self.handle.table).into());
+        }
+        self.start = last;
         let mut page = received(exchange, PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
         if let Some(error) = page.refused {
