@@ -42,6 +42,16 @@ pub enum Fault {
     /// DynamoDB applies the request, and in its answer the lowest bit of this byte is flipped; beyond the end, counting
     /// goes on at the start. The header `x-amz-crc32` is that of the undamaged body.
     Corrupted(usize),
+    /// DynamoDB applies the request, and the body of its answer is lost on the way. The header `x-amz-crc32` is that of the
+    /// whole body.
+    Emptied,
+    /// DynamoDB has no throughput for the request, and the first byte of its answer is damaged on the way: only the status
+    /// is left, which does not tell that nothing was applied.
+    Garbled(Throttling),
+    /// A proxy answers with this status and a page of HTML, and DynamoDB never has the request.
+    ProxyBefore(u16),
+    /// DynamoDB applies the request, and a proxy answers in its place with this status and a page of HTML.
+    ProxyAfter(u16),
     /// DynamoDB's clock is ahead of the client's, and it refuses the signature: `InvalidSignatureException` with the
     /// `Date` of its clock. The SDK corrects its own clock and tries again where that is four minutes or more.
     ClockSkew(Duration),
@@ -127,6 +137,10 @@ impl Fault {
             Self::TransactionInProgress => FaultKind::TransactionInProgress,
             Self::Truncated(_) => FaultKind::Truncated,
             Self::Corrupted(_) => FaultKind::Corrupted,
+            Self::Emptied => FaultKind::Emptied,
+            Self::Garbled(_) => FaultKind::Garbled,
+            Self::ProxyBefore(_) => FaultKind::ProxyBefore,
+            Self::ProxyAfter(_) => FaultKind::ProxyAfter,
             Self::ClockSkew(_) => FaultKind::ClockSkew,
             Self::Error(..) => FaultKind::Error,
         }
@@ -171,6 +185,14 @@ pub enum FaultKind {
     ClockSkew,
     /// [`Fault::Error`]; at random, `AccessDeniedException`.
     Error,
+    /// [`Fault::Emptied`]
+    Emptied,
+    /// [`Fault::Garbled`]
+    Garbled,
+    /// [`Fault::ProxyBefore`]; at random, one of 403, 404, 408, 413, 429, 499, 502 and 503.
+    ProxyBefore,
+    /// [`Fault::ProxyAfter`]; at random, with the same statuses.
+    ProxyAfter,
 }
 
 impl FaultKind {
@@ -185,7 +207,7 @@ impl FaultKind {
             }
             Self::TransactionCanceled => operation == "TransactGetItems" || writes_transaction(operation),
             Self::TransactionInProgress => writes_transaction(operation),
-            Self::Throttle => is_of_items(operation),
+            Self::Throttle | Self::Garbled => is_of_items(operation),
             _ => true,
         }
     }
@@ -204,6 +226,10 @@ impl FaultKind {
                 | Self::Zombie
                 | Self::Truncated
                 | Self::Corrupted
+                | Self::Emptied
+                | Self::Garbled
+                | Self::ProxyBefore
+                | Self::ProxyAfter
         )
     }
 }

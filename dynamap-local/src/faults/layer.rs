@@ -236,6 +236,10 @@ impl Layer {
             Fault::Corrupted(byte) => {
                 self.apply(number, request).await.map(|response| reply::corrupted(response, byte))
             }
+            Fault::Emptied => self.apply(number, request).await.map(reply::emptied),
+            Fault::Garbled(throttling) => Ok(reply::garbled(reply::throttled(throttling, &request))),
+            Fault::ProxyBefore(status) => Ok(reply::proxy(status)),
+            Fault::ProxyAfter(status) => self.apply(number, request).await.map(|_| reply::proxy(status)),
             Fault::ClockSkew(ahead) => Ok(reply::clock_skew(ahead, &request)),
             Fault::Error(status, code) => Ok(Response::error(status, &code, "The request was refused")),
         }

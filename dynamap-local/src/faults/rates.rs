@@ -22,7 +22,7 @@ pub struct Rates {
 }
 
 /// All but `Error`, which no retry helps against.
-const EVEN: [FaultKind; 16] = [
+const EVEN: [FaultKind; 20] = [
     FaultKind::NeverConnected,
     FaultKind::DropBefore,
     FaultKind::DropAfter,
@@ -39,7 +39,14 @@ const EVEN: [FaultKind; 16] = [
     FaultKind::Truncated,
     FaultKind::Corrupted,
     FaultKind::ClockSkew,
+    FaultKind::Emptied,
+    FaultKind::Garbled,
+    FaultKind::ProxyBefore,
+    FaultKind::ProxyAfter,
 ];
+
+/// With which proxies and load balancers answer by themselves.
+const OF_PROXIES: [u16; 8] = [403, 404, 408, 413, 429, 499, 502, 503];
 
 impl Rates {
     /// No faults.
@@ -108,6 +115,10 @@ impl Rates {
             FaultKind::Truncated => Fault::Truncated(rng.usize(..64)),
             FaultKind::Corrupted => Fault::Corrupted(rng.usize(..4096)),
             FaultKind::ClockSkew => Fault::ClockSkew(Duration::from_secs(rng.u64(300..3600))),
+            FaultKind::Emptied => Fault::Emptied,
+            FaultKind::Garbled => Fault::Garbled(throttling(rng)),
+            FaultKind::ProxyBefore => Fault::ProxyBefore(status(rng)),
+            FaultKind::ProxyAfter => Fault::ProxyAfter(status(rng)),
             FaultKind::Error => Fault::Error(400, "AccessDeniedException".to_owned()),
         }
     }
@@ -128,4 +139,8 @@ fn throttling(rng: &mut Rng) -> Throttling {
         2 => Throttling::MaxOnDemandThroughput,
         _ => Throttling::AccountLimit,
     }
+}
+
+fn status(rng: &mut Rng) -> u16 {
+    OF_PROXIES[rng.usize(..OF_PROXIES.len())]
 }

@@ -168,3 +168,25 @@ pub(super) fn corrupted(response: Response, byte: usize) -> Response {
     }
     response
 }
+
+pub(super) fn emptied(mut response: Response) -> Response {
+    response.body.clear();
+    response
+}
+
+pub(super) fn garbled(mut response: Response) -> Response {
+    if let Some(first) = response.body.first_mut() {
+        *first ^= 1;
+    }
+    response
+}
+
+/// A page that a proxy or load balancer answers with, which knows nothing of DynamoDB's headers.
+pub(super) fn proxy(status: u16) -> Response {
+    let page = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
+    let mut response = Response::new(status, page);
+    response.headers.remove("x-amz-crc32");
+    response.headers.remove("x-amzn-requestid");
+    response.headers.insert("content-type", "text/html");
+    response
+}

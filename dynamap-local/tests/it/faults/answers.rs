@@ -115,6 +115,47 @@ async fn a_damaged_body_keeps_the_sum_of_the_whole() {
     assert_eq!(raw_get(&shop, Fault::Truncated(99_999)).await.0, whole[..whole.len() - 1]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_emptied_answer_is_of_an_applied_write_and_keeps_the_sum_of_the_whole() {
+    let shop = first(Fault::Emptied).await;
+    put(&shop.client, "p-1", 4).await;
+    assert_eq!((shop.effects(), shop.stock("p-1").await), (vec![Effect::Applied], Some(4)));
+    let (body, sum) = raw_get(&shop, Fault::Emptied).await;
+    assert_eq!(body, b"");
+    assert_ne!(sum, crc32(b""));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_garbled_throttling_has_no_code_and_keeps_the_sum_of_the_whole() {
+    let shop = first(Fault::Garbled(Throttling::KeyRange)).await;
+    let put = shop.client.put_item().table_name(TABLE).set_item(Some(stocked("p-1", 1)));
+    let error = put.send().await.unwrap_err();
+    assert_eq!((error.code(), error.raw_response().unwrap().status().as_u16()), (None, 400));
+    assert_eq!((shop.effects(), shop.stock("p-1").await), (vec![Effect::Untouched], None));
+    let (garbled, sum) = raw_get(&shop, Fault::Garbled(Throttling::KeyRange)).await;
+    assert_eq!(crc32(&[b"{", &garbled[1..]].concat()), sum);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_answers_with_a_page_before_or_after_the_write() {
+    for status in [403, 404, 408, 413, 429, 499, 502, 503] {
+        let attempts = if status > 500 { 2 } else { 1 };
+        for (fault, stock) in [(Fault::ProxyBefore(status), None), (Fault::ProxyAfter(status), Some(1))] {
+            let shop = first(fault.clone()).await;
+            let put = shop.client.put_item().table_name(TABLE).set_item(Some(stocked("p-1", 1)));
+            let sent = put.send().await;
+            assert_eq!(shop.sent.take().len(), attempts, "{fault:?}");
+            if let Err(error) = sent {
+                assert_eq!((error.code(), attempts), (None, 1), "{fault:?}");
+                assert_eq!(error.raw_response().unwrap().headers().get("x-amz-crc32"), None);
+                assert_eq!(shop.stock("p-1").await, stock, "{fault:?}");
+            } else {
+                assert_eq!((attempts, shop.stock("p-1").await), (2, Some(1)), "{fault:?}");
+            }
+        }
+    }
+}
+
 /// A flipped bit in a number: the SDK hands out wrong data as if nothing had happened.
 #[tokio::test(start_paused = true)]
 async fn the_sdk_does_not_see_a_flipped_bit() {
