@@ -2,7 +2,7 @@
 
 use crate::MAPPING;
 use crate::model::{Order, Shop, order};
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
 use dynamap::direct;
 use dynamap::error::ServiceErrorKind;
 use dynamap::{Error, Table};
@@ -56,5 +56,28 @@ async fn an_attempt_that_is_not_answered_is_repeated() {
         faults.add(When::any().times(2), Fault::HangBefore);
         assert_eq!(shop.get(Order::key("c-1", 2024, 1)).send().await.unwrap(), Some(order("c-1", 2024, 1)));
         assert!(start.elapsed() < 2 * Duration::from_secs(20), "{:?}", start.elapsed());
+    }
+}
+
+/// The end of the call ends an attempt that nobody sees the end of: it may be applied.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_ends_before_its_first_attempt_is_unknown() {
+    let timeouts = TimeoutConfig::builder()
+        .operation_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_secs(9))
+        .build();
+    for fault in [Fault::HangBefore, Fault::HangAfter] {
+        let local = Local::memory().unwrap();
+        Table::<Shop>::new(local.client(), "shop").create_table_if_absent().send().await.unwrap();
+        let (faulty, faults) = local.with_faults(Plan::script([(When::any().always(), fault)]));
+        let client = Client::from_conf(faulty.config().timeout_config(timeouts.clone()).build());
+        let shop = Table::<Shop>::new(client, "shop").with_mapping(MAPPING);
+        for outcome in [
+            shop.put(&order("c-1", 2024, 1)).send().await,
+            shop.delete(Order::key("c-1", 2024, 1)).send().await,
+        ] {
+            assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
+        }
+        assert_eq!(faults.log().len(), 2);
     }
 }

@@ -297,9 +297,14 @@ impl Exchange<dyn Receiver> {
     /// One of the kind `response` is repeated, as a lost connection is.
     pub(super) fn damage(&self, damaged: Damaged, response: &HttpResponse) -> OrchestratorError<Error> {
         self.forget_answer();
-        // What is too busy asks to be asked again. The SDK knows only DynamoDB's codes for it, and 503.
-        let is_busy = response.status().as_u16() == 429;
-        match self.operation.reads || self.manner.repeats == Repeats::Always || is_busy {
+        let is_repeated = match self.manner.repeats {
+            _ if self.operation.reads => true,
+            Repeats::Always => true,
+            // What is too busy asks to be asked again. The SDK knows only DynamoDB's codes for it, and 503.
+            Repeats::AsSdk => response.status().as_u16() == 429,
+            Repeats::Never => false,
+        };
+        match is_repeated {
             true => OrchestratorError::response(damaged.into()),
             false => OrchestratorError::other(damaged),
         }
