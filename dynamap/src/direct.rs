@@ -43,15 +43,20 @@
 //! cached credentials with the given one. The functions here customize each call.
 //!
 //! # Where it does not apply
-//! A response that is not DynamoDB's JSON, and one that a mock makes without a response, goes through the SDK's
-//! own types; the result is the same. Interceptors and mocks that look at the SDK's *inputs* find no item in a
+//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. Interceptors and mocks that look at the SDK's *inputs* find no item in a
 //! PutItem, and those that look at *outputs* no items: for them there is [`Mapping::AttributeValue`].
 //!
 //! # Damaged responses
-//! A response is compared with the checksum that DynamoDB sends with it, and read to its end. One that is cut off
-//! or damaged is a [`ServiceError`](crate::error::ServiceError) of the kind
-//! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse). The SDK repeats operations that
-//! only read, and writes of a table that can be done twice; another write is not repeated, as it may have been applied.
+//! A response is compared with the checksum that DynamoDB sends with it, whatever it looks like and by both
+//! [mappings](Mapping), and read to its end. It tells nothing about its request if
+//! - its body is cut off, empty or no document, or its checksum is another or none;
+//! - it is an error without DynamoDB's code, such as a page of a proxy: also with a status of 400 to 499;
+//! - it is a success without what DynamoDB always sends, such as the `Items` of a page, or with another status than 200.
+//!
+//! Then it is a [`ServiceError`](crate::error::ServiceError) of the kind
+//! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse), or `Internal` from 500 on. The SDK repeats
+//! operations that only read, and writes of a table that can be done twice; another write is not repeated, as it may have
+//! been applied. A checksum that does not come at all, as behind some proxies, is not asked for.
 
 mod attempt_marks;
 mod attempts;

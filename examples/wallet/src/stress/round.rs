@@ -175,7 +175,8 @@ fn drawn(rng: &mut Rng, number: u32, wallets: u32) -> Transfer {
 /// True if the caller cannot know whether the request was applied.
 fn leaves_in_doubt(fault: FaultKind) -> bool {
     use FaultKind::{
-        Corrupted, DropAfter, DropBefore, ErrorAfter, ErrorBefore, HangAfter, HangBefore, Truncated, Zombie,
+        Corrupted, DropAfter, DropBefore, Emptied, ErrorAfter, ErrorBefore, Garbled, HangAfter, HangBefore,
+        ProxyAfter, ProxyBefore, Truncated, Zombie,
     };
     matches!(
         fault,
@@ -188,5 +189,9 @@ fn leaves_in_doubt(fault: FaultKind) -> bool {
             | Zombie
             | Truncated
             | Corrupted
+            | Emptied
+            | Garbled
+            | ProxyBefore
+            | ProxyAfter
     )
 }
