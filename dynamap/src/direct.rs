@@ -64,6 +64,7 @@ mod cancelable;
 mod deserializer;
 mod exchange;
 mod hook;
+mod manner;
 mod members;
 mod operation;
 mod random;
@@ -80,9 +81,10 @@ mod write_requests;
 pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
-pub(crate) use exchange::{Exchange, Manner, OnAttempt, Received, Receiver, Repeats};
+pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
 pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, exchanged, with_exchange};
+pub(crate) use manner::{Manner, Repeats};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
     GET_ITEM, Operation, PUT_ITEM, QUERY, SCAN, TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS, UPDATE_ITEM,

@@ -27,7 +27,7 @@ pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
         let mut note = held.unwrap_or_else(|| E::new(id, &call.mark, actor.expiry()));
         note.write(&call.mark);
         note.expire(actor.expiry());
-        batch = batch.put_whatever_version(&note);
+        batch = note.put_in(batch);
     }
     let answers = places
         .keys()

@@ -3,6 +3,7 @@
 use super::stage::Board;
 use dynamap::{
     Entity,
+    batch::BatchWriteItem,
     entity::Versioned,
     error::{DecodeError, EncodeError},
     expr::Update,
@@ -32,10 +33,12 @@ pub(super) trait Note: Versioned + Entity<Table = Board> + Clone {
     fn expiring(at: EpochSeconds) -> Update<Self>;
     /// Gives all attributes that a note needs.
     fn making(mark: &str, expires_at: EpochSeconds) -> Update<Self>;
+    /// Puts the note whatever its version. A number without lineage cannot be put so: then the note is deleted.
+    fn put_in<'a>(&self, batch: BatchWriteItem<'a, Self>) -> BatchWriteItem<'a, Self>;
 }
 
 macro_rules! notes {
-    ($($name:ident: $key:literal, $version:ty, ($($option:tt)*);)*) => { $(
+    ($($name:ident: $key:literal, $version:ty, ($($option:tt)*), $put:ident;)*) => { $(
         #[derive(Debug, Clone, PartialEq, Entity)]
         #[dynamap(table = Board, pk = $key)]
         pub(super) struct $name {
@@ -83,19 +86,24 @@ macro_rules! notes {
             fn making(mark: &str, expires_at: EpochSeconds) -> Update<Self> {
                 Self::MARK.set(mark).and(Self::COUNT.set(0_u32)).and(Self::EXPIRES_AT.set(expires_at))
             }
+            fn put_in<'a>(&self, batch: BatchWriteItem<'a, Self>) -> BatchWriteItem<'a, Self> {
+                notes!($put self batch)
+            }
         }
     )* };
+    (put $note:ident $batch:ident) => { $batch.put_whatever_version($note) };
+    (delete $note:ident $batch:ident) => { $batch.delete(Self::key($note.id)) };
 }
 
 notes! {
-    Numbered: "NUMBERED#{id}", u64, ();
-    FromZeroed: "FROM-ZERO#{id}", FromZero<i64>, (, lineage = "ops");
-    Random: "RANDOM#{id}", Uuid, ();
-    Tagged: "TAGGED#{id}", Tag, ();
-    BareNumbered: "BARE-NUMBERED#{id}", u64, (, lineage = none);
-    BareFromZeroed: "BARE-FROM-ZERO#{id}", FromZero<u32>, (, lineage = none);
-    BareRandom: "BARE-RANDOM#{id}", Uuid, (, lineage = none);
-    BareTagged: "BARE-TAGGED#{id}", Tag, (, lineage = none);
+    Numbered: "NUMBERED#{id}", u64, (), put;
+    FromZeroed: "FROM-ZERO#{id}", FromZero<i64>, (, lineage = "ops"), put;
+    Random: "RANDOM#{id}", Uuid, (), put;
+    Tagged: "TAGGED#{id}", Tag, (), put;
+    BareNumbered: "BARE-NUMBERED#{id}", u64, (, lineage = none), delete;
+    BareFromZeroed: "BARE-FROM-ZERO#{id}", FromZero<u32>, (, lineage = none), delete;
+    BareRandom: "BARE-RANDOM#{id}", Uuid, (, lineage = none), put;
+    BareTagged: "BARE-TAGGED#{id}", Tag, (, lineage = none), put;
 }
 
 /// A version of one's own, which does not count.

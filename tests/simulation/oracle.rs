@@ -22,8 +22,8 @@ use tokens::Tokens;
 /// A request that is on its way for longer never arrives.
 ///
 /// DynamoDB refuses a request that was signed more than five minutes ago. The token of a transaction is known for ten
-/// minutes, and dynamap sends it again for nine: that leaves one for a request that is late.
-const LATEST: Duration = Duration::from_secs(60);
+/// minutes, and dynamap sends it again for four: that leaves more than five for a request that is late.
+const LATEST: Duration = Duration::from_secs(300);
 
 /// A write that was applied to an item.
 #[derive(Debug, Clone)]

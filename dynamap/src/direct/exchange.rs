@@ -1,6 +1,7 @@
 use super::{
     attempts::{Attempts, Trail},
     hook::Level,
+    manner::{Manner, Repeats},
     members::{Members, is_code},
     operation::Operation,
     request::{put_document, put_members},
@@ -112,33 +113,6 @@ impl<T: Default> Received<T> {
             Self::None => Ok(T::default()),
             Self::InOutput => read_output(),
         }
-    }
-}
-
-/// How a call is to be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Manner {
-    /// Whether the items of the response are read by our deserializer. If not, it only checks the response.
-    pub(crate) direct: bool,
-    pub(crate) repeats: Repeats,
-    /// Whether the members are the whole document of the request.
-    pub(crate) whole: bool,
-}
-
-/// When a request is repeated after an attempt that may have been applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repeats {
-    /// When the SDK does: not after a response that cannot be read.
-    AsSdk,
-    /// Then as well: doing it twice is doing it once.
-    Always,
-    /// Never: doing it twice does harm.
-    Never,
-}
-
-impl Default for Manner {
-    fn default() -> Self {
-        Self { direct: true, repeats: Repeats::AsSdk, whole: false }
     }
 }
 

@@ -1,6 +1,7 @@
 use super::{
-    exchange::{Exchange, Manner, Receiver},
+    exchange::{Exchange, Receiver},
     hook::{customized, exchanged},
+    manner::Manner,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},

@@ -59,7 +59,7 @@ impl UnknownOutcome {
     /// True if [`resolve`](Self::resolve) can find out what became of the write.
     ///
     /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
-    /// with a version; and for nine minutes for transactions.
+    /// with a version; and for four minutes for transactions.
     pub fn can_be_resolved(&self) -> bool {
         self.0.resolver.is_some()
     }

@@ -206,16 +206,25 @@ impl Versions {
         Err(Error::Unknown(unknown.resolved_by(resend)))
     }
 
-    fn verdict(&self, item: &Item) -> Verdict {
-        let lineage =
-            self.lineage.map(|lineage| lineage_of(item, lineage.attribute)).unwrap_or(Lineage::NONE);
+    /// True if the item tells that the write was applied.
+    pub(super) fn is_recognized(&self, item: &Item) -> bool {
+        let lineage = self.stored_lineage(item);
         let has = |mark: &AttemptMark| match mark {
             AttemptMark::Id(id) => lineage.holds(*id),
             AttemptMark::Version(version) => item.get(self.attribute) == Some(version),
         };
-        if self.marks.as_ref().is_some_and(|marks| marks.find(has)) {
+        self.marks.as_ref().is_some_and(|marks| marks.find(has))
+    }
+
+    fn stored_lineage(&self, item: &Item) -> Lineage {
+        self.lineage.map_or(Lineage::NONE, |lineage| lineage_of(item, lineage.attribute))
+    }
+
+    fn verdict(&self, item: &Item) -> Verdict {
+        if self.is_recognized(item) {
             return Verdict::Applied;
         }
+        let lineage = self.stored_lineage(item);
         // Ours would stand right behind the write that it followed.
         let followed = self.lineage.and_then(|lineage| lineage.base?.last());
         if followed.is_some_and(|followed| lineage.holds(followed)) {

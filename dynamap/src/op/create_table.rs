@@ -119,7 +119,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 }
 
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
-    let exchange = handle.write_exchange(&CREATE_TABLE, Repeats::Always, Vec::new(), Nothing);
+    let exchange = handle.write_exchange(&CREATE_TABLE, (Repeats::Always, None), Vec::new(), Nothing);
     match customized!(request, exchange) {
         Ok(_) => Ok(true),
         // Somebody else created it in between.
@@ -143,7 +143,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
-    let exchange = handle.write_exchange(&UPDATE_TIME_TO_LIVE, Repeats::AsSdk, Vec::new(), Nothing);
+    let exchange = handle.write_exchange(&UPDATE_TIME_TO_LIVE, (Repeats::AsSdk, None), Vec::new(), Nothing);
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
     let updated = customized!(request.time_to_live_specification(specification), exchange);
     updated.map_err(|error| handle.error("UpdateTimeToLive", error))?;

@@ -11,11 +11,13 @@ use crate::{
     direct::{DELETE_ITEM, Failure, Nothing, Repeats},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
-    expr::{Condition, ConditionExpression},
+    expr::{Attribute, Condition, ConditionExpression},
+    schema::TableSchema,
     value::Version,
 };
 use aws_sdk_dynamodb::{
-    operation::delete_item::builders::DeleteItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+    operation::delete_item::builders::DeleteItemFluentBuilder,
+    types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
 use std::{fmt, marker::PhantomData};
 
@@ -66,6 +68,9 @@ impl<E: Entity> DeleteItem<E> {
         match expectation::<E>(version) {
             Ok((check, expected)) => {
                 self.commit = Commit::expecting::<E>(version, expected, None);
+                // That an item has no version is true of none as well.
+                let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
+                let check = if version.stored().is_none() { check & key.exists() } else { check };
                 self.condition(check)
             }
             Err(error) => Self { key: Err(error), ..self },

@@ -90,7 +90,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most.
+    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most.
     pub fn give_up_after(mut self, time: Duration) -> Self {
         self.patience = Patience::of(time);
         self

@@ -231,7 +231,8 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most, after which DynamoDB forgets the token.
+    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
+    /// attempt may be late by five.
     ///
     /// DynamoDB may be at work on an attempt without an answer for 5 s; a shorter time gives up on it.
     pub fn give_up_after(mut self, time: Duration) -> Self {

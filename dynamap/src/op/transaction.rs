@@ -15,8 +15,9 @@ pub(super) const MAX_ACTIONS: usize = 100;
 /// How long a transaction is tried if nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// DynamoDB: a token is remembered for 10 minutes after the transaction with it; the same request later is a new one.
-const MAX_PATIENCE: Duration = Duration::from_secs(9 * 60);
+/// DynamoDB: a token is remembered for 10 minutes after the transaction with it; the same request later is a new one. And a
+/// request is taken up to 5 minutes after it was signed: one that is late must arrive while the token is remembered.
+const MAX_PATIENCE: Duration = Duration::from_secs(4 * 60);
 
 /// The longest pause before the second attempt, and before any.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     budget::{Cost, Forecast},
     direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
-    entity::{self, Entity, RawItem, Versioned},
+    entity::{self, Entity, RawItem, StampKind, Versioned},
     error::{DecodeError, Result},
     expr::{Condition, Placeholders, Update},
     value::Version,
@@ -236,7 +236,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     ///
     /// An update that only sets values, removes attributes, or adds to sets is repeated anyway: doing it twice is doing
     /// it once. One that counts, computes with what it changes, or appends to a list is not; then a lost answer is
-    /// [`Error::Unknown`](crate::Error::Unknown). Nor is one that expects no version of an entity whose versions are random: the
+    /// [`Error::Unknown`](crate::Error::Unknown). Never repeated is one that expects no version of an entity whose versions are random: the
     /// version that it gives the item would come back.
     pub fn at_least_once(mut self) -> Self {
         self.repeats = Some(Repeats::Always);
@@ -338,6 +338,10 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
         };
         let repeats = match self.repeats {
             _ if commit.is_fenced() => Repeats::Always,
+            // A random version would come back.
+            Some(Repeats::Always) if E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique) => {
+                Repeats::Never
+            }
             Some(repeats) => repeats,
             None if is_once() => Repeats::Always,
             None => Repeats::Never,

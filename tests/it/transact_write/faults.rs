@@ -291,10 +291,10 @@ async fn what_became_of_a_transaction_can_be_found_out_as_long_as_dynamodb_knows
     faulty.quiet.put(&account(1, 1)).send().await.unwrap();
     unknown.resolve().await.unwrap();
     assert_eq!(faulty.balance().await, 0);
-    // After nine minutes no request is sent: it would be a new transaction.
+    // After four minutes no request is sent: it would be a new transaction.
     let (faulty, unknown) = lost().await;
     faulty.requests.clear();
-    tokio::time::sleep(Duration::from_secs(9 * 60)).await;
+    tokio::time::sleep(Duration::from_secs(4 * 60)).await;
     let unknown = self::unknown(unknown.resolve().await);
     assert!(!unknown.can_be_resolved() && faulty.requests.take().is_empty());
     assert_eq!(unknown.client_request_token().map(str::len), Some(32));

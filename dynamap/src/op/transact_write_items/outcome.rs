@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     direct::Refusal,
+    entity::Item,
     error::{
         self, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled, UnknownOutcome,
     },
@@ -22,6 +23,16 @@ impl Transaction {
             Some(one) => self.error_of_one(given_up, one),
             None => self.error_of_all(given_up),
         }
+    }
+
+    /// True if an item that came with a refusal has the mark of this transaction: it was applied.
+    pub(super) fn is_recognized(&self, last: &Last) -> bool {
+        let Last::Canceled(refusals, _) = last else { return false };
+        let sent = self.placed.iter().filter(|placed| placed.is_sent);
+        sent.zip(refusals).any(|(placed, (_, item))| {
+            let item = item.as_ref().and_then(|item| item.read::<Item>().ok());
+            placed.versions.as_ref().zip(item).is_some_and(|(versions, item)| versions.is_recognized(&item))
+        })
     }
 
     /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.

@@ -70,6 +70,8 @@ impl Transaction {
     async fn send_on(self: Arc<Self>, tries: Tries, ambiguous: bool, permit: Option<Permit>) -> Result<()> {
         match self.attempt(tries, ambiguous, permit).await {
             Ok(()) => Ok(()),
+            // All actions are applied or none.
+            Err(given_up) if given_up.ambiguous && self.is_recognized(&given_up.last) => Ok(()),
             Err(given_up) => Err(self.error(given_up)),
         }
     }

@@ -38,7 +38,8 @@ impl<'a> Transactional<'a> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 9 minutes at most, after which DynamoDB forgets the token.
+    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
+    /// attempt may be late by five.
     pub fn give_up_after(mut self, time: Duration) -> Self {
         self.settings.patience = Patience::of(time);
         self
