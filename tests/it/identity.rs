@@ -168,8 +168,8 @@ async fn what_was_written_is_read() {
     let user = User { name: "Bob#1".into(), age: 7 };
     log.put(&user).send().await.unwrap();
     assert_eq!(log.scan::<Event>().try_collect().await.unwrap(), [event.clone()]);
-    assert_eq!(log.scan::<Device>().try_collect().await.unwrap(), [device.clone()]);
-    assert_eq!(log.scan::<User>().try_collect().await.unwrap(), [user.clone()]);
+    assert_eq!(log.scan::<Device>().try_collect().await.unwrap(), vec![device.clone()]);
+    assert_eq!(log.scan::<User>().try_collect().await.unwrap(), vec![user.clone()]);
     assert_eq!(log.get(event.to_key()).send().await.unwrap(), Some(event));
     assert_eq!(log.get(device.to_key()).send().await.unwrap(), Some(device));
     assert_eq!(log.get(user.to_key()).send().await.unwrap(), Some(user));

@@ -57,7 +57,7 @@ impl WriteRequests {
     /// A value cannot be stored, or a key cannot be made.
     pub fn put_whatever_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
         let (item, marks) = item_whatever_version(entity, None)?;
-        self.add(table, "PutRequest", "Item", |w| Ok(w.raw(wire_text(&item)?)))?;
+        self.add(table, "PutRequest", "Item", |w| raw(w, &item))?;
         self.marks.extend(marks.map(Arc::new));
         Ok(())
     }
@@ -149,7 +149,7 @@ pub(crate) fn put_request_whatever_version<E: Entity>(
         return Ok((put_request(entity, json)?, None));
     }
     let (item, marks) = item_whatever_version(entity, random)?;
-    push_request(&mut json, "PutRequest", "Item", |w| Ok(w.raw(wire_text(&item)?)))?;
+    push_request(&mut json, "PutRequest", "Item", |w| raw(w, &item))?;
     Ok((json, marks))
 }
 
@@ -185,9 +185,11 @@ fn item_whatever_version<E: Entity>(
     Ok((with_members(&json, with, &replaced)?, Some(marks)))
 }
 
-/// The text of JSON that we wrote.
-fn wire_text(json: &[u8]) -> Result<&str, EncodeError> {
-    std::str::from_utf8(json).map_err(|_| EncodeError::new("an item is no text"))
+/// Writes JSON that we wrote before.
+fn raw(w: &mut JsonWriter<'_>, json: &[u8]) -> Result<()> {
+    let text = std::str::from_utf8(json).map_err(|_| EncodeError::new("an item is no text"))?;
+    w.raw(text);
+    Ok(())
 }
 
 /// The JSON of a put of the item with this JSON, as it stands in a list of write requests.
