@@ -121,3 +121,38 @@ async fn a_damaged_item_says_where_and_never_what() {
     );
     assert!(!format!("{error:?}").contains("4711"));
 }
+
+/// What DynamoDB gives no code of its own, and what only its message tells.
+#[tokio::test]
+async fn dynamodbs_message_is_there_for_those_who_ask() {
+    for (code, message, expected) in [
+        (
+            "ValidationException",
+            "The table does not have the specified index: gsi9",
+            ServiceErrorKind::IndexNotFound,
+        ),
+        (
+            "ValidationException",
+            "Item size has exceeded the maximum allowed size",
+            ServiceErrorKind::ItemTooLarge,
+        ),
+        (
+            "ValidationException",
+            "One or more parameter values were invalid: hunter2",
+            ServiceErrorKind::Validation,
+        ),
+        ("IdempotentParameterMismatchException", "x", ServiceErrorKind::IdempotencyMismatch),
+    ] {
+        let error = answered(Some(Response::error(400, code, message))).await;
+        let Error::Service(error) = error else { panic!("{error}") };
+        assert_eq!((error.kind(), error.message_unredacted()), (expected, Some(message)));
+        assert!(!format!("{error} {error:?}").contains(message), "{error}");
+    }
+    // A request about a table holds no values.
+    let local = Local::memory().unwrap();
+    let local = local
+        .wrap(|_: SharedTransport| Always(Some(Response::error(400, "ValidationException", "too short"))));
+    let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
+    let error = shop.create_table_if_absent().send().await.unwrap_err();
+    assert!(error.to_string().ends_with(": too short"), "{error}");
+}

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use dynamap::known_fault::KnownFault;
+mod guide;
+
 use dynamap_tests::simulation::{
     self, FaultShare, Mix, Settings, Summary, Violation, canary::Strategy, known, single::Lost,
 };

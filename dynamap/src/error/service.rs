@@ -14,6 +14,7 @@ struct Facts {
     table: String,
     kind: ServiceErrorKind,
     code: Option<String>,
+    message: Option<String>,
     request_id: Option<String>,
     throttling: Vec<ThrottlingReason>,
     source: Box<dyn Error + Send + Sync>,
@@ -35,6 +36,12 @@ pub enum ServiceErrorKind {
     AccessDenied,
     /// DynamoDB found the request not valid.
     Validation,
+    /// The table has no such index.
+    IndexNotFound,
+    /// An item would be larger than 400 KB, such as by an update.
+    ItemTooLarge,
+    /// A transaction with the same idempotency token had another content.
+    IdempotencyMismatch,
     /// A transaction was writing the item, or another Region was. Nothing was written.
     TransactionConflict,
     /// A limit of the account or of an item collection is reached.
@@ -75,6 +82,7 @@ impl ServiceErrorKind {
             | "NotAuthorized"
             | "OptInRequired" => Self::AccessDenied,
             "ValidationException" | "SerializationException" => Self::Validation,
+            "IdempotentParameterMismatchException" => Self::IdempotencyMismatch,
             // DynamoDB: of a multi-Region table, where another Region writes the item at the same time.
             "TransactionConflictException" | "ReplicatedWriteConflictException" => Self::TransactionConflict,
             "LimitExceededException" | "ItemCollectionSizeLimitExceededException" => Self::LimitExceeded,
@@ -84,6 +92,16 @@ impl ServiceErrorKind {
             | "ServiceUnavailableException" => Self::Internal,
             _ => return None,
         })
+    }
+
+    /// The kind of a request that is not valid, by DynamoDB's message.
+    fn of_validation(message: &str) -> Self {
+        // DynamoDB: it gives these no codes of their own.
+        match message {
+            message if message.contains("does not have the specified index") => Self::IndexNotFound,
+            message if message.starts_with("Item size") && message.contains("exceeded") => Self::ItemTooLarge,
+            _ => Self::Validation,
+        }
     }
 
     /// True if a write that failed like this may have been applied, or may be yet: no answer arrived.
@@ -99,6 +117,9 @@ impl ServiceErrorKind {
             Self::ExpiredCredentials => "the credentials have expired",
             Self::AccessDenied => "access denied",
             Self::Validation => "the request is not valid",
+            Self::IndexNotFound => "no such index",
+            Self::ItemTooLarge => "the item is too large",
+            Self::IdempotencyMismatch => "a transaction with the same token had another content",
             Self::TransactionConflict => "conflict with a transaction",
             Self::LimitExceeded => "a limit is reached",
             Self::TimedOut => "no answer in time",
@@ -116,9 +137,13 @@ impl ServiceError {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let code = error.code().map(str::to_owned);
+        let message = error.message().map(str::to_owned);
         let request_id = error.request_id().map(str::to_owned);
         let status = error.raw_response().map(|response| response.status().as_u16());
         let kind = match (&error, code.as_deref().and_then(ServiceErrorKind::from_code)) {
+            (_, Some(ServiceErrorKind::Validation)) => {
+                ServiceErrorKind::of_validation(message.as_deref().unwrap_or_default())
+            }
             (_, Some(kind)) => kind,
             (SdkError::TimeoutError(_), None) => ServiceErrorKind::TimedOut,
             (SdkError::DispatchFailure(failure), None) if failure.is_timeout() => ServiceErrorKind::TimedOut,
@@ -135,7 +160,7 @@ impl ServiceError {
             _ => Vec::new(),
         };
         let source = Box::new(error);
-        Self(Box::new(Facts { operation, table, kind, code, request_id, throttling, source }))
+        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, source }))
     }
 
     /// DynamoDB answered, but did not reach the wanted state in time.
@@ -146,6 +171,7 @@ impl ServiceError {
             table: table.to_owned(),
             kind,
             code: None,
+            message: None,
             request_id: None,
             throttling: Vec::new(),
             source,
@@ -185,7 +211,16 @@ impl ServiceError {
         let (kind, source) = (ServiceErrorKind::UnreadableResponse, source.into());
         let table = table.to_owned();
         let throttling = Vec::new();
-        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))
+        Self(Box::new(Facts {
+            operation,
+            table,
+            kind,
+            code: None,
+            message: None,
+            request_id: None,
+            throttling,
+            source,
+        }))
     }
 
     /// There was no answer until the caller's time was over.
@@ -193,7 +228,16 @@ impl ServiceError {
         let (kind, source) = (ServiceErrorKind::TimedOut, "no answer until the deadline".into());
         let table = table.to_owned();
         let throttling = Vec::new();
-        Self(Box::new(Facts { operation, table, kind, code: None, request_id: None, throttling, source }))
+        Self(Box::new(Facts {
+            operation,
+            table,
+            kind,
+            code: None,
+            message: None,
+            request_id: None,
+            throttling,
+            source,
+        }))
     }
 
     /// What kind of failure it is.
@@ -216,6 +260,14 @@ impl ServiceError {
         self.0.code.as_deref()
     }
 
+    /// DynamoDB's own message, which tells why it refused the request.
+    ///
+    /// It may quote attribute values and keys: keep it out of logs. `Display` shows it for requests about tables, which hold
+    /// none.
+    pub fn message_unredacted(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
     /// The id of the request, for AWS support.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
@@ -224,6 +276,14 @@ impl ServiceError {
     /// Which tables and indexes had no throughput left, if DynamoDB throttled the request and told why.
     pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
         &self.0.throttling
+    }
+
+    /// True if the request had no items, keys or values.
+    fn is_about_tables(&self) -> bool {
+        matches!(
+            self.0.operation,
+            "CreateTable" | "DescribeTable" | "DescribeTimeToLive" | "UpdateTimeToLive"
+        )
     }
 
     /// The SDK's error.
@@ -243,6 +303,10 @@ impl fmt::Display for ServiceError {
             (Some(code), None) => write!(f, " ({code})"),
             (None, Some(id)) => write!(f, " (request {id})"),
             (None, None) => Ok(()),
+        }?;
+        match &self.0.message {
+            Some(message) if self.is_about_tables() => write!(f, ": {message}"),
+            _ => Ok(()),
         }
     }
 }

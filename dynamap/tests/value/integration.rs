@@ -19,7 +19,7 @@ proptest! {
     }
 
     #[test]
-    fn jiff_timestamps(second in -377_705_023_201_i64..=253_402_207_199, nanosecond in 0..1_000_000_000) {
+    fn jiff_timestamps(second in -62_167_219_200_i64..=253_402_207_199, nanosecond in 0..1_000_000_000) {
         let timestamp = jiff::Timestamp::new(second, nanosecond).unwrap();
         check(&timestamp);
         check(&BTreeSet::from([timestamp]));
@@ -27,7 +27,7 @@ proptest! {
     }
 
     #[test]
-    fn jiff_dates(year in -9999_i16..=9999, month in 1_i8..=12, day in 1_i8..=28) {
+    fn jiff_dates(year in 0_i16..=9999, month in 1_i8..=12, day in 1_i8..=28) {
         check(&jiff::civil::date(year, month, day));
     }
 
@@ -57,9 +57,9 @@ fn the_stored_forms() {
         text("00000000-0000-0000-0000-00000000000a")
     );
     let time = DateTime::from_timestamp(1_769_860_800, 500_000_000).unwrap();
-    assert_eq!(dynamap::wire::to_attribute_value(&time).unwrap(), text("2026-01-31T12:00:00.500Z"));
+    assert_eq!(dynamap::wire::to_attribute_value(&time).unwrap(), text("2026-01-31T12:00:00.500000000Z"));
     let time = jiff::Timestamp::new(1_769_860_800, 500_000_000).unwrap();
-    assert_eq!(dynamap::wire::to_attribute_value(&time).unwrap(), text("2026-01-31T12:00:00.5Z"));
+    assert_eq!(dynamap::wire::to_attribute_value(&time).unwrap(), text("2026-01-31T12:00:00.500000000Z"));
     assert_eq!(dynamap::wire::to_attribute_value(&Decimal::new(150, 2)).unwrap(), number("1.50"));
     check(&Decimal::MAX);
     check(&Decimal::MIN);
@@ -69,6 +69,8 @@ fn the_stored_forms() {
 fn what_does_not_fit_is_refused() {
     check_refused(&NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap(), "year");
     check_refused(&DateTime::<Utc>::MAX_UTC, "year");
+    check_refused(&jiff::Timestamp::MIN, "year");
+    check_refused(&jiff::civil::date(-1, 1, 1), "year");
     for text in ["1E29", "79228162514264337593543950336", "1E-29", "0.12345678901234567890123456789012"] {
         assert!(read_alike::<Decimal>(&AttributeValue::N(text.to_owned())).is_err(), "{text}");
     }
