@@ -141,7 +141,7 @@ async fn dynamodbs_message_is_there_for_those_who_ask() {
             "One or more parameter values were invalid: hunter2",
             ServiceErrorKind::Validation,
         ),
-        ("IdempotentParameterMismatchException", "x", ServiceErrorKind::IdempotencyMismatch),
+        ("IdempotentParameterMismatchException", "hunter2 differs", ServiceErrorKind::IdempotencyMismatch),
     ] {
         let error = answered(Some(Response::error(400, code, message))).await;
         let Error::Service(error) = error else { panic!("{error}") };

@@ -47,6 +47,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Segment",
             "Stamp",
             "ThrottlingReason",
+            "VersionStamp",
         ],
     ),
     (
@@ -93,6 +94,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "ReadItems",
             "Term",
             "Unknown",
+            "Writer",
         ],
     ),
 ];

@@ -113,7 +113,7 @@ impl Order {
                 .map(|at| at.wrapping_mul(37).wrapping_add(index as u8))
                 .collect::<Vec<_>>()
                 .into(),
-            created_at: DateTime::from_timestamp(1_716_000_000 + index as i64, 123_000_000).unwrap(),
+            created_at: DateTime::from_timestamp(1_716_000_000 + index as i64, 123_456_789).unwrap(),
             payment,
             version: 3 + index as u64,
         }
