@@ -4,6 +4,9 @@ use crate::model::{Model, TABLE};
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+/// The answer to a BatchWriteItem of which everything was written.
+pub(crate) const WRITTEN: &[u8] = br#"{"UnprocessedItems":{}}"#;
+
 /// The most bytes that DynamoDB reads for one Query request.
 pub(crate) const PAGE_BYTES: usize = 1 << 20;
 

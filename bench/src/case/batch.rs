@@ -38,7 +38,7 @@ pub(super) fn large_orders(scale: Scale) -> Vec<Order> {
 pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, entities: Vec<T>) -> Case {
     let entities: &'static [T] = entities.leak();
     let first_chunk = leak(by_value(document::batch_write_item_request(&entities[..WRITES])));
-    let calls = Calls::new(b"{}");
+    let calls = Calls::new(document::WRITTEN);
 
     let about = format!("each of {} items by BatchWriteItem, {}", entities.len(), size(entities));
     let mut case = Case::each_of(entities.len(), name, about);

@@ -122,7 +122,7 @@ pub(super) fn batch_get_item<T: Mapped>(name: &'static str, entities: Vec<T>) ->
 pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
     let entities: &'static [T] = entities.leak();
     let request = leak(document::batch_write_item_request(entities));
-    let calls = Calls::new(b"{}");
+    let calls = Calls::new(document::WRITTEN);
 
     let about = format!("BatchWriteItem, a request of {} items", entities.len());
     let mut case = Case::new(name, about);
