@@ -1,6 +1,7 @@
 //! Writes that know themselves in the lineage of an item, where an answer was lost.
 
 mod late;
+mod repeated;
 
 use crate::MAPPING;
 use crate::outcome::{Fault, Script, faulty};
