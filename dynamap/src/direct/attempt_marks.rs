@@ -214,3 +214,58 @@ impl fmt::Debug for AttemptMarks {
         f.debug_struct("AttemptMarks").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    fn version(number: u32) -> AttributeValue {
+        AttributeValue::S(format!("v{number}"))
+    }
+
+    /// Marks from this version on.
+    fn versions(first: u32) -> AttemptMarks {
+        let last = AtomicU32::new(first);
+        AttemptMarks::of_versions(version(first), move || {
+            Ok(version(last.fetch_add(1, Ordering::Relaxed) + 1))
+        })
+    }
+
+    #[test]
+    fn the_first_attempt_is_sent_as_it_is() {
+        let marks = versions(0);
+        assert_eq!(marks.document(true, b"anything").unwrap(), None);
+        let first = br#"{"version":{"S":"v0"},"x":1}"#;
+        let second = marks.document(false, first).unwrap().unwrap();
+        assert_eq!(second, br#"{"version":{"S":"v1"},"x":1}"#);
+        assert!(marks.document(false, b"{}").is_err(), "no mark stands in it");
+    }
+
+    #[test]
+    fn what_was_found_last_is_what_was_applied() {
+        let marks = versions(0);
+        let first = br#"{"S":"v0"}"#;
+        let is = |number: u32| move |mark: &AttemptMark| *mark == AttemptMark::Version(version(number));
+        assert_eq!(marks.applied(), AttemptMark::Version(version(0)));
+        marks.another(first).unwrap();
+        marks.another(first).unwrap();
+        // The last attempt was answered.
+        assert_eq!(marks.applied(), AttemptMark::Version(version(2)));
+        assert!(marks.find(is(0)));
+        assert_eq!(marks.applied(), AttemptMark::Version(version(0)));
+        assert!(!marks.find(is(7)), "it is forgotten by nothing else");
+        assert_eq!(marks.applied(), AttemptMark::Version(version(0)));
+        assert!(marks.find(is(1)));
+        assert_eq!(marks.applied(), AttemptMark::Version(version(1)));
+    }
+
+    #[test]
+    fn each_write_of_a_request_gets_a_mark_of_its_own() {
+        let each = EachMarked(vec![Arc::new(versions(0)), Arc::new(versions(10))]);
+        let document = each.document(false, br#"[{"S":"v0"},{"S":"v10"}]"#).unwrap().unwrap();
+        assert_eq!(document, br#"[{"S":"v1"},{"S":"v11"}]"#);
+    }
+}

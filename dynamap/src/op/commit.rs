@@ -310,3 +310,18 @@ impl fmt::Debug for Commit<'_> {
         f.debug_struct("Commit").field("versioned", &self.versions.is_some()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    #[test]
+    fn versions_that_are_numbers_are_compared_by_value() {
+        let [one, precise, two] = ["1", "1.0", "2"].map(|text| AttributeValue::N(text.into()));
+        let text = |text: &str| AttributeValue::S(text.into());
+        assert!(same(Some(&one), Some(&precise)) && !same(Some(&one), Some(&two)));
+        assert!(same(Some(&text("a")), Some(&text("a"))) && !same(Some(&text("a")), Some(&text("b"))));
+        assert!(same(None, None) && !same(None, Some(&one)) && !same(Some(&text("1")), Some(&one)));
+    }
+}

@@ -134,7 +134,7 @@ pub(super) fn is_throttled(refusals: &[Refusal]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_undecided;
+    use super::*;
 
     #[test]
     fn only_conflicts_and_throttling_leave_a_transaction_undecided() {
@@ -149,5 +149,24 @@ mod tests {
         assert!(!undecided(&["TransactionConflict", "SomethingNew"]));
         assert!(!undecided(&["None"]) && !undecided(&[]));
         assert!(!is_undecided(&[(None, None)]));
+    }
+
+    #[test]
+    fn want_of_throughput_is_told_by_both_codes() {
+        let throttled = |codes: &[&str]| {
+            is_throttled(&codes.iter().map(|code| (Some((*code).to_owned()), None)).collect::<Vec<_>>())
+        };
+        assert!(throttled(&["None", "ProvisionedThroughputExceeded"]));
+        assert!(throttled(&["ThrottlingError"]));
+        assert!(!throttled(&["None", "TransactionConflict"]) && !throttled(&[]));
+    }
+
+    #[test]
+    fn no_transaction_is_tried_for_longer_than_its_token_is_trusted() {
+        let now = Instant::now();
+        let end = |time| Patience::of(time).begin().end.saturating_duration_since(now);
+        let second = Duration::from_secs(1);
+        assert!(end(3600 * second) >= MAX_PATIENCE && end(3600 * second) < MAX_PATIENCE + second);
+        assert!(end(5 * second) >= 5 * second && end(5 * second) < 6 * second);
     }
 }

@@ -113,7 +113,7 @@ impl fmt::Debug for Lineage {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Lineage, OperationId};
+    use super::{FromAttribute, Lineage, OperationId, ToAttribute};
     use crate::wire;
 
     fn of(writes: std::ops::Range<u8>) -> Lineage {
@@ -139,5 +139,14 @@ mod tests {
     fn other_bytes_are_refused() {
         assert!(wire::from_json::<Lineage>(br#"{"B":"AAAA"}"#).is_err());
         assert!(wire::from_json::<Lineage>(br#"{"S":"ancestors"}"#).is_err());
+    }
+
+    #[test]
+    fn a_lineage_without_writes_is_no_attribute_and_holds_nothing() {
+        assert!(Lineage::NONE.is_absent() && !of(0..1).is_absent());
+        assert_eq!(Lineage::absent(), Some(Lineage::NONE));
+        // The room for writes that were not made is no write.
+        let zero = OperationId([0; 8]);
+        assert!(!Lineage::NONE.holds(zero) && !of(1..3).holds(zero));
     }
 }
