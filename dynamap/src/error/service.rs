@@ -320,3 +320,6 @@ impl fmt::Debug for ServiceError {
 
 /// Has no `source`: reports that walk the sources of an error would show attribute values.
 impl Error for ServiceError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+#![allow(clippy::unwrap_used)]
+
+use super::{ServiceError, ServiceErrorKind as Kind};
+use aws_sdk_dynamodb::{
+    config::http::HttpResponse,
+    error::{ErrorMetadata, SdkError},
+    operation::put_item::PutItemError,
+};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+
+fn response(status: u16) -> HttpResponse {
+    HttpResponse::new(status.try_into().unwrap(), SdkBody::empty())
+}
+
+fn of(error: SdkError<PutItemError, HttpResponse>) -> ServiceError {
+    ServiceError::new("PutItem", "shop", error)
+}
+
+fn answered(status: u16, code: Option<&str>) -> ServiceError {
+    let mut error = ErrorMetadata::builder();
+    if let Some(code) = code {
+        error = error.code(code);
+    }
+    of(SdkError::service_error(PutItemError::generic(error.build()), response(status)))
+}
+
+#[test]
+fn the_code_tells_the_kind_whatever_the_status() {
+    for (kind, codes) in [
+        (
+            Kind::Throttled,
+            &[
+                "ProvisionedThroughputExceededException",
+                "ThrottlingException",
+                "Throttling",
+                "RequestLimitExceeded",
+                "RequestThrottledException",
+            ][..],
+        ),
+        (
+            Kind::TableNotFound,
+            &["ResourceNotFoundException", "TableNotFoundException", "IndexNotFoundException"],
+        ),
+        (Kind::TableInUse, &["ResourceInUseException", "TableInUseException"]),
+        (
+            Kind::ExpiredCredentials,
+            &["ExpiredTokenException", "ExpiredToken", "RequestExpired", "TokenRefreshRequired"],
+        ),
+        (
+            Kind::AccessDenied,
+            &[
+                "AccessDeniedException",
+                "UnrecognizedClientException",
+                "InvalidSignatureException",
+                "IncompleteSignature",
+                "MissingAuthenticationTokenException",
+                "NotAuthorized",
+                "OptInRequired",
+            ],
+        ),
+        (Kind::Validation, &["ValidationException", "SerializationException"]),
+        (Kind::TransactionConflict, &["TransactionConflictException", "ReplicatedWriteConflictException"]),
+        (Kind::LimitExceeded, &["LimitExceededException", "ItemCollectionSizeLimitExceededException"]),
+        (
+            Kind::Internal,
+            &["InternalServerError", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException"],
+        ),
+    ] {
+        for code in codes {
+            for status in [400, 500] {
+                let error = answered(status, Some(code));
+                assert_eq!((error.kind(), error.code()), (kind, Some(*code)), "{status}");
+            }
+        }
+    }
+    assert_eq!(answered(400, Some("SomethingNewException")).kind(), Kind::Other);
+}
+
+#[test]
+fn without_a_code_the_way_it_failed_tells_the_kind() {
+    let io = || ConnectorError::io("connection reset".into());
+    let timeout = || ConnectorError::timeout("no answer".into());
+    for (error, kind) in [
+        (SdkError::timeout_error("too slow"), Kind::TimedOut),
+        (SdkError::dispatch_failure(timeout()), Kind::TimedOut),
+        (SdkError::dispatch_failure(io()), Kind::Unreachable),
+        (SdkError::response_error("cut", response(200)), Kind::UnreadableResponse),
+        (SdkError::response_error("cut", response(500)), Kind::Internal),
+        (SdkError::construction_failure("no region"), Kind::Other),
+    ] {
+        assert_eq!(of(error).kind(), kind);
+    }
+    for (status, kind) in [(200, Kind::UnreadableResponse), (500, Kind::Internal), (503, Kind::Internal)] {
+        assert_eq!(answered(status, None).kind(), kind, "{status}");
+    }
+}
+
+#[test]
+fn what_has_no_answer_is_ambiguous() {
+    let ambiguous = [Kind::TimedOut, Kind::Unreachable, Kind::Internal, Kind::UnreadableResponse];
+    assert!(ambiguous.into_iter().all(Kind::is_ambiguous));
+    for kind in [
+        Kind::Throttled,
+        Kind::TableNotFound,
+        Kind::TableInUse,
+        Kind::ExpiredCredentials,
+        Kind::AccessDenied,
+        Kind::Validation,
+        Kind::TransactionConflict,
+        Kind::LimitExceeded,
+    ] {
+        assert!(!kind.is_ambiguous(), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_refusal_of_an_only_action_tells_the_kind() {
+    for (code, kind) in [
+        ("TransactionConflict", Kind::TransactionConflict),
+        ("ProvisionedThroughputExceeded", Kind::Throttled),
+        ("ThrottlingError", Kind::Throttled),
+        ("ValidationError", Kind::Validation),
+        ("ItemCollectionSizeLimitExceeded", Kind::LimitExceeded),
+        ("SomethingNew", Kind::Other),
+    ] {
+        let error = answered(400, Some("TransactionCanceledException")).of_refusal("PutItem", code);
+        assert_eq!((error.kind(), error.code(), error.operation()), (kind, Some(code), "PutItem"));
+        let error = answered(400, Some("TransactionCanceledException")).of_refusal("DeleteItem", code);
+        assert_eq!(error.operation(), "DeleteItem");
+    }
+}
