@@ -196,4 +196,65 @@ mod tests {
         pace.rest();
         assert!(!pace.is_over(start + 21 * second));
     }
+
+    #[test]
+    fn pauses_differ_and_none_ends_before_one_that_was_noted() {
+        let now = Instant::now();
+        fastrand::seed(7);
+        let mut pace = Pace::new(PATIENCE);
+        pace.note(false, true, now, now);
+        let first = pace.pause(now).unwrap_or(now);
+        assert_eq!(pace.pause(first), None, "it is over at that time");
+        let (mut short, mut last) = (0, first);
+        for _ in 0..100 {
+            let mut other = Pace::new(PATIENCE);
+            other.note(false, true, now, now);
+            short += u32::from(other.pause(now).is_none_or(|until| until < now + Duration::from_millis(50)));
+            pace.note(false, true, now, now);
+            let until = pace.pause(now).unwrap_or(now);
+            assert!(until >= last);
+            last = until;
+        }
+        assert!((20..80).contains(&short), "{short} of 100");
+        assert!(last > first);
+    }
+
+    #[test]
+    fn requests_come_back_one_by_one() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let mut pace = Pace::new(PATIENCE).of_requests(8);
+        pace.note(false, true, start, start + second);
+        // It was sent after the answer, even if at the same time by the clock.
+        pace.note(false, true, start + second, start + 2 * second);
+        assert_eq!(pace.requests(start), 2);
+        pace.note(false, false, start + 2 * second, start + 3 * second);
+        assert_eq!(pace.requests(start), 2, "a refusal is no success");
+        pace.note(true, false, start + 2 * second, start + 3 * second);
+        assert_eq!(pace.requests(start), 3);
+    }
+
+    #[test]
+    fn no_wait_takes_patience_beyond_its_end() {
+        let start = Instant::now();
+        let mut pace = Pace::new(PATIENCE);
+        pace.note(false, true, start, start);
+        pace.waited(10 * PATIENCE, start + PATIENCE);
+        assert!(!pace.is_over(start + PATIENCE) && pace.is_over(start + 2 * PATIENCE));
+    }
+
+    #[tokio::test]
+    async fn a_pause_that_grows_is_waited_for_to_its_new_end() {
+        let (start, short, mut pause) = (Instant::now(), Duration::from_millis(20), Pause::default());
+        let mut pace = Pace { until: Some(start + 1000 * short), ..Pace::new(PATIENCE) };
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        assert!(pause.is_on(&pace, &mut cx));
+        // It may end sooner as well, where the caller has another pace.
+        for until in [start + 2000 * short, start + short] {
+            pace.until = Some(until);
+            assert!(pause.is_on(&pace, &mut cx));
+            assert_eq!(pause.0.as_ref().map(|sleep| sleep.deadline()), pace.until);
+        }
+        tokio::time::sleep_until(start + 2 * short).await;
+        assert!(!pause.is_on(&pace, &mut cx));
+    }
 }

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod limits;
+
 use super::*;
 use proptest::prelude::*;
 use std::time::Duration;
