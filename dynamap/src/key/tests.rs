@@ -4,6 +4,7 @@ mod codec;
 mod condition;
 mod hostile;
 mod interval;
+mod limits;
 mod model;
 mod neighbor;
 mod parts;

@@ -74,3 +74,10 @@ fn numbers_have_neighbors() {
         assert_eq!((above.below(), below.above()), (Some(number), Some(number)), "{text}");
     }
 }
+
+#[test]
+fn no_binary_key_is_below_the_least_one() {
+    assert_eq!(bytes_below(vec![0]), None, "an empty value is no key");
+    assert_eq!(bytes_below(vec![0, 0]), Some(vec![0]));
+    assert_eq!(bytes_below(Vec::new()), None);
+}
