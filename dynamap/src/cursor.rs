@@ -133,8 +133,13 @@ impl KeyTexts {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::{Cursor, Fingerprint};
-    use crate::{entity::Item, error::CursorError, key::KeyConditionParts};
+    use super::{Cursor, Fingerprint, KeyTexts};
+    use crate::{
+        entity::Item,
+        error::{CursorError, EncodeError},
+        key::KeyConditionParts,
+        value::Writer,
+    };
     use aws_sdk_dynamodb::types::AttributeValue;
 
     fn query(partition: &str, descending: bool) -> Fingerprint {
@@ -188,5 +193,22 @@ mod tests {
     #[test]
     fn debug_does_not_show_the_key() {
         assert!(!format!("{:?}", cursor()).contains('ü'));
+    }
+
+    #[test]
+    fn each_of_many_keys_is_found_though_one_has_no_text() {
+        let mut keys = KeyTexts::default();
+        assert_eq!((keys.last(), keys.get(0)), (None, None));
+        for (text, is_written) in [("a", true), ("bc", true), ("d", false), ("e", true)] {
+            keys.push(|w| {
+                w.string(text)?;
+                if is_written { Ok(()) } else { Err(EncodeError::new("no key")) }
+            });
+        }
+        let json = |text: &str| format!(r#"{{"S":"{text}"}}"#).into_bytes();
+        for (index, text) in [(0, json("a")), (1, json("bc")), (2, Vec::new()), (3, json("e"))] {
+            assert_eq!(keys.get(index), Some(&*text), "{index}");
+        }
+        assert_eq!((keys.last(), keys.get(4)), (Some(&*json("e")), None));
     }
 }

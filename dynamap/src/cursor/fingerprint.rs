@@ -185,4 +185,113 @@ mod tests {
         };
         assert_ne!(of_set(&["a", "bc"]), of_set(&["ab", "c"]));
     }
+
+    fn s(text: &str) -> AttributeValue {
+        AttributeValue::S(text.into())
+    }
+
+    fn assert_all_differ(fingerprints: &[Fingerprint]) {
+        for (at, fingerprint) in fingerprints.iter().enumerate() {
+            let same = fingerprints.iter().skip(at + 1).position(|other| other == fingerprint);
+            assert_eq!(same, None, "as number {at}");
+        }
+    }
+
+    /// A cursor outlives the process that made it, and a release.
+    #[test]
+    fn a_fingerprint_is_the_same_in_every_release() {
+        let partition = vec![("pk", s("a"))];
+        let sort = vec![("sk", SortKeyOperator::Less(s("b")))];
+        let condition = KeyConditionParts { partition, sort };
+        assert_eq!(Fingerprint::of_scan("shop", None), Fingerprint(0xD09F_6F2C_245B_26C4));
+        assert_eq!(
+            Fingerprint::of_query("shop", Some("by"), &condition, true),
+            Fingerprint(0xAB86_E7D5_F615_48BB)
+        );
+    }
+
+    #[test]
+    fn all_that_a_request_asks_for_tells_it_from_others() {
+        let query = |(index, pk, value): (Option<&str>, &'static str, &str), sort, descending| {
+            let partition = vec![(pk, s(value))];
+            Fingerprint::of_query("shop", index, &KeyConditionParts { partition, sort }, descending)
+        };
+        let a = (None, "pk", "a");
+        let mut all = vec![query(a, Vec::new(), true), query(a, Vec::new(), false)];
+        for of in [(Some("by"), "pk", "a"), (None, "gsi", "a"), (None, "pk", "b")] {
+            all.push(query(of, Vec::new(), false));
+        }
+        for (sk, operator) in [
+            ("sk", SortKeyOperator::Less(s("a"))),
+            ("sl", SortKeyOperator::Less(s("a"))),
+            ("sk", SortKeyOperator::Less(s("b"))),
+            ("sk", SortKeyOperator::LessOrEqual(s("a"))),
+            ("sk", SortKeyOperator::Greater(s("a"))),
+            ("sk", SortKeyOperator::GreaterOrEqual(s("a"))),
+            ("sk", SortKeyOperator::Equal(s("a"))),
+            ("sk", SortKeyOperator::BeginsWith(s("a"))),
+            ("sk", SortKeyOperator::Between(s("a"), s("c"))),
+            ("sk", SortKeyOperator::Between(s("a"), s("d"))),
+            ("sk", SortKeyOperator::Between(s("b"), s("c"))),
+        ] {
+            all.push(query(a, vec![(sk, operator)], false));
+        }
+        all.extend([Fingerprint::of_scan("shop", None), Fingerprint::of_scan("shop", Some("by"))]);
+        all.push(Fingerprint::of_scan("store", None));
+        for segments in [1, 2, 256] {
+            let mut scan = Fingerprint::of_scan("shop", None);
+            scan.add_segments(segments);
+            all.push(scan);
+        }
+        assert_all_differ(&all);
+    }
+
+    #[test]
+    fn all_of_a_filter_tells_it_from_others() {
+        let filter = |text: &str, name: (&str, &str), (placeholder, value): (&str, AttributeValue)| {
+            let names = Some([(name.0.to_owned(), name.1.to_owned())].into());
+            let values = Some([(placeholder.to_owned(), value)].into());
+            let mut scan = Fingerprint::of_scan("shop", None);
+            scan.add_filter(ConditionExpression { text: text.into(), names, values });
+            scan
+        };
+        let of_value = |value| filter("#0 = :0", ("#0", "a"), (":0", value));
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let ss = |members: &[&str]| AttributeValue::Ss(texts(members));
+        let list = AttributeValue::L;
+        let map = |members: Vec<(&str, AttributeValue)>| {
+            AttributeValue::M(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        };
+        let (null, blob) =
+            (AttributeValue::Null(true), |text: &str| AttributeValue::B(text.as_bytes().into()));
+        assert_all_differ(&[
+            of_value(s("1")),
+            filter("#0 < :0", ("#0", "a"), (":0", s("1"))),
+            filter("#0 = :0", ("#1", "a"), (":0", s("1"))),
+            filter("#0 = :0", ("#0", "b"), (":0", s("1"))),
+            filter("#0 = :0", ("#0", "a"), (":1", s("1"))),
+            of_value(s("2")),
+            of_value(AttributeValue::N("1".into())),
+            of_value(blob("1")),
+            of_value(AttributeValue::Bool(true)),
+            of_value(AttributeValue::Bool(false)),
+            of_value(null.clone()),
+            of_value(ss(&["1"])),
+            of_value(AttributeValue::Ns(texts(&["1"]))),
+            of_value(AttributeValue::Bs(vec![b"1".to_vec().into()])),
+            of_value(ss(&["a\0\0\0\0\0\0\0\0b"])),
+            of_value(ss(&["a", "b"])),
+            of_value(list(vec![list(vec![s("a"), s("b")])])),
+            of_value(list(vec![list(vec![s("a")]), s("b")])),
+            of_value(list(vec![list(vec![null.clone()]), s("b")])),
+            of_value(list(vec![list(vec![]), null, s("b")])),
+            of_value(map(vec![("a", s("1"))])),
+            of_value(map(vec![("b", s("1"))])),
+            of_value(list(vec![map(vec![("a", s("1"))]), s("b")])),
+            of_value(map(vec![("a", map(vec![("b", s("1"))])), ("c", s("2"))])),
+            of_value(map(vec![("a", map(vec![("b", s("1")), ("c", s("2"))]))])),
+        ]);
+        // The members of a set have no order.
+        assert_eq!(of_value(ss(&["a", "b"])), of_value(ss(&["b", "a"])));
+    }
 }

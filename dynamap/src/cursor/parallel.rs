@@ -219,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn it_is_at_its_end_when_all_segments_are() {
+        let key = [("pk".to_owned(), AttributeValue::S("a".into()))];
+        let (start, end) = (SegmentPlace::Start, SegmentPlace::End);
+        let after = SegmentPlace::After(key.into_iter().collect());
+        let of = |segments| ParallelCursor::new(Fingerprint::of_scan("shop", None), segments).is_at_end();
+        assert!(of(vec![end.clone()]) && of(vec![end.clone(), end.clone()]));
+        assert!(!of(vec![end.clone(), after]) && !of(vec![start, end]));
+    }
+
+    #[test]
     fn another_scan_refuses_it() {
         let shop = Fingerprint::of_scan("shop", None);
         assert_eq!(cursor().into_places(shop, 8).map(|places| places.len()), Ok(8));
@@ -243,6 +253,7 @@ mod tests {
         for runs in [
             &[][..],
             &[AT_START, 0, 0, 0, 0],
+            &[AT_START, 0, 0, 0, 0, AT_END, 0, 0, 0, 1],
             &[AT_END, 255, 255, 255, 255],
             &[AT_START, 0, 15, 66, 64, AT_END, 0, 0, 0, 1],
             &[AT_START, 0, 0, 0, 2, AT_START, 0, 0, 0, 2],
@@ -252,6 +263,9 @@ mod tests {
         ] {
             assert_eq!(of(runs), Err(CursorError::Malformed), "{runs:?}");
         }
+        // No key is of such a number, and it would have no text.
+        let key = br#"{"n":{"N":"x"}}"#;
+        assert_eq!(of(&[&[AFTER, 0, 0, 0, 15], &key[..]].concat()), Err(CursorError::Malformed));
         let of_query = encoded(2, Fingerprint(0), b"{}").parse::<ParallelCursor>();
         assert_eq!(of_query, Err(CursorError::Version));
     }

@@ -55,3 +55,23 @@ fn folded_hash(bytes: &[u8]) -> u32 {
     // The low bits of FNV-1a depend on the low bits of the bytes only.
     (hash ^ (hash >> 32)) as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each half of the checksum finds damage that the other one may pass.
+    #[test]
+    fn both_halves_of_the_checksum_are_checked() {
+        let token = |place: &[u8], damage_hash: u32, damage_crc: u32| {
+            let mut bytes = [&[2], 7_u64.to_be_bytes().as_slice(), place].concat();
+            bytes.extend((folded_hash(&bytes) ^ damage_hash).to_le_bytes());
+            bytes.extend((crc32fast::hash(&bytes) ^ damage_crc).to_le_bytes());
+            decoded(&base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes), 2, 100)
+        };
+        assert_eq!(token(b"place", 0, 0), Ok((Fingerprint(7), b"place".to_vec())));
+        assert_eq!(token(b"place", 1, 0), Err(CursorError::Malformed));
+        assert_eq!(token(b"place", 0, 1), Err(CursorError::Malformed));
+        assert_eq!(token(b"", 0, 0), Ok((Fingerprint(7), Vec::new())));
+    }
+}
