@@ -52,7 +52,8 @@ fn number_size(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::number_size;
+    use super::{item_size, number_size};
+    use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
     #[test]
     fn numbers_are_as_large_as_their_digits() {
@@ -68,8 +69,39 @@ mod tests {
             ("12345678901234567890123456789012345678", 20),
             ("0.0012", 2),
             ("1.20", 3),
+            ("12E-1", 3),
+            ("12e-1", 3),
+            ("0.5E1", 2),
         ] {
             assert_eq!(number_size(text), size, "{text}");
         }
+    }
+
+    #[test]
+    fn each_data_type_has_its_own_size() {
+        let s = |text: &str| AttributeValue::S(text.into());
+        let n = |text: &str| AttributeValue::N(text.into());
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let map = |name: &str, value| AttributeValue::M([(name.to_owned(), value)].into());
+        for (value, size) in [
+            (s(""), 0),
+            (s("ü1"), 3),
+            (n("12345"), 4),
+            (AttributeValue::B(Blob::new([1, 2, 3])), 3),
+            (AttributeValue::Bool(true), 1),
+            (AttributeValue::Null(true), 1),
+            (AttributeValue::Ss(texts(&["ab", "ü"])), 4),
+            (AttributeValue::Ns(texts(&["12345", "7"])), 6),
+            (AttributeValue::Bs(vec![Blob::new([1, 2]), Blob::new([3])]), 3),
+            (AttributeValue::L(Vec::new()), 3),
+            (AttributeValue::L(vec![s("ab"), n("7")]), 3 + 1 + 2 + 1 + 2),
+            (AttributeValue::M([].into()), 3),
+            (map("né", s("ab")), 3 + 3 + 1 + 2),
+            (map("a", AttributeValue::L(vec![s("b")])), 3 + 1 + 1 + 3 + 1 + 1),
+        ] {
+            let item = [("näme".to_owned(), value.clone())].into();
+            assert_eq!(item_size(&item), 5 + size, "{value:?}");
+        }
+        assert_eq!(item_size(&[].into()), 0);
     }
 }
