@@ -1,6 +1,8 @@
 //! The pure part of a budget, on clocks that the tests make.
 #![allow(clippy::unwrap_used)]
 
+mod exact;
+
 use super::{
     bucket::{Bucket, UNIT},
     ledger::{Charge, Ledger},
