@@ -84,3 +84,111 @@ fn was_refused(error: &ConnectorError) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use aws_sdk_dynamodb::{
+        operation::put_item::PutItemError,
+        types::error::{ConditionalCheckFailedException, ProvisionedThroughputExceededException},
+    };
+    use aws_smithy_types::body::SdkBody;
+    use std::fmt;
+
+    /// An error around that of the connection, as HTTP clients have it.
+    #[derive(Debug)]
+    struct Around(io::Error);
+
+    impl fmt::Display for Around {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("around")
+        }
+    }
+
+    impl std::error::Error for Around {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    fn io_error(kind: io::ErrorKind) -> OrchestratorError<Error> {
+        OrchestratorError::connector(ConnectorError::io(Around(kind.into()).into()))
+    }
+
+    fn refusal(error: PutItemError) -> OrchestratorError<Error> {
+        OrchestratorError::operation(Error::erase(error))
+    }
+
+    fn condition() -> OrchestratorError<Error> {
+        let failed = ConditionalCheckFailedException::builder().build();
+        refusal(PutItemError::ConditionalCheckFailedException(failed))
+    }
+
+    fn timeout() -> OrchestratorError<Error> {
+        OrchestratorError::timeout("too slow".into())
+    }
+
+    fn response(status: u16) -> HttpResponse {
+        HttpResponse::new(status.try_into().unwrap(), SdkBody::empty())
+    }
+
+    /// Whether an attempt that was sent and ended like this may have been applied.
+    fn ambiguous(error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
+        let mut attempts = Attempts { is_open: true, ..Attempts::default() };
+        attempts.ended(true, Some(error), status.map(response).as_ref());
+        assert!(!attempts.is_open && attempts.throttled.is_empty());
+        attempts.ambiguous
+    }
+
+    #[test]
+    fn what_no_answer_came_back_for_may_be_applied() {
+        assert!(ambiguous(&timeout(), None));
+        assert!(ambiguous(&io_error(io::ErrorKind::ConnectionReset), None));
+        assert!(ambiguous(&OrchestratorError::connector(ConnectorError::timeout("slow".into())), None));
+        // There was no connection, or no request.
+        assert!(!ambiguous(&io_error(io::ErrorKind::ConnectionRefused), None));
+        assert!(!ambiguous(&OrchestratorError::connector(ConnectorError::user("no URI".into())), None));
+        assert!(!ambiguous(&OrchestratorError::other("no credentials"), None));
+    }
+
+    #[test]
+    fn a_refusal_with_its_status_was_not_applied() {
+        for (status, is_ambiguous) in
+            [(200, true), (302, true), (399, true), (400, false), (413, false), (499, false), (500, true)]
+        {
+            assert_eq!(ambiguous(&condition(), Some(status)), is_ambiguous, "{status}");
+        }
+        // What is no error of DynamoDB's tells nothing by its status.
+        let unread = OrchestratorError::response("a page of a proxy".into());
+        assert!(ambiguous(&unread, Some(400)) && ambiguous(&unread, Some(200)));
+    }
+
+    #[test]
+    fn an_attempt_counts_if_it_was_sent_or_nobody_saw_whether_it_was() {
+        for (is_open, is_watched, is_ambiguous) in
+            [(false, true, false), (true, true, true), (false, false, true), (true, false, true)]
+        {
+            let mut attempts = Attempts { is_open, ..Attempts::default() };
+            attempts.ended(is_watched, Some(&timeout()), None);
+            assert_eq!(attempts.ambiguous, is_ambiguous, "{is_open} {is_watched}");
+            // A later attempt that was answered takes nothing back.
+            attempts.is_open = true;
+            attempts.ended(is_watched, None, Some(&response(200)));
+            assert_eq!(attempts.ambiguous, is_ambiguous, "{is_open} {is_watched}");
+        }
+    }
+
+    #[test]
+    fn attempts_that_were_throttled_are_noted_each() {
+        let throttled = ProvisionedThroughputExceededException::builder().build();
+        let throttled = refusal(PutItemError::ProvisionedThroughputExceededException(throttled));
+        let mut attempts = Attempts::default();
+        for error in [&throttled, &condition(), &throttled] {
+            attempts.is_open = true;
+            attempts.ended(true, Some(error), Some(&response(400)));
+        }
+        assert_eq!((attempts.throttled.len(), attempts.ambiguous), (2, false));
+    }
+}

@@ -47,3 +47,18 @@ impl ClassifyRetry for ConflictClassifier {
 pub(crate) fn passes(kind: ServiceErrorKind) -> bool {
     matches!(kind, ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn throttling_and_conflicts_pass_and_nothing_else() {
+        assert!(passes(ServiceErrorKind::Throttled) && passes(ServiceErrorKind::TransactionConflict));
+        for kind in
+            [ServiceErrorKind::Validation, ServiceErrorKind::LimitExceeded, ServiceErrorKind::Internal]
+        {
+            assert!(!passes(kind), "{kind:?}");
+        }
+    }
+}
