@@ -2,7 +2,10 @@
 
 use crate::MAPPING;
 use crate::model::{Order, Shop, order};
-use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
+use aws_sdk_dynamodb::{
+    Client,
+    config::{retry::RetryConfig, timeout::TimeoutConfig},
+};
 use dynamap::direct;
 use dynamap::error::ServiceErrorKind;
 use dynamap::{Error, Table};
@@ -79,5 +82,30 @@ async fn a_call_that_ends_before_its_first_attempt_is_unknown() {
             assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
         }
         assert_eq!(faults.log().len(), 2);
+        let outcome = shop.put(&order("c-1", 2024, 1)).transactional().send().await;
+        assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
+    }
+}
+
+/// The time of a transaction may be over while an attempt is on its way, or while the SDK pauses between two.
+#[tokio::test(start_paused = true)]
+async fn a_transaction_that_ends_without_an_answer_is_unknown() {
+    let pauses = Duration::from_secs(1_000_000);
+    let retries = RetryConfig::standard().with_initial_backoff(pauses).with_max_backoff(pauses);
+    for (fault, is_unknown) in [
+        (Fault::HangBefore, true),
+        (Fault::HangAfter, true),
+        (Fault::DropBefore, true),
+        (Fault::DropAfter, true),
+        (Fault::NeverConnected, false),
+    ] {
+        let local = Local::memory().unwrap();
+        Table::<Shop>::new(local.client(), "shop").create_table_if_absent().send().await.unwrap();
+        let (faulty, _) = local.with_faults(Plan::script([(When::any().always(), fault.clone())]));
+        let config = direct::prepare(faulty.config()).retry_config(retries.clone());
+        let shop = Table::<Shop>::new(Client::from_conf(config.build()), "shop").with_mapping(MAPPING);
+        let outcome = shop.put(&order("c-1", 2024, 1)).transactional().send().await;
+        assert_eq!(matches!(outcome, Err(Error::Unknown(_))), is_unknown, "{fault:?}: {outcome:?}");
+        assert!(outcome.is_err());
     }
 }

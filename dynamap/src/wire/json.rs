@@ -14,3 +14,6 @@ pub(crate) use marks::Marks;
 pub use reader::JsonReader;
 pub(crate) use scanner::Scanner;
 pub use writer::JsonWriter;
+
+#[cfg(test)]
+mod tests;

@@ -91,7 +91,7 @@ mod tests {
             (AttributeValue::Bool(true), 1),
             (AttributeValue::Null(true), 1),
             (AttributeValue::Ss(texts(&["ab", "ü"])), 4),
-            (AttributeValue::Ns(texts(&["12345", "7"])), 6),
+            (AttributeValue::Ns(texts(&["12345", "70"])), 6),
             (AttributeValue::Bs(vec![Blob::new([1, 2]), Blob::new([3])]), 3),
             (AttributeValue::L(Vec::new()), 3),
             (AttributeValue::L(vec![s("ab"), n("7")]), 3 + 1 + 2 + 1 + 2),

@@ -197,3 +197,29 @@ async fn a_refusal_does_not_resolve_what_is_unknown() {
     assert!(outcome.can_be_resolved() && outcome.service_error().is_some());
     outcome.resolve().await.unwrap();
 }
+
+/// Of a client whose retries are not used up: the SDK would send the request again by itself.
+#[tokio::test(start_paused = true)]
+async fn the_sdk_sends_no_token_again_that_may_be_forgotten() {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU64, Ordering},
+        },
+        time::UNIX_EPOCH,
+    };
+    for (passed, attempts) in [(1, 2), (600, 1)] {
+        let (files, script) = files().await;
+        let seconds = Arc::new(AtomicU64::new(1_000_000_000));
+        let clock = seconds.clone();
+        let files = files.with_clock(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
+        files.create(&mut Plain::new("a")).send().await.unwrap();
+        script.set(&[Fault::LostAfter]);
+        script.meanwhile(async move {
+            seconds.fetch_add(passed, Ordering::Relaxed);
+        });
+        let count = files.update(Plain::key()).apply(Plain::COUNT.add(1_u32)).transactional().send().await;
+        assert_eq!((count.is_ok(), script.attempts()), (attempts == 2, attempts));
+        assert_eq!(stored::<Plain>(&files).await.count, 1);
+    }
+}

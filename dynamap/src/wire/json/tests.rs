@@ -1,0 +1,149 @@
+//! What the reader takes beside what DynamoDB writes, and what it refuses: white space, commas, depth, numbers.
+#![allow(clippy::unwrap_used)]
+
+use crate::{
+    value::{MAX_DEPTH, Number},
+    wire::{from_json, item_from_json},
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+fn reads(json: &str) -> bool {
+    let value = from_json::<AttributeValue>(json.as_bytes());
+    let item = item_from_json::<HashMap<String, AttributeValue>>(format!("{{\"a\":{json}}}").as_bytes());
+    assert_eq!(value.is_ok(), item.is_ok(), "{json}");
+    assert_eq!(value.ok(), item.ok().and_then(|mut item| item.remove("a")), "{json}");
+    from_json::<AttributeValue>(json.as_bytes()).is_ok()
+}
+
+/// The tokens of values with all that has a place between them.
+const TOKENS: [&[&str]; 6] = [
+    &["{", "\"S\"", ":", "\"a b\"", "}"],
+    &["{", "\"BOOL\"", ":", "true", "}"],
+    &["{", "\"NULL\"", ":", "true", "}"],
+    &[
+        "{", "\"L\"", ":", "[", "{", "\"N\"", ":", "\"1\"", "}", ",", "{", "\"S\"", ":", "\"\\n\"", "}", "]",
+        "}",
+    ],
+    &[
+        "{", "\"M\"", ":", "{", "\"x\"", ":", "{", "\"L\"", ":", "[", "]", "}", ",", "\"y\"", ":", "{",
+        "\"M\"", ":", "{", "}", "}", "}", "}",
+    ],
+    &["{", "\"SS\"", ":", "[", "\"a\"", ",", "\"b\"", "]", "}"],
+];
+
+#[test]
+fn white_space_stands_between_any_two_tokens() {
+    for tokens in TOKENS {
+        let plain = tokens.concat();
+        let value = from_json::<AttributeValue>(plain.as_bytes()).unwrap();
+        for space in [" ", "\n", "\r", "\t", " \r\n\t "] {
+            for at in 0..=tokens.len() {
+                let (before, after) = (tokens[..at].concat(), tokens[at..].concat());
+                let json = format!("{before}{space}{after}");
+                assert_eq!(from_json::<AttributeValue>(json.as_bytes()).as_ref(), Ok(&value), "{json}");
+                assert!(reads(&json));
+            }
+            let json = tokens.join(space);
+            assert_eq!(from_json::<AttributeValue>(json.as_bytes()).as_ref(), Ok(&value), "{json}");
+        }
+        for other in ["\u{b}", "\u{c}", "\u{a0}", "\0"] {
+            for at in 0..=tokens.len() {
+                let json = format!("{}{other}{}", tokens[..at].concat(), tokens[at..].concat());
+                assert!(!reads(&json), "{json}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_token_is_missing_doubled_or_another() {
+    for tokens in TOKENS {
+        for at in 0..tokens.len() {
+            let (before, after) = (tokens[..at].concat(), tokens[at + 1..].concat());
+            for instead in ["", "x", ",", "[", &tokens[at].repeat(2)] {
+                if instead == tokens[at] {
+                    continue;
+                }
+                // Two members less, with their comma, are a value as well.
+                let json = format!("{before}{instead}{after}");
+                assert!(!reads(&json), "{json}");
+            }
+        }
+    }
+}
+
+#[test]
+fn maps_and_lists_are_as_deep_as_dynamodb_has_them() {
+    let depth = MAX_DEPTH as usize;
+    for (open, close) in [("{\"L\":[", "]}"), ("{\"M\":{\"m\":", "}}"), ("{ \"L\" : [ ", " ] }")] {
+        let nested =
+            |levels: usize, inner: &str| format!("{}{inner}{}", open.repeat(levels), close.repeat(levels));
+        for scalar in ["{\"S\":\"a\"}", "{\"S\":\"a\\n\"}", "{\"BOOL\":true}"] {
+            let deepest = (1..2 * depth).rev().find(|levels| reads(&nested(*levels, scalar)));
+            assert_eq!(deepest, Some(depth - 1), "{open} {scalar}");
+        }
+    }
+    // Each level that is left gives room for another.
+    let wide = format!("{{\"L\":[{}]}}", vec!["{\"L\":[{\"L\":[]}]}"; 100].join(","));
+    assert!(reads(&wide));
+}
+
+#[test]
+fn numbers_keep_their_sign_and_fit_their_type() {
+    // Something follows, as in an item, or nothing.
+    fn read<T: crate::value::FromAttribute>(text: &str) -> [Option<T>; 2] {
+        let number = format!("{{\"N\":\"{text}\"}}");
+        let list = format!("{{\"L\":[{number},{number},{{\"N\":\"1\"}}]}}");
+        let list = from_json::<Vec<AttributeValue>>(list.as_bytes()).unwrap();
+        assert_eq!(list[0], AttributeValue::N(text.into()));
+        let padded = format!("{number}{}", " ".repeat(40));
+        [from_json(number.as_bytes()).ok(), from_json(padded.as_bytes()).ok()]
+    }
+    for (text, i8s, u8s) in [
+        ("127", Some(127), Some(127)),
+        ("128", None, Some(128)),
+        ("-127", Some(-127), None),
+        ("-128", Some(-128), None),
+        ("-129", None, None),
+        ("255", None, Some(255)),
+        ("256", None, None),
+        ("1.5", None, None),
+    ] {
+        assert_eq!((read::<i8>(text), read::<u8>(text)), ([i8s; 2], [u8s; 2]), "{text}");
+    }
+    for text in
+        ["0", "-0", "-0.5", "0.5", "1.25", "-7.0000001", "9007199254740993", "123456789012345.1234567"]
+    {
+        let float: f64 = text.parse().unwrap();
+        let read_floats = read::<f64>(text);
+        assert_eq!(read_floats.map(|read| read.map(f64::to_bits)), [Some(float.to_bits()); 2], "{text}");
+        let number: Number = text.parse().unwrap();
+        assert_eq!(read::<Number>(text), [Some(number.clone()), Some(number)], "{text}");
+    }
+    for limit in [i64::MAX, i64::MIN] {
+        assert_eq!(read::<i64>(&limit.to_string()), [Some(limit); 2]);
+    }
+}
+
+/// A backslash is looked for ahead, and what was found stays true when a value is read twice.
+#[test]
+fn text_with_escapes_is_read_wherever_it_stands() {
+    let texts = ["a", "tab\tquote\"", "", "back\\slash", "ü", "\"", "x\\"];
+    for first in texts {
+        for second in texts {
+            let value = AttributeValue::L(
+                [first, second, first, "long enough to be passed by words"]
+                    .map(|text| AttributeValue::S(text.into()))
+                    .to_vec(),
+            );
+            let item: HashMap<_, _> =
+                [(first.to_owned(), value.clone()), (format!("{second}2"), value)].into();
+            let json = crate::wire::item_to_json(&item).unwrap();
+            assert_eq!(item_from_json::<HashMap<String, AttributeValue>>(&json), Ok(item));
+        }
+    }
+    assert!(!reads("{\"S\":\"a\nb\"}"), "a control character in a string");
+    assert!(!reads("{\"SS\":[\"a\nb\"]}"));
+    assert!(!reads("{\"M\":{\"a\nb\":{\"S\":\"a\"}}}"));
+}
