@@ -119,7 +119,12 @@ fn numbers_keep_their_sign_and_fit_their_type() {
         let read_floats = read::<f64>(text);
         assert_eq!(read_floats.map(|read| read.map(f64::to_bits)), [Some(float.to_bits()); 2], "{text}");
         let number: Number = text.parse().unwrap();
-        assert_eq!(read::<Number>(text), [Some(number.clone()), Some(number)], "{text}");
+        assert_eq!(read::<Number>(text), [Some(number); 2], "{text}");
+    }
+    for text in ["1x", "1\\u0031x", "1 ", "", "-", "--1"] {
+        let padded = format!("{{\"N\":\"{text}\"}}{}", " ".repeat(40));
+        assert!(from_json::<i64>(padded.as_bytes()).is_err(), "{text}");
+        assert!(from_json::<f64>(padded.as_bytes()).is_err(), "{text}");
     }
     for limit in [i64::MAX, i64::MIN] {
         assert_eq!(read::<i64>(&limit.to_string()), [Some(limit); 2]);
