@@ -10,6 +10,7 @@ use dynamap::entity::{Item, Versioned};
 use dynamap::error::UnknownOutcome;
 use dynamap::value::{FromZero, Version};
 use dynamap::{Entity, Error, Projection, Result, Table, TableSchema};
+use late::{Pair, Quoted};
 use uuid::Uuid;
 
 #[derive(TableSchema)]
@@ -62,6 +63,8 @@ entities! {
     Random: "RANDOM", Uuid, ();
     Plain: "PLAIN", u64, (, lineage = none);
     PlainRandom: "PLAIN-RANDOM", Uuid, (, lineage = none);
+    PlainQuoted: "PLAIN-QUOTED", Quoted, (, lineage = none);
+    PlainPair: "PLAIN-PAIR", Pair, (, lineage = none);
 }
 
 /// The answer of each is lost after the write.

@@ -12,14 +12,15 @@ use crate::{
     entity::{Entity, Stamp, StampKind, VersionStamp},
     error::{EncodeError, NoRandomBytes, Result},
     known_fault::KnownFault,
-    value::{Lineage, OperationId},
-    wire,
+    value::{FromAttribute, Lineage, OperationId},
+    wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::box_error::BoxError;
 use memchr::memmem;
 use std::{
     fmt,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -158,14 +159,29 @@ impl AttemptMarks {
             }
             Place::Version(draw) => AttemptMark::Version(draw()?),
         };
-        let (old, new) = (self.text(&self.first)?, self.text(&mark)?);
-        let at = memmem::find(first, &old).ok_or_else(|| {
+        let place = self.place_in(first).ok_or_else(|| {
             EncodeError::new("the version is not written in a form by which an attempt can be given another")
         })?;
-        let (before, rest) = first.split_at(at);
+        let (before, behind, new) = (&first[..place.start], &first[place.end..], self.text(&mark)?);
         // Noted first: from here on it may arrive.
         self.state().further.push(mark);
-        Ok([before, &new, &rest[old.len()..]].concat())
+        Ok([before, &new, behind].concat())
+    }
+
+    /// Where the first mark stands in a document.
+    fn place_in(&self, document: &[u8]) -> Option<Range<usize>> {
+        let text = self.text(&self.first).ok()?;
+        if let Some(at) = memmem::find(document, &text) {
+            return Some(at..at + text.len());
+        }
+        // The SDK writes some texts with other escapes, and the members of maps in another order.
+        let AttemptMark::Version(version) = &self.first else { return None };
+        let beginning = text.get(..text.iter().position(|byte| *byte == b':')?)?;
+        memmem::find_iter(document, beginning).find_map(|at| {
+            let mut r = JsonReader::new(document.get(at..)?).ok()?;
+            let found = AttributeValue::read(&mut r).ok()?;
+            (found == *version).then(|| at..at + r.scanner.offset())
+        })
     }
 
     /// How a mark stands in a document. It is found by it: nothing else in the document has the same random bits.

@@ -1,7 +1,42 @@
 //! Attempts that arrive late: what they leave is told from all that was there before.
 
 use super::*;
+use dynamap::{Attribute, value::VersionValue};
 use std::time::{Duration, UNIX_EPOCH};
+
+/// A version whose text the SDK writes with other escapes than dynamap.
+#[derive(Debug, Clone, PartialEq, Attribute)]
+pub(super) struct Quoted(String);
+
+impl VersionValue for Quoted {
+    const COUNTS: bool = false;
+
+    fn first() -> Self {
+        Self(format!("\"\\/\u{1}\u{8}\u{c}\n\u{7f}\u{e9}\u{2028}\u{1f600}{}", Uuid::new_v4()))
+    }
+    fn next(&self) -> Option<Self> {
+        Some(Self::first())
+    }
+}
+
+/// A version that is a map, whose members the SDK writes in any order.
+#[derive(Debug, Clone, PartialEq, Attribute)]
+pub(super) struct Pair {
+    a: String,
+    b: String,
+    c: u8,
+}
+
+impl VersionValue for Pair {
+    const COUNTS: bool = false;
+
+    fn first() -> Self {
+        Self { a: Uuid::new_v4().to_string(), b: "b".into(), c: 7 }
+    }
+    fn next(&self) -> Option<Self> {
+        Some(Self::first())
+    }
+}
 
 /// What the first attempt of each of these writes leaves, and what the second.
 async fn attempts_differ<E: File>(name: &str) {
@@ -44,6 +79,8 @@ async fn each_attempt_leaves_a_state_of_its_own() {
     attempts_differ::<Zeroed>("ops").await;
     attempts_differ::<Random>("lineage").await;
     attempts_differ::<PlainRandom>("version").await;
+    attempts_differ::<PlainQuoted>("version").await;
+    attempts_differ::<PlainPair>("version").await;
 }
 
 /// A creates, and an attempt of it is late. B reads it and saves, which is applied and not answered. Then the item is
@@ -166,6 +203,8 @@ async fn a_put_whatever_the_version_leaves_one_that_nobody_holds() {
     a_put_whatever_the_version_is_seen::<Zeroed>().await;
     a_put_whatever_the_version_is_seen::<Random>().await;
     a_put_whatever_the_version_is_seen::<PlainRandom>().await;
+    a_put_whatever_the_version_is_seen::<PlainQuoted>().await;
+    a_put_whatever_the_version_is_seen::<PlainPair>().await;
 }
 
 /// The proof by the number alone is none: the item may be deleted, and count up again.
