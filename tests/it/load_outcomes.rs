@@ -50,9 +50,8 @@ impl Read for Endless {
     }
 }
 
-/// How many turns another task of a runtime with one thread had, and how many lines were not written.
-async fn turns_beside(input: Endless) -> (u64, u64) {
-    let shop = table(&Local::memory().unwrap()).await;
+/// Another task, and how many turns it had.
+fn turns_of_another() -> (Arc<AtomicU64>, tokio::task::JoinHandle<()>) {
     let turns = Arc::new(AtomicU64::new(0));
     let counted = turns.clone();
     let other = tokio::spawn(async move {
@@ -61,6 +60,13 @@ async fn turns_beside(input: Endless) -> (u64, u64) {
             tokio::task::yield_now().await;
         }
     });
+    (turns, other)
+}
+
+/// How many turns another task of a runtime with one thread had, and how many lines were not written.
+async fn turns_beside(input: Endless) -> (u64, u64) {
+    let shop = table(&Local::memory().unwrap()).await;
+    let (turns, other) = turns_of_another();
     // The other task has begun.
     tokio::task::yield_now().await;
     let report = shop.load(input).report().await;
@@ -93,14 +99,7 @@ async fn others_have_their_turn_while_a_checkpoint_is_found() {
     let shop = table(&Local::memory().unwrap()).await;
     let checkpoint = shop.load(Endless(b"bad\n", 4 << 20)).report().await.checkpoint();
     assert_eq!(checkpoint.line(), 1 << 20);
-    let turns = Arc::new(AtomicU64::new(0));
-    let counted = turns.clone();
-    let other = tokio::spawn(async move {
-        loop {
-            counted.fetch_add(1, Ordering::Relaxed);
-            tokio::task::yield_now().await;
-        }
-    });
+    let (turns, other) = turns_of_another();
     let report = shop.load(Endless(b"bad\n", 4 << 20)).resume_from(checkpoint).report().await;
     other.abort();
     assert_eq!((report.not_written(), report.failure().is_none()), (1 << 20, true));

@@ -165,17 +165,19 @@ impl ServiceError {
 
     /// DynamoDB answered, but did not reach the wanted state in time.
     pub(crate) fn not_in_time(operation: &'static str, table: &str) -> Self {
-        let (kind, source) = (ServiceErrorKind::TimedOut, "the table is not active in time".into());
-        Self(Box::new(Facts {
-            operation,
-            table: table.to_owned(),
-            kind,
-            code: None,
-            message: None,
-            request_id: None,
-            throttling: Vec::new(),
-            source,
-        }))
+        Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, "the table is not active in time")
+    }
+
+    /// A failure that dynamap found, and not the SDK.
+    fn of_dynamap(
+        operation: &'static str,
+        table: &str,
+        kind: ServiceErrorKind,
+        source: &'static str,
+    ) -> Self {
+        let (table, source) = (table.to_owned(), source.into());
+        let (code, message, request_id, throttling) = (None, None, None, Vec::new());
+        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, source }))
     }
 
     /// The same, which says why the only action of a transaction was refused.
@@ -208,36 +210,12 @@ impl ServiceError {
     }
 
     fn unreadable(operation: &'static str, table: &str, source: &'static str) -> Self {
-        let (kind, source) = (ServiceErrorKind::UnreadableResponse, source.into());
-        let table = table.to_owned();
-        let throttling = Vec::new();
-        Self(Box::new(Facts {
-            operation,
-            table,
-            kind,
-            code: None,
-            message: None,
-            request_id: None,
-            throttling,
-            source,
-        }))
+        Self::of_dynamap(operation, table, ServiceErrorKind::UnreadableResponse, source)
     }
 
     /// There was no answer until the caller's time was over.
     pub(crate) fn no_answer(operation: &'static str, table: &str) -> Self {
-        let (kind, source) = (ServiceErrorKind::TimedOut, "no answer until the deadline".into());
-        let table = table.to_owned();
-        let throttling = Vec::new();
-        Self(Box::new(Facts {
-            operation,
-            table,
-            kind,
-            code: None,
-            message: None,
-            request_id: None,
-            throttling,
-            source,
-        }))
+        Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, "no answer until the deadline")
     }
 
     /// What kind of failure it is.
