@@ -98,6 +98,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `counter` | the number of writes, which dynamap counts; an integer |
 /// | `version` | the version, which every write checks and advances; a [`Version`](crate::value::Version) |
 /// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, `lineage` if nothing is said, or none |
+/// | `ttl` | the time to live, stored in the attribute that the table's `ttl` names; [`EpochSeconds`](crate::value::EpochSeconds), or an `Option` of it |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an entity",

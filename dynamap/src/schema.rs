@@ -23,7 +23,7 @@ use crate::value::DataType;
 /// |---|---|
 /// | `partition_key = "pk"` | the partition key attribute; `number("id")` or `binary("id")` for the other types |
 /// | `sort_key = "sk"` | the sort key attribute, if the table has one |
-/// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970 |
+/// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970; entities have a field with `#[dynamap(ttl)]` for it |
 /// | `entity_type = "type"` | the attribute that says which entity an item is; `entity_type` by default, `none` for tables that have none |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
 #[diagnostic::on_unimplemented(

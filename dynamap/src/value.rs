@@ -48,7 +48,7 @@ pub use number::{NotThisInteger, Number, NumberError};
 pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;
 pub use stamp::{Counter, Timestamp};
-pub use time_to_live::EpochSeconds;
+pub use time_to_live::{EpochSeconds, TimeToLive};
 pub use version::{FromZero, Version, VersionField, VersionValue};
 pub use writer::Writer;
 

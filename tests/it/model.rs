@@ -75,6 +75,7 @@ pub(crate) struct Branch {
 pub(crate) struct Session {
     pub(crate) customer_id: String,
     pub(crate) token: String,
+    #[dynamap(ttl)]
     pub(crate) expires_at: EpochSeconds,
 }
 

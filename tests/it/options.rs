@@ -78,6 +78,7 @@ macro_rules! entities {
             list_of: Vec<Option<String>>,
             #[dynamap(flatten)]
             address: Address,
+            #[dynamap(ttl, rename = "expires_at")]
             expires_at: Option<EpochSeconds>,
             $($field)*
         }

@@ -30,6 +30,7 @@ struct Parcel {
     place: String,
     ship_to: Address,
     bill_to: Option<Address>,
+    #[dynamap(ttl)]
     expires_at: Option<EpochSeconds>,
 }
 

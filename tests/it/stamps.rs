@@ -29,6 +29,7 @@ struct Page {
     changed: jiff::Timestamp,
     #[dynamap(counter)]
     writes: u32,
+    #[dynamap(ttl)]
     expires_at: Option<EpochSeconds>,
 }
 

@@ -62,6 +62,7 @@ pub(crate) struct Card {
 pub(crate) struct Session {
     pub(crate) token: String,
     pub(crate) valid: bool,
+    #[dynamap(ttl)]
     pub(crate) expires_at: EpochSeconds,
 }
 

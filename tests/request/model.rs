@@ -46,6 +46,7 @@ pub(crate) struct OrderNote {
 pub(crate) struct Session {
     #[dynamap(key_only)]
     pub(crate) token: String,
+    #[dynamap(ttl)]
     pub(crate) expires_at: EpochSeconds,
 }
 

@@ -46,6 +46,7 @@ macro_rules! notes {
             mark: String,
             count: u32,
             note: Option<u32>,
+            #[dynamap(ttl)]
             expires_at: EpochSeconds,
             #[dynamap(version $($option)*)]
             version: Version<$version>,

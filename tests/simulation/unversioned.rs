@@ -19,6 +19,7 @@ struct Plain {
     mark: String,
     count: u32,
     log: Vec<String>,
+    #[dynamap(ttl)]
     expires_at: EpochSeconds,
 }
 

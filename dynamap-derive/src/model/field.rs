@@ -56,6 +56,8 @@ pub(crate) struct Field {
     pub(crate) key_only: Option<Span>,
     pub(crate) plain: Option<Span>,
     pub(crate) stamp: Option<(Stamp, Span)>,
+    /// Whether it is the table's time to live.
+    pub(crate) ttl: Option<Span>,
     /// The attribute beside a version that holds the ids of the item's last writes.
     pub(crate) lineage: Option<String>,
     /// Where the attribute got its name: the field or its `rename`.
@@ -72,7 +74,7 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 13] = [
+        const OPTIONS: [&str; 14] = [
             "with",
             "serde",
             "rename",
@@ -86,6 +88,7 @@ impl Owner {
             "counter",
             "version",
             "lineage",
+            "ttl",
         ];
         match self {
             Self::Entity => &OPTIONS,
@@ -129,6 +132,7 @@ impl Field {
             tagged: false,
             key_only: flag("key_only"),
             plain: flag("plain"),
+            ttl: flag("ttl"),
             lineage: lineage(&options, stamp),
             stamp,
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
@@ -166,6 +170,16 @@ impl Field {
             errors.span(
                 span,
                 format_args!("`{ident}` is stamped, so it is an attribute of its own, mapped by its type"),
+            );
+        }
+        if let Some(span) = self.ttl
+            && (has_codec || self.stamp.is_some() || self.skip || self.flatten || self.key_only.is_some())
+        {
+            errors.span(
+                span,
+                format_args!(
+                    "`{ident}` is the time to live, so it is an attribute of its own, mapped by its type"
+                ),
             );
         }
         if let Some(span) = self.key_only

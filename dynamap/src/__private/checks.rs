@@ -8,7 +8,7 @@ use super::InTable;
 use crate::{
     entity::PartitionPart,
     schema::{Index, IndexProjection, IndexSchema, TableSchema},
-    value::{AttributeType, DataType, marker::Marker},
+    value::{AttributeType, DataType, TimeToLive, marker::Marker},
 };
 
 pub const fn assert_index_of<I: Index<Table = S>, S: TableSchema>() {}
@@ -38,6 +38,18 @@ pub const fn is_among(name: &str, names: &[&str]) -> bool {
     }
     false
 }
+
+/// True of the names that the table of `E` has for keys, the entity type and the time to live.
+pub const fn is_reserved<E: InTable>(name: &str, keys: &[&str]) -> bool {
+    is_among(name, &[E::PARTITION_KEY.name, E::SORT_KEY.name, E::ENTITY_TYPE, E::TTL]) || is_among(name, keys)
+}
+
+/// True if `name` is the attribute of the time to live in the table of `E`.
+pub const fn is_ttl<E: InTable>(name: &str) -> bool {
+    E::PARTITION_KEY.name.is_empty() || same_name(E::TTL, name)
+}
+
+pub const fn assert_ttl<T: TimeToLive>() {}
 
 pub const fn is_string(data_type: DataType) -> bool {
     matches!(data_type, DataType::S)

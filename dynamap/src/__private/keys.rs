@@ -42,6 +42,8 @@ pub trait InTable {
     const SORT_KEY: KeyAttribute;
     /// Empty if the table has none.
     const ENTITY_TYPE: &'static str;
+    /// Empty if the table has none.
+    const TTL: &'static str;
 }
 
 impl<E: Entity> InTable for E {
@@ -51,6 +53,10 @@ impl<E: Entity> InTable for E {
         None => MISSING,
     };
     const ENTITY_TYPE: &'static str = match E::Table::ENTITY_TYPE {
+        Some(name) => name,
+        None => MISSING.name,
+    };
+    const TTL: &'static str = match E::Table::TTL {
         Some(name) => name,
         None => MISSING.name,
     };

@@ -107,7 +107,7 @@ impl FieldTable {
     }
 
     /// All names.
-    pub fn names(&self) -> &'static [&'static str] {
+    pub const fn names(&self) -> &'static [&'static str] {
         self.names
     }
 }

@@ -9,6 +9,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct EpochSeconds(pub i64);
 
+/// The types of a field with `#[dynamap(ttl)]`: a number (N) of seconds since 1970-01-01T00:00:00Z, or none.
+///
+/// A type of your own is one if it is stored as such a number. DynamoDB takes milliseconds for a time that is thousands of
+/// years away, and never deletes the item.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no time in whole seconds, which a time to live is",
+    label = "a field with `#[dynamap(ttl)]`",
+    note = "use `dynamap::value::EpochSeconds`, or an `Option` of it"
+)]
+pub trait TimeToLive: ToAttribute {}
+
+impl TimeToLive for EpochSeconds {}
+
+impl<T: TimeToLive> TimeToLive for Option<T> where Option<T>: ToAttribute {}
+
 impl EpochSeconds {
     /// The number of seconds.
     pub const fn as_seconds(self) -> i64 {

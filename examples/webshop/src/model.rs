@@ -36,6 +36,7 @@ pub struct Session {
     /// Who logged in.
     pub email: Email,
     /// The table's time to live: from then on the session is absent, and DynamoDB deletes it some time later.
+    #[dynamap(ttl)]
     pub expires_at: EpochSeconds,
 }
 

@@ -23,6 +23,7 @@ struct Booking {
     seat: u32,
     guest: String,
     price: u32,
+    #[dynamap(ttl)]
     expires_at: Option<EpochSeconds>,
 }
 

@@ -41,6 +41,7 @@ struct Product {
     maker: u32,
     title: String,
     size: Size,
+    #[dynamap(ttl)]
     expires_at: Option<EpochSeconds>,
 }
 

@@ -1,0 +1,14 @@
+use dynamap::{Entity, TableSchema, value::EpochSeconds};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", ttl = "expires_at")]
+struct Shop;
+
+#[derive(Entity)]
+#[dynamap(table = Shop, pk = "SESSION#{token}")]
+struct Session {
+    token: String,
+    expires_at: EpochSeconds,
+}
+
+fn main() {}
