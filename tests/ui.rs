@@ -37,6 +37,8 @@ const SEVERAL: &[(&str, usize, &str)] = &[
         "the compiler asks for the field's type and for what the version is made of",
     ),
     ("version/version_that_is_a_number", 2, "as the one before"),
+    ("version/update_without_a_choice", 3, "the compiler asks again for what the future needs"),
+    ("version/delete_without_a_choice", 3, "as the one before"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 

@@ -23,6 +23,8 @@ pub use projection::{
 pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
 pub use stamp::{Stamp, StampKind, VersionStamp, WholeWrite};
+#[doc(hidden)]
+pub use versioned::BlindlyChanged;
 pub use versioned::{Unversioned, Versioned};
 
 use crate::{

@@ -26,6 +26,7 @@ mod transact_get_items;
 mod transact_write_items;
 mod transaction;
 pub mod update_item;
+pub mod version_choice;
 mod writable;
 
 pub use create_table::CreateTableIfAbsent;

@@ -4,7 +4,7 @@ use crate::{
     key::IntoKeyCondition,
     op::{
         DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, TransactGetItems,
-        UpdateItem, Writable,
+        UpdateItem, Writable, update_item::Nothing, version_choice::Chosen,
     },
     schema::Source,
 };
@@ -113,7 +113,8 @@ impl<E: Entity> Repository<E> {
 
     /// Changes attributes of an entity that must be there already (UpdateItem with a condition).
     ///
-    /// An item whose time to live is over counts as absent.
+    /// An item whose time to live is over counts as absent. Where the entity has a version, the update says whether it
+    /// [checks it](UpdateItem::expect_version).
     pub fn update(&self, key: E::Key) -> UpdateItem<'static, E> {
         UpdateItem::new(self.handle.clone(), key, Precondition::Present)
     }
@@ -133,7 +134,7 @@ impl<E: Entity> Repository<E> {
     /// What is `None`, or a set without members, is removed. It does not compile for an entity with a flattened map, which
     /// holds the attributes that `E` does not know: [`replace`](Self::replace) loses none of them, and removes those that
     /// were taken out of the map.
-    pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E> {
+    pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E, Nothing, Chosen> {
         const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
         UpdateItem::save(self.handle.clone(), entity)
     }
@@ -151,6 +152,9 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Deletes an entity, if there is one (DeleteItem).
+    ///
+    /// Where the entity has a version, the delete says whether it [checks it](DeleteItem::expect_version). An item of another
+    /// entity stays.
     pub fn delete(&self, key: E::Key) -> DeleteItem<E> {
         DeleteItem::new(self.handle.clone(), &key)
     }

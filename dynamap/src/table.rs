@@ -8,7 +8,7 @@ use crate::{
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
         TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
-        read::Queryable,
+        read::Queryable, update_item::Nothing, version_choice::Chosen,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -211,7 +211,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`].
-    pub fn save<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity>
+    pub fn save<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity, Nothing, Chosen>
     where
         W: Writable<'a, Entity: Entity<Table = S>>,
     {

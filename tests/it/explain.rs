@@ -129,7 +129,8 @@ async fn the_capacity_is_that_of_the_sizes() {
     );
     let get = shop.get(Order::key("c-1", 2024, 1));
     assert_eq!(get.explain().unwrap().capacity(), &Capacity::Read(0.5..=50.0));
-    let text = shop.delete(Order::key("c-1", 2024, 1)).explain().unwrap().to_string();
+    let text =
+        shop.delete(Order::key("c-1", 2024, 1)).overwrite_other_entities().explain().unwrap().to_string();
     assert_eq!(
         text,
         "DeleteItem {\n  \"TableName\": \"shop\"\n  \"Key\": {\"pk\":{\"S\":\"CUSTOMER#c-1\"},\"sk\":{\"S\":\"ORDER#02024#0000000001\"}}\n}\n\

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk")]
+#[dynamap(partition_key = "pk", ttl = "expires_at")]
 struct Single;
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk")]
+#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at")]
 struct Double;
 
 #[derive(Debug, Clone, PartialEq, Attribute)]
@@ -104,7 +104,7 @@ macro_rules! entities {
                             labels: (0..random.u8(..3)).map(|label| label.to_string()).collect(),
                         },
                     },
-                    expires_at: None,
+                    expires_at: random.bool().then_some(EpochSeconds(4_000_000_000)),
                     ..Self::rest(random)
                 }
             }
@@ -262,7 +262,7 @@ async fn through_versioned_verbs<E: Subject + Versioned>() {
             }
             *entity.version_mut() = stored.version().clone();
         }
-        table.delete(entity.to_key()).send().await.unwrap();
+        table.delete(entity.to_key()).whatever_version().send().await.unwrap();
     }
 }
 

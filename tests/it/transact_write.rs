@@ -275,7 +275,7 @@ async fn versions_are_checked_and_told_of_every_action() {
         read.push(stored(&bank, Note::key(id)).await.unwrap());
     }
     for id in 1..=3 {
-        notes.update(Note::key(id)).apply(Note::TEXT.set("theirs")).send().await.unwrap();
+        notes.update(Note::key(id)).apply(Note::TEXT.set("theirs")).whatever_version().send().await.unwrap();
     }
     let text = |text: &str| Note::TEXT.set(text);
     let [first, .., last] = &mut read[..] else { panic!() };
@@ -308,12 +308,16 @@ async fn versions_are_checked_and_told_of_every_action() {
     assert!(canceled.reasons()[0].is_condition_failed() && !canceled.reasons()[0].is_version_conflict());
 
     // Who is not there any more was written meanwhile, too.
-    bank.delete(Note::key(4)).send().await.unwrap();
+    bank.delete(Note::key(4)).whatever_version().send().await.unwrap();
     let canceled = self::canceled(bank.transact_write().save(&mut read[3]).send().await);
     assert!(canceled.reasons()[0].is_version_conflict() && canceled.reasons()[0].raw_item().is_none());
 
     // A blind update advances the version.
-    bank.transact_write().update(notes.update(Note::key(1)).apply(text("y"))).send().await.unwrap();
+    bank.transact_write()
+        .update(notes.update(Note::key(1)).apply(text("y")).whatever_version())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(stored(&bank, Note::key(1)).await.unwrap().version.stored(), Some(&3));
 }
 
@@ -338,6 +342,7 @@ async fn what_has_expired_is_absent_and_other_entities_are_kept() {
     refused(bank.transact_write().check_exists(Session::key("old"))).await;
     refused(bank.transact_write().check_absent(Session::key("new"))).await;
     refused(bank.transact_write().put(&account(1, 1))).await;
+    refused(bank.transact_write().delete(Account::key(1))).await;
     refused(bank.transact_write().update(bank.upsert(Account::key(1)).apply(Account::BALANCE.set(1)))).await;
     refused(bank.transact_write().check(Account::key(1), Account::BALANCE.not_exists())).await;
 
@@ -490,7 +495,7 @@ async fn a_transaction_can_be_explained_and_handed_to_the_sdk() {
     let sent = requests.take().remove(0);
     let explained: serde_json::Value = serde_json::from_str(&explanation.request_json()).unwrap();
     assert_eq!((explanation.operation(), &explained), (sent.operation.as_str(), &sent.body));
-    assert_eq!(explanation.expressions().len(), 4);
+    assert_eq!(explanation.expressions().len(), 5);
     assert_eq!(explanation.capacity(), &dynamap::op::Capacity::Write(8.0..=3200.0));
     assert!(!format!("{:?} {explanation:?}", transaction()).contains("rent"));
     transaction().into_sdk().unwrap().send().await.unwrap();

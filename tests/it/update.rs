@@ -501,6 +501,9 @@ async fn an_item_of_another_entity_is_not_written_over() {
         shop.save(&robot).send().await,
         shop.update(Robot::key("c-1")).apply(Robot::NAME.set("R2")).send().await,
         shop.upsert(Robot::key("c-1")).apply(Robot::NAME.set("R2")).send().await,
+        shop.delete(Robot::key("c-1")).send().await,
+        shop.delete(Robot::key("c-1")).condition(Robot::NAME.exists()).send().await,
+        shop.delete(Robot::key("c-1")).transactional().send().await,
     ];
     for refused in refused {
         let Err(Error::ConditionFailed(failed)) = refused else { panic!("{refused:?}") };
@@ -514,6 +517,8 @@ async fn an_item_of_another_entity_is_not_written_over() {
     shop.put(&robot).send().await.unwrap();
     shop.put(&customer).overwrite_other_entities().send().await.unwrap();
     assert_eq!(shop.get(Customer::key("c-1")).send().await.unwrap(), Some(customer));
+    shop.delete(Robot::key("c-1")).overwrite_other_entities().send().await.unwrap();
+    assert_eq!(shop.get(Customer::key("c-1")).send().await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ async fn every_write_checks_and_advances<E: File + Entity<Table = Files>>() {
     assert!(again.version().is_new());
 
     // An update advances the version, whether one is expected or not.
-    files.update(E::own_key()).apply(E::set("d")).send().await.unwrap();
+    files.update(E::own_key()).apply(E::set("d")).whatever_version().send().await.unwrap();
     conflict(files.save(&mut file).send().await);
     let mut file = stored::<E>(&files).await;
     let update = files.update(E::own_key()).apply(E::set("e")).expect_version(file.version());
@@ -168,9 +168,9 @@ async fn numbers_from_one() {
     assert_eq!(file.version.stored(), Some(&1));
     files.save(&mut file).send().await.unwrap();
     assert_eq!(file.version.stored(), Some(&2));
-    files.update(Numbered::own_key()).apply(Numbered::set("b")).send().await.unwrap();
+    files.update(Numbered::own_key()).apply(Numbered::set("b")).whatever_version().send().await.unwrap();
     assert_eq!(stored::<Numbered>(&files).await.version.stored(), Some(&3));
-    files.upsert(Numbered::key(2)).apply(Numbered::set("b")).send().await.unwrap();
+    files.upsert(Numbered::key(2)).apply(Numbered::set("b")).whatever_version().send().await.unwrap();
     let created = files.get(Numbered::key(2)).send().await.unwrap().unwrap();
     assert_eq!(created.version.stored(), Some(&1));
 }
@@ -291,7 +291,9 @@ async fn modify_ends() {
         calls += 1;
         file.text.push('x');
         let others = others.clone();
-        let other = async move { others.update(Random::own_key()).apply(Random::set("theirs")).send().await };
+        let other = async move {
+            others.update(Random::own_key()).apply(Random::set("theirs")).whatever_version().send().await
+        };
         std::thread::scope(|scope| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             scope.spawn(move || runtime.block_on(other).unwrap()).join().unwrap();
@@ -319,7 +321,8 @@ async fn an_upsert_begins_with_the_first_version() {
     let mut created = Upserted { id: 1, text: "a".into(), version: Version::NEW };
     files.create(&mut created).send().await.unwrap();
     for (id, version) in [(1, 1), (2, 0), (2, 1)] {
-        let upsert = files.upsert(Upserted::key(id)).apply(Upserted::TEXT.set("b")).send().await;
+        let upsert =
+            files.upsert(Upserted::key(id)).apply(Upserted::TEXT.set("b")).whatever_version().send().await;
         upsert.unwrap();
         let stored = files.get(Upserted::key(id)).send().await.unwrap().unwrap();
         assert_eq!(stored.version.stored(), Some(&FromZero(version)));

@@ -44,7 +44,7 @@ async fn rendered<const N: usize>(conditions: [Condition<Parcel>; N]) -> String 
 }
 
 async fn line(shop: &Table<Shop>, requests: &Requests, condition: Condition<Parcel>) -> String {
-    match shop.delete(Parcel::key(1)).condition(condition).send().await {
+    match shop.delete(Parcel::key(1)).overwrite_other_entities().condition(condition).send().await {
         Ok(()) | Err(dynamap::Error::ConditionFailed(_)) => {}
         Err(error) => return format!("{error}\n"),
     }
@@ -192,12 +192,16 @@ async fn of_writes() {
         .unwrap_err();
     expect![[r##"
         DeleteItem {
-          "ConditionExpression": "#n0 = :v0",
+          "ConditionExpression": "(attribute_not_exists(#n0) OR #n0 = :v0) AND #n1 = :v1",
           "ExpressionAttributeNames": {
-            "#n0": "status"
+            "#n0": "entity_type",
+            "#n1": "status"
           },
           "ExpressionAttributeValues": {
             ":v0": {
+              "S": "Order"
+            },
+            ":v1": {
               "S": "Open"
             }
           },

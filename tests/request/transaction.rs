@@ -248,6 +248,15 @@ async fn every_action() {
             },
             {
               "Delete": {
+                "ConditionExpression": "attribute_not_exists(#n0) OR #n0 = :v0",
+                "ExpressionAttributeNames": {
+                  "#n0": "entity_type"
+                },
+                "ExpressionAttributeValues": {
+                  ":v0": {
+                    "S": "Order"
+                  }
+                },
                 "Key": {
                   "pk": {
                     "S": "CUSTOMER#c-1"
@@ -256,18 +265,23 @@ async fn every_action() {
                     "S": "ORDER#02024#0000000005"
                   }
                 },
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
                 "TableName": "shop"
               }
             },
             {
               "Delete": {
-                "ConditionExpression": "attribute_not_exists(#n0) OR #n1 = :v0",
+                "ConditionExpression": "(attribute_not_exists(#n0) OR #n0 = :v0) AND (attribute_not_exists(#n1) OR #n2 = :v1)",
                 "ExpressionAttributeNames": {
-                  "#n0": "note",
-                  "#n1": "total"
+                  "#n0": "entity_type",
+                  "#n1": "note",
+                  "#n2": "total"
                 },
                 "ExpressionAttributeValues": {
                   ":v0": {
+                    "S": "Order"
+                  },
+                  ":v1": {
                     "N": "1"
                   }
                 },

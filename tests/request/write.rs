@@ -304,8 +304,17 @@ async fn replace() {
 async fn delete() {
     let (shop, _, requests) = tables().await;
     shop.delete(Order::key("c-1", 2024, 7)).send().await.unwrap();
-    expect![[r#"
+    expect![[r##"
         DeleteItem {
+          "ConditionExpression": "attribute_not_exists(#n0) OR #n0 = :v0",
+          "ExpressionAttributeNames": {
+            "#n0": "entity_type"
+          },
+          "ExpressionAttributeValues": {
+            ":v0": {
+              "S": "Order"
+            }
+          },
           "Key": {
             "pk": {
               "S": "CUSTOMER#c-1"
@@ -314,8 +323,9 @@ async fn delete() {
               "S": "ORDER#02024#0000000007"
             }
           },
+          "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
           "TableName": "shop"
         }
-    "#]]
+    "##]]
     .assert_eq(&sent(&requests));
 }

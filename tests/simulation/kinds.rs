@@ -93,7 +93,7 @@ macro_rules! notes {
         }
     )* };
     (put $note:ident $batch:ident) => { $batch.put_whatever_version($note) };
-    (delete $note:ident $batch:ident) => { $batch.delete(Self::key($note.id)) };
+    (delete $note:ident $batch:ident) => { $batch.delete_whatever_version(Self::key($note.id)) };
 }
 
 notes! {

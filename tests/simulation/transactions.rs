@@ -53,8 +53,10 @@ pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
         transaction = match member {
             Member::Create(_, note) => transaction.create(note),
             Member::Save(_, note) => transaction.save(note),
-            Member::Count(id) => transaction
-                .update(board.update(E::key_of(*id)).apply(E::counting().and(E::marking(&call.mark)))),
+            Member::Count(id) => {
+                let count = E::counting().and(E::marking(&call.mark));
+                transaction.update(board.update(E::key_of(*id)).apply(count).whatever_version())
+            }
             Member::Delete(id, held) => {
                 transaction.delete(board.delete(E::key_of(*id)).expect_version(held.note.version()))
             }

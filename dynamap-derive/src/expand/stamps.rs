@@ -104,7 +104,10 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     let (private, ident) = (&paths.private, &entity.ident);
     let is_version = |&(_, stamp): &(&Field, Stamp)| stamp == Stamp::Version;
     let Some((field, _)) = stamped(entity).into_iter().find(is_version) else {
-        return quote!(#[automatically_derived] impl #private::Unversioned for #ident {});
+        return quote! {
+            #[automatically_derived] impl #private::BlindlyChanged for #ident {}
+            #[automatically_derived] impl #private::Unversioned for #ident {}
+        };
     };
     // Named as it is: what a public entity says of itself cannot lead through a private struct.
     let Field { ident: version, name, ty, .. } = field;

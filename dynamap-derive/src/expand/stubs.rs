@@ -26,6 +26,7 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl #private::BlindlyChanged for #ident {}
         impl #private::Unversioned for #ident {}
         #[automatically_derived]
         #[allow(unused_variables)]

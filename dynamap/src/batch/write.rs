@@ -45,7 +45,7 @@ pub(super) const CONCURRENCY: usize = 8;
 ///   refuses does not stop the rest. [`send`](Self::send) is an error unless all was written, and brings the report.
 /// - **Last write wins.** Of writes with equal keys the last one is carried out, and none is sent behind a later one.
 /// - **No conditions.** DynamoDB takes none in a batch: what is stored is replaced, also items of other entities, and an
-///   entity with a version is refused unless that is [spelled out](Self::put_whatever_version). Stamps are set as by
+///   entity with a version is written and deleted only where that is [spelled out](Self::put_whatever_version). Stamps are set as by
 ///   [`put`](crate::Repository::put).
 /// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
 ///   carries out late may overwrite what others, or a later batch, have written since.
@@ -261,12 +261,29 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete(self, key: E::Key) -> Self {
+    pub fn delete(self, key: E::Key) -> Self
+    where
+        E: Unversioned,
+    {
+        self.push_delete(&key)
+    }
+
+    /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
+    pub fn delete_whatever_version(self, key: E::Key) -> Self {
         self.push_delete(&key)
     }
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
-    pub fn delete_all<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
+    pub fn delete_all<M>(self, keys: impl BatchSource<'a, E::Key, M>) -> Self
+    where
+        E: Unversioned,
+    {
+        self.delete_all_whatever_version(keys)
+    }
+
+    /// As [`delete_all`](Self::delete_all), also if they have a version: see
+    /// [`delete_whatever_version`](Self::delete_whatever_version).
+    pub fn delete_all_whatever_version<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
         self.sources.push_all(keys, |key, scratch| Encoded::delete(&key, scratch));
         self
     }
@@ -288,7 +305,12 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
+    pub fn delete<K: Key<Entity: Entity<Table = S> + Unversioned>>(self, key: K) -> Self {
+        self.push_delete(&key)
+    }
+
+    /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
+    pub fn delete_whatever_version<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
         self.push_delete(&key)
     }
 

@@ -1,10 +1,11 @@
 //! DeleteItem.
 
 use super::{
-    Action, Capacity, Explanation, Handle, Transactional,
+    Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::{Commit, expectation},
     metering::metered,
     send,
+    version_choice::{Chosen, NotChosen, VersionChoice},
 };
 use crate::{
     budget::{Cost, Forecast},
@@ -26,14 +27,18 @@ use std::{fmt, marker::PhantomData};
 /// One [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html) request.
 /// It costs a write unit for every 1 KB of the item, begun ones included, at least one, and as much for every
 /// index that holds the item.
+///
+/// An item of another entity at the key stays: that is [`Error::ConditionFailed`](crate::Error::ConditionFailed), in tables
+/// whose items say which entity they are.
 #[must_use = "a request does nothing until it is sent"]
-pub struct DeleteItem<E> {
+pub struct DeleteItem<E, C = NotChosen> {
     handle: Handle,
     key: Result<Item>,
     commit: Commit<'static>,
+    precondition: Precondition,
     condition: Option<Condition<E>>,
     at_least_once: bool,
-    of: PhantomData<fn() -> E>,
+    of: PhantomData<fn() -> (E, C)>,
 }
 
 impl<E: Entity> DeleteItem<E> {
@@ -43,12 +48,15 @@ impl<E: Entity> DeleteItem<E> {
             handle,
             key,
             commit: Commit::default(),
+            precondition: Precondition::NoOther,
             condition: None,
             at_least_once: false,
             of: PhantomData,
         }
     }
+}
 
+impl<E: Entity, C> DeleteItem<E, C> {
     /// Deletes only if this is true of the stored item; without one, of an item without attributes.
     ///
     /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
@@ -61,20 +69,45 @@ impl<E: Entity> DeleteItem<E> {
     /// Deletes only if the stored item has this version: that of an entity that was read.
     ///
     /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity.
-    pub fn expect_version(mut self, version: &Version<E::Value>) -> Self
+    pub fn expect_version(self, version: &Version<E::Value>) -> DeleteItem<E, Chosen>
     where
         E: Versioned,
     {
+        let mut this = self.chosen();
         match expectation::<E>(version) {
             Ok((check, expected)) => {
-                self.commit = Commit::expecting::<E>(version, expected, None);
+                this.commit = Commit::expecting::<E>(version, expected, None);
                 // That an item has no version is true of none as well.
                 let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
                 let check = if version.stored().is_none() { check & key.exists() } else { check };
-                self.condition(check)
+                this.condition(check)
             }
-            Err(error) => Self { key: Err(error), ..self },
+            Err(error) => DeleteItem { key: Err(error), ..this },
         }
+    }
+
+    /// Deletes whatever version the stored item has: what others have written since the entity was read is lost.
+    ///
+    /// Without a choice between this and [`expect_version`](Self::expect_version), a delete of an entity with a version does
+    /// not compile.
+    pub fn whatever_version(self) -> DeleteItem<E, Chosen>
+    where
+        E: Versioned,
+    {
+        self.chosen()
+    }
+
+    fn chosen(self) -> DeleteItem<E, Chosen> {
+        let Self { handle, key, commit, precondition, condition, at_least_once, of: _ } = self;
+        DeleteItem { handle, key, commit, precondition, condition, at_least_once, of: PhantomData }
+    }
+
+    /// Deletes an item of another entity as well, which is refused otherwise.
+    ///
+    /// It is for tables in which entities share their keys. The delete then has no condition but those that are given.
+    pub fn overwrite_other_entities(mut self) -> Self {
+        self.precondition = Precondition::None;
+        self
     }
 
     /// Lets the SDK repeat the request after an attempt that may have been applied.
@@ -87,12 +120,24 @@ impl<E: Entity> DeleteItem<E> {
     }
 
     /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
-    pub fn transactional(self) -> Transactional<'static> {
+    pub fn transactional(self) -> Transactional<'static>
+    where
+        C: VersionChoice<E>,
+    {
         Transactional::new(self.handle.clone(), self.into_action())
     }
 
     pub(super) fn into_action(self) -> Action<'static> {
-        Action::delete(self.handle.table.clone(), self.commit, self.condition, self.key)
+        let condition = self.whole_condition();
+        Action::delete(self.handle.table.clone(), self.commit, condition, self.key)
+    }
+
+    /// What must be true, all together.
+    fn whole_condition(&self) -> Option<Condition<E>> {
+        Condition::both(
+            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
+            self.condition.clone(),
+        )
     }
 
     /// The SDK's builder with this request.
@@ -100,10 +145,11 @@ impl<E: Entity> DeleteItem<E> {
     /// # Errors
     /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
+        let condition = self.whole_condition();
         let request = self.handle.client.delete_item().table_name(&*self.handle.table);
         let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
         let request = request.set_key(Some(self.key?));
-        let Some(condition) = self.condition else { return Ok(request) };
+        let Some(condition) = condition else { return Ok(request) };
         let ConditionExpression { text, names, values } = condition.expression()?;
         Ok(request
             .condition_expression(text)
@@ -117,7 +163,7 @@ impl<E: Entity> DeleteItem<E> {
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let operators = self.condition.as_ref().map_or(0, Condition::operators);
+        let operators = self.whole_condition().map_or(0, |condition| condition.operators());
         let request = self.into_sdk()?;
         Ok(Explanation::new("DeleteItem", request.get_table_name(), Capacity::of_write())
             .item("Key", request.get_key())
@@ -131,10 +177,14 @@ impl<E: Entity> DeleteItem<E> {
     /// Runs the request.
     ///
     /// # Errors
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met.
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met, or the item
+    /// is of another entity.
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
     /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
-    pub async fn send(mut self) -> Result<()> {
+    pub async fn send(mut self) -> Result<()>
+    where
+        C: VersionChoice<E>,
+    {
         if E::TRANSACTIONAL {
             return self.transactional().send().await;
         }
@@ -160,10 +210,10 @@ impl<E: Entity> DeleteItem<E> {
     }
 }
 
-metered!([E] DeleteItem<E>, handle);
+metered!([E, C] DeleteItem<E, C>, handle);
 
 /// Shows the request without values.
-impl<E: Entity> fmt::Debug for DeleteItem<E> {
+impl<E: Entity, C> fmt::Debug for DeleteItem<E, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteItem")
             .field("table", &self.handle.table)

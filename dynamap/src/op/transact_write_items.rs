@@ -14,7 +14,7 @@ pub use transactional::Transactional;
 
 use super::{
     DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
-    metering::metered, transaction::Patience,
+    metering::metered, transaction::Patience, update_item::Nothing, version_choice::VersionChoice,
 };
 use crate::{
     direct::Mapping,
@@ -164,11 +164,15 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Changes attributes: takes an update or upsert of this table that returns nothing.
-    pub fn update<E: Entity<Table = S>>(self, update: UpdateItem<'a, E>) -> Self {
+    pub fn update<E: Entity<Table = S>, C: VersionChoice<E>>(
+        self,
+        update: UpdateItem<'a, E, Nothing, C>,
+    ) -> Self {
         self.write(update)
     }
 
-    /// Deletes an entity, if there is one: takes its key, or a delete of this table, which may have a condition.
+    /// Deletes an entity, if there is one: takes its key, or a delete of this table, which may have a condition. That of an
+    /// entity with a version is a delete that says whether it checks the version.
     pub fn delete<D: IntoDelete<S>>(self, delete: D) -> Self {
         let delete = delete.into_delete(|key| DeleteItem::new(self.handle.clone(), key));
         self.write(delete)

@@ -3,7 +3,7 @@
 mod returns;
 mod target;
 
-use returns::RawAttributes;
+use returns::{Attributes, RawAttributes};
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use target::Target;
 
@@ -12,16 +12,16 @@ use super::{
     commit::{Commit, expectation},
     metering::metered,
     received, send,
+    version_choice::{Chosen, NotChosen, VersionChoice},
     writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
-    direct::{Failure, Receiver, Repeats, UPDATE_ITEM},
+    direct::{Failure, Repeats, UPDATE_ITEM},
     entity::{self, Entity, RawItem, StampKind, Versioned},
-    error::{DecodeError, Result},
+    error::Result,
     expr::{Condition, Placeholders, Update},
     value::Version,
-    wire::JsonReader,
 };
 use aws_sdk_dynamodb::{
     operation::update_item::builders::UpdateItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
@@ -72,7 +72,7 @@ use std::marker::PhantomData;
 /// # }
 /// ```
 #[must_use = "a request does nothing until it is sent"]
-pub struct UpdateItem<'a, E: Entity, V = Nothing> {
+pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     handle: Handle,
     target: Result<Target<E>>,
     commit: Commit<'a>,
@@ -81,7 +81,7 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing> {
     skip_if_empty: bool,
     /// When it is repeated, if the caller says.
     repeats: Option<Repeats>,
-    returns: PhantomData<fn() -> V>,
+    returns: PhantomData<fn() -> (V, C)>,
 }
 
 impl<'a, E: Entity> UpdateItem<'a, E> {
@@ -92,7 +92,9 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         };
         Self::of(handle, target, precondition, None, Commit::default())
     }
+}
 
+impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
     /// Writes all attributes of an entity that is there.
     pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
         let now = handle.time();
@@ -101,7 +103,9 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         });
         Self::of(handle, encoded, Precondition::Present, check, commit)
     }
+}
 
+impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     fn of(
         handle: Handle,
         target: Result<Target<E>>,
@@ -129,29 +133,12 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         self
     }
 
-    /// Returns the entity as it was before the update; `None` if `upsert` created it.
-    pub fn return_old(self) -> UpdateItem<'a, E, Old> {
-        self.more()
-    }
-
-    /// Returns the entity as it is after the update.
-    pub fn return_new(self) -> UpdateItem<'a, E, New> {
-        self.more()
-    }
-
-    /// Returns the attributes that are changed, as they were before.
-    pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld> {
-        self.more()
-    }
-
-    /// Returns the attributes that are changed, as they are after it.
-    pub fn return_updated_new(self) -> UpdateItem<'a, E, UpdatedNew> {
-        self.more()
-    }
-
     /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
     /// again would count twice.
-    pub fn transactional(self) -> Transactional<'a> {
+    pub fn transactional(self) -> Transactional<'a>
+    where
+        C: VersionChoice<E>,
+    {
         Transactional::new(self.handle.clone(), self.into_action())
     }
 
@@ -165,35 +152,29 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
         };
         Action::update::<E>(table, commit, Operators { update, condition }, request)
     }
-
-    fn more<V>(self) -> UpdateItem<'a, E, V> {
-        const {
-            assert!(
-                !E::TRANSACTIONAL,
-                "a transaction returns nothing, and this entity is written by transactions"
-            )
-        };
-        self.returning()
-    }
 }
 
-impl<'a, E: Entity, V> UpdateItem<'a, E, V> {
-    fn returning<W>(self) -> UpdateItem<'a, E, W> {
-        let Self { handle, target, commit, precondition, condition, repeats, .. } = self;
+impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
+    fn returning<W>(self) -> UpdateItem<'a, E, W, C> {
+        UpdateItem { skip_if_empty: false, ..self.with_types() }
+    }
+
+    fn with_types<W, D>(self) -> UpdateItem<'a, E, W, D> {
+        let Self { handle, target, commit, precondition, condition, skip_if_empty, repeats, .. } = self;
         UpdateItem {
             handle,
             target,
             commit,
             precondition,
             condition,
-            skip_if_empty: false,
+            skip_if_empty,
             repeats,
             returns: PhantomData,
         }
     }
 }
 
-impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
+impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// Adds actions.
     pub fn apply(mut self, update: Update<E>) -> Self {
         self.target = self.target.map(|target| Target { update: target.update.and(update), ..target });
@@ -212,7 +193,7 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     ///
     /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. The version of
     /// the item advances with every update, whether one is expected or not.
-    pub fn expect_version(mut self, version: &Version<E::Value>) -> Self
+    pub fn expect_version(self, version: &Version<E::Value>) -> UpdateItem<'a, E, V, Chosen>
     where
         E: Versioned,
     {
@@ -221,15 +202,28 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
             let marks = E::LINEAGE.and(version.lineage()).map(marks).transpose()?;
             Ok((check, Commit::expecting::<E>(version, expected, marks)))
         });
+        let mut this = self.with_types();
         match expecting {
             Ok((check, commit)) => {
                 let lineage = commit.lineage();
-                self.target = self.target.map(|target| Target { lineage, marks: None, ..target });
-                self.commit = commit;
-                self.condition(check)
+                this.target = this.target.map(|target| Target { lineage, marks: None, ..target });
+                this.commit = commit;
+                this.condition(check)
             }
-            Err(error) => Self { target: Err(error), ..self },
+            Err(error) => UpdateItem { target: Err(error), ..this },
         }
+    }
+
+    /// Writes whatever version the stored item has, and advances it: what others have written since the entity was read
+    /// may be lost.
+    ///
+    /// Without a choice between this and [`expect_version`](Self::expect_version), an update of an entity with a version
+    /// does not compile.
+    pub fn whatever_version(self) -> UpdateItem<'a, E, V, Chosen>
+    where
+        E: Versioned,
+    {
+        self.with_types()
     }
 
     /// Lets the SDK repeat the request after an attempt that may have been applied, also where that does it twice.
@@ -321,7 +315,10 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
     /// `E`.
-    pub async fn send(mut self) -> Result<V::Output> {
+    pub async fn send(mut self) -> Result<V::Output>
+    where
+        C: VersionChoice<E>,
+    {
         if let Some(nothing) = V::nothing() {
             if self.skips() {
                 return Ok(nothing);
@@ -371,24 +368,14 @@ impl<E: Entity, V: Returns<E>> UpdateItem<'_, E, V> {
     }
 }
 
-metered!(['a, E: Entity, V] UpdateItem<'a, E, V>, handle);
+metered!(['a, E: Entity, V, C] UpdateItem<'a, E, V, C>, handle);
 
-impl<E: Entity, V> std::fmt::Debug for UpdateItem<'_, E, V> {
+impl<E: Entity, V, C> std::fmt::Debug for UpdateItem<'_, E, V, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UpdateItem")
             .field("update", &self.target.as_ref().map(|target| &target.update))
             .field("precondition", &self.precondition)
             .field("condition", &self.condition)
             .finish_non_exhaustive()
-    }
-}
-
-/// Keeps the attributes that a response returns, to be read after it.
-struct Attributes(Option<RawItem>);
-
-impl Receiver for Attributes {
-    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        self.0 = Some(RawItem::Json(r.raw()?.into()));
-        Ok(())
     }
 }

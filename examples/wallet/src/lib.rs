@@ -133,11 +133,16 @@ pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
     if from == Some(to) {
         return Err(WalletError::SameWallet);
     }
+    // DynamoDB computes with the balance as it is, so that no version has to be checked.
     let pays = from.map(|from| {
-        let pays = bank.update(Wallet::key(from)).apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
+        let pays = bank
+            .update(Wallet::key(from))
+            .whatever_version()
+            .apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
         pays.condition(Wallet::BALANCE.ge(amount))
     });
-    let receives = bank.update(Wallet::key(to)).apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
+    let receives =
+        bank.update(Wallet::key(to)).whatever_version().apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
     let receives = receives.condition(Wallet::BALANCE.le(Amount::MAX - amount));
     let entries: Vec<Entry> = transfer.entries().collect();
 

@@ -99,7 +99,7 @@ async fn a_create_is_not_refuted_by_the_item_of_another() {
         script.set(&[Fault::LostAfter]);
         let rival = files.clone();
         script.meanwhile(async move {
-            rival.delete(E::own_key()).send().await.unwrap();
+            rival.delete(E::own_key()).whatever_version().send().await.unwrap();
             rival.create(&mut E::new("theirs")).send().await.unwrap();
         });
         unknown(files.create(&mut E::new("mine")).send().await);
@@ -138,7 +138,7 @@ async fn an_item_that_got_a_lineage_is_another_than_one_without() {
     files.create(&mut Numbered::new("a")).send().await.unwrap();
     take_off::<Numbered>(&files, "lineage").await;
     let mut old = stored::<Numbered>(&files).await;
-    files.delete(Numbered::key()).send().await.unwrap();
+    files.delete(Numbered::key()).whatever_version().send().await.unwrap();
     let mut new = Numbered::new("b");
     files.create(&mut new).send().await.unwrap();
     assert_eq!(old.version, new.version, "the numbers are the same");
@@ -180,7 +180,15 @@ async fn there_is_a_pause_before_a_write_is_sent_again_and_none_where_it_is_not(
     assert!(begun.elapsed() > Duration::from_millis(100), "{:?}", begun.elapsed());
     let begun = Instant::now();
     script.set(&UNANSWERED);
-    unknown(files.update(Numbered::key()).apply(Numbered::COUNT.add(1_u32)).at_most_once().send().await);
+    unknown(
+        files
+            .update(Numbered::key())
+            .apply(Numbered::COUNT.add(1_u32))
+            .at_most_once()
+            .whatever_version()
+            .send()
+            .await,
+    );
     // The clock stops at milliseconds.
     assert!(begun.elapsed() < Duration::from_millis(3), "{:?}", begun.elapsed());
     assert_eq!(script.attempts(), 1);
@@ -218,7 +226,13 @@ async fn the_sdk_sends_no_token_again_that_may_be_forgotten() {
         script.meanwhile(async move {
             seconds.fetch_add(passed, Ordering::Relaxed);
         });
-        let count = files.update(Plain::key()).apply(Plain::COUNT.add(1_u32)).transactional().send().await;
+        let count = files
+            .update(Plain::key())
+            .apply(Plain::COUNT.add(1_u32))
+            .whatever_version()
+            .transactional()
+            .send()
+            .await;
         assert_eq!((count.is_ok(), script.attempts()), (attempts == 2, attempts));
         assert_eq!(stored::<Plain>(&files).await.count, 1);
     }

@@ -43,7 +43,12 @@ impl<S: TableSchema> BatchWrite<S> {
     }
 
     /// A delete of the item with `key`.
-    pub fn delete<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
+    pub fn delete<K: Key<Entity: Entity<Table = S> + Unversioned>>(key: K) -> Self {
+        Self::delete_whatever_version(key)
+    }
+
+    /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
+    pub fn delete_whatever_version<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
         Self::new(move |_, scratch| Encoded::delete(&key, scratch))
     }
 

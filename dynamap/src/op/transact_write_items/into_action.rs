@@ -1,7 +1,11 @@
 use super::Action;
 use crate::{
-    entity::{Entity, Key},
-    op::{DeleteItem, PutItem, UpdateItem, update_item::Nothing},
+    entity::{BlindlyChanged, Entity, Key},
+    op::{
+        DeleteItem, PutItem, UpdateItem,
+        update_item::Nothing,
+        version_choice::{NotChosen, VersionChoice},
+    },
 };
 
 /// What a transaction on the table `S` takes as an action: a [`PutItem`], an [`UpdateItem`] that returns nothing, or a
@@ -21,19 +25,21 @@ impl<'a, E: Entity> IntoTransactWrite<'a, E::Table> for PutItem<'a, E> {
     }
 }
 
-impl<'a, E: Entity> IntoTransactWrite<'a, E::Table> for UpdateItem<'a, E, Nothing> {
+impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for UpdateItem<'a, E, Nothing, C> {
     fn into_action(self) -> Action<'a> {
         self.into_action()
     }
 }
 
-impl<'a, E: Entity> IntoTransactWrite<'a, E::Table> for DeleteItem<E> {
+impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for DeleteItem<E, C> {
     fn into_action(self) -> Action<'a> {
         self.into_action()
     }
 }
 
 /// What a transaction on the table `S` deletes by: a key of one of its entities, or a [`DeleteItem`]. Sealed.
+///
+/// The key of an entity with a version is none: a delete says whether it checks the version.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a key nor a delete of an entity of `{S}`",
     note = "make a key with the entity's `key` function, such as `Order::key(..)`"
@@ -41,26 +47,30 @@ impl<'a, E: Entity> IntoTransactWrite<'a, E::Table> for DeleteItem<E> {
 pub trait IntoDelete<S>: sealed::Sealed {
     /// The entity.
     type Entity: Entity<Table = S>;
+    #[doc(hidden)]
+    type Choice: VersionChoice<Self::Entity>;
 
     #[doc(hidden)]
     fn into_delete(
         self,
         by_key: impl FnOnce(&<Self::Entity as Entity>::Key) -> DeleteItem<Self::Entity>,
-    ) -> DeleteItem<Self::Entity>;
+    ) -> DeleteItem<Self::Entity, Self::Choice>;
 }
 
-impl<K: Key> IntoDelete<<K::Entity as Entity>::Table> for K {
+impl<K: Key<Entity: BlindlyChanged>> IntoDelete<<K::Entity as Entity>::Table> for K {
     type Entity = K::Entity;
+    type Choice = NotChosen;
 
     fn into_delete(self, by_key: impl FnOnce(&K) -> DeleteItem<K::Entity>) -> DeleteItem<K::Entity> {
         by_key(&self)
     }
 }
 
-impl<E: Entity> IntoDelete<E::Table> for DeleteItem<E> {
+impl<E: Entity, C: VersionChoice<E>> IntoDelete<E::Table> for DeleteItem<E, C> {
     type Entity = E;
+    type Choice = C;
 
-    fn into_delete(self, _: impl FnOnce(&E::Key) -> Self) -> Self {
+    fn into_delete(self, _: impl FnOnce(&E::Key) -> DeleteItem<E>) -> Self {
         self
     }
 }
@@ -70,7 +80,7 @@ mod sealed {
 
     pub trait Sealed {}
     impl<E: Entity> Sealed for PutItem<'_, E> {}
-    impl<E: Entity> Sealed for UpdateItem<'_, E> {}
-    impl<E: Entity> Sealed for DeleteItem<E> {}
+    impl<E: Entity, C> Sealed for UpdateItem<'_, E, super::Nothing, C> {}
+    impl<E: Entity, C> Sealed for DeleteItem<E, C> {}
     impl<K: Key> Sealed for K {}
 }

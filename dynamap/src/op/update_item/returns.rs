@@ -1,12 +1,14 @@
 //! What an update returns.
 
+use super::UpdateItem;
 use crate::{
+    direct::Receiver,
     entity::{Entity, Item, RawItem},
     error::DecodeError,
     expr::Attribute,
     schema::is_primary_key,
     value::FromAttribute,
-    wire,
+    wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::ReturnValue;
 use std::{fmt, marker::PhantomData};
@@ -53,6 +55,48 @@ pub enum UpdatedOld {}
 /// An update that returns the [`Updated`] attributes as they are after it (`UPDATED_NEW`).
 #[derive(Debug)]
 pub enum UpdatedNew {}
+
+/// Keeps the attributes that a response returns, to be read after it.
+pub(super) struct Attributes(pub(super) Option<RawItem>);
+
+impl Receiver for Attributes {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0 = Some(RawItem::Json(r.raw()?.into()));
+        Ok(())
+    }
+}
+
+impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
+    /// Returns the entity as it was before the update; `None` if `upsert` created it.
+    pub fn return_old(self) -> UpdateItem<'a, E, Old, C> {
+        self.more()
+    }
+
+    /// Returns the entity as it is after the update.
+    pub fn return_new(self) -> UpdateItem<'a, E, New, C> {
+        self.more()
+    }
+
+    /// Returns the attributes that are changed, as they were before.
+    pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld, C> {
+        self.more()
+    }
+
+    /// Returns the attributes that are changed, as they are after it.
+    pub fn return_updated_new(self) -> UpdateItem<'a, E, UpdatedNew, C> {
+        self.more()
+    }
+
+    fn more<V>(self) -> UpdateItem<'a, E, V, C> {
+        const {
+            assert!(
+                !E::TRANSACTIONAL,
+                "a transaction returns nothing, and this entity is written by transactions"
+            )
+        };
+        self.returning()
+    }
+}
 
 mod sealed {
     pub trait Sealed {}

@@ -1,0 +1,22 @@
+use dynamap::{Entity, Table, TableSchema, value::Version};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Desk;
+
+#[derive(Entity)]
+#[dynamap(table = Desk, pk = "NOTE#{id}")]
+struct Note {
+    id: u32,
+    text: String,
+    #[dynamap(version)]
+    version: Version,
+}
+
+async fn change(desk: &Table<Desk>) -> dynamap::Result<()> {
+    let update = desk.update(Note::key(1_u32)).apply(Note::TEXT.set("b"));
+    desk.transact_write().update(update).send().await?;
+    Ok(())
+}
+
+fn main() {}
