@@ -31,6 +31,7 @@ mod projection;
 mod query;
 mod read_ahead;
 mod read_write;
+mod returned;
 mod scan;
 mod stamps;
 mod table;

@@ -5,11 +5,12 @@ use super::{
     commit::{Commit, expectation},
     metering::metered,
     send,
+    update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
     version_choice::{Chosen, NotChosen, VersionChoice},
 };
 use crate::{
     budget::{Cost, Forecast},
-    direct::{DELETE_ITEM, Failure, Nothing, Repeats},
+    direct::{DELETE_ITEM, Failure, Repeats},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
     expr::{Attribute, Condition, ConditionExpression},
@@ -30,15 +31,18 @@ use std::{fmt, marker::PhantomData};
 ///
 /// An item of another entity at the key stays: that is [`Error::ConditionFailed`](crate::Error::ConditionFailed), in tables
 /// whose items say which entity they are.
+///
+/// `V` is what it returns: nothing, or the entity that was deleted after [`return_old`](Self::return_old), which costs nothing
+/// more.
 #[must_use = "a request does nothing until it is sent"]
-pub struct DeleteItem<E, C = NotChosen> {
+pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     handle: Handle,
     key: Result<Item>,
     commit: Commit<'static>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
     at_least_once: bool,
-    of: PhantomData<fn() -> (E, C)>,
+    of: PhantomData<fn() -> (E, V, C)>,
 }
 
 impl<E: Entity> DeleteItem<E> {
@@ -56,7 +60,69 @@ impl<E: Entity> DeleteItem<E> {
     }
 }
 
-impl<E: Entity, C> DeleteItem<E, C> {
+impl<E: Entity, C> DeleteItem<E, Nothing, C> {
+    /// Returns the entity that was deleted (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was over.
+    ///
+    /// It takes an item away at once, for one caller only. It is never repeated after an attempt that may have been
+    /// applied, unless it [expects a version](Self::expect_version): that is [`Error::Unknown`](crate::Error::Unknown), as the
+    /// first attempt may have deleted the entity, and a repeated one would find none. It does not compile for an entity that is
+    /// written by transactions, which return nothing.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "COUPON#{code}")]
+    /// # pub struct Coupon { pub code: String, pub percent: u8 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+    /// # shop.create_table_if_absent().send().await?;
+    /// shop.create(&Coupon { code: "SPRING".into(), percent: 10 }).send().await?;
+    /// let taken = shop.delete(Coupon::key("SPRING")).return_old().send().await?;
+    /// assert_eq!(taken.map(|coupon| coupon.percent), Some(10));
+    /// assert_eq!(shop.delete(Coupon::key("SPRING")).return_old().send().await?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn return_old(self) -> DeleteItem<E, Old, C> {
+        const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
+        DeleteItem { precondition: Precondition::NoOther, ..self.with_types() }
+    }
+
+    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'static>
+    where
+        C: VersionChoice<E>,
+    {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'static> {
+        let condition = self.whole_condition();
+        Action::delete(self.handle.table.clone(), self.commit, condition, self.key)
+    }
+}
+
+impl<E: Entity, V, C> DeleteItem<E, V, C> {
+    fn with_types<W, D>(self) -> DeleteItem<E, W, D> {
+        let Self { handle, key, commit, precondition, condition, at_least_once, of: _ } = self;
+        DeleteItem { handle, key, commit, precondition, condition, at_least_once, of: PhantomData }
+    }
+
+    /// What must be true, all together.
+    fn whole_condition(&self) -> Option<Condition<E>> {
+        Condition::both(
+            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
+            self.condition.clone(),
+        )
+    }
+}
+
+impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// Deletes only if this is true of the stored item; without one, of an item without attributes.
     ///
     /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
@@ -69,11 +135,11 @@ impl<E: Entity, C> DeleteItem<E, C> {
     /// Deletes only if the stored item has this version: that of an entity that was read.
     ///
     /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity.
-    pub fn expect_version(self, version: &Version<E::Value>) -> DeleteItem<E, Chosen>
+    pub fn expect_version(self, version: &Version<E::Value>) -> DeleteItem<E, V, Chosen>
     where
         E: Versioned,
     {
-        let mut this = self.chosen();
+        let mut this = self.with_types();
         match expectation::<E>(version) {
             Ok((check, expected)) => {
                 this.commit = Commit::expecting::<E>(version, expected, None);
@@ -90,16 +156,11 @@ impl<E: Entity, C> DeleteItem<E, C> {
     ///
     /// Without a choice between this and [`expect_version`](Self::expect_version), a delete of an entity with a version does
     /// not compile.
-    pub fn whatever_version(self) -> DeleteItem<E, Chosen>
+    pub fn whatever_version(self) -> DeleteItem<E, V, Chosen>
     where
         E: Versioned,
     {
-        self.chosen()
-    }
-
-    fn chosen(self) -> DeleteItem<E, Chosen> {
-        let Self { handle, key, commit, precondition, condition, at_least_once, of: _ } = self;
-        DeleteItem { handle, key, commit, precondition, condition, at_least_once, of: PhantomData }
+        self.with_types()
     }
 
     /// Deletes an item of another entity as well, which is refused otherwise.
@@ -119,27 +180,6 @@ impl<E: Entity, C> DeleteItem<E, C> {
         self
     }
 
-    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
-    pub fn transactional(self) -> Transactional<'static>
-    where
-        C: VersionChoice<E>,
-    {
-        Transactional::new(self.handle.clone(), self.into_action())
-    }
-
-    pub(super) fn into_action(self) -> Action<'static> {
-        let condition = self.whole_condition();
-        Action::delete(self.handle.table.clone(), self.commit, condition, self.key)
-    }
-
-    /// What must be true, all together.
-    fn whole_condition(&self) -> Option<Condition<E>> {
-        Condition::both(
-            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
-            self.condition.clone(),
-        )
-    }
-
     /// The SDK's builder with this request.
     ///
     /// # Errors
@@ -148,7 +188,7 @@ impl<E: Entity, C> DeleteItem<E, C> {
         let condition = self.whole_condition();
         let request = self.handle.client.delete_item().table_name(&*self.handle.table);
         let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
-        let request = request.set_key(Some(self.key?));
+        let request = request.set_return_values(V::RETURN_VALUE).set_key(Some(self.key?));
         let Some(condition) = condition else { return Ok(request) };
         let ConditionExpression { text, names, values } = condition.expression()?;
         Ok(request
@@ -180,13 +220,16 @@ impl<E: Entity, C> DeleteItem<E, C> {
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met, or the item
     /// is of another entity.
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
-    /// deleted. Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
-    pub async fn send(mut self) -> Result<()>
+    /// deleted. If it is [`Error::Decode`](crate::Error::Decode), an item was deleted, and it is not of the form of `E`.
+    /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
+    pub async fn send(mut self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
-        if E::TRANSACTIONAL {
-            return self.transactional().send().await;
+        if E::TRANSACTIONAL
+            && let Some(nothing) = V::nothing()
+        {
+            return self.with_types::<Nothing, C>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
@@ -195,8 +238,8 @@ impl<E: Entity, C> DeleteItem<E, C> {
             true => Repeats::Always,
             false => Repeats::Never,
         };
-        let exchange = handle.write_exchange(&DELETE_ITEM, (repeats, None), Vec::new(), Nothing);
-        let exchange = Some(exchange);
+        let attempts = (repeats_of::<E, V>(commit.is_fenced(), repeats), None);
+        let exchange = Some(handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), Attributes::default()));
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;
@@ -205,15 +248,19 @@ impl<E: Entity, C> DeleteItem<E, C> {
             .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
-        let sent = sent.map(|_| ());
-        commit.finish(sent, || Some(()), || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?)).await
+        let sent = sent.map(|output| output.attributes);
+        // Where an attempt without an answer was applied, there is nothing to return.
+        let applied = || V::nothing().map(|_| None);
+        let again = || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?);
+        let attributes = commit.finish(sent, applied, again).await?;
+        returned::<E, V>(exchange, attributes, handle.now::<E::Table>())
     }
 }
 
-metered!([E, C] DeleteItem<E, C>, handle);
+metered!([E, V, C] DeleteItem<E, V, C>, handle);
 
 /// Shows the request without values.
-impl<E: Entity, C> fmt::Debug for DeleteItem<E, C> {
+impl<E: Entity, V, C> fmt::Debug for DeleteItem<E, V, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteItem")
             .field("table", &self.handle.table)

@@ -4,34 +4,40 @@ use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional, check_item_size,
     commit::Commit,
     metering::metered,
+    update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
     writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{self, Mapping, Nothing, PUT_ITEM, Repeats},
+    direct::{self, Mapping, PUT_ITEM, Repeats},
     entity::{self, Entity, Item, Unversioned, WholeWrite},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
 };
 use aws_sdk_dynamodb::{
-    operation::put_item::builders::PutItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+    operation::put_item::builders::PutItemFluentBuilder,
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
-use std::{borrow::Cow, convert::Infallible, fmt};
+use std::{borrow::Cow, convert::Infallible, fmt, marker::PhantomData};
 
 /// Writes an entity as a whole item.
 ///
 /// One [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) request. It
 /// costs a write unit for every 1 KB of the larger of the old and the new item, begun ones included, and as much
 /// for every index that holds the item. A failed condition costs as much as a write of the old item.
+///
+/// `V` is what it returns: nothing, or the entity that was there before after [`return_old`](Self::return_old), which costs
+/// nothing more.
 #[must_use = "a request does nothing until it is sent"]
-pub struct PutItem<'a, E> {
+pub struct PutItem<'a, E, V = Nothing> {
     handle: Handle,
     item: Result<NewItem>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
     commit: Commit<'a>,
     repeats: Repeats,
+    returns: PhantomData<fn() -> V>,
 }
 
 /// An item that is to be written, encoded for the way it goes.
@@ -98,9 +104,60 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let stored = if precondition == Precondition::Present { Stored::Yes } else { Stored::No };
         let Encoded { encoded, check, commit } =
             entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity, precondition));
-        Self { handle, item: encoded, precondition, condition: check, commit, repeats: Repeats::Always }
+        let repeats = Repeats::Always;
+        Self { handle, item: encoded, precondition, condition: check, commit, repeats, returns: PhantomData }
     }
 
+    /// Returns the entity that was there before (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was
+    /// over.
+    ///
+    /// Such a put is not repeated after an attempt that may have been applied, unless it replaces an entity with a version:
+    /// that is [`Error::Unknown`](crate::Error::Unknown), as a repeated one would return what the first has written. It does
+    /// not compile for an entity that is written by transactions, which return nothing.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order { pub number: u32, pub total: u64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+    /// # shop.create_table_if_absent().send().await?;
+    /// shop.put(&Order { number: 7, total: 10 }).send().await?;
+    /// let before = shop.put(&Order { number: 7, total: 20 }).return_old().send().await?;
+    /// assert_eq!(before.map(|order| order.total), Some(10));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn return_old(self) -> PutItem<'a, E, Old> {
+        const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
+        self.returning()
+    }
+
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+
+    pub(super) fn into_action(self) -> Action<'a> {
+        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
+        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
+    }
+}
+
+impl<'a, E, V> PutItem<'a, E, V> {
+    fn returning<W>(self) -> PutItem<'a, E, W> {
+        let Self { handle, item, precondition, condition, commit, repeats, .. } = self;
+        PutItem { handle, item, precondition, condition, commit, repeats, returns: PhantomData }
+    }
+}
+
+impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
     ///
     /// It renders `ConditionExpression`, together with what `create` or `replace` ask for. A second condition is
@@ -134,23 +191,14 @@ impl<'a, E: Entity> PutItem<'a, E> {
         self
     }
 
-    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
-    pub fn transactional(self) -> Transactional<'a> {
-        Transactional::new(self.handle.clone(), self.into_action())
-    }
-
-    pub(super) fn into_action(self) -> Action<'a> {
-        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
-        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
-    }
-
     /// The SDK's builder with this request.
     ///
     /// # Errors
     /// A value cannot be stored, the item is larger than 400 KB, a key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
         let expression = self.expression()?;
-        Ok(request(&self.handle, expression).set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
+        Ok(request(&self.handle, V::RETURN_VALUE, expression)
+            .set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
     }
 
     /// What would be sent, and what it costs. Nothing is sent.
@@ -176,22 +224,26 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// `replace` found none, or the condition is not met. [`Error::VersionConflict`](crate::Error::VersionConflict), with
     /// the stored entity: it has another version. Otherwise a value cannot be stored, the item is larger than 400 KB, which
     /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
-    /// got no answer, so that nobody knows whether the entity was written.
-    pub async fn send(mut self) -> Result<()> {
-        if E::TRANSACTIONAL {
-            return self.transactional().send().await;
+    /// got no answer, so that nobody knows whether the entity was written. If it is [`Error::Decode`](crate::Error::Decode),
+    /// the entity was written, and what it replaced is not of the form of `E`.
+    pub async fn send(mut self) -> Result<V::Output> {
+        if E::TRANSACTIONAL
+            && let Some(nothing) = V::nothing()
+        {
+            return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
         let expression = self.expression()?;
-        let request = || request(&self.handle, expression.clone());
+        let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
         let permit = self.handle.permit(|| Forecast::of_write("PutItem", E::NAME, item.cost())).await;
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
         };
-        let exchange =
-            self.handle.write_exchange(&PUT_ITEM, (self.repeats, self.commit.on_attempt()), members, Nothing);
+        let repeats = repeats_of::<E, V>(self.commit.is_fenced(), self.repeats);
+        let attempts = (repeats, self.commit.on_attempt());
+        let exchange = self.handle.write_exchange(&PUT_ITEM, attempts, members, Attributes::default());
         let request = || match &values {
             Some(_) => request().set_item(values.clone()),
             None => request(),
@@ -200,8 +252,11 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, true, Some(exchange.trail()));
-        let (sent, handle) = (sent.map(|_| ()), self.handle);
-        self.commit.finish(sent, || Some(()), || handle.sent("PutItem", E::NAME, &exchange)).await
+        let (sent, handle) = (sent.map(|output| output.attributes), self.handle);
+        // Where an attempt without an answer was applied, there is nothing to return.
+        let (applied, again) = (|| V::nothing().map(|_| None), || handle.sent("PutItem", E::NAME, &exchange));
+        let attributes = self.commit.finish(sent, applied, again).await?;
+        returned::<E, V>(Some(exchange), attributes, handle.now::<E::Table>())
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
@@ -217,10 +272,10 @@ impl<'a, E: Entity> PutItem<'a, E> {
     }
 }
 
-metered!(['a, E] PutItem<'a, E>, handle);
+metered!(['a, E, V] PutItem<'a, E, V>, handle);
 
 /// Shows the request without the item.
-impl<E: Entity> fmt::Debug for PutItem<'_, E> {
+impl<E: Entity, V> fmt::Debug for PutItem<'_, E, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PutItem")
             .field("table", &self.handle.table)
@@ -233,9 +288,14 @@ impl<E: Entity> fmt::Debug for PutItem<'_, E> {
 }
 
 /// The request without the item.
-fn request(handle: &Handle, expression: Option<ConditionExpression>) -> PutItemFluentBuilder {
+fn request(
+    handle: &Handle,
+    returned: Option<ReturnValue>,
+    expression: Option<ConditionExpression>,
+) -> PutItemFluentBuilder {
     let request = handle.client.put_item().table_name(&*handle.table);
-    let request = request.set_return_consumed_capacity(handle.returned_capacity());
+    let request =
+        request.set_return_values(returned).set_return_consumed_capacity(handle.returned_capacity());
     let Some(ConditionExpression { text, names, values }) = expression else { return request };
     request
         .condition_expression(text)

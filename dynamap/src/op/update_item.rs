@@ -3,7 +3,7 @@
 mod returns;
 mod target;
 
-use returns::{Attributes, RawAttributes};
+pub(super) use returns::{Attributes, BY_TRANSACTION, repeats_of, returned};
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use target::Target;
 
@@ -11,14 +11,14 @@ use super::{
     Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
     metering::metered,
-    received, send,
+    send,
     version_choice::{Chosen, NotChosen, VersionChoice},
     writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
     direct::{Failure, Repeats, UPDATE_ITEM},
-    entity::{self, Entity, RawItem, StampKind, Versioned},
+    entity::{self, Entity, StampKind, Versioned},
     error::Result,
     expr::{Condition, Placeholders, Update},
     value::Version,
@@ -343,10 +343,15 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             None if is_once() => Repeats::Always,
             None => Repeats::Never,
         };
+        let repeats = repeats_of::<E, V>(commit.is_fenced(), repeats);
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
         let on_attempt = commit.on_attempt().or(marks.map(|marks| marks as _));
-        let exchange =
-            Some(handle.write_exchange(&UPDATE_ITEM, (repeats, on_attempt), Vec::new(), Attributes(None)));
+        let exchange = Some(handle.write_exchange(
+            &UPDATE_ITEM,
+            (repeats, on_attempt),
+            Vec::new(),
+            Attributes::default(),
+        ));
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;
@@ -359,12 +364,8 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
         let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
-        let attributes = match output {
-            Some(output) => received(exchange, |read| read.0.take())?
-                .or_read(|| Ok(output.attributes.map(RawItem::Values)))?,
-            None => None,
-        };
-        Ok(V::read(attributes.map(RawAttributes))?)
+        let attributes = output.and_then(|output| output.attributes);
+        returned::<E, V>(exchange, attributes, handle.now::<E::Table>())
     }
 }
 

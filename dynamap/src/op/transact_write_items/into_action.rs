@@ -31,7 +31,7 @@ impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for Upd
     }
 }
 
-impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for DeleteItem<E, C> {
+impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for DeleteItem<E, Nothing, C> {
     fn into_action(self) -> Action<'a> {
         self.into_action()
     }
@@ -54,7 +54,7 @@ pub trait IntoDelete<S>: sealed::Sealed {
     fn into_delete(
         self,
         by_key: impl FnOnce(&<Self::Entity as Entity>::Key) -> DeleteItem<Self::Entity>,
-    ) -> DeleteItem<Self::Entity, Self::Choice>;
+    ) -> DeleteItem<Self::Entity, Nothing, Self::Choice>;
 }
 
 impl<K: Key<Entity: BlindlyChanged>> IntoDelete<<K::Entity as Entity>::Table> for K {
@@ -66,7 +66,7 @@ impl<K: Key<Entity: BlindlyChanged>> IntoDelete<<K::Entity as Entity>::Table> fo
     }
 }
 
-impl<E: Entity, C: VersionChoice<E>> IntoDelete<E::Table> for DeleteItem<E, C> {
+impl<E: Entity, C: VersionChoice<E>> IntoDelete<E::Table> for DeleteItem<E, Nothing, C> {
     type Entity = E;
     type Choice = C;
 
@@ -81,6 +81,6 @@ mod sealed {
     pub trait Sealed {}
     impl<E: Entity> Sealed for PutItem<'_, E> {}
     impl<E: Entity, C> Sealed for UpdateItem<'_, E, super::Nothing, C> {}
-    impl<E: Entity, C> Sealed for DeleteItem<E, C> {}
+    impl<E: Entity, C> Sealed for DeleteItem<E, super::Nothing, C> {}
     impl<K: Key> Sealed for K {}
 }

@@ -1,25 +1,32 @@
-//! What an update returns.
+//! What a write returns.
 
 use super::UpdateItem;
 use crate::{
-    direct::Receiver,
+    direct::{Exchange, Receiver, Repeats},
     entity::{Entity, Item, RawItem},
-    error::DecodeError,
+    error::{DecodeError, Result},
     expr::Attribute,
+    op::{
+        received,
+        standing::{FoundBy, Standing},
+    },
     schema::is_primary_key,
     value::FromAttribute,
     wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::ReturnValue;
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
-/// What an update of an `E` returns. Sealed.
+/// What a put, update or delete of an `E` returns. Sealed.
 pub trait Returns<E>: sealed::Sealed {
     /// The result.
     type Output;
     /// `ReturnValues`, if it is in the request.
     #[doc(hidden)]
     const RETURN_VALUE: Option<ReturnValue>;
+    /// Whether it is of the item before the write: a repeated attempt would return what an earlier one left.
+    #[doc(hidden)]
+    const BEFORE: bool = false;
 
     /// Reads the attributes of a response.
     #[doc(hidden)]
@@ -34,13 +41,17 @@ pub trait Returns<E>: sealed::Sealed {
 
 /// Attributes of a response that were not read yet.
 #[derive(Debug)]
-pub struct RawAttributes(pub(super) RawItem);
+pub struct RawAttributes {
+    item: RawItem,
+    /// The seconds since 1970.
+    now: i64,
+}
 
-/// An update that returns nothing.
+/// A write that returns nothing.
 #[derive(Debug)]
 pub enum Nothing {}
 
-/// An update that returns the entity as it was before (`ALL_OLD`), if there was one.
+/// A write that returns the entity as it was before (`ALL_OLD`), if there was one.
 #[derive(Debug)]
 pub enum Old {}
 
@@ -56,18 +67,13 @@ pub enum UpdatedOld {}
 #[derive(Debug)]
 pub enum UpdatedNew {}
 
-/// Keeps the attributes that a response returns, to be read after it.
-pub(super) struct Attributes(pub(super) Option<RawItem>);
-
-impl Receiver for Attributes {
-    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
-        self.0 = Some(RawItem::Json(r.raw()?.into()));
-        Ok(())
-    }
-}
-
 impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
-    /// Returns the entity as it was before the update; `None` if `upsert` created it.
+    /// Returns the entity as it was before the update (`ReturnValues: ALL_OLD`); `None` if `upsert` created it, or found an item
+    /// whose time to live was over.
+    ///
+    /// Such an update is not repeated after an attempt that may have been applied, unless it [expects a
+    /// version](Self::expect_version): that is [`Error::Unknown`](crate::Error::Unknown), as a repeated one would return what
+    /// the first has left.
     pub fn return_old(self) -> UpdateItem<'a, E, Old, C> {
         self.more()
     }
@@ -77,7 +83,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         self.more()
     }
 
-    /// Returns the attributes that are changed, as they were before.
+    /// Returns the attributes that are changed, as they were before. It is repeated as [`return_old`](Self::return_old) is.
     pub fn return_updated_old(self) -> UpdateItem<'a, E, UpdatedOld, C> {
         self.more()
     }
@@ -88,12 +94,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     }
 
     fn more<V>(self) -> UpdateItem<'a, E, V, C> {
-        const {
-            assert!(
-                !E::TRANSACTIONAL,
-                "a transaction returns nothing, and this entity is written by transactions"
-            )
-        };
+        const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
         self.returning()
     }
 }
@@ -105,6 +106,39 @@ mod sealed {
     impl Sealed for super::New {}
     impl Sealed for super::UpdatedOld {}
     impl Sealed for super::UpdatedNew {}
+}
+
+/// When a write that returns `V` is repeated: what it returns of the item before it is true only of one attempt.
+///
+/// A write that asks for a version is applied at most once, and so returns what was before it.
+pub(in crate::op) fn repeats_of<E, V: Returns<E>>(is_fenced: bool, repeats: Repeats) -> Repeats {
+    if V::BEFORE && !is_fenced { Repeats::Never } else { repeats }
+}
+
+/// Reads what a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
+pub(in crate::op) fn returned<E, V: Returns<E>>(
+    exchange: Option<Arc<Exchange<Attributes>>>,
+    attributes: Option<Item>,
+    now: i64,
+) -> Result<V::Output> {
+    let item = received(exchange, |read| read.0.take())?;
+    let item = item.or_read(|| Ok(attributes.map(RawItem::Values)))?;
+    Ok(V::read(item.map(|item| RawAttributes { item, now }))?)
+}
+
+/// Why a write by a transaction does not compile if it is to return anything.
+pub(in crate::op) const BY_TRANSACTION: &str =
+    "a transaction returns nothing, and this entity is written by transactions";
+
+/// Keeps the attributes that a response returns, to be read after it.
+#[derive(Default)]
+pub(in crate::op) struct Attributes(Option<RawItem>);
+
+impl Receiver for Attributes {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0 = Some(RawItem::Json(r.raw()?.into()));
+        Ok(())
+    }
 }
 
 impl<E> Returns<E> for Nothing {
@@ -123,13 +157,18 @@ impl<E> Returns<E> for Nothing {
 impl<E: Entity> Returns<E> for Old {
     type Output = Option<E>;
     const RETURN_VALUE: Option<ReturnValue> = Some(ReturnValue::AllOld);
+    const BEFORE: bool = true;
 
     fn read(attributes: Option<RawAttributes>) -> Result<Option<E>, DecodeError> {
-        let Some(RawAttributes(item)) = attributes else { return Ok(None) };
+        let Some(RawAttributes { item, now }) = attributes else { return Ok(None) };
+        let stored = item.read::<Item>().map_err(|error| error.in_entity(E::NAME))?;
+        if Standing::of::<E>(&stored, FoundBy::Key, now) != Standing::Present {
+            return Ok(None);
+        }
         item.read_entity::<E>().map(Some).or_else(|error| {
             // Some engines return the key of an item that was not there.
             let is_key = |name: &String| is_primary_key::<E::Table>(name);
-            if item.read::<Item>()?.keys().all(is_key) { Ok(None) } else { Err(error) }
+            if stored.keys().all(is_key) { Ok(None) } else { Err(error) }
         })
     }
 }
@@ -140,20 +179,21 @@ impl<E: Entity> Returns<E> for New {
 
     fn read(attributes: Option<RawAttributes>) -> Result<E, DecodeError> {
         match attributes {
-            Some(RawAttributes(item)) => item.read_entity(),
+            Some(RawAttributes { item, .. }) => item.read_entity(),
             None => Err(DecodeError::new("the attributes of the item", "none").in_entity(E::NAME)),
         }
     }
 }
 
 macro_rules! updated {
-    ($($returns:ident = $value:ident;)*) => { $(
+    ($($returns:ident = $value:ident, before $before:literal;)*) => { $(
         impl<E: Entity> Returns<E> for $returns {
             type Output = Updated<E>;
             const RETURN_VALUE: Option<ReturnValue> = Some(ReturnValue::$value);
+            const BEFORE: bool = $before;
 
             fn read(attributes: Option<RawAttributes>) -> Result<Updated<E>, DecodeError> {
-                let attributes = attributes.map(|RawAttributes(item)| item.read::<Item>());
+                let attributes = attributes.map(|RawAttributes { item, .. }| item.read::<Item>());
                 let attributes = attributes.transpose().map_err(|error| error.in_entity(E::NAME))?;
                 Ok(Updated { attributes: attributes.unwrap_or_default(), of: PhantomData })
             }
@@ -162,8 +202,8 @@ macro_rules! updated {
 }
 
 updated! {
-    UpdatedOld = UpdatedOld;
-    UpdatedNew = UpdatedNew;
+    UpdatedOld = UpdatedOld, before true;
+    UpdatedNew = UpdatedNew, before false;
 }
 
 /// The attributes that an update changed, as they were before or after it.
