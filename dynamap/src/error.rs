@@ -17,6 +17,7 @@ mod expression;
 mod key;
 mod load;
 mod load_checkpoint;
+mod more_than_one;
 mod path;
 mod random;
 mod redacted;
@@ -41,6 +42,7 @@ pub use expression::{ExpressionError, ExpressionErrorKind};
 pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
+pub use more_than_one::MoreThanOne;
 pub(crate) use path::HIDDEN_KEY;
 pub use random::NoRandomBytes;
 pub use redacted::Redacted;
@@ -93,6 +95,9 @@ pub enum Error {
     /// Items do not make up the item collection that was asked for.
     #[error(transparent)]
     ItemCollection(#[from] ItemCollectionError),
+    /// A query or scan for the only item found several.
+    #[error(transparent)]
+    MoreThanOne(#[from] MoreThanOne),
     /// A cursor is damaged or belongs to another query; no request was sent.
     #[error(transparent)]
     Cursor(#[from] CursorError),

@@ -41,6 +41,9 @@ pub enum ExpressionErrorKind {
     BoundsSwapped,
     /// An `AND`, an `OR` or an `IN` of nothing, or an update without actions.
     Empty,
+    /// A condition that is always true stands alone where a condition has to be (`true`), or one that is never true (`false`).
+    /// DynamoDB has none of them.
+    Constant(bool),
     /// Both operands of an operator are the same attribute.
     SameOperands,
     /// The operator does not take values of this data type.
@@ -117,6 +120,12 @@ impl fmt::Display for ExpressionError {
                 f.write_str("the lower bound of BETWEEN is above its upper bound")
             }
             ExpressionErrorKind::Empty => f.write_str("the expression is empty"),
+            ExpressionErrorKind::Constant(true) => {
+                f.write_str("a condition that is always true cannot be sent")
+            }
+            ExpressionErrorKind::Constant(false) => {
+                f.write_str("a condition that is never true cannot be sent")
+            }
             ExpressionErrorKind::SameOperands => {
                 f.write_str("both operands of an operator are the same attribute")
             }

@@ -67,6 +67,36 @@ impl<E> Condition<E> {
         Self { node: node.and_then(Node::checked), of: PhantomData }
     }
 
+    /// A condition that is always true: what conditions are joined to by `&`, where there may be none.
+    ///
+    /// With another it is that other one, and `|` makes it true. Alone it is no condition: nothing is rendered.
+    ///
+    /// ```
+    /// # use dynamap::{Attribute, expr::Condition};
+    /// # #[derive(Attribute)]
+    /// # pub struct Order { pub total: u64, pub note: Option<String> }
+    /// let (at_least, with_note) = (Some(100), false);
+    /// let mut wanted = Condition::always();
+    /// if let Some(total) = at_least {
+    ///     wanted = wanted & Order::TOTAL.ge(total);
+    /// }
+    /// if with_note {
+    ///     wanted = wanted & Order::NOTE.exists();
+    /// }
+    /// assert_eq!(wanted.to_string(), "total >= ?");
+    /// ```
+    pub fn always() -> Self {
+        Self::new(Ok(Node::Constant(true)))
+    }
+
+    /// A condition that is never true: what conditions are joined to by `|`, where there may be none.
+    ///
+    /// With another it is that other one, and `&` makes it false. Alone it is an error when the request is sent, as DynamoDB
+    /// has no such condition.
+    pub fn never() -> Self {
+        Self::new(Ok(Node::Constant(false)))
+    }
+
     /// All of the conditions are true: renders `.. AND ..`.
     ///
     /// None at all is an error when the request is sent.
@@ -105,8 +135,11 @@ impl<E> Condition<E> {
     /// # Errors
     /// DynamoDB would refuse the condition.
     pub fn matches(&self, item: &HashMap<String, AttributeValue>) -> Result<bool, ExpressionError> {
-        self.render(&mut Placeholders::default())?;
-        Ok(evaluate::matches(self.node()?, item))
+        let node = self.node()?;
+        if !matches!(node, Node::Constant(_)) {
+            self.render(&mut Placeholders::default())?;
+        }
+        Ok(evaluate::matches(node, item))
     }
 
     /// How many operators and functions it has; DynamoDB takes 300.
@@ -119,12 +152,13 @@ impl<E> Condition<E> {
         render::expression(self.node()?, placeholders)
     }
 
-    /// Two conditions that may be none, joined by `AND`.
+    /// Two conditions that may be none, joined by `AND`; none as well if it is always true.
     pub(crate) fn both(first: Option<Self>, second: Option<Self>) -> Option<Self> {
-        match (first, second) {
+        let both = match (first, second) {
             (Some(first), Some(second)) => Some(first.and(second)),
             (first, second) => first.or(second),
-        }
+        };
+        both.filter(|both| !matches!(both.node, Ok(Node::Constant(true))))
     }
 
     /// What a request has for it, if DynamoDB would take it.

@@ -79,10 +79,16 @@ impl<E> Update<E> {
         updates.into_iter().fold(Self::none(), Self::and)
     }
 
-    /// The actions of both updates.
+    /// The actions of both updates. Elements that both append to one list, or both put before it, become one action; those of
+    /// the second update come last, or first.
     pub fn and(self, other: Self) -> Self {
         Self::new(self.actions.and_then(|mut actions| {
-            actions.extend(other.actions?);
+            for action in other.actions? {
+                match actions.iter_mut().find_map(|earlier| earlier.and_grow(&action)) {
+                    Some(()) => {}
+                    None => actions.push(action),
+                }
+            }
             Ok(actions)
         }))
     }

@@ -4,15 +4,16 @@ use super::{
     Explanation, Handle,
     metering::metered,
     read::{
-        Answer, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected, ReadKeys,
-        Reads, Sending, Settings, Whole, page_methods, set_members, source_keys, words,
+        Answer, Count, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected,
+        ReadKeys, Reads, Sending, Settings, Whole, count_methods, counts, page_methods, set_members,
+        source_keys, words,
     },
     send,
 };
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
-    direct::{Exchange, Operation, QUERY, Receiver},
+    direct::{Exchange, Operation, QUERY, QUERY_COUNT, Receiver},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders, key_condition_expression},
@@ -66,6 +67,11 @@ impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
 
     /// Checks everything that can be wrong before the first request.
     fn prepare(self) -> Result<Prepared<Direction, I, T::Read>> {
+        self.prepare_with(None)
+    }
+
+    /// The same, where `more` is asked for beside the filter.
+    fn prepare_with(self, more: Option<Condition<E>>) -> Result<Prepared<Direction, I, T::Read>> {
         let Self { handle, condition, descending, filter, settings, .. } = self;
         let condition = condition.into_parts()?;
         if let Some(filter) = &filter {
@@ -77,12 +83,14 @@ impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
         let condition = key_condition_expression(condition, &mut placeholders);
         let expressions = (Some(condition), placeholders);
         let direction = Direction { descending };
-        Prepared::new::<E, T>(handle, direction, expressions, filter.as_ref(), settings, fingerprint)
+        let filter = (filter.as_ref(), more);
+        Prepared::new::<E, T>(handle, direction, expressions, filter, settings, fingerprint)
     }
 }
 
 metered!([E, I, T] Query<E, I, T>, handle);
 page_methods!(Query, QueryFluentBuilder);
+count_methods!(Query, QueryFluentBuilder, source_keys::<E::Table, I>());
 
 /// What only a query has.
 struct Direction {
@@ -93,8 +101,8 @@ impl Paged for Direction {
     const NAME: &'static str = "Query";
     type Request = QueryFluentBuilder;
 
-    fn operation() -> &'static Operation {
-        &QUERY
+    fn operation(count: bool) -> &'static Operation {
+        if count { &QUERY_COUNT } else { &QUERY }
     }
 
     fn request(&self, client: &Client, members: PageMembers) -> QueryFluentBuilder {
@@ -115,6 +123,7 @@ impl Paged for Direction {
         let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
         Ok(Answer {
             items: output.items,
+            count: output.count,
             last: output.last_evaluated_key,
             consumed: output.consumed_capacity,
         })

@@ -1,6 +1,7 @@
 //! What [`Query`](super::Query) and [`Scan`](super::Scan) share: they read a table or an index page by page.
 
 mod builder;
+mod count;
 mod items;
 mod keys;
 mod member;
@@ -11,6 +12,8 @@ mod reader;
 mod reads;
 
 pub(super) use builder::{page_methods, set_members, words};
+pub use count::Count;
+pub(super) use count::{count_methods, counts};
 pub use items::Items;
 pub(crate) use keys::ReadKeys;
 pub use page::Page;
@@ -33,7 +36,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::{
     Client,
-    types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity},
+    types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, Select},
 };
 use std::{collections::HashMap, marker::PhantomData, pin::Pin, sync::Arc};
 use tokio::time::Instant;
@@ -50,6 +53,8 @@ pub(super) struct Settings {
     pub(super) page_size: Option<u32>,
     pub(super) start_after: Option<Cursor>,
     pub(super) read_ahead: bool,
+    /// Whether only the number of items is asked for.
+    pub(super) count: bool,
 }
 
 impl Default for Settings {
@@ -61,6 +66,7 @@ impl Default for Settings {
             page_size: None,
             start_after: None,
             read_ahead: true,
+            count: false,
         }
     }
 }
@@ -72,7 +78,8 @@ pub(super) trait Paged: Send + Sync + 'static {
     /// The SDK's builder.
     type Request: Send + 'static;
 
-    fn operation() -> &'static Operation;
+    /// `count` if it asks for the number of items only, of which there are none in the response.
+    fn operation(count: bool) -> &'static Operation;
 
     /// The request for a page.
     fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
@@ -95,6 +102,7 @@ pub(super) struct PageMembers {
     pub(super) expressions: Expressions,
     pub(super) consistent_read: Option<bool>,
     pub(super) limit: Option<i32>,
+    pub(super) select: Option<Select>,
     pub(super) start: Option<Item>,
     pub(super) returned_capacity: Option<ReturnConsumedCapacity>,
 }
@@ -102,6 +110,7 @@ pub(super) struct PageMembers {
 /// What an answer has for dynamap.
 pub(super) struct Answer {
     pub(super) items: Option<Vec<Item>>,
+    pub(super) count: i32,
     /// `LastEvaluatedKey`
     pub(super) last: Option<Item>,
     pub(super) consumed: Option<ConsumedCapacity>,
@@ -153,12 +162,13 @@ pub(super) struct Prepared<O, I, R> {
 impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
     /// Checks everything that can be wrong before the first request.
     ///
-    /// `fingerprint` is that of all but the filter, and `key_condition` was rendered with `placeholders`.
+    /// `fingerprint` is that of all but the filter, and `key_condition` was rendered with `placeholders`. `more` is asked for
+    /// beside the filter, and is nothing that a cursor knows of.
     pub(super) fn new<E, T: Reads<E, Read = R>>(
         handle: Handle,
         operation: O,
         (key_condition, placeholders): (Option<String>, Placeholders),
-        filter: Option<&Condition<E>>,
+        (filter, more): (Option<&Condition<E>>, Option<Condition<E>>),
         settings: Settings,
         mut fingerprint: Fingerprint,
     ) -> Result<Self> {
@@ -168,7 +178,8 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             }
             fingerprint.add_filter(filter.expression()?);
         }
-        let expressions = Expressions::new::<E, I, T>(key_condition, filter, placeholders)?;
+        let filter = Condition::both(filter.cloned(), more);
+        let expressions = Expressions::new::<E, I, T>(key_condition, filter.as_ref(), placeholders)?;
         let start =
             settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
         let (returned, pages, sent, of) = (0, 0, None, PhantomData);
@@ -221,6 +232,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             consistent_read: self.settings.consistent_read.then_some(true),
             // DynamoDB: `Limit` counts items read, and is at most what the wire's 32 bits hold.
             limit: page_size.map(|items| i32::try_from(items.max(1)).unwrap_or(i32::MAX)),
+            select: self.settings.count.then_some(Select::Count),
             start,
             returned_capacity: self.handle.returned_capacity(),
         }
@@ -258,6 +270,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             .item("ExpressionAttributeValues", values)
             .flag("ConsistentRead", &members.consistent_read)
             .number("Limit", &members.limit)
+            .text("Select", members.select.as_ref().map(Select::as_str))
             .item("ExclusiveStartKey", &members.start)
             .returns_capacity(&members.returned_capacity);
         self.operation.explain(explanation)

@@ -10,15 +10,16 @@ use super::{
     Explanation, Handle,
     metering::metered,
     read::{
-        Answer, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared, Projected,
-        Raw, ReadKeys, Reads, Sending, Settings, Whole, page_methods, set_members, words,
+        Answer, Count, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared,
+        Projected, Raw, ReadKeys, Reads, Sending, Settings, Whole, count_methods, counts, page_methods,
+        set_members, words,
     },
     send,
 };
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Cursor, Fingerprint},
-    direct::{Exchange, Operation, Receiver, SCAN},
+    direct::{Exchange, Operation, Receiver, SCAN, SCAN_COUNT},
     entity::{Entity, ReadableFrom},
     error::Result,
     expr::{Condition, Placeholders},
@@ -96,19 +97,35 @@ impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
         self.prepare_part(WholeSource { segment: None })
     }
 
+    /// The same, where `more` is asked for beside the filter.
+    fn prepare_with(self, more: Option<Condition<E>>) -> Result<Prepared<WholeSource, I, T::Read>> {
+        self.prepare_part_with(WholeSource { segment: None }, more)
+    }
+
     fn prepare_part(self, operation: WholeSource) -> Result<Prepared<WholeSource, I, T::Read>> {
+        self.prepare_part_with(operation, None)
+    }
+
+    fn prepare_part_with(
+        self,
+        operation: WholeSource,
+        more: Option<Condition<E>>,
+    ) -> Result<Prepared<WholeSource, I, T::Read>> {
         let Self { handle, filter, settings, .. } = self;
         let mut fingerprint = Fingerprint::of_scan(&handle.table, I::INDEX.map(|index| index.name));
         if let Some(segment) = operation.segment {
             fingerprint.add_segments(segment.total);
         }
         let expressions = (None, Placeholders::default());
-        Prepared::new::<E, T>(handle, operation, expressions, filter.as_ref(), settings, fingerprint)
+        let filter = (filter.as_ref(), more);
+        Prepared::new::<E, T>(handle, operation, expressions, filter, settings, fingerprint)
     }
 }
 
 metered!([E, I, T] Scan<E, I, T>, handle);
 page_methods!(Scan, ScanFluentBuilder);
+// DynamoDB: the filter of a scan may ask for keys.
+count_methods!(Scan, ScanFluentBuilder, std::iter::empty());
 
 /// What only a scan has.
 struct WholeSource {
@@ -127,8 +144,8 @@ impl Paged for WholeSource {
     const NAME: &'static str = "Scan";
     type Request = ScanFluentBuilder;
 
-    fn operation() -> &'static Operation {
-        &SCAN
+    fn operation(count: bool) -> &'static Operation {
+        if count { &SCAN_COUNT } else { &SCAN }
     }
 
     fn request(&self, client: &Client, members: PageMembers) -> ScanFluentBuilder {
@@ -155,6 +172,7 @@ impl Paged for WholeSource {
         let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
         Ok(Answer {
             items: output.items,
+            count: output.count,
             last: output.last_evaluated_key,
             consumed: output.consumed_capacity,
         })

@@ -15,6 +15,7 @@ type Item = HashMap<String, AttributeValue>;
 
 pub(super) fn matches(node: &Node, item: &Item) -> bool {
     match node {
+        Node::Constant(truth) => *truth,
         Node::Compare(left, comparator, right) => compare(term(left, item), *comparator, term(right, item)),
         Node::Between(subject, lower, upper) => {
             compare(term(subject, item), Comparator::GreaterOrEqual, term(lower, item))

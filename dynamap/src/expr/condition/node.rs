@@ -16,9 +16,12 @@ use std::cmp::Ordering;
 /// DynamoDB: the most values in an `IN`.
 const MAX_OPERANDS: usize = 100;
 
-/// A condition as a tree. `All` and `Any` hold at least two conditions, and none of their own kind.
+/// A condition as a tree. `All` and `Any` hold at least two conditions, none of their own kind and no constant; `Not` holds
+/// no constant.
 #[derive(Clone)]
 pub(in crate::expr) enum Node {
+    /// Always true, or never. DynamoDB has no such condition: alone, it is none.
+    Constant(bool),
     Compare(TermKind, Comparator, TermKind),
     Between(TermKind, TermKind, TermKind),
     In(TermKind, Vec<TermKind>),
@@ -152,11 +155,17 @@ impl Node {
     }
 
     pub(super) fn all(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
-        Self::joined(flat(nodes, |node| matches!(node, Self::All(..))), Self::All)
+        match without_constant(nodes, true) {
+            Ok(nodes) => Self::joined(flat(nodes, |node| matches!(node, Self::All(..))), Self::All),
+            Err(constant) => Ok(constant),
+        }
     }
 
     pub(super) fn any(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
-        Self::joined(flat(nodes, |node| matches!(node, Self::Any(..))), Self::Any)
+        match without_constant(nodes, false) {
+            Ok(nodes) => Self::joined(flat(nodes, |node| matches!(node, Self::Any(..))), Self::Any),
+            Err(constant) => Ok(constant),
+        }
     }
 
     /// A chain of one is its only member.
@@ -176,6 +185,7 @@ impl Node {
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Not(inner, _) => *inner,
+            Self::Constant(truth) => Self::Constant(!truth),
             other => {
                 let depth = 1 + other.depth();
                 Self::Not(Box::new(other), depth)
@@ -227,8 +237,19 @@ impl Node {
                 }
             }
             Self::Not(inner, _) => inner.for_each_path(see),
+            Self::Constant(_) => {}
         }
     }
+}
+
+/// The nodes of a chain without the constant that changes nothing in it, which is `neutral`; or what the chain is, if it is
+/// a constant.
+fn without_constant(mut nodes: Vec<Node>, neutral: bool) -> Result<Vec<Node>, Node> {
+    if nodes.iter().any(|node| matches!(node, Node::Constant(truth) if *truth != neutral)) {
+        return Err(Node::Constant(!neutral));
+    }
+    nodes.retain(|node| !matches!(node, Node::Constant(_)));
+    if nodes.is_empty() { Err(Node::Constant(neutral)) } else { Ok(nodes) }
 }
 
 /// The nodes, with the members of such chains in their place.

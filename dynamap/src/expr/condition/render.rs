@@ -7,11 +7,14 @@ use super::{
     },
     node::Node,
 };
-use crate::error::ExpressionError;
+use crate::error::{ExpressionError, ExpressionErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The expression, if DynamoDB would take it.
 pub(super) fn expression(node: &Node, placeholders: &mut Placeholders) -> Result<String, ExpressionError> {
+    if let Node::Constant(truth) = node {
+        return Err(ExpressionError::new(ExpressionErrorKind::Constant(*truth)));
+    }
     let mut text = Text::new(placeholders);
     text.node(node);
     text.finish()
@@ -30,6 +33,8 @@ pub(super) fn operators(node: &Node) -> usize {
 impl<P: Stand> Text<P> {
     fn node(&mut self, node: &Node) {
         match node {
+            // Only for people.
+            Node::Constant(truth) => self.text.push_str(if *truth { "TRUE" } else { "FALSE" }),
             Node::Compare(left, comparator, right) => {
                 self.term(left);
                 self.operator(&format!(" {} ", comparator.symbol()));

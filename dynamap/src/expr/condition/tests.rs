@@ -204,3 +204,31 @@ fn neither_display_nor_debug_shows_a_value() {
     let shown = format!("{refused} {refused:?} {error} {error:?}");
     assert!(!shown.contains("ANARY"), "{shown}");
 }
+
+#[test]
+fn constants_take_part_in_no_expression() {
+    let total = || Attribute::<(), u64>::new("total").gt(1_u64);
+    let (always, never) = (Condition::<()>::always, Condition::<()>::never);
+    for (condition, shown) in [
+        (always() & total(), "total > ?"),
+        (total() & always() & total(), "total > ? AND total > ?"),
+        (always() & always(), "TRUE"),
+        (always() | total(), "TRUE"),
+        (never() | total(), "total > ?"),
+        (never() | never(), "FALSE"),
+        (never() & total(), "FALSE"),
+        (!always(), "FALSE"),
+        (!!always(), "TRUE"),
+        (!(never() | (total() & always())), "NOT (total > ?)"),
+        (Condition::all([always(), total() | never(), always()]), "total > ?"),
+        ((total() | total()) & always(), "total > ? OR total > ?"),
+    ] {
+        assert_eq!(condition.to_string(), shown);
+    }
+    let item = [].into();
+    assert!(always().matches(&item).unwrap() && !never().matches(&item).unwrap());
+    assert!(Condition::both(Some(always()), None).is_none());
+    assert!(Condition::both(None, Some(always())).is_none());
+    assert_eq!(Condition::both(Some(always()), Some(total())).unwrap().to_string(), "total > ?");
+    assert_eq!(always().expression().unwrap_err().kind(), &ExpressionErrorKind::Constant(true));
+}

@@ -2,9 +2,9 @@
 
 use super::{
     super::{
-        Attribute, Carried, Computand, List, Operand, Path, Serde, With,
+        Addend, Arithmetic, Attribute, Carried, Computand, List, Operand, Path, Serde, With,
         computed::{check_data_type, empty_list, something},
-        operand::{Computed, Term, TermKind},
+        operand::{Computed, Term, TermKind, kind},
         path::{Step, Steps},
         role::{Changeable, Removable, Settable},
     },
@@ -39,6 +39,55 @@ impl Action {
             }
         }
     }
+}
+
+impl Action {
+    /// Takes the elements of `later` as well, where both let one list grow at the same end by values.
+    pub(super) fn and_grow(&mut self, later: &Self) -> Option<()> {
+        let (end, target, more) = later.growth()?;
+        let (own_end, own_target, _) = self.growth()?;
+        if own_end != end || own_target != target {
+            return None;
+        }
+        let more = more.clone();
+        let Self::Set(_, TermKind::Computed(computed)) = self else { return None };
+        let Computed::ListAppend(first, second) = &mut **computed else { return None };
+        let own = match end {
+            End::Back => second,
+            End::Front => first,
+        };
+        let TermKind::Value(AttributeValue::L(elements)) = own else { return None };
+        match end {
+            End::Back => elements.extend(more),
+            End::Front => {
+                elements.splice(0..0, more);
+            }
+        }
+        Some(())
+    }
+
+    /// The elements by which it lets its list grow, if they are values.
+    fn growth(&self) -> Option<(End, &Steps, &Vec<AttributeValue>)> {
+        let Self::Set(target, TermKind::Computed(computed)) = self else { return None };
+        let Computed::ListAppend(first, second) = &**computed else { return None };
+        let is_own = |term: &TermKind| matches!(term, TermKind::Computed(own) if matches!(&**own, Computed::IfNotExists(list, _) if list == target));
+        match (first, second) {
+            (list, TermKind::Value(AttributeValue::L(elements))) if is_own(list) => {
+                Some((End::Back, target, elements))
+            }
+            (TermKind::Value(AttributeValue::L(elements)), list) if is_own(list) => {
+                Some((End::Front, target, elements))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The end of a list at which it grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Front,
+    Back,
 }
 
 impl Action {
@@ -199,6 +248,27 @@ macro_rules! actions {
                 let target = Path::from(self).steps;
                 let term = Path::<E, T, R>::at(target.clone()).if_not_exists(operand).term;
                 Update::new(term.map(|term| vec![Action::Set(target, term)]))
+            }
+
+            /// Adds `step` to the number, or to `start` where it is absent: renders
+            /// `SET #n0 = if_not_exists(#n0, :v0) + :v1`. For N.
+            ///
+            /// ```
+            /// # use dynamap::Attribute;
+            /// # #[derive(Attribute)]
+            /// # pub struct Ticket { pub next: u64 }
+            /// let next = Ticket::NEXT.add_or(1000, 1);
+            /// assert_eq!(next.to_string(), "SET next = if_not_exists(next, ?) + ?");
+            /// ```
+            pub fn add_or<O, S>(self, start: O, step: S) -> Update<E>
+            where
+                R: Changeable + Settable<kind::Arithmetic>,
+                O: Operand<E, T, Kind: Computand>,
+                S: Addend<E, T>,
+                Arithmetic<E, T>: Operand<E, T, Kind = kind::Arithmetic>,
+            {
+                let path = Path::from(self);
+                Path::<E, T, R>::at(path.steps.clone()).set(path.if_not_exists(start) + step)
             }
 
             /// Appends elements to the list, which may be absent: renders

@@ -12,6 +12,7 @@ macro_rules! set_members {
             .set_expression_attribute_values($members.expressions.values)
             .set_consistent_read($members.consistent_read)
             .set_limit($members.limit)
+            .set_select($members.select)
             .set_exclusive_start_key($members.start)
             .set_return_consumed_capacity($members.returned_capacity)
     };
@@ -161,6 +162,36 @@ macro_rules! page_methods {
             {
                 let prepared = self.prepare();
                 Box::pin(async move { prepared?.all().await })
+            }
+
+            /// Reads the only item that is selected; `None` if there is none.
+            ///
+            /// It reads two items at most, so that a second one is seen; more where items are passed over or filtered out.
+            ///
+            /// # Errors
+            /// [`Error::MoreThanOne`](crate::Error::MoreThanOne) if there are several. Otherwise as [`send`](Self::send).
+            pub fn one(mut self) -> Sending<Option<T::Output>>
+            where
+                T: HeldBy<E, I>,
+            {
+                self.settings.limit = Some(self.settings.limit.map_or(2, |limit| limit.min(2)));
+                let prepared = self.prepare();
+                Box::pin(async move { prepared?.one().await })
+            }
+
+            #[doc = concat!("Reads the first item of the ", words!($Builder, name), "; `None` if there is none.")]
+            ///
+            /// It reads one item; more where items are passed over or filtered out.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            pub fn first(mut self) -> Sending<Option<T::Output>>
+            where
+                T: HeldBy<E, I>,
+            {
+                self.settings.limit = Some(self.settings.limit.map_or(1, |limit| limit.min(1)));
+                let prepared = self.prepare();
+                Box::pin(async move { Ok(prepared?.all().await?.pop()) })
             }
         }
 

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     capacity::Consumed,
     cursor::Cursor,
-    error::{Result, ServiceError},
+    error::{MoreThanOne, Result, ServiceError},
     op::{
         received,
         standing::{FoundBy, ReadItems},
@@ -61,6 +61,16 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         }
     }
 
+    /// Reads the only item, with a limit of two.
+    pub(in crate::op) async fn one(self) -> Result<Option<R::Output>> {
+        let table = self.handle.table.clone();
+        let mut items = self.all().await?;
+        match items.len() {
+            0 | 1 => Ok(items.pop()),
+            _ => Err(MoreThanOne::new(R::NAME, &table).into()),
+        }
+    }
+
     /// Reads one page and moves `start` behind it.
     pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<R::Output>> {
         self.handle = self.handle.for_call();
@@ -70,7 +80,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let include_expired = self.settings.include_expired;
         let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys);
-        let exchange = Some(self.handle.exchange(O::operation(), reader()));
+        let exchange = Some(self.handle.exchange(O::operation(self.settings.count), reader()));
         let request = self.request(start, remaining);
         let permit = self.handle.permit(|| self.forecast(remaining)).await;
         self.sent = Some(Instant::now());
@@ -91,7 +101,10 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
             return Err(error.into());
         }
         page.consumed = consumed;
-        self.returned += page.items.len();
+        if self.settings.count {
+            page.counted = usize::try_from(answer.count).unwrap_or_default();
+        }
+        self.returned += page.items.len() + page.counted;
         self.pages += 1;
         Ok(page)
     }

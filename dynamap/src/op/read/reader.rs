@@ -15,6 +15,8 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub(super) struct ReadPage<T> {
     pub(super) items: Vec<T>,
+    /// How many DynamoDB has counted, where it was asked for their number only.
+    pub(super) counted: usize,
     /// The keys that a cursor after each item is made of: of all items, or of the last that the limit allows.
     pub(super) keys: KeyTexts,
     pub(super) passed_over: usize,
@@ -30,6 +32,7 @@ impl<T> Default for ReadPage<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
+            counted: 0,
             keys: KeyTexts::default(),
             passed_over: 0,
             expired: 0,

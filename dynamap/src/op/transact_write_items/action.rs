@@ -1,6 +1,6 @@
 use crate::{
     entity::{Entity, Item, KeyValues},
-    error::Result,
+    error::{ExpressionError, ExpressionErrorKind, Result},
     expr::{Condition, ConditionExpression},
     op::{Capacity, Explanation, commit::Commit},
     wire::item_size,
@@ -98,6 +98,11 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
+        // DynamoDB: a check has a condition.
+        let key = match &condition {
+            Some(_) => key,
+            None => Err(ExpressionError::new(ExpressionErrorKind::Constant(true)).into()),
+        };
         Self::new(Kind::ConditionCheck, table, Commit::default(), condition, key)
     }
 
