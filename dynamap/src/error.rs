@@ -124,7 +124,7 @@ pub enum Error {
     /// It is neither a failed condition nor a success, and may be applied later yet.
     #[error(transparent)]
     Unknown(UnknownOutcome),
-    /// DynamoDB refused the request, or did not answer a read. Nothing was written.
+    /// DynamoDB refused the request, or did not answer a read, or the request was never sent. Nothing was written.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }

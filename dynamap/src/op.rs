@@ -225,11 +225,17 @@ impl Handle {
         Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
     }
 
-    pub(crate) fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> ServiceError
+    pub(crate) fn error<E, R: ?Sized>(
+        &self,
+        operation: &'static str,
+        error: SdkError<E, HttpResponse>,
+        exchange: Option<&Exchange<R>>,
+    ) -> ServiceError
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let error = ServiceError::new(operation, &self.table, error);
+        let is_unsent = exchange.is_some_and(|exchange| exchange.is_unsent(&error));
+        let error = ServiceError::new(operation, &self.table, error, is_unsent);
         self.trace(operation, &error);
         error
     }

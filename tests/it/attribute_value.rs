@@ -25,6 +25,7 @@ mod load_dump;
 mod load_outcomes;
 mod model;
 mod museum;
+mod not_sent;
 mod options;
 mod order;
 mod outcome;

@@ -37,6 +37,8 @@ pub(super) struct Attempts {
     pub(super) throttled: Vec<Throttled>,
     /// Whether one has begun and not ended.
     pub(super) is_open: bool,
+    /// Whether the last one that failed was sent; `None` if none has failed.
+    pub(super) last_sent: Option<bool>,
 }
 
 impl Attempts {
@@ -51,6 +53,7 @@ impl Attempts {
         let was_sent = std::mem::take(&mut self.is_open) || !is_watched;
         if let Some(error) = error {
             self.ambiguous |= was_sent && may_be_applied(error, response);
+            self.last_sent = Some(was_sent && !never_left(error, response));
             let reasons = error.as_operation_error().and_then(|error| ThrottlingReason::all_of(error));
             self.throttled.extend(reasons.map(|reasons| Throttled { reasons, at: Instant::now() }));
         }
@@ -69,6 +72,20 @@ fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpRespon
     // DynamoDB: then its status tells nothing.
     let is_refusal = error.is_operation_error();
     response.is_some_and(|response| !is_refusal || !(400..500).contains(&response.status().as_u16()))
+}
+
+/// True if the attempt failed before its request was given to a connection: there is no endpoint, no credentials or no HTTP
+/// client, or an interceptor refused it.
+fn never_left(error: &OrchestratorError<Error>, response: Option<&HttpResponse>) -> bool {
+    match error.as_connector_error() {
+        Some(error) => error.is_user(),
+        None => {
+            response.is_none()
+                && !error.is_timeout_error()
+                && !error.is_response_error()
+                && !error.is_operation_error()
+        }
+    }
 }
 
 /// True if there was no connection that could have carried the request.
@@ -94,6 +111,7 @@ mod tests {
         operation::put_item::PutItemError,
         types::error::{ConditionalCheckFailedException, ProvisionedThroughputExceededException},
     };
+    use aws_smithy_runtime_api::client::interceptors::error::InterceptorError;
     use aws_smithy_types::body::SdkBody;
     use std::fmt;
 
@@ -142,6 +160,13 @@ mod tests {
         attempts.ambiguous
     }
 
+    /// Whether an attempt that had begun or not, and ended like this, was sent.
+    fn sent(is_open: bool, is_watched: bool, error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
+        let mut attempts = Attempts { is_open, ..Attempts::default() };
+        attempts.ended(is_watched, Some(error), status.map(response).as_ref());
+        attempts.last_sent.unwrap()
+    }
+
     #[test]
     fn what_no_answer_came_back_for_may_be_applied() {
         assert!(ambiguous(&timeout(), None));
@@ -163,6 +188,27 @@ mod tests {
         // What is no error of DynamoDB's tells nothing by its status.
         let unread = OrchestratorError::response("a page of a proxy".into());
         assert!(ambiguous(&unread, Some(400)) && ambiguous(&unread, Some(200)));
+    }
+
+    #[test]
+    fn what_fails_before_a_connection_is_not_sent() {
+        let interceptor =
+            || OrchestratorError::interceptor(InterceptorError::read_before_transmit("no", "x"));
+        let user = OrchestratorError::connector(ConnectorError::user("no scheme".into()));
+        for watched in [false, true] {
+            assert!(!sent(watched, watched, &OrchestratorError::other("no credentials"), None));
+            assert!(!sent(watched, watched, &interceptor(), None));
+            assert!(!sent(watched, watched, &user, None));
+            // A connection had it, or may have.
+            assert!(sent(watched, watched, &io_error(io::ErrorKind::ConnectionRefused), None));
+            assert!(sent(watched, watched, &interceptor(), Some(200)));
+            assert!(sent(watched, watched, &OrchestratorError::other("unread"), Some(200)));
+            assert!(sent(watched, watched, &OrchestratorError::response("cut off".into()), None));
+            assert!(sent(watched, watched, &condition(), None));
+            assert!(sent(watched, watched, &timeout(), None));
+        }
+        // The time was over before it was signed.
+        assert!(!sent(false, true, &timeout(), None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
+mod ended;
+
 use super::{
-    attempts::{Attempts, Trail},
+    attempts::Attempts,
     hook::Level,
     manner::{Manner, Repeats},
     members::{Members, is_code},
@@ -173,35 +175,17 @@ impl<R: ?Sized> Exchange<R> {
         }
     }
 
-    /// True if an attempt of the call may have been applied without an answer; `None` if no hook saw the call.
-    pub(crate) fn is_ambiguous(&self) -> Option<bool> {
-        let state = lock(&self.state);
-        (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
-    }
-
-    /// What the attempts of the call tell of the capacity that it has used. The call must be over.
-    pub(crate) fn trail(&self) -> Trail {
-        let attempts = &mut lock(&self.state).attempts;
-        Trail { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
-    }
-
-    /// True if an attempt has begun and not ended, as far as the hooks saw the call.
-    pub(crate) fn is_open(&self) -> bool {
-        let state = lock(&self.state);
-        state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
-    }
-
-    /// The document of the first attempt of a write, if there was one.
-    pub(crate) fn sent(&self) -> Option<Vec<u8>> {
-        lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
-    }
-
     /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
     pub(super) fn unsent_members<T, E>(&self, sent: &Result<T, E>) -> Option<Vec<u8>> {
         if sent.is_ok() {
             return None;
         }
-        let members = std::mem::take(&mut lock(&self.state).members);
+        let mut state = lock(&self.state);
+        // Our hook was called, and would have put them in: the request was never made.
+        if matches!(state.stage, Stage::Begun(_)) {
+            return None;
+        }
+        let members = std::mem::take(&mut state.members);
         (!members.is_empty()).then_some(members)
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     entity::Item,
-    error::{DecodeError, Result, ServiceError},
+    error::{DecodeError, Result},
     value::FromDocument,
     wire,
 };
@@ -38,7 +38,7 @@ pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| ServiceError::new("GetItem", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error("GetItem", &table, error))?;
     let item = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.item.take()))?;
     Ok((item, output))
 }
@@ -53,7 +53,7 @@ pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Outpu
     let operation = if is_count { &QUERY_COUNT } else { &QUERY };
     let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| ServiceError::new("Query", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error("Query", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
@@ -68,7 +68,7 @@ pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>
     let operation = if is_count { &SCAN_COUNT } else { &SCAN };
     let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| ServiceError::new("Scan", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error("Scan", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
@@ -84,7 +84,7 @@ pub async fn batch_get_item<T: Read>(
     let tables = tables(request.get_request_items().iter().flat_map(HashMap::keys));
     let exchange = Exchange::new(&BATCH_GET_ITEM, Vec::new(), ByTable::<T>(HashMap::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| ServiceError::new("BatchGetItem", &tables, error))?;
+    let mut output = sent.map_err(|error| exchange.error("BatchGetItem", &tables, error))?;
     let items = exchange.finish(|tables| take(&mut tables.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();
         let tables = responses.map(|(table, items)| Ok((table, from_all::<T>(Some(items))?)));
@@ -123,7 +123,7 @@ pub async fn transact_get_items<T: Read>(
     let tables = tables(gets.filter_map(|item| Some(&item.get.as_ref()?.table_name)));
     let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), Places::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| ServiceError::new("TransactGetItems", &tables, error))?;
+    let mut output = sent.map_err(|error| exchange.error("TransactGetItems", &tables, error))?;
     let items = exchange.finish(|places| take(&mut places.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();
         responses.map(|response| from_values::<T>(response.item)).collect()

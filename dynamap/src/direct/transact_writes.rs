@@ -3,10 +3,8 @@ use super::{
     read::tables, receivers::Nothing,
 };
 use crate::{
-    entity::{self, Entity, Item, Key, RawItem, name_of},
-    error::{
-        CancellationReason, DecodeError, Error, Result, ServiceError, TransactionAction, TransactionCanceled,
-    },
+    entity::{self, Entity, Item, Key, name_of},
+    error::{CancellationReason, DecodeError, Error, Result, TransactionAction, TransactionCanceled},
     schema::TableSchema,
     wire::{self, JsonWriter},
 };
@@ -194,20 +192,18 @@ pub async fn transact_write_items(
         Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
         None => direct,
     };
-    sent.map_err(|error| {
-        let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();
-        failure(names, error, items, &writes)
-    })
+    sent.map_err(|error| failure(names, error, &exchange, &writes))
 }
 
 fn failure(
     tables: String,
     error: SdkError<TransactWriteItemsError, HttpResponse>,
-    items: Vec<Option<RawItem>>,
+    exchange: &Exchange<Nothing>,
     writes: &TransactWrites,
 ) -> Error {
+    let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();
     let Some(refusals) = refusals(&error, items) else {
-        return ServiceError::new("TransactWriteItems", &tables, error).into();
+        return exchange.error("TransactWriteItems", &tables, error).into();
     };
     let writes = writes.0.iter().enumerate();
     let actions = writes.map(|(position, write)| {

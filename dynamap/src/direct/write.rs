@@ -97,7 +97,7 @@ pub async fn batch_write_item(
         Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), Nothing);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
     let sent = write_batch(request, &exchange, None).await;
-    Ok(sent.map_err(|error| ServiceError::new("BatchWriteItem", &names, error))?)
+    Ok(sent.map_err(|error| exchange.error("BatchWriteItem", &names, error))?)
 }
 
 /// The SDK finds the endpoint by the names of the tables; we fill in what is written into them.
@@ -164,6 +164,7 @@ pub(crate) struct Failure<E> {
     item: Option<RawItem>,
     /// Whether an attempt may have been applied without an answer; `None` if nobody watched the attempts.
     ambiguous: Option<bool>,
+    is_unsent: bool,
 }
 
 /// An operation with a condition.
@@ -192,9 +193,10 @@ conditional! { PutItemError UpdateItemError DeleteItemError }
 impl<E: Conditional> Failure<E> {
     pub(crate) fn of<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: Option<&Exchange<R>>) -> Self {
         Self {
-            error,
             item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item),
-            ambiguous: exchange.and_then(Exchange::is_ambiguous),
+            ambiguous: exchange.and_then(|exchange| exchange.is_ambiguous_after(&error)),
+            is_unsent: exchange.is_some_and(|exchange| exchange.is_unsent(&error)),
+            error,
         }
     }
 
@@ -210,17 +212,15 @@ impl<E: Conditional> Failure<E> {
                 _ => Error::ConditionFailed(ConditionFailed::new(operation, entity, table, item)),
             };
         }
-        // A timeout of the whole operation ends an attempt that nobody sees the end of.
-        let timed_out = matches!(self.error, SdkError::TimeoutError(_));
-        let error = ServiceError::new(operation, table, self.error);
-        let ambiguous = self.ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
+        let error = ServiceError::new(operation, table, self.error, self.is_unsent);
+        let ambiguous = self.ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
         if ambiguous { unknown(Last::Error(error)) } else { error.into() }
     }
 }
 
 impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        Self { error, item: None, ambiguous: None }
+        Self { error, item: None, ambiguous: None, is_unsent: false }
     }
 }
 

@@ -124,9 +124,8 @@ impl fmt::Debug for BatchWriteReport {
     }
 }
 
-/// Not everything of a batch was written.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+/// Not everything of a batch was written. Its source is why the first write was not carried out, if the report lists one.
+#[derive(Debug)]
 pub struct IncompleteBatch(Box<BatchWriteReport>);
 
 impl IncompleteBatch {
@@ -142,6 +141,19 @@ impl IncompleteBatch {
     /// What became of every write.
     pub fn into_report(self) -> BatchWriteReport {
         *self.0
+    }
+}
+
+impl fmt::Display for IncompleteBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for IncompleteBatch {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let first = self.0.not_written.first().or(self.0.unknown.first());
+        first.map(|unwritten| &unwritten.reason as _)
     }
 }
 

@@ -67,19 +67,18 @@ impl DumpReport {
 impl fmt::Display for DumpReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "dump of table `{}`: {} items were written", self.table, self.items())?;
-        if self.failure.is_some() {
-            f.write_str("; the output cannot be written")?;
+        if let Some(failure) = &self.failure {
+            write!(f, "; the output cannot be written: {failure}")?;
         }
         match self.failed.first() {
-            Some(first) => write!(f, "; {} segments failed: {first}", self.failed.len()),
+            Some(first) => write!(f, "; {} segments failed: {first}: {}", self.failed.len(), first.error()),
             None => Ok(()),
         }
     }
 }
 
-/// Not everything of a table was dumped.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+/// Not everything of a table was dumped. Its source is that of the output, or else of the first segment that failed.
+#[derive(Debug)]
 pub struct IncompleteDump(Box<DumpReport>);
 
 impl IncompleteDump {
@@ -95,6 +94,19 @@ impl IncompleteDump {
     /// What was written.
     pub fn into_report(self) -> DumpReport {
         *self.0
+    }
+}
+
+impl fmt::Display for IncompleteDump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for IncompleteDump {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let output = self.0.failure.as_ref().map(|failure| failure as _);
+        output.or_else(|| self.0.failed.first().map(|segment| segment.error() as _))
     }
 }
 

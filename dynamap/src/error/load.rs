@@ -199,9 +199,8 @@ pub enum LoadFailure {
     Stopped,
 }
 
-/// Not every line was written.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
+/// Not every line was written. Its source is what ended the load, or else why the first line was not written.
+#[derive(Debug)]
 pub struct IncompleteLoad(Box<LoadReport>);
 
 impl IncompleteLoad {
@@ -217,5 +216,18 @@ impl IncompleteLoad {
     /// What became of the lines.
     pub fn into_report(self) -> LoadReport {
         *self.0
+    }
+}
+
+impl fmt::Display for IncompleteLoad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for IncompleteLoad {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let ended = self.0.failure.as_ref().map(|failure| failure as _);
+        ended.or_else(|| self.0.first.first().map(|line| &line.error as _))
     }
 }

@@ -4,9 +4,10 @@ use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
     operation::RequestId,
 };
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use std::{error::Error, fmt};
 
-/// A request that DynamoDB refused, or did not answer.
+/// A request that DynamoDB refused, or did not answer, or that never left the process.
 pub struct ServiceError(Box<Facts>);
 
 struct Facts {
@@ -46,6 +47,9 @@ pub enum ServiceErrorKind {
     TransactionConflict,
     /// A limit of the account or of an item collection is reached.
     LimitExceeded,
+    /// The request never left the process: the client has no region, no credentials, no HTTP client or no valid endpoint, or
+    /// an interceptor refused the request. `Display` tells the SDK's reason. Nothing was written.
+    NotSent,
     /// No answer in time. A write may have been applied, or may be yet.
     TimedOut,
     /// The service could not be reached, or the connection broke. A write may have been applied.
@@ -122,6 +126,7 @@ impl ServiceErrorKind {
             Self::IdempotencyMismatch => "a transaction with the same token had another content",
             Self::TransactionConflict => "conflict with a transaction",
             Self::LimitExceeded => "a limit is reached",
+            Self::NotSent => "not sent",
             Self::TimedOut => "no answer in time",
             Self::Unreachable => "the service cannot be reached",
             Self::Internal => "internal error of the service",
@@ -132,7 +137,13 @@ impl ServiceErrorKind {
 }
 
 impl ServiceError {
-    pub(crate) fn new<E>(operation: &'static str, table: &str, error: SdkError<E, HttpResponse>) -> Self
+    /// `is_unsent` tells whether it was seen that the last attempt never left the process.
+    pub(crate) fn new<E>(
+        operation: &'static str,
+        table: &str,
+        error: SdkError<E, HttpResponse>,
+        is_unsent: bool,
+    ) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
@@ -145,6 +156,11 @@ impl ServiceError {
                 ServiceErrorKind::of_validation(message.as_deref().unwrap_or_default())
             }
             (_, Some(kind)) => kind,
+            (SdkError::ConstructionFailure(_), None) => ServiceErrorKind::NotSent,
+            (SdkError::DispatchFailure(failure), None) if failure.is_user() => ServiceErrorKind::NotSent,
+            (SdkError::DispatchFailure(_) | SdkError::TimeoutError(_), None) if is_unsent => {
+                ServiceErrorKind::NotSent
+            }
             (SdkError::TimeoutError(_), None) => ServiceErrorKind::TimedOut,
             (SdkError::DispatchFailure(failure), None) if failure.is_timeout() => ServiceErrorKind::TimedOut,
             (SdkError::DispatchFailure(_), None) => ServiceErrorKind::Unreachable,
@@ -256,6 +272,17 @@ impl ServiceError {
         &self.0.throttling
     }
 
+    /// What the SDK says of a request that was not sent, from the general to the particular.
+    fn reasons(&self) -> impl Iterator<Item = String> {
+        let failure: &(dyn Error + 'static) = &*self.0.source;
+        let reasons =
+            std::iter::successors(failure.source(), |reason: &&(dyn Error + 'static)| (*reason).source());
+        // It says what failed by the names of the SDK's variants.
+        let reasons = reasons.filter(|reason| !reason.is::<ConnectorError>()).map(ToString::to_string);
+        // Of an endpoint it cannot use, it says for which request, with its body.
+        reasons.filter(|reason| !reason.contains("SdkBody"))
+    }
+
     /// True if the request had no items, keys or values.
     fn is_about_tables(&self) -> bool {
         matches!(
@@ -284,6 +311,10 @@ impl fmt::Display for ServiceError {
         }?;
         match &self.0.message {
             Some(message) if self.is_about_tables() => write!(f, ": {message}"),
+            // The SDK says it before it has looked at any item.
+            _ if *kind == ServiceErrorKind::NotSent => {
+                self.reasons().try_for_each(|reason| write!(f, ": {reason}"))
+            }
             _ => Ok(()),
         }
     }

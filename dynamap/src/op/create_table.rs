@@ -128,7 +128,7 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
         {
             Ok(false)
         }
-        Err(error) => Err(handle.error("CreateTable", error).into()),
+        Err(error) => Err(handle.error("CreateTable", error, Some(&exchange)).into()),
     }
 }
 
@@ -136,7 +136,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, Nothing);
     let request = handle.client.describe_time_to_live().table_name(&*handle.table);
     let described = customized!(request, exchange);
-    let described = described.map_err(|error| handle.error("DescribeTimeToLive", error))?;
+    let described = described.map_err(|error| handle.error("DescribeTimeToLive", error, Some(&exchange)))?;
     let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
         return Ok(());
@@ -146,7 +146,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     let exchange = handle.write_exchange(&UPDATE_TIME_TO_LIVE, (Repeats::AsSdk, None), Vec::new(), Nothing);
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
     let updated = customized!(request.time_to_live_specification(specification), exchange);
-    updated.map_err(|error| handle.error("UpdateTimeToLive", error))?;
+    updated.map_err(|error| handle.error("UpdateTimeToLive", error, Some(&exchange)))?;
     Ok(())
 }
 

@@ -103,7 +103,7 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
         {
             Ok(None)
         }
-        Err(error) => Err(handle.error("DescribeTable", error).into()),
+        Err(error) => Err(handle.error("DescribeTable", error, Some(&exchange)).into()),
     }
 }
 

@@ -125,7 +125,7 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
         let (consistent, request) = (self.consistent_read, self.into_sdk()?);
         let permit = handle.permit(|| forecast::<E>(consistent)).await;
         let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error)));
+        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error, exchange.as_deref())));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
         let output = sent?;
@@ -309,7 +309,7 @@ impl<E: Entity> Exists<E> {
         let (consistent, request) = (self.0.consistent_read, self.into_sdk()?);
         let permit = handle.permit(|| forecast::<E>(consistent)).await;
         let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error)));
+        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error, exchange.as_deref())));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
         let output = sent?;

@@ -169,7 +169,7 @@ impl Paged for WholeSource {
         exchange: &Option<Arc<Exchange<R>>>,
     ) -> Result<Answer> {
         let sent = send!(handle, request, *exchange);
-        let output = sent.map_err(|error| handle.error(Self::NAME, error))?;
+        let output = sent.map_err(|error| handle.error(Self::NAME, error, exchange.as_deref()))?;
         Ok(Answer {
             items: output.items,
             count: output.count,

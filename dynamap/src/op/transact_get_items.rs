@@ -182,7 +182,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
                 Err(error) => error,
             };
             let refusals = refusals(&error, Vec::new());
-            let error = handle.error(OPERATION, error);
+            let error = handle.error(OPERATION, error, exchange.as_deref());
             let Some(refusals) = refusals else {
                 permit.refused(&error, trail);
                 return Err(error.into());

@@ -315,7 +315,7 @@ impl<O: Send + 'static> Asking<O> {
         let output = match sent {
             Ok(output) => output,
             Err(error) => {
-                let error = handle.error("BatchGetItem", error);
+                let error = handle.error("BatchGetItem", error, exchange.as_deref());
                 permit.refused(&error, trail);
                 return Err(Failure::Service(error));
             }

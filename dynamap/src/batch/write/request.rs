@@ -70,7 +70,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
         request.set_request_items(values.clone().or_else(|| Some(empty())))
     };
     let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
-    let (ambiguous, trail) = (exchange.is_ambiguous(), Some(exchange.trail()));
+    let trail = Some(exchange.trail());
     match sent {
         Ok(output) => {
             let capacities = output.consumed_capacity.unwrap_or_default();
@@ -84,14 +84,13 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
                 permit.answered(&capacities, true, processed(done), trail);
             }
             let answer = Answer::Processed(left);
-            Sent { chunk, answer, ambiguous: ambiguous == Some(true), error: None }
+            Sent { chunk, answer, ambiguous: exchange.is_ambiguous() == Some(true), error: None }
         }
         Err(error) => {
-            // A timeout of the whole operation ends an attempt that nobody sees the end of.
-            let timed_out = matches!(error, aws_sdk_dynamodb::error::SdkError::TimeoutError(_));
-            let error = handle.error("BatchWriteItem", error);
+            let ambiguous = exchange.is_ambiguous_after(&error);
+            let error = handle.error("BatchWriteItem", error, Some(&exchange));
             permit.refused(&error, trail);
-            let ambiguous = ambiguous.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out);
+            let ambiguous = ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.
                 kind if direct::passes(kind) || kind.is_ambiguous() => Answer::Failed,

@@ -14,7 +14,7 @@ fn response(status: u16) -> HttpResponse {
 }
 
 fn of(error: SdkError<PutItemError, HttpResponse>) -> ServiceError {
-    ServiceError::new("PutItem", "shop", error)
+    ServiceError::new("PutItem", "shop", error, false)
 }
 
 fn answered(status: u16, code: Option<&str>) -> ServiceError {
@@ -87,13 +87,29 @@ fn without_a_code_the_way_it_failed_tells_the_kind() {
         (SdkError::dispatch_failure(io()), Kind::Unreachable),
         (SdkError::response_error("cut", response(200)), Kind::UnreadableResponse),
         (SdkError::response_error("cut", response(500)), Kind::Internal),
-        (SdkError::construction_failure("no region"), Kind::Other),
+        (SdkError::construction_failure("no HTTP client"), Kind::NotSent),
+        (SdkError::dispatch_failure(ConnectorError::user("no scheme".into())), Kind::NotSent),
+        (SdkError::dispatch_failure(ConnectorError::other("garbage".into(), None)), Kind::Unreachable),
     ] {
         assert_eq!(of(error).kind(), kind);
     }
     for (status, kind) in [(200, Kind::UnreadableResponse), (500, Kind::Internal), (503, Kind::Internal)] {
         assert_eq!(answered(status, None).kind(), kind, "{status}");
     }
+}
+
+#[test]
+fn what_was_seen_not_to_be_sent_tells_the_reason_of_the_sdk() {
+    let unsent = |error: SdkError<PutItemError, _>| ServiceError::new("PutItem", "shop", error, true);
+    let other = || SdkError::dispatch_failure(ConnectorError::other("no region".into(), None));
+    let error = unsent(other());
+    assert_eq!((error.kind(), error.kind().is_ambiguous()), (Kind::NotSent, false));
+    assert_eq!(error.to_string(), "PutItem on table `shop`: not sent: no region");
+    assert_eq!(unsent(SdkError::timeout_error("too slow")).kind(), Kind::NotSent);
+    // An answer says more than what was seen of the attempt.
+    assert_eq!(unsent(SdkError::response_error("cut", response(200))).kind(), Kind::UnreadableResponse);
+    let error = unsent(SdkError::construction_failure("of Request { body: SdkBody { \"secret\" } }"));
+    assert_eq!(error.to_string(), "PutItem on table `shop`: not sent");
 }
 
 #[test]
@@ -109,6 +125,7 @@ fn what_has_no_answer_is_ambiguous() {
         Kind::Validation,
         Kind::TransactionConflict,
         Kind::LimitExceeded,
+        Kind::NotSent,
     ] {
         assert!(!kind.is_ambiguous(), "{kind:?}");
     }

@@ -174,14 +174,11 @@ impl Attempt {
     ) -> Self {
         let items = seen.and_then(Exchange::failed_items).map(|items| items.reasons);
         let refusals = refusals(&error, items.unwrap_or_default());
-        // A timeout of the whole call ends an attempt that nobody sees the end of.
-        let timed_out = matches!(error, SdkError::TimeoutError(_));
-        let error = handle.error("TransactWriteItems", error);
+        let watched = seen.and_then(|exchange| exchange.is_ambiguous_after(&error));
+        let error = handle.error("TransactWriteItems", error, seen);
         // Only an attempt without an answer can be in progress.
         let in_progress = error.code() == Some("TransactionInProgressException");
-        let watched = seen.and_then(Exchange::is_ambiguous);
-        let ambiguous =
-            watched.map_or_else(|| error.kind().is_ambiguous(), |seen| seen || timed_out) || in_progress;
+        let ambiguous = watched.unwrap_or_else(|| error.kind().is_ambiguous()) || in_progress;
         if let Some(refusals) = refusals {
             let may_succeed_later = is_undecided(&refusals);
             return Self { last: Last::Canceled(refusals, error), ambiguous, may_succeed_later };

@@ -1,0 +1,67 @@
+//! What a call tells when it is over.
+
+use super::{super::attempts::Trail, Exchange, Stage, lock};
+use crate::error::ServiceError;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::body::SdkBody;
+
+impl<R: ?Sized> Exchange<R> {
+    /// True if an attempt of the call may have been applied without an answer; `None` if no hook saw the call.
+    pub(crate) fn is_ambiguous(&self) -> Option<bool> {
+        let state = lock(&self.state);
+        (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
+    }
+
+    /// What the attempts of the call tell of the capacity that it has used. The call must be over.
+    pub(crate) fn trail(&self) -> Trail {
+        let attempts = &mut lock(&self.state).attempts;
+        Trail { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
+    }
+
+    /// True if an attempt has begun and not ended, as far as the hooks saw the call.
+    pub(crate) fn is_open(&self) -> bool {
+        let state = lock(&self.state);
+        state.attempts.is_open || !matches!(state.stage, Stage::Begun(_))
+    }
+
+    /// The document of the first attempt of a write, if there was one.
+    pub(crate) fn sent(&self) -> Option<Vec<u8>> {
+        lock(&self.state).sent.as_ref().and_then(SdkBody::bytes).map(<[u8]>::to_vec)
+    }
+
+    /// True if the call, which failed with `error`, may have been applied; `None` if no hook saw the call.
+    pub(crate) fn is_ambiguous_after<E>(&self, error: &SdkError<E, HttpResponse>) -> Option<bool> {
+        // A timeout of the whole call may end an attempt that nobody sees the end of.
+        let is_cut_off = || matches!(error, SdkError::TimeoutError(_)) && self.is_open();
+        self.is_ambiguous().map(|ambiguous| ambiguous || is_cut_off())
+    }
+
+    /// The error of the call.
+    pub(crate) fn error<E>(
+        &self,
+        operation: &'static str,
+        table: &str,
+        error: SdkError<E, HttpResponse>,
+    ) -> ServiceError
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let is_unsent = self.is_unsent(&error);
+        ServiceError::new(operation, table, error, is_unsent)
+    }
+
+    /// True if the call failed before its last attempt was given to a connection, as far as the hooks saw it: there is no
+    /// endpoint, no credentials or no HTTP client, or an interceptor refused it.
+    pub(crate) fn is_unsent<E>(&self, error: &SdkError<E, HttpResponse>) -> bool {
+        let state = lock(&self.state);
+        match (error, state.attempts.last_sent) {
+            (SdkError::ConstructionFailure(_), _) => true,
+            _ if !matches!(state.stage, Stage::Begun(_)) => false,
+            (SdkError::DispatchFailure(_) | SdkError::TimeoutError(_), Some(sent)) => !sent,
+            // It did not come to an attempt.
+            (SdkError::DispatchFailure(failure), None) => !failure.is_timeout(),
+            _ => false,
+        }
+    }
+}
