@@ -39,6 +39,10 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("version/version_that_is_a_number", 2, "as the one before"),
     ("version/update_without_a_choice", 3, "the compiler asks again for what the future needs"),
     ("version/delete_without_a_choice", 3, "as the one before"),
+    ("serde/options_of_a_projection", 3, "it has three mistakes"),
+    ("serde/options_of_fields", 10, "it has ten mistakes"),
+    ("serde/options_of_types", 11, "it has ten mistakes, one of them in two options"),
+    ("serde/options_of_variants", 5, "it has five mistakes"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 

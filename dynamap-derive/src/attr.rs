@@ -3,6 +3,8 @@
 //! Quotes mean text and Rust is not quoted: `name = "Order"`, `table = Shop`, `pk = [region, year]`,
 //! `projection = include("title", "price")`, `key_only`.
 
+pub(crate) mod serde;
+
 use crate::errors::{Errors, closest};
 use proc_macro2::{Span, TokenTree};
 use std::cell::Cell;

@@ -9,6 +9,8 @@
 //! 7. A stamped field is no part of the primary key. It may feed an index key alone, except a counter, which feeds none.
 //! 8. An index is named once, and has a partition key or, if it is local, a sort key.
 
+pub(crate) mod serde;
+
 use crate::{
     attr::Options,
     errors::Errors,
@@ -43,6 +45,7 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
     stamps(entity, errors);
     version(entity, errors);
     indexes(entity, errors);
+    serde::entity(entity, errors);
 }
 
 fn primary_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {

@@ -10,7 +10,10 @@ pub(crate) mod role;
 pub(crate) mod schema;
 
 use crate::{
-    attr::Options,
+    attr::{
+        Options,
+        serde::{self, SerdeOption},
+    },
     case::Case,
     errors::{Errors, did_you_mean},
 };
@@ -24,6 +27,11 @@ pub(crate) fn runtime(options: &Options<'_>) -> TokenStream {
         Some(path) => quote!(#path),
         None => quote!(::dynamap),
     }
+}
+
+/// What serde is told of a type; nothing if that is for another format.
+fn serde_options(input: &syn::DeriveInput, options: &Options<'_>) -> Option<Vec<SerdeOption>> {
+    options.flag("ignore_serde").is_none().then(|| serde::options(&input.attrs))
 }
 
 /// The rule of an option such as `rename_all`.

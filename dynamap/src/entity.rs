@@ -82,6 +82,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
 /// | `rename_all = "camelCase"` | how fields become attribute names |
 /// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |
+/// | `ignore_serde` | `#[serde(..)]` at the struct and its fields is for another format |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
 ///
 /// # Options of a field
@@ -102,6 +103,10 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, `lineage` if nothing is said, or none |
 /// | `ttl` | the time to live, stored in the attribute that the table's `ttl` names; [`EpochSeconds`](crate::value::EpochSeconds), or an `Option` of it |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
+/// | `ignore_serde` | `#[serde(..)]` at the field is for another format |
+///
+/// dynamap does not read `#[serde(..)]`. An option there that changes what serde writes, such as `#[serde(skip)]`, does not
+/// compile without its equal in `#[dynamap(..)]` or `ignore_serde`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an entity",
     note = "derive `dynamap::Entity` for `{Self}`"

@@ -116,6 +116,7 @@ pub const MAX_DEPTH: u32 = 32;
 /// | `skip` | field | not stored; read as its default |
 /// | `flatten` | field | a nested document or a map whose members stand beside the others |
 /// | `serde`, `with = module` | field | mapped by serde, or by `module::write` and `module::read` |
+/// | `ignore_serde` | struct, enum, variant, field | `#[serde(..)]` is for another format: without it, an option there that changes what serde writes does not compile without its equal here |
 /// | `crate = path` | struct, enum | where dynamap is, if not at `::dynamap` |
 ///
 /// By hand, write exactly one value:

@@ -16,8 +16,10 @@ pub(crate) struct Mixed {
     pub(crate) l2: Vec<MapObject>,
     pub(crate) l3: Vec<MapObject>,
     #[serde(with = "serde_dynamo::string_set")]
+    #[dynamap(ignore_serde)]
     pub(crate) ss: HashSet<String>,
     #[serde(with = "serde_dynamo::number_set")]
+    #[dynamap(ignore_serde)]
     pub(crate) ns: HashSet<i32>,
     pub(crate) s: String,
     pub(crate) n: i32,

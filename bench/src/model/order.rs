@@ -25,6 +25,7 @@ pub(crate) struct Order {
     pub(crate) ship_to: Address,
     pub(crate) lines: Vec<Line>,
     #[serde(with = "serde_dynamo::string_set")]
+    #[dynamap(ignore_serde)]
     pub(crate) labels: HashSet<String>,
     pub(crate) token: Bytes,
     pub(crate) created_at: DateTime<Utc>,

@@ -3,11 +3,15 @@
 use super::{
     case_option,
     field::{self, Codec, Field, Owner},
-    runtime,
+    runtime, serde_options,
 };
 use crate::{
-    attr::Options,
+    attr::{
+        Options,
+        serde::{self, SerdeOption},
+    },
     case::{Case, name_of},
+    check,
     errors::Errors,
 };
 use proc_macro2::TokenStream;
@@ -20,6 +24,7 @@ pub(crate) struct Attribute {
     pub(crate) generics: Generics,
     pub(crate) shape: Shape,
     pub(crate) options: Vec<Ident>,
+    pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
 pub(crate) enum Shape {
@@ -50,7 +55,11 @@ pub(crate) enum Tag {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) name: String,
+    /// True if the name is given for this variant.
+    pub(crate) renamed: bool,
     pub(crate) fields: VariantFields,
+    /// What serde is told of the variant, unless that is for another format.
+    pub(crate) serde: Vec<SerdeOption>,
 }
 
 pub(crate) enum VariantFields {
@@ -101,8 +110,10 @@ impl Attribute {
 
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
         let known: &[&str] = match input.data {
-            syn::Data::Enum(_) => &["tag", "content", "untagged", "rename_all", "rename_all_fields", "crate"],
-            _ => &["rename_all", "crate"],
+            syn::Data::Enum(_) => {
+                &["tag", "content", "untagged", "rename_all", "rename_all_fields", "ignore_serde", "crate"]
+            }
+            _ => &["rename_all", "ignore_serde", "crate"],
         };
         let options = Options::parse(&input.attrs, "an attribute value", known, errors);
         let shape = match &input.data {
@@ -117,7 +128,9 @@ impl Attribute {
             generics: input.generics.clone(),
             shape,
             options: options.names().cloned().collect(),
+            serde: serde_options(input, &options),
         };
+        check::serde::attribute(&attribute, errors);
         options.finish();
         attribute
     }
@@ -198,11 +211,12 @@ fn parse_variant(
     tag: &Tag,
     errors: &Errors,
 ) -> Variant {
-    let options = Options::parse(&variant.attrs, "a variant", &["rename", "rename_all"], errors);
+    let options =
+        Options::parse(&variant.attrs, "a variant", &["rename", "rename_all", "ignore_serde"], errors);
     let ident = variant.ident.clone();
     let rename = options.text("rename");
     let own_name = name_of(&ident);
-    let name = match (rename, case) {
+    let name = match (&rename, case) {
         (Some(rename), _) => rename.value(),
         (None, Some(case)) => case.apply(&own_name),
         (None, None) => own_name,
@@ -218,8 +232,12 @@ fn parse_variant(
         }
         fields => VariantFields::Tuple(parse_fields(fields, number, None, errors)),
     };
+    let serde = match options.flag("ignore_serde") {
+        Some(_) => Vec::new(),
+        None => serde::options(&variant.attrs),
+    };
     options.finish();
-    let variant = Variant { ident, name, fields };
+    let variant = Variant { ident, name, renamed: rename.is_some(), fields, serde };
     check_tag(&variant, tag, errors);
     variant
 }

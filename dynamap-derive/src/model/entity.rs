@@ -4,9 +4,13 @@ use super::{
     case_option,
     field::{self, Field, Owner},
     key::{self, KeySpec, Place},
-    named_fields, runtime,
+    named_fields, runtime, serde_options,
 };
-use crate::{attr::Options, check, errors::Errors};
+use crate::{
+    attr::{Options, serde::SerdeOption},
+    check,
+    errors::Errors,
+};
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Path, Visibility, spanned::Spanned};
 
@@ -24,6 +28,7 @@ pub(crate) struct Entity {
     /// Whether each write is a transaction of its own.
     pub(crate) transactional: bool,
     pub(crate) options: Vec<Ident>,
+    pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
 /// The key of an entity in a secondary index.
@@ -37,7 +42,8 @@ pub(crate) struct IndexKeys {
     pub(crate) span: Span,
 }
 
-const OPTIONS: [&str; 8] = ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "crate"];
+const OPTIONS: [&str; 9] =
+    ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "ignore_serde", "crate"];
 const INDEX_OPTIONS: [&str; 3] = ["index", "pk", "sk"];
 
 impl Entity {
@@ -70,6 +76,7 @@ impl Entity {
             fields,
             transactional: options.flag("transactional").is_some(),
             options: names,
+            serde: serde_options(input, &options),
         };
         check::entity(&entity, &options);
         options.finish();

@@ -1,7 +1,10 @@
 //! A field of an entity, a nested struct or a struct variant.
 
 use crate::{
-    attr::{Options, Value},
+    attr::{
+        Options, Value,
+        serde::{self, SerdeOption},
+    },
     case::{Case, name_of},
     errors::Errors,
 };
@@ -62,6 +65,12 @@ pub(crate) struct Field {
     pub(crate) lineage: Option<String>,
     /// Where the attribute got its name: the field or its `rename`.
     pub(crate) name_span: Span,
+    /// True if the field has no name: it is a newtype's, or an element of a list.
+    element: bool,
+    /// True if the name is given for this field.
+    pub(crate) renamed: bool,
+    /// What serde is told of the field, unless that is for another format.
+    pub(crate) serde: Vec<SerdeOption>,
 }
 
 /// What the field is part of, which says the options that it can have.
@@ -77,6 +86,7 @@ impl Owner {
         const OPTIONS: [&str; 14] = [
             "with",
             "serde",
+            "ignore_serde",
             "rename",
             "default",
             "skip",
@@ -92,8 +102,8 @@ impl Owner {
         ];
         match self {
             Self::Entity => &OPTIONS,
-            Self::Document => &OPTIONS[..6],
-            Self::Tuple => &OPTIONS[..2],
+            Self::Document => &OPTIONS[..7],
+            Self::Tuple => &OPTIONS[..3],
         }
     }
 }
@@ -136,20 +146,26 @@ impl Field {
             lineage: lineage(&options, stamp),
             stamp,
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
+            element: field.ident.is_none(),
+            renamed: rename.is_some(),
+            serde: match options.flag("ignore_serde") {
+                Some(_) => Vec::new(),
+                None => serde::options(&field.attrs),
+            },
             docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
             ty: field.ty.clone(),
             name,
             ident,
         };
-        parsed.check(&options, rename.is_some());
+        parsed.check(&options);
         options.finish();
         parsed
     }
 
     /// Reports options that exclude one another.
-    fn check(&self, options: &Options<'_>, renamed: bool) {
+    fn check(&self, options: &Options<'_>) {
         let errors = options.errors();
-        let ident = &self.ident;
+        let (ident, renamed) = (&self.ident, self.renamed);
         if options.get("with").is_some() && options.get("serde").is_some() {
             errors.at(ident, format_args!("`{ident}` has both `with` and `serde`; keep one"));
         }
@@ -195,6 +211,11 @@ impl Field {
     /// True if the field is an attribute of its own.
     pub(crate) fn is_stored(&self) -> bool {
         !self.skip && !self.flatten && self.key_only.is_none()
+    }
+
+    /// True if the field is stored under a name.
+    pub(crate) fn is_attribute(&self) -> bool {
+        self.is_stored() && !self.element
     }
 
     /// The `T` of an `Option<T>`.
@@ -262,7 +283,7 @@ fn default(options: &Options<'_>) -> Default {
     }
 }
 
-fn option_inner(ty: &Type) -> Option<&Type> {
+pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

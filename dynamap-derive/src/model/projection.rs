@@ -1,8 +1,12 @@
 //! A projection: some attributes of an entity, or of a struct in one of them.
 
-use super::{named_fields, runtime};
+use super::{named_fields, runtime, serde_options};
 use crate::{
-    attr::{Options, Value},
+    attr::{
+        Options, Value,
+        serde::{self, SerdeOption},
+    },
+    check,
     errors::Errors,
 };
 use proc_macro2::TokenStream;
@@ -15,6 +19,7 @@ pub(crate) struct Projection {
     pub(crate) indexes: Vec<Path>,
     pub(crate) fields: Vec<ProjectedField>,
     pub(crate) options: Vec<Ident>,
+    pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
 /// Whose attributes they are.
@@ -28,6 +33,7 @@ pub(crate) struct ProjectedField {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) source: Source,
+    pub(crate) serde: Vec<SerdeOption>,
 }
 
 /// Where a projected field's value comes from.
@@ -43,8 +49,12 @@ pub(crate) enum Source {
 
 impl Projection {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options =
-            Options::parse(&input.attrs, "a projection", &["entity", "index", "of", "crate"], errors);
+        let options = Options::parse(
+            &input.attrs,
+            "a projection",
+            &["entity", "index", "of", "ignore_serde", "crate"],
+            errors,
+        );
         let fields = named_fields(input).filter_map(|field| ProjectedField::parse(field, errors)).collect();
         let projection = Self {
             runtime: runtime(&options),
@@ -53,7 +63,9 @@ impl Projection {
             indexes: indexes(&options),
             fields,
             options: options.names().cloned().collect(),
+            serde: serde_options(input, &options),
         };
+        check::serde::projection(&projection, errors);
         if matches!(projection.owner, Some(Owner::Document(_))) {
             projection.check_nested(errors);
         }
@@ -85,8 +97,13 @@ impl Projection {
 impl ProjectedField {
     fn parse(field: &syn::Field, errors: &Errors) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let options = Options::parse(&field.attrs, "a projected field", &["key", "nested"], errors);
+        let options =
+            Options::parse(&field.attrs, "a projected field", &["key", "nested", "ignore_serde"], errors);
         let (key, nested) = (options.flag("key"), options.flag("nested"));
+        let serde = match options.flag("ignore_serde") {
+            Some(_) => Vec::new(),
+            None => serde::options(&field.attrs),
+        };
         options.finish();
         let source = match (key, nested) {
             (Some(_), Some(span)) => {
@@ -106,7 +123,7 @@ impl ProjectedField {
                 format_args!("`{ident}` holds many structs, of which DynamoDB projects one by its index or key, not a part of each; remove `nested` and read it whole"),
             );
         }
-        Some(Self { ident, ty: field.ty.clone(), source })
+        Some(Self { ident, ty: field.ty.clone(), source, serde })
     }
 }
 

@@ -46,6 +46,7 @@ use crate::{
 /// | `of = Address` | instead of both: the struct of which this is a part, for a `nested` field of a projection |
 /// | `key` (of a field) | taken from the primary key, which every index holds, instead of an attribute |
 /// | `nested` (of a field) | a part of the struct that the attribute holds: a projection of that struct |
+/// | `ignore_serde` (also of a field) | `#[serde(..)]` is for another format: without it, an option there that changes what serde reads does not compile |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
 ///
 /// Field names are the entity's; their types must be the entity's, too.
