@@ -2,7 +2,7 @@
 //!
 //! 1. An entity has a table and a partition key.
 //! 2. A component of the primary key is always there: no `Option`, not skipped, not flattened.
-//! 3. A component of an index key may be an `Option` (the index is sparse), but not flattened.
+//! 3. A component of an index key may be an `Option` (the index is sparse), but not skipped or flattened.
 //! 4. A `key_only` field is a component of the primary key's templates, where it is read back from.
 //! 5. `plain` is for components of templates.
 //! 6. A field that is a key itself (`pk = field`) is stored as its own attribute value: no `serde`, no `with`.
@@ -15,7 +15,7 @@ use crate::{
     attr::Options,
     errors::Errors,
     model::{
-        entity::Entity,
+        entity::{Entity, IndexKeys},
         field::{Codec, Field, Stamp},
         key::KeySpec,
         role::Role,
@@ -41,6 +41,7 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
     for (index, field) in entity.fields.iter().enumerate() {
         key_only(entity, index, field, errors);
         plain(entity, index, field, errors);
+        skipped(entity, index, field, errors);
     }
     stamps(entity, errors);
     version(entity, errors);
@@ -92,6 +93,25 @@ fn key_only(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
         errors.span(
             span,
             format_args!("`{ident}` is stored only inside the key, but neither `pk` nor `sk` names it; add `{{{ident}}}` to one"),
+        );
+    }
+}
+
+/// Of the primary key, `primary_key` reports it; where the field is the key attribute itself, `any_key`.
+fn skipped(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
+    let names_it = |keys: &&IndexKeys| {
+        keys.specs()
+            .any(|spec| matches!(spec, KeySpec::Template { .. }) && spec.components().contains(&index))
+    };
+    let in_primary = entity.primary_specs().any(|spec| spec.components().contains(&index));
+    if let Some(keys) = entity.indexes.iter().find(names_it)
+        && field.skip
+        && !in_primary
+    {
+        let (ident, index) = (&field.ident, &keys.ident);
+        errors.at(
+            ident,
+            format_args!("`{ident}` is part of the key in `{index}`, so it cannot be skipped: an item that is read and saved would get another key there; remove `skip`"),
         );
     }
 }
