@@ -9,6 +9,7 @@ mod check;
 mod errors;
 mod expand;
 mod model;
+mod self_type;
 mod template;
 
 use errors::Errors;
@@ -62,12 +63,13 @@ pub fn item_collection(input: TokenStream) -> TokenStream {
 /// Checks what the input is at all, then parses, checks and expands. `expand` is told whether there were
 /// mistakes; the code that it makes of them keeps those who use the type from failing as well.
 fn derive<M>(
-    input: DeriveInput,
+    mut input: DeriveInput,
     check_shape: impl FnOnce(&DeriveInput, &Errors),
     parse: impl FnOnce(&DeriveInput, &Errors) -> M,
     expand: impl FnOnce(&M, bool) -> proc_macro2::TokenStream,
 ) -> TokenStream {
     let errors = Errors::default();
+    self_type::name(&mut input);
     check_shape(&input, &errors);
     if errors.any() {
         return errors.into_compile_errors().into();

@@ -19,6 +19,7 @@ mod newtypes;
 mod projections;
 mod property;
 mod secrets;
+mod self_types;
 mod serde_options;
 mod stored;
 mod tag_styles;

@@ -15,7 +15,7 @@ use crate::{
     errors::Errors,
 };
 use proc_macro2::TokenStream;
-use syn::{Fields, Generics, Ident, LitStr, Visibility};
+use syn::{Fields, GenericArgument, Generics, Ident, LitStr, PathArguments, Type, Visibility};
 
 pub(crate) struct Attribute {
     pub(crate) runtime: TokenStream,
@@ -142,6 +142,10 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
     match fields {
         Fields::Named(_) => Shape::Struct(parse_fields(fields, 0, case, errors)),
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            let (ident, ty) = (&input.ident, &fields.unnamed[0].ty);
+            if is_pointer_to(ty, ident) {
+                errors.at(ty, format_args!("`{ident}` is stored as the value that it holds, which is `{ident}` again, without end; name the field"));
+            }
             Shape::Newtype(Box::new(Field::parse((0, 0), &fields.unnamed[0], None, Owner::Tuple, errors)))
         }
         Fields::Unnamed(unnamed) if !unnamed.unnamed.is_empty() => {
@@ -152,6 +156,24 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
             errors.at(ident, format_args!("`{ident}` holds nothing that could be stored"));
             Shape::Struct(Vec::new())
         }
+    }
+}
+
+/// True if the type is `ident`, as far as its name tells, also behind an `Option` or a pointer.
+fn is_pointer_to(ty: &Type, ident: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last() else { return false };
+    if path.path.is_ident(ident) {
+        return true;
+    }
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments)
+            if matches!(last.ident.to_string().as_str(), "Option" | "Box" | "Rc" | "Arc") =>
+        {
+            matches!(arguments.args.first(), Some(GenericArgument::Type(inner)) if is_pointer_to(inner, ident))
+        }
+        PathArguments::AngleBracketed(_) => path.path.segments.len() == 1 && last.ident == *ident,
+        _ => false,
     }
 }
 
