@@ -83,7 +83,7 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 14] = [
+        const OPTIONS: [&str; 15] = [
             "with",
             "serde",
             "ignore_serde",
