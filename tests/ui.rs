@@ -39,6 +39,8 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("version/version_that_is_a_number", 2, "as the one before"),
     ("version/update_without_a_choice", 3, "the compiler asks again for what the future needs"),
     ("version/delete_without_a_choice", 3, "as the one before"),
+    ("name/index_called_as_a_function", 2, "both functions are there already"),
+    ("name/two_fields_one_constant", 2, "an entity and a document"),
     ("serde/options_of_a_projection", 3, "it has three mistakes"),
     ("serde/options_of_fields", 10, "it has ten mistakes"),
     ("serde/options_of_types", 11, "it has ten mistakes, one of them in two options"),

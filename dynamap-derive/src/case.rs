@@ -93,8 +93,12 @@ pub(crate) fn name_of(identifier: &syn::Ident) -> String {
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
-/// An identifier that is `name`, raw where `name` is a keyword.
+/// An identifier that is `name`, raw where `name` is a keyword, behind `_` where it begins as none does.
 pub(crate) fn ident(name: &str, span: Span) -> syn::Ident {
+    if !name.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
+        let name = if name.is_empty() { "_" } else { name };
+        return syn::Ident::new(&format!("_{name}"), span);
+    }
     match syn::parse_str::<syn::Ident>(name) {
         Ok(_) => syn::Ident::new(name, span),
         Err(_) if matches!(name, "self" | "Self" | "super" | "crate") => {

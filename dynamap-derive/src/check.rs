@@ -8,7 +8,10 @@
 //! 6. A field that is a key itself (`pk = field`) is stored as its own attribute value: no `serde`, no `with`.
 //! 7. A stamped field is no part of the primary key. It may feed an index key alone, except a counter, which feeds none.
 //! 8. An index is named once, and has a partition key or, if it is local, a sort key.
+//!
+//! The rules of names are in `names`, those of serde's options in `serde`.
 
+pub(crate) mod names;
 pub(crate) mod serde;
 
 use crate::{
@@ -46,6 +49,8 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
     stamps(entity, errors);
     version(entity, errors);
     indexes(entity, errors);
+    names::constants(&entity.fields, errors);
+    names::functions(entity, errors);
     serde::entity(entity, errors);
 }
 
@@ -160,14 +165,8 @@ fn version(entity: &Entity, errors: &Errors) {
 }
 
 fn indexes(entity: &Entity, errors: &Errors) {
-    for (position, index) in entity.indexes.iter().enumerate() {
+    for index in &entity.indexes {
         let ident = &index.ident;
-        if entity.indexes[..position].iter().any(|earlier| earlier.ident == *ident) {
-            errors.span(
-                index.span,
-                format_args!("`{ident}` is given twice; an entity has one key in an index"),
-            );
-        }
         if index.partition_key.is_empty() && index.sort_key.is_empty() {
             errors.span(
                 index.span,

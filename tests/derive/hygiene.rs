@@ -1,5 +1,6 @@
 //! Generated code does not depend on what is in scope where it stands, and causes no warning there.
 
+mod generated_names;
 mod many_fields;
 mod names;
 mod no_prelude;

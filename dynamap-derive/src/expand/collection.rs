@@ -2,7 +2,7 @@
 
 use super::{Paths, docs, ide};
 use crate::{
-    case::{Case, ident_in, name_of},
+    case::name_of,
     model::collection::{Holds, ItemCollection, Member, Unknown},
 };
 use proc_macro2::TokenStream;
@@ -182,16 +182,12 @@ impl Expansion<'_> {
         }
     }
 
-    /// The function that begins a key condition: `partition`, or `by_group` for an index.
+    /// The function that begins a key condition.
     fn function(&self) -> TokenStream {
         let private = &self.paths.private;
         let (ident, vis) = (&self.collection.ident, &self.collection.vis);
         let Some(first) = self.collection.members.first() else { return TokenStream::new() };
-        let index = self.collection.index.as_ref().and_then(|index| index.segments.last());
-        let function = match index {
-            Some(index) => ident_in(Case::Snake, &index.ident),
-            None => Ident::new("partition", ident.span()),
-        };
+        let function = self.collection.function();
         let doc = docs::collection_function(first, &function);
         let (source, entity) = (self.source(), self.entity(0));
         quote! {

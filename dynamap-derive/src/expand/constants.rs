@@ -8,7 +8,7 @@ use crate::{
         role::Role,
     },
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 use syn::{Ident, Visibility, spanned::Spanned};
 
@@ -22,6 +22,14 @@ pub(crate) fn of(
 ) -> TokenStream {
     let runtime = &paths.runtime;
     let stored = fields.iter().enumerate().filter(|(_, field)| field.is_stored());
+    let mut names: Vec<Ident> = Vec::new();
+    // A name that there is already was reported.
+    let stored = stored.filter(|(_, field)| {
+        let name = ident_in(Case::ScreamingSnake, &field.ident);
+        let is_new = !names.contains(&name);
+        names.push(name);
+        is_new
+    });
     let constants = stored.map(|(at, field)| {
         let Field { name, docs, .. } = field;
         let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
@@ -33,7 +41,9 @@ pub(crate) fn of(
             Role::Stamp => quote!(, #runtime::expr::role::Stamp),
             Role::PartOfJointIndexKey(_) => quote!(, #runtime::expr::role::PartOfJointIndexKey),
         };
-        quote! {
+        // At the field, so that a name that the user's own code has as well is reported there.
+        let span = Span::mixed_site().located_at(field.ident.span());
+        quote_spanned! {span=>
             #[doc = #doc]
             #(#docs)*
             #vis const #constant: #runtime::Attribute<#owner, #ty #role> = #runtime::Attribute::new(#name);

@@ -105,7 +105,7 @@ impl<'m> FieldSet<'m> {
             const OPEN: bool = true;
             const TAKES_ANY: bool = false #(|| #of::TAKES_ANY)*;
             fn each_name(name: &mut dyn #private::FnMut(&'static str)) {
-                for known in Self::FIELDS.names() {
+                for known in <Self as #private::FromDocument>::FIELDS.names() {
                     name(known);
                 }
                 #(#of::each_name(name);)*

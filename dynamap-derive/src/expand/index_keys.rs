@@ -5,12 +5,14 @@ use super::{
     key::{KeyAttribute, key_ident},
     local,
 };
-use crate::{
-    case::name_of,
-    model::{entity::Entity, field::Field, key::KeySpec, role::Roles},
+use crate::model::{
+    entity::{Entity, IndexKeys},
+    field::Field,
+    key::KeySpec,
+    role::Roles,
 };
 use proc_macro2::TokenStream;
-use quote::format_ident;
+use syn::Ident;
 
 /// `Entity::follow`, which writes the index keys that follow what an update changes.
 pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], paths: &Paths) -> TokenStream {
@@ -102,10 +104,17 @@ fn follow_template(
 /// The functions that set the fields which feed an index key together.
 pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStream {
     let (vis, owner, runtime) = (&entity.vis, &entity.ident, &paths.runtime);
-    let setters = roles.groups.iter().map(|group| {
+    let mut names: Vec<Ident> = entity.indexes.iter().map(IndexKeys::function).collect();
+    // A name that there is already was reported.
+    let groups = roles.groups.iter().filter(|group| {
+        let name = entity.setter(group);
+        let is_new = !names.contains(&name);
+        names.push(name);
+        is_new
+    });
+    let setters = groups.map(|group| {
         let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
-        let names: Vec<String> = fields.iter().map(|field| name_of(&field.ident)).collect();
-        let function = format_ident!("set_{}", names.join("_and_"));
+        let function = entity.setter(group);
         let doc = docs::joint_setter(entity, group);
         let parameters = fields.iter().map(|field| {
             let (ident, stored) = (&field.ident, constants::value_type(field, paths));
@@ -122,5 +131,6 @@ pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStr
             }
         }
     });
-    quote!(#(#setters)*)
+    let setters: TokenStream = setters.collect();
+    setters
 }

@@ -207,7 +207,7 @@ pub(crate) fn table(entity: &Entity, paths: &Paths) -> TokenStream {
 
 /// The name that stands for an index in the code of an entity.
 pub(crate) fn index_alias(index: &Ident) -> Ident {
-    format_ident!("{index}Index")
+    format_ident!("__{index}")
 }
 
 /// The path of the entity's table.

@@ -4,10 +4,7 @@ use super::{
     Paths, docs,
     key::{KeyAttribute, argument_bound, converted, index_alias, parameter},
 };
-use crate::{
-    case::{Case, ident_in},
-    model::{entity::Entity, field::Field, key::KeySpec},
-};
+use crate::model::{entity::Entity, field::Field, key::KeySpec};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
@@ -76,7 +73,7 @@ pub(crate) fn of_index(
         keys,
         ident: format_ident!("{}{}", entity.ident, index.ident),
         struct_doc: docs::index_struct(entity, index),
-        function: ident_in(Case::Snake, &index.ident),
+        function: index.function(),
         function_doc: docs::index_function(entity, index),
         source: quote!(#alias),
         outer_source: in_index.clone(),

@@ -150,8 +150,8 @@ impl Expansion<'_> {
             quote!(#ident: <__Fields as #field_of>::take(partial.#ident, #name.name())?)
         });
         quote! {
-            const HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
-            static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &HEADS);
+            const __HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
+            static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &__HEADS);
             #[doc(hidden)]
             #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
             pub struct __Partial {

@@ -130,6 +130,9 @@ impl Attribute {
             options: options.names().cloned().collect(),
             serde: serde_options(input, &options),
         };
+        if let Shape::Struct(fields) = &attribute.shape {
+            check::names::constants(fields, errors);
+        }
         check::serde::attribute(&attribute, errors);
         options.finish();
         attribute

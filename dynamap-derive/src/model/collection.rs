@@ -3,6 +3,8 @@
 use super::runtime;
 use crate::{
     attr::{Options, Value},
+    case::{Case, ident_in},
+    check,
     errors::Errors,
 };
 use proc_macro2::TokenStream;
@@ -45,6 +47,14 @@ pub(crate) enum Unknown {
 }
 
 impl ItemCollection {
+    /// The function that begins a key condition: `partition`, or `by_group` for an index.
+    pub(crate) fn function(&self) -> Ident {
+        match self.index.as_ref().and_then(|index| index.segments.last()) {
+            Some(index) => ident_in(Case::Snake, &index.ident),
+            None => Ident::new("partition", self.ident.span()),
+        }
+    }
+
     /// Reports what is no item collection at all.
     pub(crate) fn check_shape(input: &syn::DeriveInput, errors: &Errors) {
         let ident = &input.ident;
@@ -95,6 +105,7 @@ impl ItemCollection {
                 format_args!("an item collection needs members: {form} that hold entities"),
             );
         }
+        check::names::collection(&collection, errors);
         options.finish();
         collection
     }

@@ -8,10 +8,12 @@ use super::{
 };
 use crate::{
     attr::{Options, serde::SerdeOption},
+    case::{Case, ident_in, name_of},
     check,
     errors::Errors,
 };
 use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
 use syn::{Ident, Path, Visibility, spanned::Spanned};
 
 pub(crate) struct Entity {
@@ -80,18 +82,30 @@ impl Entity {
         };
         check::entity(&entity, &options);
         options.finish();
-        entity.without_repeated_indexes()
+        entity.without_repeated_functions()
     }
 
-    /// Leaves out indexes that are given twice, which was reported.
-    fn without_repeated_indexes(mut self) -> Self {
-        let mut seen: Vec<Ident> = Vec::new();
+    /// Leaves out indexes whose functions there are already, which was reported.
+    fn without_repeated_functions(mut self) -> Self {
+        let mut seen: Vec<String> = self.functions().map(str::to_owned).into();
         self.indexes.retain(|index| {
-            let is_new = !seen.contains(&index.ident);
-            seen.push(index.ident.clone());
+            let function = index.function().to_string();
+            let is_new = !seen.contains(&function);
+            seen.push(function);
             is_new
         });
         self
+    }
+
+    /// The functions that every entity has.
+    pub(crate) fn functions(&self) -> [&'static str; 2] {
+        ["key", "partition"]
+    }
+
+    /// The function that sets the fields of a group together.
+    pub(crate) fn setter(&self, group: &[usize]) -> Ident {
+        let names: Vec<String> = group.iter().map(|field| name_of(&self.fields[*field].ident)).collect();
+        format_ident!("set_{}", names.join("_and_"))
     }
 
     /// The components of the primary key, partition key first, each once.
@@ -134,6 +148,11 @@ impl Entity {
 }
 
 impl IndexKeys {
+    /// The function that begins a key condition.
+    pub(crate) fn function(&self) -> Ident {
+        ident_in(Case::Snake, &self.ident)
+    }
+
     fn parse(options: Options<'_>, entity: &Ident, fields: &[Field]) -> Option<Self> {
         let index = options.path("index");
         let key = |option| key::parse(&options, option, Place::Index, entity, fields);

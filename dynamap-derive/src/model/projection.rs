@@ -65,6 +65,7 @@ impl Projection {
             options: options.names().cloned().collect(),
             serde: serde_options(input, &options),
         };
+        check::names::projection(&projection, errors);
         check::serde::projection(&projection, errors);
         if matches!(projection.owner, Some(Owner::Document(_))) {
             projection.check_nested(errors);
