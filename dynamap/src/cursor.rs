@@ -10,7 +10,7 @@ pub(crate) use parallel::{MAX_SEGMENTS, SegmentPlace};
 
 use crate::{
     entity::Item,
-    error::{CursorError, EncodeError},
+    error::{CursorError, DecodeError, EncodeError},
     wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -48,6 +48,12 @@ impl Cursor {
     pub(crate) fn from_json(query: Fingerprint, key: &[u8]) -> Option<Self> {
         let key = wire::item_from_json::<BTreeMap<String, AttributeValue>>(key).ok()?;
         Some(Self { query, key })
+    }
+
+    /// The place right after an item that a query or scan could not read, to go on with those behind it; `None` if the error is
+    /// not of such an item.
+    pub fn past(error: &DecodeError) -> Option<Self> {
+        error.cursor()?.parse().ok()
     }
 
     pub(crate) fn into_key(self) -> BTreeMap<String, AttributeValue> {

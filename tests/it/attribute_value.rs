@@ -42,5 +42,6 @@ mod time_to_live;
 mod timeouts;
 mod transact_get;
 mod transact_write;
+mod undecodable;
 mod update;
 mod version;

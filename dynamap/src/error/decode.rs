@@ -17,6 +17,16 @@ struct Facts {
     found: Cow<'static, str>,
     /// The key attributes of the item, if they are known.
     item_key: Option<HashMap<String, AttributeValue>>,
+    place: Option<Place>,
+}
+
+/// Where an item is among those that a query or scan reads.
+#[derive(Clone, PartialEq)]
+struct Place {
+    page: u32,
+    index: usize,
+    /// The text of a cursor after it.
+    cursor: Option<String>,
 }
 
 /// Equality of attribute values is reflexive: they hold numbers as text.
@@ -35,6 +45,7 @@ impl DecodeError {
             expected,
             found,
             item_key: None,
+            place: None,
         }))
     }
 
@@ -52,6 +63,27 @@ impl DecodeError {
     /// logs.
     pub fn item_key(&self) -> Option<&HashMap<String, AttributeValue>> {
         self.0.item_key.as_ref()
+    }
+
+    /// The number of the page that the item was on, from 0, if a query or scan read it: how many pages the call had read before.
+    pub fn page_number(&self) -> Option<u32> {
+        Some(self.0.place.as_ref()?.page)
+    }
+
+    /// The place of the item among all items of its page as DynamoDB sent it, from 0, if a query or scan read it.
+    pub fn index_in_page(&self) -> Option<usize> {
+        Some(self.0.place.as_ref()?.index)
+    }
+
+    /// The text of a cursor after the item.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.0.place.as_ref()?.cursor.as_deref()
+    }
+
+    /// Adds where the item is among those that are read, with the text of a cursor after it.
+    pub(crate) fn in_page(mut self, page: u32, index: usize, cursor: Option<String>) -> Self {
+        self.0.place = Some(Place { page, index, cursor });
+        self
     }
 
     /// The fields of an entity give another key than its item has.
@@ -76,14 +108,18 @@ located!(DecodeError);
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { entity, path, expected, found, .. } = &*self.0;
+        let Facts { entity, path, expected, found, place, .. } = &*self.0;
         match (path.is_empty(), entity) {
             (false, Some(entity)) => write!(f, "attribute `{path}` of entity `{entity}`: ")?,
             (false, None) => write!(f, "attribute `{path}`: ")?,
             (true, Some(entity)) => write!(f, "item of entity `{entity}`: ")?,
             (true, None) => {}
         }
-        write!(f, "expected {expected}, found {found}")
+        write!(f, "expected {expected}, found {found}")?;
+        match place {
+            Some(Place { page, index, .. }) => write!(f, " (item {index} of page {page})"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     metering::metered,
     read::{
         Answer, Count, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected,
-        ReadKeys, Reads, Sending, Settings, Whole, count_methods, counts, page_methods, set_members,
+        ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods, counts, page_methods, set_members,
         source_keys, words,
     },
     send,

@@ -2,6 +2,7 @@
 
 mod builder;
 mod count;
+mod each;
 mod items;
 mod keys;
 mod member;
@@ -14,6 +15,7 @@ mod reads;
 pub(super) use builder::{page_methods, set_members, words};
 pub use count::Count;
 pub(super) use count::{count_methods, counts};
+pub use each::Results;
 pub use items::Items;
 pub(crate) use keys::ReadKeys;
 pub use page::Page;

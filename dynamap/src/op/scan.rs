@@ -11,8 +11,8 @@ use super::{
     metering::metered,
     read::{
         Answer, Count, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared,
-        Projected, Raw, ReadKeys, Reads, Sending, Settings, Whole, count_methods, counts, page_methods,
-        set_members, words,
+        Projected, Raw, ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods, counts,
+        page_methods, set_members, words,
     },
     send,
 };

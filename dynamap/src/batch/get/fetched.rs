@@ -1,6 +1,6 @@
 use super::{FetchedOrUnread, reader::Outcome};
 use crate::{
-    entity::Entity,
+    entity::{Entity, KeyValues},
     error::{DecodeError, ServiceError},
     op::standing::Standing,
 };
@@ -105,7 +105,13 @@ pub(super) fn results<E: Entity, O, T>(
     let result = move |(outcome, key)| match outcome {
         Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
         Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
-        Ok(Outcome::Malformed(error)) => Err(UnreadItem { key, reason: Unread::Decode(error) }),
+        Ok(Outcome::Malformed(error)) => {
+            let error = match KeyValues::of(&key) {
+                Ok(values) => error.with_item_key(values.to_item::<E::Table>()),
+                Err(_) => error,
+            };
+            Err(UnreadItem { key, reason: Unread::Decode(error) })
+        }
         Err(reason) => Err(UnreadItem { key, reason }),
     };
     outcomes.into_iter().zip(keys).map(result)

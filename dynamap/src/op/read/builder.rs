@@ -135,7 +135,7 @@ macro_rules! page_methods {
             /// items.
             ///
             /// # Errors
-            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails.")]
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails. [`results`](Self::results) and [`items`](Self::items) read past such an item, and [`Cursor::past`] goes on after it.")]
             pub fn send(self) -> Sending<Page<T::Output>>
             where
                 T: HeldBy<E, I>,
@@ -192,6 +192,16 @@ macro_rules! page_methods {
                 self.settings.limit = Some(self.settings.limit.map_or(1, |limit| limit.min(1)));
                 let prepared = self.prepare();
                 Box::pin(async move { Ok(prepared?.all().await?.pop()) })
+            }
+        }
+
+        impl<E, I: Source, T: Reads<E>> $Builder<E, I, T> {
+            /// Reads each item or why it cannot be read: an item that does not have the form of its entity is an
+            /// `Err` in its place, with its [key](crate::error::DecodeError::item_key), and the items around it are read.
+            ///
+            /// In an item collection an item of no member is one, too. The [`limit`](Self::limit) counts them.
+            pub fn results(self) -> $Builder<E, I, Results<T>> {
+                self.read_as()
             }
         }
 

@@ -1,7 +1,7 @@
 use super::{
     Paged, Prepared,
     read_item::ReadItem,
-    reader::{Keys, ReadPage},
+    reader::{Keys, ReadPage, Unread},
 };
 use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
@@ -13,6 +13,7 @@ use futures_core::Stream;
 use std::{
     fmt,
     future::{Future, poll_fn},
+    iter::Peekable,
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
@@ -26,8 +27,10 @@ use std::{
 /// The items of a query or scan, page after page: a [`Stream`], and a loop with [`next`](Items::next).
 ///
 /// While the caller works on the items of a page, the next page is on its way: one page, no more. Whoever stops
-/// early pays for that page as well; [`Query::read_ahead`](crate::op::Query::read_ahead) switches it off. The first
-/// error ends the stream, after the items before it.
+/// early pays for that page as well; [`Query::read_ahead`](crate::op::Query::read_ahead) switches it off.
+///
+/// An item that does not have the form that is read is an error in its place, and the stream goes on after it
+/// with the next call. Any other error ends the stream, after the items before it.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<T> {
     /// What is left of the page that the caller is in.
@@ -36,6 +39,8 @@ pub struct Items<T> {
     keys: KeyTexts,
     /// How many items of that page were returned.
     returned: usize,
+    /// Those of that page that could not be read, from the next one on.
+    unread: Peekable<vec::IntoIter<Unread>>,
     /// Where the page before ended, or where the first one starts.
     start: Option<Item>,
     source: Pages<T>,
@@ -140,6 +145,7 @@ impl<T: Send + 'static> Items<T> {
             page: Vec::new().into_iter(),
             keys: KeyTexts::default(),
             returned: 0,
+            unread: Vec::new().into_iter().peekable(),
             start: None,
             source: Pages::Done,
             failed: None,
@@ -167,14 +173,16 @@ impl<T: Send + 'static> Items<T> {
     /// The next item, or `None` at the end.
     ///
     /// # Errors
-    /// As [`Query::send`](crate::op::Query::send); afterwards the stream has ended.
+    /// As [`Query::send`](crate::op::Query::send). After [`Error::Decode`] and [`Error::ItemCollection`] the next call goes on
+    /// after the item that could not be read; after any other the stream has ended.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     /// Where to go on exactly after the item that was returned last; `None` before the first.
     ///
-    /// There may be no more items.
+    /// There may be no more items. After an item that could not be read it is still before that, until the next one is
+    /// returned; [`Cursor::past`] is after it.
     pub fn cursor(&self) -> Option<Cursor> {
         let fingerprint = self.fingerprint?;
         match self.returned.checked_sub(1) {
@@ -240,6 +248,10 @@ impl<T: Send + 'static> Stream for Items<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
+            let returned = self.returned;
+            if let Some(unread) = self.unread.next_if(|unread| unread.after == returned) {
+                return Poll::Ready(Some(Err(unread.error)));
+            }
             if let Some(item) = self.page.next() {
                 self.returned += 1;
                 if self.read_ahead {
@@ -264,6 +276,7 @@ impl<T: Send + 'static> Stream for Items<T> {
                     self.expired += page.expired;
                     self.page = page.items.into_iter();
                     self.keys = page.keys;
+                    self.unread = page.unread.into_iter().peekable();
                     (self.returned, self.start) = (0, read.start);
                     self.source = read.next.map_or(Pages::Done, Pages::Idle);
                 }

@@ -1,4 +1,4 @@
-use super::read_item::ReadItem;
+use super::{read_item::ReadItem, reader::no_member};
 use crate::{
     collection::{ItemCollection, Unknown, Visitor},
     entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
@@ -62,7 +62,7 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
                 (None, Unknown::Kept(into)) => Some(wire::read_item::<Item, _>(r).map(into)),
                 (member, _) => member.and_then(|member| C::visit(member, ReadJson(r))),
             };
-            put(item.unwrap_or_else(|| Err(no_member::<C>()))?);
+            put(item.unwrap_or_else(|| Err(no_member::<Self>()))?);
         }
         Ok(standing)
     }
@@ -80,7 +80,7 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
             (None, Unknown::Kept(into)) => Ok(into(item)),
             (member, _) => {
                 let read = member.and_then(|member| C::visit(member, ReadValues(item)));
-                read.unwrap_or_else(|| Err(no_member::<C>()))
+                read.unwrap_or_else(|| Err(no_member::<Self>()))
             }
         }
     }
@@ -148,12 +148,6 @@ fn standing<C: ItemCollection>(member: Option<usize>, expires_at: Option<i64>, h
         _ if expired => Standing::Expired,
         _ => Standing::Present,
     }
-}
-
-/// Items that count are of a member.
-#[cold]
-fn no_member<C: ItemCollection>() -> DecodeError {
-    DecodeError::new(format!("an item of the collection `{}`", C::NAME), "an item of another entity")
 }
 
 struct Fields;

@@ -79,7 +79,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let before = start.clone();
         let include_expired = self.settings.include_expired;
         let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
-        let reader = || PageReader::<I, R>::new(how, remaining, keys);
+        let reader = || PageReader::<I, R>::new(how, remaining, keys, (self.fingerprint, self.pages));
         let exchange = Some(self.handle.exchange(O::operation(self.settings.count), reader()));
         let request = self.request(start, remaining);
         let permit = self.handle.permit(|| self.forecast(remaining)).await;
@@ -97,8 +97,10 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         self.start = last;
         let mut page = received(exchange, PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
-        if let Some(error) = page.refused {
-            return Err(error.into());
+        if keys == Keys::OfLast
+            && let Some(unread) = page.unread.pop()
+        {
+            return Err(unread.error);
         }
         page.consumed = consumed;
         if self.settings.count {

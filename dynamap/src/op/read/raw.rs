@@ -34,6 +34,7 @@ impl<S: TableSchema> ReadItem for RawOf<S> {
     type Output = Box<[u8]>;
     type Table = S;
     const NAME: &'static str = "any";
+    const PUTS_ASIDE: bool = false;
     type Guess = ();
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {

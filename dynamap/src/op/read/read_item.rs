@@ -16,6 +16,8 @@ pub trait ReadItem: 'static {
     type Table: TableSchema;
     /// The entity or item collection, for errors.
     const NAME: &'static str;
+    /// Whether an item that cannot be read leaves the others of its page what they are. If not, the page is an error.
+    const PUTS_ASIDE: bool = true;
     /// What the next item is expected to be: what the one before it was.
     type Guess;
 
@@ -38,6 +40,11 @@ pub trait ReadItem: 'static {
 
     /// Reads an item that counts and that the SDK has read.
     fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
+
+    /// What is made of an item that cannot be read; an error unless that is kept.
+    fn unread(error: DecodeError) -> Result<Self::Output, DecodeError> {
+        Err(error)
+    }
 }
 
 /// Reads items of the entity `E` as `D`, which is the entity or a projection of it.

@@ -1,15 +1,18 @@
-use super::{read_item::ReadItem, reads::key_names};
+use super::{
+    read_item::ReadItem,
+    reads::{key_names, table_key},
+};
 use crate::{
     capacity::Consumed,
-    cursor::KeyTexts,
+    cursor::{Cursor, Fingerprint, KeyTexts},
     direct::Receiver,
     entity::{Item, entity_type},
-    error::{DecodeError, ItemCollectionError, Redacted},
+    error::{DecodeError, Error, ItemCollectionError, Redacted},
     op::standing::{ReadItems, Standing, noted_entity_type, write_keys},
     schema::Source,
-    wire::{self, JsonReader},
+    wire::{self, JsonReader, JsonWriter},
 };
-use std::marker::PhantomData;
+use std::{fmt::Write, marker::PhantomData};
 
 /// One page as it was read.
 #[derive(Debug)]
@@ -21,11 +24,19 @@ pub(super) struct ReadPage<T> {
     pub(super) keys: KeyTexts,
     pub(super) passed_over: usize,
     pub(super) expired: usize,
-    /// What ends the query or scan.
-    pub(super) refused: Option<ItemCollectionError>,
+    /// The items that could not be read, in their order.
+    pub(super) unread: Vec<Unread>,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
     pub(super) consumed: Option<Consumed>,
+}
+
+/// An item that could not be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// How many items of the page are before it.
+    pub(super) after: usize,
+    pub(super) error: Error,
 }
 
 impl<T> Default for ReadPage<T> {
@@ -36,7 +47,7 @@ impl<T> Default for ReadPage<T> {
             keys: KeyTexts::default(),
             passed_over: 0,
             expired: 0,
-            refused: None,
+            unread: Vec::new(),
             cut: false,
             consumed: None,
         }
@@ -47,7 +58,7 @@ impl<T> Default for ReadPage<T> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::op) enum Keys {
     OfAll,
-    /// Only of the item after which the limit may cut.
+    /// Only of the item after which the limit may cut. The first item that cannot be read ends the page.
     OfLast,
 }
 
@@ -57,13 +68,21 @@ pub(super) struct PageReader<I, R: ReadItem> {
     /// How many items may be returned.
     remaining: Option<usize>,
     keys: Keys,
+    of_query: Fingerprint,
+    /// How many pages are before it.
+    number: u32,
     page: ReadPage<R::Output>,
     of: PhantomData<fn() -> I>,
 }
 
 impl<I: Source, R: ReadItem> PageReader<I, R> {
-    pub(super) fn new(how: ReadItems, remaining: Option<usize>, keys: Keys) -> Self {
-        Self { how, remaining, keys, page: ReadPage::default(), of: PhantomData }
+    pub(super) fn new(
+        how: ReadItems,
+        remaining: Option<usize>,
+        keys: Keys,
+        (of_query, number): (Fingerprint, u32),
+    ) -> Self {
+        Self { how, remaining, keys, of_query, number, page: ReadPage::default(), of: PhantomData }
     }
 
     pub(super) fn take(&mut self) -> ReadPage<R::Output> {
@@ -72,7 +91,7 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
 
     /// Reads the items that the SDK has read.
     pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<R::Output>, DecodeError> {
-        for item in items {
+        for (index, item) in items.into_iter().enumerate() {
             let standing = R::standing(&item, self.how);
             if !self.how.counts(standing) && standing != Standing::Unknown {
                 self.pass_over(standing);
@@ -82,17 +101,25 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
                 self.page.cut = true;
                 break;
             }
-            if standing == Standing::Unknown {
-                self.refuse(entity_type::<R::Table>(&item));
+            let names = key_names::<R::Table, I>();
+            let key: Item =
+                names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
+            let read = match standing {
+                Standing::Unknown => Err(unknown_entity::<R>(entity_type::<R::Table>(&item))),
+                _ => R::from_values(item).map_err(Error::from),
+            };
+            match read {
+                Ok(read) => {
+                    if self.needs_key() {
+                        self.page.keys.push(|w| wire::write_item(&key, w));
+                    }
+                    self.page.items.push(read);
+                }
+                Err(error) => self.put_aside(error, index, Some(key))?,
+            }
+            if self.is_ended() {
                 break;
             }
-            if self.needs_key() {
-                let names = key_names::<R::Table, I>();
-                let key: Item =
-                    names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
-                self.page.keys.push(|w| wire::write_item(&key, w));
-            }
-            self.page.items.push(R::from_values(item)?);
         }
         Ok(self.page)
     }
@@ -104,19 +131,54 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
         }
     }
 
-    /// Ends the query or scan with an item of no member of the collection.
+    /// Notes an item that could not be read, with its place among all items of the page and the key for a cursor after it.
     #[cold]
-    fn refuse(&mut self, entity_type: Option<&str>) {
-        let found = entity_type.map(|name| {
-            let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
-            Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
+    fn put_aside(&mut self, error: Error, index: usize, key: Option<Item>) -> Result<(), DecodeError> {
+        let (error, other) = match error {
+            Error::Decode(error) if !R::PUTS_ASIDE => return Err(error),
+            Error::Decode(error) => (error, None),
+            other => (no_member::<R>(), Some(other)),
+        };
+        match R::unread(self.placed(error, index, key.as_ref())) {
+            Ok(item) => {
+                if self.needs_key() {
+                    self.page.keys.push(|w| wire::write_item(&key.unwrap_or_default(), w));
+                }
+                self.page.items.push(item);
+            }
+            Err(error) => {
+                let error = other.unwrap_or_else(|| error.into());
+                self.page.unread.push(Unread { after: self.page.items.len(), error });
+            }
+        }
+        Ok(())
+    }
+
+    fn placed(&self, error: DecodeError, index: usize, key: Option<&Item>) -> DecodeError {
+        let cursor = key.and_then(|key| {
+            let mut text = String::new();
+            write!(text, "{}", Cursor::new(self.of_query, key.clone())).ok()?;
+            Some(text)
         });
-        self.page.refused = Some(ItemCollectionError::UnknownEntity { collection: R::NAME, found });
+        let error = error.in_page(self.number, index, cursor);
+        let own = table_key::<R::Table>();
+        let own = |key: &Item| -> Option<Item> {
+            own.iter().map(|name| Some(((*name).to_owned(), key.get(*name)?.clone()))).collect()
+        };
+        match key.and_then(own) {
+            Some(key) => error.with_item_key(key),
+            None => error,
+        }
     }
 
     /// True if no more items may be returned.
     fn is_full(&self) -> bool {
         self.remaining.is_some_and(|remaining| self.page.items.len() >= remaining)
+    }
+
+    /// True if what comes next is not read.
+    fn is_ended(&self) -> bool {
+        self.page.cut || self.keys == Keys::OfLast && !self.page.unread.is_empty()
     }
 
     /// True if the next item that is returned needs its key.
@@ -125,28 +187,71 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
     }
 }
 
+/// An item of no member of the collection.
+#[cold]
+fn unknown_entity<R: ReadItem>(entity_type: Option<&str>) -> Error {
+    let found = entity_type.map(|name| {
+        let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
+        Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
+    });
+    ItemCollectionError::UnknownEntity { collection: R::NAME, found }.into()
+}
+
+/// The same, where an item cannot be read.
+#[cold]
+pub(super) fn no_member<R: ReadItem>() -> DecodeError {
+    DecodeError::new(format!("an item of the collection `{}`", R::NAME), "an item of another entity")
+}
+
+/// The key attributes of the item that `r` read last.
+fn noted_item(r: &JsonReader<'_>) -> Option<Item> {
+    let mut key = Vec::new();
+    write_keys(r, &mut JsonWriter::new(&mut key)).ok()?;
+    wire::item_from_json::<Item>(&key).ok()
+}
+
 impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.page = ReadPage::default();
         // What an item is, the one after it mostly is, too.
         let mut guess = R::begin(r, key_names::<R::Table, I>());
-        let mut first = true;
+        let (mut first, mut index) = (true, 0);
         r.scanner.expect(b'[', "the `[` of items")?;
         while r.scanner.next_member(&mut first, b']')? {
-            if self.page.cut || self.page.refused.is_some() {
+            index += 1;
+            if self.is_ended() {
                 r.raw()?;
                 continue;
             }
             let needs_key = self.needs_key();
-            let (how, is_full) = (self.how, self.is_full());
-            let standing = match is_full {
-                true => R::look(r, how)?,
-                false => R::read(r, how, &mut guess, |item| self.page.items.push(item))?,
+            let (how, is_full, start) = (self.how, self.is_full(), r.scanner.place());
+            let read = match is_full {
+                true => R::look(r, how),
+                false => R::read(r, how, &mut guess, |item| self.page.items.push(item)),
+            };
+            let standing = match read {
+                Ok(standing) => standing,
+                Err(_) if is_full => {
+                    self.page.cut = true;
+                    r.go_back_to(start);
+                    r.raw()?;
+                    continue;
+                }
+                Err(error) => {
+                    // Behind it again, with its key if it is an item at all.
+                    r.go_back_to(start);
+                    let key = R::look(r, how).is_ok().then(|| noted_item(r)).flatten();
+                    r.go_back_to(start);
+                    r.raw()?;
+                    self.put_aside(error.into(), index - 1, key)?;
+                    continue;
+                }
             };
             match how.counts(standing) {
                 false if standing == Standing::Unknown && is_full => self.page.cut = true,
                 false if standing == Standing::Unknown => {
-                    self.refuse(noted_entity_type::<R::Table>(r).as_deref())
+                    let error = unknown_entity::<R>(noted_entity_type::<R::Table>(r).as_deref());
+                    self.put_aside(error, index - 1, noted_item(r))?;
                 }
                 false => self.pass_over(standing),
                 true if is_full => self.page.cut = true,

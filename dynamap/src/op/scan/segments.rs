@@ -24,8 +24,9 @@ use tokio::time::Instant;
 
 /// The items of a parallel scan, from all segments in turn: a [`Stream`], and a loop with [`next`](ParallelItems::next).
 ///
-/// An error is that of one segment; the stream goes on with the others, and ends when there are no more. Of every segment
-/// that is read, one page is read ahead.
+/// An error is that of one segment; the stream goes on with the others, and ends when there are no more. Where it is that an item
+/// does not have the form that is read, its segment goes on after that item, too. Of every segment that is read, one page is
+/// read ahead.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct ParallelItems<T> {
     fingerprint: Fingerprint,
@@ -92,9 +93,13 @@ impl<T: Send + 'static> Reading<T> {
                 self.items.try_again();
             }
             let polled = ready!(Pin::new(&mut self.items).poll_next(cx));
-            let Some(Err(error)) = polled else {
-                self.again = None;
-                return Poll::Ready(polled);
+            let error = match polled {
+                Some(Err(error)) if self.items.has_failed() => error,
+                // An item, the end, or an item that cannot be read.
+                polled => {
+                    self.again = None;
+                    return Poll::Ready(polled);
+                }
             };
             let now = Instant::now();
             self.note(now);
@@ -211,9 +216,13 @@ impl<T: Send + 'static> ParallelItems<T> {
                     return Poll::Ready(Some(Ok(item)));
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    let segment = self.close(place_of);
-                    self.progress.failed += 1;
-                    let segments = self.progress.segments;
+                    let (segments, segment) = (self.progress.segments, reading.segment);
+                    if reading.items.has_failed() {
+                        self.close(place_of);
+                        self.progress.failed += 1;
+                    } else {
+                        self.turn += 1;
+                    }
                     return Poll::Ready(Some(Err(SegmentError::new(segment, segments, error))));
                 }
                 Poll::Ready(None) => {

@@ -1,0 +1,68 @@
+use super::{HeldBy, OfCollection, Reads, read_item::ReadItem};
+use crate::{
+    entity::Item,
+    error::DecodeError,
+    expr::ProjectionExpression,
+    op::standing::{ReadItems, Standing},
+    schema::Source,
+    wire::JsonReader,
+};
+use std::marker::PhantomData;
+
+/// Reads of each item what `T` reads, or why it cannot be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Results<T>(PhantomData<fn() -> T>);
+
+/// Reads each item as `R` does, or keeps why it cannot be read.
+#[derive(Debug)]
+pub struct ResultOf<R>(PhantomData<fn() -> R>);
+
+impl<E, T: Reads<E>> Reads<E> for Results<T> {
+    type Output = Result<T::Output, DecodeError>;
+    type Table = T::Table;
+    type Read = ResultOf<T::Read>;
+
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        T::projection::<I>()
+    }
+}
+
+impl<E, I: Source, T: HeldBy<E, I>> HeldBy<E, I> for Results<T> {}
+
+impl<T: OfCollection> OfCollection for Results<T> {}
+
+impl<R: ReadItem> ReadItem for ResultOf<R> {
+    type Output = Result<R::Output, DecodeError>;
+    type Table = R::Table;
+    const NAME: &'static str = R::NAME;
+    type Guess = R::Guess;
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> R::Guess {
+        R::begin(r, keys)
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        guess: &mut R::Guess,
+        put: impl FnOnce(Self::Output),
+    ) -> Result<Standing, DecodeError> {
+        R::read(r, how, guess, |item| put(Ok(item)))
+    }
+
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+        R::look(r, how)
+    }
+
+    fn standing(item: &Item, how: ReadItems) -> Standing {
+        R::standing(item, how)
+    }
+
+    fn from_values(item: Item) -> Result<Self::Output, DecodeError> {
+        R::from_values(item).map(Ok)
+    }
+
+    fn unread(error: DecodeError) -> Result<Self::Output, DecodeError> {
+        Ok(Err(error))
+    }
+}
