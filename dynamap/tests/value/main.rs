@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
+mod damaged;
 mod documents;
 mod fast_paths;
 mod generate;

@@ -292,7 +292,8 @@ impl Reader for JsonReader<'_> {
 
     #[inline(always)]
     fn next_element(&mut self, members: &mut Members) -> Result<bool, DecodeError> {
-        if !members.first && self.depth < MAX_DEPTH && self.scanner.pass(b",") {
+        // Where there is a first one, the list is not too deep.
+        if !members.first && self.scanner.pass(b",") {
             return Ok(true);
         }
         self.other_element(members)

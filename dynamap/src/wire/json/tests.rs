@@ -1,9 +1,10 @@
 //! What the reader takes beside what DynamoDB writes, and what it refuses: white space, commas, depth, numbers.
 #![allow(clippy::unwrap_used)]
 
+use super::{JsonReader, marks::Marks};
 use crate::{
-    value::{MAX_DEPTH, Number},
-    wire::{from_json, item_from_json},
+    value::{FieldTable, FromAttribute, MAX_DEPTH, Number, Reader},
+    wire::{from_json, item_from_json, read_item},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -92,7 +93,7 @@ fn maps_and_lists_are_as_deep_as_dynamodb_has_them() {
 #[test]
 fn numbers_keep_their_sign_and_fit_their_type() {
     // Something follows, as in an item, or nothing.
-    fn read<T: crate::value::FromAttribute>(text: &str) -> [Option<T>; 2] {
+    fn read<T: FromAttribute>(text: &str) -> [Option<T>; 2] {
         let number = format!("{{\"N\":\"{text}\"}}");
         let list = format!("{{\"L\":[{number},{number},{{\"N\":\"1\"}}]}}");
         let list = from_json::<Vec<AttributeValue>>(list.as_bytes()).unwrap();
@@ -151,4 +152,49 @@ fn text_with_escapes_is_read_wherever_it_stands() {
     assert!(!reads("{\"S\":\"a\nb\"}"), "a control character in a string");
     assert!(!reads("{\"SS\":[\"a\nb\"]}"));
     assert!(!reads("{\"M\":{\"a\nb\":{\"S\":\"a\"}}}"));
+}
+
+#[test]
+fn the_json_of_a_value_has_no_white_space_around_it() {
+    let mut r = JsonReader::new(b" \n{ \"a\" : [1] } , ").unwrap();
+    assert_eq!(r.raw(), Ok("{ \"a\" : [1] }"));
+}
+
+/// Otherwise each item that cannot be read would leave less depth for those after it.
+#[test]
+fn a_reader_that_goes_back_is_as_deep_as_it_was() {
+    type Numbers = HashMap<String, Vec<Vec<i64>>>;
+    let mut r = JsonReader::new(br#"{"a":{"L":[{"L":[{"S":"x"}]}]}}"#).unwrap();
+    let start = r.scanner.place();
+    for _ in 0..MAX_DEPTH {
+        assert!(read_item::<Numbers, _>(&mut r).is_err());
+        r.go_back_to(start);
+    }
+    assert!(read_item::<HashMap<String, AttributeValue>, _>(&mut r).is_ok());
+
+    let mut r = JsonReader::new(br#"{"M":{"a":{"L":[{"L":[{"S":"x"}]}]},"b":7}}"#).unwrap();
+    for _ in 0..MAX_DEPTH {
+        assert!(r.find_string("b").is_err());
+        assert!(r.attempt(Numbers::read).is_err());
+        assert_eq!((r.depth, r.scanner.offset()), (0, 0));
+    }
+    assert_eq!(r.data_type().map(|_| r.depth), Ok(0));
+}
+
+/// A member of a map may have the name of an attribute whose place is noted.
+#[test]
+fn only_attributes_of_the_item_are_noted() {
+    for json in [
+        r#"{"pk":{"S":"A"},"m":{"M":{"pk":{"S":"B"}}}}"#,
+        r#"{"m":{"M":{"pk":{"S":"B"}}},"pk":{"S":"A"},"n":{"L":[{"M":{"pk":{"S":"C"}}}]}}"#,
+    ] {
+        for json in [json.to_owned(), json.replace(",", " , ")] {
+            let mut r = JsonReader::new(json.as_bytes()).unwrap();
+            r.set_marks(Marks::new(["pk", "sk"], &FieldTable::EMPTY));
+            // The first item stands at the start, where nothing is noted yet.
+            r.reset_marks();
+            read_item::<HashMap<String, AttributeValue>, _>(&mut r).unwrap();
+            assert!(r.marked_is(0, "A") && !r.marked_is(1, "A"), "{json}");
+        }
+    }
 }
