@@ -116,7 +116,8 @@ impl Bucket {
         if self.cut.is_some_and(|cut| at < cut.at + CUT_TOGETHER) {
             return;
         }
-        self.rate = (self.rate / 2).max(self.full_rate / STEPS).max(1);
+        // It has grown by a step since the last cut, and so is never less than a step.
+        self.rate = (self.rate / 2).max(1);
         self.level = self.level.min(0);
         self.cut = Some(Cut { at: now, grown: now });
     }

@@ -57,7 +57,7 @@ impl Budget {
         self.take(self.charges(&forecast), Some(forecast)).await
     }
 
-    fn charges(&self, forecast: &Forecast) -> Vec<Charge> {
+    pub(super) fn charges(&self, forecast: &Forecast) -> Vec<Charge> {
         let Forecast { form, writes, index, cost, items } = *forecast;
         let averages = &self.lock().averages;
         let resources = self.0.resources.iter().enumerate();

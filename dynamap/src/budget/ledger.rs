@@ -20,7 +20,7 @@ pub(super) struct Ledger {
     tickets: BTreeMap<u64, Ticket>,
     next: u64,
     /// How many of the tickets wait.
-    waiting: usize,
+    pub(super) waiting: usize,
 }
 
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! The pure part of a budget, on clocks that the tests make.
 #![allow(clippy::unwrap_used)]
 
+mod charges;
 mod exact;
+mod woken;
 
 use super::{
     bucket::{Bucket, UNIT},
@@ -108,6 +110,7 @@ proptest! {
                 }
             }
             waiting = left;
+            prop_assert_eq!(ledger.waiting, waiting.len());
         }
         // All that was granted comes back, and nobody is forgotten.
         let mut buckets = buckets;

@@ -49,6 +49,19 @@ fn a_rate_that_was_cut_grows_to_what_it_was_and_no_further() {
     assert_eq!(Bucket::new(0, 0).rate(), 1, "a rate of nothing would never end a wait");
 }
 
+/// A second brings a step, so that half the rate is not less than one.
+#[test]
+fn a_rate_is_never_cut_below_a_step() {
+    for full in [1, 2, 19, 20, 21, 999, 1000, 7 * UNIT] {
+        let mut bucket = Bucket::new(full, full);
+        for second in 0..100 {
+            bucket.throttle(second * SECOND, second * SECOND);
+            assert!(bucket.rate() >= (full / 20).max(1), "{full}: {}", bucket.rate());
+        }
+        assert!(bucket.rate() <= (full / 20).max(1) + 1, "{full}: {}", bucket.rate());
+    }
+}
+
 #[test]
 fn who_waits_while_the_rate_grows_asks_again_at_its_next_step() {
     let mut bucket = Bucket::new(UNIT, 100 * UNIT);
