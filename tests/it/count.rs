@@ -247,7 +247,7 @@ async fn a_condition_that_is_always_true_is_not_sent() {
     assert_eq!(query().filter(always()).try_collect().await.unwrap().len(), 1);
     let key = || Order::key("c-1", 2024, 1);
     shop.put(&order("c-1", 2024, 1)).overwrite_other_entities().condition(always()).send().await.unwrap();
-    shop.delete(key()).condition(always()).send().await.unwrap();
+    shop.delete(key()).overwrite_other_entities().condition(always()).send().await.unwrap();
     for request in requests.take() {
         let members = ["FilterExpression", "ConditionExpression"].map(|name| request.body.get(name));
         assert_eq!(members, [None, None], "{request}");
