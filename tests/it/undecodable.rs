@@ -1,9 +1,9 @@
 //! Items that do not have the form that is read, between others that have it.
 
-use crate::model::{ByStatus, ByTotal, Customer, Order, OrderNote, Shop, order, stocked};
+use crate::model::{Customer, Order, OrderNote, Shop, order, stocked};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::batch::Fetched;
-use dynamap::entity::{Entity, Item};
+use dynamap::entity::Item;
 use dynamap::error::DecodeError;
 use dynamap::{Cursor, Error, ItemCollection, Repository, Table};
 use std::collections::BTreeSet;
@@ -15,13 +15,11 @@ enum CustomerItem {
     Order(Order),
 }
 
-/// The orders 3, 4 and 10 of 2024 have a total that is no number, and another customer has one such order.
+/// The orders 3, 4 and 10 of 2024 have a note that is no text, and another customer has one such order.
 async fn broken() -> (Table<Shop>, Repository<Order>) {
     let (shop, orders) = stocked().await;
     for (customer, number) in [("c-1", 3), ("c-1", 4), ("c-1", 10), ("c-7", 1)] {
         let mut item = dynamap::entity::to_item(&order(customer, 2024, number)).unwrap();
-        // It stays in the index by status, and leaves that by total.
-        item.remove("total");
         item.insert("note".into(), AttributeValue::Bool(true));
         shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap();
     }
@@ -74,21 +72,24 @@ async fn a_stream_gives_the_items_around_it_whatever_the_pages_are() {
                         let at = (error.page_number().unwrap(), error.index_in_page().unwrap());
                         let (index, size) = (number - 1, page_size);
                         assert_eq!(at, (index / size, (index % size) as usize), "{number}");
-                        // It is not passed unasked: a run that ends here comes to it again.
+                        // It is not passed unasked: a run that ends here comes to it again, and to none before it.
                         assert_eq!(items.cursor(), before, "{number} {page_size}");
                         let rest = match &before {
                             Some(cursor) => query().start_after(Cursor::clone(cursor)),
                             None => query(),
                         };
                         let rest = rest.results().try_collect().await.unwrap();
-                        let last = seen.iter().filter(|seen| seen.1).map(|seen| seen.0).max().unwrap();
-                        assert_eq!(Vec::from_iter(rest.into_iter().map(shown)), expected()[last as usize..]);
+                        assert_eq!(
+                            Vec::from_iter(rest.into_iter().map(shown)),
+                            expected()[number as usize - 1..]
+                        );
                         let past = query().start_after(Cursor::past(error).unwrap());
                         let rest = past.results().try_collect().await.unwrap();
                         assert_eq!(
                             Vec::from_iter(rest.into_iter().map(shown)),
                             expected()[number as usize..]
                         );
+                        before = Cursor::past(error);
                     }
                 }
                 if seen.last().unwrap().1 {
@@ -111,7 +112,7 @@ async fn it_is_an_error_unless_asked_otherwise() {
         orders.scan().try_collect().await.map(|_| ()).unwrap_err(),
     ] {
         let shown = error.to_string();
-        assert!(shown.starts_with("attribute `total` of entity `Order`: expected"), "{shown}");
+        assert!(shown.starts_with("attribute `note` of entity `Order`: expected"), "{shown}");
         assert!(shown.contains(" (item ") && shown.contains(" of page "), "{shown}");
         assert!(!format!("{error:?}").contains("c-1"), "{error:?}");
     }
@@ -170,7 +171,6 @@ async fn projections_keys_and_indexes_are_read_past_it_too() {
     // The keys can be read.
     let keys = orders.query(Order::partition("c-1").year(2024)).keys().results().try_collect().await.unwrap();
     assert_eq!((keys.len(), keys.iter().filter(|key| key.is_ok()).count()), (10, 10));
-    let _: (fn() -> ByTotal, fn() -> ByStatus) = (|| ByTotal, || ByStatus);
 }
 
 #[tokio::test]
@@ -266,5 +266,4 @@ async fn a_batch_get_reports_it_by_its_key_alone() {
     let mixed = shop.batch_get_mixed((keys(), [Customer::key("c-1")])).report().await.unwrap();
     assert_eq!(mixed.0.iter().filter(|order| order.is_ok()).count(), 7);
     assert!(matches!(&mixed.1[..], [Ok(Fetched::Found(_))]));
-    assert_eq!(Order::NAME, "Order");
 }

@@ -75,7 +75,18 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     ),
     (
         "they hold nothing, and stand for a type",
-        &["EntityAs", "KeyOf", "MembersOf", "Mixed", "Projected", "RawOf", "Serde", "With"],
+        &[
+            "EntityAs",
+            "KeyOf",
+            "MembersOf",
+            "Mixed",
+            "Projected",
+            "RawOf",
+            "ResultOf",
+            "Results",
+            "Serde",
+            "With",
+        ],
     ),
     ("they have neither `Debug` nor `Display`", &["Flattened", "KeyBytes", "PartWriter"]),
     (

@@ -41,6 +41,9 @@ pub struct Items<T> {
     returned: usize,
     /// Those of that page that could not be read, from the next one on.
     unread: Peekable<vec::IntoIter<Unread>>,
+    /// Behind the item that could not be read and was told of last, and behind the one that was passed since an item was returned.
+    told: Option<Cursor>,
+    passed: Option<Cursor>,
     /// Where the page before ended, or where the first one starts.
     start: Option<Item>,
     source: Pages<T>,
@@ -146,6 +149,8 @@ impl<T: Send + 'static> Items<T> {
             keys: KeyTexts::default(),
             returned: 0,
             unread: Vec::new().into_iter().peekable(),
+            told: None,
+            passed: None,
             start: None,
             source: Pages::Done,
             failed: None,
@@ -181,10 +186,13 @@ impl<T: Send + 'static> Items<T> {
 
     /// Where to go on exactly after the item that was returned last; `None` before the first.
     ///
-    /// There may be no more items. After an item that could not be read it is still before that, until the next one is
-    /// returned; [`Cursor::past`] is after it.
+    /// There may be no more items. After an item that could not be read it is before that, until the next call passes it;
+    /// [`Cursor::past`] is after it.
     pub fn cursor(&self) -> Option<Cursor> {
         let fingerprint = self.fingerprint?;
+        if self.passed.is_some() {
+            return self.passed.clone();
+        }
         match self.returned.checked_sub(1) {
             Some(last) => Cursor::from_json(fingerprint, self.keys.get(last)?),
             None => Some(Cursor::new(fingerprint, self.start.clone()?)),
@@ -247,13 +255,18 @@ impl<T: Send + 'static> Stream for Items<T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        if let Some(told) = self.told.take() {
+            self.passed = Some(told);
+        }
         loop {
             let returned = self.returned;
             if let Some(unread) = self.unread.next_if(|unread| unread.after == returned) {
+                self.told = unread.cursor;
                 return Poll::Ready(Some(Err(unread.error)));
             }
             if let Some(item) = self.page.next() {
                 self.returned += 1;
+                self.passed = None;
                 if self.read_ahead {
                     self.poll_source(cx);
                 }

@@ -37,6 +37,8 @@ pub(super) struct Unread {
     /// How many items of the page are before it.
     pub(super) after: usize,
     pub(super) error: Error,
+    /// The place behind it.
+    pub(super) cursor: Option<Cursor>,
 }
 
 impl<T> Default for ReadPage<T> {
@@ -139,7 +141,8 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
             Error::Decode(error) => (error, None),
             other => (no_member::<R>(), Some(other)),
         };
-        match R::unread(self.placed(error, index, key.as_ref())) {
+        let cursor = key.clone().map(|key| Cursor::new(self.of_query, key));
+        match R::unread(self.placed(error, index, key.as_ref(), cursor.as_ref())) {
             Ok(item) => {
                 if self.needs_key() {
                     self.page.keys.push(|w| wire::write_item(&key.unwrap_or_default(), w));
@@ -148,16 +151,22 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
             }
             Err(error) => {
                 let error = other.unwrap_or_else(|| error.into());
-                self.page.unread.push(Unread { after: self.page.items.len(), error });
+                self.page.unread.push(Unread { after: self.page.items.len(), error, cursor });
             }
         }
         Ok(())
     }
 
-    fn placed(&self, error: DecodeError, index: usize, key: Option<&Item>) -> DecodeError {
-        let cursor = key.and_then(|key| {
+    fn placed(
+        &self,
+        error: DecodeError,
+        index: usize,
+        key: Option<&Item>,
+        cursor: Option<&Cursor>,
+    ) -> DecodeError {
+        let cursor = cursor.and_then(|cursor| {
             let mut text = String::new();
-            write!(text, "{}", Cursor::new(self.of_query, key.clone())).ok()?;
+            write!(text, "{cursor}").ok()?;
             Some(text)
         });
         let error = error.in_page(self.number, index, cursor);
