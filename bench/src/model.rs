@@ -28,7 +28,7 @@ pub(crate) const TABLE: &str = "bench";
 /// An entity of the benchmark. One type serves all contenders, so that what they read can be compared.
 pub(crate) trait Model:
     dynamap::Entity<Table = Bench>
-    + dynamap::entity::Unversioned
+    + dynamap::entity::Unchanging
     + serde::Serialize
     + serde::de::DeserializeOwned
     + Clone

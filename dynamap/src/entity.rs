@@ -24,8 +24,8 @@ pub(crate) use raw_item::RawItem;
 #[doc(hidden)]
 pub use stamp::{Stamp, StampKind, VersionStamp, WholeWrite};
 #[doc(hidden)]
-pub use versioned::BlindlyChanged;
-pub use versioned::{Unversioned, Versioned};
+pub use versioned::{BlindlyChanged, ByStamps, ByVersion};
+pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
 
 use crate::{
     error::{DecodeError, EncodeError, Error, KeyError},
@@ -151,6 +151,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     fn stamped(&self, _now: SystemTime, _how: WholeWrite) -> Result<Option<Self>, EncodeError> {
         Ok(None)
     }
+
+    /// Takes the stamps that the stored `item` has, as far as they are in it.
+    #[doc(hidden)]
+    fn restamp(&mut self, _item: &Item) {}
 
     /// Writes the keys of the indexes that follow what an update changes.
     #[doc(hidden)]

@@ -90,7 +90,7 @@ impl<E: Entity> Repository<E> {
     /// An item of another entity at this key is not replaced: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
     /// [`overwrite_other_entities`](PutItem::overwrite_other_entities) allows it.
-    pub fn put(&self, entity: &E) -> PutItem<'static, E>
+    pub fn put<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E>
     where
         E: Unversioned,
     {
@@ -119,13 +119,50 @@ impl<E: Entity> Repository<E> {
         UpdateItem::new(self.handle.clone(), key, Precondition::Present)
     }
 
+    /// Changes attributes of an entity that was read, which is then in memory as it is stored (UpdateItem with a
+    /// condition).
+    ///
+    /// It expects the version of the entity: otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with
+    /// the stored entity. In memory nothing else than what is stored remains; fields that are not stored have their
+    /// defaults.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema, value::Version};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Desk;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Desk, pk = "NOTE#{id}")]
+    /// # pub struct Note { pub id: u32, pub likes: u32, #[dynamap(version)] pub version: Version }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let desk = Table::<Desk>::new(Local::memory()?.client(), "desk");
+    /// # desk.create_table_if_absent().send().await?;
+    /// let mut note = Note { id: 1, likes: 2, version: Version::NEW };
+    /// desk.create(&mut note).send().await?;
+    /// desk.update_entity(&mut note).apply(Note::LIKES.add(1_u32)).send().await?;
+    /// assert_eq!((note.likes, note.version.stored()), (3, Some(&2)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_entity<'a>(&self, entity: &'a mut E) -> UpdateItem<'a, E, Nothing, Chosen>
+    where
+        E: Versioned,
+    {
+        UpdateItem::of_instance(self.handle.clone(), entity)
+    }
+
     /// Changes attributes of an entity, or creates an item that has only these (UpdateItem).
     ///
     /// The actions must give all attributes that the entity needs, or the item that is created cannot be read. Index
-    /// keys are written if all that they are made of is set. An item whose time to live is over, and which DynamoDB
-    /// has not deleted yet, is changed as it is.
+    /// keys are written if all that they are made of is set.
+    ///
+    /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request; it is deleted
+    /// then (DeleteItem with a condition), and the request sent again, so that nothing of it comes back. In a transaction
+    /// it is a refusal.
     pub fn upsert(&self, key: E::Key) -> UpdateItem<'static, E> {
-        UpdateItem::new(self.handle.clone(), key, Precondition::NoOther)
+        UpdateItem::new(self.handle.clone(), key, Precondition::Upsert)
     }
 
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know

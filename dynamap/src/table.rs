@@ -3,7 +3,7 @@ use crate::{
     budget::Budget,
     capacity::Meter,
     direct::{Mapping, Random},
-    entity::{Entity, Key, Unversioned},
+    entity::{Entity, Key, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
@@ -176,7 +176,10 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
-    pub fn put<E: Entity<Table = S> + Unversioned>(&self, entity: &E) -> PutItem<'static, E> {
+    pub fn put<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
+    where
+        W: Writable<'a, Entity: Entity<Table = S> + Unversioned>,
+    {
         self.repository().put(entity)
     }
 
@@ -203,6 +206,15 @@ impl<S: TableSchema> Table<S> {
     /// Changes attributes of an entity that must be there already. See [`Repository::update`].
     pub fn update<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Entity> {
         self.repository().update(key)
+    }
+
+    /// Changes attributes of an entity that was read, which is then in memory as it is stored. See
+    /// [`Repository::update_entity`].
+    pub fn update_entity<'a, E: Versioned + Entity<Table = S>>(
+        &self,
+        entity: &'a mut E,
+    ) -> UpdateItem<'a, E, Nothing, Chosen> {
+        self.repository().update_entity(entity)
     }
 
     /// Changes attributes of an entity, or creates it. See [`Repository::upsert`].

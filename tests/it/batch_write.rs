@@ -284,7 +284,7 @@ async fn stamps_are_set_as_by_put_and_versions_go_on() {
     let wiki = wiki.with_clock(|| UNIX_EPOCH + Duration::from_secs(77));
     wiki.create_table_if_absent().send().await.unwrap();
     let page = |name: &str| Page { name: name.into(), created: EpochSeconds(-1), writes: 4 };
-    wiki.put(&page("one")).send().await.unwrap();
+    wiki.put(&mut page("one")).send().await.unwrap();
     wiki.repository::<Page>().batch_write().put(&page("two")).send().await.unwrap();
     let get = async |name: &str| wiki.get(Page::key(name)).send().await.unwrap().unwrap();
     let (one, two) = (get("one").await, get("two").await);

@@ -1,5 +1,6 @@
 //! Writes that know themselves in the lineage of an item, where an answer was lost.
 
+mod instance;
 mod late;
 mod repeated;
 

@@ -186,7 +186,7 @@ fn assert_stored<E: Entity>(mut stored: Item, entity: &E, ignored: &[&str], verb
     assert_eq!(sorted(stored), sorted(wanted), "{verb}");
 }
 
-async fn through_unversioned_verbs<E: Subject + dynamap::entity::Unversioned>() {
+async fn through_unversioned_verbs<E: Subject + dynamap::entity::Unchanging>() {
     let (table, random) = (table::<E::Table>().await, &mut random());
     for _ in 0..60 {
         for verb in [

@@ -64,7 +64,7 @@ async fn each_write_stamps_what_it_should() {
     let (wiki, clock) = wiki().await;
     let at = |seconds| clock.store(seconds, Ordering::Relaxed);
     at(10);
-    wiki.create(&page("a")).send().await.unwrap();
+    wiki.create(&mut page("a")).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("a".into(), 10, 10, 1));
     at(20);
     let update = || wiki.update(Page::key("p")).apply(Page::TEXT.set("b"));
@@ -74,7 +74,7 @@ async fn each_write_stamps_what_it_should() {
     assert_eq!(stored(&wiki).await, ("b".into(), 10, 20, 2));
     assert_eq!(changed_at(&wiki).await, [20], "the index follows the stamp");
     at(30);
-    wiki.save(&page("c")).send().await.unwrap();
+    wiki.save(&mut page("c")).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("c".into(), 10, 30, 3), "what the item says of its past is kept");
     assert_eq!(changed_at(&wiki).await, [30]);
     at(40);
@@ -82,11 +82,11 @@ async fn each_write_stamps_what_it_should() {
     assert_eq!(stored(&wiki).await, ("d".into(), 10, 40, 4));
     at(50);
     // The whole item is replaced, with what the entity says of its past.
-    let loaded = wiki.get(Page::key("p")).send().await.unwrap().unwrap();
-    wiki.replace(&loaded).send().await.unwrap();
+    let mut loaded = wiki.get(Page::key("p")).send().await.unwrap().unwrap();
+    wiki.replace(&mut loaded).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("d".into(), 10, 50, 5));
     at(60);
-    wiki.put(&page("e")).send().await.unwrap();
+    wiki.put(&mut page("e")).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("e".into(), -1, 60, 78));
     assert_eq!(changed_at(&wiki).await, [60]);
 
@@ -100,12 +100,12 @@ async fn each_write_stamps_what_it_should() {
 #[tokio::test]
 async fn the_clock_says_what_has_expired() {
     let (wiki, clock) = wiki().await;
-    wiki.put(&Page { expires_at: Some(EpochSeconds(100)), ..page("a") }).send().await.unwrap();
+    wiki.put(&mut Page { expires_at: Some(EpochSeconds(100)), ..page("a") }).send().await.unwrap();
     clock.store(99, Ordering::Relaxed);
     assert!(wiki.exists(Page::key("p")).send().await.unwrap());
     clock.store(100, Ordering::Relaxed);
     assert!(!wiki.exists(Page::key("p")).send().await.unwrap());
-    wiki.create(&page("b")).send().await.unwrap();
+    wiki.create(&mut page("b")).send().await.unwrap();
     assert_eq!(stored(&wiki).await, ("b".into(), 100, 100, 1));
 }
 
@@ -116,4 +116,57 @@ async fn an_update_in_memory_is_stamped_as_well() {
     let after: Page = dynamap::entity::from_item(after).unwrap();
     assert_eq!((&*after.text, after.created, after.writes), ("b", EpochSeconds(-1), 78));
     assert!(after.changed.as_second() > 1_700_000_000);
+}
+
+/// What the entity in memory says is what is stored, after each write as a whole.
+#[tokio::test]
+async fn what_is_written_is_what_memory_then_says() {
+    let (wiki, clock) = wiki().await;
+    let at = |seconds| clock.store(seconds, Ordering::Relaxed);
+    let get = async || wiki.get(Page::key("p")).consistent_read().send().await.unwrap().unwrap();
+    let mut mine = page("a");
+    at(10);
+    wiki.create(&mut mine).send().await.unwrap();
+    assert_eq!((mine.created, mine.writes), (EpochSeconds(10), 1));
+    assert_eq!(mine, get().await);
+    at(20);
+    wiki.save(&mut mine).send().await.unwrap();
+    assert_eq!(mine, get().await);
+    // Others write meanwhile: how often it was written, the item knows.
+    for seconds in 30..33 {
+        at(seconds);
+        wiki.update(Page::key("p")).apply(Page::TEXT.set("theirs")).send().await.unwrap();
+    }
+    at(40);
+    wiki.save(&mut mine).send().await.unwrap();
+    assert_eq!((mine.created, mine.changed.as_second(), mine.writes), (EpochSeconds(10), 40, 6));
+    assert_eq!(mine, get().await);
+    let mut stale = Page { created: EpochSeconds(-7), ..mine.clone() };
+    let new = wiki.save(&mut stale).return_new().send().await.unwrap();
+    assert_eq!((&stale, stale.created, stale.writes), (&new, EpochSeconds(10), 7));
+    at(50);
+    wiki.replace(&mut stale).send().await.unwrap();
+    assert_eq!((stale.created, stale.writes), (EpochSeconds(10), 8), "they were not lost");
+    assert_eq!(stale, get().await);
+    at(60);
+    wiki.put(&mut stale).send().await.unwrap();
+    assert_eq!(stale, get().await);
+    at(70);
+    wiki.transact_write().save(&mut stale).send().await.unwrap();
+    assert_eq!(stale, get().await);
+    at(80);
+    wiki.replace(&mut stale).transactional().send().await.unwrap();
+    assert_eq!(stale, get().await);
+    // A write that is refused changes nothing in memory.
+    let before = stale.clone();
+    at(90);
+    for refused in [
+        wiki.create(&mut stale).send().await,
+        wiki.save(&mut stale).condition(Page::TEXT.eq("x")).send().await,
+        wiki.put(&mut stale).condition(Page::TEXT.eq("x")).send().await,
+        wiki.transact_write().create(&mut stale).send().await,
+    ] {
+        refused.unwrap_err();
+    }
+    assert_eq!((&stale, &stale), (&before, &get().await));
 }

@@ -54,3 +54,59 @@ async fn the_engine_sweeps_what_is_expired() {
     let left = shop.query(Session::partition("c-1")).include_expired().try_collect().await.unwrap();
     assert_eq!(left.len(), 1);
 }
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = crate::model::Shop, pk = "CUSTOMER#{customer_id}", sk = "ATTEMPTS")]
+struct Attempts {
+    customer_id: String,
+    count: u32,
+    note: Option<String>,
+    #[dynamap(ttl)]
+    expires_at: EpochSeconds,
+}
+
+/// Nothing of an item that has expired comes back, and what is acknowledged is there.
+#[tokio::test]
+async fn an_upsert_begins_anew_where_an_item_has_expired() {
+    let shop = shop().await;
+    let key = || Attempts::key("c-1");
+    let later = EpochSeconds::from(SystemTime::now()) + Duration::from_secs(600);
+    let count = || Attempts::COUNT.add(1_u32).and(Attempts::EXPIRES_AT.set(later));
+    let mut expected = Attempts { customer_id: "c-1".into(), count: 1, note: None, expires_at: later };
+    let old =
+        Attempts { count: 9, note: Some("old".into()), expires_at: EpochSeconds(1), ..expected.clone() };
+    for how in ["alone", "transactional", "return_new", "return_old"] {
+        shop.put(&old).send().await.unwrap();
+        let upsert = shop.upsert(key()).apply(count());
+        match how {
+            "alone" => upsert.send().await.unwrap(),
+            // It is told: a transaction does not delete what was not asked for.
+            "transactional" => {
+                let refused = upsert.transactional().send().await;
+                assert!(matches!(refused, Err(Error::ConditionFailed(_))), "{refused:?}");
+                shop.upsert(key()).apply(count()).send().await.unwrap();
+            }
+            "return_new" => assert_eq!(upsert.return_new().send().await.unwrap(), expected),
+            _ => assert_eq!(upsert.return_old().send().await.unwrap(), None),
+        }
+        assert_eq!(shop.get(key()).send().await.unwrap(), Some(expected.clone()), "{how}");
+    }
+    // What has not expired goes on.
+    shop.upsert(key()).apply(count()).send().await.unwrap();
+    expected.count = 2;
+    assert_eq!(shop.get(key()).send().await.unwrap(), Some(expected.clone()));
+    // The caller's own condition is that of an item which is not there.
+    shop.put(&old).send().await.unwrap();
+    let refused = shop.upsert(key()).apply(count()).condition(Attempts::NOTE.eq("old")).send().await;
+    assert!(matches!(refused, Err(Error::ConditionFailed(_))), "{refused:?}");
+    shop.upsert(key()).apply(count()).condition(Attempts::NOTE.not_exists()).send().await.unwrap();
+    // An item of another entity stays, expired or not.
+    let item = |entity: &Attempts| {
+        let mut item = dynamap::entity::to_item(entity).unwrap();
+        item.insert("entity_type".into(), aws_sdk_dynamodb::types::AttributeValue::S("Other".into()));
+        item
+    };
+    shop.client().put_item().table_name(shop.name()).set_item(Some(item(&old))).send().await.unwrap();
+    let refused = shop.upsert(key()).apply(count()).send().await;
+    assert!(matches!(refused, Err(Error::ConditionFailed(_))), "{refused:?}");
+}

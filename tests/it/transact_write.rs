@@ -144,7 +144,7 @@ async fn every_action_is_done_at_once() {
     let (mut saved, mut replaced) = (note(1), note(2));
     bank.create(&mut saved).send().await.unwrap();
     bank.create(&mut replaced).send().await.unwrap();
-    bank.put(&account(1, 100)).send().await.unwrap();
+    bank.put(&mut account(1, 100)).send().await.unwrap();
     bank.put(&entry(1, 1)).send().await.unwrap();
     bank.put(&entry(1, 2)).send().await.unwrap();
     let mut card = Card { id: 1, limit: 5, version: Version::NEW };
@@ -153,7 +153,7 @@ async fn every_action_is_done_at_once() {
     requests.clear();
 
     bank.transact_write()
-        .put(&account(2, 7))
+        .put(&mut account(2, 7))
         .create(&mut card)
         .save(&mut saved)
         .replace(&mut replaced)
@@ -211,7 +211,7 @@ async fn a_refusal_of_one_is_a_refusal_of_all_with_the_reasons_in_the_callers_or
     let mut theirs = stored(&bank, Note::key(1)).await.unwrap();
     theirs.text = "theirs".into();
     bank.save(&mut theirs).send().await.unwrap();
-    bank.put(&account(1, 3)).send().await.unwrap();
+    bank.put(&mut account(1, 3)).send().await.unwrap();
     bank.put(&entry(1, 1)).send().await.unwrap();
     let before = (mine.clone(), new.clone());
 
@@ -341,7 +341,7 @@ async fn what_has_expired_is_absent_and_other_entities_are_kept() {
     refused(bank.transact_write().check(Session::key("new"), Session::VALID.not_exists())).await;
     refused(bank.transact_write().check_exists(Session::key("old"))).await;
     refused(bank.transact_write().check_absent(Session::key("new"))).await;
-    refused(bank.transact_write().put(&account(1, 1))).await;
+    refused(bank.transact_write().put(&mut account(1, 1))).await;
     refused(bank.transact_write().delete(Account::key(1))).await;
     refused(bank.transact_write().update(bank.upsert(Account::key(1)).apply(Account::BALANCE.set(1)))).await;
     refused(bank.transact_write().check(Account::key(1), Account::BALANCE.not_exists())).await;
@@ -360,7 +360,11 @@ async fn what_has_expired_is_absent_and_other_entities_are_kept() {
         .unwrap();
     bank.transact_write().create(&session("old", NOW + 5)).update(extend("new")).send().await.unwrap();
     assert_eq!(stored(&bank, Session::key("old")).await, Some(session("old", NOW + 5)));
-    bank.transact_write().write(bank.put(&account(1, 1)).overwrite_other_entities()).send().await.unwrap();
+    bank.transact_write()
+        .write(bank.put(&mut account(1, 1)).overwrite_other_entities())
+        .send()
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -478,7 +482,7 @@ async fn tokens_are_random_or_given() {
 #[tokio::test]
 async fn a_transaction_can_be_explained_and_handed_to_the_sdk() {
     let (bank, requests) = bank().await;
-    bank.put(&account(1, 3)).send().await.unwrap();
+    bank.put(&mut account(1, 3)).send().await.unwrap();
     requests.clear();
     let transaction = || {
         let update = bank.update(Account::key(1)).apply(Account::BALANCE.set(Account::BALANCE - 1_u64));

@@ -72,8 +72,14 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
             Stamp::Version => TokenStream::new(),
         }
     });
+    let restamps = stamped.iter().filter(|(_, stamp)| *stamp != Stamp::Version).map(|(field, _)| {
+        let Field { ident, name, .. } = field;
+        quote!(#private::restamp(&mut self.#ident, item, #name);)
+    });
     let stamped = stamped.iter().any(|(_, stamp)| *stamp != Stamp::Version).then(|| {
         quote! {
+            fn restamp(&mut self, item: &#private::Item) { #(#restamps)* }
+
             fn stamped(
                 &self,
                 now: #private::SystemTime,
@@ -104,9 +110,16 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     let (private, ident) = (&paths.private, &entity.ident);
     let is_version = |&(_, stamp): &(&Field, Stamp)| stamp == Stamp::Version;
     let Some((field, _)) = stamped(entity).into_iter().find(is_version) else {
+        let changes = match stamped(entity).is_empty() {
+            true => quote!(#[automatically_derived] impl #private::Unchanging for #ident {}),
+            false => {
+                quote!(#[automatically_derived] impl #private::Changing for #ident { type By = #private::ByStamps; })
+            }
+        };
         return quote! {
             #[automatically_derived] impl #private::BlindlyChanged for #ident {}
             #[automatically_derived] impl #private::Unversioned for #ident {}
+            #changes
         };
     };
     // Named as it is: what a public entity says of itself cannot lead through a private struct.
@@ -114,6 +127,8 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     let value = quote!(<#ty as #private::VersionField>::Value);
     let lineage = lineage(field, paths);
     quote! {
+        #[automatically_derived]
+        impl #private::Changing for #ident { type By = #private::ByVersion; }
         #[automatically_derived]
         impl #private::Versioned for #ident {
             type Value = #value;

@@ -27,6 +27,8 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
         }
         #[automatically_derived]
         impl #private::BlindlyChanged for #ident {}
+        impl #private::Unchanging for #ident {}
+        impl #private::Changing for #ident { type By = #private::ByStamps; }
         impl #private::Unversioned for #ident {}
         #[automatically_derived]
         #[allow(unused_variables)]

@@ -1,7 +1,10 @@
 use crate::{
-    entity::{StampKind, WholeWrite},
+    entity::{Item, StampKind, WholeWrite},
     error::EncodeError,
-    value::{Counter, FieldTable, Lineage, Timestamp, ToAttribute, VersionField, VersionValue, Writer},
+    value::{
+        Counter, FieldTable, FromAttribute, Lineage, Timestamp, ToAttribute, VersionField, VersionValue,
+        Writer,
+    },
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -85,5 +88,12 @@ pub trait VersionOf<const AT: usize> {
             Some(lineage) => super::write_field(w, table, index, &lineage),
             None => Ok(()),
         }
+    }
+}
+
+/// Takes a stamp as it is stored, if it is in the item and can be read.
+pub fn restamp<T: FromAttribute>(stamp: &mut T, item: &Item, attribute: &str) {
+    if let Some(Ok(stored)) = item.get(attribute).map(|value| wire::from_attribute_value(value.clone())) {
+        *stamp = stored;
     }
 }

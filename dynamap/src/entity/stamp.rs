@@ -40,6 +40,11 @@ pub enum StampKind {
 }
 
 impl StampKind {
+    /// Whether only the stored item tells what a save leaves there.
+    pub(crate) fn is_known_to_item(self) -> bool {
+        matches!(self, Self::Created | Self::Counter)
+    }
+
     /// Whether it does no harm if a request that stamps it is applied twice, with others between.
     ///
     /// A version that nothing else has would be there again, and whoever read it the first time would take the item for

@@ -6,7 +6,7 @@ use crate::value::{Version, VersionValue};
     message = "`{Self}` has no version",
     note = "mark a field of the type `dynamap::value::Version` with `#[dynamap(version)]`"
 )]
-pub trait Versioned: Entity {
+pub trait Versioned: Changing<By = ByVersion> {
     /// What the version is made of.
     type Value: VersionValue;
 
@@ -42,3 +42,30 @@ pub trait Unversioned: BlindlyChanged {}
     note = "add `.expect_version(&version)`, the version of what was read; or `.whatever_version()`, by which what others have written since may be lost"
 )]
 pub trait BlindlyChanged: Entity {}
+
+/// An entity without a version and without stamps, which no write changes in memory. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as a whole by a shared reference",
+    label = "write `&mut` if it is an entity with a version or stamps, which change in memory with the write",
+    note = "a projection is no entity: what was read in part cannot be written as a whole"
+)]
+pub trait Unchanging: Unversioned {}
+
+/// An entity with a version or stamps, which change in memory when it is written as a whole. Derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is written as a whole by `&`, not by `&mut`",
+    label = "write `&` here: it has no version and no stamps, which a write would change in memory"
+)]
+pub trait Changing: Entity {
+    /// What changes.
+    #[doc(hidden)]
+    type By;
+}
+
+/// Stamps change.
+#[derive(Debug)]
+pub enum ByStamps {}
+
+/// The version changes, and stamps if there are any.
+#[derive(Debug)]
+pub enum ByVersion {}

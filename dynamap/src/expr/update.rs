@@ -11,7 +11,7 @@ use super::{
     path::Steps,
 };
 use crate::{
-    entity::{self, Changed, Entity, Item, Stamp, StampKind, WholeWrite},
+    entity::{self, Changed, Entity, Item, Stamp, StampKind},
     error::{ExpressionError, ExpressionErrorKind, Result},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
@@ -183,10 +183,9 @@ impl<E: Entity> Update<E> {
 }
 
 impl<E: Entity> Update<E> {
-    /// Writes every attribute that `entity` has, and removes those that it leaves out.
+    /// Writes every attribute that `entity`, which is stamped, has, and removes those that it leaves out.
     pub(crate) fn of_entity(entity: &E, now: SystemTime) -> Result<Self> {
-        let stamped = entity.stamped(now, WholeWrite::Replaced)?;
-        let item = entity::to_item(stamped.as_ref().unwrap_or(entity))?;
+        let item = entity::to_item(entity)?;
         let is_key = is_primary_key::<E::Table>;
         let mut declared: BTreeSet<&'static str> = E::KEY_ATTRIBUTES.iter().copied().collect();
         E::each_name(&mut |name| {

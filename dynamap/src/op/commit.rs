@@ -21,8 +21,9 @@ pub(super) struct Commit<'a> {
     pub(super) versions: Option<Arc<Versions>>,
 }
 
-/// Gives the entity in memory its new version, by the mark that the item has.
-pub(super) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>) + Send + 'a>;
+/// Gives the entity in memory its new version, by the mark that the item has, and its new stamps: by what DynamoDB returned
+/// of the item, if it was asked.
+pub(super) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>, Option<&Item>) + Send + 'a>;
 
 /// The versions of a write.
 #[derive(Debug)]
@@ -91,8 +92,14 @@ impl Commit<'_> {
 
     /// Gives the entity in memory its new version: the table has it.
     pub(super) fn advance(self) {
+        self.advance_to(None);
+    }
+
+    /// As [`advance`](Self::advance), by what DynamoDB returned of the item.
+    pub(super) fn advance_to(self, item: Option<&Item>) {
         if let Some(advance) = self.advance {
-            advance(self.versions.and_then(|versions| versions.marks.as_ref().map(AttemptMarks::applied)));
+            let marks = self.versions.as_ref().and_then(|versions| versions.marks.as_ref());
+            advance(marks.map(AttemptMarks::applied), item);
         }
     }
 
@@ -106,6 +113,20 @@ impl Commit<'_> {
         applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> Result<T> {
+        let (outcome, commit) = self.settle(outcome, applied, sent).await;
+        if outcome.is_ok() {
+            commit.advance();
+        }
+        outcome
+    }
+
+    /// What the write comes to. It is for the caller to change the entity in memory.
+    pub(super) async fn settle<T>(
+        self,
+        outcome: Result<T>,
+        applied: impl Fn() -> Option<T>,
+        sent: impl FnOnce() -> Option<Sent>,
+    ) -> (Result<T>, Self) {
         let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
@@ -118,10 +139,7 @@ impl Commit<'_> {
             },
             outcome => outcome,
         };
-        if outcome.is_ok() {
-            self.advance();
-        }
-        outcome
+        (outcome, self)
     }
 }
 

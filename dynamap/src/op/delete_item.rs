@@ -222,14 +222,19 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
     /// deleted. If it is [`Error::Decode`](crate::Error::Decode), an item was deleted, and it is not of the form of `E`.
     /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
-    pub async fn send(mut self) -> Result<V::Output>
+    pub async fn send(self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
+        self.send_blindly().await
+    }
+
+    /// Runs the request, whatever it says about the version.
+    pub(super) async fn send_blindly(mut self) -> Result<V::Output> {
         if E::TRANSACTIONAL
             && let Some(nothing) = V::nothing()
         {
-            return self.with_types::<Nothing, C>().transactional().send().await.map(|()| nothing);
+            return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));

@@ -12,6 +12,8 @@ pub(crate) enum Precondition {
     None,
     /// If it is there, it is of the entity.
     NoOther,
+    /// If it is there, it is of the entity, and has not expired.
+    Upsert,
     /// It is not there, or has expired.
     Absent,
     /// It is there, of the entity, and has not expired.
@@ -23,19 +25,23 @@ impl Precondition {
     pub(super) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
         let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
         // An entity that does not store the attribute never expires.
-        let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
-        let ttl = ttl.map(Attribute::<E, i64>::new);
+        let ttl = expiry_of::<E>();
+        let alive = || ttl.map(|ttl| ttl.not_exists() | ttl.gt(now));
         match (self, ttl) {
             (Self::None, _) => None,
             (Self::NoOther, _) => of_entity(),
+            (Self::Upsert, _) => Condition::both(of_entity(), alive()),
             (Self::Absent, None) => Some(key.not_exists()),
             (Self::Absent, Some(ttl)) => Some(key.not_exists() | ttl.le(now)),
-            (Self::Present, ttl) => {
-                let alive = ttl.map(|ttl| ttl.not_exists() | ttl.gt(now));
-                Condition::both(Condition::both(Some(key.exists()), of_entity()), alive)
-            }
+            (Self::Present, _) => Condition::both(Condition::both(Some(key.exists()), of_entity()), alive()),
         }
     }
+}
+
+/// The attribute that says when an item of the entity expires, if it can.
+pub(super) fn expiry_of<E: Entity>() -> Option<Attribute<E, i64>> {
+    let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
+    ttl.map(Attribute::<E, i64>::new)
 }
 
 /// An item that does not say what it is, is what its key says.

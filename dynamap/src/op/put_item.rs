@@ -11,7 +11,7 @@ use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
     direct::{self, Mapping, PUT_ITEM, Repeats},
-    entity::{self, Entity, Item, Unversioned, WholeWrite},
+    entity::{self, Entity, Item, Unversioned},
     error::{ExpressionError, Result},
     expr::{Condition, ConditionExpression},
 };
@@ -48,13 +48,7 @@ enum NewItem {
 }
 
 impl NewItem {
-    fn new<E: Entity>(handle: &Handle, entity: &E, precondition: Precondition) -> Result<Self> {
-        let how = match precondition {
-            Precondition::Absent => WholeWrite::Created,
-            _ => WholeWrite::Replaced,
-        };
-        let stamped = if E::STAMPS.is_empty() { None } else { entity.stamped(handle.time(), how)? };
-        let entity = stamped.as_ref().unwrap_or(entity);
+    fn new<E: Entity>(handle: &Handle, entity: &E) -> Result<Self> {
         match handle.mapping {
             Mapping::Direct => direct::item_member(entity).map(Self::Member),
             Mapping::AttributeValue => entity::to_item(entity).map(Self::Values),
@@ -101,9 +95,13 @@ impl<'a, E: Entity> PutItem<'a, E> {
         entity: W,
         precondition: Precondition,
     ) -> Self {
-        let stored = if precondition == Precondition::Present { Stored::Yes } else { Stored::No };
+        let stored = match precondition {
+            Precondition::Absent => Stored::No,
+            Precondition::Present => Stored::Yes,
+            Precondition::None | Precondition::NoOther | Precondition::Upsert => Stored::Perhaps,
+        };
         let Encoded { encoded, check, commit } =
-            entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity, precondition));
+            entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity));
         let repeats = Repeats::Always;
         Self { handle, item: encoded, precondition, condition: check, commit, repeats, returns: PhantomData }
     }

@@ -139,7 +139,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Writes an entity, whether there is one with its key or not. See [`Repository::put`](crate::Repository::put).
-    pub fn put<E: Entity<Table = S> + Unversioned>(self, entity: &E) -> Self {
+    pub fn put<'w: 'a, W: Writable<'w, Entity: Entity<Table = S> + Unversioned>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::NoOther);
         self.write(put)
     }

@@ -1,9 +1,12 @@
 //! UpdateItem.
 
+mod instance;
+mod repeats;
 mod returns;
 mod target;
+mod upsert;
 
-pub(super) use returns::{Attributes, BY_TRANSACTION, repeats_of, returned};
+pub(super) use returns::{Attributes, BY_TRANSACTION, read_returned, repeats_of, returned, returned_item};
 pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use target::Target;
 
@@ -18,15 +21,19 @@ use super::{
 use crate::{
     budget::{Cost, Forecast},
     direct::{Failure, Repeats, UPDATE_ITEM},
-    entity::{self, Entity, StampKind, Versioned},
+    entity::{self, Entity, Item, Versioned},
     error::Result,
     expr::{Condition, Placeholders, Update},
     value::Version,
 };
 use aws_sdk_dynamodb::{
-    operation::update_item::builders::UpdateItemFluentBuilder, types::ReturnValuesOnConditionCheckFailure,
+    operation::update_item::builders::UpdateItemFluentBuilder,
+    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
-use std::marker::PhantomData;
+use std::{
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+};
 
 /// Changes an item by its primary key, without reading it first.
 ///
@@ -81,13 +88,17 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     skip_if_empty: bool,
     /// When it is repeated, if the caller says.
     repeats: Option<Repeats>,
+    /// What is returned for the entity in memory, where the caller asks for nothing.
+    refreshed: Option<ReturnValue>,
+    /// The update of an entity in memory.
+    instance: Option<Arc<OnceLock<Update<E>>>>,
     returns: PhantomData<fn() -> (V, C)>,
 }
 
 impl<'a, E: Entity> UpdateItem<'a, E> {
     pub(crate) fn new(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
         let target = match precondition {
-            Precondition::NoOther => Target::of_upsert(&handle, key),
+            Precondition::Upsert => Target::of_upsert(&handle, key),
             _ => Ok(Target::new(key, Update::none())),
         };
         Self::of(handle, target, precondition, None, Commit::default())
@@ -101,7 +112,10 @@ impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
         let Encoded { encoded, check, commit } = entity.encode(Stored::Yes, Writer(&handle), |entity| {
             Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
         });
-        Self::of(handle, encoded, Precondition::Present, check, commit)
+        let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
+            && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
+        let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);
+        Self { refreshed, ..Self::of(handle, encoded, Precondition::Present, check, commit) }
     }
 }
 
@@ -121,6 +135,8 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
             condition,
             skip_if_empty: false,
             repeats: None,
+            refreshed: None,
+            instance: None,
             returns: PhantomData,
         }
     }
@@ -143,6 +159,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     }
 
     pub(super) fn into_action(mut self) -> Action<'a> {
+        self.note_update();
         let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
@@ -160,7 +177,8 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
     }
 
     fn with_types<W, D>(self) -> UpdateItem<'a, E, W, D> {
-        let Self { handle, target, commit, precondition, condition, skip_if_empty, repeats, .. } = self;
+        let Self { handle, target, commit, precondition, condition, skip_if_empty, .. } = self;
+        let Self { repeats, refreshed, instance, .. } = self;
         UpdateItem {
             handle,
             target,
@@ -169,6 +187,8 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
             condition,
             skip_if_empty,
             repeats,
+            refreshed,
+            instance,
             returns: PhantomData,
         }
     }
@@ -226,35 +246,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         self.with_types()
     }
 
-    /// Lets the SDK repeat the request after an attempt that may have been applied, also where that does it twice.
-    ///
-    /// An update that only sets values, removes attributes, or adds to sets is repeated anyway: doing it twice is doing
-    /// it once. One that counts, computes with what it changes, or appends to a list is not; then a lost answer is
-    /// [`Error::Unknown`](crate::Error::Unknown). Never repeated is one that expects no version of an entity whose versions are random: the
-    /// version that it gives the item would come back.
-    pub fn at_least_once(mut self) -> Self {
-        self.repeats = Some(Repeats::Always);
-        self
-    }
-
-    /// Never repeats the request after an attempt that may have been applied: that is
-    /// [`Error::Unknown`](crate::Error::Unknown).
-    ///
-    /// An update that only sets values is repeated otherwise. That does harm where another writer comes between: its value is
-    /// overwritten by the repeated one. [`transactional`](Self::transactional) forbids that as well, and is not left
-    /// unknown by one lost answer. An update that [expects a version](Self::expect_version) is repeated all the same, as
-    /// that does no harm.
-    pub fn at_most_once(mut self) -> Self {
-        self.repeats = Some(Repeats::Never);
-        self
-    }
-
     /// The SDK's builder with this request.
     ///
     /// # Errors
     /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
-        let may_be_new = self.precondition == Precondition::NoOther;
+        let may_be_new = self.precondition == Precondition::Upsert;
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
         let Target { key, update, lineage, .. } = self.target?;
@@ -267,7 +264,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             .update_expression(update)
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
-            .set_return_values(V::RETURN_VALUE)
+            .set_return_values(V::RETURN_VALUE.or(self.refreshed))
             .set_return_consumed_capacity(self.handle.returned_capacity())
             .set_expression_attribute_names(placeholders.take_names())
             .set_expression_attribute_values(placeholders.take_values()))
@@ -315,7 +312,17 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
     /// `E`.
-    pub async fn send(mut self) -> Result<V::Output>
+    pub async fn send(self) -> Result<V::Output>
+    where
+        C: VersionChoice<E>,
+    {
+        match self.after_expiry() {
+            Some(again) => self.send_over_expired(again).await,
+            None => self.send_once().await,
+        }
+    }
+
+    async fn send_once(mut self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
@@ -327,23 +334,10 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
                 return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
             }
         }
+        self.note_update();
         self.handle = self.handle.for_call();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        let is_once = || {
-            E::STAMPS.iter().all(|stamp| stamp.kind.can_be_repeated())
-                && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
-        };
-        let repeats = match self.repeats {
-            _ if commit.is_fenced() => Repeats::Always,
-            // A random version would come back.
-            Some(Repeats::Always) if E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique) => {
-                Repeats::Never
-            }
-            Some(repeats) => repeats,
-            None if is_once() => Repeats::Always,
-            None => Repeats::Never,
-        };
-        let repeats = repeats_of::<E, V>(commit.is_fenced(), repeats);
+        let repeats = self.repeats_as(commit.is_fenced());
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
         let on_attempt = commit.on_attempt().or(marks.map(|marks| marks as _));
         let exchange = Some(handle.write_exchange(
@@ -352,6 +346,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             Vec::new(),
             Attributes::default(),
         ));
+        let is_refreshed = self.refreshed.is_some() && !V::BEFORE;
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;
@@ -363,9 +358,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let sent = sent.map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
-        let output = commit.finish(sent, || V::nothing().map(|_| None), again).await?;
-        let attributes = output.and_then(|output| output.attributes);
-        returned::<E, V>(exchange, attributes, handle.now::<E::Table>())
+        let (output, commit) = commit.settle(sent, || V::nothing().map(|_| None), again).await;
+        let attributes = output?.and_then(|output| output.attributes);
+        let returned = returned_item(exchange, attributes);
+        let item = returned.as_ref().ok().and_then(Option::as_ref).filter(|_| is_refreshed);
+        commit.advance_to(item.and_then(|item| item.read::<Item>().ok()).as_ref());
+        read_returned::<E, V>(returned?, handle.now::<E::Table>())
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{
     Handle,
-    commit::{Commit, StoredLineage, Versions, expectation},
+    commit::{Advance, Commit, StoredLineage, Versions, expectation},
 };
 use crate::{
     direct::{AttemptMark, AttemptMarks},
-    entity::{Entity, Unversioned, Versioned},
+    entity::{ByStamps, ByVersion, Changing, Entity, Item, Unchanging, Unversioned, Versioned, WholeWrite},
     error::{EncodeError, Result},
     expr::Condition,
     value::{Lineage, Version, VersionValue},
@@ -14,17 +14,17 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version, as that
-/// changes with the write. Sealed.
+/// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version or stamps, as
+/// those change in memory with the write. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a whole",
-    label = "expected `&` of an entity, or `&mut` of an entity with a version"
+    label = "expected `&` of an entity, or `&mut` of an entity with a version or stamps"
 )]
 pub trait Writable<'a>: sealed::Sealed {
     /// The entity.
     type Entity: Entity;
 
-    /// Encodes the entity with the version that it will have, and the mark of the first attempt.
+    /// Encodes the entity with the version and the stamps that it will have, and the mark of the first attempt.
     #[doc(hidden)]
     fn encode<T>(
         self,
@@ -39,8 +39,19 @@ pub trait Writable<'a>: sealed::Sealed {
 pub enum Stored {
     /// It is created.
     No,
+    /// It is put, whatever is there.
+    Perhaps,
     /// It was read, and has not been written by somebody else since.
     Yes,
+}
+
+impl Stored {
+    fn whole_write(self) -> WholeWrite {
+        match self {
+            Self::No => WholeWrite::Created,
+            Self::Perhaps | Self::Yes => WholeWrite::Replaced,
+        }
+    }
 }
 
 /// The handle that the entity is written with.
@@ -57,7 +68,7 @@ pub struct Encoded<'a, E, T> {
 }
 
 /// Nothing of it is needed after it was encoded.
-impl<E: Unversioned> Writable<'static> for &E {
+impl<E: Unchanging> Writable<'static> for &E {
     type Entity = E;
 
     fn encode<T>(
@@ -70,7 +81,7 @@ impl<E: Unversioned> Writable<'static> for &E {
     }
 }
 
-impl<'a, E: Versioned> Writable<'a> for &'a mut E {
+impl<'a, E: Changing<By: ChangedBy<E>>> Writable<'a> for &'a mut E {
     type Entity = E;
 
     fn encode<T>(
@@ -79,23 +90,79 @@ impl<'a, E: Versioned> Writable<'a> for &'a mut E {
         writer: Writer<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Encoded<'a, E, T> {
-        let next = match Next::of(&*self, stored, writer.0) {
-            Ok(next) => next,
-            Err(error) => return Encoded { encoded: Err(error), check: None, commit: Commit::default() },
+        let encoded = E::By::encode(self, stored, writer, encode);
+        encoded.unwrap_or_else(|error| Encoded {
+            encoded: Err(error),
+            check: None,
+            commit: Commit::default(),
+        })
+    }
+}
+
+/// What changes in an entity when it is written as a whole.
+pub trait ChangedBy<E> {
+    /// Encodes the entity as it will be; the one in memory stays as it is until the write has succeeded.
+    fn encode<'a, T>(
+        entity: &'a mut E,
+        stored: Stored,
+        writer: Writer<'_>,
+        encode: impl FnOnce(&E) -> Result<T>,
+    ) -> Result<Encoded<'a, E, T>>;
+}
+
+impl<E: Unversioned> ChangedBy<E> for ByStamps {
+    fn encode<'a, T>(
+        entity: &'a mut E,
+        stored: Stored,
+        writer: Writer<'_>,
+        encode: impl FnOnce(&E) -> Result<T>,
+    ) -> Result<Encoded<'a, E, T>> {
+        let Some(mut next) = entity.stamped(writer.0.time(), stored.whole_write())? else {
+            return Ok(Encoded { encoded: encode(entity), check: None, commit: Commit::default() });
         };
-        let Next { version, check, versions } = next;
-        // The entity keeps its version until the write has succeeded.
-        let old = std::mem::replace(self.version_mut(), version.clone());
-        let encoded = encode(self);
-        *self.version_mut() = old;
+        let encoded = encode(&next);
+        let advance = Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
+            if let Some(item) = item {
+                next.restamp(item);
+            }
+            *entity = next;
+        });
+        Ok(Encoded { encoded, check: None, commit: Commit { advance: Some(advance), versions: None } })
+    }
+}
+
+impl<E: Versioned> ChangedBy<E> for ByVersion {
+    fn encode<'a, T>(
+        entity: &'a mut E,
+        stored: Stored,
+        writer: Writer<'_>,
+        encode: impl FnOnce(&E) -> Result<T>,
+    ) -> Result<Encoded<'a, E, T>> {
+        let Next { version, check, versions } = Next::of(&*entity, stored, writer.0)?;
         let base = versions.lineage.and_then(|lineage| lineage.base);
-        let advance =
-            Box::new(move |mark: Option<AttemptMark>| *self.version_mut() = marked(version, base, mark));
-        Encoded {
-            encoded,
-            check,
-            commit: Commit { advance: Some(advance), versions: Some(Arc::new(versions)) },
-        }
+        let stamped = entity.stamped(writer.0.time(), stored.whole_write())?;
+        let (encoded, advance): (_, Advance<'a>) = match stamped {
+            Some(mut next) => {
+                *next.version_mut() = version.clone();
+                let encoded = encode(&next);
+                let advance = move |mark: Option<AttemptMark>, _: Option<&Item>| {
+                    *next.version_mut() = marked(version, base, mark);
+                    *entity = next;
+                };
+                (encoded, Box::new(advance))
+            }
+            None => {
+                let old = std::mem::replace(entity.version_mut(), version.clone());
+                let encoded = encode(entity);
+                *entity.version_mut() = old;
+                let advance = move |mark: Option<AttemptMark>, _: Option<&Item>| {
+                    *entity.version_mut() = marked(version, base, mark);
+                };
+                (encoded, Box::new(advance))
+            }
+        };
+        let commit = Commit { advance: Some(advance), versions: Some(Arc::new(versions)) };
+        Ok(Encoded { encoded, check, commit })
     }
 }
 
@@ -110,7 +177,7 @@ impl<E: Versioned> Next<E> {
     fn of(entity: &E, stored: Stored, handle: &Handle) -> Result<Self> {
         let old = entity.version();
         let (check, expected, value) = match stored {
-            Stored::No => (None, None, E::Value::first()),
+            Stored::No | Stored::Perhaps => (None, None, E::Value::first()),
             Stored::Yes => {
                 let (check, expected) = expectation::<E>(old)?;
                 let value = old.stored().map_or_else(|| Some(E::Value::first()), E::Value::next);
@@ -137,7 +204,7 @@ impl<E: Versioned> Next<E> {
 }
 
 /// The version that an item has with this mark.
-fn marked<V: VersionValue>(
+pub(super) fn marked<V: VersionValue>(
     version: Version<V>,
     base: Option<Lineage>,
     mark: Option<AttemptMark>,

@@ -30,7 +30,7 @@ pub(super) async fn faulty(script: impl IntoIterator<Item = Fault>) -> Faulty {
     fastrand::seed(7);
     let local = Local::memory().unwrap();
     let quiet = bank_of(&local).await;
-    quiet.put(&account(1, 10)).send().await.unwrap();
+    quiet.put(&mut account(1, 10)).send().await.unwrap();
     let script = script.into_iter().map(|fault| (When::operation(WRITE), fault));
     let (faulty, faults) = local.with_faults(Plan::script(script));
     let (recording, requests) = faulty.recording();
@@ -292,10 +292,10 @@ async fn what_became_of_a_transaction_can_be_found_out_as_long_as_dynamodb_knows
     };
     // The condition does not hold any more, and the lost attempts may yet arrive when it does.
     let (faulty, unknown) = lost().await;
-    faulty.quiet.put(&account(1, 0)).send().await.unwrap();
+    faulty.quiet.put(&mut account(1, 0)).send().await.unwrap();
     let unknown = self::unknown(unknown.resolve().await);
     assert_eq!(codes(unknown.cancellation().unwrap()), [REFUSED, None]);
-    faulty.quiet.put(&account(1, 1)).send().await.unwrap();
+    faulty.quiet.put(&mut account(1, 1)).send().await.unwrap();
     unknown.resolve().await.unwrap();
     assert_eq!(faulty.balance().await, 0);
     // After four minutes no request is sent: it would be a new transaction.

@@ -43,7 +43,7 @@ async fn what_counts_is_counted_once_where_answers_are_lost() {
 #[tokio::test]
 async fn failures_are_those_of_the_write() {
     let (bank, requests) = bank().await;
-    bank.put(&account(1, 3)).send().await.unwrap();
+    bank.put(&mut account(1, 3)).send().await.unwrap();
     bank.put(&entry(1, 1)).send().await.unwrap();
     let shown = |result: Result<()>| result.unwrap_err().to_string();
     macro_rules! same {
@@ -138,7 +138,7 @@ async fn faults_come_out_as_those_of_the_write() {
 #[tokio::test]
 async fn it_can_be_explained_and_handed_to_the_sdk() {
     let (bank, requests) = bank().await;
-    bank.put(&account(1, 3)).send().await.unwrap();
+    bank.put(&mut account(1, 3)).send().await.unwrap();
     requests.clear();
     let write = || {
         bank.update(Account::key(1))

@@ -115,15 +115,27 @@ pub(in crate::op) fn repeats_of<E, V: Returns<E>>(is_fenced: bool, repeats: Repe
     if V::BEFORE && !is_fenced { Repeats::Never } else { repeats }
 }
 
+/// What a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
+pub(in crate::op) fn returned_item(
+    exchange: Option<Arc<Exchange<Attributes>>>,
+    attributes: Option<Item>,
+) -> Result<Option<RawItem>> {
+    let item = received(exchange, |read| read.0.take())?;
+    Ok(item.or_read(|| Ok(attributes.map(RawItem::Values)))?)
+}
+
+/// Reads what a write returned.
+pub(in crate::op) fn read_returned<E, V: Returns<E>>(item: Option<RawItem>, now: i64) -> Result<V::Output> {
+    Ok(V::read(item.map(|item| RawAttributes { item, now }))?)
+}
+
 /// Reads what a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned<E, V: Returns<E>>(
     exchange: Option<Arc<Exchange<Attributes>>>,
     attributes: Option<Item>,
     now: i64,
 ) -> Result<V::Output> {
-    let item = received(exchange, |read| read.0.take())?;
-    let item = item.or_read(|| Ok(attributes.map(RawItem::Values)))?;
-    Ok(V::read(item.map(|item| RawAttributes { item, now }))?)
+    read_returned::<E, V>(returned_item(exchange, attributes)?, now)
 }
 
 /// Why a write by a transaction does not compile if it is to return anything.

@@ -1,0 +1,53 @@
+//! Upserts of items that have expired: what is left of the old item must not come back to life.
+
+use super::{Returns, Target, UpdateItem};
+use crate::{
+    entity::{Entity, Item},
+    error::{Error, Result},
+    op::{
+        DeleteItem, Precondition,
+        precondition::expiry_of,
+        standing::{FoundBy, Standing},
+        version_choice::VersionChoice,
+    },
+};
+
+impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
+    /// The same upsert again, for after an expired item was deleted; `None` if none can be in its way.
+    pub(super) fn after_expiry(&self) -> Option<UpdateItem<'static, E, V, C>> {
+        expiry_of::<E>().filter(|_| self.precondition == Precondition::Upsert)?;
+        let Target { key, update, .. } = self.target.as_ref().ok()?;
+        let mut again =
+            UpdateItem::new(self.handle.clone(), key.clone(), Precondition::Upsert).apply(update.clone());
+        again.condition = self.condition.clone();
+        again.repeats = self.repeats;
+        Some(again.with_types())
+    }
+
+    /// Sends it, and where an expired item refuses it, deletes that and sends it again.
+    pub(super) async fn send_over_expired(self, again: UpdateItem<'static, E, V, C>) -> Result<V::Output>
+    where
+        C: VersionChoice<E>,
+    {
+        let (handle, now) = (self.handle.clone(), self.handle.now::<E::Table>());
+        let failed = match self.send_once().await {
+            Err(Error::ConditionFailed(failed)) => failed,
+            outcome => return outcome,
+        };
+        let is_expired = |item: Item| Standing::of::<E>(&item, FoundBy::Key, now) == Standing::Expired;
+        let (Some(expiry), true) =
+            (expiry_of::<E>(), failed.raw_item().and_then(Result::ok).is_some_and(is_expired))
+        else {
+            return Err(Error::ConditionFailed(failed));
+        };
+        let key = again.target.as_ref().map(|target| target.key.clone());
+        let Ok(key) = key else { return Err(Error::ConditionFailed(failed)) };
+        let delete = DeleteItem::<E>::new(handle, &key).condition(expiry.le(now)).at_least_once();
+        // In a box: it is rare, and would make every update's future larger.
+        match Box::pin(delete.send_blindly()).await {
+            // Somebody else was faster.
+            Ok(()) | Err(Error::ConditionFailed(_)) => Box::pin(again.send_once()).await,
+            Err(error) => Err(error),
+        }
+    }
+}
