@@ -28,7 +28,7 @@ const SEVERAL: &[(&str, usize, &str)] = &[
         "the compiler asks for the type and compares it with the attribute's",
     ),
     ("projection/nested_struct_that_is_whole", 3, "the compiler asks for what is no projection at each use"),
-    ("operation/projection_saved", 2, "the compiler asks for the type and for its argument"),
+    ("operation/projection_saved", 3, "the compiler asks for the type and for its argument"),
     ("operation/nested_projection_saved", 2, "as the one before"),
     ("transaction/read_of_two_tables", 2, "the compiler asks for the keys again to send them"),
     (
@@ -37,6 +37,7 @@ const SEVERAL: &[(&str, usize, &str)] = &[
         "the compiler asks for the field's type and for what the version is made of",
     ),
     ("version/version_that_is_a_number", 2, "as the one before"),
+    ("transaction/put_of_an_entity_with_a_version", 2, "it is put blindly, and by a shared reference"),
     ("version/update_without_a_choice", 3, "the compiler asks again for what the future needs"),
     ("version/delete_without_a_choice", 3, "as the one before"),
     ("name/index_called_as_a_function", 2, "both functions are there already"),
