@@ -9,7 +9,7 @@ impl Wake for Named {
     fn wake(self: Arc<Self>) {}
 }
 
-/// Tickets with their wakers, on one bucket with ten units and one a second that was emptied.
+/// Tickets with their wakers, on a bucket with ten units and one a second that was emptied, beside another that is full.
 struct Line {
     ledger: Ledger,
     wakers: Vec<(u64, Waker)>,
@@ -17,7 +17,7 @@ struct Line {
 
 impl Line {
     fn of(units: &[i64]) -> Self {
-        let mut ledger = Ledger::new(vec![Bucket::new(UNIT, 10 * UNIT)]);
+        let mut ledger = Ledger::new(vec![Bucket::new(UNIT, 10 * UNIT); 2]);
         let all = ledger.ask(charge(10));
         assert!(ledger.serve(Duration::ZERO).is_empty());
         assert_eq!(ledger.claim(all), Some(charge(10)));
