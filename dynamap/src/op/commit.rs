@@ -86,8 +86,7 @@ impl Commit<'_> {
 
     /// What gives each attempt its own mark.
     pub(super) fn on_attempt(&self) -> Option<Arc<dyn OnAttempt>> {
-        let versions = self.versions.as_ref().filter(|versions| versions.marks.is_some())?;
-        Some(versions.clone())
+        Some(self.versions.clone()?)
     }
 
     /// Gives the entity in memory its new version: the table has it.
@@ -249,7 +248,7 @@ impl Versions {
             return Verdict::NotApplied;
         }
         // Nobody has written since the entity was read, so the condition failed for another reason.
-        match self.is_fenced() && !self.counts && !self.is_conflict(Some(item)) {
+        match self.is_fenced() && !self.is_conflict(Some(item)) {
             true => Verdict::NotApplied,
             false => Verdict::Open,
         }
@@ -331,8 +330,39 @@ impl fmt::Debug for Commit<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    #![allow(clippy::unwrap_used)]
+    use super::{Versions, same};
+    use crate::direct::{AttemptMarks, OnAttempt};
     use aws_sdk_dynamodb::types::AttributeValue;
+
+    fn versions(expected: Option<&str>, counts: bool, marks: Option<AttemptMarks>) -> Versions {
+        let expected = Some(expected.map(|number| AttributeValue::N(number.into())));
+        Versions { attribute: "version", expected, counts, lineage: None, marks }
+    }
+
+    #[test]
+    fn the_first_attempt_is_sent_as_it_is_and_the_others_with_their_own_marks() {
+        let first = br#"{"version":{"N":"1"}}"#;
+        assert_eq!(versions(None, true, None).document(false, first).unwrap(), None);
+        let [one, two] = ["1", "2"].map(|number| AttributeValue::N(number.into()));
+        let marks = AttemptMarks::of_versions(one, move || Ok(two.clone()));
+        let versions = versions(None, false, Some(marks));
+        assert_eq!(versions.document(true, first).unwrap(), None);
+        let document = versions.document(false, first).unwrap().unwrap();
+        assert_eq!(String::from_utf8(document).unwrap(), r#"{"version":{"N":"2"}}"#);
+    }
+
+    /// What was taken for a proof once.
+    #[test]
+    fn a_number_has_passed_where_it_is_not_less() {
+        let passed = |expected, counts, stored: Option<&str>| {
+            let stored = stored.map(|number| [("version".into(), AttributeValue::N(number.into()))].into());
+            versions(expected, counts, None).has_passed(stored.as_ref())
+        };
+        assert!(passed(Some("7"), true, Some("7")) && passed(Some("7"), true, Some("10")));
+        assert!(!passed(Some("7"), true, Some("6")) && !passed(Some("7"), false, Some("8")));
+        assert!(!passed(None, true, Some("8")) && !passed(Some("7"), true, None));
+    }
 
     #[test]
     fn versions_that_are_numbers_are_compared_by_value() {

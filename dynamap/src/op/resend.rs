@@ -36,9 +36,8 @@ impl Resend {
     async fn send(self: Arc<Self>) -> Result<()> {
         let Sent { handle, operation, entity, document } = &self.sent;
         let manner = Manner { direct: handle.mapping == Mapping::Direct, whole: true, ..Manner::default() };
-        let marked = self.versions.marks.is_some();
         let exchange = |operation| {
-            let on_attempt = marked.then(|| Arc::new(Again(self.versions.clone())) as _);
+            let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
             Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), Nothing))
         };
         macro_rules! again {

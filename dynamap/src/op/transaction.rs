@@ -161,6 +161,34 @@ mod tests {
         assert!(!throttled(&["None", "TransactionConflict"]) && !throttled(&[]));
     }
 
+    /// A token that was sent for the first time so long ago, by the time of the day.
+    fn token(age: Duration) -> TokenLife {
+        let client = aws_sdk_dynamodb::Client::from_conf(
+            aws_sdk_dynamodb::Config::builder().behavior_version_latest().build(),
+        );
+        let mut life = TokenLife::begin(&Handle::new(client, "bank".into()));
+        life.begun.1 -= age;
+        life
+    }
+
+    #[test]
+    fn a_token_is_trusted_for_four_minutes_and_sent_again_no_longer() {
+        let second = Duration::from_secs(1);
+        let ends = |token: &TokenLife| {
+            let tries = Patience::default().begin_again(token)?;
+            Some(tries.end.saturating_duration_since(Instant::now()))
+        };
+        let (young, old, forgotten) = (token(Duration::ZERO), token(235 * second), token(240 * second));
+        assert!(ends(&young).is_some_and(|left| left > 25 * second && left <= PATIENCE));
+        assert!(ends(&old).is_some_and(|left| left <= 5 * second));
+        assert_eq!((ends(&forgotten), forgotten.left()), (None, None));
+        // The first attempt of a request is not one that was sent before.
+        for token in [&young, &old, &forgotten] {
+            assert!(matches!(token.document(true, b"{}"), Ok(None)));
+            assert_eq!(token.document(false, b"{}").is_ok(), token.left().is_some());
+        }
+    }
+
     #[test]
     fn no_transaction_is_tried_for_longer_than_its_token_is_trusted() {
         let now = Instant::now();

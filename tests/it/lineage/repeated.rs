@@ -1,6 +1,7 @@
 //! Which writes are sent again, and which can be resolved: those that ask for a version that never comes again.
 
 use super::*;
+use dynamap::capacity::{Meter, Units};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -38,6 +39,38 @@ async fn an_update_that_expects_a_version_is_sent_as_often_as_a_save() {
         file = stored::<Numbered>(&files).await;
     }
     assert_eq!(file.count, 1);
+}
+
+/// The SDK has given up after three attempts, whose units nobody knows; what dynamap sends then is a write as well.
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_again_is_counted_as_a_write() {
+    let (files, script) = files().await;
+    let mut file = Numbered::new("a");
+    files.create(&mut file).send().await.unwrap();
+    let meter = Meter::new();
+    let metered = files.clone().with_meter(&meter);
+    for verb in ["save", "update", "delete"] {
+        script.set(&UNANSWERED[..3]);
+        match verb {
+            "save" => metered.save(&mut file).send().await.unwrap(),
+            "update" => {
+                let update = metered.update(Numbered::key()).apply(Numbered::COUNT.add(1_u32));
+                update.expect_version(&file.version).send().await.unwrap();
+                file = stored::<Numbered>(&files).await;
+            }
+            _ => metered.delete(Numbered::key()).expect_version(&file.version).send().await.unwrap(),
+        }
+        let consumed = meter.reset();
+        assert_eq!(
+            (script.attempts(), consumed.requests, consumed.unanswered),
+            (4 + usize::from(verb == "update"), 2, 1)
+        );
+        assert_eq!(
+            (consumed.total(), consumed.estimated),
+            (Units { read: 0.0, write: 1.0 }, Units::default()),
+            "{verb}"
+        );
+    }
 }
 
 /// It may be that of another item: a number, or any version of an entity whose lineage nobody has read.

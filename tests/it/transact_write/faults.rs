@@ -190,6 +190,37 @@ async fn a_verdict_is_told_at_once_in_the_order_of_the_actions() {
     assert_eq!((denied.kind(), faulty.resent()), (ServiceErrorKind::AccessDenied, 1));
 }
 
+/// The SDK has sent it again, and that attempt is refused for good: which says nothing about the one before.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_after_a_lost_attempt_ends_it() {
+    let denied = || Fault::Error(400, "AccessDeniedException".into());
+    let faulty = faulty([Fault::DropBefore, denied()]).await;
+    let unknown = unknown(faulty.withdraw().await);
+    assert_eq!(unknown.service_error().unwrap().kind(), ServiceErrorKind::AccessDenied);
+    assert_eq!((faulty.resent(), faulty.applied()), (2, 0));
+    unknown.resolve().await.unwrap();
+    assert_eq!((faulty.resent(), faulty.applied()), (1, 1));
+}
+
+/// Those who hinder one another do not come back together.
+#[tokio::test(start_paused = true)]
+async fn pauses_are_random_and_grow() {
+    const CONFLICTS: u32 = 5;
+    let longest = Duration::from_millis(50) * ((1 << CONFLICTS) - 1);
+    let faulty = faulty([]).await;
+    let (mut shortest_of_all, mut longest_of_all) = (longest, Duration::ZERO);
+    for _ in 0..40 {
+        let conflict = Fault::canceled(["None", "TransactionConflict"]);
+        faulty.faults.add(When::operation(WRITE).times(CONFLICTS.into()), conflict);
+        let begun = Instant::now();
+        faulty.bank.transact_write().put(&entry(1, 1)).check_exists(Account::key(1)).send().await.unwrap();
+        shortest_of_all = shortest_of_all.min(begun.elapsed());
+        longest_of_all = longest_of_all.max(begun.elapsed());
+    }
+    let random = shortest_of_all < longest / 3 && longest_of_all > longest / 2;
+    assert!(random && longest_of_all < longest, "{shortest_of_all:?} to {longest_of_all:?} of {longest:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_cannot_be_reached_is_given_up_as_soon_as_the_sdk_does() {
     let faulty = faulty([]).await;
