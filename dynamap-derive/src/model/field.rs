@@ -83,7 +83,7 @@ pub(crate) enum Owner {
 
 impl Owner {
     fn options(self) -> &'static [&'static str] {
-        const OPTIONS: [&str; 15] = [
+        const OPTIONS: &[&str] = &[
             "with",
             "serde",
             "ignore_serde",
@@ -101,7 +101,7 @@ impl Owner {
             "ttl",
         ];
         match self {
-            Self::Entity => &OPTIONS,
+            Self::Entity => OPTIONS,
             Self::Document => &OPTIONS[..7],
             Self::Tuple => &OPTIONS[..3],
         }

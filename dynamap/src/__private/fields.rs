@@ -136,6 +136,8 @@ pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
 
     const TAKES_ANY: bool = <Self::Type as FromDocument>::TAKES_ANY;
 
+    const NAMES: &'static [&'static str] = <Self::Type as FromDocument>::FIELDS.names();
+
     fn each_name(name: &mut dyn FnMut(&'static str)) {
         Self::Type::each_name(name);
     }

@@ -2,7 +2,10 @@
 
 use super::Expansion;
 use crate::{
-    expand::key::{self, KeyAttribute},
+    expand::{
+        field_types,
+        key::{self, KeyAttribute},
+    },
     model::{field::Field, key::KeySpec},
 };
 use proc_macro2::TokenStream;
@@ -114,14 +117,14 @@ impl Expansion<'_> {
         let ttl =
             self.entity.fields.iter().filter(|field| field.is_stored()).map(|field| self.check_ttl(field));
         let flattened = self.entity.fields.iter().filter(|field| field.flatten).map(|field| {
-            let ty = &field.ty;
+            let of = field_types::of(field, self.paths);
             let message = format!(
                 "a member of `{}` is stored under the name of a key attribute, the entity type or the time to live of the table",
                 field.ident
             );
-            quote_spanned! {ty.span()=>
+            quote_spanned! {field.ty.span()=>
                 const _: () = {
-                    let names = <#ty as #private::FromDocument>::FIELDS.names();
+                    let names = #of::NAMES;
                     let mut at = 0;
                     while at < names.len() {
                         ::core::assert!(!#private::is_reserved::<#entity>(names[at], &__KEY_NAMES), #message);
