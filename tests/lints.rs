@@ -103,7 +103,7 @@ pub mod library {
         pub number: u32,
     }
 
-    /// Deprecated fields do not warn where code is generated for them.
+    /// Fields that nobody else can see.
     #[derive(Debug, Clone, PartialEq, Entity)]
     #[dynamap(table = Shop, pk = "X#{id}", sk = "X")]
     pub struct Private {
@@ -117,6 +117,132 @@ pub mod library {
         pub fn new(id: String) -> Self {
             Self { id, unused: None }
         }
+    }
+}
+
+/// Deprecated fields, variants and types do not warn where code is generated for them.
+pub mod old {
+    use dynamap::value::EpochSeconds;
+    use dynamap::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema};
+
+    /// The table.
+    #[derive(Debug, Clone, Copy, TableSchema)]
+    #[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByOld))]
+    #[deprecated]
+    pub struct Old;
+
+    /// An index.
+    #[derive(Debug, Clone, Copy, Index)]
+    #[dynamap(table = Old, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+    #[deprecated]
+    pub struct ByOld;
+
+    /// An entity.
+    #[derive(Debug, Clone, PartialEq, Entity)]
+    #[dynamap(table = Old, pk = "C#{customer}", sk = "O#{number}#{region}")]
+    #[dynamap(index = ByOld, pk = "S#{customer}#{status}", sk = "{owner}")]
+    pub struct Order {
+        /// Of the partition key.
+        #[deprecated]
+        #[dynamap(key_only)]
+        pub customer: String,
+        /// Of the sort key.
+        #[deprecated = "no longer used"]
+        pub number: u32,
+        /// Of the sort key, as it displays.
+        #[deprecated(since = "1.0.0", note = "no longer used")]
+        #[dynamap(plain)]
+        pub region: String,
+        /// Of an index.
+        #[deprecated]
+        pub status: Option<Status>,
+        /// Of an index.
+        #[deprecated]
+        pub owner: Option<String>,
+        /// Flattened.
+        #[deprecated]
+        #[dynamap(flatten)]
+        pub line: Line,
+        /// Skipped.
+        #[deprecated]
+        #[dynamap(skip)]
+        pub skipped: u8,
+        /// Mapped by serde.
+        #[deprecated]
+        #[dynamap(serde, default)]
+        pub serde: u8,
+        /// When.
+        #[deprecated]
+        #[dynamap(updated_at)]
+        pub updated_at: EpochSeconds,
+        /// The version.
+        #[deprecated]
+        #[dynamap(version)]
+        pub version: dynamap::value::Version,
+        /// A tuple.
+        #[allow(deprecated)]
+        pub pair: Pair,
+    }
+
+    /// A status.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Attribute)]
+    pub enum Status {
+        /// It is open.
+        #[deprecated]
+        Open,
+        /// It is closed.
+        Closed,
+    }
+
+    /// A line.
+    #[derive(Debug, Clone, PartialEq, Attribute)]
+    pub struct Line {
+        /// The price.
+        #[deprecated]
+        pub price: f64,
+        /// The payment.
+        pub payment: Payment,
+    }
+
+    /// A payment.
+    #[derive(Debug, Clone, PartialEq, Attribute)]
+    #[dynamap(tag = "type")]
+    pub enum Payment {
+        /// A card.
+        #[deprecated]
+        Card {
+            /// Its number.
+            #[deprecated]
+            number: String,
+        },
+    }
+
+    /// A pair.
+    #[derive(Debug, Clone, Copy, PartialEq, Attribute)]
+    #[deprecated]
+    pub struct Pair(pub u8, #[deprecated] pub u8);
+
+    /// What is left of an order.
+    #[derive(Debug, Projection)]
+    #[dynamap(entity = Order)]
+    pub struct Left {
+        /// The customer.
+        #[deprecated]
+        #[dynamap(key)]
+        pub customer: String,
+        /// The number.
+        pub number: u32,
+        /// The line.
+        #[deprecated]
+        pub status: Option<Status>,
+    }
+
+    /// The items of a customer.
+    #[derive(Debug, ItemCollection)]
+    pub enum Items {
+        /// An order.
+        #[deprecated]
+        Order(Order),
     }
 }
 

@@ -6,6 +6,7 @@ mod enums;
 mod fields;
 pub mod ide;
 mod keys;
+mod optional;
 mod stamps;
 
 pub use crate::{
@@ -38,6 +39,7 @@ pub use collection::*;
 pub use enums::*;
 pub use fields::*;
 pub use keys::*;
+pub use optional::*;
 pub use stamps::*;
 pub use std::{
     borrow::Cow,

@@ -16,6 +16,7 @@ mod indexes;
 mod key_attributes;
 mod key_texts;
 mod newtypes;
+mod optional;
 mod projections;
 mod property;
 mod secrets;

@@ -229,7 +229,7 @@ impl Check<'_> {
                     };
                     self.report(option, &instead, Some("with = .."));
                 }
-                "skip_serializing_if" if !is_none(option, field) => {
+                "skip_serializing_if" if !is_none(option) => {
                     self.report(option, &format!("stores each value of `{ident}`"), None);
                 }
                 "alias" => self.report(option, &format!("reads `{ident}` only as `{name}`"), None),
@@ -286,9 +286,9 @@ impl Check<'_> {
 }
 
 /// True if serde leaves out `None`, as dynamap does.
-fn is_none(option: &SerdeOption, field: &Field) -> bool {
+fn is_none(option: &SerdeOption) -> bool {
     let path = option.text().map(|path| without_spaces(&path)).unwrap_or_default();
-    field.option_inner().is_some() && (path == "Option::is_none" || path.ends_with("::Option::is_none"))
+    path == "Option::is_none" || path.ends_with("::Option::is_none")
 }
 
 fn without_spaces(path: &str) -> String {

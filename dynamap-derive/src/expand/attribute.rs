@@ -26,6 +26,7 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
         Shape::Enum { tag, variants } => enumeration::expand(&target, tag, variants),
     };
     let ide = ide::completions(&paths, &attribute.options);
+    let asks_optional = fields::asks_optional(&paths);
     let fields = attribute.shape.fields();
     let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
     let constants = match &attribute.shape {
@@ -33,8 +34,8 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
         Shape::Newtype(_) | Shape::Tuple(_) | Shape::Enum { .. } => TokenStream::new(),
     };
     quote! {
-        #[allow(unused_qualifications)]
-        const _: () = { #ide #constants #types #body };
+        #[allow(unused_qualifications, unused_parens, deprecated)]
+        const _: () = { #ide #asks_optional #constants #types #body };
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn expand(collection: &ItemCollection, failed: bool) -> TokenStream {
     let (item, implementation) = (expansion.item(), expansion.implementation());
     let assemble = (!collection.is_enum).then(|| expansion.assemble(failed));
     quote! {
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = {
             #ide
             #members

@@ -31,7 +31,7 @@ pub(crate) fn of(
         is_new
     });
     let constants = stored.map(|(at, field)| {
-        let Field { name, docs, .. } = field;
+        let Field { name, docs, deprecated, .. } = field;
         let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
         let ty = value_type(field, paths);
         let role = match role_of(at) {
@@ -46,6 +46,7 @@ pub(crate) fn of(
         quote_spanned! {span=>
             #[doc = #doc]
             #(#docs)*
+            #deprecated
             #vis const #constant: #runtime::Attribute<#owner, #ty #role> = #runtime::Attribute::new(#name);
         }
     });

@@ -4,7 +4,7 @@ mod checks;
 
 use super::{
     Paths, constants, field_types,
-    fields::FieldSet,
+    fields::{self, FieldSet},
     ide, index_keys,
     key::{self, KeyAttribute, key_ident},
     key_condition,
@@ -36,6 +36,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
         add(key_condition::of_index(entity, at, &table_keys, keys, &paths, failed));
     }
     let ide = ide::completions(&paths, &entity.options);
+    let asks_optional = fields::asks_optional(&paths);
     let surface = expansion.surface();
     let comparisons = key::comparisons(entity, &paths);
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
@@ -44,9 +45,10 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     quote! {
         #key_struct
         #declarations
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = {
             #ide
+            #asks_optional
             #comparisons
             #types
             #surface

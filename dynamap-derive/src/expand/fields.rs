@@ -184,13 +184,15 @@ impl<'m> FieldSet<'m> {
         match &field.default {
             Default::Function(path) => quote!(#private::take_or(partial.#ident, #path)),
             Default::Trait => quote!(#private::take_or(partial.#ident, #private::Default::default)),
-            Default::Absent => match (&field.codec, field.option_inner()) {
-                (Codec::Attribute | Codec::Serde, _) => {
+            Default::Absent => match &field.codec {
+                Codec::Attribute | Codec::Serde => {
                     let of = field_types::of(field, self.paths);
                     quote!(#of::take(partial.#ident, #name)?)
                 }
-                (Codec::With(_), Some(_)) => quote!(#private::take_or(partial.#ident, || #private::None)),
-                (Codec::With(_), None) => quote!(#private::take_required(partial.#ident, #name)?),
+                Codec::With(_) => {
+                    let optional = optional(&field.ty, self.paths);
+                    quote!(#private::take_with(partial.#ident, #optional::absent(), #name)?)
+                }
             },
         }
     }
@@ -248,11 +250,20 @@ impl<'m> FieldSet<'m> {
 
 /// Whether a field that functions of the user's map is left out of the item.
 pub(crate) fn is_absent(field: &Field, value: &TokenStream, paths: &Paths) -> TokenStream {
+    let optional = optional(&field.ty, paths);
+    quote!(#optional::is_none(#value))
+}
+
+/// What tells whether a type is an `Option`, also where its name does not: code that asks it has [`asks_optional`] in scope.
+pub(crate) fn optional(ty: &Type, paths: &Paths) -> TokenStream {
     let private = &paths.private;
-    match field.option_inner() {
-        Some(_) => quote!(#private::Option::is_none(#value)),
-        None => quote!(false),
-    }
+    quote!(<#private::Optional<#ty>>)
+}
+
+/// The import that [`optional`] needs.
+pub(crate) fn asks_optional(paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    quote!(#[allow(unused_imports)] use #private::NotOptional as _;)
 }
 
 /// Reads a value that stands alone, such as the content of a newtype: an expression of type `Result<T, _>`.

@@ -247,7 +247,7 @@ pub(crate) fn key_struct(entity: &Entity) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone)]
-        #[allow(dead_code, private_interfaces)]
+        #[allow(dead_code, private_interfaces, unused_parens, deprecated)]
         #vis struct #ident { #(#members),* }
 
         /// Shows the components by their names, and no value.

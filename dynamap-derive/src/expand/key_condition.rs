@@ -98,7 +98,7 @@ impl<'m> Condition<'m> {
         let (entity, source) = (&self.entity.ident, &self.outer_source);
         quote! {
             #[doc = #doc]
-            #[allow(dead_code)]
+            #[allow(dead_code, deprecated)]
             #[must_use = "a key condition does nothing until a query uses it"]
             #vis struct #ident<const STEP: usize = 0, __Of = #entity>(#private::PartialKey<__Of, #source>);
         }

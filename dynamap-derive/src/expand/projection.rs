@@ -17,7 +17,7 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     let expansion = Expansion { projection, paths: &paths, owner, attributes: attributes.collect() };
     let code = if failed { expansion.stubs() } else { expansion.code() };
     quote! {
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = { #code };
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
     });
     let ide = ide::completions(&paths, &schema.options);
     quote! {
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = {
             #ide
             #[automatically_derived]
@@ -73,7 +73,7 @@ pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
     });
     let ide = ide::completions(&paths, &index.options);
     quote! {
-        #[allow(unused_qualifications)]
+        #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = {
             #ide
             #[automatically_derived]

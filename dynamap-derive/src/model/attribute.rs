@@ -2,7 +2,7 @@
 
 use super::{
     case_option,
-    field::{self, Codec, Field, Owner},
+    field::{self, Codec, Field, Owner, bare},
     runtime, serde_options,
 };
 use crate::{
@@ -164,7 +164,7 @@ fn struct_shape(fields: &Fields, input: &syn::DeriveInput, options: &Options<'_>
 
 /// True if the type is `ident`, as far as its name tells, also behind an `Option` or a pointer.
 fn is_pointer_to(ty: &Type, ident: &Ident) -> bool {
-    let Type::Path(path) = ty else { return false };
+    let Type::Path(path) = bare(ty) else { return false };
     let Some(last) = path.path.segments.last() else { return false };
     if path.path.is_ident(ident) {
         return true;

@@ -1,6 +1,6 @@
 //! An item collection: an enum of entities, or a struct that is put together of them.
 
-use super::runtime;
+use super::{field::bare, runtime};
 use crate::{
     attr::{Options, Value},
     case::{Case, ident_in},
@@ -208,7 +208,7 @@ fn held(variant: &syn::Variant, errors: &Errors) -> Option<Type> {
 
 /// The type inside `Option<..>` or `Vec<..>`.
 fn inner(ty: &Type, wrapper: &str) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
+    let Type::Path(path) = bare(ty) else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == wrapper)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first()? {

@@ -48,6 +48,8 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) docs: Vec<syn::Attribute>,
+    /// `#[deprecated]`, which its constant has as well.
+    pub(crate) deprecated: Option<syn::Attribute>,
     /// The attribute's name.
     pub(crate) name: String,
     pub(crate) codec: Codec,
@@ -153,6 +155,7 @@ impl Field {
                 None => serde::options(&field.attrs),
             },
             docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
+            deprecated: field.attrs.iter().find(|a| a.path().is_ident("deprecated")).cloned(),
             ty: field.ty.clone(),
             name,
             ident,
@@ -283,8 +286,18 @@ fn default(options: &Options<'_>) -> Default {
     }
 }
 
+/// A type without the parentheses around it, and without those that a macro puts around a type which it was given.
+pub(crate) fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Paren(paren) => bare(&paren.elem),
+        Type::Group(group) => bare(&group.elem),
+        _ => ty,
+    }
+}
+
+/// The `T` of an `Option<T>`, as far as the type is called so.
 pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
+    let Type::Path(path) = bare(ty) else { return None };
     let last = path.path.segments.last()?;
     let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first()? {

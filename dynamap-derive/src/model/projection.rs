@@ -1,6 +1,6 @@
 //! A projection: some attributes of an entity, or of a struct in one of them.
 
-use super::{named_fields, runtime, serde_options};
+use super::{field::bare, named_fields, runtime, serde_options};
 use crate::{
     attr::{
         Options, Value,
@@ -130,7 +130,7 @@ impl ProjectedField {
 
 /// True if the type is a list or a map, as far as its name tells, also behind an `Option`.
 fn holds_many(ty: &Type) -> bool {
-    match ty {
+    match bare(ty) {
         Type::Array(_) | Type::Slice(_) | Type::Tuple(_) => true,
         Type::Path(path) => path.path.segments.last().is_some_and(|last| {
             let inner = match &last.arguments {

@@ -192,8 +192,9 @@ pub fn read_field_with<T>(field: &mut Option<T>, value: Result<T, DecodeError>) 
     Ok(())
 }
 
-pub fn take_required<T>(field: Option<T>, name: &'static str) -> Result<T, DecodeError> {
-    field.ok_or_else(|| absent(name))
+/// A field that functions of the user's map; `default` is what an absent attribute is read as, if it may be absent.
+pub fn take_with<T>(field: Option<T>, default: Option<T>, name: &'static str) -> Result<T, DecodeError> {
+    field.or(default).ok_or_else(|| absent(name))
 }
 
 pub fn take_or<T>(field: Option<T>, default: impl FnOnce() -> T) -> T {

@@ -39,6 +39,7 @@ const LEAD: char = '$';
     message = "`{Self}` cannot be a component of a DynamoDB key",
     label = "not a key component",
     note = "strings, integers, `char`, `bool` and, with their features, UUIDs and timestamps are key components; implement `dynamap::key::KeyPart` for a newtype or enum of your own",
+    note = "the type of an optional component of an index key is written `Option<..>`, not under another name",
     note = "floats have no key text: store an integer of the smallest unit; a type with `Display` and `FromStr` can be marked `plain` in the template"
 )]
 pub trait KeyPart: Sized {

@@ -3,7 +3,7 @@
 use super::Expansion;
 use crate::{
     expand::{
-        field_types,
+        field_types, fields,
         key::{self, KeyAttribute},
     },
     model::{field::Field, key::KeySpec},
@@ -77,7 +77,16 @@ impl Expansion<'_> {
                     "`{ident}` is the key attribute itself, but has another name; add `rename` to it"
                 );
                 let types = format!("the type of `{ident}` is not the type of the key attribute");
+                let optional = fields::optional(ty, self.paths);
+                let behind = match self.entity.primary_specs().any(|primary| std::ptr::eq(primary, key.spec))
+                {
+                    true => format!("`{ident}` is part of the primary key, so it cannot be an `Option`"),
+                    false => format!(
+                        "`{ident}` is an `Option` under another name, which decides whether an item is in the index; write `Option<..>`"
+                    ),
+                };
                 quote_spanned! {*span=>
+                    const _: () = ::core::assert!(!#optional::IS, #behind);
                     const _: () = ::core::assert!(#private::is_key_attribute(#name, #attribute), #names);
                     const _: () = ::core::assert!(#private::has_type::<#ty>(#name, #data_type), #types);
                 }
