@@ -18,6 +18,8 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("collection/whole_and_projection_of_one_entity", 2, "an entity is a member once, and its filter is one"),
     ("option/several_mistakes", 5, "it has five"),
     ("field/no_serde", 2, "two traits of serde are missing"),
+    ("field/flattened_enum_of_names", 2, "the compiler looks into the fields read so far"),
+    ("field/flattened_name_twice", 2, "two fields"),
     ("field/flattened_scalar", 2, "the compiler looks into the fields read so far"),
     ("condition/step_of_another_type", 2, "the compiler asks for the argument and for what it leads to"),
     ("operation/get_projected_as_another_entity", 2, "the compiler asks for the entity again to send it"),

@@ -53,6 +53,13 @@ impl Paths {
     }
 }
 
+impl Paths {
+    /// True if the types of the fields depend on parameters, so that a constant outside of an `impl` cannot name them.
+    fn is_generic(&self) -> bool {
+        self.owner.clone().into_iter().count() > 1
+    }
+}
+
 /// A local, as `quote!` makes it.
 fn local(name: &str) -> Ident {
     local_at(name, Span::mixed_site())

@@ -94,7 +94,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `skip` | not stored; read as its default |
 /// | `serde` | mapped by serde instead of [`ToAttribute`](crate::value::ToAttribute) |
 /// | `with = module` | mapped by `module::write` and `module::read` |
-/// | `flatten` | a nested document or a map whose attributes stand beside the others |
+/// | `flatten` | a nested document or a map whose attributes stand beside the others; an `Option` of one is `None` where none of them is there |
 /// | `key_only` | stored only inside the primary key, and read back from it |
 /// | `created_at` | the time of the first write, which dynamap sets; a [`Timestamp`](crate::value::Timestamp) |
 /// | `updated_at` | the time of the last write, which dynamap sets |

@@ -38,7 +38,7 @@ pub use data_type::{AttributeType, DataType, marker};
 pub(crate) use document::read_members;
 pub use document::{Document, FromDocument, ToDocument};
 #[doc(hidden)]
-pub use document::{read_document, read_tagged_document};
+pub use document::{Flat, read_document, read_tagged_document};
 pub use dynamic::Value;
 pub use field_table::{FieldTable, Head};
 #[doc(hidden)]
@@ -114,7 +114,7 @@ pub const MAX_DEPTH: u32 = 32;
 /// | `rename = "name"` | field, variant | its name |
 /// | `default`, `default = path` | field | an absent attribute is read as `Default::default()` or `path()` |
 /// | `skip` | field | not stored; read as its default |
-/// | `flatten` | field | a nested document or a map whose members stand beside the others |
+/// | `flatten` | field | a nested struct, enum or map whose members stand beside the others; an `Option` of one is `None` where none of them is there |
 /// | `serde`, `with = module` | field | mapped by serde, or by `module::write` and `module::read` |
 /// | `ignore_serde` | struct, enum, variant, field | `#[serde(..)]` is for another format: without it, an option there that changes what serde writes does not compile without its equal here |
 /// | `crate = path` | struct, enum | where dynamap is, if not at `::dynamap` |

@@ -8,6 +8,7 @@ mod encode_errors;
 mod field_names;
 mod field_options;
 mod flattened;
+mod flattened_enums;
 mod forms;
 mod generics;
 mod hygiene;

@@ -33,6 +33,25 @@ struct Post {
     labels: BTreeSet<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Attribute)]
+#[dynamap(tag = "paid by", rename_all_fields = "kebab-case")]
+enum Payment {
+    Cash,
+    Card { last4: String, valid_until: Option<u8> },
+    Bank(Account),
+}
+
+#[derive(Debug, Clone, PartialEq, Attribute)]
+struct Account {
+    iban: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Attribute)]
+struct Delivery {
+    on: u32,
+    by: Option<String>,
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Pair {
     left: u8,
@@ -78,6 +97,10 @@ macro_rules! entities {
             list_of: Vec<Option<String>>,
             #[dynamap(flatten)]
             address: Address,
+            #[dynamap(flatten)]
+            payment: Payment,
+            #[dynamap(flatten)]
+            delivery: Option<Delivery>,
             #[dynamap(ttl, rename = "expires_at")]
             expires_at: Option<EpochSeconds>,
             $($field)*
@@ -104,6 +127,12 @@ macro_rules! entities {
                             labels: (0..random.u8(..3)).map(|label| label.to_string()).collect(),
                         },
                     },
+                    payment: match random.u8(..3) {
+                        0 => Payment::Cash,
+                        1 => Payment::Card { last4: "1234".into(), valid_until: random.bool().then_some(7) },
+                        _ => Payment::Bank(Account { iban: "FI".into() }),
+                    },
+                    delivery: random.bool().then(|| Delivery { on: 3, by: random.bool().then(|| "post".into()) }),
                     expires_at: random.bool().then_some(EpochSeconds(4_000_000_000)),
                     ..Self::rest(random)
                 }
@@ -140,6 +169,8 @@ macro_rules! rest {
                     negated: 0,
                     list_of: Vec::new(),
                     address: Address { city: None, post },
+                    payment: Payment::Cash,
+                    delivery: None,
                     expires_at: None,
                     $field: $value,
                 }

@@ -1,5 +1,7 @@
 //! Enums as attribute values, in serde's four styles.
 
+mod document;
+
 use super::{
     attribute::Target,
     field_types,
@@ -19,18 +21,19 @@ pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> To
         Tag::External if unit_only => (quote!(S), enumeration.read_name(), enumeration.write_external()),
         Tag::External => (quote!(Any), enumeration.read_external(), enumeration.write_external()),
         Tag::Internal(tag) => {
-            (quote!(M), enumeration.read_internal(&tag.value()), enumeration.write_internal(&tag.value()))
+            (quote!(M), enumeration.read_internal(&tag.value()), quote!(#private::write_document(self, w)))
         }
         Tag::Adjacent(tag, content) => {
             let (tag, content) = (tag.value(), content.value());
-            (quote!(M), enumeration.read_adjacent(&tag, &content), enumeration.write_adjacent(&tag, &content))
+            (quote!(M), enumeration.read_adjacent(&tag, &content), quote!(#private::write_document(self, w)))
         }
         Tag::Untagged => (quote!(Any), enumeration.read_untagged(), enumeration.write_untagged()),
     };
     let value = target.value(&quote!(#private::marker::#data_type), &read, &write);
     let key_part = (unit_only && matches!(tag, Tag::External)).then(|| enumeration.key_part());
     let map_key = (unit_only && matches!(tag, Tag::External)).then(|| enumeration.map_key());
-    quote!(#(#documents)* #value #key_part #map_key)
+    let document = enumeration.as_document(tag);
+    quote!(#(#documents)* #value #document #key_part #map_key)
 }
 
 impl Variant {
@@ -200,21 +203,18 @@ impl<'m> Enumeration<'m> {
         }
     }
 
-    fn write_internal(&self, tag: &str) -> TokenStream {
-        self.match_self(|variant| {
-            let name = &variant.name;
-            let content = match &variant.fields {
-                VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
-                VariantFields::Newtype(field) => {
-                    let of = field_types::of(field, self.target.paths);
-                    quote!(#of::write(value, w, &|name| name == #tag)?;)
-                }
-                VariantFields::Struct(fields) => {
-                    self.field_set(variant, fields).write(|ident| quote!(#ident))
-                }
-            };
-            quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #content w.end_map() })
-        })
+    /// Statements that write the tag, and the attributes of a variant beside it.
+    fn write_beside_tag(&self, variant: &'m Variant, tag: &str) -> TokenStream {
+        let name = &variant.name;
+        let content = match &variant.fields {
+            VariantFields::Unit | VariantFields::Tuple(_) => TokenStream::new(),
+            VariantFields::Newtype(field) => {
+                let of = field_types::of(field, self.target.paths);
+                quote!(#of::write(value, w, &|name| name == #tag)?;)
+            }
+            VariantFields::Struct(fields) => self.field_set(variant, fields).write(|ident| quote!(#ident)),
+        };
+        quote!(w.key(#tag)?; w.string(#name)?; #content)
     }
 
     fn read_adjacent(&self, tag: &str, content: &str) -> TokenStream {
@@ -237,19 +237,18 @@ impl<'m> Enumeration<'m> {
         }
     }
 
-    fn write_adjacent(&self, tag: &str, content: &str) -> TokenStream {
-        self.match_self(|variant| {
-            let name = &variant.name;
-            let write = match variant.is_unit() {
-                true => TokenStream::new(),
-                false => {
-                    let write = self.write_content(variant, &TokenStream::new());
-                    let private = &self.target.paths.private;
-                    quote!(#private::write_member(w, #content, |w| #write)?;)
-                }
-            };
-            quote!({ w.begin_map()?; w.key(#tag)?; w.string(#name)?; #write w.end_map() })
-        })
+    /// Statements that write the tag and the content of a variant.
+    fn write_adjacent_members(&self, variant: &'m Variant, tag: &str, content: &str) -> TokenStream {
+        let name = &variant.name;
+        let write = match variant.is_unit() {
+            true => TokenStream::new(),
+            false => {
+                let write = self.write_content(variant, &TokenStream::new());
+                let private = &self.target.paths.private;
+                quote!(#private::write_member(w, #content, |w| #write)?;)
+            }
+        };
+        quote!(w.key(#tag)?; w.string(#name)?; #write)
     }
 
     fn read_untagged(&self) -> TokenStream {

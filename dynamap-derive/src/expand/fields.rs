@@ -52,8 +52,9 @@ impl<'m> FieldSet<'m> {
         let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).chain(lineage).collect();
         let quoted = names.iter().map(|name| format!("{}:", json_string(name)));
         let count = names.len() + reserved.len();
-        let table = &self.table;
+        let (table, one_each) = (&self.table, self.one_each());
         quote! {
+            #one_each
             #[allow(non_upper_case_globals)]
             static #table: #private::FieldTable = {
                 const NAMES: [&str; #count] = [#(#names,)* #(#reserved),*];
@@ -61,6 +62,33 @@ impl<'m> FieldSet<'m> {
                 #private::FieldTable::new(&NAMES, &[#(#quoted),*], &HEADS)
             };
         }
+    }
+
+    /// Asks the compiler whether flattened documents have a name that stands beside them already.
+    fn one_each(&self) -> TokenStream {
+        if self.paths.is_generic() {
+            return TokenStream::new();
+        }
+        let private = &self.paths.private;
+        let own = self.stored().map(|(_, field)| &field.name);
+        let own = quote!(&[#(#own),*]);
+        let checks = self.flattened().map(|field| {
+            let of = field_types::of(field, self.paths);
+            let before = self.flattened().take_while(|before| before.position != field.position);
+            let before = before.map(|before| {
+                let of = field_types::of(before, self.paths);
+                quote!(#of::NAMES)
+            });
+            let others = std::iter::once(own.clone()).chain(before);
+            let message = format!(
+                "a member of `{}` and what stands beside it have one name; rename one of them",
+                field.ident
+            );
+            quote_spanned! {field.ty.span()=>
+                #(const _: () = ::core::assert!(!#private::names_meet(#others, #of::NAMES), #message);)*
+            }
+        });
+        checks.collect()
     }
 
     /// The members of the struct that collects fields while they are read.
@@ -92,10 +120,22 @@ impl<'m> FieldSet<'m> {
             return TokenStream::new();
         }
         let private = &self.paths.private;
-        let flattened = self.flattened().map(|field| {
+        let flattened: Vec<TokenStream> = self
+            .flattened()
+            .map(|field| {
+                let (ident, of) = (&field.ident, field_types::of(field, self.paths));
+                quote! {
+                    if (!#of::TAKES_ANY || #of::knows(name)) && #of::offer(&mut partial.#ident, name, r)? {
+                        return #private::Ok(true);
+                    }
+                }
+            })
+            .collect();
+        // What takes any name takes what is left.
+        let rest = self.flattened().map(|field| {
             let (ident, of) = (&field.ident, field_types::of(field, self.paths));
             quote! {
-                if #of::offer(&mut partial.#ident, name, r)? {
+                if #of::TAKES_ANY && #of::offer(&mut partial.#ident, name, r)? {
                     return #private::Ok(true);
                 }
             }
@@ -116,6 +156,7 @@ impl<'m> FieldSet<'m> {
                 r: &mut __R,
             ) -> #private::Result<bool, #private::DecodeError> {
                 #(#flattened)*
+                #(#rest)*
                 #private::Ok(false)
             }
         }
@@ -217,7 +258,11 @@ impl<'m> FieldSet<'m> {
         });
         let flattened = self.flattened().map(|field| {
             let (value, of) = (access(&field.ident), field_types::of(field, self.paths));
-            quote!(#of::write(#value, w, &|name| #table.find(name.as_bytes()).is_some())?;)
+            let others = self.flattened().filter(|other| other.position != field.position);
+            let others = others.map(|other| field_types::of(other, self.paths));
+            quote! {
+                #of::write(#value, w, &|name| #table.find(name.as_bytes()).is_some() #(|| #others::knows(name))*)?;
+            }
         });
         let lineage = self.lineage().map(|(at, version, _)| {
             let (value, of) = (access(&version.ident), self.version_of(version));

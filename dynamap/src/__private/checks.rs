@@ -51,6 +51,18 @@ pub const fn is_ttl<E: InTable>(name: &str) -> bool {
 
 pub const fn assert_ttl<T: TimeToLive>() {}
 
+/// True if a name is in both.
+pub const fn names_meet(names: &[&str], others: &[&str]) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if is_among(names[i], others) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
 pub const fn is_string(data_type: DataType) -> bool {
     matches!(data_type, DataType::S)
 }

@@ -1,8 +1,36 @@
 use crate::{
     error::{DecodeError, EncodeError, InvalidPart},
     key::PartWriter,
-    value::{Reader, ShortText, Writer},
+    value::{FromAttribute, FromDocument, Reader, ShortText, Writer},
+    wire,
 };
+use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+/// The attributes of a flattened enum while they are read: which variant it is, only all of them tell.
+#[derive(Default)]
+pub struct FlatMembers(HashMap<String, AttributeValue>);
+
+impl FlatMembers {
+    pub fn read<R: Reader>(&mut self, name: &str, r: &mut R) -> Result<(), DecodeError> {
+        self.0.insert(name.to_owned(), AttributeValue::read(r)?);
+        Ok(())
+    }
+
+    /// Reads an attribute that the content of some variant has, or leaves it unread.
+    pub fn offer<D: FromDocument, R: Reader>(&mut self, name: &str, r: &mut R) -> Result<bool, DecodeError> {
+        let mut is_known = D::TAKES_ANY;
+        D::each_name(&mut |known| is_known |= known == name);
+        if is_known {
+            self.read(name, r)?;
+        }
+        Ok(is_known)
+    }
+
+    pub fn finish<T: FromAttribute>(self) -> Result<T, DecodeError> {
+        wire::from_attribute_value(AttributeValue::M(self.0))
+    }
+}
 
 #[cold]
 pub fn unknown_variant(enumeration: &'static str) -> DecodeError {

@@ -2,8 +2,7 @@ use crate::{
     entity::{NestedProjection, ProjectedAttribute},
     error::{DecodeError, EncodeError},
     value::{
-        self, Document, FieldTable, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument,
-        Writer,
+        self, FieldTable, Flat, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -132,7 +131,7 @@ pub trait SerdeFieldOf<const VARIANT: usize, const AT: usize> {
 
 /// The type of a flattened field, or of what a tagged variant holds. As [`FieldOf`].
 pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
-    type Type: Document;
+    type Type: Flat;
 
     const TAKES_ANY: bool = <Self::Type as FromDocument>::TAKES_ANY;
 
@@ -140,6 +139,13 @@ pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
 
     fn each_name(name: &mut dyn FnMut(&'static str)) {
         Self::Type::each_name(name);
+    }
+
+    /// True if the document has an attribute of this name, whatever it takes besides.
+    fn knows(name: &str) -> bool {
+        let mut is_known = false;
+        Self::each_name(&mut |known| is_known |= known == name);
+        is_known
     }
 
     /// Offers an attribute to the flattened document.

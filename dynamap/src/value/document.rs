@@ -65,9 +65,22 @@ pub trait ToDocument {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no attributes of its own",
     label = "not a struct of named attributes",
-    note = "flattened fields and tagged variants are structs that derive `dynamap::Attribute`, or maps"
+    note = "flattened fields and tagged variants are maps, structs that derive `dynamap::Attribute`, or enums of such structs"
 )]
 pub trait Document: FromDocument<Output = Self> + ToDocument {}
+
+/// A type that can be flattened: a [`Document`], or an `Option` of one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no attributes of its own",
+    label = "not a struct of named attributes",
+    note = "flattened fields and tagged variants are maps, structs that derive `dynamap::Attribute`, or enums of such structs"
+)]
+pub trait Flat: FromDocument<Output = Self> + ToDocument {}
+
+impl<D: Document> Flat for D {}
+
+impl<D: Document> Flat for Option<D> {}
 
 /// Reads the map that is the next value.
 pub fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {

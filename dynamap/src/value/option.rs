@@ -1,6 +1,9 @@
 //! Values that may be absent, and the value that is nothing.
 
-use super::{AttributeType, DataType, FromAttribute, Reader, ToAttribute, Writer, marker};
+use super::{
+    AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Reader, ToAttribute,
+    ToDocument, Writer, marker,
+};
 use crate::error::{DecodeError, EncodeError};
 
 impl<T: AttributeType> AttributeType for Option<T> {
@@ -32,6 +35,62 @@ impl<T: FromAttribute> FromAttribute for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+}
+
+/// A flattened `None` is none of the attributes.
+impl<D: Document> ToDocument for Option<D> {
+    fn write_fields<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        match self {
+            Some(document) => document.write_fields(w),
+            None => Ok(()),
+        }
+    }
+
+    fn check_beside(&self, taken: &dyn Fn(&str) -> bool) -> Result<(), EncodeError> {
+        match self {
+            Some(document) => document.check_beside(taken),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where none of the attributes is there, it is `None`.
+impl<D: Document> FromDocument for Option<D> {
+    type Output = Self;
+    type Partial = Option<D::Partial>;
+    const FIELDS: &'static FieldTable = D::FIELDS;
+    const OPEN: bool = D::OPEN;
+    const TAKES_ANY: bool = D::TAKES_ANY;
+
+    fn each_name(name: &mut dyn FnMut(&'static str)) {
+        D::each_name(name);
+    }
+
+    fn read_field<R: Reader>(
+        partial: &mut Self::Partial,
+        index: usize,
+        r: &mut R,
+    ) -> Result<(), DecodeError> {
+        D::read_field(partial.get_or_insert_default(), index, r)
+    }
+
+    fn read_other<R: Reader>(
+        partial: &mut Self::Partial,
+        name: &str,
+        r: &mut R,
+    ) -> Result<bool, DecodeError> {
+        if let Some(partial) = partial {
+            return D::read_other(partial, name, r);
+        }
+        let mut first = D::Partial::default();
+        let is_read = D::read_other(&mut first, name, r)?;
+        *partial = is_read.then_some(first);
+        Ok(is_read)
+    }
+
+    fn finish(partial: Self::Partial) -> Result<Self, DecodeError> {
+        partial.map(D::finish).transpose()
     }
 }
 
