@@ -16,7 +16,6 @@
     clippy::pedantic
 )]
 
-use dynamap::Entity;
 use library::{Numbers, Order};
 
 /// As in a library: everything is public.

@@ -12,9 +12,10 @@ mod stamps;
 pub use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
     entity::{
-        BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, Fate, Item, Key, KeyBytes, KeyedBy,
-        Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy, ProjectedAttribute, Projection,
-        ReadableFrom, Stamp, StampKind, Unchanging, Unversioned, VersionStamp, Versioned, WholeWrite,
+        BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, Fate, IntoKey, Item, Key, KeyBytes,
+        KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy, ProjectedAttribute,
+        Projection, ReadableFrom, Stamp, StampKind, Unchanging, Unversioned, VersionStamp, Versioned,
+        WholeWrite,
     },
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,

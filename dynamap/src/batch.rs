@@ -1,5 +1,6 @@
 //! Batches: many items by few requests, with an outcome for each.
 
+mod awaited;
 mod blocking;
 mod dump;
 mod get;

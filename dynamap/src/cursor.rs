@@ -1,10 +1,12 @@
 //! Pagination tokens: where a query or scan goes on.
 
 mod fingerprint;
+mod into_cursor;
 mod parallel;
 mod token;
 
 pub(crate) use fingerprint::Fingerprint;
+pub use into_cursor::IntoCursor;
 pub use parallel::ParallelCursor;
 pub(crate) use parallel::{MAX_SEGMENTS, SegmentPlace};
 

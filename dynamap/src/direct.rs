@@ -61,6 +61,7 @@
 mod attempt_marks;
 mod attempts;
 mod cancelable;
+mod config;
 mod deserializer;
 mod exchange;
 mod hook;
@@ -81,6 +82,7 @@ mod write_requests;
 pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
+pub use config::IntoConfig;
 pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
 pub use hook::{client, prepare};
 pub(crate) use hook::{config, customized, exchanged, with_exchange};

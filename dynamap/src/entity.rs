@@ -2,6 +2,7 @@
 
 mod changed;
 mod identity;
+mod into_key;
 mod key_values;
 mod keyed;
 mod projection;
@@ -14,6 +15,7 @@ pub(crate) use changed::Change;
 pub use changed::{Changed, Fate};
 #[doc(hidden)]
 pub(crate) use identity::{check_key, is_checked};
+pub use into_key::IntoKey;
 pub use key_values::KeyBytes;
 pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
@@ -166,7 +168,7 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     message = "`{Self}` is not the key of an entity",
     note = "make one with the entity's `key` function, such as `Order::key(..)`"
 )]
-pub trait Key: Clone + Debug + Send + Sync + 'static {
+pub trait Key: Clone + Debug + IntoKey<Of = <Self as Key>::Entity> + Send + Sync + 'static {
     /// The entity whose key this is.
     type Entity: Entity<Key = Self>;
 

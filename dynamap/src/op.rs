@@ -4,6 +4,7 @@
 //! request, or the loop of one request that its documentation states. `into_sdk` gives the SDK's builder
 //! instead, for what dynamap does not cover.
 
+mod awaited;
 mod commit;
 mod create_table;
 mod delete_item;
@@ -29,6 +30,7 @@ pub mod update_item;
 pub mod version_choice;
 mod writable;
 
+pub(crate) use awaited::{Boxed, awaited};
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;

@@ -1,10 +1,12 @@
 use crate::{
     batch::{BatchGet, BatchWriteItem},
-    entity::{Entity, Unversioned, Versioned},
+    entity::{Entity, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, TransactGetItems,
-        UpdateItem, Writable, update_item::Nothing, version_choice::Chosen,
+        UpdateItem, Writable,
+        update_item::{IfAbsent, Nothing},
+        version_choice::Chosen,
     },
     schema::Source,
 };
@@ -61,8 +63,8 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Reads an entity (GetItem).
-    pub fn get(&self, key: E::Key) -> GetItem<E> {
-        GetItem::new(self.handle.clone(), &key)
+    pub fn get(&self, key: impl IntoKey<Of = E>) -> GetItem<E> {
+        GetItem::new(self.handle.clone(), &key.into_key())
     }
 
     /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
@@ -81,8 +83,8 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Asks whether there is an entity (GetItem of the key only).
-    pub fn exists(&self, key: E::Key) -> Exists<E> {
-        Exists::new(self.handle.clone(), &key)
+    pub fn exists(&self, key: impl IntoKey<Of = E>) -> Exists<E> {
+        Exists::new(self.handle.clone(), &key.into_key())
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem).
@@ -104,6 +106,35 @@ impl<E: Entity> Repository<E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Absent)
     }
 
+    /// Writes an entity unless it is there, and tells whether it has: `Ok(false)` if there is an item with its key, also one of
+    /// another entity, which stays as it is (PutItem with a condition).
+    ///
+    /// An item whose time to live is over counts as absent.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "MAIL#{address}")]
+    /// # pub struct Mail { pub address: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+    /// # shop.create_table_if_absent().send().await?;
+    /// # let mails = shop.repository::<Mail>();
+    /// let mail = Mail { address: "ada@example.com".into() };
+    /// assert!(mails.create_if_absent(&mail).send().await?);
+    /// assert!(!mails.create_if_absent(&mail).send().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_if_absent<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E, IfAbsent> {
+        self.create(entity).if_absent()
+    }
+
     /// Writes an entity that must be there already (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
@@ -115,8 +146,8 @@ impl<E: Entity> Repository<E> {
     ///
     /// An item whose time to live is over counts as absent. Where the entity has a version, the update says whether it
     /// [checks it](UpdateItem::expect_version).
-    pub fn update(&self, key: E::Key) -> UpdateItem<'static, E> {
-        UpdateItem::new(self.handle.clone(), key, Precondition::Present)
+    pub fn update(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
+        UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Present)
     }
 
     /// Changes attributes of an entity that was read, which is then in memory as it is stored (UpdateItem with a
@@ -161,8 +192,8 @@ impl<E: Entity> Repository<E> {
     /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request; it is deleted
     /// then (DeleteItem with a condition), and the request sent again, so that nothing of it comes back. In a transaction
     /// it is a refusal.
-    pub fn upsert(&self, key: E::Key) -> UpdateItem<'static, E> {
-        UpdateItem::new(self.handle.clone(), key, Precondition::Upsert)
+    pub fn upsert(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
+        UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Upsert)
     }
 
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
@@ -180,20 +211,20 @@ impl<E: Entity> Repository<E> {
     /// UpdateItem).
     ///
     /// `change` may refuse, and is called once for each attempt, with the entity as it is then.
-    pub fn modify<R, F>(&self, key: E::Key, change: F) -> Modify<E, R, F>
+    pub fn modify<R, F>(&self, key: impl IntoKey<Of = E>, change: F) -> Modify<E, R, F>
     where
         E: Versioned,
         F: FnMut(&mut E) -> Result<(), R>,
     {
-        Modify::new(self.handle.clone(), key, change)
+        Modify::new(self.handle.clone(), key.into_key(), change)
     }
 
     /// Deletes an entity, if there is one (DeleteItem).
     ///
     /// Where the entity has a version, the delete says whether it [checks it](DeleteItem::expect_version). An item of another
     /// entity stays.
-    pub fn delete(&self, key: E::Key) -> DeleteItem<E> {
-        DeleteItem::new(self.handle.clone(), &key)
+    pub fn delete(&self, key: impl IntoKey<Of = E>) -> DeleteItem<E> {
+        DeleteItem::new(self.handle.clone(), &key.into_key())
     }
 
     /// Reads the entities that a key condition selects, from the table or an index (Query).

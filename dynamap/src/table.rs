@@ -3,12 +3,14 @@ use crate::{
     budget::Budget,
     capacity::Meter,
     direct::{Mapping, Random},
-    entity::{Entity, Key, Unversioned, Versioned},
+    entity::{Entity, IntoKey, Key, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
         TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
-        read::Queryable, update_item::Nothing, version_choice::Chosen,
+        read::Queryable,
+        update_item::{IfAbsent, Nothing},
+        version_choice::Chosen,
     },
     repository::Repository,
     schema::{Primary, Source, TableSchema},
@@ -102,8 +104,8 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Reads an entity (GetItem).
-    pub fn get<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> GetItem<K::Entity> {
-        GetItem::new(self.handle.clone(), &key)
+    pub fn get<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> GetItem<K::Of> {
+        GetItem::new(self.handle.clone(), &key.into_key())
     }
 
     /// Reads many entities by their keys (BatchGetItem). See [`Repository::batch_get`].
@@ -171,8 +173,8 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Asks whether there is an entity (GetItem of the key only).
-    pub fn exists<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> Exists<K::Entity> {
-        Exists::new(self.handle.clone(), &key)
+    pub fn exists<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> Exists<K::Of> {
+        Exists::new(self.handle.clone(), &key.into_key())
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
@@ -193,6 +195,14 @@ impl<S: TableSchema> Table<S> {
         self.repository().create(entity)
     }
 
+    /// Writes an entity unless it is there, and tells whether it has. See [`Repository::create_if_absent`].
+    pub fn create_if_absent<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity, IfAbsent>
+    where
+        W: Writable<'a, Entity: Entity<Table = S>>,
+    {
+        self.repository().create_if_absent(entity)
+    }
+
     /// Writes an entity that must be there already (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
@@ -204,7 +214,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Changes attributes of an entity that must be there already. See [`Repository::update`].
-    pub fn update<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Entity> {
+    pub fn update<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
         self.repository().update(key)
     }
 
@@ -218,7 +228,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Changes attributes of an entity, or creates it. See [`Repository::upsert`].
-    pub fn upsert<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Entity> {
+    pub fn upsert<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
         self.repository().upsert(key)
     }
 
@@ -231,8 +241,8 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Deletes an entity, if there is one (DeleteItem).
-    pub fn delete<K: Key<Entity: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Entity> {
-        DeleteItem::new(self.handle.clone(), &key)
+    pub fn delete<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Of> {
+        DeleteItem::new(self.handle.clone(), &key.into_key())
     }
 
     /// Writes several entities, all of them or none (TransactWriteItems).

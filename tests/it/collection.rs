@@ -99,7 +99,7 @@ async fn limits_and_cursors() {
             loop {
                 let query = shop.query(CustomerItem::partition("c-1")).limit(limit).page_size(page_size);
                 let page = match cursor.take() {
-                    Some(cursor) => query.start_after(cursor.to_string().parse().unwrap()).send().await,
+                    Some(cursor) => query.start_after(cursor.to_string()).send().await,
                     None => query.send().await,
                 };
                 let page = page.unwrap();

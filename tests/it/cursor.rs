@@ -17,7 +17,7 @@ async fn a_cursor_goes_on_exactly_after_the_last_returned_item() {
                 loop {
                     let query = match cursor.take() {
                         // By its text, as an API would hand it out.
-                        Some(cursor) => query().start_after(cursor.to_string().parse().unwrap()),
+                        Some(cursor) => query().start_after(cursor.to_string()),
                         None => query(),
                     };
                     let page = query.send().await.unwrap();

@@ -1,5 +1,4 @@
 use crate::model::{Branch, Order, OrderNote, Status, order, shop, stocked};
-use dynamap::Entity;
 
 #[tokio::test]
 async fn an_index_is_read_by_its_own_keys() {

@@ -92,7 +92,7 @@ async fn a_cursor_goes_on_in_every_segment() {
         let (mut seen, mut cursor) = (Vec::new(), None::<ParallelCursor>);
         loop {
             let scan = match cursor.take() {
-                Some(cursor) => scan().start_after(cursor.to_string().parse().unwrap()),
+                Some(cursor) => scan().start_after(cursor.to_string()),
                 None => scan(),
             };
             let mut items = scan.items().unwrap();

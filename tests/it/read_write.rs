@@ -1,6 +1,6 @@
 use crate::model::{Customer, Order, Shop, Status, order, shop};
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::{Entity, Error, Table};
+use dynamap::{Error, Table};
 
 #[tokio::test]
 async fn what_is_put_is_got() {

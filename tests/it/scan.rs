@@ -67,7 +67,7 @@ async fn limit_counts_items_and_a_cursor_goes_on_exactly_after_them() {
             loop {
                 let scan = orders.scan().limit(limit).page_size(page_size);
                 let page = match cursor.take() {
-                    Some(cursor) => scan.start_after(cursor.to_string().parse().unwrap()).send().await,
+                    Some(cursor) => scan.start_after(cursor.to_string()).send().await,
                     None => scan.send().await,
                 };
                 let page = page.unwrap();

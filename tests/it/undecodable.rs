@@ -70,7 +70,7 @@ async fn a_stream_gives_the_items_around_it_whatever_the_pages_are() {
                         let number = number(error);
                         seen.push((number, false));
                         let at = (error.page_number().unwrap(), error.index_in_page().unwrap());
-                        let (index, size) = (number - 1, page_size);
+                        let (index, size) = (number - 1, u32::try_from(page_size).unwrap());
                         assert_eq!(at, (index / size, (index % size) as usize), "{number}");
                         // It is not passed unasked: a run that ends here comes to it again, and to none before it.
                         assert_eq!(items.cursor(), before, "{number} {page_size}");

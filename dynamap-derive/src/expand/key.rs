@@ -287,9 +287,9 @@ pub(crate) fn comparisons(entity: &Entity, paths: &Paths) -> TokenStream {
     }
 }
 
-/// The function `key` of the entity.
+/// The functions `key` and `to_key` of the entity.
 pub(crate) fn key_function(entity: &Entity, paths: &Paths) -> TokenStream {
-    let (vis, key) = (&entity.vis, key_ident(entity));
+    let (vis, key, private) = (&entity.vis, key_ident(entity), &paths.private);
     let doc = docs::key_function(entity);
     let fields: Vec<&Field> = entity.key_fields().into_iter().map(|field| &entity.fields[field]).collect();
     let parameters = fields.iter().map(|field| parameter(entity, field, paths));
@@ -302,6 +302,12 @@ pub(crate) fn key_function(entity: &Entity, paths: &Paths) -> TokenStream {
         #[must_use]
         #vis fn key(#(#parameters),*) -> #key {
             #key { #(#members),* }
+        }
+
+        /// The primary key of this item.
+        #[must_use]
+        #vis fn to_key(&self) -> #key {
+            #private::Entity::to_key(self)
         }
     }
 }
@@ -361,6 +367,11 @@ pub(crate) fn key_impl(
         (value(true).unwrap_or(stub), sort_key, written, parse(entity, keys, paths))
     };
     quote! {
+        #[automatically_derived]
+        impl #private::IntoKey for #key {
+            type Of = #ident;
+            fn into_key(self) -> Self { self }
+        }
         #[automatically_derived]
         impl #private::Key for #key {
             type Entity = #ident;

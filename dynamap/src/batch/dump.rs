@@ -204,9 +204,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         let scan = scan.parallel(segments).concurrency(self.concurrency).retry_for(self.patience);
         match &self.resume {
             // One that was made before anything was written has no cursor.
-            Some(checkpoint) if !checkpoint.cursor.is_empty() => {
-                scan.start_after(checkpoint.cursor.parse()?).items()
-            }
+            Some(checkpoint) if !checkpoint.cursor.is_empty() => scan.start_after(&checkpoint.cursor).items(),
             _ => scan.items(),
         }
     }

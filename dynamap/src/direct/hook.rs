@@ -1,4 +1,5 @@
 use super::{
+    config::IntoConfig,
     exchange::{Exchange, Receiver},
     refusals::ConflictClassifier,
     way::{Preparing, Way, with_timeouts},
@@ -6,7 +7,7 @@ use super::{
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        Builder, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
+        Builder, Config, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
         interceptors::{
             BeforeDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextRef,
             BeforeTransmitInterceptorContextMut, FinalizerInterceptorContextRef,
@@ -24,7 +25,7 @@ type AnyExchange = Arc<Exchange<dyn Receiver>>;
 /// [timeouts](prepare). It is the SDK's client in all else: clone it rather than make another, which would have
 /// connections and credentials of its own.
 ///
-/// The configuration is what `aws_config` loads, by reference, or the SDK's builder.
+/// The configuration is what `aws_config` loads (`SdkConfig`), the SDK's `Config` of this service, or a builder of one.
 ///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
@@ -33,7 +34,7 @@ type AnyExchange = Arc<Exchange<dyn Receiver>>;
 ///
 /// # Panics
 /// As [`Client::from_conf`]: the configuration has no behavior version. What `aws_config` loads has one.
-pub fn client(config: impl Into<Builder>) -> Client {
+pub fn client(config: impl IntoConfig) -> Client {
     Client::from_conf(prepare(config).build())
 }
 
@@ -56,8 +57,13 @@ pub fn client(config: impl Into<Builder>) -> Client {
 /// ```
 ///
 /// [`dynamap::client`](client) does both.
-pub fn prepare(config: impl Into<Builder>) -> Builder {
-    with_hook(with_timeouts(config.into()), Hook { level: Level::Client, preparing: None })
+pub fn prepare(config: impl IntoConfig) -> Builder {
+    let config = config.into_builder();
+    // A second interceptor would take the call for another one inside it.
+    if has_hook(&config.clone().build()) {
+        return config;
+    }
+    with_hook(with_timeouts(config), Hook { level: Level::Client, preparing: None })
 }
 
 fn with_hook(mut config: Builder, hook: Hook) -> Builder {
@@ -71,7 +77,11 @@ const NAME: &str = "dynamap::direct";
 
 /// True if the client was made of a prepared configuration.
 pub(super) fn is_prepared(client: &Client) -> bool {
-    client.config().interceptors().any(|interceptor| interceptor.name() == NAME)
+    has_hook(client.config())
+}
+
+fn has_hook(config: &Config) -> bool {
+    config.interceptors().any(|interceptor| interceptor.name() == NAME)
 }
 
 /// What a call of a client that is not prepared is customized with.

@@ -51,10 +51,10 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     }
 
     /// Saves the entity; one with a flattened map holds all attributes of its item, also those that were taken out of it.
-    async fn write(&self, entity: &mut E) -> crate::Result<()> {
+    async fn write(handle: Handle, entity: &mut E) -> crate::Result<()> {
         match E::TAKES_ANY {
-            true => PutItem::new(self.handle.clone(), entity, Precondition::Present).send().await,
-            false => UpdateItem::save(self.handle.clone(), entity).send().await,
+            true => PutItem::new(handle, entity, Precondition::Present).send().await,
+            false => UpdateItem::save(handle, entity).send().await,
         }
     }
 
@@ -70,7 +70,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         let mut left = self.attempts;
         loop {
             (self.change)(&mut entity).map_err(ModifyError::Refused)?;
-            let error = match self.write(&mut entity).await {
+            let error = match Self::write(self.handle.clone(), &mut entity).await {
                 Ok(()) => return Ok(entity),
                 Err(error) if left <= 1 => return Err(error.into()),
                 Err(error) => error,

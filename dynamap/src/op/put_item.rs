@@ -4,7 +4,7 @@ use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional, check_item_size,
     commit::Commit,
     metering::metered,
-    update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
+    update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
     writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     capacity::{item_size, write_units},
     direct::{self, Mapping, PUT_ITEM, Repeats},
     entity::{self, Entity, Item, Unversioned},
-    error::{ExpressionError, Result},
+    error::{Error, ExpressionError, Result},
     expr::{Condition, ConditionExpression},
 };
 use aws_sdk_dynamodb::{
@@ -137,6 +137,11 @@ impl<'a, E: Entity> PutItem<'a, E> {
         self.returning()
     }
 
+    /// What is there is no error.
+    pub(crate) fn if_absent(self) -> PutItem<'a, E, IfAbsent> {
+        self.returning()
+    }
+
     /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
     pub fn transactional(self) -> Transactional<'a> {
         Transactional::new(self.handle.clone(), self.into_action())
@@ -224,7 +229,15 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no answer, so that nobody knows whether the entity was written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and what it replaced is not of the form of `E`.
-    pub async fn send(mut self) -> Result<V::Output> {
+    pub async fn send(self) -> Result<V::Output> {
+        let (is_own, now) = (self.condition.is_none(), self.handle.now::<E::Table>());
+        match self.run().await {
+            Err(Error::ConditionFailed(failed)) => V::refused(failed, is_own, now),
+            outcome => outcome,
+        }
+    }
+
+    async fn run(mut self) -> Result<V::Output> {
         if E::TRANSACTIONAL
             && let Some(nothing) = V::nothing()
         {

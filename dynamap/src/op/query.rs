@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
-    cursor::{Cursor, Fingerprint},
+    cursor::{Fingerprint, IntoCursor},
     direct::{Exchange, Operation, QUERY, QUERY_COUNT, Receiver},
     entity::{Entity, ReadableFrom},
     error::Result,

@@ -32,7 +32,7 @@ use crate::{
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver},
     entity::Item,
-    error::Result,
+    error::{CursorError, Result},
     expr::{Condition, Placeholders},
     schema::Source,
 };
@@ -53,7 +53,7 @@ pub(super) struct Settings {
     pub(super) include_expired: bool,
     pub(super) limit: Option<usize>,
     pub(super) page_size: Option<u32>,
-    pub(super) start_after: Option<Cursor>,
+    pub(super) start_after: Result<Option<Cursor>, CursorError>,
     pub(super) read_ahead: bool,
     /// Whether only the number of items is asked for.
     pub(super) count: bool,
@@ -66,7 +66,7 @@ impl Default for Settings {
             include_expired: false,
             limit: None,
             page_size: None,
-            start_after: None,
+            start_after: Ok(None),
             read_ahead: true,
             count: false,
         }
@@ -183,7 +183,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let filter = Condition::both(filter.cloned(), more);
         let expressions = Expressions::new::<E, I, T>(key_condition, filter.as_ref(), placeholders)?;
         let start =
-            settings.start_after.clone().map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
+            settings.start_after.clone()?.map(|cursor| cursor.into_start_key(fingerprint)).transpose()?;
         let (returned, pages, sent, of) = (0, 0, None, PhantomData);
         Ok(Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, sent, of })
     }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
-    cursor::{Cursor, Fingerprint},
+    cursor::{Fingerprint, IntoCursor},
     direct::{Exchange, Operation, Receiver, SCAN, SCAN_COUNT},
     entity::{Entity, ReadableFrom},
     error::Result,

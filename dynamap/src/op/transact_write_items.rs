@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     direct::Mapping,
-    entity::{self, Entity, Key, Unversioned},
+    entity::{self, Entity, IntoKey, Key, Unversioned},
     error::{Error, InvalidTransaction, InvalidTransactionKind, Result},
     expr::Condition,
     schema::TableSchema,
@@ -182,21 +182,21 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// Without an item it is demanded of one without attributes. An item whose time to live is over counts as none, and one of
     /// another entity fails.
-    pub fn check<K: Key<Entity: Entity<Table = S>>>(self, key: K, condition: Condition<K::Entity>) -> Self {
+    pub fn check<K: IntoKey<Of: Entity<Table = S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
         let condition = check::condition(condition, self.handle.now::<S>());
-        self.checked(&key, condition)
+        self.checked(&key.into_key(), condition)
     }
 
     /// Demands that the entity is there (ConditionCheck).
-    pub fn check_exists<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
-        let condition = Precondition::Present.condition::<K::Entity>(self.handle.now::<S>());
-        self.checked(&key, condition)
+    pub fn check_exists<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
+        let condition = Precondition::Present.condition::<K::Of>(self.handle.now::<S>());
+        self.checked(&key.into_key(), condition)
     }
 
     /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
-    pub fn check_absent<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
-        let condition = Precondition::Absent.condition::<K::Entity>(self.handle.now::<S>());
-        self.checked(&key, condition)
+    pub fn check_absent<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
+        let condition = Precondition::Absent.condition::<K::Of>(self.handle.now::<S>());
+        self.checked(&key.into_key(), condition)
     }
 
     fn checked<K: Key>(mut self, key: &K, condition: Option<Condition<K::Entity>>) -> Self {

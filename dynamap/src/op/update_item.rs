@@ -7,7 +7,7 @@ mod target;
 mod upsert;
 
 pub(super) use returns::{Attributes, BY_TRANSACTION, read_returned, repeats_of, returned, returned_item};
-pub use returns::{New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
+pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use target::Target;
 
 use super::{

@@ -70,14 +70,17 @@ macro_rules! page_methods {
             }
 
             /// Reads at most this many items with each request (DynamoDB's `Limit`), at least one.
-            pub fn page_size(mut self, items: u32) -> Self {
-                self.settings.page_size = Some(items.max(1));
+            pub fn page_size(mut self, items: usize) -> Self {
+                self.settings.page_size = Some(u32::try_from(items.max(1)).unwrap_or(u32::MAX));
                 self
             }
 
             #[doc = concat!("Goes on after the last item that an earlier run of this ", words!($Builder, name), " returned.")]
-            pub fn start_after(mut self, cursor: Cursor) -> Self {
-                self.settings.start_after = Some(cursor);
+            ///
+            /// It takes a [`Cursor`](crate::Cursor), its text, or an `Option` of these: `None` reads from the start. A text that
+            /// is no cursor is an error when the request is sent.
+            pub fn start_after(mut self, cursor: impl IntoCursor) -> Self {
+                self.settings.start_after = cursor.into_cursor();
                 self
             }
 

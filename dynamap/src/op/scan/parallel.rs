@@ -1,6 +1,6 @@
 use super::{ParallelItems, Scan, Segment, WholeSource};
 use crate::{
-    cursor::{MAX_SEGMENTS, ParallelCursor},
+    cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
     error::{CursorError, Result, SegmentCount},
     expr::Condition,
     op::{
@@ -65,14 +65,14 @@ pub struct ParallelScan<E, I, T> {
     segments: u32,
     concurrency: usize,
     patience: Duration,
-    start_after: Option<ParallelCursor>,
+    start_after: Result<Option<ParallelCursor>, CursorError>,
 }
 
 impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
     /// Reads it in so many segments, 1 to 1,000,000, several at once.
     pub fn parallel(self, segments: u32) -> ParallelScan<E, I, T> {
         let (concurrency, patience) = (CONCURRENCY, PATIENCE);
-        ParallelScan { scan: self, segments, concurrency, patience, start_after: None }
+        ParallelScan { scan: self, segments, concurrency, patience, start_after: Ok(None) }
     }
 }
 
@@ -92,8 +92,11 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     }
 
     /// Goes on where an earlier run of this scan was.
-    pub fn start_after(mut self, cursor: ParallelCursor) -> Self {
-        self.start_after = Some(cursor);
+    ///
+    /// It takes a [`ParallelCursor`], its text, or an `Option` of these: `None` reads from the start. A text that is no such
+    /// cursor is an error of [`items`](Self::items).
+    pub fn start_after(mut self, cursor: impl IntoCursor<ParallelCursor>) -> Self {
+        self.start_after = cursor.into_cursor();
         self
     }
 
@@ -128,7 +131,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         let (limit, total) = (self.scan.settings.limit, self.segments);
         let whole = self.scan.prepare_part(WholeSource { segment: Some(Segment { number: 0, total }) })?;
         let fingerprint = whole.fingerprint();
-        let places = self.start_after.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
+        let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
         let open =
             move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
         Ok(ParallelItems::new(fingerprint, (total, places), limit, (self.concurrency, self.patience), open))
@@ -155,8 +158,8 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         }
         // That of a scan in one piece tells nothing of the segments.
         match self.scan.settings.start_after {
-            Some(_) => Err(CursorError::OtherQuery.into()),
-            None => Ok(()),
+            Ok(None) => Ok(()),
+            Ok(Some(_)) | Err(_) => Err(CursorError::OtherQuery.into()),
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::Action;
 use crate::{
-    entity::{BlindlyChanged, Entity, Key},
+    entity::{BlindlyChanged, Entity, IntoKey},
     op::{
         DeleteItem, PutItem, UpdateItem,
         update_item::Nothing,
@@ -37,9 +37,10 @@ impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for Del
     }
 }
 
-/// What a transaction on the table `S` deletes by: a key of one of its entities, or a [`DeleteItem`]. Sealed.
+/// What a transaction on the table `S` deletes by: a key of one of its entities, a reference to an entity, or a
+/// [`DeleteItem`]. Sealed.
 ///
-/// The key of an entity with a version is none: a delete says whether it checks the version.
+/// That of an entity with a version is none: a delete says whether it checks the version.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a key nor a delete of an entity of `{S}`",
     note = "make a key with the entity's `key` function, such as `Order::key(..)`"
@@ -57,12 +58,15 @@ pub trait IntoDelete<S>: sealed::Sealed {
     ) -> DeleteItem<Self::Entity, Nothing, Self::Choice>;
 }
 
-impl<K: Key<Entity: BlindlyChanged>> IntoDelete<<K::Entity as Entity>::Table> for K {
-    type Entity = K::Entity;
+impl<K: IntoKey<Of: BlindlyChanged>> IntoDelete<<K::Of as Entity>::Table> for K {
+    type Entity = K::Of;
     type Choice = NotChosen;
 
-    fn into_delete(self, by_key: impl FnOnce(&K) -> DeleteItem<K::Entity>) -> DeleteItem<K::Entity> {
-        by_key(&self)
+    fn into_delete(
+        self,
+        by_key: impl FnOnce(&<K::Of as Entity>::Key) -> DeleteItem<K::Of>,
+    ) -> DeleteItem<K::Of> {
+        by_key(&self.into_key())
     }
 }
 
@@ -76,11 +80,11 @@ impl<E: Entity, C: VersionChoice<E>> IntoDelete<E::Table> for DeleteItem<E, Noth
 }
 
 mod sealed {
-    use super::{DeleteItem, Entity, Key, PutItem, UpdateItem};
+    use super::{DeleteItem, Entity, IntoKey, PutItem, UpdateItem};
 
     pub trait Sealed {}
     impl<E: Entity> Sealed for PutItem<'_, E> {}
     impl<E: Entity, C> Sealed for UpdateItem<'_, E, super::Nothing, C> {}
     impl<E: Entity, C> Sealed for DeleteItem<E, super::Nothing, C> {}
-    impl<K: Key> Sealed for K {}
+    impl<K: IntoKey> Sealed for K {}
 }

@@ -4,7 +4,7 @@ use super::UpdateItem;
 use crate::{
     direct::{Exchange, Receiver, Repeats},
     entity::{Entity, Item, RawItem},
-    error::{DecodeError, Result},
+    error::{ConditionFailed, DecodeError, Error, Result},
     expr::Attribute,
     op::{
         received,
@@ -32,6 +32,13 @@ pub trait Returns<E>: sealed::Sealed {
     #[doc(hidden)]
     fn read(attributes: Option<RawAttributes>) -> Result<Self::Output, DecodeError>;
 
+    /// The result where the condition was not met, if that is no error. `is_own` is false if the caller has a condition beside
+    /// that of the operation.
+    #[doc(hidden)]
+    fn refused(failed: ConditionFailed, _is_own: bool, _now: i64) -> Result<Self::Output> {
+        Err(Error::ConditionFailed(failed))
+    }
+
     /// The result without a request, if there can be one.
     #[doc(hidden)]
     fn nothing() -> Option<Self::Output> {
@@ -50,6 +57,10 @@ pub struct RawAttributes {
 /// A write that returns nothing.
 #[derive(Debug)]
 pub enum Nothing {}
+
+/// A create that tells whether it has: false if the entity was there.
+#[derive(Debug)]
+pub enum IfAbsent {}
 
 /// A write that returns the entity as it was before (`ALL_OLD`), if there was one.
 #[derive(Debug)]
@@ -102,6 +113,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Nothing {}
+    impl Sealed for super::IfAbsent {}
     impl Sealed for super::Old {}
     impl Sealed for super::New {}
     impl Sealed for super::UpdatedOld {}
@@ -163,6 +175,28 @@ impl<E> Returns<E> for Nothing {
 
     fn nothing() -> Option<()> {
         Some(())
+    }
+}
+
+impl<E: Entity> Returns<E> for IfAbsent {
+    type Output = bool;
+    const RETURN_VALUE: Option<ReturnValue> = None;
+
+    fn read(_: Option<RawAttributes>) -> Result<bool, DecodeError> {
+        Ok(true)
+    }
+
+    fn refused(failed: ConditionFailed, is_own: bool, now: i64) -> Result<bool> {
+        // A condition of the caller's fails of what is absent as well.
+        let is_there = || {
+            let item = failed.raw_item().and_then(Result::ok);
+            item.is_some_and(|item| Standing::of::<E>(&item, FoundBy::Key, now) != Standing::Expired)
+        };
+        if is_own || is_there() { Ok(false) } else { Err(Error::ConditionFailed(failed)) }
+    }
+
+    fn nothing() -> Option<bool> {
+        Some(true)
     }
 }
 

@@ -1,0 +1,19 @@
+use super::{
+    BatchGet, BatchWritable, BatchWriteItem, Dump, DumpReport, Fetched, Hydrate, Load, LoadReport,
+    MixedBatchGet, MixedKeys,
+};
+use crate::{
+    entity::Entity,
+    error::{BatchWriteReport, Result},
+    op::{ReadsOne, awaited, read::Page},
+    schema::TableSchema,
+};
+
+awaited! {
+    [E: Entity, T: ReadsOne<E>] BatchGet<E, T> => 'static, Result<Vec<Fetched<E, T::Output>>>;
+    [S: TableSchema, L: MixedKeys<S>] MixedBatchGet<S, L> => 'static, Result<L::Fetched>;
+    [E: Entity] Hydrate<E> => 'static, Result<Page<Fetched<E>>>;
+    ['a, Of: BatchWritable] BatchWriteItem<'a, Of> => 'a, Result<BatchWriteReport> where [Of: 'a];
+    ['a, S: TableSchema] Load<'a, S> => 'a, Result<LoadReport>;
+    ['a, S: TableSchema] Dump<'a, S> => 'a, Result<DumpReport>;
+}

@@ -1,0 +1,56 @@
+//! Builders that are awaited: `.await` sends, as `.send().await` does.
+
+use super::{
+    CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, PutItem, Query, ReadsOne, Scan,
+    TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem, WaitUntilActive,
+    read::{Count, HeldBy, Page},
+    update_item::Returns,
+    version_choice::VersionChoice,
+};
+use crate::{
+    entity::{Entity, Versioned},
+    error::Result,
+    schema::{Source, TableSchema},
+};
+use std::pin::Pin;
+
+/// A future in a box, which can be sent to another thread.
+pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Lets builders be awaited: `[generics] Builder => 'lifetime, output where bounds;`.
+macro_rules! awaited {
+    ($([$($generics:tt)*] $Builder:ty => $life:lifetime, $output:ty $(where [$($bounds:tt)*])?;)*) => { $(
+        /// Awaited, it is sent.
+        impl<$($generics)*> IntoFuture for $Builder $(where $($bounds)*)? {
+            type Output = $output;
+            type IntoFuture = crate::op::Boxed<$life, $output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    )* };
+}
+pub(crate) use awaited;
+
+awaited! {
+    ['a, E: Entity, V: Returns<E>] PutItem<'a, E, V> => 'a, Result<V::Output> where [V: 'a, V::Output: Send];
+    ['a, E: Entity, V: Returns<E>, C: VersionChoice<E>] UpdateItem<'a, E, V, C> => 'a, Result<V::Output>
+        where [V: 'a, C: 'a, V::Output: Send];
+    [E: Entity, V: Returns<E>, C: VersionChoice<E>] DeleteItem<E, V, C> => 'static, Result<V::Output>
+        where [V: 'static, C: 'static, V::Output: Send];
+    [E: Entity, T: ReadsOne<E>] GetItem<E, T> => 'static, Result<Option<T::Output>>;
+    [E: Entity] Exists<E> => 'static, Result<bool>;
+    [E: 'static, I: Source, T: HeldBy<E, I>] Query<E, I, T> => 'static, Result<Page<T::Output>>;
+    [E: 'static, I: Source, T: HeldBy<E, I>] Scan<E, I, T> => 'static, Result<Page<T::Output>>;
+    [E: Entity, I: Source] Count<Query<E, I>> => 'static, Result<u64>;
+    [E: Entity, I: Source] Count<Scan<E, I>> => 'static, Result<u64>;
+    ['a] Transactional<'a> => 'a, Result<()>;
+    ['a, S: TableSchema] TransactWriteItems<'a, S> => 'a, Result<()>;
+    [K: TransactKeys] TransactGetItems<K> => 'static, Result<K::Output> where [K: Send + Sync + 'static];
+    [S: TableSchema] CreateTableIfAbsent<S> => 'static, Result<bool>;
+    [S: TableSchema] WaitUntilActive<S> => 'static, Result<()>;
+    // A change that borrows is sent by `send`: the type of the builder has no lifetime that the future could have.
+    [E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>] Modify<E, R, F> => 'static, Result<E, ModifyError<R>>
+        where [R: Send + 'static, F: Send + 'static];
+}
