@@ -5,6 +5,7 @@ use dynamap::Mapping;
 
 const MAPPING: Mapping = Mapping::AttributeValue;
 
+mod awaited;
 mod batch_get;
 mod batch_write;
 mod capacity;

@@ -6,6 +6,7 @@ use dynamap::Mapping;
 /// `attribute_value.rs` runs the same tests the other way.
 const MAPPING: Mapping = Mapping::Direct;
 
+mod awaited;
 mod batch_get;
 mod batch_write;
 mod capacity;
