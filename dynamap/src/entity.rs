@@ -81,6 +81,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `pk = "CUSTOMER#{customer_id}"` | the template of the partition key; `pk = customer_id` where the attribute itself is the key |
 /// | `sk = "ORDER#{order_id}"` | the same for the sort key |
 /// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
+/// | `index = .., returns_expired` | reads of the index return what has expired and is not deleted yet: needed where the index does not hold the `ttl` |
 /// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
 /// | `rename_all = "camelCase"` | how fields become attribute names |
 /// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |

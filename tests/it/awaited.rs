@@ -121,7 +121,8 @@ async fn a_cursor_is_taken_as_it_comes() {
     ] {
         assert_eq!(numbers(&page.await.unwrap().items), rest);
     }
-    let from_start = [query().start_after(None::<String>), query().start_after(text.clone()).start_after(None::<&str>)];
+    let from_start =
+        [query().start_after(None::<String>), query().start_after(text.clone()).start_after(None::<&str>)];
     for page in from_start {
         assert_eq!(numbers(&page.await.unwrap().items), [(2024, 1), (2024, 2)]);
     }
@@ -156,8 +157,7 @@ async fn a_create_leaves_what_is_there() {
     // An expired item is absent, also where the caller's condition fails of it.
     let session = |at| Session { customer_id: "c-1".into(), token: "t".into(), expires_at: EpochSeconds(at) };
     shop.put(&session(1)).await.unwrap();
-    let refused =
-        shop.create_if_absent(&session(4_000_000_000)).condition(Session::TOKEN.not_exists()).await;
+    let refused = shop.create_if_absent(&session(4_000_000_000)).condition(Session::TOKEN.not_exists()).await;
     assert!(matches!(refused, Err(Error::ConditionFailed(_))), "{refused:?}");
     assert!(shop.create_if_absent(&session(4_000_000_000)).await.unwrap());
     assert!(!shop.create_if_absent(&session(4_000_000_000)).await.unwrap());

@@ -10,7 +10,7 @@ use dynamap_local::Local;
 struct Depot;
 
 #[derive(Index)]
-#[dynamap(table = Depot, name = "gsi1", partition_key = "gsi1pk", projection = include("ship_to"))]
+#[dynamap(table = Depot, name = "gsi1", partition_key = "gsi1pk", projection = include("ship_to", "expires_at"))]
 struct ByPlace;
 
 /// A local index reads from the table what it does not hold.
@@ -21,7 +21,7 @@ struct ByWeight;
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Depot, pk = "CUSTOMER#{customer}", sk = "PARCEL#{number}")]
 #[dynamap(index = ByPlace, pk = "PLACE#{place}")]
-#[dynamap(index = ByWeight, sk = weight)]
+#[dynamap(index = ByWeight, sk = weight, returns_expired)]
 struct Parcel {
     #[dynamap(key_only)]
     customer: String,
@@ -108,6 +108,20 @@ async fn get_item_reads_a_projection() {
     depot.put(&expired).send().await.unwrap();
     assert_eq!(get(2).send().await.unwrap(), None);
     assert_eq!(get(2).include_expired().send().await.unwrap(), Some(destination(2)));
+}
+
+/// An index that holds the time to live hides what has expired; one that does not says so where it is declared.
+#[tokio::test]
+async fn what_has_expired_is_hidden_by_the_index_that_can_tell() {
+    let depot = depot().await;
+    let expired = Parcel { expires_at: Some(EpochSeconds(1)), ..parcel(2) };
+    depot.put(&expired).send().await.unwrap();
+    let by_place = || depot.query(Parcel::by_place(&parcel(2).place)).project::<Destination>();
+    let numbers = |found: Vec<Destination>| found.iter().map(|found| found.number).collect::<Vec<u32>>();
+    assert!(!numbers(by_place().try_collect().await.unwrap()).contains(&2));
+    assert!(numbers(by_place().include_expired().try_collect().await.unwrap()).contains(&2));
+    let by_weight = depot.query(Parcel::by_weight("c-1")).project::<Destination>();
+    assert!(numbers(by_weight.try_collect().await.unwrap()).contains(&2));
 }
 
 #[tokio::test]

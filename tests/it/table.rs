@@ -22,6 +22,27 @@ async fn the_table_is_created_once() {
 }
 
 #[tokio::test]
+async fn a_time_to_live_in_another_attribute_is_another_schema() {
+    #[derive(dynamap::TableSchema)]
+    #[dynamap(partition_key = "pk", ttl = "expires")]
+    struct Theirs;
+    #[derive(dynamap::TableSchema)]
+    #[dynamap(partition_key = "pk", ttl = "expires_at")]
+    struct Ours;
+
+    let client = Local::memory().unwrap().client();
+    assert!(Table::<Theirs>::new(client.clone(), "sessions").create_table_if_absent().send().await.unwrap());
+    assert!(!Table::<Theirs>::new(client.clone(), "sessions").create_table_if_absent().send().await.unwrap());
+    match Table::<Ours>::new(client, "sessions").create_table_if_absent().send().await {
+        Err(Error::SchemaMismatch(error)) => assert_eq!(
+            error.to_string(),
+            "time to live of table `sessions`: the schema says the attribute `expires_at`, DynamoDB has the attribute `expires`"
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn a_table_with_chosen_throughput() {
     let shop = Table::<Shop>::new(Local::memory().unwrap().client(), "shop");
     assert!(shop.create_table_if_absent().provisioned(5, 7).send().await.unwrap());

@@ -1,6 +1,6 @@
 use crate::model::{Session, shop};
-use dynamap::{Entity, Error};
 use dynamap::value::EpochSeconds;
+use dynamap::{Entity, Error};
 use std::time::{Duration, SystemTime};
 
 fn session(token: &str, seconds_from_now: i64) -> Session {

@@ -23,7 +23,7 @@ pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
 }
 
 /// The modules in the runtime's `__private::ide`.
-const OPTIONS: [&str; 20] = [
+const OPTIONS: [&str; 21] = [
     "table",
     "pk",
     "sk",
@@ -37,6 +37,7 @@ const OPTIONS: [&str; 20] = [
     "indexes",
     "projection",
     "local",
+    "returns_expired",
     "tag",
     "content",
     "untagged",

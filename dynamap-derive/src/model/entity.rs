@@ -41,12 +41,14 @@ pub(crate) struct IndexKeys {
     /// Empty for a local index, which has the table's partition key.
     pub(crate) partition_key: Vec<KeySpec>,
     pub(crate) sort_key: Vec<KeySpec>,
+    /// Whether it may return items that have expired, as it does not hold their time to live.
+    pub(crate) returns_expired: bool,
     pub(crate) span: Span,
 }
 
 const OPTIONS: [&str; 9] =
     ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "ignore_serde", "crate"];
-const INDEX_OPTIONS: [&str; 3] = ["index", "pk", "sk"];
+const INDEX_OPTIONS: [&str; 4] = ["index", "pk", "sk", "returns_expired"];
 
 impl Entity {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
@@ -156,10 +158,11 @@ impl IndexKeys {
     fn parse(options: Options<'_>, entity: &Ident, fields: &[Field]) -> Option<Self> {
         let index = options.path("index");
         let key = |option| key::parse(&options, option, Place::Index, entity, fields);
+        let returns_expired = options.flag("returns_expired").is_some();
         let keys = index.and_then(|index| {
             let ident = index.segments.last()?.ident.clone();
             let span = index.span();
-            Some(Self { partition_key: key("pk"), sort_key: key("sk"), index, ident, span })
+            Some(Self { partition_key: key("pk"), sort_key: key("sk"), returns_expired, index, ident, span })
         });
         if keys.is_none() {
             // Asked for all the same, so that one mistake is not reported as three.

@@ -113,6 +113,14 @@ pub const fn is_listed<S: TableSchema, I: Index>() -> bool {
     false
 }
 
+/// True if the index holds the time to live of its table, if there is one.
+pub const fn tells_expiry<I: Index>() -> bool {
+    match <I::Table as TableSchema>::TTL {
+        Some(attribute) => holds::<I>(attribute),
+        None => true,
+    }
+}
+
 /// True if no earlier key attribute has this name: two indexes may share one, or take the table's.
 pub const fn is_first(names: &[&str], index: usize) -> bool {
     let (earlier, _) = names.split_at(index);

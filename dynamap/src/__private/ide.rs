@@ -28,6 +28,8 @@ pub mod indexes {}
 pub mod projection {}
 /// Marks a local index.
 pub mod local {}
+/// An index that returns items whose time to live is over, as it does not hold that.
+pub mod returns_expired {}
 /// The attribute that holds the name of an enum's variant.
 pub mod tag {}
 /// The attribute that holds what a variant holds.

@@ -5,7 +5,7 @@ mod explain;
 use super::{Explanation, Handle, describe_table};
 use crate::{
     direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, Repeats, UPDATE_TIME_TO_LIVE, customized},
-    error::Result,
+    error::{Result, SchemaMismatch},
     schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
     value::DataType,
 };
@@ -101,7 +101,8 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     /// Creates the table and waits until it is active; true if it was created by this call.
     ///
     /// # Errors
-    /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table is there with other keys or indexes.
+    /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table is there with other keys or indexes, or has
+    /// its time to live in another attribute.
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<bool> {
@@ -137,9 +138,18 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     let request = handle.client.describe_time_to_live().table_name(&*handle.table);
     let described = customized!(request, exchange);
     let described = described.map_err(|error| handle.error("DescribeTimeToLive", error, Some(&exchange)))?;
-    let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
+    let description = described.time_to_live_description.as_ref();
+    let status = description.and_then(|description| description.time_to_live_status.as_ref());
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
-        return Ok(());
+        let found = description.and_then(|description| description.attribute_name.as_deref());
+        // DynamoDB: it is changed only by disabling it, which takes up to an hour.
+        return match found {
+            Some(found) if found != attribute => {
+                let [expected, found] = [attribute, found].map(|name| format!("the attribute `{name}`"));
+                Err(SchemaMismatch::new(&handle.table, "time to live", expected, found).into())
+            }
+            _ => Ok(()),
+        };
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());

@@ -17,7 +17,7 @@ struct ByGuest;
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Theatre, pk = "SHOW#{show}", sk = seat)]
-#[dynamap(index = ByGuest, pk = "GUEST#{guest}", sk = "{show}#{seat}")]
+#[dynamap(index = ByGuest, pk = "GUEST#{guest}", sk = "{show}#{seat}", returns_expired)]
 struct Booking {
     show: String,
     seat: u32,

@@ -12,7 +12,7 @@ struct Goods;
 /// Holds neither the entity type nor the time to live: what an item is, its key tells.
 #[derive(Index)]
 #[dynamap(table = Goods, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
-#[dynamap(projection = include("name", "title", "size"))]
+#[dynamap(projection = include("name", "title", "size", "expires_at"))]
 struct ByGroup;
 
 /// Holds whole items.

@@ -30,7 +30,17 @@ impl Expansion<'_> {
             let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
             let arity =
                 format!("the key of `{entity}` in `{name}` has another number of attributes than the index");
+            let expires = self.entity.fields.iter().any(|field| field.ttl.is_some()) && !index.returns_expired;
+            let cannot_tell = format!(
+                "`{name}` does not hold the time to live of `{entity}`, so that reads of it cannot hide what has expired; add the attribute to its `include(..)`, or say `index = {name}, .., returns_expired`"
+            );
+            let tells_expiry = expires.then(|| {
+                quote_spanned! {index.span=>
+                    const _: () = ::core::assert!(#private::tells_expiry::<#alias>(), #cannot_tell);
+                }
+            });
             quote_spanned! {index.span=>
+                #tells_expiry
                 const _: fn() = || #private::assert_index_of::<#alias, #table>();
                 const _: () = ::core::assert!(#private::has_arity::<#alias>(#partition, #sort), #arity);
             }
