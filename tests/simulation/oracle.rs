@@ -33,6 +33,8 @@ pub(super) struct Applied {
     pub(super) before: State,
     /// True if the item before was past its time to live.
     pub(super) expired: bool,
+    /// True if it left no item.
+    pub(super) deleted: bool,
     /// When the item after it expires, in seconds since 1970; 0 if there is none.
     pub(super) expires_at: i64,
     /// The number of the write that made the item where there was none, or one that had expired.
@@ -214,6 +216,7 @@ impl Oracle {
             key: key.clone(),
             before: old,
             expired,
+            deleted: after.is_none(),
             expires_at: after.as_ref().and_then(expires_at).unwrap_or_default(),
             origin: origin.map_or(state, |before| before.origin),
         };
