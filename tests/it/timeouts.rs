@@ -83,7 +83,8 @@ async fn a_call_that_ends_before_its_first_attempt_is_unknown() {
         }
         assert_eq!(faults.log().len(), 2);
         let outcome = shop.put(&order("c-1", 2024, 1)).transactional().send().await;
-        assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
+        let Err(Error::Unknown(unknown)) = outcome else { panic!("{outcome:?}") };
+        assert!(unknown.can_be_resolved(), "it may be applied, by its token");
     }
 }
 
@@ -95,10 +96,13 @@ async fn a_transaction_that_ends_without_an_answer_is_unknown() {
     for fault in [Fault::HangBefore, Fault::HangAfter, Fault::DropBefore, Fault::DropAfter] {
         let local = Local::memory().unwrap();
         Table::<Shop>::new(local.client(), "shop").create_table_if_absent().send().await.unwrap();
-        let (faulty, _) = local.with_faults(Plan::script([(When::any().always(), fault.clone())]));
+        let (faulty, faults) = local.with_faults(Plan::script([(When::any().always(), fault.clone())]));
         let config = faulty.config().retry_config(retries.clone());
         let shop = Table::<Shop>::new(Client::from_conf(config.build()), "shop").with_mapping(MAPPING);
         let outcome = shop.put(&order("c-1", 2024, 1)).transactional().send().await;
-        assert!(matches!(outcome, Err(Error::Unknown(_))), "{fault:?}: {outcome:?}");
+        let Err(Error::Unknown(unknown)) = outcome else { panic!("{fault:?}: {outcome:?}") };
+        assert!(unknown.can_be_resolved(), "{fault:?}");
+        faults.stop();
+        unknown.resolve().await.unwrap();
     }
 }

@@ -126,6 +126,22 @@ async fn what_was_consumed_is_learned_for_each_item() {
     }
 }
 
+#[tokio::test]
+async fn a_request_of_your_own_is_charged_what_it_has_consumed() {
+    for (reserved, used, left) in [
+        (units(1.0, 2.0), units(5.0, 3.0), units(67.0, 69.0)),
+        (units(6.0, 7.0), units(1.0, 0.0), units(71.0, 72.0)),
+        // Nothing was reserved of the reads.
+        (units(0.0, 2.0), units(5.0, 3.0), units(67.0, 69.0)),
+    ] {
+        let budget = budget();
+        budget.reserve(None, reserved).await.into_sent().settle(used);
+        let available = budget.available(None);
+        assert!((available.read - left.read).abs() < 0.4, "{available:?}");
+        assert!((available.write - left.write).abs() < 0.4, "{available:?}");
+    }
+}
+
 /// Who needs nothing waits for nobody, and who needs anything does.
 #[tokio::test]
 async fn only_those_who_need_units_wait() {

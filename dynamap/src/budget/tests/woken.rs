@@ -82,7 +82,12 @@ fn who_leaves_makes_place_for_the_next() {
     let woken = line.ledger.cancel(second, 4 * SECOND);
     assert_eq!((line.places(&woken), line.ledger.waiting), (vec![2, 3], 0));
     assert_eq!(line.ledger.bucket(0).map(Bucket::level), Some(2 * UNIT));
-    // Those are gone.
+    // Those are gone, also who has claimed what was granted to it.
+    let third = line.wakers[2].0;
+    assert_eq!(line.ledger.claim(third), Some(charge(1)));
+    line.wakers.push((line.ledger.ask(charge(9)), Waker::from(Arc::new(Named))));
+    line.ask(4 * SECOND);
+    assert!(line.ledger.cancel(third, 4 * SECOND).is_empty());
     assert!(line.ledger.cancel(first, 4 * SECOND).is_empty());
     assert_eq!(line.ledger.claim(second), Some(Vec::new()));
 }
