@@ -42,6 +42,8 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("transaction/put_of_an_entity_with_a_version", 2, "it is put blindly, and by a shared reference"),
     ("version/update_without_a_choice", 3, "the compiler asks again for what the future needs"),
     ("version/delete_without_a_choice", 3, "as the one before"),
+    ("field/alias_that_is_a_name", 4, "it has four mistakes"),
+    ("key/left_out", 2, "it has two mistakes"),
     ("field/deprecated", 3, "a field and two constants"),
     ("key/option_under_another_name", 3, "it has three mistakes"),
     ("name/index_called_as_a_function", 2, "both functions are there already"),

@@ -9,8 +9,9 @@
 //! 7. A stamped field is no part of the primary key. It may feed an index key alone, except a counter, which feeds none.
 //! 8. An index is named once, and has a partition key or, if it is local, a sort key.
 //!
-//! The rules of names are in `names`, those of serde's options in `serde`.
+//! The rules of names are in `names`, those of fields that may be absent in `absent`, those of serde's options in `serde`.
 
+pub(crate) mod absent;
 pub(crate) mod names;
 pub(crate) mod serde;
 
@@ -51,6 +52,7 @@ pub(crate) fn entity(entity: &Entity, options: &Options<'_>) {
     indexes(entity, errors);
     names::constants(&entity.fields, errors);
     names::functions(entity, errors);
+    absent::entity(entity, errors);
     serde::entity(entity, errors);
 }
 

@@ -17,7 +17,7 @@ use crate::{
     case::Case,
     errors::{Errors, did_you_mean},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
@@ -27,6 +27,12 @@ pub(crate) fn runtime(options: &Options<'_>) -> TokenStream {
         Some(path) => quote!(#path),
         None => quote!(::dynamap),
     }
+}
+
+/// The `default` of a struct, and where it is given.
+fn default_option(options: &Options<'_>) -> Option<(field::Default, Span)> {
+    let span = options.get("default")?.name.span();
+    Some((field::default(options), span))
 }
 
 /// What serde is told of a type; nothing if that is for another format.

@@ -84,6 +84,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `index = .., returns_expired` | reads of the index return what has expired and is not deleted yet: needed where the index does not hold the `ttl` |
 /// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
 /// | `rename_all = "camelCase"` | how fields become attribute names |
+/// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
 /// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |
 /// | `ignore_serde` | `#[serde(..)]` at the struct and its fields is for another format |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
@@ -93,7 +94,9 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | option | meaning |
 /// |---|---|
 /// | `rename = "n"` | the attribute's name |
-/// | `default`, `default = path` | an absent attribute is read as `Default::default()` or `path()` |
+/// | `default`, `default = path` | an absent attribute, and NULL where the type has no value for it, is read as `Default::default()` or `path()` |
+/// | `skip_if = path` | no attribute if `path(&value)` is true; needs `default` or an `Option` to be read back |
+/// | `alias = "old"` | a name that is read as well, where the attribute is not there under its own; may be given several times |
 /// | `skip` | not stored; read as its default |
 /// | `serde` | mapped by serde instead of [`ToAttribute`](crate::value::ToAttribute) |
 /// | `with = module` | mapped by `module::write` and `module::read` |

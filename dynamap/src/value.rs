@@ -112,7 +112,10 @@ pub const MAX_DEPTH: u32 = 32;
 /// | `untagged` | enum | only the content; the first variant that fits is read |
 /// | none of them | enum | `"Cash"` or `{"Card": {..}}` |
 /// | `rename = "name"` | field, variant | its name |
-/// | `default`, `default = path` | field | an absent attribute is read as `Default::default()` or `path()` |
+/// | `alias = "old"` | field, variant | a name that is read as well; may be given several times |
+/// | `default`, `default = path` | field | an absent attribute, and NULL where the type has no value for it, is read as `Default::default()` or `path()` |
+/// | `default`, `default = path` | struct | absent fields are taken from the struct's `Default::default()` or `path()` |
+/// | `skip_if = path` | field | not stored if `path(&value)` is true; needs `default` or an `Option` to be read back |
 /// | `skip` | field | not stored; read as its default |
 /// | `flatten` | field | a nested struct, enum or map whose members stand beside the others; an `Option` of one is `None` where none of them is there |
 /// | `serde`, `with = module` | field | mapped by serde, or by `module::write` and `module::read` |

@@ -116,11 +116,14 @@ fn attributes_that_are_there_are_no_defaults() {
 }
 
 #[test]
-fn a_default_is_for_no_attribute_and_null_is_none() {
+fn a_default_is_for_no_attribute_and_for_null_that_is_not_none() {
     let null = json!({ "M": { "text": { "NULL": true }, "none": { "NULL": true } } });
     let value: Defaults = read(&null).unwrap();
     assert_eq!((value.text, value.none), (None, None));
-    assert!(read::<Defaults>(&json!({ "M": { "count": { "NULL": true } } })).is_err());
+    assert_eq!(
+        read::<Defaults>(&json!({ "M": { "count": { "NULL": true } } })).map(|value| value.count),
+        Ok(0)
+    );
 }
 
 #[derive(Debug, PartialEq, Attribute)]

@@ -1,6 +1,7 @@
 //! What the derives make of types, without a database: the stored forms, and what reads them back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod absent;
 mod collections;
 mod constants;
 mod decode_errors;

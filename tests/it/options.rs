@@ -94,6 +94,7 @@ macro_rules! entities {
             pair: Option<Pair>,
             #[dynamap(with = negated)]
             negated: u32,
+            #[dynamap(skip_if = Vec::is_empty, default, alias = "old list")]
             list_of: Vec<Option<String>>,
             #[dynamap(flatten)]
             address: Address,
@@ -307,6 +308,28 @@ async fn each_option_goes_through_each_verb() {
 async fn each_option_goes_through_each_verb_of_entities_with_a_version() {
     through_versioned_verbs::<VersionedSingle>().await;
     through_versioned_verbs::<VersionedDouble>().await;
+}
+
+/// An attribute of an old name is read, and is under its new name alone once it is saved.
+#[tokio::test]
+async fn a_save_moves_what_was_stored_under_an_alias() {
+    let (table, random) = (table::<Single>().await, &mut random());
+    let entity = OnSingle { list_of: vec![Some("item".into())], ..OnSingle::generated(random) };
+    let mut old = entity::to_item(&entity).unwrap();
+    let list = old.remove("listOf").unwrap();
+    old.insert("old list".into(), list);
+    let put = table.client().put_item().table_name(table.name()).set_item(Some(old));
+    put.send().await.unwrap();
+    let read = table.get(entity.to_key()).send().await.unwrap().unwrap();
+    assert_eq!(read, entity);
+    table.save(&read).send().await.unwrap();
+    assert_stored(item::<OnSingle>(&table, entity.to_key()).await, &entity, &[], "save");
+    // What `skip_if` leaves out is removed.
+    let emptied = OnSingle { list_of: Vec::new(), ..entity };
+    table.save(&emptied).send().await.unwrap();
+    let stored = item::<OnSingle>(&table, emptied.to_key()).await;
+    assert!(!stored.contains_key("listOf"));
+    assert_stored(stored, &emptied, &[], "save");
 }
 
 /// The map holds the attributes that have no field.

@@ -22,6 +22,7 @@ pub(crate) fn entity(entity: &Entity, errors: &Errors) {
     let check = Check { errors };
     for option in container {
         match option.name.to_string().as_str() {
+            "default" => check.whole_default(option, entity.default.as_ref().map(|(default, _)| default)),
             "rename_all" => check.case(option, fields_in(&entity.fields), "rename_all"),
             other => check.container(option, other),
         }
@@ -52,6 +53,9 @@ pub(crate) fn attribute(attribute: &Attribute, errors: &Errors) {
                     _ => &[],
                 });
                 check.case(option, fields.filter_map(name_in), "rename_all_fields");
+            }
+            ("default", Shape::Struct(_)) => {
+                check.whole_default(option, attribute.default.as_ref().map(|(default, _)| default));
             }
             ("transparent", Shape::Newtype(_)) | ("tag" | "content" | "untagged", Shape::Enum { .. }) => {}
             (other, _) => check.container(option, other),
@@ -144,6 +148,22 @@ impl Check<'_> {
         }
     }
 
+    /// What absent fields of a struct are taken from.
+    fn whole_default(&self, option: &SerdeOption, default: Option<&Default>) {
+        let given = option.text().map(|path| without_spaces(&path));
+        let same = match (&given, default) {
+            (None, Some(Default::Trait)) => true,
+            (Some(given), Some(Default::Function(path))) => {
+                *given == without_spaces(&quote::quote!(#path).to_string())
+            }
+            _ => false,
+        };
+        if !same {
+            let cure = given.map_or_else(|| "default".to_owned(), |path| format!("default = {path}"));
+            self.report(option, "takes absent fields from no such default", Some(&cure));
+        }
+    }
+
     /// The style of an enum.
     fn tag(&self, container: &[SerdeOption], tag: &Tag) {
         let get = |name: &str| container.iter().find(|option| option.name == name);
@@ -172,20 +192,45 @@ impl Check<'_> {
         }
     }
 
+    /// A name, which may be another to read by: an alias.
+    fn rename(&self, option: &SerdeOption, ident: &Ident, name: &str, aliases: &[String]) {
+        let [write, read] = option.directions();
+        let is_written = write.as_ref().is_none_or(|write| write == name);
+        let is_read = read.as_ref().is_none_or(|read| read == name || aliases.contains(read));
+        if is_written && is_read {
+            return;
+        }
+        let cure = match (write, read) {
+            (Some(write), Some(read)) if write != read => {
+                Some(format!("rename = {write:?}, alias = {read:?}"))
+            }
+            (Some(write), _) => Some(format!("rename = {write:?}")),
+            (None, Some(read)) => Some(format!("alias = {read:?}")),
+            (None, None) => None,
+        };
+        self.report(option, &format!("stores `{ident}` as `{name}`"), cure.as_deref());
+    }
+
+    fn alias(&self, option: &SerdeOption, ident: &Ident, aliases: &[String]) {
+        let Some(alias) = option.text().filter(|alias| !aliases.contains(alias)) else { return };
+        self.report(
+            option,
+            &format!("does not read `{ident}` by this name"),
+            Some(&format!("alias = {alias:?}")),
+        );
+    }
+
     fn variant(&self, variant: &Variant) {
         let (ident, name) = (&variant.ident, &variant.name);
         for option in &variant.serde {
             match option.name.to_string().as_str() {
-                "rename" if option.directions().iter().flatten().any(|given| given != name) => {
-                    let cure = option.text().map(|text| format!("rename = {text:?}"));
-                    self.report(option, &format!("stores `{ident}` as `{name}`"), cure.as_deref());
-                }
+                "rename" => self.rename(option, ident, name, &variant.aliases),
                 "rename_all" => {
                     if let VariantFields::Struct(fields) = &variant.fields {
                         self.case(option, fields_in(fields), "rename_all");
                     }
                 }
-                "alias" => self.report(option, &format!("reads `{ident}` only as `{name}`"), None),
+                "alias" => self.alias(option, ident, &variant.aliases),
                 "skip" | "skip_serializing" | "skip_deserializing" => {
                     self.report(option, &format!("stores and reads `{ident}`"), None);
                 }
@@ -209,13 +254,7 @@ impl Check<'_> {
                 "default" => self.default(option, field),
                 // What follows is of a field that is stored.
                 _ if field.skip => {}
-                "rename"
-                    if field.is_attribute()
-                        && option.directions().iter().flatten().any(|given| given != name) =>
-                {
-                    let cure = option.text().map(|text| format!("rename = {text:?}"));
-                    self.report(option, &format!("stores `{ident}` as `{name}`"), cure.as_deref());
-                }
+                "rename" if field.is_attribute() => self.rename(option, ident, name, &field.aliases),
                 "flatten" if !field.flatten => {
                     let instead = format!("stores `{ident}` as an attribute of its own");
                     self.report(option, &instead, Some("flatten"));
@@ -230,9 +269,14 @@ impl Check<'_> {
                     self.report(option, &instead, Some("with = .."));
                 }
                 "skip_serializing_if" if !is_none(option) => {
-                    self.report(option, &format!("stores each value of `{ident}`"), None);
+                    let given = option.text().map(|path| without_spaces(&path)).unwrap_or_default();
+                    let own = field.skip_if.as_ref().map(|path| quote::quote!(#path).to_string());
+                    if own.is_none_or(|own| without_spaces(&own) != given) {
+                        let cure = format!("skip_if = {given}");
+                        self.report(option, &format!("stores each value of `{ident}`"), Some(&cure));
+                    }
                 }
-                "alias" => self.report(option, &format!("reads `{ident}` only as `{name}`"), None),
+                "alias" => self.alias(option, ident, &field.aliases),
                 _ => {}
             }
         }

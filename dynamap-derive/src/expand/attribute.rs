@@ -7,9 +7,9 @@ use super::{
 };
 use crate::model::{
     attribute::{Attribute, Shape},
-    field::{Codec, Field},
+    field::{Codec, Default, Field},
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::{Generics, Ident, Visibility, parse_quote};
 
@@ -20,7 +20,7 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
         _ if failed => target.stubs(),
-        Shape::Struct(fields) => document(&target, fields),
+        Shape::Struct(fields) => document(&target, fields, attribute.default.as_ref()),
         Shape::Newtype(field) => newtype(&target, field),
         Shape::Tuple(fields) => tuple(&target, fields),
         Shape::Enum { tag, variants } => enumeration::expand(&target, tag, variants),
@@ -202,7 +202,7 @@ impl<'m> Target<'m> {
         let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
         let collected = self.hidden_struct(&quote!(pub), partial, &set.partial_members());
         let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
-        let finished = set.finished(|_| TokenStream::new());
+        let (default, finished) = (set.whole_default(), set.finished(|_| TokenStream::new()));
         let table = &set.table;
         quote! {
             #collected
@@ -226,6 +226,7 @@ impl<'m> Target<'m> {
                 }
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self::Output, #private::DecodeError> {
+                    #default
                     #private::Ok(#constructor { #finished })
                 }
             }
@@ -234,10 +235,10 @@ impl<'m> Target<'m> {
 }
 
 /// A struct with named fields: a map.
-fn document(target: &Target<'_>, fields: &[Field]) -> TokenStream {
+fn document(target: &Target<'_>, fields: &[Field], default: Option<&(Default, Span)>) -> TokenStream {
     let private = &target.paths.private;
     let ident = target.ident;
-    let set = FieldSet { paths: target.paths, fields, table: format_ident!("__FIELDS") };
+    let set = FieldSet { paths: target.paths, fields, default, table: format_ident!("__FIELDS") };
     let table = set.table_static(&[]);
     let from_document =
         target.implement_from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);

@@ -50,7 +50,12 @@ pub(crate) fn of(
             #vis const #constant: #runtime::Attribute<#owner, #ty #role> = #runtime::Attribute::new(#name);
         }
     });
-    constants.collect()
+    let aliased = fields.iter().filter(|field| !field.aliases.is_empty()).map(|field| &field.name);
+    let aliased = quote! {
+        #[doc(hidden)]
+        #vis const __ALIASED: &'static [&'static str] = &[#(#aliased),*];
+    };
+    constants.chain([aliased]).collect()
 }
 
 /// The type that stands for the functions by which a field is mapped.

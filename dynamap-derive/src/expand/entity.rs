@@ -100,7 +100,8 @@ impl<'m> Expansion<'m> {
     fn document(&self) -> TokenStream {
         let private = &self.paths.private;
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
-        let set = FieldSet { paths: self.paths, fields, table: format_ident!("__FIELDS") };
+        let default = self.entity.default.as_ref();
+        let set = FieldSet { paths: self.paths, fields, default, table: format_ident!("__FIELDS") };
         let reads = key_parse::key_reads(self.entity, self.table_keys, self.paths);
         let reserved = self.reserved(&reads, fields.iter().any(|field| field.flatten));
         let (table, count) = (set.table_static(&reserved), set.stored_count());
@@ -108,7 +109,7 @@ impl<'m> Expansion<'m> {
             reads.iter().map(|read| (&read.member, &read.statement)).unzip();
         let key_at = count..count + reads.len();
         let (members, defaults) = (set.partial_members(), set.partial_defaults());
-        let (arms, other) = (set.read_arms(), set.read_other());
+        let (arms, other, whole_default) = (set.read_arms(), set.read_other(), set.whole_default());
         let finished = set.finished(|field| {
             let ident = &field.ident;
             quote!(#ident)
@@ -147,6 +148,7 @@ impl<'m> Expansion<'m> {
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
                     #(#key_statements)*
+                    #whole_default
                     #private::Ok(Self { #finished })
                 }
             }

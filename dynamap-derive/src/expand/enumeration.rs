@@ -37,6 +37,11 @@ pub(crate) fn expand(target: &Target<'_>, tag: &Tag, variants: &[Variant]) -> To
 }
 
 impl Variant {
+    /// The names that it is read by.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.aliases)
+    }
+
     fn is_unit(&self) -> bool {
         matches!(self.fields, VariantFields::Unit)
     }
@@ -54,7 +59,12 @@ impl<'m> Enumeration<'m> {
     }
 
     fn field_set(&self, variant: &Variant, fields: &'m [crate::model::field::Field]) -> FieldSet<'m> {
-        FieldSet { paths: self.target.paths, fields, table: format_ident!("__FIELDS_{}", variant.ident) }
+        FieldSet {
+            paths: self.target.paths,
+            fields,
+            default: None,
+            table: format_ident!("__FIELDS_{}", variant.ident),
+        }
     }
 
     /// A struct variant as a document. The tag beside its fields is known, so that no flattened map takes it.
@@ -132,8 +142,8 @@ impl<'m> Enumeration<'m> {
     fn match_names(&self, name: &TokenStream, arm: impl Fn(&Variant) -> TokenStream) -> TokenStream {
         let private = &self.target.paths.private;
         let arms = self.variants.iter().map(|variant| {
-            let (name, value) = (&variant.name, arm(variant));
-            quote!(#name => #value,)
+            let (name, aliases, value) = (&variant.name, &variant.aliases, arm(variant));
+            quote!(#name #(| #aliases)* => #value,)
         });
         let enumeration = self.target.ident.to_string();
         quote!(match #name { #(#arms)* _ => #private::Err(#private::unknown_variant(#enumeration)) })
@@ -165,7 +175,7 @@ impl<'m> Enumeration<'m> {
     fn read_external(&self) -> TokenStream {
         let private = &self.target.paths.private;
         let names = self.read_name();
-        let declared = self.variants.iter().map(|variant| &variant.name);
+        let declared = self.variants.iter().flat_map(|variant| variant.names());
         let content =
             self.match_names(&quote!(name), |variant| self.read_content(variant, &quote!(r.skip()?;)));
         quote! {

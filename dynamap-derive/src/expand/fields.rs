@@ -1,8 +1,10 @@
 //! The fields of an item, a map or a struct variant: how they are read and written.
 
-use super::{Paths, field_types, stamps};
+mod finished;
+
+use super::{Paths, field_types, local, stamps};
 use crate::model::field::{Codec, Default, Field, Stamp};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Ident, Index, Type, spanned::Spanned};
 
@@ -10,6 +12,8 @@ use syn::{Ident, Index, Type, spanned::Spanned};
 pub(crate) struct FieldSet<'m> {
     pub(crate) paths: &'m Paths,
     pub(crate) fields: &'m [Field],
+    /// The default of the struct, from which fields are taken whose attributes are absent.
+    pub(crate) default: Option<&'m (Default, Span)>,
     /// The name of the static that holds their table.
     pub(crate) table: Ident,
 }
@@ -30,7 +34,12 @@ impl<'m> FieldSet<'m> {
 
     /// The number of attributes in the field table before `reserved`.
     pub(crate) fn stored_count(&self) -> usize {
-        self.stored().count() + usize::from(self.lineage().is_some())
+        self.stored().count() + usize::from(self.lineage().is_some()) + self.aliases().count()
+    }
+
+    /// The names that fields are read by as well, which stand behind all that are written.
+    fn aliases(&self) -> impl Iterator<Item = (&'m Field, &'m String)> {
+        self.stored().flat_map(|(_, field)| field.aliases.iter().map(move |alias| (field, alias)))
     }
 
     /// The attribute beside a version, which stands behind those of the fields: its position, the version, and its name.
@@ -50,6 +59,8 @@ impl<'m> FieldSet<'m> {
         let private = &self.paths.private;
         let lineage = self.lineage().map(|(_, _, name)| name);
         let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).chain(lineage).collect();
+        let aliases = self.aliases().map(|(_, alias)| alias);
+        let names: Vec<&String> = names.into_iter().chain(aliases).collect();
         let quoted = names.iter().map(|name| format!("{}:", json_string(name)));
         let count = names.len() + reserved.len();
         let (table, one_each) = (&self.table, self.one_each());
@@ -70,7 +81,7 @@ impl<'m> FieldSet<'m> {
             return TokenStream::new();
         }
         let private = &self.paths.private;
-        let own = self.stored().map(|(_, field)| &field.name);
+        let own = self.stored().flat_map(|(_, field)| std::iter::once(&field.name).chain(&field.aliases));
         let own = quote!(&[#(#own),*]);
         let checks = self.flattened().map(|field| {
             let of = field_types::of(field, self.paths);
@@ -164,77 +175,48 @@ impl<'m> FieldSet<'m> {
 
     /// The arms that read each stored field.
     pub(crate) fn read_arms(&self) -> TokenStream {
-        let Paths { private, r, partial, .. } = self.paths;
+        let private = &self.paths.private;
         let arms = self.stored().map(|(at, field)| {
-            let ident = &field.ident;
-            let read = match &field.codec {
-                Codec::Attribute | Codec::Serde => {
-                    let of = field_types::of(field, self.paths);
-                    quote!(#of::read_field(&mut partial.#ident, r))
-                }
-                Codec::With(path) => {
-                    quote_spanned!(path.span()=> #private::read_field_with(&mut #partial.#ident, #path::read(#r)))
-                }
-            };
+            let read = self.read_arm(field);
             quote!(#at => #read,)
+        });
+        let before = self.stored().count() + usize::from(self.lineage().is_some());
+        let aliases = self.aliases().enumerate().map(|(at, (field, _))| {
+            let (at, ident, read) = (Index::from(before + at), &field.ident, self.read_arm(field));
+            // Where both are there, the name that is written today holds the value of today.
+            quote! {
+                #at => match #private::Option::is_some(&partial.#ident) {
+                    true => r.skip(),
+                    false => #read,
+                },
+            }
         });
         let lineage =
             self.lineage().map(|(at, ..)| quote!(#at => #private::read_field(&mut partial.__lineage, r),));
-        quote!(#(#arms)* #lineage)
+        quote!(#(#arms)* #lineage #(#aliases)*)
     }
 
-    /// `field: value` for each field of the finished struct. `key_only` says how fields inside keys are taken.
-    pub(crate) fn finished(&self, key_only: impl Fn(&Field) -> TokenStream) -> TokenStream {
-        let values = self.fields.iter().map(|field| {
-            let ident = &field.ident;
-            let value = match field {
-                field if field.key_only.is_some() => key_only(field),
-                Field { flatten: true, .. } => {
-                    let of = field_types::of(field, self.paths);
-                    quote!(#of::finish(partial.#ident)?)
-                }
-                field if field.skip => self.default_value(field),
-                field => self.stored_value(field),
+    /// Reads the next value into the field: an expression of type `Result<(), _>`.
+    fn read_arm(&self, field: &Field) -> TokenStream {
+        let Paths { private, r, partial, .. } = self.paths;
+        let (ident, value) = (&field.ident, read_value(self.paths, field));
+        if self.has_default(field) {
+            let span = match &field.codec {
+                Codec::With(path) => path.span(),
+                _ => Span::mixed_site(),
             };
-            let value = match self.lineage().filter(|(_, version, _)| version.position == field.position) {
-                Some((_, version, _)) => {
-                    let of = self.version_of(version);
-                    quote!(#of::with_lineage(#value, partial.__lineage))
-                }
-                None => value,
+            return quote_spanned! {span.resolved_at(Span::mixed_site())=>
+                #private::read_or_null(&mut #partial.#ident, #r, |#r| #value)
             };
-            quote!(#ident: #value)
-        });
-        quote!(#(#values),*)
-    }
-
-    fn default_value(&self, field: &Field) -> TokenStream {
-        let private = &self.paths.private;
-        match &field.default {
-            Default::Function(path) => quote!(#path()),
-            Default::Trait | Default::Absent => {
-                let ty = &field.ty;
-                quote!(<#ty as #private::Default>::default())
-            }
         }
-    }
-
-    fn stored_value(&self, field: &Field) -> TokenStream {
-        let private = &self.paths.private;
-        let Field { ident, name, .. } = field;
-        match &field.default {
-            Default::Function(path) => quote!(#private::take_or(partial.#ident, #path)),
-            Default::Trait => quote!(#private::take_or(partial.#ident, #private::Default::default)),
-            Default::Absent => match &field.codec {
-                Codec::Attribute | Codec::Serde => {
-                    let of = field_types::of(field, self.paths);
-                    quote!(#of::take(partial.#ident, #name)?)
-                }
-                Codec::With(_) => {
-                    let optional = optional(&field.ty, self.paths);
-                    quote!(#private::take_with(partial.#ident, #optional::absent(), #name)?)
-                }
-            },
+        match &field.codec {
+            Codec::Attribute | Codec::Serde => {
+                let of = field_types::of(field, self.paths);
+                quote!(#of::read_field(&mut partial.#ident, r))
+            }
+            Codec::With(path) => {
+                quote_spanned!(path.span()=> #private::read_field_with(&mut #partial.#ident, #value))
+            }
         }
     }
 
@@ -243,7 +225,7 @@ impl<'m> FieldSet<'m> {
         let (Paths { private, w, .. }, table) = (self.paths, &self.table);
         let stored = self.stored().map(|(at, field)| {
             let value = access(&field.ident);
-            match &field.codec {
+            let write = match &field.codec {
                 Codec::Attribute | Codec::Serde => {
                     let of = field_types::of(field, self.paths);
                     quote!(#of::write_field(w, &#table, #at, #value)?;)
@@ -254,6 +236,10 @@ impl<'m> FieldSet<'m> {
                         #private::write_field_with(#w, &#table, #at, #absent, |#w| #path::write(#value, #w))?;
                     }
                 }
+            };
+            match &field.skip_if {
+                Some(path) => quote_spanned!(path.span()=> if !#path(#value) { #write }),
+                None => write,
             }
         });
         let flattened = self.flattened().map(|field| {

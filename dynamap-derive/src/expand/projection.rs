@@ -78,6 +78,13 @@ impl Expansion<'_> {
                 }
                 _ => quote!(#ty),
             };
+            let whole = format!(
+                "`{}` has an alias, under which an item may still hold it and a projection would not ask for it; read the whole entity, or remove the alias once all items are saved anew",
+                field.ident
+            );
+            let no_alias = quote_spanned! {field.ident.span()=>
+                const _: () = ::core::assert!(!#private::is_among(#name.name(), <#owner>::__ALIASED), #whole);
+            };
             let declared = quote_spanned! {ty.span()=>
                 const #name: #runtime::Attribute<#owner, #held> = <#owner>::#attribute.of_any_role();
             };
@@ -85,6 +92,7 @@ impl Expansion<'_> {
                 #[automatically_derived]
                 impl #field_of for __Fields { type Type = #ty; }
                 #declared
+                #no_alias
             }
         });
         let asked = self.attributes.iter().enumerate().map(|(at, field)| {

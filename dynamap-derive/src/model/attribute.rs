@@ -1,7 +1,7 @@
 //! A nested document, a newtype or an enum that is an attribute value.
 
 use super::{
-    case_option,
+    case_option, default_option,
     field::{self, Codec, Field, Owner, bare},
     runtime, serde_options,
 };
@@ -14,7 +14,7 @@ use crate::{
     check,
     errors::Errors,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::{Fields, GenericArgument, Generics, Ident, LitStr, PathArguments, Type, Visibility};
 
 pub(crate) struct Attribute {
@@ -23,6 +23,8 @@ pub(crate) struct Attribute {
     pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     pub(crate) shape: Shape,
+    /// What fields are taken from whose attributes are absent.
+    pub(crate) default: Option<(field::Default, Span)>,
     pub(crate) options: Vec<Ident>,
     pub(crate) serde: Option<Vec<SerdeOption>>,
 }
@@ -55,6 +57,8 @@ pub(crate) enum Tag {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) name: String,
+    /// The names that it is read by as well.
+    pub(crate) aliases: Vec<String>,
     /// True if the name is given for this variant.
     pub(crate) renamed: bool,
     pub(crate) fields: VariantFields,
@@ -113,6 +117,9 @@ impl Attribute {
             syn::Data::Enum(_) => {
                 &["tag", "content", "untagged", "rename_all", "rename_all_fields", "ignore_serde", "crate"]
             }
+            syn::Data::Struct(syn::DataStruct { fields: Fields::Named(_), .. }) => {
+                &["rename_all", "default", "ignore_serde", "crate"]
+            }
             _ => &["rename_all", "ignore_serde", "crate"],
         };
         let options = Options::parse(&input.attrs, "an attribute value", known, errors);
@@ -127,11 +134,23 @@ impl Attribute {
             vis: input.vis.clone(),
             generics: input.generics.clone(),
             shape,
+            default: if known.contains(&"default") { default_option(&options) } else { None },
             options: options.names().cloned().collect(),
             serde: serde_options(input, &options),
         };
-        if let Shape::Struct(fields) = &attribute.shape {
-            check::names::constants(fields, errors);
+        match &attribute.shape {
+            Shape::Struct(fields) => {
+                check::names::constants(fields, errors);
+                check::absent::fields(fields, attribute.default.is_some(), errors);
+            }
+            Shape::Enum { variants, .. } => {
+                for variant in variants {
+                    if let VariantFields::Struct(fields) = &variant.fields {
+                        check::absent::fields(fields, false, errors);
+                    }
+                }
+            }
+            Shape::Newtype(_) | Shape::Tuple(_) => {}
         }
         check::serde::attribute(&attribute, errors);
         options.finish();
@@ -192,6 +211,16 @@ fn enum_shape(data: &syn::DataEnum, options: &Options<'_>) -> Shape {
         .map(|(number, variant)| parse_variant(number, variant, case, field_case, &tag, errors))
         .collect();
     for (at, variant) in variants.iter().enumerate() {
+        for alias in &variant.aliases {
+            let others = variants.iter().enumerate().filter(|(other, _)| *other != at);
+            let mut others = others.map(|(_, other)| other);
+            if let Some(other) = others.find(|other| other.name == *alias || other.aliases.contains(alias)) {
+                errors.at(
+                    &variant.ident,
+                    format_args!("`{}` and `{}` are both read by `{alias}`", variant.ident, other.ident),
+                );
+            }
+        }
         if let Some(earlier) = variants[..at].iter().find(|earlier| earlier.name == variant.name) {
             errors.at(
                 &variant.ident,
@@ -236,8 +265,12 @@ fn parse_variant(
     tag: &Tag,
     errors: &Errors,
 ) -> Variant {
-    let options =
-        Options::parse(&variant.attrs, "a variant", &["rename", "rename_all", "ignore_serde"], errors);
+    let options = Options::parse(
+        &variant.attrs,
+        "a variant",
+        &["rename", "alias", "rename_all", "ignore_serde"],
+        errors,
+    );
     let ident = variant.ident.clone();
     let rename = options.text("rename");
     let own_name = name_of(&ident);
@@ -257,12 +290,13 @@ fn parse_variant(
         }
         fields => VariantFields::Tuple(parse_fields(fields, number, None, errors)),
     };
+    let aliases = field::aliases(&options);
     let serde = match options.flag("ignore_serde") {
         Some(_) => Vec::new(),
         None => serde::options(&variant.attrs),
     };
     options.finish();
-    let variant = Variant { ident, name, renamed: rename.is_some(), fields, serde };
+    let variant = Variant { ident, name, aliases, renamed: rename.is_some(), fields, serde };
     check_tag(&variant, tag, errors);
     variant
 }

@@ -1,7 +1,7 @@
 //! An entity: a struct that is stored as an item.
 
 use super::{
-    case_option,
+    case_option, default_option,
     field::{self, Field, Owner},
     key::{self, KeySpec, Place},
     named_fields, runtime, serde_options,
@@ -27,6 +27,8 @@ pub(crate) struct Entity {
     pub(crate) sort_key: Option<KeySpec>,
     pub(crate) indexes: Vec<IndexKeys>,
     pub(crate) fields: Vec<Field>,
+    /// What fields are taken from whose attributes are absent.
+    pub(crate) default: Option<(field::Default, Span)>,
     /// Whether each write is a transaction of its own.
     pub(crate) transactional: bool,
     pub(crate) options: Vec<Ident>,
@@ -46,8 +48,8 @@ pub(crate) struct IndexKeys {
     pub(crate) span: Span,
 }
 
-const OPTIONS: [&str; 9] =
-    ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "ignore_serde", "crate"];
+const OPTIONS: [&str; 10] =
+    ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "default", "ignore_serde", "crate"];
 const INDEX_OPTIONS: [&str; 4] = ["index", "pk", "sk", "returns_expired"];
 
 impl Entity {
@@ -63,7 +65,8 @@ impl Entity {
         field::check_names(&fields, errors);
         let key =
             |option| key::parse(&options, option, Place::Table, &input.ident, &fields).into_iter().next();
-        let entity = Self {
+        let mut entity = Self {
+            default: default_option(&options),
             runtime: runtime(&options),
             name: options
                 .text("name")
@@ -82,6 +85,9 @@ impl Entity {
             options: names,
             serde: serde_options(input, &options),
         };
+        for field in entity.key_fields() {
+            entity.fields[field].in_primary_key = true;
+        }
         check::entity(&entity, &options);
         options.finish();
         entity.without_repeated_functions()

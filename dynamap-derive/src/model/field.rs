@@ -54,11 +54,17 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) codec: Codec,
     pub(crate) default: Default,
+    /// With which values it is no attribute: those of which the function says so.
+    pub(crate) skip_if: Option<Path>,
+    /// The names that it is read by as well.
+    pub(crate) aliases: Vec<String>,
     pub(crate) skip: bool,
     pub(crate) flatten: bool,
     /// True if the field is what a tagged variant holds: its attributes stand beside the tag.
     pub(crate) tagged: bool,
     pub(crate) key_only: Option<Span>,
+    /// True if the field is part of the primary key, where no default takes its place.
+    pub(crate) in_primary_key: bool,
     pub(crate) plain: Option<Span>,
     pub(crate) stamp: Option<(Stamp, Span)>,
     /// Whether it is the table's time to live.
@@ -93,6 +99,8 @@ impl Owner {
             "default",
             "skip",
             "flatten",
+            "skip_if",
+            "alias",
             "key_only",
             "plain",
             "created_at",
@@ -104,7 +112,7 @@ impl Owner {
         ];
         match self {
             Self::Entity => OPTIONS,
-            Self::Document => &OPTIONS[..7],
+            Self::Document => &OPTIONS[..9],
             Self::Tuple => &OPTIONS[..3],
         }
     }
@@ -139,10 +147,13 @@ impl Field {
             position,
             codec: codec(&options),
             default: if owner == Owner::Tuple { Default::Absent } else { default(&options) },
+            skip_if: if owner == Owner::Tuple { None } else { options.path("skip_if") },
+            aliases: if owner == Owner::Tuple { Vec::new() } else { aliases(&options) },
             skip: flag("skip").is_some(),
             flatten: flag("flatten").is_some(),
             tagged: false,
             key_only: flag("key_only"),
+            in_primary_key: false,
             plain: flag("plain"),
             ttl: flag("ttl"),
             lineage: lineage(&options, stamp),
@@ -174,17 +185,19 @@ impl Field {
         }
         let has_codec = !matches!(self.codec, Codec::Attribute);
         let has_default = !matches!(self.default, Default::Absent);
-        if self.flatten && (renamed || has_codec || has_default || self.skip) {
+        let is_moved = self.skip_if.is_some() || !self.aliases.is_empty();
+        let is_configured = renamed || has_codec || is_moved;
+        if self.flatten && (is_configured || has_default || self.skip) {
             errors.at(
                 ident,
                 format_args!("`{ident}` is flattened, so it has no attribute of its own to configure"),
             );
         }
-        if self.skip && (renamed || has_codec) {
+        if self.skip && is_configured {
             errors.at(ident, format_args!("`{ident}` is skipped, so it has no attribute to configure"));
         }
         if let Some((_, span)) = self.stamp
-            && (has_codec || self.skip || self.flatten || self.key_only.is_some())
+            && (has_codec || is_moved || self.skip || self.flatten || self.key_only.is_some())
         {
             errors.span(
                 span,
@@ -192,7 +205,12 @@ impl Field {
             );
         }
         if let Some(span) = self.ttl
-            && (has_codec || self.stamp.is_some() || self.skip || self.flatten || self.key_only.is_some())
+            && (has_codec
+                || is_moved
+                || self.stamp.is_some()
+                || self.skip
+                || self.flatten
+                || self.key_only.is_some())
         {
             errors.span(
                 span,
@@ -202,7 +220,7 @@ impl Field {
             );
         }
         if let Some(span) = self.key_only
-            && (renamed || has_codec || has_default || self.skip || self.flatten)
+            && (is_configured || has_default || self.skip || self.flatten)
         {
             errors.span(
                 span,
@@ -270,6 +288,20 @@ fn lineage(options: &Options<'_>, stamp: Option<(Stamp, Span)>) -> Option<String
     }
 }
 
+/// `alias = "old"`, which may be given several times.
+pub(super) fn aliases(options: &Options<'_>) -> Vec<String> {
+    let mut aliases = Vec::new();
+    for opt in options.all("alias") {
+        match &opt.value {
+            Value::Text(text) if !text.value().is_empty() => aliases.push(text.value()),
+            _ => options
+                .errors()
+                .at(&opt.name, "`alias` takes a name that was written before: `alias = \"..\"`"),
+        }
+    }
+    aliases
+}
+
 fn codec(options: &Options<'_>) -> Codec {
     match (options.path("with"), options.flag("serde")) {
         (Some(path), _) => Codec::With(path),
@@ -278,7 +310,7 @@ fn codec(options: &Options<'_>) -> Codec {
     }
 }
 
-fn default(options: &Options<'_>) -> Default {
+pub(super) fn default(options: &Options<'_>) -> Default {
     match options.get("default").map(|opt| &opt.value) {
         None => Default::Absent,
         Some(Value::Flag) => Default::Trait,

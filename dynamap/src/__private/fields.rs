@@ -2,7 +2,8 @@ use crate::{
     entity::{NestedProjection, ProjectedAttribute},
     error::{DecodeError, EncodeError},
     value::{
-        self, FieldTable, Flat, FromAttribute, FromDocument, Members, Reader, ToAttribute, ToDocument, Writer,
+        self, DataType, FieldTable, Flat, FromAttribute, FromDocument, Members, Reader, ToAttribute,
+        ToDocument, Writer,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -192,6 +193,23 @@ pub trait FlatFieldOf<const VARIANT: usize, const AT: usize>: Sized {
 pub struct Flattened<S: FlatFieldOf<VARIANT, AT>, const VARIANT: usize, const AT: usize>(
     Box<<S::Type as FromDocument>::Partial>,
 );
+
+/// Reads a field that has a default: NULL is as if there were no attribute, where the type has no value for it.
+pub fn read_or_null<T, R: Reader>(
+    field: &mut Option<T>,
+    r: &mut R,
+    mut read: impl FnMut(&mut R) -> Result<T, DecodeError>,
+) -> Result<(), DecodeError> {
+    if r.data_type()? != DataType::Null {
+        *field = Some(read(r)?);
+        return Ok(());
+    }
+    match r.attempt(read) {
+        Ok(value) => *field = Some(value),
+        Err(_) => r.skip()?,
+    }
+    Ok(())
+}
 
 pub fn read_field_with<T>(field: &mut Option<T>, value: Result<T, DecodeError>) -> Result<(), DecodeError> {
     *field = Some(value?);

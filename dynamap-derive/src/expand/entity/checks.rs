@@ -125,6 +125,16 @@ impl Expansion<'_> {
                     ::core::assert!(!#private::same_name(<#entity as #private::InTable>::ENTITY_TYPE, #name), #entity_type);
             }
         });
+        let aliases = self.entity.fields.iter().flat_map(|field| {
+            field.aliases.iter().map(move |alias| {
+                let taken = self.is_reserved(&quote!(#alias));
+                let message = format!(
+                    "the alias `{alias}` of `{}` is a key attribute, the entity type or the time to live of the table",
+                    field.ident
+                );
+                quote_spanned!(field.ident.span()=> const _: () = ::core::assert!(!#taken, #message);)
+            })
+        });
         let lineage = self.entity.fields.iter().filter_map(|field| Some((field, field.lineage.as_ref()?)));
         let lineage = lineage.map(|(field, name)| {
             let (ident, taken) = (&field.ident, self.is_reserved(&quote!(#name)));
@@ -152,7 +162,7 @@ impl Expansion<'_> {
                 };
             }
         });
-        quote!(#(#checks)* #(#lineage)* #(#ttl)* #(#flattened)*)
+        quote!(#(#checks)* #(#aliases)* #(#lineage)* #(#ttl)* #(#flattened)*)
     }
 
     /// True of the names that the table has for keys, the entity type and the time to live.

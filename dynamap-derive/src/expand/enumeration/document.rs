@@ -93,7 +93,9 @@ impl<'m> Enumeration<'m> {
     /// The names that some variant writes, each once.
     fn names(&self, tag: &Tag) -> Vec<String> {
         let mut names: Vec<String> = match tag {
-            Tag::External => return self.variants.iter().map(|variant| variant.name.clone()).collect(),
+            Tag::External => {
+                return self.variants.iter().flat_map(|variant| variant.names()).cloned().collect();
+            }
             Tag::Adjacent(tag, content) => return vec![tag.value(), content.value()],
             Tag::Internal(tag) => vec![tag.value()],
             Tag::Untagged => Vec::new(),
@@ -101,8 +103,10 @@ impl<'m> Enumeration<'m> {
         for variant in self.variants {
             let VariantFields::Struct(fields) = &variant.fields else { continue };
             for field in fields.iter().filter(|field| field.is_stored()) {
-                if !names.contains(&field.name) {
-                    names.push(field.name.clone());
+                for name in std::iter::once(&field.name).chain(&field.aliases) {
+                    if !names.contains(name) {
+                        names.push(name.clone());
+                    }
                 }
             }
         }

@@ -1,0 +1,9 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+#[dynamap(default)]
+struct Address {
+    city: String,
+}
+
+fn main() {}
