@@ -24,5 +24,6 @@ pub use get::{
 pub use hydrate::Hydrate;
 pub use load::{Load, LoadProgress};
 pub use write::{
-    BatchSource, BatchWritable, BatchWrite, BatchWriteItem, BatchWriteProgress, ByIterator, ByStream, Mixed,
+    BatchEntity, BatchKey, BatchSource, BatchWritable, BatchWrite, BatchWriteItem, BatchWriteProgress,
+    ByIterator, ByStream, Mixed,
 };

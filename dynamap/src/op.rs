@@ -47,7 +47,9 @@ use resend::Sent;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
-pub use transact_write_items::{IntoDelete, IntoTransactWrite, TransactWriteItems, Transactional};
+pub use transact_write_items::{
+    IntoDelete, IntoTransactWrite, IntoUpdate, TransactWriteItems, Transactional,
+};
 pub use update_item::UpdateItem;
 pub use writable::Writable;
 

@@ -153,7 +153,7 @@ pub const MAX_DEPTH: u32 = 32;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "not an attribute value",
-    note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
+    note = "derive `dynamap::Attribute` for a type of your own; a type of another crate is stored by serde if the field is marked `#[dynamap(serde)]`, or by functions of yours: `#[dynamap(with = module)]`"
 )]
 pub trait ToAttribute: AttributeType {
     /// Writes this value.
@@ -173,7 +173,7 @@ pub trait ToAttribute: AttributeType {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "not an attribute value",
-    note = "derive `dynamap::Attribute` for `{Self}`, or mark the field `#[dynamap(serde)]` if it is a serde type"
+    note = "derive `dynamap::Attribute` for a type of your own; a type of another crate is stored by serde if the field is marked `#[dynamap(serde)]`, or by functions of yours: `#[dynamap(with = module)]`"
 )]
 pub trait FromAttribute: ToAttribute + Sized {
     /// True if each attribute that it reads is what it writes, so that a key which is such a field reads back as it is.

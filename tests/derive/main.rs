@@ -18,6 +18,7 @@ mod indexes;
 mod key_attributes;
 mod key_texts;
 mod newtypes;
+mod operands;
 mod optional;
 mod projections;
 mod property;

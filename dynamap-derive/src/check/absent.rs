@@ -71,7 +71,9 @@ pub(crate) fn entity(entity: &Entity, errors: &Errors) {
                 let ident = &field.ident;
                 errors.at(
                     path,
-                    format_args!("`{ident}` is part of the primary key, so it cannot be left out; remove `skip_if`"),
+                    format_args!(
+                        "`{ident}` is part of the primary key, so it cannot be left out; remove `skip_if`"
+                    ),
                 );
             }
         }

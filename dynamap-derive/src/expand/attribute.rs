@@ -125,6 +125,7 @@ impl<'m> Target<'m> {
         let constants = constants::of(
             fields,
             |_| crate::model::role::Role::Plain,
+            |_| unreachable!("only fields of an entity are in keys"),
             vis,
             &quote!(#ident #type_generics),
             self.paths,

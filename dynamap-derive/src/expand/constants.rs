@@ -16,6 +16,7 @@ use syn::{Ident, Visibility, spanned::Spanned};
 pub(crate) fn of(
     fields: &[Field],
     role_of: impl Fn(usize) -> Role,
+    setter_of: impl Fn(usize) -> Ident,
     vis: &Visibility,
     owner: &TokenStream,
     paths: &Paths,
@@ -39,7 +40,10 @@ pub(crate) fn of(
             Role::PartOfPrimaryKey => quote!(, #runtime::expr::role::PartOfPrimaryKey),
             Role::PartOfIndexKey => quote!(, #runtime::expr::role::PartOfIndexKey),
             Role::Stamp => quote!(, #runtime::expr::role::Stamp),
-            Role::PartOfJointIndexKey(_) => quote!(, #runtime::expr::role::PartOfJointIndexKey),
+            Role::PartOfJointIndexKey(group) => {
+                let setter = setter_of(group);
+                quote!(, #runtime::expr::role::PartOfJointIndexKey<#setter>)
+            }
         };
         // At the field, so that a name that the user's own code has as well is reported there.
         let span = Span::mixed_site().located_at(field.ident.span());

@@ -76,12 +76,16 @@ impl<'m> Expansion<'m> {
         let (entity, vis) = (&self.entity.ident, &self.entity.vis);
         let roles = self.entity.roles();
         let role_of = |field: usize| roles.of_fields[field];
-        let constants = constants::of(&self.entity.fields, role_of, vis, &quote!(#entity), self.paths);
+        let setter_of = |group: usize| self.entity.setter(&roles.groups[group]);
+        let setter_names = index_keys::setter_names(self.entity, &roles);
+        let constants =
+            constants::of(&self.entity.fields, role_of, setter_of, vis, &quote!(#entity), self.paths);
         let setters = index_keys::setters(self.entity, &roles, self.paths);
         let key_function = key::key_function(self.entity, self.paths);
         let functions = constants::functions(&self.entity.fields, false, self.paths);
         quote! {
             #functions
+            #setter_names
             #[automatically_derived]
             #[allow(dead_code, private_interfaces, private_bounds, clippy::too_many_arguments)]
             impl #entity { #constants #key_function #setters }

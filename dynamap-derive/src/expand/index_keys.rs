@@ -101,18 +101,33 @@ fn follow_template(
     }
 }
 
-/// The functions that set the fields which feed an index key together.
-pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStream {
-    let (vis, owner, runtime) = (&entity.vis, &entity.ident, &paths.runtime);
+/// The groups of fields that are set together. One whose function there is already was reported.
+fn groups<'m>(entity: &Entity, roles: &'m Roles) -> Vec<&'m Vec<usize>> {
     let mut names: Vec<Ident> = entity.indexes.iter().map(IndexKeys::function).collect();
-    // A name that there is already was reported.
     let groups = roles.groups.iter().filter(|group| {
         let name = entity.setter(group);
         let is_new = !names.contains(&name);
         names.push(name);
         is_new
     });
-    let setters = groups.map(|group| {
+    groups.collect()
+}
+
+/// Types that are called as the functions of [`setters`], by which the roles of the fields tell what sets them.
+pub(crate) fn setter_names(entity: &Entity, roles: &Roles) -> TokenStream {
+    let names = groups(entity, roles).into_iter().map(|group| entity.setter(group));
+    quote! {
+        #(
+            #[allow(non_camel_case_types, unreachable_pub, missing_docs, missing_debug_implementations, dead_code)]
+            pub enum #names {}
+        )*
+    }
+}
+
+/// The functions that set the fields which feed an index key together.
+pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStream {
+    let (vis, owner, runtime) = (&entity.vis, &entity.ident, &paths.runtime);
+    let setters = groups(entity, roles).into_iter().map(|group| {
         let fields: Vec<&Field> = group.iter().map(|field| &entity.fields[*field]).collect();
         let function = entity.setter(group);
         let doc = docs::joint_setter(entity, group);

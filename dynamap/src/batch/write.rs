@@ -10,7 +10,7 @@ mod source;
 mod value;
 
 pub use progress::BatchWriteProgress;
-pub use source::{BatchSource, ByIterator, ByStream};
+pub use source::{BatchEntity, BatchKey, BatchSource, ByIterator, ByStream};
 pub use value::BatchWrite;
 
 use super::pace::PATIENCE;
@@ -28,7 +28,7 @@ use queue::{Chunk, Limits, MAX_WRITES, Queue};
 pub(super) use queue::{Fate, Write};
 pub(super) use run::{Ledger, Next, Run};
 use source::Sources;
-use std::{borrow::Borrow, collections::HashMap, fmt, marker::PhantomData, time::Duration};
+use std::{collections::HashMap, fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
 /// How many requests are on their way at once unless the caller says otherwise.
@@ -241,7 +241,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// Puts the entities of a `Vec`, an iterator or a stream of any length; they or references to them.
-    pub fn put_all<T: Borrow<E> + 'a, M>(self, entities: impl BatchSource<'a, T, M>) -> Self
+    pub fn put_all<T: BatchEntity<E> + 'a, M>(self, entities: impl BatchSource<'a, T, M>) -> Self
     where
         E: Unversioned,
     {
@@ -250,7 +250,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// As [`put_all`](Self::put_all), also if they have a version: see
     /// [`put_whatever_version`](Self::put_whatever_version).
-    pub fn put_all_whatever_version<T: Borrow<E> + 'a, M>(
+    pub fn put_all_whatever_version<T: BatchEntity<E> + 'a, M>(
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
@@ -274,7 +274,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
-    pub fn delete_all<M>(self, keys: impl BatchSource<'a, E::Key, M>) -> Self
+    pub fn delete_all<K: BatchKey<E> + 'a, M>(self, keys: impl BatchSource<'a, K, M>) -> Self
     where
         E: Unversioned,
     {
@@ -283,8 +283,11 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// As [`delete_all`](Self::delete_all), also if they have a version: see
     /// [`delete_whatever_version`](Self::delete_whatever_version).
-    pub fn delete_all_whatever_version<M>(mut self, keys: impl BatchSource<'a, E::Key, M>) -> Self {
-        self.sources.push_all(keys, |key, scratch| Encoded::delete(&key, scratch));
+    pub fn delete_all_whatever_version<K: BatchKey<E> + 'a, M>(
+        mut self,
+        keys: impl BatchSource<'a, K, M>,
+    ) -> Self {
+        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));
         self
     }
 }

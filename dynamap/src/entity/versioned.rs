@@ -27,7 +27,7 @@ pub trait Versioned: Changing<By = ByVersion> {
 
 /// An entity without a version. Derived.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an entity without a version",
+    message = "`{Self}` is not written blindly: it has a version, or is no entity",
     label = "this writes or deletes blindly, or takes the entity by a shared reference",
     note = "an entity with a version is written by `create`, `save` and `replace`, which take `&mut`: its version changes with the write, and what somebody else has written is seen; in a batch, which checks nothing, by `put_whatever_version` and `delete_whatever_version`",
     note = "a projection is no entity: what was read in part cannot be written as a whole"
@@ -45,8 +45,8 @@ pub trait BlindlyChanged: Entity {}
 
 /// An entity without a version and without stamps, which no write changes in memory. Derived.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be written as a whole by a shared reference",
-    label = "write `&mut` if it is an entity with a version or stamps, which change in memory with the write",
+    message = "write `&mut` here, if `{Self}` is an entity with a version or stamps",
+    label = "cannot be written as a whole by a shared reference: version and stamps change in memory with the write",
     note = "a projection is no entity: what was read in part cannot be written as a whole"
 )]
 pub trait Unchanging: Unversioned {}

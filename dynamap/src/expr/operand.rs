@@ -23,7 +23,9 @@ use std::{
 /// Where the attribute is an `Option<T>`, the values are those of `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not go with an attribute of `{E}` that holds a `{T}`",
-    label = "expected a `{T}`, a reference to one, or an attribute of `{E}` with the same data type"
+    label = "expected a `{T}`, a reference to one, or an attribute of `{E}` with the same data type",
+    note = "where the attribute is an `Option`, a value stands without `Some`: `.set(\"text\")`, and `remove()` removes it",
+    note = "an attribute of a field with `with`, which holds a `With<T, ..>`, takes a reference to a `T`"
 )]
 pub trait Operand<E, T> {
     /// What kind of operand it is, which says where it can stand.
@@ -286,17 +288,30 @@ impl<E, T: Serialize> Operand<E, Serde<T>> for &T {
     }
 }
 
+fn mapped_value<T, M: Functions<T>>(value: &T) -> Result<Term, ExpressionError> {
+    if M::is_absent(value) {
+        return Ok(Term(TermKind::Nothing(None)));
+    }
+    let mut writer = AttributeValueWriter::new();
+    M::write(value, &mut writer)?;
+    Ok(Term(TermKind::Value(writer.finish()?)))
+}
+
 #[diagnostic::do_not_recommend]
 impl<E, T, M: Functions<T>> Operand<E, With<T, M>> for &T {
     type Kind = kind::Value;
 
     fn into_term(self) -> Result<Term, ExpressionError> {
-        if M::is_absent(self) {
-            return Ok(Term(TermKind::Nothing(None)));
-        }
-        let mut writer = AttributeValueWriter::new();
-        M::write(self, &mut writer)?;
-        Ok(Term(TermKind::Value(writer.finish()?)))
+        mapped_value::<T, M>(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, M: Functions<String>> Operand<E, With<String, M>> for &str {
+    type Kind = kind::Value;
+
+    fn into_term(self) -> Result<Term, ExpressionError> {
+        mapped_value::<String, M>(&self.to_owned())
     }
 }
 

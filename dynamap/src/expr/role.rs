@@ -1,6 +1,7 @@
 //! What an attribute is to the keys of its entity, and with that how an update may change it.
 
 use super::{CanBeAbsent, Carried, kind};
+use std::marker::PhantomData;
 
 /// The attribute is in no key: an update may do with it whatever its data type allows.
 #[derive(Debug)]
@@ -16,9 +17,9 @@ pub enum PartOfPrimaryKey {}
 pub enum PartOfIndexKey {}
 
 /// A part of index keys that other attributes feed as well: they are set together, by the function of the entity
-/// that has their names, such as `Order::set_status_and_total(..)`.
+/// that has their names, such as `Order::set_status_and_total(..)`, after which `F` is called.
 #[derive(Debug)]
-pub enum PartOfJointIndexKey {}
+pub struct PartOfJointIndexKey<F = ()>(PhantomData<F>);
 
 /// An attribute that dynamap writes by itself, such as the time of the last write.
 #[derive(Debug)]
@@ -32,10 +33,8 @@ pub enum Element {}
 #[diagnostic::on_unimplemented(
     message = "an attribute that is a `{Self}` cannot be set to this",
     label = "`set` does not go here",
-    note = "a primary key never changes: delete the item and create another",
     note = "an attribute that feeds an index key alone is set to values only, so that the key can be written with it",
-    note = "a stamp is written by dynamap; a size is for conditions",
-    note = "attributes that feed one index key are set together, by the entity's function with their names: `Order::set_status_and_total(..)`"
+    note = "a size is for conditions"
 )]
 pub trait Settable<K> {}
 
@@ -45,6 +44,30 @@ impl Settable<kind::Function> for Plain {}
 impl Settable<kind::Arithmetic> for Plain {}
 impl<K> Settable<K> for Element where Plain: Settable<K> {}
 impl<K: Carried> Settable<K> for PartOfIndexKey {}
+impl<K: SetsPrimaryKey> Settable<K> for PartOfPrimaryKey {}
+impl<K: SetsStamp> Settable<K> for Stamp {}
+impl<K: SetsJointly<F>, F> Settable<K> for PartOfJointIndexKey<F> {}
+
+/// Operands of no kind.
+#[diagnostic::on_unimplemented(
+    message = "a part of the primary key never changes: delete the item and create another",
+    label = "`set` does not go here"
+)]
+pub trait SetsPrimaryKey {}
+
+/// Operands of no kind.
+#[diagnostic::on_unimplemented(
+    message = "a version and other stamps are written by dynamap, and not set",
+    label = "`set` does not go here"
+)]
+pub trait SetsStamp {}
+
+/// Operands of no kind.
+#[diagnostic::on_unimplemented(
+    message = "this attribute and others make an index key together, and are set together by the entity's function `{F}`",
+    label = "`set` does not go here"
+)]
+pub trait SetsJointly<F> {}
 
 /// A role whose attributes can be changed by more than a value: no key is made of them.
 #[diagnostic::on_unimplemented(
@@ -67,7 +90,7 @@ pub trait Removable<T> {}
 
 impl<T: CanBeAbsent> Removable<T> for Plain {}
 impl<T: CanBeAbsent> Removable<T> for PartOfIndexKey {}
-impl<T: CanBeAbsent> Removable<T> for PartOfJointIndexKey {}
+impl<T: CanBeAbsent, F> Removable<T> for PartOfJointIndexKey<F> {}
 impl<T> Removable<T> for Element {}
 
 /// The roles of what an attribute with this role holds.
@@ -94,5 +117,9 @@ holders! {
     PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
     Stamp => Stamp Stamp;
     PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
-    PartOfJointIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
+}
+
+impl<F> Holder for PartOfJointIndexKey<F> {
+    type Field = PartOfPrimaryKey;
+    type Element = PartOfPrimaryKey;
 }

@@ -9,12 +9,13 @@ mod sending;
 mod transactional;
 
 pub(super) use action::{Action, Operators};
-pub use into_action::{IntoDelete, IntoTransactWrite};
+use into_action::ConditionOfAnAction;
+pub use into_action::{IntoDelete, IntoTransactWrite, IntoUpdate};
 pub use transactional::Transactional;
 
 use super::{
     DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
-    metering::metered, transaction::Patience, update_item::Nothing, version_choice::VersionChoice,
+    metering::metered, transaction::Patience,
 };
 use crate::{
     direct::Mapping,
@@ -164,11 +165,14 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Changes attributes: takes an update or upsert of this table that returns nothing.
-    pub fn update<E: Entity<Table = S>, C: VersionChoice<E>>(
-        self,
-        update: UpdateItem<'a, E, Nothing, C>,
-    ) -> Self {
+    pub fn update<U: IntoUpdate<'a, S>>(self, update: U) -> Self {
         self.write(update)
+    }
+
+    /// A condition belongs to one action of a transaction.
+    #[doc(hidden)]
+    pub fn condition<C: ConditionOfAnAction>(self, _: C) -> Self {
+        self
     }
 
     /// Deletes an entity, if there is one: takes its key, or a delete of this table, which may have a condition. That of an

@@ -1,6 +1,7 @@
 //! UpdateItem.
 
 mod instance;
+mod mistakes;
 mod repeats;
 mod returns;
 mod target;

@@ -17,8 +17,8 @@ use std::sync::Arc;
 /// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version or stamps, as
 /// those change in memory with the write. Sealed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be written as a whole",
-    label = "expected `&` of an entity, or `&mut` of an entity with a version or stamps"
+    message = "`{Self}` cannot be written as a whole: write `&` of an entity, or `&mut` of one with a version or stamps",
+    label = "expected a reference to an entity"
 )]
 pub trait Writable<'a>: sealed::Sealed {
     /// The entity.

@@ -6,7 +6,11 @@ use crate::{
         field_types, fields,
         key::{self, KeyAttribute},
     },
-    model::{field::Field, key::KeySpec},
+    model::{
+        entity::IndexKeys,
+        field::Field,
+        key::{KeySpec, Segment},
+    },
 };
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -116,7 +120,10 @@ impl Expansion<'_> {
         let stored = self.entity.fields.iter().filter(|field| field.is_stored() && !is_key(&field.ident));
         let checks = stored.map(|field| {
             let (ident, name) = (&field.ident, &field.name);
-            let key = format!("`{ident}` is stored as `{name}`, which is a key attribute; rename one of them");
+            let key = match self.template_of(&field.ident) {
+                Some(option) => format!("`{ident}` is stored as `{name}`, which is a key attribute; write `{option} = {ident}` if it is that attribute itself, or rename one of them"),
+                None => format!("`{ident}` is stored as `{name}`, which is a key attribute; rename one of them"),
+            };
             let entity_type =
                 format!("`{ident}` is stored as `{name}`, which is the entity-type attribute of the table");
             quote_spanned! {field.name_span=>
@@ -163,6 +170,29 @@ impl Expansion<'_> {
             }
         });
         quote!(#(#checks)* #(#aliases)* #(#lineage)* #(#ttl)* #(#flattened)*)
+    }
+
+    /// The option whose template is this field alone.
+    fn template_of(&self, ident: &Ident) -> Option<&'static str> {
+        let is_alone = |spec: &KeySpec| match spec {
+            KeySpec::Template { segments, .. } => {
+                matches!(segments.as_slice(), [Segment::Component(field)] if self.entity.fields[*field].ident == *ident)
+            }
+            KeySpec::Field { .. } => false,
+        };
+        let in_index = |index: &IndexKeys, sort: bool| {
+            let specs = if sort { &index.sort_key } else { &index.partition_key };
+            specs.iter().any(is_alone)
+        };
+        let partition = self.entity.partition_key.iter().any(is_alone)
+            || self.entity.indexes.iter().any(|index| in_index(index, false));
+        let sort = self.entity.sort_key.iter().any(is_alone)
+            || self.entity.indexes.iter().any(|index| in_index(index, true));
+        match (partition, sort) {
+            (true, _) => Some("pk"),
+            (false, true) => Some("sk"),
+            (false, false) => None,
+        }
     }
 
     /// True of the names that the table has for keys, the entity type and the time to live.

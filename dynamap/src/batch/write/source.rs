@@ -1,6 +1,8 @@
 use super::encoded::{Encoded, Scratch, Unencoded};
+use crate::entity::Key;
 use futures_core::Stream;
 use std::{
+    borrow::Borrow,
     collections::VecDeque,
     pin::Pin,
     task::{Context, Poll, Waker},
@@ -16,6 +18,28 @@ pub trait BatchSource<'a, T, M>: sealed::Sealed<M> {
     #[doc(hidden)]
     fn into_stream(self) -> Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 }
+
+/// What a batch puts: an entity, or a reference to one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `{E}` that a batch can put",
+    label = "yields a `{Self}` for each write",
+    note = "of a stream or an iterator of `Result`s, the errors are seen to first: `.try_collect().await?`, or `put` of each that is `Ok`"
+)]
+pub trait BatchEntity<E>: Borrow<E> {}
+
+#[diagnostic::do_not_recommend]
+impl<E, T: Borrow<E>> BatchEntity<E> for T {}
+
+/// What a batch deletes by: a key of the entity `E`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no key of `{E}` that a batch can delete by",
+    label = "yields a `{Self}` for each write",
+    note = "the entity's function `key` makes keys; of a stream or an iterator of `Result`s, the errors are seen to first: `.try_collect().await?`"
+)]
+pub trait BatchKey<E>: Key<Entity = E> {}
+
+#[diagnostic::do_not_recommend]
+impl<E, K: Key<Entity = E>> BatchKey<E> for K {}
 
 /// A [`BatchSource`] that is iterated over.
 #[derive(Debug)]

@@ -154,7 +154,8 @@ data_types! { Deletable: Ss Ns Bs Any }
 /// A type that is read from no attribute too, so that the attribute can be removed: an `Option`, and a set.
 #[diagnostic::on_unimplemented(
     message = "an attribute that holds a `{Self}` cannot be removed, as then the item is no entity any more",
-    label = "expected an `Option` or a set"
+    label = "expected an `Option` or a set",
+    note = "an attribute of a field with a default is set to it: `attribute.set(..)`"
 )]
 pub trait CanBeAbsent {}
 

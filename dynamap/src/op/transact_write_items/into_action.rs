@@ -8,6 +8,25 @@ use crate::{
     },
 };
 
+/// What [`update`](super::TransactWriteItems::update) takes: an update or upsert that returns nothing. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no update of an entity of `{S}` in a transaction",
+    label = "expected `repository.update(key).apply(..)`, which returns nothing",
+    note = "an entity is saved as a whole by `.save(&mut entity)`, or `.save(&entity)` if it has neither version nor stamps"
+)]
+pub trait IntoUpdate<'a, S>: IntoTransactWrite<'a, S> {}
+
+impl<'a, E: Entity, C: VersionChoice<E>> IntoUpdate<'a, E::Table> for UpdateItem<'a, E, Nothing, C> {}
+
+/// What `condition` of a whole transaction takes, which is nothing.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a condition belongs to one action of a transaction: `.write(table.create(&order).condition(..))`",
+    label = "the transaction as a whole has none",
+    note = "`check(key, condition)` demands something of an item that is not written"
+)]
+pub trait ConditionOfAnAction {}
+
 /// What a transaction on the table `S` takes as an action: a [`PutItem`], an [`UpdateItem`] that returns nothing, or a
 /// [`DeleteItem`]. Sealed.
 #[diagnostic::on_unimplemented(
