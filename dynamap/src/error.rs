@@ -33,7 +33,7 @@ mod version;
 pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;
-pub use condition::ConditionFailed;
+pub use condition::{ConditionFailed, ConditionFailure};
 pub use cursor::CursorError;
 pub use decode::DecodeError;
 pub use dump::{DumpCheckpoint, DumpReport, IncompleteDump};

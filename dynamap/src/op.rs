@@ -8,6 +8,7 @@ mod awaited;
 mod commit;
 mod create_table;
 mod delete_item;
+mod demand;
 mod describe_table;
 mod explain;
 mod get_item;
@@ -251,7 +252,7 @@ impl Handle {
         entity: &'static str,
         exchange: &Exchange<R>,
     ) -> Option<Sent> {
-        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()? })
+        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()?, demand: None })
     }
 
     /// The error of a write that may have a condition.

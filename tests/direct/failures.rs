@@ -74,7 +74,7 @@ async fn a_cancelled_transaction_gives_an_item_for_each_write_that_was_refused()
     assert!(canceled.reasons()[2].raw_item().unwrap().is_ok());
     assert_eq!(
         canceled.to_string(),
-        "the transaction on shop was cancelled: action 0 (Put of `Order`): ConditionalCheckFailed, action 2 (Put of `Order`): ConditionalCheckFailed"
+        "the transaction on shop was cancelled: action 0 (Put of `Order`): ConditionalCheckFailed (the item does not meet it), action 2 (Put of `Order`): ConditionalCheckFailed (the item does not meet it)"
     );
     assert!(!format!("{canceled:?} {:?}", canceled.reasons()).contains("ORDER#"));
     assert!(shop.get(Order::key(2)).send().await.unwrap().is_none());

@@ -35,6 +35,7 @@ mod projection;
 mod query;
 mod read_ahead;
 mod read_write;
+mod refused;
 mod returned;
 mod scan;
 mod stamps;

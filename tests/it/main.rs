@@ -37,6 +37,7 @@ mod projection;
 mod query;
 mod read_ahead;
 mod read_write;
+mod refused;
 mod returned;
 mod scan;
 mod stamps;

@@ -251,9 +251,9 @@ async fn a_refusal_of_one_is_a_refusal_of_all_with_the_reasons_in_the_callers_or
     assert_eq!(canceled.reasons()[6].current::<Entry>().unwrap().unwrap(), entry(1, 1));
     assert_eq!(
         canceled.to_string(),
-        "the transaction on bank was cancelled: action 0 (ConditionCheck of `Account`): ConditionalCheckFailed, \
+        "the transaction on bank was cancelled: action 0 (ConditionCheck of `Account`): ConditionalCheckFailed (the item does not meet it), \
          action 3 (Update of `Note`): ConditionalCheckFailed by the version, \
-         action 5 (Update of `Account`): ConditionalCheckFailed, action 6 (Put of `Entry`): ConditionalCheckFailed"
+         action 5 (Update of `Account`): ConditionalCheckFailed (there is no such item, or it was not told), action 6 (Put of `Entry`): ConditionalCheckFailed (the item exists)"
     );
     assert!(!format!("{canceled:?} {:?}", canceled.reasons()).contains("theirs"));
 

@@ -54,6 +54,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
         "they are one of a few words",
         &[
             "Absence",
+            "ConditionFailure",
             "DataType",
             "Fate",
             "Field",

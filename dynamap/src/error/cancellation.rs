@@ -1,4 +1,4 @@
-use super::{DecodeError, TransactionAction};
+use super::{ConditionFailure, DecodeError, TransactionAction};
 use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
@@ -14,6 +14,7 @@ pub struct CancellationReason {
     code: Option<String>,
     item: Option<RawItem>,
     version_conflict: bool,
+    failure: ConditionFailure,
 }
 
 impl TransactionCanceled {
@@ -35,7 +36,15 @@ impl TransactionCanceled {
 impl CancellationReason {
     pub(crate) fn new(action: TransactionAction, code: Option<String>, item: Option<RawItem>) -> Self {
         // DynamoDB: `None` stands for an action that was not refused.
-        Self { action, code: code.filter(|code| code != "None"), item, version_conflict: false }
+        let (code, failure) = (code.filter(|code| code != "None"), ConditionFailure::of(item.as_ref()));
+        Self { action, code, item, version_conflict: false, failure }
+    }
+
+    /// The same, whose condition failed for the reason that `failure` tells of the stored item.
+    pub(crate) fn because(mut self, failure: impl FnOnce(Option<&Item>) -> ConditionFailure) -> Self {
+        let item = self.raw_item().and_then(Result::ok);
+        self.failure = failure(item.as_ref());
+        self
     }
 
     /// The same, which is a version conflict if `conflicts` says so of the stored item.
@@ -68,6 +77,11 @@ impl CancellationReason {
     /// True if the item is not as the action demands.
     pub fn is_condition_failed(&self) -> bool {
         self.code() == Some("ConditionalCheckFailed")
+    }
+
+    /// Why the condition of the action failed, if it did.
+    pub fn condition_failure(&self) -> Option<ConditionFailure> {
+        self.is_condition_failed().then_some(self.failure)
     }
 
     /// True if somebody else has written the item, or deleted it, since the entity was read whose version was expected.
@@ -115,11 +129,15 @@ impl fmt::Debug for TransactionCanceled {
 
 impl std::error::Error for TransactionCanceled {}
 
-/// Such as ``action 2 (Update of `Order`): ConditionalCheckFailed by the version``.
+/// Such as ``action 2 (Update of `Order`): ConditionalCheckFailed (the item has expired)``.
 impl fmt::Display for CancellationReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "action {}: {}", self.action, self.code().unwrap_or("not refused"))?;
-        if self.version_conflict { f.write_str(" by the version") } else { Ok(()) }
+        match self.condition_failure() {
+            Some(_) if self.version_conflict => f.write_str(" by the version"),
+            Some(failure) => write!(f, " ({failure})"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -10,6 +10,42 @@ pub struct ConditionFailed {
     entity: &'static str,
     table: String,
     item: Option<RawItem>,
+    failure: ConditionFailure,
+}
+
+/// Why a condition failed, as far as the item tells that came with the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConditionFailure {
+    /// There is an item where none was to be.
+    Exists,
+    /// The key is held by an item of another entity.
+    OtherEntity,
+    /// The time to live of the item is over.
+    Expired,
+    /// The item does not meet a condition of the caller's.
+    NotMet,
+    /// The answer has no item: there is none, or the service did not tell.
+    NotTold,
+}
+
+impl fmt::Display for ConditionFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Exists => "the item exists",
+            Self::OtherEntity => "the key is held by an item of another entity",
+            Self::Expired => "the item has expired",
+            Self::NotMet => "the item does not meet it",
+            Self::NotTold => "there is no such item, or it was not told",
+        })
+    }
+}
+
+impl ConditionFailure {
+    /// Where nothing is known but the item of the answer.
+    pub(super) fn of(item: Option<&RawItem>) -> Self {
+        if item.is_some() { Self::NotMet } else { Self::NotTold }
+    }
 }
 
 impl ConditionFailed {
@@ -19,7 +55,13 @@ impl ConditionFailed {
         table: &str,
         item: Option<RawItem>,
     ) -> Self {
-        Self { operation, entity, table: table.into(), item }
+        let failure = ConditionFailure::of(item.as_ref());
+        Self { operation, entity, table: table.into(), item, failure }
+    }
+
+    /// The same for this reason.
+    pub(crate) fn because(self, failure: ConditionFailure) -> Self {
+        Self { failure, ..self }
     }
 
     pub(crate) fn into_item(self) -> Option<RawItem> {
@@ -41,7 +83,12 @@ impl ConditionFailed {
         &self.table
     }
 
-    /// The entity as it is stored; `None` if there is no item.
+    /// Why it failed, as far as the item tells.
+    pub fn reason(&self) -> ConditionFailure {
+        self.failure
+    }
+
+    /// The entity as it is stored; `None` if the answer has no item, as there is none or the service did not tell.
     ///
     /// # Errors
     /// The stored item does not have the form of `E`.
@@ -49,7 +96,7 @@ impl ConditionFailed {
         Some(self.item.as_ref()?.read_entity::<E>())
     }
 
-    /// The item as it is stored, in the SDK's types; `None` if there is no item.
+    /// The item as it is stored, in the SDK's types; `None` if the answer has none.
     ///
     /// # Errors
     /// The item holds something that is no attribute value.
@@ -60,9 +107,8 @@ impl ConditionFailed {
 
 impl fmt::Display for ConditionFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, entity, table, item } = self;
-        let found = if item.is_some() { "the item exists" } else { "there is no such item" };
-        write!(f, "condition of {operation} failed for entity `{entity}` in table `{table}`: {found}")
+        let Self { operation, entity, table, failure, .. } = self;
+        write!(f, "condition of {operation} failed for entity `{entity}` in table `{table}`: {failure}")
     }
 }
 

@@ -12,6 +12,10 @@ impl VersionConflict {
         Self(failed)
     }
 
+    pub(crate) fn into_failed(self) -> ConditionFailed {
+        self.0
+    }
+
     /// The DynamoDB operation, such as `UpdateItem`.
     pub fn operation(&self) -> &'static str {
         self.0.operation()
@@ -27,7 +31,7 @@ impl VersionConflict {
         self.0.table()
     }
 
-    /// The entity as it is stored; `None` if there is no item.
+    /// The entity as it is stored; `None` if the answer has no item, as it was deleted or the service did not tell.
     ///
     /// # Errors
     /// The stored item does not have the form of `E`.
@@ -35,7 +39,7 @@ impl VersionConflict {
         self.0.current()
     }
 
-    /// The item as it is stored, in the SDK's types; `None` if there is no item.
+    /// The item as it is stored, in the SDK's types; `None` if the answer has none.
     ///
     /// # Errors
     /// The item holds something that is no attribute value.
@@ -47,11 +51,11 @@ impl VersionConflict {
 impl fmt::Display for VersionConflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (operation, entity, table) = (self.operation(), self.entity(), self.table());
-        let found = if self.0.raw_item().is_some() { "it was written" } else { "it was deleted" };
-        write!(
-            f,
-            "version conflict: {operation} for entity `{entity}` in table `{table}`: {found} since it was read"
-        )
+        let found = match self.0.raw_item() {
+            Some(_) => "it was written since it was read",
+            None => "it was deleted since it was read, or it was not told",
+        };
+        write!(f, "version conflict: {operation} for entity `{entity}` in table `{table}`: {found}")
     }
 }
 

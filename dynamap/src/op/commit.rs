@@ -1,6 +1,9 @@
 //! What a write comes to: for the entity in memory, and for the caller where an attempt got no answer.
 
-use super::resend::{Resend, Sent};
+use super::{
+    demand::{Demand, explained},
+    resend::{Resend, Sent},
+};
 use crate::{
     direct::{AttemptMark, AttemptMarks, OnAttempt},
     entity::{Item, Versioned},
@@ -19,6 +22,8 @@ use std::{fmt, sync::Arc, time::Duration};
 pub(super) struct Commit<'a> {
     pub(super) advance: Option<Advance<'a>>,
     pub(super) versions: Option<Arc<Versions>>,
+    /// What it asks of the stored item by its name.
+    pub(super) demand: Option<Demand>,
 }
 
 /// Gives the entity in memory its new version, by the mark that the item has, and its new stamps: by what DynamoDB returned
@@ -69,7 +74,7 @@ impl Commit<'_> {
             lineage: E::LINEAGE.map(|attribute| StoredLineage { attribute, base: version.lineage() }),
             marks,
         };
-        Self { advance: None, versions: Some(Arc::new(versions)) }
+        Self { advance: None, versions: Some(Arc::new(versions)), demand: None }
     }
 
     /// The attribute and the lineage that the first attempt leaves, if that is known.
@@ -126,6 +131,8 @@ impl Commit<'_> {
         applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> (Result<T>, Self) {
+        let demand = self.demand;
+        let sent = || sent().map(|sent| Sent { demand, ..sent });
         let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
@@ -138,7 +145,7 @@ impl Commit<'_> {
             },
             outcome => outcome,
         };
-        (outcome, self)
+        (outcome.map_err(|error| explained(demand, error)), self)
     }
 }
 

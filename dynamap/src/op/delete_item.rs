@@ -3,6 +3,7 @@
 use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional,
     commit::{Commit, expectation},
+    demand::Demand,
     metering::metered,
     send,
     update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
@@ -103,7 +104,8 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
 
     pub(super) fn into_action(self) -> Action<'static> {
         let condition = self.whole_condition();
-        Action::delete(self.handle.table.clone(), self.commit, condition, self.key)
+        let commit = Commit { demand: self.demand(), ..self.commit };
+        Action::delete(self.handle.table.clone(), commit, condition, self.key)
     }
 }
 
@@ -111,6 +113,12 @@ impl<E: Entity, V, C> DeleteItem<E, V, C> {
     fn with_types<W, D>(self) -> DeleteItem<E, W, D> {
         let Self { handle, key, commit, precondition, condition, at_least_once, of: _ } = self;
         DeleteItem { handle, key, commit, precondition, condition, at_least_once, of: PhantomData }
+    }
+
+    /// What it asks of the stored item by its name.
+    fn demand(&self) -> Option<Demand> {
+        let now = self.handle.now::<E::Table>();
+        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
     }
 
     /// What must be true, all together.
@@ -237,6 +245,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
             return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
+        self.commit.demand = self.demand();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {

@@ -50,6 +50,10 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         self
     }
 
+    fn read(&self) -> GetItem<E> {
+        GetItem::new(self.handle.clone(), &self.key).consistent_read()
+    }
+
     /// Saves the entity; one with a flattened map holds all attributes of its item, also those that were taken out of it.
     async fn write(handle: Handle, entity: &mut E) -> crate::Result<()> {
         match E::TAKES_ANY {
@@ -64,8 +68,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     /// The change refused, there is no such entity, or a request failed. [`Error::Unknown`]: nobody knows whether the last
     /// attempt was applied.
     pub async fn send(mut self) -> Result<E, ModifyError<R>> {
-        let read = GetItem::<E>::new(self.handle.clone(), &self.key).consistent_read().send();
-        let mut entity = read.await?.ok_or(ModifyError::NotFound)?;
+        let mut entity = self.read().send().await?.ok_or(ModifyError::NotFound)?;
         let (mut longest, most) = PAUSES;
         let mut left = self.attempts;
         loop {
@@ -78,14 +81,14 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
             left -= 1;
             match &error {
                 // The change begins anew, with the entity as it is.
-                Error::VersionConflict(conflict) => {
-                    let current = conflict.current::<E>().ok_or(ModifyError::NotFound)?;
-                    entity = current.map_err(Error::from)?;
-                }
+                Error::VersionConflict(conflict) => match conflict.current::<E>() {
+                    Some(current) => entity = current.map_err(Error::from)?,
+                    // It is gone, or the service did not tell.
+                    None => entity = self.read().send().await?.ok_or(ModifyError::NotFound)?,
+                },
                 // The SDK has retried it. What the other transaction has written meanwhile would be a conflict.
                 Error::Service(service) if direct::passes(service.kind()) => {
-                    let read = GetItem::<E>::new(self.handle.clone(), &self.key).consistent_read().send();
-                    entity = read.await?.ok_or(ModifyError::NotFound)?;
+                    entity = self.read().send().await?.ok_or(ModifyError::NotFound)?;
                 }
                 _ => return Err(error.into()),
             }

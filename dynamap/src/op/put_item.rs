@@ -3,6 +3,7 @@
 use super::{
     Action, Capacity, Explanation, Handle, Precondition, Transactional, check_item_size,
     commit::Commit,
+    demand::Demand,
     metering::metered,
     update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
     writable::{Encoded, Stored, Writable, Writer},
@@ -149,7 +150,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
 
     pub(super) fn into_action(self) -> Action<'a> {
         let (table, condition) = (self.handle.table.clone(), self.whole_condition());
-        Action::put(table, self.commit, condition, self.item.and_then(NewItem::into_values))
+        let commit = Commit { demand: self.demand(), ..self.commit };
+        Action::put(table, commit, condition, self.item.and_then(NewItem::into_values))
     }
 }
 
@@ -244,6 +246,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
+        self.commit.demand = self.demand();
         let expression = self.expression()?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
@@ -272,6 +275,12 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
         self.whole_condition().map(|condition| condition.expression()).transpose()
+    }
+
+    /// What it asks of the stored item by its name.
+    fn demand(&self) -> Option<Demand> {
+        let now = self.handle.now::<E::Table>();
+        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
     }
 
     /// What must be true, all together.

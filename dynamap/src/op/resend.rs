@@ -1,6 +1,11 @@
 //! Writes that are sent again, to find out what became of them.
 
-use super::{Handle, commit::Versions, send};
+use super::{
+    Handle,
+    commit::Versions,
+    demand::{Demand, explained},
+    send,
+};
 use crate::{
     budget::{Cost, Forecast},
     direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, UPDATE_ITEM},
@@ -17,6 +22,7 @@ pub(super) struct Sent {
     pub(super) entity: &'static str,
     /// The document of the first attempt.
     pub(super) document: Vec<u8>,
+    pub(super) demand: Option<Demand>,
 }
 
 /// A write that can be sent again as it was: what it asks for is not true any more once it was applied, and the item
@@ -34,7 +40,7 @@ impl Resend {
     }
 
     async fn send(self: Arc<Self>) -> Result<()> {
-        let Sent { handle, operation, entity, document } = &self.sent;
+        let Sent { handle, operation, entity, document, demand } = &self.sent;
         let manner = Manner { direct: handle.mapping == Mapping::Direct, whole: true, ..Manner::default() };
         let exchange = |operation| {
             let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
@@ -66,7 +72,8 @@ impl Resend {
             Error::Service(error) => unknown(Last::Error(error)),
             error => error,
         });
-        self.versions.finish(outcome, || Some(()), || Some(self.sent.clone()))
+        let outcome = self.versions.finish(outcome, || Some(()), || Some(self.sent.clone()));
+        outcome.map_err(|error| explained(*demand, error))
     }
 }
 

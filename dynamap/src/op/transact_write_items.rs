@@ -15,7 +15,7 @@ pub use transactional::Transactional;
 
 use super::{
     DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
-    metering::metered, transaction::Patience,
+    demand::Demand, metering::metered, transaction::Patience,
 };
 use crate::{
     direct::Mapping,
@@ -188,24 +188,30 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// another entity fails.
     pub fn check<K: IntoKey<Of: Entity<Table = S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
         let condition = check::condition(condition, self.handle.now::<S>());
-        self.checked(&key.into_key(), condition)
+        self.checked(&key.into_key(), condition, (Precondition::NoOther, false))
     }
 
     /// Demands that the entity is there (ConditionCheck).
     pub fn check_exists<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
         let condition = Precondition::Present.condition::<K::Of>(self.handle.now::<S>());
-        self.checked(&key.into_key(), condition)
+        self.checked(&key.into_key(), condition, (Precondition::Present, true))
     }
 
     /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
     pub fn check_absent<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
         let condition = Precondition::Absent.condition::<K::Of>(self.handle.now::<S>());
-        self.checked(&key.into_key(), condition)
+        self.checked(&key.into_key(), condition, (Precondition::Absent, true))
     }
 
-    fn checked<K: Key>(mut self, key: &K, condition: Option<Condition<K::Entity>>) -> Self {
+    fn checked<K: Key<Entity: Entity<Table = S>>>(
+        mut self,
+        key: &K,
+        condition: Option<Condition<K::Entity>>,
+        (precondition, is_alone): (Precondition, bool),
+    ) -> Self {
+        let demand = Demand::of::<K::Entity>(precondition, is_alone, self.handle.now::<S>());
         let key = entity::key_item(key).map_err(Error::from);
-        self.actions.push(Action::check::<K::Entity>(self.handle.table.clone(), condition, key));
+        self.actions.push(Action::check::<K::Entity>(self.handle.table.clone(), demand, condition, key));
         self
     }
 

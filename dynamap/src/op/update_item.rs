@@ -14,6 +14,7 @@ use target::Target;
 use super::{
     Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
+    demand::Demand,
     metering::metered,
     send,
     version_choice::{Chosen, NotChosen, VersionChoice},
@@ -161,6 +162,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
 
     pub(super) fn into_action(mut self) -> Action<'a> {
         self.note_update();
+        self.commit.demand = self.demand();
         let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
@@ -295,6 +297,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         self.skip_if_empty && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
     }
 
+    /// What it asks of the stored item by its name.
+    fn demand(&self) -> Option<Demand> {
+        let now = self.handle.now::<E::Table>();
+        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
+    }
+
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
         Condition::both(
@@ -337,6 +345,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         }
         self.note_update();
         self.handle = self.handle.for_call();
+        self.commit.demand = self.demand();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let repeats = self.repeats_as(commit.is_fenced());
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());

@@ -127,7 +127,11 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
             }
             *entity = next;
         });
-        Ok(Encoded { encoded, check: None, commit: Commit { advance: Some(advance), versions: None } })
+        Ok(Encoded {
+            encoded,
+            check: None,
+            commit: Commit { advance: Some(advance), versions: None, demand: None },
+        })
     }
 }
 
@@ -161,7 +165,7 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
                 (encoded, Box::new(advance))
             }
         };
-        let commit = Commit { advance: Some(advance), versions: Some(Arc::new(versions)) };
+        let commit = Commit { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
         Ok(Encoded { encoded, check, commit })
     }
 }

@@ -2,7 +2,7 @@ use crate::{
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind, Result},
     expr::{Condition, ConditionExpression},
-    op::{Capacity, Explanation, commit::Commit},
+    op::{Capacity, Explanation, commit::Commit, demand::Demand},
     wire::item_size,
 };
 use aws_sdk_dynamodb::{
@@ -95,15 +95,17 @@ impl<'a> Action<'a> {
 
     pub(super) fn check<E: Entity>(
         table: Arc<str>,
+        demand: Demand,
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
+        let commit = Commit { demand: Some(demand), ..Commit::default() };
         // DynamoDB: a check has a condition.
         let key = match &condition {
             Some(_) => key,
             None => Err(ExpressionError::new(ExpressionErrorKind::Constant(true)).into()),
         };
-        Self::new(Kind::ConditionCheck, table, Commit::default(), condition, key)
+        Self::new(Kind::ConditionCheck, table, commit, condition, key)
     }
 
     /// An action without an update expression.

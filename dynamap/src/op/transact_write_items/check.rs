@@ -8,6 +8,7 @@ use crate::{
     op::{
         Handle, MAX_ITEM, Precondition,
         commit::{Commit, Versions},
+        demand::Demand,
         transaction::MAX_ACTIONS,
     },
     schema::TableSchema,
@@ -23,6 +24,7 @@ pub(super) struct Placed {
     pub(super) action: TransactionAction,
     pub(super) kind: Kind,
     pub(super) versions: Option<Arc<Versions>>,
+    pub(super) demand: Option<Demand>,
     /// False if there was nothing to do.
     pub(super) is_sent: bool,
 }
@@ -55,7 +57,8 @@ pub(super) fn checked<'a>(
         if table != handle.table {
             return Err(invalid(InvalidTransactionKind::OtherTable));
         }
-        placed.push(Placed { action, kind, versions: commit.versions.clone(), is_sent: write.is_some() });
+        let (versions, demand) = (commit.versions.clone(), commit.demand);
+        placed.push(Placed { action, kind, versions, demand, is_sent: write.is_some() });
         commits.push(commit);
         let Some(mut write) = write else { continue };
         let of_item = write.size();

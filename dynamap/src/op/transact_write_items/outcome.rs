@@ -11,7 +11,7 @@ use crate::{
     error::{
         self, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled, UnknownOutcome,
     },
-    op::transaction::is_undecided,
+    op::{demand::explained, transaction::is_undecided},
 };
 use std::sync::Arc;
 
@@ -74,10 +74,11 @@ impl Transaction {
                         return self.unknown(error::Last::ConditionFailed(item));
                     }
                     let failed = ConditionFailed::new(operation, one.action.entity, &self.handle.table, item);
-                    return match &one.versions {
+                    let error = match &one.versions {
                         Some(versions) => versions.told(failed),
                         None => Error::ConditionFailed(failed),
                     };
+                    return explained(one.demand, error);
                 }
                 match reason.code() {
                     Some(code) => error.of_refusal(operation, code),
@@ -100,8 +101,14 @@ impl Transaction {
             let refusal = if placed.is_sent { refusals.next() } else { None };
             let (code, item) = refusal.unwrap_or_default();
             let reason = CancellationReason::new(placed.action, code, item);
+            let reason = match placed.demand {
+                Some(demand) => reason.because(|item| demand.failure(item)),
+                None => reason,
+            };
             reason.with_version(|item| {
-                placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
+                // An item of another entity has no version of this one.
+                let is_other = placed.demand.zip(item).is_some_and(|(demand, item)| demand.is_other(item));
+                !is_other && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
             })
         });
         TransactionCanceled::new(self.handle.table.to_string(), reasons.collect())

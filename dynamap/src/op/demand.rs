@@ -1,0 +1,75 @@
+//! Why a condition failed, as far as the item tells that came with the answer.
+
+use super::{
+    Precondition,
+    standing::{FoundBy, Standing},
+};
+use crate::{
+    entity::{Entity, Item},
+    error::{ConditionFailed, ConditionFailure, Error},
+};
+
+/// What a write asks of the stored item beside the caller's own condition.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Demand {
+    precondition: Precondition,
+    /// Whether there is no other condition.
+    is_alone: bool,
+    now: i64,
+    standing: fn(&Item, i64) -> Standing,
+}
+
+impl Demand {
+    pub(super) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
+        Self { precondition, is_alone, now, standing: |item, now| Standing::of::<E>(item, FoundBy::Key, now) }
+    }
+
+    /// Why the condition failed of this item, or without one in the answer.
+    pub(super) fn failure(self, item: Option<&Item>) -> ConditionFailure {
+        let standing = item.map(|item| (self.standing)(item, self.now));
+        match (self.precondition, standing) {
+            // Nothing else makes it fail.
+            (Precondition::Absent, None) if self.is_alone => ConditionFailure::Exists,
+            (_, None) => ConditionFailure::NotTold,
+            (Precondition::None, Some(_)) => ConditionFailure::NotMet,
+            (_, Some(Standing::OtherEntity)) => ConditionFailure::OtherEntity,
+            (Precondition::Absent, Some(Standing::Present)) => ConditionFailure::Exists,
+            (Precondition::Present, Some(Standing::Expired)) => ConditionFailure::Expired,
+            (_, Some(_)) => ConditionFailure::NotMet,
+        }
+    }
+
+    /// True if the item is of another entity: then its version is no matter.
+    pub(super) fn is_other(self, item: &Item) -> bool {
+        (self.standing)(item, self.now) == Standing::OtherEntity
+    }
+
+    fn explain(self, error: Error) -> Error {
+        let item = |failed: &ConditionFailed| failed.raw_item().and_then(Result::ok);
+        match error {
+            Error::ConditionFailed(failed) => {
+                let failure = self.failure(item(&failed).as_ref());
+                Error::ConditionFailed(failed.because(failure))
+            }
+            Error::VersionConflict(conflict) => {
+                let is_other =
+                    conflict.raw_item().and_then(Result::ok).is_some_and(|item| self.is_other(&item));
+                match is_other {
+                    true => {
+                        Error::ConditionFailed(conflict.into_failed().because(ConditionFailure::OtherEntity))
+                    }
+                    false => Error::VersionConflict(conflict),
+                }
+            }
+            error => error,
+        }
+    }
+}
+
+/// The error of a write with this demand, which tells why its condition failed.
+pub(super) fn explained(demand: Option<Demand>, error: Error) -> Error {
+    match demand {
+        Some(demand) => demand.explain(error),
+        None => error,
+    }
+}
