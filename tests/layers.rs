@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
 const LAYERS: [&[&str]; 13] = [
-    &["known_fault"],
+    &["known_fault", "timer"],
     &["error"],
     &["value"],
     &["wire"],

@@ -60,7 +60,7 @@ pub use builder::{BudgetBuilder, InvalidBudget};
 pub use charge::{InFlight, Reservation};
 pub(crate) use forecast::{Cost, Forecast, Processed};
 
-use crate::capacity::Units;
+use crate::{capacity::Units, timer::Timer};
 use average::Averages;
 use bucket::UNIT;
 use ledger::{Charge, Ledger};
@@ -131,7 +131,7 @@ impl Budget {
         let charges = amounts.into_iter().filter_map(|(writes, units)| {
             Some(Charge { bucket: self.bucket(index, writes)?, units: micros(units) })
         });
-        self.take(charges.collect(), None).await
+        self.take(charges.collect(), None, Timer::default()).await
     }
 
     /// What may be used of the table, or of the index `index`, at this time. Below zero it is a debt; what is not limited
@@ -157,9 +157,9 @@ impl Budget {
         Units { read: units(false), write: units(true) }
     }
 
-    async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>) -> Reservation {
+    async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>, timer: Timer) -> Reservation {
         let charges = match charges.iter().any(|charge| charge.units > 0) {
-            true => Waiting::new(self.clone(), charges).await,
+            true => Waiting::new(self.clone(), charges, timer).await,
             false => charge::Taken::nothing(self.clone()),
         };
         Reservation::new(charges, forecast)

@@ -179,6 +179,7 @@ pub mod op;
 mod repository;
 pub mod schema;
 mod table;
+mod timer;
 pub mod value;
 pub mod wire;
 

@@ -61,6 +61,7 @@ use crate::{
     },
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
+    timer::Timer,
     value::EpochSeconds,
 };
 use aws_sdk_dynamodb::{
@@ -187,6 +188,11 @@ impl Handle {
         let clock = self.clock.as_ref().map(|Clock(clock)| clock());
         let client = || self.client.config().time_source().map(|source| source.now());
         clock.or_else(client).unwrap_or_else(SystemTime::now)
+    }
+
+    /// What pauses and deadlines of the client go by.
+    pub(crate) fn timer(&self) -> Timer {
+        Timer::of(&self.client)
     }
 
     /// The seconds since 1970; 0 if no item of the table expires.

@@ -32,6 +32,7 @@ mod not_sent;
 mod options;
 mod order;
 mod outcome;
+mod outside_tokio;
 mod parallel_scan;
 mod projection;
 mod query;

@@ -1,5 +1,8 @@
 use super::{Budget, Form, Reservation, ledger::Charge, micros};
-use crate::error::{ThrottlingCause, ThrottlingReason};
+use crate::{
+    error::{ThrottlingCause, ThrottlingReason},
+    timer::Timer,
+};
 use tokio::time::Instant;
 
 /// What a request is likely to cost.
@@ -53,8 +56,8 @@ impl Forecast {
 
 impl Budget {
     /// Waits for what a request is likely to cost.
-    pub(crate) async fn reserve_for(&self, forecast: Forecast) -> Reservation {
-        self.take(self.charges(&forecast), Some(forecast)).await
+    pub(crate) async fn reserve_for(&self, forecast: Forecast, timer: Timer) -> Reservation {
+        self.take(self.charges(&forecast), Some(forecast), timer).await
     }
 
     pub(super) fn charges(&self, forecast: &Forecast) -> Vec<Charge> {

@@ -1,11 +1,12 @@
 use super::{Budget, charge::Taken, ledger::Charge};
+use crate::timer::{Alarm, Timer};
 use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll, Waker},
     time::Duration,
 };
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 /// Waits for units. Dropped, it gives up its place and what it was granted.
 #[derive(Debug)]
@@ -13,13 +14,14 @@ pub(super) struct Waiting {
     budget: Budget,
     /// Until it is claimed.
     ticket: Option<u64>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    timer: Timer,
+    alarm: Option<Alarm>,
 }
 
 impl Waiting {
-    pub(super) fn new(budget: Budget, charges: Vec<Charge>) -> Self {
+    pub(super) fn new(budget: Budget, charges: Vec<Charge>, timer: Timer) -> Self {
         let ticket = budget.lock().ledger.ask(charges);
-        Self { budget, ticket: Some(ticket), sleep: None }
+        Self { budget, ticket: Some(ticket), timer, alarm: None }
     }
 }
 
@@ -50,14 +52,7 @@ impl Future for Waiting {
                 Err(wait) => wait.clamp(TICK, Duration::from_secs(86_400)),
             };
             let until = now + wait;
-            let sleep = match &mut this.sleep {
-                Some(sleep) => {
-                    sleep.as_mut().reset(until);
-                    sleep
-                }
-                none => none.insert(Box::pin(sleep_until(until))),
-            };
-            if sleep.as_mut().poll(cx).is_pending() {
+            if this.alarm.insert(this.timer.alarm(until)).poll(cx).is_pending() {
                 return Poll::Pending;
             }
         }

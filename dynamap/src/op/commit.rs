@@ -10,6 +10,7 @@ use crate::{
     error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition, LineageLink},
     known_fault::KnownFault,
+    timer::Timer,
     value::{Lineage, Number, Version, VersionValue},
     wire,
 };
@@ -132,7 +133,12 @@ impl Commit<'_> {
         sent: impl FnOnce() -> Option<Sent>,
     ) -> (Result<T>, Self) {
         let demand = self.demand;
-        let sent = || sent().map(|sent| Sent { demand, ..sent });
+        let mut timer = None;
+        let sent = || {
+            let sent = sent()?;
+            timer = Some(sent.handle.timer());
+            Some(Sent { demand, ..sent })
+        };
         let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
             None => outcome,
@@ -140,7 +146,7 @@ impl Commit<'_> {
         let outcome = match outcome {
             Err(Error::Unknown(unknown)) => match applied() {
                 // In a box: it is rare, and would make every call's future larger.
-                Some(output) => Box::pin(find_out(unknown)).await.map(|()| output),
+                Some(output) => Box::pin(find_out(unknown, timer.unwrap_or_default())).await.map(|()| output),
                 None => Err(Error::Unknown(unknown)),
             },
             outcome => outcome,
@@ -153,13 +159,13 @@ impl Commit<'_> {
 const ROUNDS: (u32, Duration) = (2, Duration::from_millis(500));
 
 /// Sends a write again that nobody answered, if that tells what became of it.
-async fn find_out(mut unknown: UnknownOutcome) -> Result<()> {
+async fn find_out(mut unknown: UnknownOutcome, timer: Timer) -> Result<()> {
     let (rounds, pause) = ROUNDS;
     for _ in 0..rounds {
         if !unknown.can_be_resolved() || unknown.service_error().is_none() {
             break;
         }
-        tokio::time::sleep(pause.mul_f64(fastrand::f64())).await;
+        timer.sleep(pause.mul_f64(fastrand::f64())).await;
         match unknown.resolve().await {
             Err(Error::Unknown(again)) => unknown = again,
             outcome => return outcome,

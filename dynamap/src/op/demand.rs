@@ -34,7 +34,9 @@ impl Demand {
             (Precondition::None, Some(_)) => ConditionFailure::NotMet,
             (_, Some(Standing::OtherEntity)) => ConditionFailure::OtherEntity,
             (Precondition::Absent, Some(Standing::Present)) => ConditionFailure::Exists,
-            (Precondition::Present, Some(Standing::Expired)) => ConditionFailure::Expired,
+            (Precondition::Present | Precondition::Upsert, Some(Standing::Expired)) => {
+                ConditionFailure::Expired
+            }
             (_, Some(_)) => ConditionFailure::NotMet,
         }
     }

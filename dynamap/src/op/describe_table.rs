@@ -87,7 +87,7 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
         if Instant::now() + pause > deadline {
             return Err(ServiceError::not_in_time("DescribeTable", &handle.table).into());
         }
-        tokio::time::sleep(pause).await;
+        handle.timer().sleep(pause).await;
         pause = (pause * 2).min(longest);
     }
 }

@@ -68,7 +68,7 @@ impl Handle {
             return Permit(Some(Box::new(Open { metering: metering.clone(), charge: None })));
         };
         // In a box: what lives while a call is awaited makes our future larger.
-        let in_flight = Box::pin(budget.reserve_for(forecast)).await.into_sent();
+        let in_flight = Box::pin(budget.reserve_for(forecast, self.timer())).await.into_sent();
         Permit(Some(Box::new(Open { metering: metering.clone(), charge: Some((forecast, in_flight)) })))
     }
 }

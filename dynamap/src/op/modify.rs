@@ -92,7 +92,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                 }
                 _ => return Err(error.into()),
             }
-            tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+            self.handle.timer().sleep(longest.mul_f64(fastrand::f64())).await;
             longest = (longest * 2).min(most);
         }
     }

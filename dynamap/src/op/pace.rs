@@ -1,7 +1,8 @@
 //! When a batch or a segment of a scan sends again what was not processed, and when it gives up.
 
-use std::{pin::Pin, task::Context, time::Duration};
-use tokio::time::{Instant, Sleep, sleep_until};
+use crate::timer::{Alarm, Timer};
+use std::{task::Context, time::Duration};
+use tokio::time::Instant;
 
 /// The longest pause after the first answer that says too much was asked; it doubles with each further one.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -102,22 +103,30 @@ impl Pace {
 }
 
 /// Waits while the pace has a pause.
-#[derive(Debug, Default)]
-pub(crate) struct Pause(Option<Pin<Box<Sleep>>>);
+#[derive(Debug)]
+pub(crate) struct Pause {
+    timer: Timer,
+    alarm: Option<Alarm>,
+}
 
 impl Pause {
+    pub(crate) fn new(timer: Timer) -> Self {
+        Self { timer, alarm: None }
+    }
+
     /// True if nothing may be sent yet; then the task is woken when it may.
     pub(crate) fn is_on(&mut self, pace: &Pace, cx: &mut Context<'_>) -> bool {
         while let Some(until) = pace.pause(Instant::now()) {
-            let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(until)));
-            if sleep.deadline() != until {
-                sleep.as_mut().reset(until);
-            }
-            if sleep.as_mut().poll(cx).is_pending() {
+            let alarm = match self.alarm.take() {
+                Some(alarm) if alarm.at() == until => alarm,
+                _ => self.timer.alarm(until),
+            };
+            if self.alarm.insert(alarm).poll(cx).is_pending() {
                 return true;
             }
+            self.alarm = None;
         }
-        self.0 = None;
+        self.alarm = None;
         false
     }
 }
@@ -244,7 +253,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_pause_that_grows_is_waited_for_to_its_new_end() {
-        let (start, short, mut pause) = (Instant::now(), Duration::from_millis(20), Pause::default());
+        let (start, short) = (Instant::now(), Duration::from_millis(20));
+        let mut pause = Pause::new(Timer::default());
         let mut pace = Pace { until: Some(start + 1000 * short), ..Pace::new(PATIENCE) };
         let mut cx = Context::from_waker(std::task::Waker::noop());
         assert!(pause.is_on(&pace, &mut cx));
@@ -252,7 +262,7 @@ mod tests {
         for until in [start + 2000 * short, start + short] {
             pace.until = Some(until);
             assert!(pause.is_on(&pace, &mut cx));
-            assert_eq!(pause.0.as_ref().map(|sleep| sleep.deadline()), pace.until);
+            assert_eq!(pause.alarm.as_ref().map(Alarm::at), pace.until);
         }
         tokio::time::sleep_until(start + 2 * short).await;
         assert!(!pause.is_on(&pace, &mut cx));

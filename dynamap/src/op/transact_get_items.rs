@@ -145,19 +145,19 @@ impl<K: TransactKeys> TransactGetItems<K> {
         let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
         // While it waits for its units it is not tried yet.
         let mut first = Some(handle.permit(|| forecast(count)).await);
-        let mut tries = patience.begin();
+        let mut tries = patience.begin(handle.timer());
         let mut before = Error::from(ServiceError::no_answer(OPERATION, &handle.table));
         loop {
             let permit = match first.take() {
                 Some(permit) => permit,
-                None => match tokio::time::timeout_at(tries.end, handle.permit(|| forecast(count))).await {
-                    Ok(permit) => permit,
-                    Err(_) => return Err(before),
+                None => match tries.in_time(handle.permit(|| forecast(count))).await {
+                    Some(permit) => permit,
+                    None => return Err(before),
                 },
             };
             let exchange = Some(handle.exchange(&TRANSACT_GET_ITEMS, reader()));
             let call = async { send!(handle, request.clone(), exchange) };
-            let Ok(sent) = tokio::time::timeout_at(tries.end, call).await else {
+            let Some(sent) = tries.in_time(call).await else {
                 return Err(ServiceError::no_answer(OPERATION, &handle.table).into());
             };
             let trail = exchange.as_ref().map(|exchange| exchange.trail());

@@ -4,6 +4,7 @@ use super::Handle;
 use crate::{
     direct::{OnAttempt, Refusal},
     known_fault::KnownFault,
+    timer::Timer,
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 use std::time::{Duration, SystemTime};
@@ -38,14 +39,15 @@ impl Patience {
     }
 
     /// The attempts of a transaction that begins now.
-    pub(super) fn begin(self) -> Tries {
-        Tries { end: Instant::now() + self.0, longest: PAUSES.0 }
+    pub(super) fn begin(self, timer: Timer) -> Tries {
+        Tries { end: Instant::now() + self.0, longest: PAUSES.0, timer }
     }
 
     /// More attempts of a transaction with this token; `None` if DynamoDB may have forgotten it.
     pub(super) fn begin_again(self, token: &TokenLife) -> Option<Tries> {
         let left = token.left()?;
-        Some(Tries { end: Instant::now() + self.0.min(left), longest: PAUSES.0 })
+        let timer = token.handle.timer();
+        Some(Tries { end: Instant::now() + self.0.min(left), longest: PAUSES.0, timer })
     }
 }
 
@@ -92,9 +94,15 @@ pub(super) struct Tries {
     /// When it is given up.
     pub(super) end: Instant,
     longest: Duration,
+    timer: Timer,
 }
 
 impl Tries {
+    /// What comes of `future`, if it is ready before the transaction is given up.
+    pub(super) async fn in_time<F: Future>(&self, future: F) -> Option<F::Output> {
+        self.timer.before(self.end, future).await
+    }
+
     /// Waits before the next attempt; false if there is no time for one.
     ///
     /// The pause is random, from none at all to the longest, which doubles: callers who hinder one another do not come
@@ -105,7 +113,7 @@ impl Tries {
         if Instant::now() + pause >= self.end {
             return false;
         }
-        tokio::time::sleep(pause).await;
+        self.timer.sleep(pause).await;
         true
     }
 }
@@ -192,7 +200,7 @@ mod tests {
     #[test]
     fn no_transaction_is_tried_for_longer_than_its_token_is_trusted() {
         let now = Instant::now();
-        let end = |time| Patience::of(time).begin().end.saturating_duration_since(now);
+        let end = |time| Patience::of(time).begin(Timer::default()).end.saturating_duration_since(now);
         let second = Duration::from_secs(1);
         assert!(end(3600 * second) >= MAX_PATIENCE && end(3600 * second) < MAX_PATIENCE + second);
         assert!(end(5 * second) >= 5 * second && end(5 * second) < 6 * second);

@@ -159,7 +159,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
         let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
         let (waiting, in_flight) = (Waiting::nobody(), InFlight::new());
-        let (pause, of) = (Pause::default(), PhantomData);
+        let (pause, of) = (Pause::new(reading.handle.timer()), PhantomData);
         Ok(Self {
             reading,
             asked,

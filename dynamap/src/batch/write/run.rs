@@ -84,6 +84,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
     ) -> Self {
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
         let meter = handle.add_own_meter();
+        let pause = Pause::new(handle.timer());
         Self {
             handle,
             ledger,
@@ -93,7 +94,7 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             pace: Pace::new(patience).of_requests(concurrency),
             waiting: Waiting::nobody(),
             in_flight: InFlight::new(),
-            pause: Pause::default(),
+            pause,
             meter,
             of: PhantomData,
         }

@@ -112,7 +112,7 @@ async fn what_was_consumed_is_learned_for_each_item() {
         (false, Some("gsi1"), &read, Processed::items(2), [Some(0.5), Some(0.0), Some(2.5), Some(0.0)]),
     ] {
         let (budget, forecast) = (budget(), forecast(writes, index, Cost::Known(1.0), 1));
-        let in_flight = budget.reserve_for(forecast).await.into_sent();
+        let in_flight = budget.reserve_for(forecast, crate::timer::Timer::default()).await.into_sent();
         in_flight.settle_all(consumed, processed);
         assert_eq!(average(&budget, forecast), expected, "{consumed:?} {processed:?}");
         // The charge is replaced by what was consumed: of the local index, with the table.

@@ -128,13 +128,14 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// another scan.
     pub fn items(self) -> Result<ParallelItems<T::Output>> {
         self.check()?;
+        let pacing = (self.concurrency, self.patience, self.scan.handle.timer());
         let (limit, total) = (self.scan.settings.limit, self.segments);
         let whole = self.scan.prepare_part(WholeSource { segment: Some(Segment { number: 0, total }) })?;
         let fingerprint = whole.fingerprint();
         let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
         let open =
             move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
-        Ok(ParallelItems::new(fingerprint, (total, places), limit, (self.concurrency, self.patience), open))
+        Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
     }
 
     /// Reads all items, up to the limit if there is one.

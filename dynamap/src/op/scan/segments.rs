@@ -11,6 +11,7 @@ use crate::{
         read::{Items, Prepared, ReadItem},
     },
     schema::Source,
+    timer::Timer,
 };
 use futures_core::Stream;
 use std::{
@@ -41,6 +42,7 @@ pub struct ParallelItems<T> {
     remaining: Option<usize>,
     concurrency: usize,
     patience: Duration,
+    timer: Timer,
     /// Of the segments that are not read any more.
     progress: ScanProgress,
     /// Whether a segment may have failed that is asked for again, and since when the caller has been busy if so.
@@ -142,7 +144,7 @@ impl<T: Send + 'static> ParallelItems<T> {
         fingerprint: Fingerprint,
         (segments, places): (u32, Option<Vec<SegmentPlace>>),
         remaining: Option<usize>,
-        (concurrency, patience): (usize, Duration),
+        (concurrency, patience, timer): (usize, Duration, Timer),
         open: impl Fn(u32, Option<Item>) -> Prepared<WholeSource, I, R> + Send + 'static,
     ) -> Self {
         let places = places.unwrap_or_else(|| (0..segments).map(|_| SegmentPlace::Start).collect());
@@ -164,6 +166,7 @@ impl<T: Send + 'static> ParallelItems<T> {
             remaining,
             concurrency,
             patience,
+            timer,
             progress,
             has_failed,
             busy,
@@ -248,7 +251,7 @@ impl<T: Send + 'static> ParallelItems<T> {
             if *place != SegmentPlace::End {
                 let segment = u32::try_from(self.next).unwrap_or(u32::MAX);
                 let items = (self.open)(segment, place.clone().into_start_key());
-                let (pace, pause) = (Pace::new(self.patience), Pause::default());
+                let (pace, pause) = (Pace::new(self.patience), Pause::new(self.timer.clone()));
                 let (again, busy, pages) = (None, Duration::ZERO, 0);
                 self.reading.push(Reading { segment, items, pace, pause, again, busy, pages });
             }

@@ -63,7 +63,7 @@ impl Transaction {
 
     /// Sends it for the first time, which was permitted.
     pub(super) async fn send(self: Arc<Self>, permit: Permit) -> Result<()> {
-        let tries = self.patience.begin();
+        let tries = self.patience.begin(self.handle.timer());
         self.send_on(tries, false, Some(permit)).await
     }
 
@@ -93,9 +93,9 @@ impl Transaction {
                 Some(permit) => permit,
                 None => {
                     let permit = handle.permit(|| self.costs.forecast());
-                    match tokio::time::timeout_at(tries.end, permit).await {
-                        Ok(permit) => permit,
-                        Err(_) => return Err(GivenUp { last: before, ambiguous }),
+                    match tries.in_time(permit).await {
+                        Some(permit) => permit,
+                        None => return Err(GivenUp { last: before, ambiguous }),
                     }
                 }
             };
@@ -106,18 +106,18 @@ impl Transaction {
             let manner = (Repeats::Always, Some(self.life.clone() as _));
             let exchange = Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), Nothing));
             let call = async { send!(handle, request.clone(), exchange) };
-            let sent = tokio::time::timeout_at(tries.end, call).await;
+            let sent = tries.in_time(call).await;
             let seen = exchange.as_deref();
             let trail = || seen.map(Exchange::trail).unwrap_or_default();
             let error = match sent {
-                Ok(Ok(output)) => {
+                Some(Ok(output)) => {
                     let (likely, processed) = (self.costs.least(), self.costs.processed());
                     permitted.committed(output.consumed_capacity(), likely, processed, trail());
                     return Ok(());
                 }
-                Ok(Err(error)) => error,
+                Some(Err(error)) => error,
                 // The SDK was at work on the request, or pausing before it tried again.
-                Err(_) => {
+                None => {
                     let is_open = seen.is_none_or(Exchange::is_open);
                     ambiguous |= is_open || seen.and_then(Exchange::is_ambiguous) == Some(true);
                     if !is_open {
