@@ -77,7 +77,7 @@ async fn run(seed: u64, most: u64, tally: &mut Tally) -> u64 {
     let concurrency = fastrand::usize(1..10);
     let patience = *fastrand::choice(&[0_u64, 2, 60]).unwrap();
     let mut last_told = 0;
-    let batch = log.batch_write().concurrency(concurrency).retry_for(Duration::from_secs(patience));
+    let batch = log.batch_write().concurrency(concurrency).retry_timeout(Duration::from_secs(patience));
     let batch = batch.on_progress(|progress| last_told = progress.done);
     let writes = steps.iter().map(Step::to_write);
     let report = match fastrand::bool() {
@@ -181,7 +181,7 @@ async fn get(log: &Table<Log>, stored: &BTreeMap<Key, u64>, patience: u64, tally
         notes.iter().map(|id| Note::key(*id)).collect::<Vec<_>>(),
         readings.iter().map(|at| Reading::key(at % 10, model::written(at / 10))).collect::<Vec<_>>(),
     );
-    let batch = log.batch_get_mixed(keys).consistent_read().retry_for(Duration::from_secs(patience));
+    let batch = log.batch_get_mixed(keys).consistent_read().retry_timeout(Duration::from_secs(patience));
     let (found_notes, found_readings) = batch.report().await.unwrap();
     let notes = notes.iter().zip(found_notes).map(|(id, result)| {
         let result = result.map(|fetched| fetched.found().map(|note| note.position));

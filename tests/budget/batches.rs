@@ -185,7 +185,7 @@ async fn waiting_costs_no_patience() {
     let budget = Budget::builder().writes(1.0).burst(Duration::from_secs(25)).build().unwrap();
     let table = shelf(&local.with_faults(Plan::script([throttled])).0, RetryConfig::disabled()).await;
     let table = table.with_budget(&budget);
-    let batch = table.batch_write().write_all(small(50)).concurrency(1).retry_for(Duration::from_secs(5));
+    let batch = table.batch_write().write_all(small(50)).concurrency(1).retry_timeout(Duration::from_secs(5));
     // Another takes what the throttled request gave back.
     let other = async {
         for _ in 0..4 {

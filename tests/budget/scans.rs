@@ -23,7 +23,7 @@ async fn waiting_costs_no_patience() {
     let table = shelf(&local.with_faults(Plan::script([throttled])).0, RetryConfig::disabled()).await;
     let budget = Budget::builder().reads(1.0).build().unwrap();
     let (table, begun) = (table.with_budget(&budget), Instant::now());
-    let scan = table.scan::<Book>().page_size(2).parallel(8).retry_for(Duration::from_secs(5));
+    let scan = table.scan::<Book>().page_size(2).parallel(8).retry_timeout(Duration::from_secs(5));
     // Another takes what the throttled requests give back.
     let other = async {
         for _ in 0..10 {

@@ -95,12 +95,12 @@ async fn waiting_takes_nothing_from_the_time_to_try() {
     drop(slow.reserve(None, Units { read: 60.0, write: 60.0 }).await.into_sent());
     let start = Instant::now();
     let second = Duration::from_secs(1);
-    let get = setting.table.transact_get(Book::key(9, 9)).give_up_after(second).budget(&slow);
+    let get = setting.table.transact_get(Book::key(9, 9)).retry_timeout(second).budget(&slow);
     assert_eq!(get.send().await.unwrap(), None);
     assert!(start.elapsed() > 50 * second);
 
     // It was hindered once, and there are no units for it to be tried again.
-    let put = setting.table.transact_write().put(&setting.book).give_up_after(second).budget(&slow);
+    let put = setting.table.transact_write().put(&setting.book).retry_timeout(second).budget(&slow);
     let error = put.send().await.unwrap_err();
     assert!(matches!(error, Error::TransactionCanceled(_)), "{error}");
     assert!(start.elapsed() < 120 * second);

@@ -282,7 +282,7 @@ async fn a_checkpoint_stays_before_what_another_run_may_write() {
         let (local, faults) = Local::memory().unwrap().with_faults(Plan::script([(about.clone(), fault)]));
         let shop = table(&local).await;
         let text = lines(1..=200);
-        let load = shop.load(text.as_bytes()).concurrency(1).retry_for(Duration::from_secs(5));
+        let load = shop.load(text.as_bytes()).concurrency(1).retry_timeout(Duration::from_secs(5));
         let report = load.report().await;
         let left = report.not_written() + report.unknown();
         assert_eq!((report.lines(), report.written()), (200, 200 - left), "{report}");

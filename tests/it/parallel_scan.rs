@@ -186,7 +186,7 @@ async fn segments_that_stay_throttled_fail_in_the_end() {
     let (local, _) = Local::memory().unwrap().with_faults(Plan::script([throttled]));
     let orders = filled(&local, 10).await;
     let begun = tokio::time::Instant::now();
-    let scan = orders.scan().parallel(3).retry_for(Duration::from_secs(20));
+    let scan = orders.scan().parallel(3).retry_timeout(Duration::from_secs(20));
     let mut items = scan.items().unwrap();
     let (numbers, mut failed) = read(&mut items, usize::MAX).await;
     failed.sort_unstable();
@@ -205,7 +205,7 @@ async fn second_throttled(times: impl FnOnce(When) -> When) -> ParallelItems<Ord
     let plan = Plan::script([(times(second), Fault::Throttle(Throttling::KeyRange))]);
     let plan = plan.latency(Duration::from_millis(50)..=Duration::from_millis(50));
     let orders = filled(&Local::memory().unwrap().with_faults(plan).0, 20).await;
-    let scan = orders.scan().page_size(2).parallel(2).retry_for(Duration::from_secs(20));
+    let scan = orders.scan().page_size(2).parallel(2).retry_timeout(Duration::from_secs(20));
     scan.items().unwrap()
 }
 

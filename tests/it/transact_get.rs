@@ -170,7 +170,7 @@ async fn conflicts_are_waited_for_and_lost_answers_asked_for_again() {
 
     // The reasons are those of the caller's keys.
     faults.add(When::operation(GET).always(), conflict());
-    let refused = shop.transact_get(keys()).give_up_after(Duration::from_secs(5)).send().await;
+    let refused = shop.transact_get(keys()).retry_timeout(Duration::from_secs(5)).send().await;
     let Err(Error::TransactionCanceled(canceled)) = refused else { panic!("{refused:?}") };
     let told: Vec<_> = canceled.reasons().iter().map(|reason| (reason.position(), reason.code())).collect();
     assert_eq!(told, [(0, None), (1, None), (2, Some("TransactionConflict"))]);

@@ -36,7 +36,7 @@ async fn a_dump_of_documents_without_items_is_not_complete() {
         Malformation::Emptied { sum: false },
     ]) {
         let (shop, _) = behind(&world.read, Layer::new(malformation, 0, true), Mapping::Direct);
-        let dump = shop.dump(Vec::new()).segments(1).retry_for(Duration::from_secs(2)).send().await;
+        let dump = shop.dump(Vec::new()).segments(1).retry_timeout(Duration::from_secs(2)).send().await;
         let Err(Error::IncompleteDump(incomplete)) = dump else { panic!("{malformation:?}: {dump:?}") };
         assert_eq!((incomplete.report().items(), incomplete.report().failed().len()), (0, 1));
     }
@@ -74,7 +74,7 @@ async fn pages_that_do_not_advance_end_in_an_error() {
         assert!(is_unreadable(&error), "{error}");
         let error = shop.scan::<Order>().page_size(2).limit(100).send().await.unwrap_err();
         assert!(is_unreadable(&error), "{error}");
-        let scan = shop.scan::<Order>().page_size(2).parallel(1).retry_for(Duration::from_secs(2));
+        let scan = shop.scan::<Order>().page_size(2).parallel(1).retry_timeout(Duration::from_secs(2));
         let error = scan.try_collect().await.unwrap_err();
         assert!(is_unreadable(&error), "{error}");
     }

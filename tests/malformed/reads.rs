@@ -73,7 +73,7 @@ pub(crate) async fn scan_pages(run: &Run) -> Told {
 }
 
 pub(crate) async fn parallel_scan(run: &Run) -> Told {
-    let scan = run.shop.scan::<Order>().parallel(3).retry_for(TIME);
+    let scan = run.shop.scan::<Order>().parallel(3).retry_timeout(TIME);
     let read = scan.try_collect().await.map(|mut orders| {
         orders.sort_by_key(|order| order.number);
         orders
@@ -89,7 +89,7 @@ pub(crate) async fn hydrate(run: &Run) -> Told {
 
 pub(crate) async fn batch_get(run: &Run) -> Told {
     let keys = (3..=7).map(|number| Order::key("c-1", number));
-    let read = run.shop.batch_get(keys).retry_for(TIME).send().await;
+    let read = run.shop.batch_get(keys).retry_timeout(TIME).send().await;
     let read = read.map(|read| read.into_iter().map(Fetched::found).collect::<Vec<_>>());
     let found = |number| Some(order("c-1", number));
     Told::of_read(read, &vec![found(3), found(4), found(5), None, None])
@@ -97,19 +97,19 @@ pub(crate) async fn batch_get(run: &Run) -> Told {
 
 pub(crate) async fn batch_get_mixed(run: &Run) -> Told {
     let keys = ([Customer::key("c-1")], [Order::key("c-1", 2)]);
-    let read = run.shop.batch_get_mixed(keys).retry_for(TIME).send().await;
+    let read = run.shop.batch_get_mixed(keys).retry_timeout(TIME).send().await;
     Told::of_read(read, &(vec![Fetched::Found(customer())], vec![Fetched::Found(order("c-1", 2))]))
 }
 
 pub(crate) async fn transact_get(run: &Run) -> Told {
     let keys = (Customer::key("c-1"), vec![Order::key("c-1", 2), Order::key("c-1", 99)]);
-    let read = run.shop.transact_get(keys).give_up_after(TIME).send().await;
+    let read = run.shop.transact_get(keys).retry_timeout(TIME).send().await;
     Told::of_read(read, &(Some(customer()), vec![Some(order("c-1", 2)), None]))
 }
 
 pub(crate) async fn dump(run: &Run) -> Told {
     let mut file = Vec::new();
-    let report = run.shop.dump(&mut file).segments(3).retry_for(TIME).send().await;
+    let report = run.shop.dump(&mut file).segments(3).retry_timeout(TIME).send().await;
     let lines = file.iter().filter(|byte| **byte == b'\n').count() as u64;
     Told::of_read(report.map(|report| (report.items(), lines)), &(6, 6))
 }

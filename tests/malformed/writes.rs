@@ -128,7 +128,7 @@ pub(crate) async fn modify(run: &Run) -> Told {
 pub(crate) async fn transactional(run: &Run) -> Told {
     run.plain.put(&run.order()).send().await.unwrap();
     let update = run.shop.update(run.key()).apply(Order::TOTAL.add(1));
-    let written = update.transactional().give_up_after(TIME).send().await;
+    let written = update.transactional().retry_timeout(TIME).send().await;
     let total = run.stored().await.unwrap().total;
     match total - run.order().total {
         0 | 1 => Told::of_write(written, total == run.order().total + 1),
@@ -138,7 +138,7 @@ pub(crate) async fn transactional(run: &Run) -> Told {
 
 pub(crate) async fn transact_write(run: &Run) -> Told {
     let mut cart = run.cart();
-    let write = run.shop.transact_write().put(&run.order()).create(&mut cart).give_up_after(TIME);
+    let write = run.shop.transact_write().put(&run.order()).create(&mut cart).retry_timeout(TIME);
     let written = write.send().await;
     let (order, cart) = (run.stored().await, run.stored_cart().await);
     match order.is_some() == cart.is_some() {
@@ -151,7 +151,7 @@ pub(crate) async fn transact_write(run: &Run) -> Told {
 pub(crate) async fn transact_taken(run: &Run) -> Told {
     run.plain.create(&mut run.cart()).send().await.unwrap();
     let mut cart = run.cart();
-    let write = run.shop.transact_write().put(&run.order()).create(&mut cart).give_up_after(TIME);
+    let write = run.shop.transact_write().put(&run.order()).create(&mut cart).retry_timeout(TIME);
     let told = Told::of_write(write.send().await, false);
     match run.stored().await {
         None => told,
@@ -199,7 +199,8 @@ impl Run {
 
 pub(crate) async fn batch_write(run: &Run) -> Told {
     let orders = run.shop.repository::<Order>();
-    let report: BatchWriteReport = orders.batch_write().put_all(run.orders()).retry_for(TIME).report().await;
+    let report: BatchWriteReport =
+        orders.batch_write().put_all(run.orders()).retry_timeout(TIME).report().await;
     let positions =
         |items: &[dynamap::error::UnwrittenItem]| items.iter().map(|item| item.position()).collect();
     let (not_written, unknown): (Vec<u64>, Vec<u64>) =
@@ -216,7 +217,7 @@ pub(crate) async fn load(run: &Run) -> Told {
     };
     let lines: Vec<String> = (0..WRITES).map(item).collect();
     let lines = lines.join("\n");
-    let report = match run.shop.load(lines.as_bytes()).retry_for(TIME).send().await {
+    let report = match run.shop.load(lines.as_bytes()).retry_timeout(TIME).send().await {
         Ok(report) => report,
         Err(Error::IncompleteLoad(incomplete)) => incomplete.into_report(),
         Err(error) => return Told::Failed(error.to_string()),

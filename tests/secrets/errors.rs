@@ -170,7 +170,7 @@ async fn of_the_service(shown: &mut Shown, mapping: Mapping) {
     let Error::Service(error) = error else { panic!("{error}") };
     shown.error("ServiceError", &error);
     faults.add(When::operation("Scan").always(), Fault::Throttle(Throttling::KeyRange));
-    let mut items = secrets.scan().parallel(2).retry_for(Duration::ZERO).items().unwrap();
+    let mut items = secrets.scan().parallel(2).retry_timeout(Duration::ZERO).items().unwrap();
     let Some(Err(error)) = items.next().await else { panic!("it was read") };
     shown.error("SegmentError", &error);
     let sdk = vault.client().put_item().table_name("vault").set_item(Some(foreign()));

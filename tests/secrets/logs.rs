@@ -71,12 +71,12 @@ async fn operations(vault: &Table<Vault>) {
     let _ = secrets.query(Secret::partition(HUSH)).filter(never()).send().await;
     let _ = secrets.query(Secret::by_tag(HUSH)).try_collect().await;
     let _ = secrets.scan().try_collect().await;
-    let _ = secrets.scan().parallel(2).retry_for(Duration::ZERO).try_collect().await;
+    let _ = secrets.scan().parallel(2).retry_timeout(Duration::ZERO).try_collect().await;
     let _ = secrets.batch_get([key("a"), key("absent")]).send().await;
     let _ = secrets.batch_write().put(&secret("a")).delete(key("b")).send().await;
     let _ = secrets.transact_get([key("a"), key("b")]).send().await;
     let both = || vault.transact_write().create(&secret("a")).put(&secret("b")).client_request_token(HUSH);
-    let _ = both().give_up_after(Duration::from_secs(1)).send().await;
+    let _ = both().retry_timeout(Duration::from_secs(1)).send().await;
     let _ = vault.transact_write().put(&secret("a")).put(&secret("b")).send().await;
     let lines = format!(r#"{{"pk":{{"S":"{HUSH}"}},"sk":{{"S":"{HUSH}"}},"{HUSH}":{{"N":"{NUMBER}"}}}}"#);
     let _ = vault.load(lines.as_bytes()).send().await;

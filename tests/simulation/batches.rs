@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, time::Duration};
 pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
     let (call, stage) = (actor.begin_call(), actor.stage.clone());
     let mut batch = stage.board.repository::<E>().batch_write();
-    batch = batch.concurrency(fastrand::usize(1..4)).retry_for(Duration::from_secs(fastrand::u64(..20)));
+    batch = batch.concurrency(fastrand::usize(1..4)).retry_timeout(Duration::from_secs(fastrand::u64(..20)));
     let mut places: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     let writes = fastrand::u64(1..6);
     for place in 0..writes {

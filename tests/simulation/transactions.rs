@@ -47,7 +47,7 @@ pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
     let board = &stage.board;
     let mut transaction = board.transact_write();
     if let Some(time) = stage.recipe.gives_up {
-        transaction = transaction.give_up_after(time);
+        transaction = transaction.retry_timeout(time);
     }
     for member in &mut members {
         transaction = match member {

@@ -152,7 +152,7 @@ impl Actor {
         let answers = [id, id + 1].map(|id| Self::answer(call, id, "batch write", rule()));
         let mut report = None;
         let sent = async {
-            report = Some(batch.retry_for(Duration::from_secs(fastrand::u64(..20))).report().await);
+            report = Some(batch.retry_timeout(Duration::from_secs(fastrand::u64(..20))).report().await);
             Ok(())
         };
         stage.write(call, answers.to_vec(), sent).await;
@@ -180,7 +180,7 @@ impl Actor {
             false => transaction.delete(Plain::key(id + 1)),
         };
         let transaction = match stage.recipe.gives_up {
-            Some(time) => transaction.give_up_after(time),
+            Some(time) => transaction.retry_timeout(time),
             None => transaction,
         };
         let rule = || (Times::Once, Over::Anything);

@@ -20,7 +20,7 @@ macro_rules! transactional {
     ($stage:expr, $write:expr) => {{
         let write = $write.transactional();
         match $stage.recipe.gives_up {
-            Some(time) => write.give_up_after(time).send(),
+            Some(time) => write.retry_timeout(time).send(),
             None => write.send(),
         }
     }};

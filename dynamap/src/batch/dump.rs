@@ -120,7 +120,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
     ///
     /// The time in which it waits for units of the [budget](Self::budget), or for the output, is not counted.
-    pub fn retry_for(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = time;
         self
     }
@@ -201,7 +201,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     fn items(&self) -> Result<ParallelItems<Box<[u8]>>> {
         let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
         let scan = Scan::<S, _, _>::raw(self.handle.clone(), self.consistent);
-        let scan = scan.parallel(segments).concurrency(self.concurrency).retry_for(self.patience);
+        let scan = scan.parallel(segments).concurrency(self.concurrency).retry_timeout(self.patience);
         match &self.resume {
             // One that was made before anything was written has no cursor.
             Some(checkpoint) if !checkpoint.cursor.is_empty() => scan.start_after(&checkpoint.cursor).items(),

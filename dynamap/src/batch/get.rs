@@ -105,7 +105,7 @@ macro_rules! reading_methods {
 
             /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long:
             /// a minute unless told otherwise.
-            pub fn retry_for(mut self, time: Duration) -> Self {
+            pub fn retry_timeout(mut self, time: Duration) -> Self {
                 self.reading.patience = time;
                 self
             }

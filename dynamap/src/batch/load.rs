@@ -131,7 +131,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
 
     /// Gives up on what is unprocessed or without an answer when nothing was processed for so long: a minute unless told
     /// otherwise.
-    pub fn retry_for(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = time;
         self
     }

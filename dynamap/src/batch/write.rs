@@ -50,7 +50,7 @@ pub(super) const CONCURRENCY: usize = 8;
 /// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
 ///   carries out late may overwrite what others, or a later batch, have written since.
 /// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and while nothing
-///   else is on its way that does not use up the time of [`retry_for`](Self::retry_for). With a meter or a budget the report
+///   else is on its way that does not use up the time of [`retry_timeout`](Self::retry_timeout). With a meter or a budget the report
 ///   tells what was [consumed](BatchWriteReport::consumed).
 /// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only so many of them are taken as
 ///   requests are on their way for: up to 50 for each, and 32 MB.
@@ -130,7 +130,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     ///
     /// As long as DynamoDB processes anything, everything is sent again. Once it has processed nothing for so long, each
     /// write is sent once until it does.
-    pub fn retry_for(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = time;
         self
     }
@@ -332,7 +332,7 @@ impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
         f.debug_struct("BatchWriteItem")
             .field("table", &self.handle.table)
             .field("concurrency", &self.concurrency)
-            .field("retry_for", &self.patience)
+            .field("retry_timeout", &self.patience)
             .finish_non_exhaustive()
     }
 }

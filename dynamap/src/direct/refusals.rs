@@ -2,7 +2,7 @@
 //!
 //! | refusal | single read or write | batch | transaction |
 //! |---|---|---|---|
-//! | no throughput left | the SDK's retries | its own, for as long as `retry_for` | its own, for as long as `give_up_after` |
+//! | no throughput left | the SDK's retries | its own, for as long as `retry_timeout` | its own, for as long as `retry_timeout` |
 //! | another transaction has the item | the SDK's retries | as above | as above |
 //! | another Region writes the item | the SDK's retries | as above | as above |
 //!

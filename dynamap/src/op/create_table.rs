@@ -59,7 +59,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     }
 
     /// Waits at most this long for the table to be active; five minutes by default.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
+    pub fn retry_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }

@@ -47,7 +47,7 @@ impl<S: TableSchema> WaitUntilActive<S> {
     }
 
     /// Waits at most this long; five minutes by default.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
+    pub fn retry_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }

@@ -37,7 +37,7 @@ const OPERATION: &str = "TransactGetItems";
 ///
 /// `K` are the keys, and what is found has their form: a tuple of keys gives a tuple of options, a vector a vector.
 /// Where another transaction has one of the items, it is sent again, with random pauses, for 30 s or as
-/// [`give_up_after`](Self::give_up_after) says.
+/// [`retry_timeout`](Self::retry_timeout) says.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -91,7 +91,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
     }
 
     /// How long it is tried: 30 s if nothing is said, and 4 minutes at most.
-    pub fn give_up_after(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = Patience::of(time);
         self
     }

@@ -96,7 +96,7 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 /// The request has a token of 128 random bits, by which DynamoDB knows it again for ten minutes: sent again, it is applied
 /// once. So it is sent again after an attempt without an answer, and also where DynamoDB was still at work on it, another
 /// transaction had an item, or there was no throughput: with random pauses, for 30 s or as
-/// [`give_up_after`](Self::give_up_after) says.
+/// [`retry_timeout`](Self::retry_timeout) says.
 ///
 /// A condition that fails after an attempt without an answer tells that the transaction is not applied so far; yet that attempt
 /// may arrive later, and be applied if the condition holds by then. Where the version of an item has gone on, it never will
@@ -249,7 +249,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// attempt may be late by five.
     ///
     /// DynamoDB may be at work on an attempt without an answer for 5 s; a shorter time gives up on it.
-    pub fn give_up_after(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.settings.patience = Patience::of(time);
         self
     }

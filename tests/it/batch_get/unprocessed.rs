@@ -113,7 +113,7 @@ async fn the_error_has_those_keys_only_that_were_not_processed() {
 #[tokio::test(start_paused = true)]
 async fn the_report_keeps_what_was_read() {
     let (orders, _) = sluggish(7, 2).await;
-    let report = orders.batch_get(keys()).retry_for(Duration::from_secs(10)).report().await.unwrap();
+    let report = orders.batch_get(keys()).retry_timeout(Duration::from_secs(10)).report().await.unwrap();
     assert_eq!(report.len(), 32);
     let found = report.iter().filter(|result| matches!(result, Ok(Fetched::Found(_)))).count();
     // Order 7 was asked for by three of the keys.
@@ -172,7 +172,7 @@ async fn progress_is_told_with_each_answer() {
     let keys = (1..=30).map(|number| Order::key("c-1", 2024, number % 28));
     let told = Arc::new(Mutex::new(Vec::new()));
     let noted = told.clone();
-    let batch = orders.batch_get(keys).retry_for(Duration::from_secs(10));
+    let batch = orders.batch_get(keys).retry_timeout(Duration::from_secs(10));
     let batch = batch.on_progress(move |progress| noted.lock().unwrap().push(*progress));
     let results = batch.report().await.unwrap();
     let unread = results.iter().filter(|result| result.is_err()).count();

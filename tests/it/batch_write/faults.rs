@@ -79,7 +79,7 @@ async fn what_is_not_written_is_handed_over_instead_of_listed() {
 async fn a_table_with_little_throughput_takes_its_time() {
     let (shop, _) = faulty([(batch().always(), Fault::Partial(Processed::First(1)))]).await;
     let batch = shop.repository::<Order>().batch_write().put_all(orders(1..=300)).concurrency(2);
-    let report = batch.retry_for(Duration::from_secs(5)).report().await;
+    let report = batch.retry_timeout(Duration::from_secs(5)).report().await;
     assert_eq!(counts(&report), (300, 0, 0, 0));
 }
 

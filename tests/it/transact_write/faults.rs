@@ -135,7 +135,7 @@ async fn a_transaction_in_progress_is_waited_for_with_its_token() {
     faulty.faults.add(When::operation(WRITE).always(), Fault::TransactionInProgress);
     let begun = Instant::now();
     let short = faulty.bank.transact_write().create(&entry(1, 1)).client_request_token("mine");
-    let unknown = unknown(short.give_up_after(Duration::from_secs(3)).send().await);
+    let unknown = unknown(short.retry_timeout(Duration::from_secs(3)).send().await);
     assert!(begun.elapsed() <= Duration::from_secs(3));
     assert_eq!(unknown.client_request_token(), Some("mine"));
     assert_eq!((unknown.operation(), unknown.entity(), unknown.table()), (WRITE, "Entry", "bank"));

@@ -105,7 +105,7 @@ async fn faults_come_out_as_those_of_the_write() {
         let faulty = faulty([]).await;
         faulty.faults.add(When::operation("TransactWriteItems").always(), Fault::canceled([code]));
         let write = faulty.bank.update(Account::key(1)).apply(Account::BALANCE.add(1_u64)).transactional();
-        let Err(Error::Service(error)) = write.give_up_after(Duration::from_secs(5)).send().await else {
+        let Err(Error::Service(error)) = write.retry_timeout(Duration::from_secs(5)).send().await else {
             panic!()
         };
         assert_eq!((error.kind(), error.operation(), error.code()), (kind, "UpdateItem", Some(code)));

@@ -86,7 +86,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
     ///
     /// It is the time of the requests and of the pauses between them, since the first one that failed.
-    pub fn retry_for(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = time;
         self
     }

@@ -40,7 +40,7 @@ impl<'a> Transactional<'a> {
 
     /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
     /// attempt may be late by five.
-    pub fn give_up_after(mut self, time: Duration) -> Self {
+    pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.settings.patience = Patience::of(time);
         self
     }
