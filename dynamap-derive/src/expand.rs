@@ -15,6 +15,7 @@ mod field_types;
 mod fields;
 mod ide;
 mod index_keys;
+mod into_key;
 mod key;
 mod key_condition;
 mod key_parse;

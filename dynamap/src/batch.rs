@@ -25,5 +25,5 @@ pub use hydrate::Hydrate;
 pub use load::{Load, LoadProgress};
 pub use write::{
     BatchEntity, BatchKey, BatchSource, BatchWritable, BatchWrite, BatchWriteItem, BatchWriteProgress,
-    ByIterator, ByStream, Mixed,
+    Borrowed, BoxError, ByIterator, ByStream, EntitySource, Mixed, Owned,
 };

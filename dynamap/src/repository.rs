@@ -207,6 +207,44 @@ impl<E: Entity> Repository<E> {
         UpdateItem::save(self.handle.clone(), entity)
     }
 
+    /// Writes all attributes of an entity, whether there is one with its key or not, and keeps those that `E` does not know
+    /// (UpdateItem).
+    ///
+    /// What is `None`, or a set without members, is removed. An item of another entity at this key is not changed: that is
+    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). An item whose time to live is over, and which DynamoDB has not
+    /// deleted yet, is deleted before, as by [`upsert`](Self::upsert); then stamps in memory stay as they were. It does not compile for an entity with a flattened
+    /// map, as [`save`](Self::save) does not: [`put`](Self::put) loses none of its attributes.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "PROFILE#{id}")]
+    /// # pub struct Profile { pub id: u32, pub name: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+    /// # shop.create_table_if_absent().send().await?;
+    /// let profiles = shop.repository::<Profile>();
+    /// profiles.save_or_create(&Profile { id: 1, name: "Ada".into() }).send().await?;
+    /// profiles.save_or_create(&Profile { id: 1, name: "Ada L.".into() }).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn save_or_create<'a>(
+        &self,
+        entity: impl Writable<'a, Entity = E>,
+    ) -> UpdateItem<'a, E, Nothing, Chosen>
+    where
+        E: Unversioned,
+    {
+        const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
+        UpdateItem::save_or_create(self.handle.clone(), entity)
+    }
+
     /// Reads an entity, changes it and saves it, and all again where somebody else has written it meanwhile (GetItem and
     /// UpdateItem).
     ///

@@ -240,6 +240,15 @@ impl<S: TableSchema> Table<S> {
         self.repository().save(entity)
     }
 
+    /// Writes all attributes of an entity, whether it is there or not, and keeps unknown ones. See
+    /// [`Repository::save_or_create`].
+    pub fn save_or_create<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity, Nothing, Chosen>
+    where
+        W: Writable<'a, Entity: Entity<Table = S> + Unversioned>,
+    {
+        self.repository().save_or_create(entity)
+    }
+
     /// Deletes an entity, if there is one (DeleteItem).
     pub fn delete<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Of> {
         DeleteItem::new(self.handle.clone(), &key.into_key())

@@ -38,6 +38,7 @@ mod read_ahead;
 mod read_write;
 mod refused;
 mod returned;
+mod save_or_create;
 mod scan;
 mod stamps;
 mod table;

@@ -1,6 +1,7 @@
 //! Many puts and deletes, of one entity and of several.
 
 mod faults;
+mod many;
 mod museum;
 
 use crate::MAPPING;

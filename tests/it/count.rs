@@ -26,9 +26,9 @@ async fn filled() -> Table<Shop> {
     let (shop, orders) = stocked().await;
     shop.put(&Order { status: None, ..order("c-1", 2024, 1) }).send().await.unwrap();
     let sessions = (0..9).map(|token| session(token, if token % 3 == 0 { 1 } else { FAR }));
-    shop.repository().batch_write().put_all(sessions).send().await.unwrap();
+    shop.batch_write().put_all(sessions).send().await.unwrap();
     let branch = |id| Branch { id, country: "no".into(), city: "Oslo".into(), street: "x".into(), house: id };
-    shop.repository().batch_write().put_all((1..4).map(branch)).send().await.unwrap();
+    shop.batch_write().put_all((1..4).map(branch)).send().await.unwrap();
     assert_eq!(orders.scan().count().send().await.unwrap(), 21);
     shop
 }

@@ -40,6 +40,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "InvalidPart",
             "KeyAttribute",
             "KeyTemplate",
+            "MoreThanOne",
             "PartitionPart",
             "ProjectedAttribute",
             "ProjectionExpression",
@@ -77,10 +78,12 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     (
         "they hold nothing, and stand for a type",
         &[
+            "Borrowed",
             "EntityAs",
             "KeyOf",
             "MembersOf",
             "Mixed",
+            "Owned",
             "Projected",
             "RawOf",
             "ResultOf",

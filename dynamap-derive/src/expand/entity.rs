@@ -5,7 +5,7 @@ mod checks;
 use super::{
     Paths, constants, field_types,
     fields::{self, FieldSet},
-    ide, index_keys,
+    ide, index_keys, into_key,
     key::{self, KeyAttribute, key_ident},
     key_condition,
     key_parse::{self, KeyRead},
@@ -40,6 +40,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     let surface = expansion.surface();
     let comparisons = key::comparisons(entity, &paths);
     let key_impl = key::key_impl(entity, &table_keys, &paths, failed);
+    let into_key = into_key::impls(entity, &paths);
     let types = if failed { TokenStream::new() } else { field_types::of_entity(entity, &paths) };
     let body = if failed { stubs::entity(entity, &paths) } else { expansion.body() };
     quote! {
@@ -53,6 +54,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
             #types
             #surface
             #implementations
+            #into_key
             #key_impl
             #body
         };

@@ -368,11 +368,6 @@ pub(crate) fn key_impl(
     };
     quote! {
         #[automatically_derived]
-        impl #private::IntoKey for #key {
-            type Of = #ident;
-            fn into_key(self) -> Self { self }
-        }
-        #[automatically_derived]
         impl #private::Key for #key {
             type Entity = #ident;
             fn partition_key(&self) -> #private::Result<#private::AttributeValue, #private::KeyError> {

@@ -1,7 +1,9 @@
 //! BatchWriteItem.
 
 mod encoded;
+mod entities;
 mod listed;
+mod many;
 mod progress;
 mod queue;
 mod request;
@@ -9,8 +11,9 @@ mod run;
 mod source;
 mod value;
 
+pub use entities::{Borrowed, EntitySource, Owned};
 pub use progress::BatchWriteProgress;
-pub use source::{BatchEntity, BatchKey, BatchSource, ByIterator, ByStream};
+pub use source::{BatchEntity, BatchKey, BatchSource, BoxError, ByIterator, ByStream};
 pub use value::BatchWrite;
 
 use super::pace::PATIENCE;
@@ -151,7 +154,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// The SDK's builder with the first request: up to 25 writes of those that are there without waiting for a stream.
     ///
     /// # Errors
-    /// One of them cannot be sent.
+    /// One of them cannot be sent, or their source fails.
     pub fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
         let handle = self.handle.clone();
         let items = match self.first()? {
@@ -184,6 +187,11 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
             let Some(taken) = taken else { break };
             queue.push(Write { position, encoded: taken.map_err(|unencoded| *unencoded.error)? });
+        }
+        if self.sources.failure.is_some() {
+            let table = self.handle.table.clone();
+            let listed = Listed::<Of::Table>::new(table, self.sources, Calls::default());
+            return Err(Error::IncompleteBatch(IncompleteBatch::new(listed.into_report(None))));
         }
         Ok(queue.next(true, Instant::now()))
     }

@@ -1,6 +1,6 @@
 use super::Entity;
 
-/// What a primary key is taken from: a key, or a reference to an entity that has it.
+/// What a primary key is taken from: a key, or a reference to an entity that has it. Derived with the entity.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -35,12 +35,4 @@ pub trait IntoKey {
 
     /// The key.
     fn into_key(self) -> <Self::Of as Entity>::Key;
-}
-
-impl<E: Entity> IntoKey for &E {
-    type Of = E;
-
-    fn into_key(self) -> E::Key {
-        self.to_key()
-    }
 }

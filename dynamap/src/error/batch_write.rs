@@ -19,6 +19,8 @@ pub struct BatchWriteReport {
     pub(crate) handed_over: (u64, u64),
     pub(crate) requests: u64,
     pub(crate) consumed: Option<Consumed>,
+    /// Why the source of the writes failed.
+    pub(crate) failure: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl BatchWriteReport {
@@ -34,6 +36,7 @@ impl BatchWriteReport {
             handed_over,
             requests: 0,
             consumed: None,
+            failure: None,
         }
     }
 
@@ -90,9 +93,15 @@ impl BatchWriteReport {
         self.consumed.as_ref()
     }
 
-    /// True if all was written or replaced by what was written.
+    /// Why a source of writes failed, such as that of [`try_put_all`](crate::batch::BatchWriteItem::try_put_all): nothing was
+    /// taken after it.
+    pub fn failure(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.failure.as_deref()
+    }
+
+    /// True if no source failed, and all was written or replaced by what was written.
     pub fn is_complete(&self) -> bool {
-        self.not_written_count() + self.unknown_count() == 0
+        self.not_written_count() + self.unknown_count() == 0 && self.failure.is_none()
     }
 }
 
@@ -110,6 +119,10 @@ impl fmt::Display for BatchWriteReport {
         if unknown > 0 {
             write!(f, ", of {unknown} nobody knows")?;
         }
+        // What the caller's own error says may be anything.
+        if self.failure.is_some() {
+            return f.write_str("; the source of the writes failed");
+        }
         match self.not_written.first().or(self.unknown.first()) {
             Some(first) => write!(f, "; at {}: {}", first.position, first.reason),
             None => Ok(()),
@@ -124,7 +137,7 @@ impl fmt::Debug for BatchWriteReport {
     }
 }
 
-/// Not everything of a batch was written. Its source is why the first write was not carried out, if the report lists one.
+/// Not everything of a batch was written. Its source is why the source of the writes failed, or else why the first write was not carried out, if the report lists one.
 #[derive(Debug)]
 pub struct IncompleteBatch(Box<BatchWriteReport>);
 
@@ -152,6 +165,9 @@ impl fmt::Display for IncompleteBatch {
 
 impl std::error::Error for IncompleteBatch {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        if let Some(failure) = &self.0.failure {
+            return Some(&**failure);
+        }
         let first = self.0.not_written.first().or(self.0.unknown.first());
         first.map(|unwritten| &unwritten.reason as _)
     }

@@ -82,7 +82,8 @@ impl<E> Update<E> {
     /// The actions of both updates. Elements that both append to one list, or both put before it, become one action; those of
     /// the second update come last, or first.
     pub fn and(self, other: Self) -> Self {
-        Self::new(self.actions.and_then(|mut actions| {
+        let whole = self.whole || other.whole;
+        let actions = self.actions.and_then(|mut actions| {
             for action in other.actions? {
                 match actions.iter_mut().find_map(|earlier| earlier.and_grow(&action)) {
                     Some(()) => {}
@@ -90,7 +91,8 @@ impl<E> Update<E> {
                 }
             }
             Ok(actions)
-        }))
+        });
+        Self { whole, ..Self::new(actions) }
     }
 
     /// True if there is no action.

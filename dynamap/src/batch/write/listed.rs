@@ -46,6 +46,7 @@ impl<'a, S> Listed<'a, S> {
         report.not_written.sort_unstable_by_key(UnwrittenItem::position);
         report.unknown.sort_unstable_by_key(UnwrittenItem::position);
         report.consumed = consumed;
+        report.failure = self.sources.failure;
         report
     }
 

@@ -4,6 +4,7 @@ use futures_core::Stream;
 use std::{
     borrow::Borrow,
     collections::VecDeque,
+    error::Error,
     pin::Pin,
     task::{Context, Poll, Waker},
 };
@@ -73,6 +74,9 @@ impl<I: Iterator> Stream for Iterated<I> {
     }
 }
 
+/// Why a source of writes failed.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
 /// A write, encoded when it is taken.
 pub(super) type Taken = Result<Encoded, Unencoded>;
 
@@ -81,6 +85,8 @@ pub(super) type Taken = Result<Encoded, Unencoded>;
 pub(super) struct Sources<'a> {
     sources: VecDeque<Source<'a>>,
     scratch: Scratch,
+    /// Why a source failed, behind which nothing is taken.
+    pub(super) failure: Option<BoxError>,
 }
 
 enum Source<'a> {
@@ -106,6 +112,15 @@ impl<'a> Sources<'a> {
         self.sources.push_back(Source::Many(Box::new(Items { items: items.into_stream(), encode })));
     }
 
+    /// The same of a source that may fail.
+    pub(super) fn try_push_all<T: 'a, X: Into<BoxError> + 'a, M>(
+        &mut self,
+        items: impl BatchSource<'a, Result<T, X>, M>,
+        encode: impl FnMut(T, &mut Scratch) -> Taken + Send + 'a,
+    ) {
+        self.sources.push_back(Source::Many(Box::new(TryItems { items: items.into_stream(), encode })));
+    }
+
     /// Takes a write back that is settled.
     pub(super) fn give_back(&mut self, write: Encoded) {
         self.scratch.give_back(write.into_json());
@@ -115,13 +130,19 @@ impl<'a> Sources<'a> {
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
         while let Some(first) = self.sources.front_mut() {
             let next = match first {
-                Source::Encoded(writes) => writes.pop_front(),
+                Source::Encoded(writes) => writes.pop_front().map(Ok),
                 Source::Many(writes) => std::task::ready!(writes.poll_next(cx, &mut self.scratch)),
             };
-            if next.is_some() {
-                return Poll::Ready(next);
+            match next {
+                Some(Ok(taken)) => return Poll::Ready(Some(taken)),
+                Some(Err(failure)) => {
+                    self.failure = Some(failure);
+                    self.sources.clear();
+                }
+                None => {
+                    self.sources.pop_front();
+                }
             }
-            self.sources.pop_front();
         }
         Poll::Ready(None)
     }
@@ -135,8 +156,11 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// A write, or that its source failed.
+type TryTaken = Result<Taken, BoxError>;
+
 trait Writes {
-    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<Taken>>;
+    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>>;
 }
 
 struct Items<'a, T, F> {
@@ -145,9 +169,21 @@ struct Items<'a, T, F> {
 }
 
 impl<T, F: FnMut(T, &mut Scratch) -> Taken> Writes for Items<'_, T, F> {
-    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<Taken>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>> {
         let next = std::task::ready!(self.items.as_mut().poll_next(cx));
-        Poll::Ready(next.map(|item| (self.encode)(item, scratch)))
+        Poll::Ready(next.map(|item| Ok((self.encode)(item, scratch))))
+    }
+}
+
+struct TryItems<'a, T, X, F> {
+    items: Pin<Box<dyn Stream<Item = Result<T, X>> + Send + 'a>>,
+    encode: F,
+}
+
+impl<T, X: Into<BoxError>, F: FnMut(T, &mut Scratch) -> Taken> Writes for TryItems<'_, T, X, F> {
+    fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>> {
+        let next = std::task::ready!(self.items.as_mut().poll_next(cx));
+        Poll::Ready(next.map(|item| item.map(|item| (self.encode)(item, scratch)).map_err(X::into)))
     }
 }
 
