@@ -170,3 +170,14 @@ async fn what_is_written_is_what_memory_then_says() {
     }
     assert_eq!((&stale, &stale), (&before, &get().await));
 }
+
+#[tokio::test]
+async fn an_expired_page_is_created_anew() {
+    let (wiki, clock) = wiki().await;
+    wiki.put(&mut Page { expires_at: Some(EpochSeconds(100)), ..page("old") }).send().await.unwrap();
+    clock.store(200, Ordering::Relaxed);
+    let mut mine = page("new");
+    wiki.save_or_create(&mut mine).send().await.unwrap();
+    assert_eq!((mine.created, mine.writes), (EpochSeconds(200), 1), "nothing of the old one is left");
+    assert_eq!(mine, wiki.get(&mine).send().await.unwrap().unwrap());
+}

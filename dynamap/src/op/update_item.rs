@@ -6,6 +6,7 @@ mod repeats;
 mod returns;
 mod target;
 mod upsert;
+mod whole;
 
 pub(super) use returns::{Attributes, BY_TRANSACTION, read_returned, repeats_of, returned, returned_item};
 pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
@@ -18,7 +19,6 @@ use super::{
     metering::metered,
     send,
     version_choice::{Chosen, NotChosen, VersionChoice},
-    writable::{Encoded, Stored, Writable, Writer},
 };
 use crate::{
     budget::{Cost, Forecast},
@@ -104,34 +104,6 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
             _ => Ok(Target::new(key, Update::none())),
         };
         Self::of(handle, target, precondition, None, Commit::default())
-    }
-}
-
-impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
-    /// Writes all attributes of an entity that is there.
-    pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
-        Self::of_whole(handle, entity, Stored::Yes, Precondition::Present)
-    }
-
-    /// Writes all attributes of an entity that may be there.
-    pub(crate) fn save_or_create<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
-        Self::of_whole(handle, entity, Stored::Perhaps, Precondition::Upsert)
-    }
-
-    fn of_whole<W: Writable<'a, Entity = E>>(
-        handle: Handle,
-        entity: W,
-        stored: Stored,
-        precondition: Precondition,
-    ) -> Self {
-        let now = handle.time();
-        let Encoded { encoded, check, commit } = entity.encode(stored, Writer(&handle), |entity| {
-            Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
-        });
-        let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
-            && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
-        let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);
-        Self { refreshed, ..Self::of(handle, encoded, precondition, check, commit) }
     }
 }
 
@@ -341,11 +313,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     {
         match self.after_expiry() {
             Some(again) => self.send_over_expired(again).await,
-            None => self.send_once().await,
+            None => self.send_once(&mut Commit::default()).await,
         }
     }
 
-    async fn send_once(mut self) -> Result<V::Output>
+    /// Sends it; where it fails, what was to be done to the entity in memory is left in `undone`.
+    async fn send_once(mut self, undone: &mut Commit<'a>) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
@@ -383,7 +356,14 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
         let (output, commit) = commit.settle(sent, || V::nothing().map(|_| None), again).await;
-        let attributes = output?.and_then(|output| output.attributes);
+        let output = match output {
+            Ok(output) => output,
+            Err(error) => {
+                *undone = commit;
+                return Err(error);
+            }
+        };
+        let attributes = output.and_then(|output| output.attributes);
         let returned = returned_item(exchange, attributes);
         let item = returned.as_ref().ok().and_then(Option::as_ref).filter(|_| is_refreshed);
         commit.advance_to(item.and_then(|item| item.read::<Item>().ok()).as_ref());

@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     op::{
         DeleteItem, Precondition,
+        commit::Commit,
         precondition::expiry_of,
         standing::{FoundBy, Standing},
         version_choice::VersionChoice,
@@ -14,23 +15,24 @@ use crate::{
 
 impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// The same upsert again, for after an expired item was deleted; `None` if none can be in its way.
-    pub(super) fn after_expiry(&self) -> Option<UpdateItem<'static, E, V, C>> {
+    pub(super) fn after_expiry(&self) -> Option<Self> {
         expiry_of::<E>().filter(|_| self.precondition == Precondition::Upsert)?;
         let Target { key, update, .. } = self.target.as_ref().ok()?;
         let mut again =
             UpdateItem::new(self.handle.clone(), key.clone(), Precondition::Upsert).apply(update.clone());
         again.condition = self.condition.clone();
         again.repeats = self.repeats;
+        again.refreshed = self.refreshed.clone();
         Some(again.with_types())
     }
 
     /// Sends it, and where an expired item refuses it, deletes that and sends it again.
-    pub(super) async fn send_over_expired(self, again: UpdateItem<'static, E, V, C>) -> Result<V::Output>
+    pub(super) async fn send_over_expired(self, mut again: Self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
         let (handle, now) = (self.handle.clone(), self.handle.now::<E::Table>());
-        let failed = match self.send_once().await {
+        let failed = match self.send_once(&mut again.commit).await {
             Err(Error::ConditionFailed(failed)) => failed,
             outcome => return outcome,
         };
@@ -46,7 +48,9 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         // In a box: it is rare, and would make every update's future larger.
         match Box::pin(delete.send_blindly()).await {
             // Somebody else was faster.
-            Ok(()) | Err(Error::ConditionFailed(_)) => Box::pin(again.send_once()).await,
+            Ok(()) | Err(Error::ConditionFailed(_)) => {
+                Box::pin(again.send_once(&mut Commit::default())).await
+            }
             Err(error) => Err(error),
         }
     }

@@ -1,0 +1,40 @@
+//! Updates that write all attributes of an entity.
+
+use super::{Chosen, Nothing, Target, UpdateItem};
+use crate::{
+    entity::Entity,
+    expr::Update,
+    op::{
+        Handle, Precondition,
+        writable::{Encoded, Stored, Writable, Writer},
+    },
+};
+use aws_sdk_dynamodb::types::ReturnValue;
+
+impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
+    /// Writes all attributes of an entity that is there.
+    pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
+        Self::of_whole(handle, entity, Stored::Yes, Precondition::Present)
+    }
+
+    /// Writes all attributes of an entity that may be there.
+    pub(crate) fn save_or_create<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
+        Self::of_whole(handle, entity, Stored::Perhaps, Precondition::Upsert)
+    }
+
+    fn of_whole<W: Writable<'a, Entity = E>>(
+        handle: Handle,
+        entity: W,
+        stored: Stored,
+        precondition: Precondition,
+    ) -> Self {
+        let now = handle.time();
+        let Encoded { encoded, check, commit } = entity.encode(stored, Writer(&handle), |entity| {
+            Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
+        });
+        let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
+            && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
+        let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);
+        Self { refreshed, ..Self::of(handle, encoded, precondition, check, commit) }
+    }
+}
