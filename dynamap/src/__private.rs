@@ -20,8 +20,8 @@ pub use crate::{
     error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
     expr::Condition,
     key::{
-        IntoKeyCondition, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector, KeyTemplate,
-        KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
+        IntoKeyCondition, KeyBeginning, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector,
+        KeyTemplate, KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
     op::read::{Members, Parts, Queryable},
     schema::{

@@ -55,7 +55,7 @@ pub use condition::{IntoKeyCondition, KeyCondition, KeyConditionParts, SortKeyOp
 pub use parser::KeyParser;
 pub use part::{KeyPart, KeyText, PartWriter};
 pub use partial::PartialKey;
-pub use selector::{KeySelector, PlainSelector, ge, gt, le, lt};
+pub use selector::{KeyBeginning, KeySelector, PlainSelector, ge, gt, le, lt};
 pub use template::{KeyTemplate, Segment};
 
 use std::fmt;

@@ -6,6 +6,7 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod awaited;
+mod bare_keys;
 mod batch_get;
 mod batch_write;
 mod capacity;

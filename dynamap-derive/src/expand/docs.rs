@@ -100,6 +100,13 @@ pub(crate) fn begins_with(field: &Field) -> String {
     format!(" Narrows to items whose `{}` begins with `text`, which may be any part of it.", field.ident)
 }
 
+pub(crate) fn attribute_begins_with(field: &Field) -> String {
+    format!(
+        " Narrows to items whose `{}` begins with `beginning`: text, or bytes of a binary value.",
+        field.ident
+    )
+}
+
 pub(crate) fn attribute(field: &Field) -> String {
     format!(" The attribute `{}`.\n", field.name)
 }

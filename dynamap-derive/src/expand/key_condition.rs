@@ -348,10 +348,22 @@ impl<'m> Condition<'m> {
         let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
         let (next, of) = self.next(next);
         let body = self.body(&quote!(#private::select_attribute(#ident, self.0, #attribute)));
+        let (begins_with, begins_with_doc) =
+            (suffixed(ident, "begins_with"), docs::attribute_begins_with(field));
+        let begins_with_body =
+            quote!(#private::attribute_begins_with::<#ty, _, _, __B>(self.0, #attribute, beginning));
+        let begins_with_body = self.body(&begins_with_body);
         quote! {
             #[doc = #doc]
             #vis fn #ident<__A: #private::PlainSelector<#ty>>(self, #ident: __A) -> __A::Next<#of, #next> {
                 #body
+            }
+            #[doc = #begins_with_doc]
+            #vis fn #begins_with<__B: #private::KeyBeginning<#ty> + ?::core::marker::Sized>(
+                self,
+                beginning: &__B,
+            ) -> #private::KeyCondition<#of> {
+                #begins_with_body
             }
         }
     }

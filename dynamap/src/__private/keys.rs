@@ -1,7 +1,9 @@
 use crate::{
     entity::{Entity, KeyBytes, PartitionPart},
     error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
-    key::{self, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector},
+    key::{
+        self, KeyBeginning, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector,
+    },
     schema::{Index, IndexSchema, KeyAttribute, TableSchema},
     value::{DataType, FromAttribute, ToAttribute, Writer},
     wire,
@@ -174,6 +176,18 @@ where
             key.attribute_range(attribute, from.map(value), to.map(value))
         },
     )
+}
+
+/// Selects by what a sort key attribute that is a field itself begins with; all begin with nothing.
+pub fn attribute_begins_with<T, E, I, B: KeyBeginning<T> + ?Sized>(
+    key: PartialKey<E, I>,
+    attribute: &'static str,
+    beginning: &B,
+) -> KeyCondition<E, I> {
+    match beginning.to_value() {
+        Some(value) => key.attribute_begins_with(attribute, Ok(value)),
+        None => key.into_condition(),
+    }
 }
 
 /// What the templates show to the compiler, so that editors find fields in them: never displayed.

@@ -1,4 +1,6 @@
 use super::{KeyCondition, KeyPart, KeyValue, PartialKey};
+use crate::value::{AttributeType, marker};
+use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use std::{
     fmt::Display,
     ops::{
@@ -79,7 +81,8 @@ pub trait KeySelector<T>: Sized {
 /// An argument for a step of a key condition over a plain component, or over a key attribute that is a field of
 /// its own: a value, or a range of values.
 ///
-/// As [`KeySelector`], for types that need not be a [`KeyPart`]. The bounds of a range are of type `T` itself.
+/// As [`KeySelector`], for types that need not be a [`KeyPart`]. The bounds of a range are of type `T` itself, or `&str` where
+/// that is `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` selects no values of the key, which is a `{T}`",
     label = "expected a `{T}` or a range of them",
@@ -109,6 +112,29 @@ pub trait PlainSelector<T>: Sized {
             |key, value| key.plain(&value).into(),
             |key, from, to| key.plain_range(text(from), text(to)),
         )
+    }
+}
+
+/// What a key attribute that is a field of type `T` can begin with: text where it is a string (S), bytes where it is binary (B).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no beginning of a key attribute that is a `{T}`",
+    label = "expected `&str` for a string (S), `&[u8]` for a binary value (B); a number has no beginning"
+)]
+pub trait KeyBeginning<T> {
+    /// The beginning in the SDK's types; `None` if it is empty, as all values begin with that.
+    #[doc(hidden)]
+    fn to_value(&self) -> Option<AttributeValue>;
+}
+
+impl<T: AttributeType<DataType = marker::S>> KeyBeginning<T> for str {
+    fn to_value(&self) -> Option<AttributeValue> {
+        (!self.is_empty()).then(|| AttributeValue::S(self.to_owned()))
+    }
+}
+
+impl<T: AttributeType<DataType = marker::B>> KeyBeginning<T> for [u8] {
+    fn to_value(&self) -> Option<AttributeValue> {
+        (!self.is_empty()).then(|| AttributeValue::B(Blob::new(self)))
     }
 }
 
@@ -165,6 +191,7 @@ macro_rules! ranges {
         range_of!([T: KeyPart, A: KeyValue<T>] KeySelector<T> for $range_type<A>,
             $range => $bounds, <A as KeyValue<T>>::into_part);
         range_of!([T] PlainSelector<T> for $range_type<T>, $range => $bounds, std::convert::identity::<T>);
+        range_of!(['a] PlainSelector<String> for $range_type<&'a str>, $range => $bounds, str::to_owned);
     )* };
 }
 
