@@ -3,7 +3,7 @@
 //! 1. An entity has a table and a partition key.
 //! 2. A component of the primary key is always there: no `Option`, not skipped, not flattened.
 //! 3. A component of an index key may be an `Option` (the index is sparse), but not skipped or flattened.
-//! 4. A `key_only` field is a component of the primary key's templates, where it is read back from.
+//! 4. A `key_only` field is a component of a template of a key that every item has, where it is read back from.
 //! 5. `plain` is for components of templates.
 //! 6. A field that is a key itself (`pk = field`) is stored as its own attribute value: no `serde`, no `with`.
 //! 7. A stamped field is no part of the primary key. It may feed an index key alone, except a counter, which feeds none.
@@ -92,14 +92,26 @@ fn any_key(spec: &KeySpec, fields: &[Field], errors: &Errors) {
 
 fn key_only(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
     let Some(span) = field.key_only else { return };
+    let ident = &field.ident;
     // Where the field is the key attribute itself, `any_key` reports it.
-    if !entity.primary_specs().any(|spec| spec.components().contains(&index))
-        && entity.partition_key.is_some()
-    {
-        let ident = &field.ident;
+    let names_it = |spec: &KeySpec| spec.components().contains(&index);
+    if entity.primary_specs().any(names_it) || entity.partition_key.is_none() {
+        return;
+    }
+    let mut indexes = entity.indexes.iter().filter(|keys| keys.specs().any(names_it)).peekable();
+    let Some(first) = indexes.peek().map(|keys| &keys.ident) else {
         errors.span(
             span,
-            format_args!("`{ident}` is stored only inside the key, but neither `pk` nor `sk` names it; add `{{{ident}}}` to one"),
+            format_args!(
+                "`{ident}` is stored only inside a key, but none names it; add `{{{ident}}}` to one"
+            ),
+        );
+        return;
+    };
+    if indexes.all(|keys| !entity.optional_components(keys).is_empty()) {
+        errors.span(
+            span,
+            format_args!("`{ident}` is stored only inside the key in `{first}`, but an item without one of the `Option`s in that key is not in the index; remove `key_only`"),
         );
     }
 }
@@ -148,7 +160,7 @@ fn stamps(entity: &Entity, errors: &Errors) {
                 span,
                 format_args!("`{ident}` is part of an index key, and each write changes it without saying to what; set it yourself"),
             ),
-            Role::PartOfJointIndexKey(_) => errors.span(
+            Role::PartOfJointIndexKey(_) | Role::BesideKeyOnly => errors.span(
                 span,
                 format_args!("`{ident}` feeds an index key together with other fields, which an update would have to know; give it a key attribute of its own"),
             ),

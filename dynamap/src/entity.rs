@@ -101,7 +101,7 @@ pub type Item = HashMap<String, AttributeValue>;
 /// | `serde` | mapped by serde instead of [`ToAttribute`](crate::value::ToAttribute) |
 /// | `with = module` | mapped by `module::write` and `module::read` |
 /// | `flatten` | a nested document or a map whose attributes stand beside the others; an `Option` of one is `None` where none of them is there |
-/// | `key_only` | stored only inside the primary key, and read back from it |
+/// | `key_only` | stored only inside the primary key, or the key in an index that every item of the entity is in, and read back from it |
 /// | `created_at` | the time of the first write, which dynamap sets; a [`Timestamp`](crate::value::Timestamp) |
 /// | `updated_at` | the time of the last write, which dynamap sets |
 /// | `counter` | the number of writes, which dynamap counts; an integer |

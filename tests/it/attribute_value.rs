@@ -20,6 +20,7 @@ mod filter;
 mod growth;
 mod identity;
 mod index;
+mod index_only;
 mod item_size;
 mod limit;
 mod lineage;

@@ -40,6 +40,7 @@ pub(crate) fn of(
             Role::PartOfPrimaryKey => quote!(, #runtime::expr::role::PartOfPrimaryKey),
             Role::PartOfIndexKey => quote!(, #runtime::expr::role::PartOfIndexKey),
             Role::Stamp => quote!(, #runtime::expr::role::Stamp),
+            Role::BesideKeyOnly => quote!(, #runtime::expr::role::BesideKeyOnly),
             Role::PartOfJointIndexKey(group) => {
                 let setter = setter_of(group);
                 quote!(, #runtime::expr::role::PartOfJointIndexKey<#setter>)

@@ -108,7 +108,10 @@ impl<'m> Expansion<'m> {
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
         let default = self.entity.default.as_ref();
         let set = FieldSet { paths: self.paths, fields, default, table: format_ident!("__FIELDS") };
-        let reads = key_parse::key_reads(self.entity, self.table_keys, self.paths);
+        // Of an index in which not every item is, nothing can be read.
+        let is_full = |at: &usize| self.entity.optional_components(&self.entity.indexes[*at]).is_empty();
+        let of_indexes = (0..self.index_keys.len()).filter(is_full).flat_map(|at| &self.index_keys[at]);
+        let reads = key_parse::key_reads(self.entity, self.table_keys.iter().chain(of_indexes), self.paths);
         let reserved = self.reserved(&reads, fields.iter().any(|field| field.flatten));
         let (table, count) = (set.table_static(&reserved), set.stored_count());
         let (key_members, key_statements): (Vec<_>, Vec<_>) =

@@ -72,6 +72,10 @@ fn follow_template(
             components.push(&fields[field]);
         }
     }
+    // No update changes what is beside a field that is stored in this key only.
+    if components.iter().any(|field| field.key_only.is_some()) {
+        return TokenStream::new();
+    }
     let names = components.iter().map(|field| &field.name);
     let optional = optional.iter().map(|field| &fields[*field].name);
     let values = components.iter().map(|field| {

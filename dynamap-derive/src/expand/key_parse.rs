@@ -27,7 +27,7 @@ pub(super) fn parse(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -
     quote!(#(#reads)* #private::Ok(Self { #(#idents),* }))
 }
 
-/// A key attribute of the table that holds fields which are stored nowhere else.
+/// A key attribute of the table or of an index that holds fields which are stored nowhere else.
 pub(crate) struct KeyRead {
     /// The member of the fields read so far that takes the attribute.
     pub(crate) member: Ident,
@@ -38,12 +38,16 @@ pub(crate) struct KeyRead {
 }
 
 /// How fields that are stored only inside the key are read.
-pub(crate) fn key_reads(entity: &Entity, keys: &[KeyAttribute<'_>], paths: &Paths) -> Vec<KeyRead> {
+pub(crate) fn key_reads<'k>(
+    entity: &Entity,
+    keys: impl Iterator<Item = &'k KeyAttribute<'k>>,
+    paths: &Paths,
+) -> Vec<KeyRead> {
     let private = &paths.private;
     let stored = entity.fields.iter().enumerate().filter(|(_, field)| field.key_only.is_none());
     let mut seen: Vec<usize> = stored.map(|(at, _)| at).collect();
     let mut reads = Vec::new();
-    for key in keys.iter().filter(|key| matches!(key.spec, KeySpec::Template { .. })) {
+    for key in keys.filter(|key| matches!(key.spec, KeySpec::Template { .. })) {
         let (idents, parser) = parse_template(entity, key, &mut seen, paths);
         if idents.is_empty() {
             continue;

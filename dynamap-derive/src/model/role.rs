@@ -18,6 +18,8 @@ pub(crate) enum Role {
     Stamp,
     /// Other fields decide with it: those of the group with this number.
     PartOfJointIndexKey(usize),
+    /// A field that is stored only in an index key decides with it.
+    BesideKeyOnly,
 }
 
 /// The roles of all fields, and the groups of fields that are set together.
@@ -59,6 +61,9 @@ impl Entity {
             }
             let members: Vec<usize> =
                 (0..self.fields.len()).filter(|other| group_of[*other] == group_of[field]).collect();
+            if members.iter().any(|member| self.fields[*member].key_only.is_some()) {
+                return Role::BesideKeyOnly;
+            }
             if members.len() == 1 {
                 return if stamped { Role::Stamp } else { Role::PartOfIndexKey };
             }

@@ -21,6 +21,11 @@ pub enum PartOfIndexKey {}
 #[derive(Debug)]
 pub struct PartOfJointIndexKey<F = ()>(PhantomData<F>);
 
+/// A part of index keys beside a field that is stored only there (`key_only`): no update knows that field, so none changes
+/// this one. `save` the entity.
+#[derive(Debug)]
+pub enum BesideKeyOnly {}
+
 /// An attribute that dynamap writes by itself, such as the time of the last write.
 #[derive(Debug)]
 pub enum Stamp {}
@@ -46,6 +51,7 @@ impl<K> Settable<K> for Element where Plain: Settable<K> {}
 impl<K: Carried> Settable<K> for PartOfIndexKey {}
 impl<K: SetsPrimaryKey> Settable<K> for PartOfPrimaryKey {}
 impl<K: SetsStamp> Settable<K> for Stamp {}
+impl<K: SetsBesideKeyOnly> Settable<K> for BesideKeyOnly {}
 impl<K: SetsJointly<F>, F> Settable<K> for PartOfJointIndexKey<F> {}
 
 /// Operands of no kind.
@@ -61,6 +67,13 @@ pub trait SetsPrimaryKey {}
     label = "`set` does not go here"
 )]
 pub trait SetsStamp {}
+
+/// Operands of no kind.
+#[diagnostic::on_unimplemented(
+    message = "an index key is made of this attribute and of a `key_only` field, which no update knows: `save` the entity",
+    label = "`set` does not go here"
+)]
+pub trait SetsBesideKeyOnly {}
 
 /// Operands of no kind.
 #[diagnostic::on_unimplemented(
@@ -116,6 +129,7 @@ holders! {
     Element => Plain Element;
     PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
     Stamp => Stamp Stamp;
+    BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey;
     PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
 }
 
