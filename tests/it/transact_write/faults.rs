@@ -10,8 +10,9 @@ use dynamap::error::{ServiceErrorKind, UnknownOutcome};
 use dynamap::value::Version;
 use dynamap::{Error, Result, Table};
 use dynamap_local::faults::{Effect, Fault, Faults, Plan, Throttling, Wakes, When};
-use dynamap_local::{Local, Requests};
+use dynamap_local::{ConnectorError, Local, Request, Requests, SharedTransport, Transport, TransportFuture};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -200,6 +201,42 @@ async fn a_refusal_after_a_lost_attempt_ends_it() {
     assert_eq!((faulty.resent(), faulty.applied()), (2, 0));
     unknown.resolve().await.unwrap();
     assert_eq!((faulty.resent(), faulty.applied()), (1, 1));
+}
+
+/// DynamoDB as if it had forgotten each token by the next request, and the first answer is lost.
+#[derive(Debug)]
+struct Forgetful(SharedTransport, AtomicU8);
+
+impl Transport for Forgetful {
+    fn call(&self, mut request: Request) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let name = b"\"ClientRequestToken\":\"";
+            let token = request.body.windows(name.len()).position(|window| window == name);
+            let Some(token) = token else { return self.0.call(request).await };
+            let times = self.1.fetch_add(1, Ordering::Relaxed);
+            request.body[token + name.len()] = b'a' + times;
+            let response = self.0.call(request).await?;
+            if times == 0 { Err(ConnectorError::io("connection reset".into())) } else { Ok(response) }
+        })
+    }
+}
+
+/// What was applied is in the item, though its token tells nothing.
+#[tokio::test(start_paused = true)]
+async fn a_transaction_knows_itself_in_the_item_that_it_has_written() {
+    let local = Local::memory().unwrap();
+    let quiet = bank_of(&local).await;
+    let bank = || {
+        let forgetful = local.wrap(|inner| Forgetful(inner, AtomicU8::new(0)));
+        let config = dynamap::direct::prepare(forgetful.config());
+        Table::<Bank>::new(Client::from_conf(config.build()), "bank").with_mapping(MAPPING)
+    };
+    let mut new = note(1);
+    bank().transact_write().create(&mut new).check_absent(Account::key(1)).send().await.unwrap();
+    assert_eq!(stored(&quiet, Note::key(1)).await, Some(new.clone()));
+    new.text.push('!');
+    bank().transact_write().save(&mut new).check_absent(Account::key(1)).send().await.unwrap();
+    assert_eq!(stored(&quiet, Note::key(1)).await, Some(new));
 }
 
 /// Those who hinder one another do not come back together.

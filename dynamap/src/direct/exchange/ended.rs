@@ -65,3 +65,53 @@ impl<R: ?Sized> Exchange<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::direct::{Nothing, TRANSACT_WRITE_ITEMS, exchange::Receiver, hook::Level};
+    use aws_sdk_dynamodb::operation::transact_write_items::{
+        TransactWriteItemsError, TransactWriteItemsInput,
+    };
+    use aws_smithy_runtime_api::client::{interceptors::context::Input, result::ConnectorError};
+
+    type Failure = SdkError<TransactWriteItemsError, HttpResponse>;
+
+    fn failures() -> [Failure; 4] {
+        [
+            SdkError::construction_failure("no region"),
+            SdkError::dispatch_failure(ConnectorError::io("no credentials".into())),
+            SdkError::dispatch_failure(ConnectorError::timeout("no connection".into())),
+            SdkError::timeout_error("no answer"),
+        ]
+    }
+
+    #[test]
+    fn what_no_hook_saw_is_open_and_what_one_saw_is_told() {
+        let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, Vec::new(), Nothing)
+            as std::sync::Arc<Exchange<dyn Receiver>>;
+        let state = || (exchange.is_open(), exchange.is_ambiguous());
+        let after = || failures().map(|error| exchange.is_ambiguous_after(&error));
+        let unsent = || failures().map(|error| exchange.is_unsent(&error));
+        assert_eq!((state(), after()), ((true, None), [None; 4]));
+        assert_eq!(unsent(), [true, false, false, false]);
+        let input = Input::erase(TransactWriteItemsInput::builder().build().unwrap());
+        // Another call, and then ours.
+        exchange.begin(Level::Client, &Input::erase(()));
+        assert_eq!(state(), (true, None));
+        exchange.begin(Level::Client, &input);
+        assert_eq!((state(), after()), ((false, Some(false)), [Some(false); 4]));
+        assert_eq!(unsent(), [true, true, false, false], "it did not come to an attempt");
+        lock(&exchange.state).attempts.is_open = true;
+        assert_eq!((exchange.is_open(), after()[3]), (true, Some(true)), "the end of the call cut it off");
+        lock(&exchange.state).attempts.is_open = false;
+        lock(&exchange.state).attempts.last_sent = Some(true);
+        assert_eq!(unsent(), [true, false, false, false]);
+        lock(&exchange.state).attempts.last_sent = Some(false);
+        assert_eq!(unsent(), [true; 4]);
+        // A call inside it, after which nobody knows.
+        exchange.begin(Level::Client, &Input::erase(()));
+        assert_eq!((state(), unsent()), ((true, Some(true)), [true, false, false, false]));
+    }
+}
