@@ -141,3 +141,18 @@ fn names_that_look_like_a_field_are_others() {
         }
     }
 }
+
+#[test]
+fn maps_with_known_members_are_as_deep_as_others() {
+    fn deepest<T: FromAttribute>(inner: &str) -> Option<usize> {
+        let open = r#"{"M":{"longer_name":"#;
+        let is_read = |levels: &usize| {
+            let json = format!("{}{inner}{}", open.repeat(*levels), "}}".repeat(*levels));
+            wire::from_json::<T>(json.as_bytes()).is_ok()
+        };
+        (1..100).rev().find(is_read)
+    }
+    for inner in [r#"{"M":{}}"#, r#"{"M":{"a":{"N":"1"}}}"#, r#"{"M":{"tag":{"S":"\n"},"a":{"N":"1"}}}"#] {
+        assert_eq!(deepest::<Known>(inner), deepest::<Value>(inner), "{inner}");
+    }
+}

@@ -198,3 +198,37 @@ fn only_attributes_of_the_item_are_noted() {
         }
     }
 }
+
+/// All short texts of these characters, and whether they are JSON.
+#[test]
+fn what_is_passed_over_is_json() {
+    let is_passed = |json: &str| {
+        let mut r = JsonReader::new(json.as_bytes()).unwrap();
+        r.raw() == Ok(json) && r.finish().is_ok()
+    };
+    let mut texts = vec![String::new()];
+    for _ in 0..5 {
+        let longer = texts.iter().flat_map(|text| "-01.eE+".chars().map(move |next| format!("{text}{next}")));
+        texts = longer.collect();
+        for text in &texts {
+            let json = serde_json::from_str::<serde_json::Value>(text);
+            assert_eq!(is_passed(text), json.is_ok(), "{text}");
+        }
+    }
+    for (text, passed) in [
+        ("true", true),
+        ("false", true),
+        ("null", true),
+        ("tru", false),
+        ("nul", false),
+        ("x", false),
+        ("True", false),
+    ] {
+        assert_eq!(is_passed(text), passed, "{text}");
+        assert_eq!(is_passed(&format!("[{text},{{\"a\":{text}}}]")), passed, "{text}");
+    }
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let nested = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
+        assert!(is_passed(&nested(128)) && !is_passed(&nested(129)), "{open}");
+    }
+}
