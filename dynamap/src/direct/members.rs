@@ -166,6 +166,8 @@ mod tests {
         assert!(is_whole(items, r#"{"UnprocessedItems": { } }"#));
         assert!(is_whole(items, &format!(r#"{{"UnprocessedItems":{{"t":[{write}]}}}}"#)));
         assert!(is_whole(keys, r#"{"UnprocessedKeys":{"t":{"ConsistentRead":true,"Keys":[{}]}}}"#));
+        assert!(is_whole(keys, r#"{ "UnprocessedKeys" : { "t" : { "Keys" : [ { } ] } } }"#));
+        assert!(is_whole(&[], r#"{"UnprocessedItems":{"t":[]}}"#), "of another operation");
         for empty in [r#"{"t":[]}"#, r#"{"t":null}"#, "[]", "1", r#"{"t":[1],"u":[]}"#, r#"{"t":{}}"#] {
             assert!(!is_whole(items, &format!(r#"{{"UnprocessedItems":{empty}}}"#)), "{empty}");
         }

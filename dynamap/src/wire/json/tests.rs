@@ -3,7 +3,8 @@
 
 use super::{JsonReader, marks::Marks};
 use crate::{
-    value::{FieldTable, FromAttribute, MAX_DEPTH, Number, Reader},
+    error::DecodeError,
+    value::{Field, FieldTable, FromAttribute, MAX_DEPTH, Number, Reader},
     wire::{from_json, item_from_json, read_item},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -225,10 +226,62 @@ fn what_is_passed_over_is_json() {
         ("True", false),
     ] {
         assert_eq!(is_passed(text), passed, "{text}");
+        assert_eq!(JsonReader::new(text.as_bytes()).unwrap().raw().is_ok(), passed, "{text}");
         assert_eq!(is_passed(&format!("[{text},{{\"a\":{text}}}]")), passed, "{text}");
     }
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let nested = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
         assert!(is_passed(&nested(128)) && !is_passed(&nested(129)), "{open}");
     }
+}
+
+const NAMES: [&str; 3] = ["sk", "map", "pk"];
+static TABLE: FieldTable = FieldTable::new(&NAMES, &[], &FieldTable::heads(&NAMES));
+
+/// Reads an item whose attributes are fields, of which one is a map that has members of the same names.
+fn read_fields(r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+    let mut members = r.begin_item()?;
+    while let Field::Known(index) = r.next_field(&mut members, &TABLE)? {
+        if index != 1 {
+            r.skip()?;
+            continue;
+        }
+        let mut members = r.begin_map()?;
+        while let Field::Known(_) = r.next_field(&mut members, &TABLE)? {
+            r.skip()?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_places_of_fields_are_those_of_the_last_item() {
+    let items = [
+        r#"{"pk":{"S":"A"},"map":{"M":{"pk":{"S":"B"},"sk":{"S":"B"}}},"sk":{"S":"C"}}"#,
+        r#"{"map":{"M":{}},"pk":{"S":"D"},"ttl":{"N":"7"}}"#,
+    ];
+    for items in [items.map(str::to_owned), items.map(|item| item.replace(':', ": "))] {
+        let json = format!("{{\"Items\":[{}]}}", items.join(","));
+        let mut r = JsonReader::new(json.as_bytes()).unwrap();
+        r.set_marks(Marks::new(["ttl", "pk", "sk"], &TABLE));
+        assert!(r.scanner.pass(b"{\"Items\":["));
+        r.reset_marks();
+        read_fields(&mut r).unwrap();
+        let read =
+            |r: &JsonReader<'_>, at| r.marked(at).map(|mut r| r.raw().unwrap_or_default().replace(' ', ""));
+        let text = |text: &str| Some(format!("{{\"S\":\"{text}\"}}"));
+        assert_eq!([0, 1, 2].map(|at| read(&r, at)), [None, text("A"), text("C")], "{json}");
+        assert_eq!(r.marked_from(2).map(|(name, _)| name).collect::<Vec<_>>(), ["sk"]);
+        assert!(r.scanner.pass(b","));
+        r.reset_marks();
+        read_fields(&mut r).unwrap();
+        assert_eq!([1, 2].map(|at| read(&r, at)), [text("D"), None], "{json}");
+        assert_eq!(r.marked_from(0).map(|(name, _)| name).collect::<Vec<_>>(), ["ttl", "pk"]);
+        assert_eq!((r.depth, r.scanner.pass(b"]}")), (0, true));
+    }
+    // The end of an item is not that of what it stands in.
+    let mut r = JsonReader::new(br#"{"Item":{"pk":{"S":"A"}}}"#).unwrap();
+    assert!(r.scanner.pass(b"{\"Item\":"));
+    read_fields(&mut r).unwrap();
+    assert_eq!((r.scanner.pass(b"}"), r.finish()), (true, Ok(())));
 }
