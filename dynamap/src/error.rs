@@ -18,6 +18,7 @@ mod key;
 mod load;
 mod load_checkpoint;
 mod more_than_one;
+mod not_found;
 mod path;
 mod random;
 mod redacted;
@@ -43,6 +44,7 @@ pub use key::{InvalidPart, KeyError, KeyErrorKind};
 pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use more_than_one::MoreThanOne;
+pub use not_found::NotFound;
 pub(crate) use path::HIDDEN_KEY;
 pub use random::NoRandomBytes;
 pub use redacted::Redacted;
@@ -68,6 +70,9 @@ pub enum Error {
     /// Somebody else has written the item since the entity was read, and nothing was written.
     #[error(transparent)]
     VersionConflict(VersionConflict),
+    /// An entity that was to be modified is not there.
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
     /// An entity that is new was to be saved or replaced; no request was sent.
     #[error(transparent)]
     NotLoaded(#[from] NotLoaded),

@@ -112,6 +112,8 @@ pub(crate) struct Reach {
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
     pub(crate) way: Way,
+    /// Why DynamoDB would refuse the name of the table.
+    name_fault: Option<&'static str>,
     /// The same with the prepared client.
     prepared: OnceLock<Handle>,
 }
@@ -156,7 +158,7 @@ impl DerefMut for Handle {
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let way = Way::of(&client);
-        let (mapping, prepared) = (Mapping::default(), OnceLock::new());
+        let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
         Self(Arc::new(Reach {
             client,
             table,
@@ -165,6 +167,7 @@ impl Handle {
             metering: None,
             random: None,
             way,
+            name_fault,
             prepared,
         }))
     }
@@ -203,6 +206,10 @@ impl Handle {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
+    pub(crate) fn manner(&self) -> Manner {
+        Manner { direct: self.mapping == Mapping::Direct, fault: self.name_fault, ..Manner::default() }
+    }
+
     /// The exchange of a call, whose responses are checked whichever way the items travel.
     pub(crate) fn exchange<R: Receiver>(
         &self,
@@ -219,7 +226,7 @@ impl Handle {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = Manner { direct: self.mapping == Mapping::Direct, ..Manner::default() };
+        let manner = self.manner();
         Exchange::in_manner(operation, manner, members, receiver)
     }
 
@@ -232,7 +239,7 @@ impl Handle {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = Manner { direct: self.mapping == Mapping::Direct, repeats, ..Manner::default() };
+        let manner = Manner { repeats, ..self.manner() };
         Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
     }
 
@@ -277,6 +284,20 @@ impl Handle {
 
     fn trace(&self, operation: &'static str, error: &ServiceError) {
         tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
+    }
+}
+
+/// Why DynamoDB would refuse the name of a table, if so.
+fn name_fault(name: &str) -> Option<&'static str> {
+    let is_named = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    match name {
+        // DynamoDB: an ARN stands for the table as well.
+        arn if arn.starts_with("arn:") => None,
+        name if !(3..=255).contains(&name.len()) => Some("the name of a table has 3 to 255 characters"),
+        name if !name.bytes().all(is_named) => {
+            Some("the name of a table has letters, digits, underscores, hyphens and dots only")
+        }
+        _ => None,
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) async fn updates(
             let update = update(random);
             let after = update.apply_to(&item);
             if let Err(Error::Expression(error)) = &after
-                && matches!(error.kind(), ExpressionErrorKind::Overlap(..) | ExpressionErrorKind::Empty)
+                && matches!(error.kind(), ExpressionErrorKind::Overlap(..) | ExpressionErrorKind::NoActions)
             {
                 continue;
             }

@@ -7,6 +7,7 @@ const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod awaited;
 mod bare_keys;
+mod bad_input;
 mod batch_get;
 mod batch_write;
 mod capacity;

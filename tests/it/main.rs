@@ -8,6 +8,7 @@ const MAPPING: Mapping = Mapping::Direct;
 
 mod awaited;
 mod bare_keys;
+mod bad_input;
 mod batch_get;
 mod batch_write;
 mod capacity;

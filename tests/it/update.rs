@@ -312,7 +312,8 @@ async fn an_empty_update_is_an_error_unless_it_may_be() {
     ];
     for refused in refused {
         let Err(Error::Expression(error)) = refused else { panic!("{refused:?}") };
-        assert_eq!(*error.kind(), ExpressionErrorKind::Empty);
+        assert_eq!(*error.kind(), ExpressionErrorKind::NoActions);
+        assert_eq!(error.to_string(), "the update has no actions");
     }
     desk.update(Ticket::key(1)).skip_if_empty().send().await.unwrap();
     assert!(requests.take().is_empty(), "nothing was sent");

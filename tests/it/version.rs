@@ -278,7 +278,7 @@ async fn modify_ends() {
     let repository = files.repository::<Random>();
     let nothing = |_: &mut Random| Ok::<(), &str>(());
     let outcome = repository.modify(Random::own_key(), nothing).send().await;
-    assert!(matches!(outcome, Err(ModifyError::NotFound)), "{outcome:?}");
+    assert!(matches!(outcome, Err(ModifyError::NotFound(_))), "{outcome:?}");
     files.create(&mut Random::new("a")).send().await.unwrap();
 
     let refused = repository.modify(Random::own_key(), |_| Err("no")).send().await;

@@ -87,6 +87,10 @@ async fn of_conditions(shown: &mut Shown, mapping: Mapping) {
     let refused = locks.modify(Locked::key(HUSH), |_| Err::<(), _>("no")).send().await.unwrap_err();
     let ModifyError::Refused("no") = &refused else { panic!("{refused:?}") };
     shown.debug("ModifyError", &refused);
+    let absent =
+        locks.modify(Locked::key(format!("{HUSH}-2")), |_| Ok::<_, &str>(())).send().await.unwrap_err();
+    let ModifyError::NotFound(absent) = &absent else { panic!("{absent:?}") };
+    shown.error("NotFound", absent);
 
     let put = vault.client().put_item().table_name("vault").set_item(Some(foreign()));
     put.send().await.unwrap();

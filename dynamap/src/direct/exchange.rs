@@ -295,6 +295,11 @@ impl Exchange<dyn Receiver> {
 
     /// Puts our members into the request.
     pub(super) fn put_members(&self, level: Level, request: &mut HttpRequest) -> Result<(), BoxError> {
+        if let Some(fault) = self.manner.fault
+            && self.state_at(level).is_some()
+        {
+            return Err(fault.into());
+        }
         let state = if self.writes { self.state_at(level) } else { None };
         let members = state.map_or_else(Vec::new, |mut state| std::mem::take(&mut state.members));
         match (members.is_empty(), self.manner.whole) {

@@ -6,6 +6,8 @@ pub(crate) struct Manner {
     pub(crate) repeats: Repeats,
     /// Whether the members are the whole document of the request.
     pub(crate) whole: bool,
+    /// Why nothing is to be sent, if so.
+    pub(crate) fault: Option<&'static str>,
 }
 
 /// When a request is repeated after an attempt that may have been applied.
@@ -21,6 +23,6 @@ pub(crate) enum Repeats {
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { direct: true, repeats: Repeats::AsSdk, whole: false }
+        Self { direct: true, repeats: Repeats::AsSdk, whole: false, fault: None }
     }
 }

@@ -39,8 +39,12 @@ pub enum ExpressionErrorKind {
     },
     /// The lower bound of a `BETWEEN` is above its upper bound.
     BoundsSwapped,
-    /// An `AND`, an `OR` or an `IN` of nothing, or an update without actions.
+    /// An `AND` or an `OR` of no conditions.
     Empty,
+    /// An `IN` without values.
+    NoValues,
+    /// An update without actions.
+    NoActions,
     /// A condition that is always true stands alone where a condition has to be (`true`), or one that is never true (`false`).
     /// DynamoDB has none of them.
     Constant(bool),
@@ -119,7 +123,9 @@ impl fmt::Display for ExpressionError {
             ExpressionErrorKind::BoundsSwapped => {
                 f.write_str("the lower bound of BETWEEN is above its upper bound")
             }
-            ExpressionErrorKind::Empty => f.write_str("the expression is empty"),
+            ExpressionErrorKind::Empty => f.write_str("a condition joins no others"),
+            ExpressionErrorKind::NoValues => f.write_str("`IN` has no values to compare with"),
+            ExpressionErrorKind::NoActions => f.write_str("the update has no actions"),
             ExpressionErrorKind::Constant(true) => {
                 f.write_str("a condition that is always true cannot be sent")
             }

@@ -279,8 +279,8 @@ impl ServiceError {
             std::iter::successors(failure.source(), |reason: &&(dyn Error + 'static)| (*reason).source());
         // It says what failed by the names of the SDK's variants.
         let reasons = reasons.filter(|reason| !reason.is::<ConnectorError>()).map(ToString::to_string);
-        // Of an endpoint it cannot use, it says for which request, with its body.
-        reasons.filter(|reason| !reason.contains("SdkBody"))
+        // Of an endpoint it cannot use, it says for which request, with its body. Of what dynamap refuses, where.
+        reasons.filter(|reason| !reason.contains("SdkBody") && !reason.contains("dynamap::direct"))
     }
 
     /// True if the request had no items, keys or values.

@@ -4,10 +4,8 @@ use std::fmt;
 /// A transaction that DynamoDB would refuse, found before any request.
 ///
 /// It names the action at fault by its place in the transaction, and never holds a key or a value.
-#[derive(Debug)]
 pub struct InvalidTransaction(Box<Facts>);
 
-#[derive(Debug)]
 struct Facts {
     operation: &'static str,
     action: Option<TransactionAction>,
@@ -133,9 +131,16 @@ impl fmt::Display for InvalidTransaction {
             InvalidTransactionKind::TokenLength { length, limit } => {
                 write!(f, ": a client request token has 1 to {limit} characters, not {length}")
             }
-            InvalidTransactionKind::Action(_) => f.write_str(": it cannot be sent"),
+            InvalidTransactionKind::Action(error) => write!(f, ": {error}"),
             InvalidTransactionKind::NoRandomBytes(error) => write!(f, ": {error}"),
         }
+    }
+}
+
+/// Shows the same as `Display`.
+impl fmt::Debug for InvalidTransaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InvalidTransaction({self})")
     }
 }
 

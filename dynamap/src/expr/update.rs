@@ -157,7 +157,7 @@ impl<E: Entity> Update<E> {
     fn whole(&self, key: &E::Key, may_be_new: bool, now: SystemTime) -> Result<Vec<Action>> {
         let mut actions = self.actions()?.clone();
         if actions.is_empty() && !may_be_new {
-            return Err(ExpressionError::new(ExpressionErrorKind::Empty).into());
+            return Err(ExpressionError::new(ExpressionErrorKind::NoActions).into());
         }
         if self.whole {
             return Ok(actions);

@@ -1,8 +1,12 @@
 //! Read-modify-write.
 
 use super::{GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
-use crate::{direct, entity::Versioned, error::Error};
-use std::{fmt, marker::PhantomData, time::Duration};
+use crate::{
+    direct,
+    entity::Versioned,
+    error::{Error, NotFound},
+};
+use std::{convert::Infallible, fmt, marker::PhantomData, time::Duration};
 
 /// Reads an entity, changes it in memory and saves it; and all again if somebody else has written it meanwhile.
 ///
@@ -24,13 +28,24 @@ pub struct Modify<E: Versioned, R, F> {
 pub enum ModifyError<R> {
     /// The change refused.
     #[error("the change was refused")]
-    Refused(R),
+    Refused(#[source] R),
     /// There is no such entity, or it has expired.
-    #[error("there is no such entity")]
-    NotFound,
+    #[error(transparent)]
+    NotFound(NotFound),
     /// A request failed. After the last attempt it is [`Error::VersionConflict`].
     #[error(transparent)]
     Table(#[from] Error),
+}
+
+/// Where the change cannot refuse, all that is left is an [`Error`].
+impl From<ModifyError<Infallible>> for Error {
+    fn from(error: ModifyError<Infallible>) -> Self {
+        match error {
+            ModifyError::Refused(never) => match never {},
+            ModifyError::NotFound(error) => error.into(),
+            ModifyError::Table(error) => error,
+        }
+    }
 }
 
 /// The longest pause before the second attempt, and before any.
@@ -48,6 +63,10 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
+    }
+
+    fn not_found(&self) -> ModifyError<R> {
+        ModifyError::NotFound(NotFound::new(E::NAME, &self.handle.table))
     }
 
     fn read(&self) -> GetItem<E> {
@@ -68,7 +87,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     /// The change refused, there is no such entity, or a request failed. [`Error::Unknown`]: nobody knows whether the last
     /// attempt was applied.
     pub async fn send(mut self) -> Result<E, ModifyError<R>> {
-        let mut entity = self.read().send().await?.ok_or(ModifyError::NotFound)?;
+        let mut entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
         let (mut longest, most) = PAUSES;
         let mut left = self.attempts;
         loop {
@@ -84,11 +103,11 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                 Error::VersionConflict(conflict) => match conflict.current::<E>() {
                     Some(current) => entity = current.map_err(Error::from)?,
                     // It is gone, or the service did not tell.
-                    None => entity = self.read().send().await?.ok_or(ModifyError::NotFound)?,
+                    None => entity = self.read().send().await?.ok_or_else(|| self.not_found())?,
                 },
                 // The SDK has retried it. What the other transaction has written meanwhile would be a conflict.
                 Error::Service(service) if direct::passes(service.kind()) => {
-                    entity = self.read().send().await?.ok_or(ModifyError::NotFound)?;
+                    entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
                 }
                 _ => return Err(error.into()),
             }

@@ -82,10 +82,18 @@ where
 {
     for (key, value) in members {
         let key = key.to_key();
-        let written = w.key(&key).and_then(|()| value.write(w));
+        let written = check_key(&key).and_then(|()| w.key(&key)).and_then(|()| value.write(w));
         written.map_err(|error| error.in_key(key))?;
     }
     Ok(())
+}
+
+/// DynamoDB: the name of an attribute and the key of a map have at least one byte.
+pub(super) fn check_key(key: &str) -> Result<(), EncodeError> {
+    match key.is_empty() {
+        true => Err(EncodeError::new("the key of a map is empty")),
+        false => Ok(()),
+    }
 }
 
 fn check_keys<'a, K: MapKey + 'a>(

@@ -104,7 +104,7 @@ pub async fn change_owner(bank: &Table<Bank>, id: &str, owner: &str) -> Result<W
         Ok::<(), Infallible>(())
     };
     match bank.repository::<Wallet>().modify(Wallet::key(id), change).send().await {
-        Err(ModifyError::NotFound) => Err(WalletError::NoSuchWallet(id.into())),
+        Err(ModifyError::NotFound(_)) => Err(WalletError::NoSuchWallet(id.into())),
         outcome => Ok(outcome?),
     }
 }

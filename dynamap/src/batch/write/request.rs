@@ -59,7 +59,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
     let members = if values.is_some() { Vec::new() } else { members };
     // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
     // in a damaged one.
-    let manner = Manner { repeats: Repeats::Always, ..Manner::default() };
+    let manner = Manner { direct: true, repeats: Repeats::Always, ..handle.manner() };
     let marks: Vec<_> = chunk.writes().filter_map(Encoded::marks).cloned().collect();
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
     let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, Nothing);

@@ -131,7 +131,7 @@ impl Node {
     ) -> Result<Self, ExpressionError> {
         let count = operands.len();
         if count == 0 {
-            return Err(ExpressionError::new(ExpressionErrorKind::Empty));
+            return Err(ExpressionError::new(ExpressionErrorKind::NoValues));
         }
         if count > MAX_OPERANDS {
             let kind = ExpressionErrorKind::TooManyOperands { count, limit: MAX_OPERANDS };

@@ -107,7 +107,7 @@ fn operands_of_in_are_1_to_100() {
     assert!(A.is_in(0..100).render(&mut Placeholders::default()).is_ok());
     let kind = ExpressionErrorKind::TooManyOperands { count: 101, limit: 100 };
     assert_eq!(refused(&A.is_in(0..101)), kind);
-    assert_eq!(refused(&A.is_in([0; 0])), ExpressionErrorKind::Empty);
+    assert_eq!(refused(&A.is_in([0; 0])), ExpressionErrorKind::NoValues);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) fn operators(actions: &[Action]) -> usize {
 /// DynamoDB: no two actions are on one path, nor on a path and another inside it.
 fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
     if actions.is_empty() {
-        return Err(ExpressionError::new(ExpressionErrorKind::Empty));
+        return Err(ExpressionError::new(ExpressionErrorKind::NoActions));
     }
     let mut targets: Vec<&Steps> = actions.iter().map(Action::target).collect();
     if targets.iter().any(|target| 1 + target.inner.len() > MAX_DEPTH) {

@@ -1,6 +1,6 @@
 use super::error::NotEncoded;
 use super::{map_key::MapKeySerializer, serializer::Serializer};
-use crate::value::Writer;
+use crate::value::{Writer, map::check_key};
 use serde::{Serialize, ser};
 
 /// A list that is being written.
@@ -158,7 +158,7 @@ impl<W: Writer> ser::SerializeMap for Map<'_, W> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotEncoded> {
         let key = std::mem::take(&mut self.key);
-        let written = match self.w.key(&key) {
+        let written = match check_key(&key).and_then(|()| self.w.key(&key)) {
             Ok(()) => value.serialize(Serializer(&mut *self.w)),
             Err(error) => Err(error.into()),
         };
