@@ -5,6 +5,7 @@
 //! `Display` nor in `Debug`; methods whose name ends with `unredacted` give them. See the
 //! [guide to errors and logs](crate::guide::errors_and_logs).
 
+mod answer;
 mod batch_write;
 mod cancellation;
 mod collection;
@@ -31,6 +32,7 @@ mod unknown;
 mod unprocessed;
 mod version;
 
+pub(crate) use answer::Answer;
 pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use collection::ItemCollectionError;

@@ -47,12 +47,17 @@ fn reason<T: std::fmt::Debug>(outcome: Result<T>) -> ConditionFailure {
     let failed = failed(outcome);
     let (reason, shown) = (failed.reason(), failed.to_string());
     assert!(shown.ends_with(&format!("in table `shop`: {reason}")), "{shown}");
+    // For those who ask AWS, and for those who ask.
+    assert!(failed.request_id().unwrap().starts_with("DYNAMAPLOCAL"), "{shown}");
+    assert!(failed.message_unredacted().is_some(), "{shown}");
     reason
 }
 
 /// The same of the first action of a transaction.
 fn of_action(outcome: Result<()>) -> ConditionFailure {
     let Err(Error::TransactionCanceled(canceled)) = outcome else { panic!("{outcome:?}") };
+    assert!(canceled.request_id().unwrap().starts_with("DYNAMAPLOCAL"), "{canceled}");
+    assert!(canceled.message_unredacted().is_some(), "{canceled}");
     let first = &canceled.reasons()[0];
     let reason = first.condition_failure().unwrap();
     assert!(!first.is_version_conflict(), "{canceled}");
@@ -194,6 +199,8 @@ async fn an_item_of_another_entity_is_no_conflict_of_versions() {
     store(&shop, to_item(&draft(4)).unwrap()).await;
     let conflict = shop.save(&mut draft(3)).send().await.unwrap_err();
     assert!(conflict.to_string().ends_with("it was written since it was read"), "{conflict}");
+    let Error::VersionConflict(conflict) = conflict else { panic!("{conflict}") };
+    assert!(conflict.request_id().is_some() && conflict.message_unredacted().is_some());
 }
 
 /// Takes the items out of failed conditions, as an engine does that does not know of them; and lets somebody else write just

@@ -45,7 +45,12 @@ impl ClassifyRetry for ConflictClassifier {
 
 /// True if the refusal passes.
 pub(crate) fn passes(kind: ServiceErrorKind) -> bool {
-    matches!(kind, ServiceErrorKind::Throttled | ServiceErrorKind::TransactionConflict)
+    matches!(
+        kind,
+        ServiceErrorKind::Throttled
+            | ServiceErrorKind::TransactionConflict
+            | ServiceErrorKind::ReplicatedWriteConflict
+    )
 }
 
 #[cfg(test)]
@@ -55,6 +60,7 @@ mod tests {
     #[test]
     fn throttling_and_conflicts_pass_and_nothing_else() {
         assert!(passes(ServiceErrorKind::Throttled) && passes(ServiceErrorKind::TransactionConflict));
+        assert!(passes(ServiceErrorKind::ReplicatedWriteConflict));
         for kind in
             [ServiceErrorKind::Validation, ServiceErrorKind::LimitExceeded, ServiceErrorKind::Internal]
         {

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, Key, name_of},
-    error::{CancellationReason, DecodeError, Error, Result, TransactionAction, TransactionCanceled},
+    error::{Answer, CancellationReason, DecodeError, Error, Result, TransactionAction, TransactionCanceled},
     schema::TableSchema,
     wire::{self, JsonWriter},
 };
@@ -212,5 +212,6 @@ fn failure(
     });
     let reasons = actions.zip(refusals);
     let reasons = reasons.map(|(action, (code, item))| CancellationReason::new(action, code, item));
-    Error::TransactionCanceled(TransactionCanceled::new(tables, reasons.collect()))
+    let canceled = TransactionCanceled::new(tables, reasons.collect());
+    Error::TransactionCanceled(canceled.answered(Answer::of(&error)))
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, RawItem},
-    error::{ConditionFailed, Error, Last, Result, ServiceError, UnknownOutcome},
+    error::{Answer, ConditionFailed, Error, Last, Result, ServiceError, UnknownOutcome},
     wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::{
@@ -206,10 +206,14 @@ impl<E: Conditional> Failure<E> {
             && let Some(item) = context.err().failed_condition()
         {
             let item = self.item.or_else(|| item.cloned().map(RawItem::Values));
+            let answer = Answer::of(&self.error);
             return match self.ambiguous {
                 // Perhaps it is our own first attempt that made the condition fail.
                 Some(true) => unknown(Last::ConditionFailed(item)),
-                _ => Error::ConditionFailed(ConditionFailed::new(operation, entity, table, item)),
+                _ => {
+                    let failed = ConditionFailed::new(operation, entity, table, item);
+                    Error::ConditionFailed(failed.answered(answer))
+                }
             };
         }
         let error = ServiceError::new(operation, table, self.error, self.is_unsent);

@@ -1,4 +1,7 @@
-use super::{ConditionFailure, DecodeError, TransactionAction};
+use super::{
+    ConditionFailure, DecodeError, TransactionAction,
+    answer::{Answer, answered},
+};
 use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
@@ -6,7 +9,10 @@ use std::fmt;
 pub struct TransactionCanceled {
     tables: String,
     reasons: Vec<CancellationReason>,
+    answer: Option<Box<Answer>>,
 }
+
+answered!(TransactionCanceled);
 
 /// Why one action of a transaction was refused, or that it was not.
 pub struct CancellationReason {
@@ -19,7 +25,7 @@ pub struct CancellationReason {
 
 impl TransactionCanceled {
     pub(crate) fn new(tables: String, reasons: Vec<CancellationReason>) -> Self {
-        Self { tables, reasons }
+        Self { tables, reasons, answer: None }
     }
 
     /// A reason for each action of the transaction, in their order.

@@ -1,4 +1,7 @@
-use super::DecodeError;
+use super::{
+    DecodeError,
+    answer::{Answer, answered},
+};
 use crate::entity::{Entity, Item, RawItem};
 use std::fmt;
 
@@ -11,7 +14,10 @@ pub struct ConditionFailed {
     table: String,
     item: Option<RawItem>,
     failure: ConditionFailure,
+    answer: Option<Box<Answer>>,
 }
+
+answered!(ConditionFailed);
 
 /// Why a condition failed, as far as the item tells that came with the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +62,7 @@ impl ConditionFailed {
         item: Option<RawItem>,
     ) -> Self {
         let failure = ConditionFailure::of(item.as_ref());
-        Self { operation, entity, table: table.into(), item, failure }
+        Self { operation, entity, table: table.into(), item, failure, answer: None }
     }
 
     /// The same for this reason.

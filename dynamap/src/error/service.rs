@@ -5,7 +5,8 @@ use aws_sdk_dynamodb::{
     operation::RequestId,
 };
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use std::{error::Error, fmt};
+use sentences::is_plain;
+use std::{borrow::Cow, error::Error, fmt};
 
 /// A request that DynamoDB refused, or did not answer, or that never left the process.
 pub struct ServiceError(Box<Facts>);
@@ -18,6 +19,8 @@ struct Facts {
     message: Option<String>,
     request_id: Option<String>,
     throttling: Vec<ThrottlingReason>,
+    /// What dynamap found, if it was not the SDK.
+    found: Option<Cow<'static, str>>,
     source: Box<dyn Error + Send + Sync>,
 }
 
@@ -43,8 +46,10 @@ pub enum ServiceErrorKind {
     ItemTooLarge,
     /// A transaction with the same idempotency token had another content.
     IdempotencyMismatch,
-    /// A transaction was writing the item, or another Region was. Nothing was written.
+    /// A transaction was writing the item. Nothing was written.
     TransactionConflict,
+    /// Another Region was writing the item, of a table with strongly consistent replicas. Nothing was written.
+    ReplicatedWriteConflict,
     /// A limit of the account or of an item collection is reached.
     LimitExceeded,
     /// The request never left the process: the client has no region, no credentials, no HTTP client or no valid endpoint, or
@@ -87,8 +92,9 @@ impl ServiceErrorKind {
             | "OptInRequired" => Self::AccessDenied,
             "ValidationException" | "SerializationException" => Self::Validation,
             "IdempotentParameterMismatchException" => Self::IdempotencyMismatch,
+            "TransactionConflictException" => Self::TransactionConflict,
             // DynamoDB: of a multi-Region table, where another Region writes the item at the same time.
-            "TransactionConflictException" | "ReplicatedWriteConflictException" => Self::TransactionConflict,
+            "ReplicatedWriteConflictException" => Self::ReplicatedWriteConflict,
             "LimitExceededException" | "ItemCollectionSizeLimitExceededException" => Self::LimitExceeded,
             "InternalServerError"
             | "InternalFailure"
@@ -125,6 +131,7 @@ impl ServiceErrorKind {
             Self::ItemTooLarge => "the item is too large",
             Self::IdempotencyMismatch => "a transaction with the same token had another content",
             Self::TransactionConflict => "conflict with a transaction",
+            Self::ReplicatedWriteConflict => "conflict with a write of another Region",
             Self::LimitExceeded => "a limit is reached",
             Self::NotSent => "not sent",
             Self::TimedOut => "no answer in time",
@@ -175,13 +182,14 @@ impl ServiceError {
             ServiceErrorKind::Throttled => ThrottlingReason::all_of(&error).unwrap_or_default(),
             _ => Vec::new(),
         };
-        let source = Box::new(error);
-        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, source }))
+        let (found, source) = (None, Box::new(error));
+        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, found, source }))
     }
 
     /// DynamoDB answered, but did not reach the wanted state in time.
-    pub(crate) fn not_in_time(operation: &'static str, table: &str) -> Self {
-        Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, "the table is not active in time")
+    pub(crate) fn not_in_time(operation: &'static str, table: &str, state: &str) -> Self {
+        let found = format!("the table is not active in time: {state}");
+        Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, found)
     }
 
     /// A failure that dynamap found, and not the SDK.
@@ -189,11 +197,12 @@ impl ServiceError {
         operation: &'static str,
         table: &str,
         kind: ServiceErrorKind,
-        source: &'static str,
+        found: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let (table, source) = (table.to_owned(), source.into());
-        let (code, message, request_id, throttling) = (None, None, None, Vec::new());
-        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, source }))
+        let (table, found) = (table.to_owned(), found.into());
+        let source = found.clone().into();
+        let (code, message, request_id, throttling, found) = (None, None, None, Vec::new(), Some(found));
+        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, found, source }))
     }
 
     /// The same, which says why the only action of a transaction was refused.
@@ -257,7 +266,7 @@ impl ServiceError {
     /// DynamoDB's own message, which tells why it refused the request.
     ///
     /// It may quote attribute values and keys: keep it out of logs. `Display` shows it for requests about tables, which hold
-    /// none.
+    /// none, and where it is one of the sentences that are known to quote none.
     pub fn message_unredacted(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
@@ -301,8 +310,8 @@ impl ServiceError {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, table, kind, code, request_id, .. } = &*self.0;
-        write!(f, "{operation} on table `{table}`: {}", kind.phrase())?;
+        let Facts { operation, table, kind, code, request_id, found, .. } = &*self.0;
+        write!(f, "{operation} on table `{table}`: {}", found.as_deref().unwrap_or(kind.phrase()))?;
         match (code, request_id) {
             (Some(code), Some(id)) => write!(f, " ({code}, request {id})"),
             (Some(code), None) => write!(f, " ({code})"),
@@ -310,7 +319,7 @@ impl fmt::Display for ServiceError {
             (None, None) => Ok(()),
         }?;
         match &self.0.message {
-            Some(message) if self.is_about_tables() => write!(f, ": {message}"),
+            Some(message) if self.is_about_tables() || is_plain(message) => write!(f, ": {message}"),
             // The SDK says it before it has looked at any item.
             _ if *kind == ServiceErrorKind::NotSent => {
                 self.reasons().try_for_each(|reason| write!(f, ": {reason}"))
@@ -330,5 +339,6 @@ impl fmt::Debug for ServiceError {
 /// Has no `source`: reports that walk the sources of an error would show attribute values.
 impl Error for ServiceError {}
 
+mod sentences;
 #[cfg(test)]
 mod tests;

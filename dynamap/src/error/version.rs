@@ -31,6 +31,16 @@ impl VersionConflict {
         self.0.table()
     }
 
+    /// The id of the request, for AWS support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id()
+    }
+
+    /// DynamoDB's own message. It may quote attribute values and keys: keep it out of logs.
+    pub fn message_unredacted(&self) -> Option<&str> {
+        self.0.message_unredacted()
+    }
+
     /// The entity as it is stored; `None` if the answer has no item, as it was deleted or the service did not tell.
     ///
     /// # Errors

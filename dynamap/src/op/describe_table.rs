@@ -77,15 +77,17 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
     let deadline = Instant::now() + timeout;
     let (mut pause, longest) = PAUSES;
     loop {
+        let mut state = "there is no such table".to_owned();
         // DynamoDB: a table that was just created may still be unknown to DescribeTable.
         if let Some(table) = describe(handle).await? {
             check::<S>(handle, &table)?;
-            if is_active(&table) {
-                return Ok(());
+            match inactive(&table) {
+                None => return Ok(()),
+                Some(inactive) => state = inactive,
             }
         }
         if Instant::now() + pause > deadline {
-            return Err(ServiceError::not_in_time("DescribeTable", &handle.table).into());
+            return Err(ServiceError::not_in_time("DescribeTable", &handle.table, &state).into());
         }
         handle.timer().sleep(pause).await;
         pause = (pause * 2).min(longest);
@@ -107,10 +109,15 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
     }
 }
 
-fn is_active(table: &TableDescription) -> bool {
+/// What of the table is not active, and what it is instead.
+fn inactive(table: &TableDescription) -> Option<String> {
+    if table.table_status() != Some(&TableStatus::Active) {
+        return Some(format!("it is {}", table.table_status().map_or("UNKNOWN", TableStatus::as_str)));
+    }
     let mut indexes = table.global_secondary_indexes().iter();
-    table.table_status() == Some(&TableStatus::Active)
-        && indexes.all(|index| index.index_status() == Some(&IndexStatus::Active))
+    let index = indexes.find(|index| index.index_status() != Some(&IndexStatus::Active))?;
+    let status = index.index_status().map_or("UNKNOWN", IndexStatus::as_str);
+    Some(format!("index `{}` is {status}", index.index_name().unwrap_or_default()))
 }
 
 /// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm.

@@ -17,7 +17,9 @@ use crate::{
     capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
     entity::Item,
-    error::{Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled},
+    error::{
+        Answer, Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled,
+    },
 };
 use aws_sdk_dynamodb::{
     operation::transact_get_items::builders::TransactGetItemsFluentBuilder,
@@ -195,7 +197,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
                 false => permit.canceled(Units::of(estimate, false), trail),
             }
             let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
-            before = Error::TransactionCanceled(canceled);
+            before = Error::TransactionCanceled(canceled.answered(Answer::of_service(&error)));
             if !is_undecided(&refusals) || !tries.pause().await {
                 return Err(before);
             }

@@ -60,7 +60,8 @@ fn the_code_tells_the_kind_whatever_the_status() {
             ],
         ),
         (Kind::Validation, &["ValidationException", "SerializationException"]),
-        (Kind::TransactionConflict, &["TransactionConflictException", "ReplicatedWriteConflictException"]),
+        (Kind::TransactionConflict, &["TransactionConflictException"]),
+        (Kind::ReplicatedWriteConflict, &["ReplicatedWriteConflictException"]),
         (Kind::LimitExceeded, &["LimitExceededException", "ItemCollectionSizeLimitExceededException"]),
         (
             Kind::Internal,
@@ -145,5 +146,57 @@ fn the_refusal_of_an_only_action_tells_the_kind() {
         assert_eq!((error.kind(), error.code(), error.operation()), (kind, Some(code), "PutItem"));
         let error = answered(400, Some("TransactionCanceledException")).of_refusal("DeleteItem", code);
         assert_eq!(error.operation(), "DeleteItem");
+    }
+}
+
+fn with_message(code: &str, message: &str) -> ServiceError {
+    let error = ErrorMetadata::builder().code(code).message(message).build();
+    of(SdkError::service_error(PutItemError::generic(error), response(400)))
+}
+
+#[test]
+fn sentences_without_values_are_shown_and_no_others() {
+    for plain in [
+        "The table does not have the specified index: gsi9",
+        "Item size has exceeded the maximum allowed size",
+        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.",
+        "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N",
+        "Requested resource not found: Table: shop not found",
+    ] {
+        let error = with_message("ValidationException", plain);
+        assert!(error.to_string().ends_with(&format!(": {plain}")), "{error}");
+        assert_eq!(error.message_unredacted(), Some(plain));
+    }
+    for quoting in [
+        "secret",
+        "Item size has exceeded the maximum allowed size secret",
+        "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: {N: secret}",
+        "The table does not have the specified index: \"secret\"",
+        "Requested resource not found: Table: [secret]",
+        "The parameter cannot be converted to a numeric value: secret",
+        "1 validation error detected: Value 'secret' at 'key' failed to satisfy constraint",
+    ] {
+        let error = with_message("ValidationException", quoting);
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+        assert_eq!(error.message_unredacted(), Some(quoting));
+    }
+    let long = format!("The table does not have the specified index: {}", "secret".repeat(100));
+    assert!(!with_message("ValidationException", &long).to_string().contains("secret"));
+}
+
+#[test]
+fn what_dynamap_found_is_shown() {
+    for (error, shown) in [
+        (
+            ServiceError::not_in_time("DescribeTable", "shop", "it is CREATING"),
+            "DescribeTable on table `shop`: the table is not active in time: it is CREATING",
+        ),
+        (ServiceError::incomplete("Query", "shop"), "Query on table `shop`: the answer is not complete"),
+        (
+            ServiceError::no_answer("TransactGetItems", "shop"),
+            "TransactGetItems on table `shop`: no answer until the deadline",
+        ),
+    ] {
+        assert_eq!(error.to_string(), shown);
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     direct::Refusal,
     entity::Item,
     error::{
-        self, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled, UnknownOutcome,
+        self, Answer, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled,
+        UnknownOutcome,
     },
     op::{demand::explained, transaction::is_undecided},
 };
@@ -47,9 +48,9 @@ impl Transaction {
         match last {
             Last::Error(error) if ambiguous => self.unknown(error::Last::Error(error)),
             Last::Error(error) => error.into(),
-            Last::Canceled(refusals, _) => {
+            Last::Canceled(refusals, error) => {
                 let undecided = is_undecided(&refusals);
-                let canceled = self.canceled(refusals);
+                let canceled = self.canceled(refusals).answered(Answer::of_service(&error));
                 match ambiguous && (undecided || !self.is_closed(&canceled)) {
                     true => self.unknown(error::Last::Canceled(canceled)),
                     false => Error::TransactionCanceled(canceled),
@@ -74,6 +75,7 @@ impl Transaction {
                         return self.unknown(error::Last::ConditionFailed(item));
                     }
                     let failed = ConditionFailed::new(operation, one.action.entity, &self.handle.table, item);
+                    let failed = failed.answered(Answer::of_service(&error));
                     let error = match &one.versions {
                         Some(versions) => versions.told(failed),
                         None => Error::ConditionFailed(failed),
