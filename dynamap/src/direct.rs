@@ -43,7 +43,8 @@
 //! cached credentials with the given one. The functions here customize each call.
 //!
 //! # Where it does not apply
-//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. Interceptors and mocks that look at the SDK's *inputs* find no item in a
+//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So does a request of
+//! another protocol than AWS JSON 1.0: nothing is written into it, and its response is the SDK's to read. Interceptors and mocks that look at the SDK's *inputs* find no item in a
 //! PutItem, and those that look at *outputs* no items: for them there is [`Mapping::AttributeValue`].
 //!
 //! # Damaged responses

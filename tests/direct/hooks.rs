@@ -267,3 +267,52 @@ async fn a_call_inside_another_one_goes_its_own_way() {
         shop.put(&order(1)).send().await.unwrap();
     }
 }
+
+/// Makes requests look as if the SDK spoke another protocol.
+#[derive(Debug)]
+struct Foreign;
+
+impl Intercept for Foreign {
+    fn name(&self) -> &'static str {
+        "foreign"
+    }
+
+    fn modify_before_retry_loop(
+        &self,
+        context: &mut aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        context.request_mut().headers_mut().insert("content-type", "application/cbor");
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn another_protocol_is_left_to_the_types_of_the_sdk() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let plain = Table::<Shop>::new(local.client(), "shop");
+    plain.create_table_if_absent().send().await.unwrap();
+    for prepare in [direct::prepare, std::convert::identity] {
+        let client = Client::from_conf(prepare(local.config().interceptor(Foreign)).build());
+        let shop = Table::<Shop>::new(client, "shop");
+        requests.take();
+        shop.put(&order(1)).send().await.unwrap();
+        let bodies: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
+        // Nothing is put into the first, and the second is the SDK's own.
+        assert_eq!(bodies.len(), 2, "{bodies:?}");
+        assert!(bodies[0].get("Item").is_none() && bodies[1].get("Item").is_some(), "{bodies:?}");
+        assert_eq!(shop.get(Order::key(1)).send().await.unwrap(), Some(order(1)));
+        assert_eq!(shop.scan::<Order>().send().await.unwrap().items, [order(1)]);
+        let found = shop.batch_get([Order::key(1)]).send().await.unwrap();
+        assert_eq!(
+            found.into_iter().filter_map(dynamap::batch::Fetched::found).collect::<Vec<_>>(),
+            [order(1)]
+        );
+        shop.repository::<Order>().batch_write().put_all([order(2)]).send().await.unwrap();
+        assert_eq!(plain.get(Order::key(2)).send().await.unwrap(), Some(order(2)));
+        shop.delete(Order::key(2)).send().await.unwrap();
+        let failed = shop.update(Order::key(2)).apply(Order::TITLE.set("x".to_owned())).send().await;
+        assert!(matches!(failed, Err(dynamap::Error::ConditionFailed(_))), "{failed:?}");
+    }
+}

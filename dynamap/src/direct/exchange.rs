@@ -1,4 +1,5 @@
 mod ended;
+mod foreign;
 
 use super::{
     attempts::Attempts,
@@ -61,6 +62,8 @@ pub(crate) struct Exchange<R: ?Sized> {
 struct State<R: ?Sized> {
     attempts: Attempts,
     stage: Stage,
+    /// Whether the request is of another protocol.
+    is_foreign: bool,
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
     answer: Answer,
@@ -142,7 +145,9 @@ impl<R: Receiver> Exchange<R> {
         receiver: R,
     ) -> Arc<Self> {
         let (stage, attempts, writes) = (Stage::Waiting, Attempts::default(), !members.is_empty());
-        let state = State { stage, attempts, members, answer: Answer::Missed, sent: None, receiver };
+        let is_foreign = false;
+        let state =
+            State { stage, attempts, is_foreign, members, answer: Answer::Missed, sent: None, receiver };
         Arc::new(Self {
             operation,
             manner,
@@ -173,20 +178,6 @@ impl<R: ?Sized> Exchange<R> {
             Answer::Failed(items) => Some(items),
             _ => None,
         }
-    }
-
-    /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
-    pub(super) fn unsent_members<T, E>(&self, sent: &Result<T, E>) -> Option<Vec<u8>> {
-        if sent.is_ok() {
-            return None;
-        }
-        let mut state = lock(&self.state);
-        // Our hook was called, and would have put them in: the request was never made.
-        if matches!(state.stage, Stage::Begun(_)) {
-            return None;
-        }
-        let members = std::mem::take(&mut state.members);
-        (!members.is_empty()).then_some(members)
     }
 }
 
@@ -241,8 +232,13 @@ impl Exchange<dyn Receiver> {
             state.sent = request.body().try_clone();
         }
         if let Some(on_attempt) = &self.on_attempt {
+            if state.is_foreign && !is_first {
+                return Err("it may have been applied, and has no mark of its own".into());
+            }
             let first = state.sent.as_ref().and_then(SdkBody::bytes).unwrap_or_default();
-            if let Some(document) = on_attempt.document(is_first, first)? {
+            if let Some(document) = on_attempt.document(is_first, first)?
+                && !state.is_foreign
+            {
                 put_document(request, document);
             }
         }
@@ -286,7 +282,7 @@ impl Exchange<dyn Receiver> {
 
     /// What puts our deserializer in front of the operation's.
     pub(super) fn layer(&self, level: Level) -> Option<FrozenLayer> {
-        self.state_at(level).and_then(|_| self.operation.layer())
+        self.state_at(level).filter(|state| !state.is_foreign).and_then(|_| self.operation.layer())
     }
 
     pub(super) fn is_by(&self, operation: &'static Operation) -> bool {
@@ -299,6 +295,9 @@ impl Exchange<dyn Receiver> {
             && self.state_at(level).is_some()
         {
             return Err(fault.into());
+        }
+        if !foreign::speaks_json(request) {
+            return self.leave_to_sdk(level);
         }
         let state = if self.writes { self.state_at(level) } else { None };
         let members = state.map_or_else(Vec::new, |mut state| std::mem::take(&mut state.members));

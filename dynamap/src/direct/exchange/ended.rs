@@ -64,6 +64,20 @@ impl<R: ?Sized> Exchange<R> {
             _ => false,
         }
     }
+
+    /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
+    pub(in crate::direct) fn unsent_members<T, E>(&self, sent: &Result<T, E>) -> Option<Vec<u8>> {
+        if sent.is_ok() {
+            return None;
+        }
+        let mut state = lock(&self.state);
+        // Our hook was called, and would have put them in: the request was never made.
+        if matches!(state.stage, Stage::Begun(_)) {
+            return None;
+        }
+        let members = std::mem::take(&mut state.members);
+        (!members.is_empty()).then_some(members)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,26 @@
+//! Requests of another protocol, which the SDK or an interceptor may choose.
+
+use super::{super::hook::Level, Exchange, Receiver, Stage};
+use aws_smithy_runtime_api::{box_error::BoxError, client::orchestrator::HttpRequest};
+
+/// True if a request is of the protocol whose documents we write and read.
+pub(super) fn speaks_json(request: &HttpRequest) -> bool {
+    request.headers().get("content-type").is_none_or(|kind| kind == "application/x-amz-json-1.0")
+}
+
+impl Exchange<dyn Receiver> {
+    /// Keeps out of a request that is not AWS JSON 1.0: the SDK's own types make it, and read its response.
+    #[cold]
+    pub(super) fn leave_to_sdk(&self, level: Level) -> Result<(), BoxError> {
+        let Some(mut state) = self.state_at(level) else { return Ok(()) };
+        if self.manner.whole {
+            return Err("the request is not of the protocol that it was made for".into());
+        }
+        state.is_foreign = true;
+        if !state.members.is_empty() {
+            // What is sent in its place is another call, which nobody watches.
+            (state.stage, state.attempts.ambiguous) = (Stage::GivenUp, true);
+        }
+        Ok(())
+    }
+}
