@@ -12,7 +12,7 @@ pub struct ConditionFailed {
     operation: &'static str,
     entity: &'static str,
     table: String,
-    item: Option<RawItem>,
+    item: Option<Box<RawItem>>,
     failure: ConditionFailure,
     answer: Option<Box<Answer>>,
 }
@@ -62,6 +62,7 @@ impl ConditionFailed {
         item: Option<RawItem>,
     ) -> Self {
         let failure = ConditionFailure::of(item.as_ref());
+        let item = item.map(Box::new);
         Self { operation, entity, table: table.into(), item, failure, answer: None }
     }
 
@@ -71,7 +72,7 @@ impl ConditionFailed {
     }
 
     pub(crate) fn into_item(self) -> Option<RawItem> {
-        self.item
+        self.item.map(|item| *item)
     }
 
     /// The DynamoDB operation, such as `PutItem`.
@@ -107,7 +108,7 @@ impl ConditionFailed {
     /// # Errors
     /// The item holds something that is no attribute value.
     pub fn raw_item(&self) -> Option<Result<Item, DecodeError>> {
-        self.item.as_ref().map(RawItem::read::<Item>)
+        self.item.as_deref().map(RawItem::read::<Item>)
     }
 }
 
