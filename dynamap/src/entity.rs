@@ -41,6 +41,18 @@ use std::{collections::HashMap, fmt::Debug, time::SystemTime};
 /// An item as the SDK has it: attribute values by name.
 pub type Item = HashMap<String, AttributeValue>;
 
+/// An entity of the table `S`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entity of the table `{S}`",
+    label = "not in the table `{S}`",
+    note = "`#[dynamap(table = ..)]` of an entity says its table, and a request goes to one table"
+)]
+pub trait EntityOf<S>: Entity<Table = S> {}
+
+#[diagnostic::do_not_recommend]
+impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
+
 /// A struct that is stored as an item of a table. Derived.
 ///
 /// ```

@@ -3,7 +3,7 @@ use crate::{
     budget::Budget,
     capacity::Meter,
     direct::{Mapping, Random},
-    entity::{Entity, IntoKey, Key, Unversioned, Versioned},
+    entity::{EntityOf, IntoKey, Key, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
@@ -89,7 +89,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// The typed calls of one entity.
-    pub fn repository<E: Entity<Table = S>>(&self) -> Repository<E> {
+    pub fn repository<E: EntityOf<S>>(&self) -> Repository<E> {
         Repository::new(self.handle.clone())
     }
 
@@ -104,12 +104,12 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Reads an entity (GetItem).
-    pub fn get<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> GetItem<K::Of> {
+    pub fn get<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> GetItem<K::Of> {
         GetItem::new(self.handle.clone(), &key.into_key())
     }
 
     /// Reads many entities by their keys (BatchGetItem). See [`Repository::batch_get`].
-    pub fn batch_get<K: Key<Entity: Entity<Table = S>>>(
+    pub fn batch_get<K: Key<Entity: EntityOf<S>>>(
         &self,
         keys: impl IntoIterator<Item = K>,
     ) -> BatchGet<K::Entity> {
@@ -173,14 +173,14 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Asks whether there is an entity (GetItem of the key only).
-    pub fn exists<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> Exists<K::Of> {
+    pub fn exists<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> Exists<K::Of> {
         Exists::new(self.handle.clone(), &key.into_key())
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
     pub fn put<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
     where
-        W: Writable<'a, Entity: Entity<Table = S> + Unversioned>,
+        W: Writable<'a, Entity: EntityOf<S> + Unversioned>,
     {
         self.repository().put(entity)
     }
@@ -190,7 +190,7 @@ impl<S: TableSchema> Table<S> {
     /// An item whose time to live is over counts as absent.
     pub fn create<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
     where
-        W: Writable<'a, Entity: Entity<Table = S>>,
+        W: Writable<'a, Entity: EntityOf<S>>,
     {
         self.repository().create(entity)
     }
@@ -198,7 +198,7 @@ impl<S: TableSchema> Table<S> {
     /// Writes an entity unless it is there, and tells whether it has. See [`Repository::create_if_absent`].
     pub fn create_if_absent<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity, IfAbsent>
     where
-        W: Writable<'a, Entity: Entity<Table = S>>,
+        W: Writable<'a, Entity: EntityOf<S>>,
     {
         self.repository().create_if_absent(entity)
     }
@@ -208,19 +208,19 @@ impl<S: TableSchema> Table<S> {
     /// The whole item is replaced: attributes that `E` does not know are lost.
     pub fn replace<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
     where
-        W: Writable<'a, Entity: Entity<Table = S>>,
+        W: Writable<'a, Entity: EntityOf<S>>,
     {
         self.repository().replace(entity)
     }
 
     /// Changes attributes of an entity that must be there already. See [`Repository::update`].
-    pub fn update<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
+    pub fn update<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
         self.repository().update(key)
     }
 
     /// Changes attributes of an entity that was read, which is then in memory as it is stored. See
     /// [`Repository::update_entity`].
-    pub fn update_entity<'a, E: Versioned + Entity<Table = S>>(
+    pub fn update_entity<'a, E: Versioned + EntityOf<S>>(
         &self,
         entity: &'a mut E,
     ) -> UpdateItem<'a, E, Nothing, Chosen> {
@@ -228,14 +228,14 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Changes attributes of an entity, or creates it. See [`Repository::upsert`].
-    pub fn upsert<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
+    pub fn upsert<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> UpdateItem<'static, K::Of> {
         self.repository().upsert(key)
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`].
     pub fn save<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity, Nothing, Chosen>
     where
-        W: Writable<'a, Entity: Entity<Table = S>>,
+        W: Writable<'a, Entity: EntityOf<S>>,
     {
         self.repository().save(entity)
     }
@@ -244,13 +244,13 @@ impl<S: TableSchema> Table<S> {
     /// [`Repository::save_or_create`].
     pub fn save_or_create<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity, Nothing, Chosen>
     where
-        W: Writable<'a, Entity: Entity<Table = S> + Unversioned>,
+        W: Writable<'a, Entity: EntityOf<S> + Unversioned>,
     {
         self.repository().save_or_create(entity)
     }
 
     /// Deletes an entity, if there is one (DeleteItem).
-    pub fn delete<K: IntoKey<Of: Entity<Table = S>>>(&self, key: K) -> DeleteItem<K::Of> {
+    pub fn delete<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> DeleteItem<K::Of> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
     }
 

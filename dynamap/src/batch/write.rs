@@ -19,7 +19,7 @@ pub use value::BatchWrite;
 use super::pace::PATIENCE;
 use crate::{
     direct::WriteRequests,
-    entity::{Entity, Key, Unversioned},
+    entity::{Entity, EntityOf, Key, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
@@ -302,7 +302,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
 impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Puts an entity.
-    pub fn put<E: Entity<Table = S> + Unversioned>(self, entity: &E) -> Self {
+    pub fn put<E: EntityOf<S> + Unversioned>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
@@ -311,17 +311,17 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
     /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
     /// the item before it is saved. It does not compile for a version that is a number without lineage.
-    pub fn put_whatever_version<E: Entity<Table = S>>(self, entity: &E) -> Self {
+    pub fn put_whatever_version<E: EntityOf<S>>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete<K: Key<Entity: Entity<Table = S> + Unversioned>>(self, key: K) -> Self {
+    pub fn delete<K: Key<Entity: EntityOf<S> + Unversioned>>(self, key: K) -> Self {
         self.push_delete(&key)
     }
 
     /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: Key<Entity: Entity<Table = S>>>(self, key: K) -> Self {
+    pub fn delete_whatever_version<K: Key<Entity: EntityOf<S>>>(self, key: K) -> Self {
         self.push_delete(&key)
     }
 

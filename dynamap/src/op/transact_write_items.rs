@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     direct::Mapping,
-    entity::{self, Entity, IntoKey, Key, Unversioned},
+    entity::{self, EntityOf, IntoKey, Key, Unversioned},
     error::{Error, InvalidTransaction, InvalidTransactionKind, Result},
     expr::Condition,
     schema::TableSchema,
@@ -140,25 +140,25 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Writes an entity, whether there is one with its key or not. See [`Repository::put`](crate::Repository::put).
-    pub fn put<'w: 'a, W: Writable<'w, Entity: Entity<Table = S> + Unversioned>>(self, entity: W) -> Self {
+    pub fn put<'w: 'a, W: Writable<'w, Entity: EntityOf<S> + Unversioned>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::NoOther);
         self.write(put)
     }
 
     /// Writes an entity that must not be there yet. See [`Repository::create`](crate::Repository::create).
-    pub fn create<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn create<'w: 'a, W: Writable<'w, Entity: EntityOf<S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Absent);
         self.write(put)
     }
 
     /// Writes an entity that must be there already, as a whole. See [`Repository::replace`](crate::Repository::replace).
-    pub fn replace<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn replace<'w: 'a, W: Writable<'w, Entity: EntityOf<S>>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::Present);
         self.write(put)
     }
 
     /// Writes all attributes of an entity that must be there already. See [`Repository::save`](crate::Repository::save).
-    pub fn save<'w: 'a, W: Writable<'w, Entity: Entity<Table = S>>>(self, entity: W) -> Self {
+    pub fn save<'w: 'a, W: Writable<'w, Entity: EntityOf<S>>>(self, entity: W) -> Self {
         const { assert!(!<W::Entity as FromDocument>::TAKES_ANY, "{}", super::SAVED_MAP) };
         let save = UpdateItem::save(self.handle.clone(), entity);
         self.write(save)
@@ -186,24 +186,24 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// Without an item it is demanded of one without attributes. An item whose time to live is over counts as none, and one of
     /// another entity fails.
-    pub fn check<K: IntoKey<Of: Entity<Table = S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
+    pub fn check<K: IntoKey<Of: EntityOf<S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
         let condition = check::condition(condition, self.handle.now::<S>());
         self.checked(&key.into_key(), condition, (Precondition::NoOther, false))
     }
 
     /// Demands that the entity is there (ConditionCheck).
-    pub fn check_exists<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
+    pub fn check_exists<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         let condition = Precondition::Present.condition::<K::Of>(self.handle.now::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Present, true))
     }
 
     /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
-    pub fn check_absent<K: IntoKey<Of: Entity<Table = S>>>(self, key: K) -> Self {
+    pub fn check_absent<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         let condition = Precondition::Absent.condition::<K::Of>(self.handle.now::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Absent, true))
     }
 
-    fn checked<K: Key<Entity: Entity<Table = S>>>(
+    fn checked<K: Key<Entity: EntityOf<S>>>(
         mut self,
         key: &K,
         condition: Option<Condition<K::Entity>>,

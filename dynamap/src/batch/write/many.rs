@@ -2,7 +2,7 @@
 
 use super::{BatchSource, BatchWriteItem, Mixed, encoded::Encoded, entities::EntitySource, source::BoxError};
 use crate::{
-    entity::{Entity, Key, Unversioned},
+    entity::{Entity, EntityOf, Key, Unversioned},
     schema::TableSchema,
 };
 use std::borrow::Borrow;
@@ -95,7 +95,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length, which are of one type.
     pub fn delete_all<K, M>(mut self, keys: impl BatchSource<'a, K, M>) -> Self
     where
-        K: Key<Entity: Entity<Table = S> + Unversioned>,
+        K: Key<Entity: EntityOf<S> + Unversioned>,
     {
         self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));
         self
@@ -107,7 +107,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// error as its [`failure`](crate::batch::BatchWriteReport::failure).
     pub fn try_put_all<E, X, M>(mut self, entities: impl BatchSource<'a, Result<E, X>, M>) -> Self
     where
-        E: Entity<Table = S> + Unversioned,
+        E: EntityOf<S> + Unversioned,
         X: Into<BoxError> + 'a,
     {
         let handle = self.handle.clone();
@@ -120,7 +120,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// [`try_put_all`](Self::try_put_all) does.
     pub fn try_delete_all<K, X, M>(mut self, keys: impl BatchSource<'a, Result<K, X>, M>) -> Self
     where
-        K: Key<Entity: Entity<Table = S> + Unversioned>,
+        K: Key<Entity: EntityOf<S> + Unversioned>,
         X: Into<BoxError> + 'a,
     {
         self.sources.try_push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));

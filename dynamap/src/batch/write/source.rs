@@ -24,7 +24,7 @@ pub trait BatchSource<'a, T, M>: sealed::Sealed<M> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `{E}` that a batch can put",
     label = "yields a `{Self}` for each write",
-    note = "of a stream or an iterator of `Result`s, the errors are seen to first: `.try_collect().await?`, or `put` of each that is `Ok`"
+    note = "a stream or an iterator of `Result`s is taken by `try_put_all`"
 )]
 pub trait BatchEntity<E>: Borrow<E> {}
 
@@ -35,7 +35,7 @@ impl<E, T: Borrow<E>> BatchEntity<E> for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{E}` that a batch can delete by",
     label = "yields a `{Self}` for each write",
-    note = "the entity's function `key` makes keys; of a stream or an iterator of `Result`s, the errors are seen to first: `.try_collect().await?`"
+    note = "the entity's function `key` makes keys; a stream or an iterator of `Result`s is taken by `try_delete_all`"
 )]
 pub trait BatchKey<E>: Key<Entity = E> {}
 

@@ -1,6 +1,6 @@
 use super::encoded::{Encoded, Scratch, Unencoded};
 use crate::{
-    entity::{Entity, Key, Unversioned},
+    entity::{EntityOf, Key, Unversioned},
     op::Handle,
     schema::TableSchema,
 };
@@ -32,23 +32,23 @@ type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded
 
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
-    pub fn put<E: Entity<Table = S> + Unversioned>(entity: E) -> Self {
+    pub fn put<E: EntityOf<S> + Unversioned>(entity: E) -> Self {
         Self::put_whatever_version(entity)
     }
 
     /// A put of `entity`, also if it has a version: see
     /// [`put_whatever_version`](super::BatchWriteItem::put_whatever_version).
-    pub fn put_whatever_version<E: Entity<Table = S>>(entity: E) -> Self {
+    pub fn put_whatever_version<E: EntityOf<S>>(entity: E) -> Self {
         Self::new(move |handle, scratch| Encoded::put(handle, &entity, scratch))
     }
 
     /// A delete of the item with `key`.
-    pub fn delete<K: Key<Entity: Entity<Table = S> + Unversioned>>(key: K) -> Self {
+    pub fn delete<K: Key<Entity: EntityOf<S> + Unversioned>>(key: K) -> Self {
         Self::delete_whatever_version(key)
     }
 
     /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: Key<Entity: Entity<Table = S>>>(key: K) -> Self {
+    pub fn delete_whatever_version<K: Key<Entity: EntityOf<S>>>(key: K) -> Self {
         Self::new(move |_, scratch| Encoded::delete(&key, scratch))
     }
 
