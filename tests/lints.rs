@@ -119,6 +119,70 @@ pub mod library {
     }
 }
 
+/// Fields that are left out, have other names, or stand beside others.
+pub mod options {
+    use super::library::{ByStatus, Shop};
+    use dynamap::{Attribute, Entity};
+
+    /// An entity.
+    #[derive(Debug, Clone, Default, PartialEq, Entity)]
+    #[dynamap(table = Shop, pk = "N#{id}", sk = "N", default)]
+    #[dynamap(index = ByStatus, pk = "S#{a}#{b}", sk = "{a}")]
+    pub struct Options {
+        /// The identifier.
+        pub id: u32,
+        /// Text.
+        #[dynamap(skip_if = String::is_empty, alias = "was", alias = "before")]
+        pub text: String,
+        /// A flattened enum.
+        #[dynamap(flatten)]
+        pub choice: Choice,
+        /// A flattened struct.
+        #[dynamap(flatten)]
+        pub part: Option<Part>,
+        /// In an index together with the next.
+        pub a: String,
+        /// In an index together with the one before.
+        pub b: Option<String>,
+    }
+
+    /// A choice.
+    #[derive(Debug, Clone, Default, PartialEq, Attribute)]
+    #[dynamap(tag = "is")]
+    pub enum Choice {
+        /// None.
+        #[default]
+        #[dynamap(alias = "nothing")]
+        Nothing,
+        /// Fields.
+        Fields {
+            /// Text.
+            #[dynamap(skip_if = String::is_empty, default)]
+            of: String,
+        },
+        /// Content.
+        Content(Content),
+    }
+
+    /// A content.
+    #[derive(Debug, Clone, Default, PartialEq, Attribute)]
+    #[dynamap(default)]
+    pub struct Content {
+        /// Parts.
+        pub contents: Vec<Self>,
+        /// Text.
+        #[dynamap(serde)]
+        pub held: String,
+    }
+
+    /// A part.
+    #[derive(Debug, Clone, Copy, PartialEq, Attribute)]
+    pub struct Part {
+        /// A number.
+        pub number: u32,
+    }
+}
+
 /// Deprecated fields, variants and types do not warn where code is generated for them.
 pub mod old {
     use dynamap::value::EpochSeconds;

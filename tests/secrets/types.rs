@@ -84,6 +84,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "MembersOf",
             "Mixed",
             "Owned",
+            "PartOfJointIndexKey",
             "Projected",
             "RawOf",
             "ResultOf",
@@ -92,7 +93,10 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "With",
         ],
     ),
-    ("they have neither `Debug` nor `Display`", &["Flattened", "KeyBytes", "PartWriter"]),
+    (
+        "they have neither `Debug` nor `Display`",
+        &["FlatMembers", "Flattened", "KeyBytes", "Optional", "PartWriter"],
+    ),
     (
         "they cannot be named outside of dynamap, or only by generated code",
         &[

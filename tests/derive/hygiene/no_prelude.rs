@@ -165,3 +165,128 @@ fn an_entity_is_stored() {
     let _ = Order::partition("c").number(1_u32).kind(Kind::Small);
     let _ = Order::by_status(Id(::std::convert::From::from("s"))).total(1..);
 }
+
+/// Each option of a field that is left out, has other names, or stands beside others.
+#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::dynamap::Entity)]
+#[dynamap(table = Shop, pk = "N#{id}", sk = "N", default)]
+#[dynamap(index = ByStatus, pk = "{a}#{b}", sk = total)]
+pub(crate) struct New {
+    id: u32,
+    #[dynamap(skip_if = is_zero, alias = "was")]
+    number: u32,
+    #[dynamap(skip_if = is_zero, default = zero, with = negated)]
+    with: u32,
+    #[dynamap(serde, alias = "former", alias = "older")]
+    any: ::std::vec::Vec<u32>,
+    #[dynamap(with = negated_option)]
+    optional: ::std::option::Option<u32>,
+    #[dynamap(flatten)]
+    payment: Flat,
+    #[dynamap(flatten)]
+    line: ::std::option::Option<Line>,
+    #[dynamap(flatten)]
+    untagged: ::std::option::Option<FlatUntagged>,
+    #[deprecated]
+    old: ::std::option::Option<u32>,
+    a: ::std::string::String,
+    b: ::std::option::Option<::std::string::String>,
+    total: ::std::option::Option<u32>,
+}
+
+impl ::std::default::Default for New {
+    #[allow(deprecated)]
+    fn default() -> Self {
+        Self {
+            id: 0,
+            number: 1,
+            with: 2,
+            any: ::std::vec::Vec::new(),
+            optional: ::std::option::Option::None,
+            payment: Flat::Cash,
+            line: ::std::option::Option::None,
+            untagged: ::std::option::Option::None,
+            old: ::std::option::Option::None,
+            a: ::std::string::String::new(),
+            b: ::std::option::Option::None,
+            total: ::std::option::Option::None,
+        }
+    }
+}
+
+#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::dynamap::Attribute)]
+#[dynamap(tag = "is")]
+pub(crate) enum Flat {
+    #[dynamap(alias = "Money")]
+    Cash,
+    Fields {
+        #[dynamap(skip_if = is_zero, default, alias = "one")]
+        w: u32,
+        #[dynamap(flatten)]
+        r: ::std::collections::BTreeMap<::std::string::String, u32>,
+    },
+    Held(FlatHeld),
+}
+
+#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::dynamap::Attribute)]
+#[dynamap(default = FlatHeld::new)]
+pub(crate) struct FlatHeld {
+    held: u32,
+    next: ::std::option::Option<::std::boxed::Box<Self>>,
+}
+
+impl FlatHeld {
+    fn new() -> Self {
+        Self { held: 1, next: ::std::option::Option::None }
+    }
+}
+
+#[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::dynamap::Attribute)]
+#[dynamap(untagged)]
+pub(crate) enum FlatUntagged {
+    One { first: u32 },
+    Two(FlatHeld),
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+fn zero() -> u32 {
+    0
+}
+
+mod negated {
+    use ::dynamap::error::{DecodeError, EncodeError};
+    use ::dynamap::value::{FromAttribute, Reader, ToAttribute, Writer};
+    use ::std::result::Result;
+
+    pub(super) fn write<W: Writer>(value: &u32, w: &mut W) -> Result<(), EncodeError> {
+        value.write(w)
+    }
+
+    pub(super) fn read<R: Reader>(r: &mut R) -> Result<u32, DecodeError> {
+        u32::read(r)
+    }
+}
+
+mod negated_option {
+    use ::dynamap::error::{DecodeError, EncodeError};
+    use ::dynamap::value::{FromAttribute, Reader, ToAttribute, Writer};
+    use ::std::{option::Option, result::Result};
+
+    pub(super) fn write<W: Writer>(value: &Option<u32>, w: &mut W) -> Result<(), EncodeError> {
+        value.write(w)
+    }
+
+    pub(super) fn read<R: Reader>(r: &mut R) -> Result<Option<u32>, DecodeError> {
+        Option::<u32>::read(r)
+    }
+}
+
+#[test]
+fn new_options_without_the_prelude() {
+    let entity = <New as ::std::default::Default>::default();
+    ::std::assert_eq!(super::super::stored::item(&entity)["is"], "Cash");
+    let _ = New::set_a_and_b_and_total("a", "b", 1);
+    let _ = New::NUMBER.set(1);
+}
