@@ -249,7 +249,9 @@ impl Check<'_> {
         for option in &field.serde {
             match option.name.to_string().as_str() {
                 "skip" | "skip_serializing" | "skip_deserializing" if !field.skip => {
-                    self.report(option, &format!("stores `{ident}`"), Some("skip"));
+                    // A part of the primary key cannot be skipped.
+                    let cure = (!field.in_primary_key).then_some("skip");
+                    self.report(option, &format!("stores `{ident}`"), cure);
                 }
                 "default" => self.default(option, field),
                 // What follows is of a field that is stored.
