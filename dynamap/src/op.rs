@@ -36,7 +36,7 @@ pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
 pub(crate) use explain::MAX_ITEM;
-pub use explain::{Capacity, Explanation, ExpressionSize};
+pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub use get_item::{Exists, GetItem, ReadsOne};
 pub(crate) use item_size::check_item_size;
 use metering::Metering;

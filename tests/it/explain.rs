@@ -1,11 +1,14 @@
 //! What calls would send and cost, without sending it.
 
 use crate::MAPPING;
-use crate::model::{Order, OrderNote, Shop, Status, order};
+use crate::model::{Customer, Order, OrderNote, Session, Shop, Status, order};
 use dynamap::op::{Capacity, Explanation};
-use dynamap::{Error, Table};
+use dynamap::value::{EpochSeconds, Version};
+use dynamap::{Entity, Error, ItemCollection, Table, TableSchema};
 use dynamap_local::{Local, Requests};
 use serde_json::Value;
+use std::convert::Infallible;
+use std::ops::RangeInclusive;
 
 async fn shop() -> (Table<Shop>, Requests) {
     let (local, requests) = Local::memory().unwrap().recording();
@@ -134,7 +137,7 @@ async fn the_capacity_is_that_of_the_sizes() {
     assert_eq!(
         text,
         "DeleteItem {\n  \"TableName\": \"shop\"\n  \"Key\": {\"pk\":{\"S\":\"CUSTOMER#c-1\"},\"sk\":{\"S\":\"ORDER#02024#0000000001\"}}\n}\n\
-         capacity: 1 to 400 write units"
+         capacity: 1 to 400 write units\nindex `gsi1`: 0 to 400 write units\nindex `lsi1`: 0 to 400 write units"
     );
     let refused = shop.delete(Order::key("c-1", 2024, 1)).condition(Order::TOTAL.between(2, 1)).explain();
     assert!(matches!(refused, Err(Error::Expression(_))), "{refused:?}");
@@ -191,4 +194,83 @@ async fn a_batch_write_is_explained() {
     assert!(matches!(refused, Err(Error::Encode(_))), "{refused:?}");
     let refused = orders.batch_write().put(&too_large).into_sdk();
     assert!(matches!(refused, Err(Error::Encode(_))));
+}
+
+fn units(explanation: &Explanation) -> Vec<(&'static str, RangeInclusive<f64>)> {
+    explanation.indexes().iter().map(|capacity| (capacity.index, capacity.units.clone())).collect()
+}
+
+#[tokio::test]
+async fn the_capacity_of_a_write_is_that_of_its_item_and_its_indexes() {
+    let (shop, _) = shop().await;
+    let note = |length| Some("x".repeat(length));
+    let item = Order { note: note(5000), ..order("c-1", 2024, 1) };
+    // An order has no time to live: what is created takes no other's place.
+    let create = shop.create(&item).explain().unwrap();
+    assert_eq!(create.capacity(), &Capacity::Write(6.0..=6.0));
+    // The local index has the keys and all attributes, the global one the note.
+    assert_eq!(units(&create), [("gsi1", 5.0..=5.0), ("lsi1", 6.0..=6.0)]);
+    let put = shop.put(&item).explain().unwrap();
+    assert_eq!(put.capacity(), &Capacity::Write(6.0..=400.0));
+    assert_eq!(units(&put), [("gsi1", 0.0..=405.0), ("lsi1", 0.0..=406.0)]);
+    // Without a status it is not in the index, but may have been.
+    let closed = Order { status: None, ..item.clone() };
+    assert_eq!(units(&shop.create(&closed).explain().unwrap()), [("lsi1", 5.0..=5.0)]);
+    assert_eq!(units(&shop.put(&closed).explain().unwrap())[0], ("gsi1", 0.0..=400.0));
+    // A session may take the place of an expired one, of which nobody knows the size, and is in no index.
+    let session = Session { customer_id: "c".into(), token: "t".into(), expires_at: EpochSeconds(1) };
+    let create = shop.create(&session).explain().unwrap();
+    assert_eq!((create.capacity(), units(&create)), (&Capacity::Write(1.0..=400.0), vec![]));
+
+    let save = shop.save(&item).explain().unwrap();
+    assert_eq!(save.capacity(), &Capacity::Write(6.0..=400.0));
+    assert_eq!(units(&save), [("gsi1", 0.0..=800.0), ("lsi1", 0.0..=800.0)]);
+    let update = |update| shop.update(&item).apply(update).explain().unwrap();
+    assert_eq!(update(Order::NOTE.set(note(3000))).capacity(), &Capacity::Write(3.0..=400.0));
+    assert_eq!(update(Order::NOTE.remove()).capacity(), &Capacity::Write(1.0..=400.0));
+    assert_eq!(units(&shop.delete(&item).explain().unwrap()), [("gsi1", 0.0..=400.0), ("lsi1", 0.0..=400.0)]);
+}
+
+#[derive(Debug, PartialEq, ItemCollection)]
+struct Account {
+    customer: Customer,
+    orders: Vec<Order>,
+}
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Desk;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Desk, pk = "NOTE#{id}")]
+struct Note {
+    id: u32,
+    #[dynamap(version)]
+    version: Version,
+}
+
+#[tokio::test]
+async fn what_is_put_together_modified_and_dumped_is_explained() {
+    let (shop, requests) = shop().await;
+    shop.put(&Customer { customer_id: "c-1".into(), name: "Ada".into() }).send().await.unwrap();
+    requests.clear();
+    let account = || shop.query(Account::partition("c-1")).limit(9);
+    let explanation = account().explain().unwrap();
+    account().assemble().await.unwrap();
+    agree(&requests, &explanation);
+    let explanation = shop.dump(std::io::sink()).segments(1).consistent_read().explain().unwrap();
+    assert!(requests.take().is_empty(), "nothing was sent");
+    shop.dump(std::io::sink()).segments(1).consistent_read().send().await.unwrap();
+    agree(&requests, &explanation);
+    assert!(matches!(shop.dump(std::io::sink()).segments(0).explain(), Err(Error::SegmentCount(_))));
+
+    let desk = Table::<Desk>::new(shop.client().clone(), "desk").with_mapping(MAPPING);
+    desk.create_table_if_absent().send().await.unwrap();
+    desk.create(&mut Note { id: 1, version: Version::NEW }).send().await.unwrap();
+    requests.clear();
+    let notes = desk.repository::<Note>();
+    let modify = || notes.modify(Note::key(1), |_| Ok::<(), Infallible>(()));
+    let explanation = modify().explain().unwrap();
+    modify().send().await.unwrap();
+    agree(&requests, &explanation);
 }

@@ -21,6 +21,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "DumpProgress",
             "ExpressionSize",
             "InFlight",
+            "IndexCapacity",
             "InvalidBudget",
             "LoadCheckpoint",
             "LoadProgress",

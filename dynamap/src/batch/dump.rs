@@ -6,8 +6,10 @@ use super::blocking::Blocking;
 use crate::{
     capacity::Meter,
     error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
-    op::{Handle, ParallelItems, Scan, ScanProgress, metering::metered},
-    schema::TableSchema,
+    op::{
+        Explanation, Handle, ParallelItems, ParallelScan, Scan, ScanProgress, metering::metered, read::Raw,
+    },
+    schema::{Primary, TableSchema},
 };
 use output::Output;
 use std::{fmt, io, marker::PhantomData, time::Duration};
@@ -198,10 +200,22 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         }
     }
 
-    fn items(&self) -> Result<ParallelItems<Box<[u8]>>> {
+    /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
+    ///
+    /// # Errors
+    /// The number of segments is not one from 1 to 1,000,000.
+    pub fn explain(self) -> Result<Explanation> {
+        self.scan().explain()
+    }
+
+    fn scan(&self) -> ParallelScan<S, Primary, Raw> {
         let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
         let scan = Scan::<S, _, _>::raw(self.handle.clone(), self.consistent);
-        let scan = scan.parallel(segments).concurrency(self.concurrency).retry_timeout(self.patience);
+        scan.parallel(segments).concurrency(self.concurrency).retry_timeout(self.patience)
+    }
+
+    fn items(&self) -> Result<ParallelItems<Box<[u8]>>> {
+        let scan = self.scan();
         match &self.resume {
             // One that was made before anything was written has no cursor.
             Some(checkpoint) if !checkpoint.cursor.is_empty() => scan.start_after(&checkpoint.cursor).items(),

@@ -110,6 +110,18 @@ impl<E> Update<E> {
         actions.iter().all(|action| action.can_be_repeated(&changes))
     }
 
+    /// The least size of what it writes: that of the attributes that it sets to values.
+    pub(crate) fn least_size(&self) -> usize {
+        let actions = self.actions.as_ref().map_or(&[][..], |actions| actions);
+        let written = actions.iter().filter_map(|action| match action {
+            Action::Set(target, TermKind::Value(value)) if target.inner.is_empty() => {
+                Some((target.attribute.to_string(), value.clone()))
+            }
+            _ => None,
+        });
+        wire::item_size(&written.collect())
+    }
+
     /// How many operators and functions it has; DynamoDB takes 300.
     pub(crate) fn operators(&self) -> usize {
         self.actions.as_ref().map_or(0, |actions| render::operators(actions))

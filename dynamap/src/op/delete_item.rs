@@ -1,7 +1,7 @@
 //! DeleteItem.
 
 use super::{
-    Action, Capacity, Explanation, Handle, Precondition, Transactional,
+    Action, Capacity, Explanation, Handle, MAX_ITEM, Precondition, Transactional,
     commit::{Commit, expectation},
     demand::Demand,
     metering::metered,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast},
+    capacity::write_units,
     direct::{DELETE_ITEM, Failure, Repeats},
     entity::{self, Entity, Item, Versioned},
     error::{Error, Result},
@@ -214,6 +215,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let operators = self.whole_condition().map_or(0, |condition| condition.operators());
         let request = self.into_sdk()?;
         Ok(Explanation::new("DeleteItem", request.get_table_name(), Capacity::of_write())
+            .in_indexes_of::<E>(write_units(MAX_ITEM))
             .item("Key", request.get_key())
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())

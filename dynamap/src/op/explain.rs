@@ -1,5 +1,9 @@
 //! What a call would send, and what that costs.
 
+mod indexes;
+
+pub use indexes::IndexCapacity;
+
 use crate::{
     capacity::write_units,
     entity::Item,
@@ -23,6 +27,7 @@ pub struct Explanation {
     expressions: Vec<ExpressionSize>,
     item_size: Option<usize>,
     capacity: Capacity,
+    indexes: Vec<IndexCapacity>,
 }
 
 /// The size of an expression.
@@ -39,14 +44,13 @@ pub struct ExpressionSize {
 /// The capacity units that a request takes from the table, at least and at most.
 ///
 /// DynamoDB counts by the size of the stored items, which nobody knows before; the most is that of items of 400 KB, and
-/// of pages of 1 MB.
+/// of pages of 1 MB. It is of a write that is done: a failed condition takes what a write of the stored item does.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Capacity {
     /// Read units, for each request.
     Read(RangeInclusive<f64>),
-    /// Write units of the table. Each index that holds the item takes as many again, and twice as many where its key
-    /// changes.
+    /// Write units of the table. What the indexes take is told by [`Explanation::indexes`].
     Write(RangeInclusive<f64>),
     /// None: the operation is about the table, not its items.
     None,
@@ -54,9 +58,16 @@ pub enum Capacity {
 
 impl Explanation {
     pub(super) fn new(operation: &'static str, table: &Option<String>, capacity: Capacity) -> Self {
-        let members = Vec::new();
-        let new = Self { operation, members, expressions: Vec::new(), item_size: None, capacity };
-        new.text("TableName", table.as_deref())
+        Self::of(operation, Vec::new(), Vec::new(), capacity).text("TableName", table.as_deref())
+    }
+
+    fn of(
+        operation: &'static str,
+        members: Vec<(&'static str, String)>,
+        expressions: Vec<ExpressionSize>,
+        capacity: Capacity,
+    ) -> Self {
+        Self { operation, members, expressions, item_size: None, capacity, indexes: Vec::new() }
     }
 
     pub(super) fn json(mut self, name: &'static str, json: Option<String>) -> Self {
@@ -94,7 +105,7 @@ impl Explanation {
         ]);
         let members = vec![("RequestItems", json_object([(table, Some(asked))]))];
         let capacity = Capacity::of_batch_get(keys.keys().len(), consistent_read);
-        Self { operation: "BatchGetItem", members, expressions: Vec::new(), item_size: None, capacity }
+        Self::of("BatchGetItem", members, Vec::new(), capacity)
     }
 
     /// A request with these writes to a table, which cost at least these units.
@@ -107,7 +118,7 @@ impl Explanation {
         let members = vec![("RequestItems", json_object([(table, Some(list))]))];
         let most = write_units(MAX_ITEM) * units.len() as f64;
         let capacity = Capacity::Write(units.iter().sum()..=most);
-        Self { operation: "BatchWriteItem", members, expressions: Vec::new(), item_size: None, capacity }
+        Self::of("BatchWriteItem", members, Vec::new(), capacity)
     }
 
     /// A transaction of these actions, which costs twice what they would by themselves.
@@ -123,7 +134,7 @@ impl Explanation {
             actions.iter().fold(Capacity::None, |sum, (_, action)| sum.and_twice(&action.capacity));
         let expressions = actions.into_iter().flat_map(|(_, action)| action.expressions).collect();
         let members = vec![("TransactItems", list)];
-        let explanation = Self { operation, members, expressions, item_size: None, capacity };
+        let explanation = Self::of(operation, members, expressions, capacity);
         explanation.text("ClientRequestToken", token)
     }
 
@@ -135,6 +146,22 @@ impl Explanation {
         }
         self.item_size = size;
         self.item("Item", item)
+    }
+
+    /// The write makes an item of at least this size.
+    pub(super) fn at_least(mut self, size: usize) -> Self {
+        if let Capacity::Write(units) = &mut self.capacity {
+            *units = write_units(size).max(*units.start()).min(*units.end())..=*units.end();
+        }
+        self
+    }
+
+    /// There is no item before the new one, so that this alone counts.
+    pub(super) fn of_new_item(mut self) -> Self {
+        if let Capacity::Write(units) = &mut self.capacity {
+            *units = *units.start()..=*units.start();
+        }
+        self
     }
 
     pub(super) fn names(self, names: &Option<HashMap<String, String>>) -> Self {
@@ -292,7 +319,11 @@ impl fmt::Display for Explanation {
         if let Some(size) = self.item_size {
             writeln!(f, "item: {size} of {MAX_ITEM} bytes")?;
         }
-        self.capacity.fmt(f)
+        self.capacity.fmt(f)?;
+        for IndexCapacity { index, units } in &self.indexes {
+            write!(f, "\nindex `{index}`: {} to {} write units", units.start(), units.end())?;
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Read-modify-write.
 
-use super::{GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
+use super::{Explanation, GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
 use crate::{
     direct,
     entity::Versioned,
@@ -67,6 +67,16 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
 
     fn not_found(&self) -> ModifyError<R> {
         ModifyError::NotFound(NotFound::new(E::NAME, &self.handle.table))
+    }
+
+    /// The request that it begins with, and what that costs. Nothing is sent.
+    ///
+    /// After it comes what [`save`](crate::Repository::save) of the changed entity explains, once for each attempt.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn explain(self) -> crate::Result<Explanation> {
+        self.read().explain()
     }
 
     fn read(&self) -> GetItem<E> {

@@ -5,6 +5,7 @@ use super::{
     commit::Commit,
     demand::Demand,
     metering::metered,
+    precondition::expiry_of,
     update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
     writable::{Encoded, Stored, Writable, Writer},
 };
@@ -212,9 +213,14 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.whole_condition().map_or(0, |condition| condition.operators());
+        // An expired item may be in the place of a new one.
+        let is_new = self.precondition == Precondition::Absent && expiry_of::<E>().is_none();
         let request = self.into_sdk()?;
-        Ok(Explanation::new("PutItem", request.get_table_name(), Capacity::of_write())
+        let explanation = Explanation::new("PutItem", request.get_table_name(), Capacity::of_write())
             .new_item(request.get_item())
+            .in_indexes_of_item::<E>(request.get_item(), is_new);
+        let explanation = if is_new { explanation.of_new_item() } else { explanation };
+        Ok(explanation
             .expression("ConditionExpression", request.get_condition_expression(), operators)
             .names(request.get_expression_attribute_names())
             .item("ExpressionAttributeValues", request.get_expression_attribute_values())

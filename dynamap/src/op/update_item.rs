@@ -13,7 +13,7 @@ pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, Upd
 use target::Target;
 
 use super::{
-    Action, Capacity, Explanation, Handle, Operators, Precondition, Transactional,
+    Action, Capacity, Explanation, Handle, MAX_ITEM, Operators, Precondition, Transactional,
     commit::{Commit, expectation},
     demand::Demand,
     metering::metered,
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast},
+    capacity::{item_size, write_units},
     direct::{Failure, Repeats, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
     error::Result,
@@ -266,9 +267,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
+        let written = self.target.as_ref().map_or(0, |target| target.update.least_size());
         let request = self.into_sdk()?;
-        let table = request.get_table_name();
+        let (table, key) = (request.get_table_name(), request.get_key());
         Ok(Explanation::new("UpdateItem", table, Capacity::of_write())
+            .at_least(written + key.as_ref().map_or(0, item_size))
+            .in_indexes_of::<E>(2.0 * write_units(MAX_ITEM))
             .item("Key", request.get_key())
             .expression("UpdateExpression", request.get_update_expression(), operators)
             .expression("ConditionExpression", request.get_condition_expression(), condition)

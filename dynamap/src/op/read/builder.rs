@@ -115,10 +115,7 @@ macro_rules! page_methods {
             ///
             /// # Errors
             #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
-            pub fn into_sdk(self) -> Result<$Request>
-            where
-                T: HeldBy<E, I>,
-            {
+            pub fn into_sdk(self) -> Result<$Request> {
                 Ok(self.prepare()?.first_request())
             }
 
@@ -126,10 +123,7 @@ macro_rules! page_methods {
             ///
             /// # Errors
             /// As [`into_sdk`](Self::into_sdk).
-            pub fn explain(self) -> Result<Explanation>
-            where
-                T: HeldBy<E, I>,
-            {
+            pub fn explain(self) -> Result<Explanation> {
                 let operators = self.filter.as_ref().map_or(0, Condition::operators);
                 Ok(self.prepare()?.explain(operators))
             }
