@@ -296,7 +296,7 @@ async fn another_protocol_is_left_to_the_types_of_the_sdk() {
     for prepare in [direct::prepare, std::convert::identity] {
         let client = Client::from_conf(prepare(local.config().interceptor(Foreign)).build());
         let shop = Table::<Shop>::new(client, "shop");
-        requests.take();
+        drop(requests.take());
         shop.put(&order(1)).send().await.unwrap();
         let bodies: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
         // Nothing is put into the first, and the second is the SDK's own.

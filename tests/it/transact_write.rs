@@ -2,6 +2,7 @@
 
 mod faults;
 mod one;
+mod several_tables;
 
 use crate::MAPPING;
 use dynamap::entity::Key;

@@ -44,8 +44,10 @@ pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     at_least_once: bool,
-    of: PhantomData<fn() -> (E, V, C)>,
+    of: Of<E, V, C>,
 }
+
+type Of<E, V, C> = PhantomData<fn() -> (E, V, C)>;
 
 impl<E: Entity> DeleteItem<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {

@@ -226,6 +226,51 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         writes.into_iter().fold(self, Self::write)
     }
 
+    /// Adds the actions of a transaction on another table of the same account and Region, with all their checks: they are done
+    /// together or not at all.
+    ///
+    /// It is sent by the client of this table, with the token and the time that are set here. The meters and the budget of this
+    /// table count what it consumes of all tables.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema};
+    /// # use dynamap_local::Local;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "id")]
+    /// # pub struct Audit;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order { pub number: u32 }
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Audit, pk = id)]
+    /// # pub struct Entry { pub id: String, pub what: String }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let client = Local::memory()?.client();
+    /// # let shop = Table::<Shop>::new(client.clone(), "shop");
+    /// # let audit = Table::<Audit>::new(client, "audit");
+    /// # shop.create_table_if_absent().send().await?;
+    /// # audit.create_table_if_absent().send().await?;
+    /// let order = Order { number: 7 };
+    /// let entry = Entry { id: "e-1".into(), what: "order 7".into() };
+    /// shop.transact_write().create(&order).and(audit.transact_write().create(&entry)).send().await?;
+    /// assert!(audit.exists(&entry).send().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn and<T: TableSchema>(mut self, other: TransactWriteItems<'a, T>) -> Self {
+        let table = other.handle.table.clone();
+        self.actions.extend(other.actions.into_iter().map(|action| Action {
+            // A builder that was given to the wrong one of the two is still an error.
+            is_elsewhere: action.is_elsewhere || action.table == table,
+            ..action
+        }));
+        self
+    }
+
     /// How many actions it has.
     pub fn len(&self) -> usize {
         self.actions.len()
@@ -314,13 +359,16 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Result<Explanation> {
     let Checked { writes, .. } = checked(handle, actions)?;
     settings.token(handle)?;
-    let table = &handle.table;
-    let actions = writes.into_iter().map(|write| (write.kind().name(), write.explain(table)));
+    let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
     Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), settings.token.as_deref()))
 }
 
-fn request(handle: &Handle, writes: Vec<action::Write>, token: String) -> TransactWriteItemsFluentBuilder {
-    let items = writes.into_iter().map(|write| write.into_sdk(&handle.table));
+fn request(
+    handle: &Handle,
+    writes: Vec<(Arc<str>, action::Write)>,
+    token: String,
+) -> TransactWriteItemsFluentBuilder {
+    let items = writes.into_iter().map(|(table, write)| write.into_sdk(&table));
     let request = handle.client.transact_write_items();
     let request = request.set_return_consumed_capacity(handle.returned_capacity());
     request.set_transact_items(Some(items.collect())).client_request_token(token)

@@ -24,7 +24,7 @@ pub trait BatchSource<'a, T, M>: sealed::Sealed<M> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `{E}` that a batch can put",
     label = "yields a `{Self}` for each write",
-    note = "a stream or an iterator of `Result`s is taken by `try_put_all`"
+    note = "a stream or an iterator of `Result`s is taken by `try_put_all`, which ends with the first error"
 )]
 pub trait BatchEntity<E>: Borrow<E> {}
 
@@ -35,7 +35,7 @@ impl<E, T: Borrow<E>> BatchEntity<E> for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{E}` that a batch can delete by",
     label = "yields a `{Self}` for each write",
-    note = "the entity's function `key` makes keys; a stream or an iterator of `Result`s is taken by `try_delete_all`"
+    note = "the entity's function `key` makes keys; a stream or an iterator of `Result`s is taken by `try_delete_all`, which ends with the first error"
 )]
 pub trait BatchKey<E>: Key<Entity = E> {}
 

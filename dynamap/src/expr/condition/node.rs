@@ -157,14 +157,14 @@ impl Node {
     pub(super) fn all(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
         match without_constant(nodes, true) {
             Ok(nodes) => Self::joined(flat(nodes, |node| matches!(node, Self::All(..))), Self::All),
-            Err(constant) => Ok(constant),
+            Err(truth) => Ok(Self::Constant(truth)),
         }
     }
 
     pub(super) fn any(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
         match without_constant(nodes, false) {
             Ok(nodes) => Self::joined(flat(nodes, |node| matches!(node, Self::Any(..))), Self::Any),
-            Err(constant) => Ok(constant),
+            Err(truth) => Ok(Self::Constant(truth)),
         }
     }
 
@@ -244,12 +244,12 @@ impl Node {
 
 /// The nodes of a chain without the constant that changes nothing in it, which is `neutral`; or what the chain is, if it is
 /// a constant.
-fn without_constant(mut nodes: Vec<Node>, neutral: bool) -> Result<Vec<Node>, Node> {
+fn without_constant(mut nodes: Vec<Node>, neutral: bool) -> Result<Vec<Node>, bool> {
     if nodes.iter().any(|node| matches!(node, Node::Constant(truth) if *truth != neutral)) {
-        return Err(Node::Constant(!neutral));
+        return Err(!neutral);
     }
     nodes.retain(|node| !matches!(node, Node::Constant(_)));
-    if nodes.is_empty() { Err(Node::Constant(neutral)) } else { Ok(nodes) }
+    if nodes.is_empty() { Err(neutral) } else { Ok(nodes) }
 }
 
 /// The nodes, with the members of such chains in their place.

@@ -17,6 +17,8 @@ pub struct Action<'a> {
     pub(super) kind: Kind,
     pub(super) entity: &'static str,
     pub(super) table: Arc<str>,
+    /// Whether it was added as one of another table.
+    pub(super) is_elsewhere: bool,
     pub(super) commit: Commit<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<Write>>,
@@ -125,7 +127,7 @@ impl<'a> Action<'a> {
             }
             Ok(Some(write))
         });
-        Self { kind, entity: E::NAME, table, commit, write }
+        Self { kind, entity: E::NAME, table, is_elsewhere: false, commit, write }
     }
 
     /// An update, or none if there is nothing to change.
@@ -146,7 +148,7 @@ impl<'a> Action<'a> {
                 ..Write::new::<E>(Kind::Update, request.get_key().clone().unwrap_or_default())
             })
         });
-        Self { kind: Kind::Update, entity: E::NAME, table, commit, write }
+        Self { kind: Kind::Update, entity: E::NAME, table, is_elsewhere: false, commit, write }
     }
 }
 

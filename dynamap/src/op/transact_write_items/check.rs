@@ -23,6 +23,7 @@ const MAX_SIZE: usize = 4 << 20;
 pub(super) struct Placed {
     pub(super) action: TransactionAction,
     pub(super) kind: Kind,
+    pub(super) table: Arc<str>,
     pub(super) versions: Option<Arc<Versions>>,
     pub(super) demand: Option<Demand>,
     /// False if there was nothing to do.
@@ -34,7 +35,7 @@ pub(super) struct Checked<'a> {
     pub(super) placed: Vec<Placed>,
     pub(super) commits: Vec<Commit<'a>>,
     /// The members of those that have something to do.
-    pub(super) writes: Vec<Write>,
+    pub(super) writes: Vec<(Arc<str>, Write)>,
 }
 
 pub(super) fn checked<'a>(
@@ -50,15 +51,15 @@ pub(super) fn checked<'a>(
     let mut identities = HashMap::with_capacity(actions.len());
     let (mut size, mut too_large, mut too_many) = (0, None, None);
     for (position, action) in actions.into_iter().enumerate() {
-        let Action { kind, entity, table, commit, write } = action;
+        let Action { kind, entity, table, is_elsewhere, commit, write } = action;
         let action = TransactionAction { position, kind: kind.name(), entity };
         let invalid = |kind| invalid(Some(action), kind);
         let write = write.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(error))))?;
-        if table != handle.table {
+        if table != handle.table && !is_elsewhere {
             return Err(invalid(InvalidTransactionKind::OtherTable));
         }
-        let (versions, demand) = (commit.versions.clone(), commit.demand);
-        placed.push(Placed { action, kind, versions, demand, is_sent: write.is_some() });
+        let (versions, demand, is_sent) = (commit.versions.clone(), commit.demand, write.is_some());
+        placed.push(Placed { action, kind, table: table.clone(), versions, demand, is_sent });
         commits.push(commit);
         let Some(mut write) = write else { continue };
         let of_item = write.size();
@@ -67,7 +68,7 @@ pub(super) fn checked<'a>(
             return Err(invalid(kind));
         }
         if let Some(identity) = take(&mut write.identity)
-            && let Some(first) = identities.insert(identity, position)
+            && let Some(first) = identities.insert((table.clone(), identity), position)
         {
             return Err(invalid(InvalidTransactionKind::SameItem { first }));
         }
@@ -75,7 +76,7 @@ pub(super) fn checked<'a>(
         if size > MAX_SIZE {
             too_large.get_or_insert(action);
         }
-        writes.push(write);
+        writes.push((table, write));
         if writes.len() > MAX_ACTIONS {
             too_many.get_or_insert(action);
         }

@@ -11,6 +11,7 @@ use crate::{
     entity::{Item, RawItem},
     op::Handle,
 };
+use std::sync::Arc;
 
 /// The sizes of the actions that are sent, if anybody asks what they cost.
 #[derive(Debug, Default)]
@@ -23,12 +24,12 @@ pub(super) struct Costs {
 }
 
 impl Costs {
-    pub(super) fn of(handle: &Handle, placed: &[Placed], writes: &[Write]) -> Self {
+    pub(super) fn of(handle: &Handle, placed: &[Placed], writes: &[(Arc<str>, Write)]) -> Self {
         if !handle.is_metered() {
             return Self::default();
         }
         let mut costs = Self { entity: only_entity(placed), ..Self::default() };
-        for write in writes {
+        for (_, write) in writes {
             let (size, processed) = (write.size(), &mut costs.processed);
             costs.sizes.push(size);
             processed.items += 1;

@@ -39,7 +39,7 @@ impl Transaction {
     /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
     pub(super) fn forgotten(&self) -> Error {
         let last = error::Last::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
-        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.handle.table, last);
+        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()))
     }
 
@@ -92,7 +92,7 @@ impl Transaction {
     }
 
     fn unknown(self: &Arc<Self>, last: error::Last) -> Error {
-        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.handle.table, last);
+        let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()).resolved_by(Some(self.clone())))
     }
 
@@ -113,7 +113,7 @@ impl Transaction {
                 !is_other && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
             })
         });
-        TransactionCanceled::new(self.handle.table.to_string(), reasons.collect())
+        TransactionCanceled::new(self.tables(), reasons.collect())
     }
 
     /// Whether a condition failed that cannot become true again, so that no attempt can be applied any more.
@@ -127,6 +127,17 @@ impl Transaction {
             Some(one) => one.kind.operation(),
             None => OPERATION,
         }
+    }
+
+    /// The names of the tables, each once.
+    fn tables(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for placed in &self.placed {
+            if !names.contains(&&*placed.table) {
+                names.push(&placed.table);
+            }
+        }
+        names.join(", ")
     }
 
     fn entity(&self) -> &'static str {
