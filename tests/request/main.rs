@@ -12,4 +12,5 @@ mod scan;
 mod table;
 mod transaction;
 mod update;
+mod verbs;
 mod write;
