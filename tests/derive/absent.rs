@@ -199,14 +199,14 @@ impl Default for Whole {
 }
 
 #[derive(Debug, PartialEq, Attribute)]
-#[dynamap(default = Self::made)]
+#[dynamap(default = Self::absent)]
 struct Made<T: Default> {
     value: T,
     other: i8,
 }
 
 impl<T: Default> Made<T> {
-    fn made() -> Self {
+    fn absent() -> Self {
         Self { value: T::default(), other: 8 }
     }
 }

@@ -6,8 +6,8 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::AttributeValue;
 
 mod awaited;
-mod bare_keys;
 mod bad_input;
+mod bare_keys;
 mod batch_get;
 mod batch_write;
 mod capacity;

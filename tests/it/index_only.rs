@@ -69,7 +69,7 @@ async fn they_are_read_back_wherever_the_item_is_read() {
     assert_eq!(shop.scan::<Order>().try_collect().await.unwrap().len(), 2);
     let of_customer =
         shop.query(Order::by_customer(7).date("2026-02".."2026-03")).try_collect().await.unwrap();
-    assert_eq!(of_customer, [second.clone()]);
+    assert_eq!(of_customer, [second]);
     let items = shop.query(CustomerItem::by_customer(7)).try_collect().await.unwrap();
     assert_eq!(items.len(), 3);
     assert!(items.contains(&CustomerItem::Order(first.clone())), "{items:?}");

@@ -7,8 +7,8 @@ use dynamap::Mapping;
 const MAPPING: Mapping = Mapping::Direct;
 
 mod awaited;
-mod bare_keys;
 mod bad_input;
+mod bare_keys;
 mod batch_get;
 mod batch_write;
 mod capacity;
