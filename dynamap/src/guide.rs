@@ -12,6 +12,9 @@ pub mod lost_answers {}
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
 
+#[doc = include_str!("../guide/existing_tables.md")]
+pub mod existing_tables {}
+
 #[doc = include_str!("../guide/batches.md")]
 pub mod batches {}
 

@@ -157,6 +157,10 @@ impl<E: Entity> Repository<E> {
     /// the stored entity. In memory nothing else than what is stored remains; fields that are not stored have their
     /// defaults.
     ///
+    /// Where DynamoDB does not return the item, the entity stays as it was, with the version that it had: in a transaction,
+    /// after another method that returns something, and where an answer was lost though the update was applied. Read it again; a `save` of it is a
+    /// [`Error::VersionConflict`](crate::Error::VersionConflict).
+    ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema, value::Version};
     /// # use dynamap_local::Local;
@@ -199,7 +203,8 @@ impl<E: Entity> Repository<E> {
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
     /// (UpdateItem with a condition).
     ///
-    /// What is `None`, or a set without members, is removed. It does not compile for an entity with a flattened map, which
+    /// What is `None`, or a set without members, is removed. A nested document is one attribute, which is written as a whole:
+    /// members of it that its struct does not know are gone. It does not compile for an entity with a flattened map, which
     /// holds the attributes that `E` does not know: [`replace`](Self::replace) loses none of them, and removes those that
     /// were taken out of the map.
     pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E, Nothing, Chosen> {
@@ -212,7 +217,7 @@ impl<E: Entity> Repository<E> {
     ///
     /// What is `None`, or a set without members, is removed. An item of another entity at this key is not changed: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). An item whose time to live is over, and which DynamoDB has not
-    /// deleted yet, is deleted before, as by [`upsert`](Self::upsert); then stamps in memory stay as they were. It does not compile for an entity with a flattened
+    /// deleted yet, is deleted before, as by [`upsert`](Self::upsert); then the stamps in memory of an entity that is `transactional` stay as they were. It does not compile for an entity with a flattened
     /// map, as [`save`](Self::save) does not: [`put`](Self::put) loses none of its attributes.
     ///
     /// ```

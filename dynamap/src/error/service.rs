@@ -243,6 +243,15 @@ impl ServiceError {
         Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, "no answer until the deadline")
     }
 
+    /// The same after another attempt of the call, which may have been applied: that nothing was sent is true of the last
+    /// one only.
+    pub(crate) fn after_another(mut self) -> Self {
+        if self.0.kind == ServiceErrorKind::NotSent {
+            self.0.kind = ServiceErrorKind::Unreachable;
+        }
+        self
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> ServiceErrorKind {
         self.0.kind

@@ -284,7 +284,10 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// Sends this token (1 to 36 characters) instead of a random one.
     ///
     /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
-    /// the first. A token that comes from the caller's own message makes its redelivery harmless.
+    /// the first. A token that comes from the caller's own message makes its redelivery harmless: the second request is
+    /// acknowledged, or refused as [`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch), and not applied
+    /// again. It is refused where something in it is new each time: the mark of a version, a stamp, or the time at which a
+    /// table with a time to live is asked.
     pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
         self.settings.token = Some(token.into());
         self

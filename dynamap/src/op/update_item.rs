@@ -33,10 +33,7 @@ use aws_sdk_dynamodb::{
     operation::update_item::builders::UpdateItemFluentBuilder,
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
-use std::{
-    marker::PhantomData,
-    sync::{Arc, OnceLock},
-};
+use std::marker::PhantomData;
 
 /// Changes an item by its primary key, without reading it first.
 ///
@@ -93,8 +90,6 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     repeats: Option<Repeats>,
     /// What is returned for the entity in memory, where the caller asks for nothing.
     refreshed: Option<ReturnValue>,
-    /// The update of an entity in memory.
-    instance: Option<Arc<OnceLock<Update<E>>>>,
     returns: PhantomData<fn() -> (V, C)>,
 }
 
@@ -125,7 +120,6 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
             skip_if_empty: false,
             repeats: None,
             refreshed: None,
-            instance: None,
             returns: PhantomData,
         }
     }
@@ -148,7 +142,6 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     }
 
     pub(super) fn into_action(mut self) -> Action<'a> {
-        self.note_update();
         self.commit.demand = self.demand();
         let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
@@ -168,7 +161,7 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
 
     fn with_types<W, D>(self) -> UpdateItem<'a, E, W, D> {
         let Self { handle, target, commit, precondition, condition, skip_if_empty, .. } = self;
-        let Self { repeats, refreshed, instance, .. } = self;
+        let Self { repeats, refreshed, .. } = self;
         UpdateItem {
             handle,
             target,
@@ -178,7 +171,6 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
             skip_if_empty,
             repeats,
             refreshed,
-            instance,
             returns: PhantomData,
         }
     }
@@ -334,7 +326,6 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
                 return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
             }
         }
-        self.note_update();
         self.handle = self.handle.for_call();
         self.commit.demand = self.demand();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
@@ -347,7 +338,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             Vec::new(),
             Attributes::default(),
         ));
-        let is_refreshed = self.refreshed.is_some() && !V::BEFORE;
+        let is_refreshed = self.is_refreshed();
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;

@@ -208,7 +208,7 @@ impl<E: Versioned> Next<E> {
 }
 
 /// The version that an item has with this mark.
-pub(super) fn marked<V: VersionValue>(
+fn marked<V: VersionValue>(
     version: Version<V>,
     base: Option<Lineage>,
     mark: Option<AttemptMark>,

@@ -61,7 +61,7 @@ survive! {
     lists: vec(vec(any::<Option<i16>>(), 0..4), 0..4);
     deques: vec(generate::text(), 0..4).prop_map(VecDeque::from);
     arrays: any::<[u8; 5]>();
-    maps: hash_map(generate::text(), any::<i64>(), 0..6);
+    maps: hash_map(generate::key(), any::<i64>(), 0..6);
     maps_by_number: btree_map(any::<i64>(), generate::text(), 0..6);
     string_sets: hash_set(generate::text(), 1..6);
     shared_string_sets: btree_set(generate::text().prop_map(Arc::<str>::from), 1..6);

@@ -48,7 +48,9 @@ impl<R: ?Sized> Exchange<R> {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         let is_unsent = self.is_unsent(&error);
-        ServiceError::new(operation, table, error, is_unsent)
+        let error = ServiceError::new(operation, table, error, is_unsent);
+        // The last attempt was not sent, but one before it was, and may have been applied.
+        if lock(&self.state).attempts.ambiguous { error.after_another() } else { error }
     }
 
     /// True if the call failed before its last attempt was given to a connection, as far as the hooks saw it: there is no
@@ -124,6 +126,13 @@ mod tests {
         assert_eq!(unsent(), [true, false, false, false]);
         lock(&exchange.state).attempts.last_sent = Some(false);
         assert_eq!(unsent(), [true; 4]);
+        // An attempt before it may have been applied: then it is not told that nothing was sent.
+        let kinds =
+            || failures().map(|error| exchange.error("TransactWriteItems", "t", error).kind().is_ambiguous());
+        assert_eq!(kinds(), [false; 4]);
+        lock(&exchange.state).attempts.ambiguous = true;
+        assert_eq!(kinds(), [true; 4]);
+        lock(&exchange.state).attempts.ambiguous = false;
         // A call inside it, after which nobody knows.
         exchange.begin(Level::Client, &Input::erase(()));
         assert_eq!((state(), unsent()), ((true, Some(true)), [true, false, false, false]));

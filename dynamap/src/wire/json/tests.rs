@@ -145,7 +145,7 @@ fn text_with_escapes_is_read_wherever_it_stands() {
                     .to_vec(),
             );
             let item: HashMap<_, _> =
-                [(first.to_owned(), value.clone()), (format!("{second}2"), value)].into();
+                [(format!("{first}1"), value.clone()), (format!("{second}2"), value)].into();
             let json = crate::wire::item_to_json(&item).unwrap();
             assert_eq!(item_from_json::<HashMap<String, AttributeValue>>(&json), Ok(item));
         }
