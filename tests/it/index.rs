@@ -66,3 +66,40 @@ async fn a_projection_of_the_table() {
     assert_eq!(notes.len(), 10);
     assert_eq!(notes[6], OrderNote { number: 7, note: None });
 }
+
+/// Each of two optional fields that are the key attributes of one index is set and removed by itself; an item with
+/// both is in the index.
+#[tokio::test]
+async fn optional_fields_that_are_a_key_are_set_singly() {
+    #[derive(dynamap::TableSchema)]
+    #[dynamap(partition_key = "pk", indexes(ByPlace))]
+    struct Store;
+
+    #[derive(dynamap::Index)]
+    #[dynamap(table = Store, name = "gsi1", partition_key = "aisle", sort_key = number("shelf"))]
+    struct ByPlace;
+
+    #[derive(Debug, Clone, PartialEq, dynamap::Entity)]
+    #[dynamap(table = Store, pk = "PRODUCT#{id}")]
+    #[dynamap(index = ByPlace, pk = aisle, sk = shelf)]
+    struct Product {
+        id: u32,
+        aisle: Option<String>,
+        shelf: Option<u32>,
+    }
+
+    let store = dynamap::Table::<Store>::new(dynamap_local::Local::memory().unwrap().client(), "store");
+    let store = store.with_mapping(crate::MAPPING);
+    store.create_table_if_absent().send().await.unwrap();
+    store.create(&Product { id: 1, aisle: None, shelf: None }).send().await.unwrap();
+    let apply = async |update| store.update(Product::key(1)).apply(update).send().await.unwrap();
+    let found = async || store.query(Product::by_place("a").shelf(1..)).try_collect().await.unwrap().len();
+    apply(Product::AISLE.set("a")).await;
+    assert_eq!(found().await, 0);
+    apply(Product::SHELF.set(2)).await;
+    assert_eq!(found().await, 1);
+    apply(Product::AISLE.remove()).await;
+    assert_eq!(found().await, 0);
+    let product = store.get(Product::key(1)).send().await.unwrap();
+    assert_eq!(product, Some(Product { id: 1, aisle: None, shelf: Some(2) }));
+}

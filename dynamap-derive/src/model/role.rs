@@ -88,6 +88,10 @@ impl Entity {
         let optional = self.optional_components(index);
         let needed = match optional.is_empty() {
             true => needed,
+            // Every attribute of the key is a field, which is there or not by itself.
+            false if needed.is_empty() => {
+                optional.into_iter().map(|field| own(vec![field]).collect()).collect()
+            }
             false => vec![needed.into_iter().flatten().chain(own(optional)).collect()],
         };
         needed.into_iter().filter(|fields| !fields.is_empty()).collect()
