@@ -552,3 +552,48 @@ async fn an_update_in_memory_moves_index_keys_as_well() {
     assert_eq!(item, expected);
     assert_eq!(dynamap::entity::from_item::<Ticket>(expected).unwrap(), stored(&desk, 1).await);
 }
+
+/// The engine takes nested paths in `ADD` and `DELETE`, and memory computes the same.
+#[tokio::test]
+async fn numbers_and_sets_inside_attributes_are_added_to() {
+    let desk = desk().await;
+    desk.create(&ticket(1)).send().await.unwrap();
+    let before = stored(&desk, 1).await;
+    let update =
+        Ticket::PLACE.field(Place::ROOM).add_nested(2_u32).and(Ticket::NOTES.key("new").add_nested(5_u32));
+    let expected = update.apply_to(&dynamap::entity::to_item(&before).unwrap()).unwrap();
+    desk.update(Ticket::key(1)).apply(update).send().await.unwrap();
+    let after = stored(&desk, 1).await;
+    assert_eq!((after.place.room, after.notes["new"]), (before.place.room + 2, 5));
+    assert_eq!(dynamap::entity::from_item::<Ticket>(expected).unwrap(), after);
+}
+
+#[tokio::test]
+async fn members_of_a_set_inside_an_attribute_are_deleted() {
+    #[derive(Debug, Clone, PartialEq, Attribute)]
+    struct Labels {
+        #[dynamap(default)]
+        names: BTreeSet<String>,
+    }
+    #[derive(Debug, Clone, PartialEq, Entity)]
+    #[dynamap(table = Desk, pk = "BOX#{id}")]
+    struct Parcel {
+        id: u32,
+        labels: Labels,
+    }
+    let desk = desk().await;
+    let parcel = Parcel { id: 1, labels: Labels { names: ["a", "b"].map(String::from).into() } };
+    desk.create(&parcel).send().await.unwrap();
+    let names = || Parcel::LABELS.field(Labels::NAMES);
+    for (gone, left) in [(["b"], 1), (["a"], 0)] {
+        let update = names().delete_nested(gone);
+        let before = desk.get(Parcel::key(1)).into_sdk().unwrap().send().await.unwrap().item.unwrap();
+        let expected = update.apply_to(&before).unwrap();
+        desk.update(Parcel::key(1)).apply(update).send().await.unwrap();
+        let after = desk.get(Parcel::key(1)).into_sdk().unwrap().send().await.unwrap().item.unwrap();
+        assert_eq!(after, expected);
+        assert_eq!(desk.get(Parcel::key(1)).send().await.unwrap().unwrap().labels.names.len(), left);
+    }
+    desk.update(Parcel::key(1)).apply(names().add_nested(["c"])).send().await.unwrap();
+    assert_eq!(desk.get(Parcel::key(1)).send().await.unwrap().unwrap().labels.names.len(), 1);
+}

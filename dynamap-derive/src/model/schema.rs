@@ -102,7 +102,7 @@ impl Index {
             runtime: runtime(&options),
             ident: ident.clone(),
             table: options.path("table"),
-            name: options.text("name").map(|name| name.value()).unwrap_or_default(),
+            name: index_name(&options),
             local: options.flag("local").is_some(),
             partition_key: key_attributes(&options, "partition_key"),
             sort_key: key_attributes(&options, "sort_key"),
@@ -223,6 +223,17 @@ fn attribute_name(options: &Options<'_>, option: &str) -> Option<String> {
         return None;
     }
     Some(text.value())
+}
+
+/// DynamoDB: the name of an index has 3 to 255 letters, digits, `_`, `-` and `.`.
+fn index_name(options: &Options<'_>) -> String {
+    let Some(text) = options.text("name") else { return String::new() };
+    let name = text.value();
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    if !(3..=255).contains(&name.len()) || !name.bytes().all(is_allowed) {
+        options.errors().at(&text, "the name of an index has 3 to 255 letters, digits, `_`, `-` and `.`");
+    }
+    name
 }
 
 fn entity_type(options: &Options<'_>) -> Option<String> {

@@ -300,7 +300,7 @@ macro_rules! actions {
 
 actions! { Attribute Path }
 
-/// DynamoDB: these actions are for attributes only, not for what is nested in them.
+/// DynamoDB: these actions are documented for attributes only, not for what is nested in them.
 impl<E, T: AttributeType, R> Attribute<E, T, R> {
     /// Adds a value to the number, or members to the set: renders `ADD #n0 :v0`. For N, SS, NS and BS.
     ///
@@ -327,5 +327,44 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
     {
         let target = Path::from(self).steps;
         Update::new(with_value("DELETE", SETS, target, members.into_term(), Action::Delete))
+    }
+}
+
+impl<E, T: AttributeType, R> Path<E, T, R> {
+    /// Adds a value to a number, or members to a set, inside an attribute: renders `ADD #n0.#n1 :v0`. For N, SS, NS and BS.
+    ///
+    /// DynamoDB's documentation gives `ADD` to attributes only, but the service takes nested paths. What the value is nested
+    /// in must be there; the value itself need not. Where that is not to be relied on, `set` computes the same for numbers:
+    /// `path.set(path.if_not_exists(0) + 1)`.
+    ///
+    /// ```
+    /// # use dynamap::Attribute;
+    /// # #[derive(Attribute)]
+    /// # pub struct Place { pub visits: u64 }
+    /// # #[derive(Attribute)]
+    /// # pub struct Ticket { pub place: Place }
+    /// let visit = Ticket::PLACE.field(Place::VISITS).add_nested(1_u64);
+    /// assert_eq!(visit.to_string(), "ADD place.visits ?");
+    /// ```
+    pub fn add_nested<O>(self, operand: O) -> Update<E>
+    where
+        R: Changeable,
+        T::DataType: Addable,
+        O: Operand<E, T, Kind: Carried>,
+    {
+        Update::new(with_value("ADD", ADDABLE, self.steps, operand.into_term(), Action::Add))
+    }
+
+    /// Deletes members from a set inside an attribute: renders `DELETE #n0.#n1 :v0`. For SS, NS and BS.
+    ///
+    /// DynamoDB's documentation gives `DELETE` to attributes only, but the service takes nested paths, as
+    /// [`add_nested`](Self::add_nested) says.
+    pub fn delete_nested<O>(self, members: O) -> Update<E>
+    where
+        R: Changeable,
+        T::DataType: Deletable,
+        O: Operand<E, T, Kind: Carried>,
+    {
+        Update::new(with_value("DELETE", SETS, self.steps, members.into_term(), Action::Delete))
     }
 }

@@ -30,14 +30,14 @@ pub(super) fn apply(actions: &[Action], item: &Item) -> Result<Item, ExpressionE
                 set(&mut after, target, value)?;
             }
             Action::Add(target, value) => {
-                let sum = match item.get(&*target.attribute) {
+                let sum = match find(target, item) {
                     Some(held) => add(held, value).ok_or_else(|| inapplicable(target))?,
                     None => value.clone(),
                 };
                 set(&mut after, target, sum)?;
             }
             Action::Delete(target, members) => {
-                if let Some(held) = item.get(&*target.attribute) {
+                if let Some(held) = find(target, item) {
                     match delete(held, members).ok_or_else(|| inapplicable(target))? {
                         Some(rest) => set(&mut after, target, rest)?,
                         None => remove(&mut after, target, true)?,
