@@ -132,7 +132,7 @@ macro_rules! page_methods {
             /// items.
             ///
             /// # Errors
-            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails. [`results`](Self::results) and [`items`](Self::items) read past such an item, and [`Cursor::past`] goes on after it.")]
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is read, or a request fails. [`results`](Self::results) and [`items`](Self::items) read past such an item, and [`Cursor::past`](crate::Cursor::past) goes on after it.")]
             pub fn send(self) -> Sending<Page<T::Output>>
             where
                 T: HeldBy<E, I>,

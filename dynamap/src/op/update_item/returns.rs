@@ -83,7 +83,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     /// whose time to live was over.
     ///
     /// Such an update is not repeated after an attempt that may have been applied, unless it [expects a
-    /// version](Self::expect_version): that is [`Error::Unknown`](crate::Error::Unknown), as a repeated one would return what
+    /// version](Self::expect_version): that is [`Error::Unknown`], as a repeated one would return what
     /// the first has left.
     pub fn return_old(self) -> UpdateItem<'a, E, Old, C> {
         self.more()
