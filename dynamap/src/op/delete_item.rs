@@ -126,10 +126,7 @@ impl<E: Entity, V, C> DeleteItem<E, V, C> {
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        Condition::both(
-            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
-            self.condition.clone(),
-        )
+        self.precondition.and(self.condition.as_ref(), self.handle.now::<E::Table>())
     }
 }
 

@@ -21,6 +21,11 @@ pub(crate) enum Precondition {
 }
 
 impl Precondition {
+    /// What must be true together with a condition of the caller's.
+    pub(super) fn and<E: Entity>(self, condition: Option<&Condition<E>>, now: i64) -> Option<Condition<E>> {
+        Condition::both(self.condition(now), condition.cloned())
+    }
+
     /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
     pub(super) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
         let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);

@@ -287,10 +287,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        Condition::both(
-            self.precondition.condition::<E>(self.handle.now::<E::Table>()),
-            self.condition.clone(),
-        )
+        self.precondition.and(self.condition.as_ref(), self.handle.now::<E::Table>())
     }
 
     /// Runs the request.
