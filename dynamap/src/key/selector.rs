@@ -115,7 +115,7 @@ pub trait PlainSelector<T>: Sized {
     }
 }
 
-/// What a key attribute that is a field of type `T` can begin with: text where it is a string (S), bytes where it is binary (B).
+/// The beginning of a key attribute that is a field of type `T`: text where it is a string (S), bytes where it is binary (B).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no beginning of a key attribute that is a `{T}`",
     label = "expected `&str` for a string (S), `&[u8]` for a binary value (B); a number has no beginning"

@@ -94,7 +94,7 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     /// ```
     pub fn return_old(self) -> DeleteItem<E, Old, C> {
         const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
-        DeleteItem { precondition: Precondition::NoOther, ..self.with_types() }
+        self.with_types()
     }
 
     /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.

@@ -2,17 +2,17 @@
 
 use crate::entity::{BlindlyChanged, Entity};
 
-/// Whether an update or a delete says what it does about the stored version, so that it can be sent. Sealed.
+/// The choice of an update or a delete about the stored version, without which it cannot be sent. Sealed.
 ///
 /// One of an entity without a version always can. One of an entity with a version is [`Chosen`] by `expect_version`, which
 /// checks the version, or by `whatever_version`, which does not.
 pub trait VersionChoice<E>: sealed::Sealed {}
 
-/// It says nothing yet.
+/// No choice so far, as every update and delete begins.
 #[derive(Debug)]
 pub enum NotChosen {}
 
-/// It checks the version, or says that it does not.
+/// A choice: the version is checked, or it is said that it is not.
 #[derive(Debug)]
 pub enum Chosen {}
 
