@@ -23,6 +23,7 @@ pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
 };
 pub(crate) use raw_item::RawItem;
+pub(crate) use stamp::Stamping;
 #[doc(hidden)]
 pub use stamp::{Stamp, StampKind, VersionStamp, WholeWrite};
 #[doc(hidden)]

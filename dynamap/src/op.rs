@@ -21,6 +21,7 @@ mod put_item;
 mod query;
 mod random;
 pub mod read;
+pub(crate) mod redelivery;
 mod resend;
 mod scan;
 pub(crate) mod standing;
@@ -44,6 +45,7 @@ pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+use redelivery::Redelivery;
 use resend::Sent;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{TransactGetItems, TransactKeys};
@@ -111,6 +113,8 @@ pub(crate) struct Reach {
     pub(crate) metering: Option<Arc<Metering>>,
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
+    /// The message that the next transaction answers, if it may be delivered again.
+    pub(crate) redelivery: Option<Redelivery>,
     pub(crate) way: Way,
     /// Why DynamoDB would refuse the name of the table.
     name_fault: Option<&'static str>,
@@ -166,6 +170,7 @@ impl Handle {
             clock: None,
             metering: None,
             random: None,
+            redelivery: None,
             way,
             name_fault,
             prepared,
@@ -193,6 +198,19 @@ impl Handle {
         clock.or_else(client).unwrap_or_else(SystemTime::now)
     }
 
+    /// The time of what is written: of the message that is answered, or else as [`time`](Self::time).
+    pub(crate) fn time_of_write(&self) -> SystemTime {
+        self.redelivery.as_ref().map_or_else(|| self.time(), Redelivery::time)
+    }
+
+    /// The handle of a write that is no transaction, which nothing tells from its second delivery.
+    fn without_redelivery(mut self) -> Self {
+        if self.redelivery.is_some() {
+            self.redelivery = None;
+        }
+        self
+    }
+
     /// What pauses and deadlines of the client go by.
     pub(crate) fn timer(&self) -> Timer {
         Timer::of(&self.client)
@@ -204,6 +222,14 @@ impl Handle {
             return 0;
         }
         EpochSeconds::from(self.time()).as_seconds()
+    }
+
+    /// As [`now`](Self::now), for the conditions of a write.
+    pub(crate) fn now_of_write<S: TableSchema>(&self) -> i64 {
+        match &self.redelivery {
+            Some(redelivery) if S::TTL.is_some() => EpochSeconds::from(redelivery.time()).as_seconds(),
+            _ => self.now::<S>(),
+        }
     }
 
     pub(crate) fn manner(&self) -> Manner {

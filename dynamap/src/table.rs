@@ -9,6 +9,7 @@ use crate::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
         TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
         read::Queryable,
+        redelivery::Redelivery,
         update_item::{IfAbsent, Nothing},
         version_choice::Chosen,
     },
@@ -75,6 +76,57 @@ impl<S: TableSchema> Table<S> {
     /// DynamoDB, so nothing else should use it.
     pub fn with_random(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
         self.handle.random = Some(Random(Arc::new(fill)));
+        self
+    }
+
+    /// The table for one message that may be delivered again: a transaction that it sends is applied once, however often the
+    /// message arrives.
+    ///
+    /// `token` (1 to 36 characters), such as the id of the message, is the `ClientRequestToken` of its transactions. What
+    /// is new in each request of other tables is taken from the message: stamps and the checks of a time to live from `time`,
+    /// such as the time at which the message was sent, and the ids and versions that are random from the token and the
+    /// position of the action. So the transaction of a second delivery is the same request if it has the same actions:
+    /// DynamoDB acknowledges it for ten minutes, and after them one that wrote an entity with a lineage or a random
+    /// version recognizes its own items.
+    ///
+    /// One transaction for each message: DynamoDB refuses another one with the same token
+    /// ([`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch)). What the actions say must come from
+    /// the message too. Reads go by the clock, and a single write, which has no token, is not recognized.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, Table, TableSchema, value::Version};
+    /// # use dynamap_local::Local;
+    /// # use std::time::{Duration, SystemTime};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk")]
+    /// # pub struct Shop;
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// # pub struct Order {
+    /// #     pub number: u32,
+    /// #     #[dynamap(version)]
+    /// #     pub version: Version<u64>,
+    /// # }
+    /// # #[derive(Debug, Clone, PartialEq, Entity)]
+    /// # #[dynamap(table = Shop, pk = "COUNT")]
+    /// # pub struct Count { pub orders: u64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+    /// # shop.create_table_if_absent().send().await?;
+    /// let sent_at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    /// for _delivery in 1..=2 {
+    ///     let shop = shop.clone().with_client_request_token("message-17", sent_at);
+    ///     let mut order = Order { number: 7, version: Version::default() };
+    ///     let count = shop.repository::<Count>().upsert(Count::key()).apply(Count::ORDERS.add(1));
+    ///     shop.transact_write().create(&mut order).update(count).send().await?;
+    /// }
+    /// assert_eq!(shop.get(Count::key()).send().await?.map(|count| count.orders), Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_client_request_token(mut self, token: impl Into<String>, time: SystemTime) -> Self {
+        self.handle.redelivery = Some(Redelivery::new(token.into(), time));
         self
     }
 

@@ -2,6 +2,7 @@
 
 mod faults;
 mod one;
+mod redelivery;
 mod several_tables;
 
 use crate::MAPPING;

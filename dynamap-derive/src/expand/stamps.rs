@@ -54,7 +54,13 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
         let version = match stamp {
             Stamp::Version => {
                 let lineage = lineage(field, paths);
-                quote!(#private::Some(#private::VersionStamp { lineage: #lineage, following: #of::following }))
+                quote! {
+                    #private::Some(#private::VersionStamp {
+                        lineage: #lineage,
+                        following: #of::following,
+                        from_random: #of::from_random,
+                    })
+                }
             }
             _ => quote!(#private::None),
         };

@@ -71,6 +71,12 @@ pub trait VersionOf<const AT: usize> {
         wire::to_attribute_value(&following)
     }
 
+    /// The version that is made of these random bytes, if it can be.
+    fn from_random(random: [u8; 16]) -> Result<Option<AttributeValue>, EncodeError> {
+        let version = <<Self::Type as VersionField>::Value as VersionValue>::from_random(random);
+        version.as_ref().map(wire::to_attribute_value).transpose()
+    }
+
     /// The version of an item with this lineage.
     fn with_lineage(mut version: Self::Type, lineage: Option<Lineage>) -> Self::Type {
         let known = version.as_version_mut();

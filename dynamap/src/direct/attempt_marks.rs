@@ -38,6 +38,9 @@ pub(crate) struct AttemptMarks {
     place: Place,
     /// That of the first attempt, which is in the document that the caller made.
     first: AttemptMark,
+    /// Whether the first mark comes from the message of a transaction. It is new in the transaction only: any other request
+    /// with it is given a mark of its own at once.
+    is_derived: bool,
     state: Mutex<State>,
 }
 
@@ -78,7 +81,14 @@ impl AttemptMarks {
     pub(crate) fn of_lineage(random: Option<&Random>, base: Option<Lineage>) -> Result<Self, NoRandomBytes> {
         let first = AttemptMark::Id(OperationId::new(random_bytes(random)?));
         let place = Place::Lineage { base: base.unwrap_or(Lineage::NONE), random: random.cloned() };
-        Ok(Self { place, first, state: Mutex::default() })
+        Ok(Self { place, first, is_derived: false, state: Mutex::default() })
+    }
+
+    /// As [`of_lineage`](Self::of_lineage), of a transaction that may be sent again: the first mark is this one.
+    pub(crate) fn of_redelivery(first: [u8; OperationId::BYTES], base: Option<Lineage>) -> Self {
+        let place = Place::Lineage { base: base.unwrap_or(Lineage::NONE), random: None };
+        let first = AttemptMark::Id(OperationId::new(first));
+        Self { place, first, is_derived: true, state: Mutex::default() }
     }
 
     /// The marks of a write of `E` that checks no version, and the version that it leaves, which nobody holds; `None` if `E`
@@ -123,8 +133,14 @@ impl AttemptMarks {
         Self {
             place: Place::Version(Box::new(draw)),
             first: AttemptMark::Version(first),
+            is_derived: false,
             state: Mutex::default(),
         }
+    }
+
+    /// The same, whose first mark comes from the message of a transaction if that is so.
+    pub(crate) fn derived(self, is_derived: bool) -> Self {
+        Self { is_derived, ..self }
     }
 
     /// The lineage that the first attempt leaves, if the marks are in one.
@@ -204,7 +220,7 @@ impl AttemptMarks {
 /// Each attempt after the first one gets a mark of its own.
 impl OnAttempt for AttemptMarks {
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
-        match is_first || KnownFault::SharedOperationId.is_back() {
+        match is_first && !self.is_derived || KnownFault::SharedOperationId.is_back() {
             true => Ok(None),
             false => Ok(Some(self.another(first)?)),
         }

@@ -22,6 +22,27 @@ pub struct VersionStamp {
     pub lineage: Option<&'static str>,
     /// The version after this one, or the first.
     pub following: fn(Option<AttributeValue>) -> Result<AttributeValue, EncodeError>,
+    /// The version that is made of these random bytes, if it can be.
+    pub from_random: fn([u8; 16]) -> Result<Option<AttributeValue>, EncodeError>,
+}
+
+/// What an update stamps with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamping {
+    pub(crate) now: SystemTime,
+    /// The random bytes of a version that is unique, if it does not draw them by itself.
+    pub(crate) random: Option<[u8; 16]>,
+}
+
+impl Stamping {
+    /// The value of an item that is created now.
+    pub(crate) fn first(self, stamp: &Stamp) -> Result<AttributeValue, EncodeError> {
+        let drawn = match (stamp.version, self.random) {
+            (Some(version), Some(random)) => (version.from_random)(random)?,
+            _ => None,
+        };
+        drawn.map_or_else(|| (stamp.first)(self.now, stamp.attribute), Ok)
+    }
 }
 
 /// When an attribute is stamped.

@@ -11,7 +11,7 @@ use super::{
     path::Steps,
 };
 use crate::{
-    entity::{self, Changed, Entity, Item, Stamp, StampKind},
+    entity::{self, Changed, Entity, Item, Stamp, StampKind, Stamping},
     error::{ExpressionError, ExpressionErrorKind, Result},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
@@ -141,7 +141,11 @@ impl<E: Entity> Update<E> {
     /// DynamoDB would refuse the update, also for what the item holds: an attribute to be computed with is absent or
     /// no number, or a map or list on the way to a value is not there. Or an index key cannot be made.
     pub fn apply_to(&self, item: &Item) -> Result<Item> {
-        let actions = self.whole(&entity::key_of::<E>(item)?, false, SystemTime::now())?;
+        let actions = self.whole(
+            &entity::key_of::<E>(item)?,
+            false,
+            Stamping { now: SystemTime::now(), random: None },
+        )?;
         render::check(&actions)?;
         Ok(evaluate::apply(&actions, item)?)
     }
@@ -152,11 +156,11 @@ impl<E: Entity> Update<E> {
         &self,
         key: &E::Key,
         may_be_new: bool,
-        now: SystemTime,
+        stamping: Stamping,
         lineage: Option<LineageLink>,
         placeholders: &mut Placeholders,
     ) -> Result<String> {
-        let mut actions = self.whole(key, may_be_new, now)?;
+        let mut actions = self.whole(key, may_be_new, stamping)?;
         if let Some(LineageLink { attribute, lineage, once }) = lineage {
             let target = Steps::of(attribute);
             let value = TermKind::Value(wire::to_attribute_value(&lineage)?);
@@ -166,7 +170,7 @@ impl<E: Entity> Update<E> {
     }
 
     /// The actions, the stamps, and the index keys that follow from both.
-    fn whole(&self, key: &E::Key, may_be_new: bool, now: SystemTime) -> Result<Vec<Action>> {
+    fn whole(&self, key: &E::Key, may_be_new: bool, stamping: Stamping) -> Result<Vec<Action>> {
         let mut actions = self.actions()?.clone();
         if actions.is_empty() && !may_be_new {
             return Err(ExpressionError::new(ExpressionErrorKind::NoActions).into());
@@ -177,8 +181,8 @@ impl<E: Entity> Update<E> {
         for stamp in E::STAMPS {
             match (stamp.kind, may_be_new) {
                 (StampKind::Created, false) => {}
-                (StampKind::VersionCount, true) => actions.push(first_or_next_version(stamp, now)?),
-                _ => actions.push(stamp_action(stamp, now)?),
+                (StampKind::VersionCount, true) => actions.push(first_or_next_version(stamp, stamping)?),
+                _ => actions.push(stamp_action(stamp, stamping)?),
             }
         }
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
@@ -217,7 +221,7 @@ impl<E: Entity> Update<E> {
         let written = written.map(|(name, value)| {
             let kept = [StampKind::Created, StampKind::Counter];
             match E::STAMPS.iter().find(|stamp| stamp.attribute == name && kept.contains(&stamp.kind)) {
-                Some(stamp) => stamp_action(stamp, now),
+                Some(stamp) => stamp_action(stamp, Stamping { now, random: None }),
                 None => Ok(Action::Set(Steps::of(name), TermKind::Value(value))),
             }
         });
@@ -227,9 +231,9 @@ impl<E: Entity> Update<E> {
 }
 
 /// The action by which an update stamps an item that may be there already.
-fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
+fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<Action> {
     let target = Steps::of(stamp.attribute);
-    let value = (stamp.first)(now, stamp.attribute)?;
+    let value = stamping.first(stamp)?;
     Ok(match stamp.kind {
         StampKind::Updated | StampKind::VersionUnique => Action::Set(target, TermKind::Value(value)),
         StampKind::Counter | StampKind::VersionCount => Action::Add(target, value),
@@ -238,12 +242,12 @@ fn stamp_action(stamp: &Stamp, now: SystemTime) -> Result<Action> {
 }
 
 /// The action by which an update gives an item the version after its own, or the first one if it creates the item.
-fn first_or_next_version(stamp: &Stamp, now: SystemTime) -> Result<Action> {
+fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<Action> {
     let first = stamp.version.map(|version| (version.following)(None)).transpose()?;
     let first = first.as_ref().and_then(|first| first.as_n().ok()?.parse::<i128>().ok());
     match first {
         // DynamoDB: `ADD` counts an absent attribute as 0.
-        None | Some(1) => stamp_action(stamp, now),
+        None | Some(1) => stamp_action(stamp, stamping),
         Some(first) => {
             let (target, number) =
                 (Steps::of(stamp.attribute), |n: i128| TermKind::Value(AttributeValue::N(n.to_string())));

@@ -120,13 +120,13 @@ impl<E: Entity, V, C> DeleteItem<E, V, C> {
 
     /// What it asks of the stored item by its name.
     fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now::<E::Table>();
+        let now = self.handle.now_of_write::<E::Table>();
         Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
     }
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now::<E::Table>())
+        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
     }
 }
 

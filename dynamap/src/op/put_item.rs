@@ -238,7 +238,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// got no answer, so that nobody knows whether the entity was written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and what it replaced is not of the form of `E`.
     pub async fn send(self) -> Result<V::Output> {
-        let (is_own, now) = (self.condition.is_none(), self.handle.now::<E::Table>());
+        let (is_own, now) = (self.condition.is_none(), self.handle.now_of_write::<E::Table>());
         match self.run().await {
             Err(Error::ConditionFailed(failed)) => V::refused(failed, is_own, now),
             outcome => outcome,
@@ -285,13 +285,13 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
 
     /// What it asks of the stored item by its name.
     fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now::<E::Table>();
+        let now = self.handle.now_of_write::<E::Table>();
         Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
     }
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now::<E::Table>())
+        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
     }
 }
 

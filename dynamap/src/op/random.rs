@@ -1,14 +1,32 @@
 use super::Handle;
 use crate::{
     direct::{AttemptMarks, random_bytes},
+    entity::{Entity, StampKind, Stamping},
     error::NoRandomBytes,
-    value::Lineage,
+    value::{Lineage, VersionValue},
 };
 
 impl Handle {
     /// The marks of a write of an item that has this lineage.
     pub(super) fn marks(&self, base: Option<Lineage>) -> Result<AttemptMarks, NoRandomBytes> {
-        AttemptMarks::of_lineage(self.random.as_ref(), base)
+        match &self.redelivery {
+            Some(redelivery) => Ok(AttemptMarks::of_redelivery(redelivery.draw(&self.table), base)),
+            None => AttemptMarks::of_lineage(self.random.as_ref(), base),
+        }
+    }
+
+    /// What an update of an entity is stamped with.
+    pub(super) fn stamping<E: Entity>(&self) -> Stamping {
+        let is_random = E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique);
+        let random = self.redelivery.as_ref().filter(|_| is_random).map(|of| of.draw(&self.table));
+        Stamping { now: self.time_of_write(), random }
+    }
+
+    /// The version of an item that is created, or the one after another: one that is random comes from the message that
+    /// is answered.
+    pub(super) fn version<V: VersionValue>(&self, drawn: Option<V>) -> Option<V> {
+        let of_message = || V::from_random(self.redelivery.as_ref()?.draw(&self.table));
+        if V::COUNTS { drawn } else { of_message().or(drawn) }
     }
 
     /// A token of a transaction: 128 random bits, in hexadecimal.

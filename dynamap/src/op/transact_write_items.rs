@@ -122,12 +122,13 @@ impl Settings {
 
     fn token(&self, handle: &Handle) -> Result<String, InvalidTransaction> {
         let invalid = |kind| InvalidTransaction::new("TransactWriteItems", None, kind);
-        let Some(token) = &self.token else {
+        let of_message = || Some(handle.redelivery.as_ref()?.token());
+        let Some(token) = self.token.as_deref().or_else(of_message) else {
             return handle.token().map_err(|error| invalid(InvalidTransactionKind::NoRandomBytes(error)));
         };
         let (length, limit) = (token.chars().count(), Self::MAX_TOKEN);
         match (1..=limit).contains(&length) {
-            true => Ok(token.clone()),
+            true => Ok(token.to_owned()),
             false => Err(invalid(InvalidTransactionKind::TokenLength { length, limit })),
         }
     }
@@ -187,19 +188,19 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// Without an item it is demanded of one without attributes. An item whose time to live is over counts as none, and one of
     /// another entity fails.
     pub fn check<K: IntoKey<Of: EntityOf<S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
-        let condition = check::condition(condition, self.handle.now::<S>());
+        let condition = check::condition(condition, self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::NoOther, false))
     }
 
     /// Demands that the entity is there (ConditionCheck).
     pub fn check_exists<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
-        let condition = Precondition::Present.condition::<K::Of>(self.handle.now::<S>());
+        let condition = Precondition::Present.condition::<K::Of>(self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Present, true))
     }
 
     /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
     pub fn check_absent<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
-        let condition = Precondition::Absent.condition::<K::Of>(self.handle.now::<S>());
+        let condition = Precondition::Absent.condition::<K::Of>(self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Absent, true))
     }
 
@@ -209,7 +210,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         condition: Option<Condition<K::Entity>>,
         (precondition, is_alone): (Precondition, bool),
     ) -> Self {
-        let demand = Demand::of::<K::Entity>(precondition, is_alone, self.handle.now::<S>());
+        let demand = Demand::of::<K::Entity>(precondition, is_alone, self.handle.now_of_write::<S>());
         let key = entity::key_item(key).map_err(Error::from);
         self.actions.push(Action::check::<K::Entity>(self.handle.table.clone(), demand, condition, key));
         self
@@ -286,8 +287,10 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
     /// the first. A token that comes from the caller's own message makes its redelivery harmless: the second request is
     /// acknowledged, or refused as [`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch), and not applied
-    /// again. It is refused where something in it is new each time: the mark of a version, a stamp, or the time at which a
-    /// table with a time to live is asked.
+    /// again. It is refused where something in it is new each time: the id or random version of a versioned write, a stamp,
+    /// or the time at which a table with a time to live is asked.
+    /// [`Table::with_client_request_token`](crate::Table::with_client_request_token) takes those from the message as well, so
+    /// that it is acknowledged.
     pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
         self.settings.token = Some(token.into());
         self

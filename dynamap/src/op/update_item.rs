@@ -237,7 +237,8 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
         let Target { key, update, lineage, .. } = self.target?;
-        let update = update.expression(&key, may_be_new, self.handle.time(), lineage, &mut placeholders)?;
+        let update =
+            update.expression(&key, may_be_new, self.handle.stamping::<E>(), lineage, &mut placeholders)?;
         let returned = condition.is_some().then_some(ReturnValuesOnConditionCheckFailure::AllOld);
         let condition = condition.map(|condition| condition.render(&mut placeholders)).transpose()?;
         let request = self.handle.client.update_item().table_name(&*self.handle.table);
@@ -281,13 +282,13 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
 
     /// What it asks of the stored item by its name.
     fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now::<E::Table>();
+        let now = self.handle.now_of_write::<E::Table>();
         Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
     }
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now::<E::Table>())
+        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
     }
 
     /// Runs the request.
@@ -323,7 +324,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
                 return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
             }
         }
-        self.handle = self.handle.for_call();
+        self.handle = self.handle.for_call().without_redelivery();
         self.commit.demand = self.demand();
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let repeats = self.repeats_as(commit.is_fenced());

@@ -117,7 +117,7 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
         writer: Writer<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Result<Encoded<'a, E, T>> {
-        let Some(mut next) = entity.stamped(writer.0.time(), stored.whole_write())? else {
+        let Some(mut next) = entity.stamped(writer.0.time_of_write(), stored.whole_write())? else {
             return Ok(Encoded { encoded: encode(entity), check: None, commit: Commit::default() });
         };
         let encoded = encode(&next);
@@ -144,7 +144,7 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
     ) -> Result<Encoded<'a, E, T>> {
         let Next { version, check, versions } = Next::of(&*entity, stored, writer.0)?;
         let base = versions.lineage.and_then(|lineage| lineage.base);
-        let stamped = entity.stamped(writer.0.time(), stored.whole_write())?;
+        let stamped = entity.stamped(writer.0.time_of_write(), stored.whole_write())?;
         let (encoded, advance): (_, Advance<'a>) = match stamped {
             Some(mut next) => {
                 *next.version_mut() = version.clone();
@@ -181,13 +181,14 @@ impl<E: Versioned> Next<E> {
     fn of(entity: &E, stored: Stored, handle: &Handle) -> Result<Self> {
         let old = entity.version();
         let (check, expected, value) = match stored {
-            Stored::No | Stored::Perhaps => (None, None, E::Value::first()),
+            Stored::No | Stored::Perhaps => (None, None, handle.version(Some(E::Value::first()))),
             Stored::Yes => {
                 let (check, expected) = expectation::<E>(old)?;
                 let value = old.stored().map_or_else(|| Some(E::Value::first()), E::Value::next);
-                (Some(check), Some(expected), value.ok_or_else(EncodeError::last_version)?)
+                (Some(check), Some(expected), handle.version(value))
             }
         };
+        let value = value.ok_or_else(EncodeError::last_version)?;
         let base = if stored == Stored::Yes { old.lineage() } else { None };
         let lineage = E::LINEAGE.map(|attribute| StoredLineage { attribute, base });
         let marks = match lineage {
@@ -198,7 +199,7 @@ impl<E: Versioned> Next<E> {
                 let draw = move || {
                     Ok(wire::to_attribute_value(&value.next().ok_or_else(EncodeError::last_version)?)?)
                 };
-                Some(AttemptMarks::of_versions(first, draw))
+                Some(AttemptMarks::of_versions(first, draw).derived(handle.redelivery.is_some()))
             }
         };
         let after = marks.as_ref().and_then(AttemptMarks::first_lineage);

@@ -152,6 +152,14 @@ pub trait VersionValue: FromAttribute + Clone + PartialEq + Send + Sync + 'stati
 
     /// The version after this one; `None` at the end of its type.
     fn next(&self) -> Option<Self>;
+
+    /// The version that is made of these random bytes; `None` if it is drawn in another way, or counts.
+    ///
+    /// With it, the transaction of a message that is delivered again is the same request: see
+    /// [`Table::with_client_request_token`](crate::Table::with_client_request_token).
+    fn from_random(_: [u8; 16]) -> Option<Self> {
+        None
+    }
 }
 
 /// A number that counts from 0, for the tables of other systems.
@@ -215,6 +223,10 @@ impl VersionValue for uuid::Uuid {
 
     fn next(&self) -> Option<Self> {
         Some(Self::new_v4())
+    }
+
+    fn from_random(bytes: [u8; 16]) -> Option<Self> {
+        Some(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 }
 

@@ -31,7 +31,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     where
         C: VersionChoice<E>,
     {
-        let (handle, now) = (self.handle.clone(), self.handle.now::<E::Table>());
+        let (handle, now) = (self.handle.clone(), self.handle.now_of_write::<E::Table>());
         let failed = match self.send_once(&mut again.commit).await {
             Err(Error::ConditionFailed(failed)) => failed,
             outcome => return outcome,

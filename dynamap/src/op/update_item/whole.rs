@@ -28,7 +28,7 @@ impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
         stored: Stored,
         precondition: Precondition,
     ) -> Self {
-        let now = handle.time();
+        let now = handle.time_of_write();
         let Encoded { encoded, check, commit } = entity.encode(stored, Writer(&handle), |entity| {
             Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
         });
