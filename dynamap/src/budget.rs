@@ -51,6 +51,7 @@ mod builder;
 mod charge;
 mod forecast;
 mod ledger;
+mod reserve;
 #[cfg(test)]
 mod tests;
 mod waiting;

@@ -62,10 +62,15 @@
 mod attempt_marks;
 mod attempts;
 mod cancelable;
+mod client;
+mod client_mode;
 mod config;
+mod current;
+mod damaged;
 mod deserializer;
 mod exchange;
-mod hook;
+mod interceptor;
+mod level;
 mod manner;
 mod members;
 mod operation;
@@ -75,18 +80,20 @@ mod receivers;
 mod refusals;
 mod request;
 mod response;
+mod shared_components;
+mod timeouts;
 mod transact_writes;
-mod way;
 mod write;
 mod write_requests;
 
 pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
 pub(crate) use attempts::Trail;
 pub(crate) use cancelable::{Refusal, refusals};
+pub use client::{client, prepare};
+pub(crate) use client_mode::{ClientMode, config, customized, exchanged};
 pub use config::IntoConfig;
+pub(crate) use current::with_exchange;
 pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
-pub use hook::{client, prepare};
-pub(crate) use hook::{config, customized, exchanged, with_exchange};
 pub(crate) use manner::{Manner, Repeats};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
@@ -99,7 +106,6 @@ pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
-pub(crate) use way::Way;
 pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_member, put, write_batch};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;

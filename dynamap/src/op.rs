@@ -58,8 +58,8 @@ pub use writable::Writable;
 
 use crate::{
     direct::{
-        Conditional, Exchange, Failure, Manner, Mapping, OnAttempt, Operation, Random, Received, Receiver,
-        Repeats, Way,
+        ClientMode, Conditional, Exchange, Failure, Manner, Mapping, OnAttempt, Operation, Random, Received,
+        Receiver, Repeats,
     },
     error::{DecodeError, Error, ServiceError},
     schema::TableSchema,
@@ -115,7 +115,7 @@ pub(crate) struct Reach {
     pub(crate) random: Option<Random>,
     /// The message that the next transaction answers, if it may be delivered again.
     pub(crate) redelivery: Option<Redelivery>,
-    pub(crate) way: Way,
+    pub(crate) way: ClientMode,
     /// Why DynamoDB would refuse the name of the table.
     name_fault: Option<&'static str>,
     /// The same with the prepared client.
@@ -161,7 +161,7 @@ impl DerefMut for Handle {
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        let way = Way::of(&client);
+        let way = ClientMode::of(&client);
         let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
         Self(Arc::new(Reach {
             client,
@@ -185,7 +185,7 @@ impl Handle {
         let prepared = || {
             let mut handle = self.clone();
             let reach = &mut *handle;
-            (reach.client, reach.way) = (client.clone(), Way::of_prepared());
+            (reach.client, reach.way) = (client.clone(), ClientMode::of_prepared());
             handle
         };
         self.prepared.get_or_init(prepared).clone()

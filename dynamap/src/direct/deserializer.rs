@@ -1,18 +1,18 @@
-use super::{hook, operation::Operation, response::Damaged};
-use aws_sdk_dynamodb::config::ConfigBag;
+use super::{current::current, damaged::Damaged, operation::Operation};
+use aws_sdk_dynamodb::config::{ConfigBag, FrozenLayer};
 use aws_smithy_runtime_api::client::{
     interceptors::context::{Error, Output},
     orchestrator::{HttpResponse, OrchestratorError},
-    ser_de::DeserializeResponse,
+    ser_de::{DeserializeResponse, SharedResponseDeserializer},
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{body::SdkBody, config_bag::Layer};
 
 /// Reads the responses of an operation: the items for the exchange of the call, the rest for the SDK.
 ///
 /// Whatever was damaged on the way, and whatever does not come from DynamoDB, ends here. It is the same for all calls, so
 /// that a call need not make one. It finds the exchange by the thread.
 #[derive(Debug)]
-pub(super) struct Deserializer(pub(super) &'static Operation);
+struct Deserializer(&'static Operation);
 
 impl DeserializeResponse for Deserializer {
     fn deserialize_nonstreaming_with_config(
@@ -24,7 +24,7 @@ impl DeserializeResponse for Deserializer {
             return Err(OrchestratorError::other("the operation has no deserializer"));
         };
         let read_whole = || deserializer.deserialize_nonstreaming_with_config(response, config);
-        let Some(exchange) = hook::current().filter(|exchange| exchange.is_by(self.0)) else {
+        let Some(exchange) = current().filter(|exchange| exchange.is_by(self.0)) else {
             return read_whole();
         };
         let read = match exchange.answer(response) {
@@ -49,4 +49,15 @@ fn reduced(response: &HttpResponse, document: Vec<u8>) -> HttpResponse {
     let mut reduced = HttpResponse::new(response.status(), body);
     *reduced.headers_mut() = response.headers().clone();
     reduced
+}
+
+/// The configuration layer that puts our deserializer in front of the SDK's, if the SDK's is there.
+pub(super) fn layer(operation: &'static Operation) -> Option<FrozenLayer> {
+    let layer = || {
+        operation.deserializer()?;
+        let mut layer = Layer::new("dynamap::direct");
+        layer.store_put(SharedResponseDeserializer::new(Deserializer(operation)));
+        Some(layer.freeze())
+    };
+    operation.layer.get_or_init(layer).clone()
 }

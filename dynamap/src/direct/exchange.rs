@@ -3,15 +3,15 @@ mod foreign;
 
 use super::{
     attempts::Attempts,
-    hook::Level,
+    damaged::Damaged,
+    level::Level,
     manner::{Manner, Repeats},
     members::{Members, is_code},
     operation::Operation,
     request::{put_document, put_members},
-    response::{self, Damaged, FailedItems},
+    response::{self, FailedItems},
 };
 use crate::{error::DecodeError, known_fault::KnownFault, wire::JsonReader};
-use aws_sdk_dynamodb::config::FrozenLayer;
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
@@ -280,9 +280,9 @@ impl Exchange<dyn Receiver> {
         !self.operation.reads || self.manner.repeats == Repeats::Never
     }
 
-    /// What puts our deserializer in front of the operation's.
-    pub(super) fn layer(&self, level: Level) -> Option<FrozenLayer> {
-        self.state_at(level).filter(|state| !state.is_foreign).and_then(|_| self.operation.layer())
+    /// The operation of a call whose responses our deserializer reads, if an interceptor at `level` has seen it begin.
+    pub(super) fn begun(&self, level: Level) -> Option<&'static Operation> {
+        self.state_at(level).filter(|state| !state.is_foreign).map(|_| self.operation)
     }
 
     pub(super) fn is_by(&self, operation: &'static Operation) -> bool {

@@ -1,6 +1,6 @@
 //! The members of a response by which a whole answer of DynamoDB is told from anything else.
 
-use super::response::Damaged;
+use super::damaged::Damaged;
 use crate::{error::DecodeError, wire::JsonReader};
 
 /// What was noted of the members of a response.

@@ -1,11 +1,9 @@
-use super::deserializer::Deserializer;
 use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
     operation,
 };
 use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
-use aws_smithy_types::config_bag::Layer;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// What the direct way knows of one operation of DynamoDB.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ pub(crate) struct Operation {
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
     /// What a call on the direct way has before the SDK's configuration of the operation, if the SDK's deserializer is there.
-    layer: LazyLock<Option<FrozenLayer>>,
+    pub(super) layer: OnceLock<Option<FrozenLayer>>,
 }
 
 impl Operation {
@@ -30,18 +28,6 @@ impl Operation {
     pub(super) fn deserializer(&self) -> Option<&SharedResponseDeserializer> {
         self.config.as_ref()?.load::<SharedResponseDeserializer>()
     }
-
-    /// The layer that puts our deserializer in front of the SDK's, if the SDK's is there.
-    pub(super) fn layer(&self) -> Option<FrozenLayer> {
-        self.layer.clone()
-    }
-}
-
-fn layer(operation: &'static Operation) -> Option<FrozenLayer> {
-    operation.deserializer()?;
-    let mut layer = Layer::new("dynamap::direct");
-    layer.store_put(SharedResponseDeserializer::new(Deserializer(operation)));
-    Some(layer.freeze())
 }
 
 macro_rules! operations {
@@ -54,7 +40,7 @@ macro_rules! operations {
             reads: $reads,
             is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
             config: LazyLock::new(|| operation::$module::$operation::new().config()),
-            layer: LazyLock::new(|| layer(&$name)),
+            layer: OnceLock::new(),
         };
     )* };
 }

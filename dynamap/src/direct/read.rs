@@ -1,9 +1,8 @@
 use super::{
+    client_mode::{ClientMode, customized, exchanged},
     exchange::{Exchange, Receiver},
-    hook::{customized, exchanged},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
-    way::Way,
 };
 use crate::{
     entity::Item,
@@ -100,10 +99,10 @@ pub async fn batch_get_item<T: Read>(
 pub(crate) async fn read_batch<R: Receiver>(
     request: impl Fn(bool) -> BatchGetItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
-    way: &Way,
+    mode: &ClientMode,
 ) -> Result<BatchGetItemOutput, SdkError<BatchGetItemError, HttpResponse>> {
     {
-        let direct = exchanged!(request(false), exchange, Some(way));
+        let direct = exchanged!(request(false), exchange, Some(mode));
         if exchange.unsent_members(&direct).is_none() {
             return direct;
         }
@@ -153,7 +152,7 @@ pub(super) fn tables<'n>(names: impl Iterator<Item = &'n String>) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::{receivers::Nothing, way::Way};
+    use super::super::{client_mode::ClientMode, receivers::Nothing};
     use super::{BATCH_GET_ITEM, Exchange, read_batch};
     use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
     use dynamap_local::Local;
@@ -174,7 +173,7 @@ mod tests {
             client.batch_get_item().request_items("shop", keys)
         };
         // There is no such table; but it is asked for the key.
-        read_batch(request, &exchange, &Way::default()).await.unwrap_err();
+        read_batch(request, &exchange, &ClientMode::default()).await.unwrap_err();
         let keys = requests.take().into_iter().map(|sent| sent.body["RequestItems"]["shop"]["Keys"].clone());
         assert_eq!(
             Vec::from_iter(keys),

@@ -1,11 +1,10 @@
 use super::{
+    client_mode::{ClientMode, customized, exchanged},
     exchange::{Exchange, Receiver},
-    hook::{customized, exchanged},
     manner::Manner,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{Read, from_values, table, tables},
     receivers::{Nothing, One},
-    way::Way,
     write_requests::WriteRequests,
 };
 use crate::{
@@ -40,7 +39,7 @@ pub async fn put_item<E: Entity>(
 ) -> Result<(Option<E>, PutItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
-    let sent = put(|| request.clone(), &exchange, &Way::default()).await;
+    let sent = put(|| request.clone(), &exchange, &ClientMode::default()).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
@@ -109,10 +108,10 @@ pub(crate) fn empty_lists(tables: &[String]) -> HashMap<String, Vec<WriteRequest
 pub(crate) async fn write_batch<R: Receiver>(
     request: impl Fn() -> BatchWriteItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
-    way: Option<&Way>,
+    mode: Option<&ClientMode>,
 ) -> Result<BatchWriteItemOutput, SdkError<BatchWriteItemError, HttpResponse>> {
     let items = {
-        let direct = exchanged!(request(), exchange, way);
+        let direct = exchanged!(request(), exchange, mode);
         match exchange.unsent_members(&direct).map(|member| WriteRequests::values(&member)) {
             Some(Ok(items)) => items,
             Some(Err(_)) | None => return direct,
@@ -144,10 +143,10 @@ const ITEM_MEMBER: &[u8] = b"{\"Item\":";
 pub(crate) async fn put<R: Receiver>(
     request: impl Fn() -> PutItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
-    way: &Way,
+    mode: &ClientMode,
 ) -> Result<PutItemOutput, Failure<PutItemError>> {
     let item = {
-        let direct = exchanged!(request(), exchange, Some(way));
+        let direct = exchanged!(request(), exchange, Some(mode));
         match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
             Some(Ok(item)) => item,
             Some(Err(_)) | None => return direct.map_err(|error| Failure::of(error, Some(exchange))),
@@ -231,7 +230,7 @@ impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Exchange, Nothing, PUT_ITEM, Way, put};
+    use super::{ClientMode, Exchange, Nothing, PUT_ITEM, put};
     use dynamap_local::Local;
     use serde_json::json;
     use std::sync::Arc;
@@ -253,7 +252,7 @@ mod tests {
 
         let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
-        put(|| client.put_item().table_name("shop"), &exchange, &Way::default()).await.unwrap();
+        put(|| client.put_item().table_name("shop"), &exchange, &ClientMode::default()).await.unwrap();
         let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();
         let whole = json!({ "TableName": "shop", "Item": { "pk": { "S": "x" } } });
         assert_eq!(sent, [json!({ "TableName": "shop" }), whole]);

@@ -1,5 +1,6 @@
 //! DynamoDB-JSON: attribute values as `{"S":"text"}`, items as objects of them.
 
+mod bytes;
 mod escape;
 mod fields;
 mod marks;

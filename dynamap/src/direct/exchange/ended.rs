@@ -86,7 +86,7 @@ impl<R: ?Sized> Exchange<R> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::direct::{Nothing, TRANSACT_WRITE_ITEMS, exchange::Receiver, hook::Level};
+    use crate::direct::{Nothing, TRANSACT_WRITE_ITEMS, exchange::Receiver, level::Level};
     use aws_sdk_dynamodb::operation::transact_write_items::{
         TransactWriteItemsError, TransactWriteItemsInput,
     };

@@ -1,6 +1,6 @@
 //! Requests of another protocol, which the SDK or an interceptor may choose.
 
-use super::{super::hook::Level, Exchange, Receiver, Stage};
+use super::{super::level::Level, Exchange, Receiver, Stage};
 use aws_smithy_runtime_api::{box_error::BoxError, client::orchestrator::HttpRequest};
 
 /// True if a request is of the protocol whose documents we write and read.

@@ -1,4 +1,4 @@
-use super::string::special_bytes;
+use super::bytes::special_bytes;
 
 /// Appends `text` as a JSON string.
 #[inline]

@@ -1,13 +1,10 @@
-use super::JsonReader;
+use super::reader::{END, JsonReader};
 use crate::{
     error::DecodeError,
     value::{DataType, FieldTable, MAX_DEPTH, Members, Reader, ShortText},
     wire::read_too_deep,
 };
 use std::borrow::Cow;
-
-/// The end of an item or map, as a position in a table.
-pub(super) const END: usize = usize::MAX;
 
 /// The members of items and maps.
 impl<'a> JsonReader<'a> {

@@ -1,5 +1,4 @@
 use super::{
-    fields::END,
     marks::Marks,
     scanner::{Place, Scanner},
 };
@@ -8,6 +7,9 @@ use crate::value::scalar::{Scalar, ScalarReader};
 use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
 use crate::wire::{mismatch, not_in_a_set, read_too_deep};
 use std::{borrow::Cow, fmt};
+
+/// The end of an item or map, as a position in a table.
+pub(super) const END: usize = usize::MAX;
 
 /// Reads attribute values from the bytes of DynamoDB-JSON, with no value in between.
 ///

@@ -1,4 +1,4 @@
-use super::string::{has_control_character, quotes};
+use super::bytes::{has_control_character, quotes};
 use crate::{
     error::DecodeError,
     value::{
