@@ -2,6 +2,7 @@
 
 mod action;
 mod expression;
+mod findings;
 mod keys;
 mod lexer;
 mod number;
@@ -10,6 +11,7 @@ mod request;
 mod rule;
 mod scan;
 mod schema;
+mod syntax;
 mod value;
 
 use std::fmt;

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::expression::{self, Kind};
+use super::expression;
+use super::findings::Findings;
 use super::keys;
 use super::placeholders::Placeholders;
-use super::request::Findings;
 use super::rule::Rule;
 use super::schema::{Index, KeyAttribute, Schema};
+use super::syntax::Kind;
 use super::value::{self, item_size};
 
 /// DynamoDB: the most bytes of an item.

@@ -1,92 +1,15 @@
-//! What a check needs to know of an expression.
+//! The limits of an expression.
 
+use super::findings::Findings;
 use super::placeholders::Placeholders;
-use super::request::Findings;
 use super::rule::Rule;
 use super::scan::Scan;
+use super::syntax::{Expression, Kind};
 
 /// DynamoDB: the most bytes, operators with functions, and operands of `IN`.
 const MAX_BYTES: usize = 4096;
 const MAX_OPERATORS: usize = 300;
 const MAX_IN_OPERANDS: usize = 100;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Condition,
-    Filter,
-    KeyCondition,
-    Projection,
-    Update,
-}
-
-impl Kind {
-    pub(super) fn member(self) -> &'static str {
-        match self {
-            Self::Condition => "ConditionExpression",
-            Self::Filter => "FilterExpression",
-            Self::KeyCondition => "KeyConditionExpression",
-            Self::Projection => "ProjectionExpression",
-            Self::Update => "UpdateExpression",
-        }
-    }
-
-    pub(super) fn functions(self) -> &'static [&'static str] {
-        match self {
-            Self::Condition | Self::Filter => &[
-                "attribute_exists",
-                "attribute_not_exists",
-                "attribute_type",
-                "begins_with",
-                "contains",
-                "size",
-            ],
-            Self::KeyCondition => &["begins_with"],
-            Self::Projection => &[],
-            Self::Update => &["if_not_exists", "list_append"],
-        }
-    }
-}
-
-/// A document path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Path(pub(super) Vec<Step>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Name(String),
-    Index(String),
-}
-
-impl Path {
-    /// The attribute that it begins with.
-    pub(super) fn attribute(&self) -> Option<&str> {
-        match self.0.first()? {
-            Step::Name(name) => Some(name),
-            Step::Index(_) => None,
-        }
-    }
-
-    /// One is a part of the other, or both go on from the same place, one by a name and one by an index.
-    fn overlaps(&self, other: &Self) -> bool {
-        match self.0.iter().zip(&other.0).find(|(one, other)| one != other) {
-            None => true,
-            Some((one, other)) => matches!(one, Step::Name(_)) != matches!(other, Step::Name(_)),
-        }
-    }
-}
-
-/// What is in an expression.
-#[derive(Debug, Default)]
-pub(super) struct Expression {
-    /// All paths, those of an update's targets included.
-    pub(super) paths: Vec<Path>,
-    /// What an update changes.
-    pub(super) targets: Vec<Path>,
-    /// The attributes that an update sets to a value, each with its placeholder.
-    pub(super) assigned: Vec<(String, String)>,
-    pub(super) operators: usize,
-    pub(super) in_operands: usize,
-}
 
 /// Reads the expression in `action` and checks what needs no table.
 pub(super) fn check(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::request::Findings;
+use super::findings::Findings;
 use super::rule::Rule;
 use super::schema::{KeyAttribute, Schema};
 use super::value::{identity, size, typed};

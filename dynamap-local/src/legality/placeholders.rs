@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::request::Findings;
+use super::findings::Findings;
 use super::rule::Rule;
 use super::value;
 

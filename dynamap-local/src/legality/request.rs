@@ -5,14 +5,12 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::action::{check_action, check_item, check_key, check_read};
+use super::findings::Findings;
 use super::keys::item_identity;
 use super::rule::Rule;
 use super::schema::{Schema, Schemas};
 use super::value::item_size;
 use crate::engine::Engine;
-
-/// The rules that a request breaks, in the order in which they were seen.
-pub(super) type Findings = Vec<(Rule, String)>;
 
 /// DynamoDB: the most requests, keys and actions.
 const MAX_BATCH_WRITE: usize = 25;

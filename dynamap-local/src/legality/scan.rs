@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::expression::{Expression, Kind, Path, Step};
+use super::findings::Findings;
 use super::lexer::{Token, tokens};
 use super::placeholders::Placeholders;
-use super::request::Findings;
 use super::rule::Rule;
+use super::syntax::{Expression, Kind, Path, Step};
 use super::value::{compare, typed};
 
 /// DynamoDB: what `attribute_type` may name.

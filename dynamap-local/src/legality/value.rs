@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::findings::Findings;
 use super::number::Number;
-use super::request::Findings;
 use super::rule::Rule;
 
 /// DynamoDB: the most levels of lists and maps; a value in an item is on the first.
