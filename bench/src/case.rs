@@ -12,7 +12,6 @@ use crate::{
     measure::region::Region,
     model::{Event, Mixed, Model, Order, Wallet, samples},
 };
-pub(crate) use batch::IN_FLIGHT;
 use std::{fmt::Debug, hint::black_box};
 
 /// How much the cases are given to do.
@@ -108,7 +107,7 @@ trait Mapped: Model + Hand + Modyne + ReadTyped + Debug {}
 impl<T: Model + Hand + Modyne + ReadTyped + Debug> Mapped for T {}
 
 /// Whether what came out is what was expected, and if not, how it differs.
-type Verdict = Result<(), String>;
+type CheckResult = Result<(), String>;
 
 impl Case {
     fn new(name: &'static str, about: String) -> Self {
@@ -125,7 +124,7 @@ impl Case {
         &mut self,
         name: &'static str,
         mut run: impl FnMut() -> O + 'static,
-        check: impl Fn(O) -> Verdict + 'static,
+        check: impl Fn(O) -> CheckResult + 'static,
     ) {
         self.add_consuming(name, || (), move |()| run(), check);
     }
@@ -136,13 +135,13 @@ impl Case {
         name: &'static str,
         prepare: impl FnMut() -> I + 'static,
         run: impl FnMut(I) -> O + 'static,
-        check: impl Fn(O) -> Verdict + 'static,
+        check: impl Fn(O) -> CheckResult + 'static,
     ) {
         self.contenders.push(Contender { name, work: Box::new(Steps { prepare, run, check }) });
     }
 
     /// Checks that every contender gives what is expected of it.
-    pub(crate) fn check(&mut self) -> Verdict {
+    pub(crate) fn check(&mut self) -> CheckResult {
         for contender in &mut self.contenders {
             let name = contender.name;
             contender.work.check().map_err(|error| format!("{}, {name}: {error}", self.name))?;
@@ -165,7 +164,7 @@ impl Contender {
 
 /// The work of a contender, whatever goes in and comes out.
 trait Work {
-    fn check(&mut self) -> Verdict;
+    fn check(&mut self) -> CheckResult;
 
     /// Calls `region` once, with what is to be measured.
     fn batch(&mut self, count: usize, region: &mut dyn FnMut(&mut dyn FnMut()));
@@ -177,8 +176,8 @@ struct Steps<P, R, C> {
     check: C,
 }
 
-impl<I, O, P: FnMut() -> I, R: FnMut(I) -> O, C: Fn(O) -> Verdict> Work for Steps<P, R, C> {
-    fn check(&mut self) -> Verdict {
+impl<I, O, P: FnMut() -> I, R: FnMut(I) -> O, C: Fn(O) -> CheckResult> Work for Steps<P, R, C> {
+    fn check(&mut self) -> CheckResult {
         let input = (self.prepare)();
         (self.check)((self.run)(input))
     }
@@ -202,12 +201,12 @@ fn leak<T>(value: T) -> &'static T {
 }
 
 /// Expects the entity.
-fn same<T: Model>(expected: &'static T) -> impl Fn(T) -> Verdict {
+fn same<T: Model>(expected: &'static T) -> impl Fn(T) -> CheckResult {
     move |got| if got == *expected { Ok(()) } else { Err("another entity".into()) }
 }
 
 /// Expects the entities.
-fn same_all<T: Model>(expected: &'static [T]) -> impl Fn(Vec<T>) -> Verdict {
+fn same_all<T: Model>(expected: &'static [T]) -> impl Fn(Vec<T>) -> CheckResult {
     move |got| {
         if got.len() != expected.len() {
             return Err(format!("{} entities instead of {}", got.len(), expected.len()));

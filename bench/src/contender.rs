@@ -16,6 +16,9 @@ use std::collections::HashMap;
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
+/// The most requests that a contender has in flight at once, in batches and in loads.
+pub(crate) const IN_FLIGHT: usize = 8;
+
 pub(crate) const DYNAMAP: &str = "dynamap";
 /// The same through a client whose configuration was not prepared for it: the table prepares one after some calls.
 pub(crate) const DYNAMAP_ANY_CLIENT: &str = "dynamap-any-client";

@@ -8,7 +8,7 @@ mod source;
 
 use compiler::Cost;
 pub(crate) use compiler::Profile;
-use source::Contender;
+use source::Mapper;
 use std::{fs, path::Path};
 
 /// What an error is does not matter to who reads the table.
@@ -56,7 +56,7 @@ const HEADER: &str =
 |---|--:|---|--:|--:|--:|--:|--:|--:|
 ";
 
-fn row(profile: Profile, count: usize, contender: Contender, cost: &Cost) -> String {
+fn row(profile: Profile, count: usize, contender: Mapper, cost: &Cost) -> String {
     let Cost { cpu_s, wall_s, peak_mb, text_bytes, expanded_lines } = cost;
     let (profile, contender, each) = (profile.name(), contender.name(), text_bytes / count as u64);
     format!(
@@ -64,7 +64,7 @@ fn row(profile: Profile, count: usize, contender: Contender, cost: &Cost) -> Str
     )
 }
 
-fn result(profile: Profile, count: usize, contender: Contender, cost: &Cost) -> String {
+fn result(profile: Profile, count: usize, contender: Mapper, cost: &Cost) -> String {
     let Cost { cpu_s, wall_s, peak_mb, text_bytes, expanded_lines } = cost;
     let (profile, contender) = (profile.name(), contender.name());
     format!(

@@ -1,17 +1,17 @@
 //! Loads a table under throttling, and looks at the rate over time: in virtual time, and all of it by a seed.
 
-mod contender;
+mod counters;
+mod loader;
 mod plot;
 mod report;
 mod table;
-mod tally;
 mod throughput;
 
 use crate::model::{Event, Model};
-use contender::CONTENDERS;
+use counters::Outcome;
 use fastrand::Rng;
+use loader::LOADERS;
 use std::{error::Error, fs, ops::Range, path::Path, time::Duration};
-use tally::Outcome;
 
 /// The table, and what it is loaded with.
 #[derive(Debug, Clone)]
@@ -66,13 +66,13 @@ fn load(setting: &Setting) -> Vec<Event> {
 fn run(setting: &Setting) -> Result<Vec<Outcome>, Box<dyn Error>> {
     let load: &'static [Event] = load(setting).leak();
     let mut outcomes: Vec<Outcome> = Vec::new();
-    for contender in CONTENDERS {
-        eprintln!("rate: {}", contender.name);
+    for loader in LOADERS {
+        eprintln!("rate: {}", loader.name);
         // The pauses of the SDK, and those of dynamap.
         fastrand::seed(setting.seed);
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-        outcomes.push(runtime.block_on(contender.run(setting, load))?);
+        outcomes.push(runtime.block_on(loader.run(setting, load))?);
     }
     Ok(outcomes)
 }

@@ -23,10 +23,10 @@ use std::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// Answers every request from memory.
+/// Responds to every request from memory.
 #[derive(Debug, Clone)]
-struct Canned {
-    answer: Answer,
+struct InMemoryHttpClient {
+    source: ResponseSource,
     first_request: FirstRequest,
 }
 
@@ -36,29 +36,30 @@ pub(crate) type FirstRequest = Arc<OnceLock<Vec<u8>>>;
 /// A client whose every request is answered with `body`.
 pub(crate) fn client(body: &'static [u8]) -> (Client, FirstRequest) {
     let first_request = FirstRequest::default();
-    let answer = Answer::Always(Body::new(Bytes::from_static(body)));
-    (Canned { answer, first_request: Arc::clone(&first_request) }.into_client(), first_request)
+    let source = ResponseSource::Fixed(ResponseBody::new(Bytes::from_static(body)));
+    (InMemoryHttpClient { source, first_request: Arc::clone(&first_request) }.into_client(), first_request)
 }
 
 /// A client whose requests are answered by what they ask for.
-pub(crate) fn client_of(answers: &'static Answers) -> Client {
-    Canned { answer: Answer::Asked(answers), first_request: FirstRequest::default() }.into_client()
+pub(crate) fn client_of(answers: &'static ResponsesBySortKey) -> Client {
+    InMemoryHttpClient { source: ResponseSource::BySortKey(answers), first_request: FirstRequest::default() }
+        .into_client()
 }
 
 #[derive(Debug, Clone)]
-enum Answer {
-    Always(Body),
-    Asked(&'static Answers),
+enum ResponseSource {
+    Fixed(ResponseBody),
+    BySortKey(&'static ResponsesBySortKey),
 }
 
 #[derive(Debug, Clone)]
-struct Body {
+struct ResponseBody {
     bytes: Bytes,
     /// The checksum of the body, as DynamoDB sends it.
     checksum: Arc<str>,
 }
 
-impl Body {
+impl ResponseBody {
     fn new(bytes: Bytes) -> Self {
         let checksum = crc32fast::hash(&bytes).to_string().into();
         Self { bytes, checksum }
@@ -67,39 +68,39 @@ impl Body {
 
 /// Bodies, each of which answers the requests whose first sort key it is for.
 #[derive(Debug)]
-pub(crate) struct Answers {
-    bodies: Vec<Body>,
+pub(crate) struct ResponsesBySortKey {
+    bodies: Vec<ResponseBody>,
     by_sort_key: HashMap<&'static str, usize>,
 }
 
-impl Answers {
+impl ResponsesBySortKey {
     pub(crate) fn new(
         bodies: Vec<Vec<u8>>,
         by_sort_key: impl Iterator<Item = (&'static str, usize)>,
     ) -> Self {
-        let bodies = bodies.into_iter().map(|body| Body::new(body.into())).collect();
+        let bodies = bodies.into_iter().map(|body| ResponseBody::new(body.into())).collect();
         Self { bodies, by_sort_key: by_sort_key.collect() }
     }
 
-    fn of(&self, request: &str) -> &Body {
+    fn of(&self, request: &str) -> &ResponseBody {
         let (_, key) = request.split_once("\"sk\":{\"S\":\"").unwrap();
         &self.bodies[self.by_sort_key[key.split('"').next().unwrap()]]
     }
 }
 
-impl Canned {
+impl InMemoryHttpClient {
     fn into_client(self) -> Client {
         Client::from_conf(config(self).build())
     }
 }
 
-impl HttpConnector for Canned {
+impl HttpConnector for InMemoryHttpClient {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         self.first_request.get_or_init(|| request.body().bytes().unwrap_or_default().to_vec());
         black_box(&request);
-        let body = match &self.answer {
-            Answer::Always(body) => body,
-            Answer::Asked(answers) => {
+        let body = match &self.source {
+            ResponseSource::Fixed(body) => body,
+            ResponseSource::BySortKey(answers) => {
                 answers.of(std::str::from_utf8(request.body().bytes().unwrap_or_default()).unwrap())
             }
         };
@@ -110,7 +111,7 @@ impl HttpConnector for Canned {
     }
 }
 
-impl HttpClient for Canned {
+impl HttpClient for InMemoryHttpClient {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }

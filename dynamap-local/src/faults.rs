@@ -1,12 +1,12 @@
 #![doc = include_str!("faults.md")]
 
 mod fault;
+mod faulty_response;
 mod layer;
 mod log;
-mod partial;
+mod partial_batch;
 mod plan;
 mod rates;
-mod reply;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub use rates::Rates;
 
 use crate::legality::{Checker, IllegalRequests};
 use crate::local::Local;
-use layer::Layer;
+use layer::FaultLayer;
 
 impl Local {
     /// The same database behind faults, and the handle that tells what they did.
@@ -28,7 +28,7 @@ impl Local {
     #[must_use]
     pub fn with_faults(&self, plan: Plan) -> (Self, Faults) {
         let checker = plan.checked.then(|| Checker::new(self.engine.clone()));
-        let layer = Arc::new(Layer::new(self.transport(), plan, checker));
+        let layer = Arc::new(FaultLayer::new(self.transport(), plan, checker));
         (self.wrap(|_| layer.clone()), Faults { layer })
     }
 }
@@ -36,7 +36,7 @@ impl Local {
 /// What the faults of a [`Local`] did, and what they still have to do; clones share it.
 #[derive(Clone)]
 pub struct Faults {
-    layer: Arc<Layer>,
+    layer: Arc<FaultLayer>,
 }
 
 impl Faults {

@@ -2,6 +2,7 @@
 
 mod action;
 mod expression;
+mod expression_reader;
 mod findings;
 mod keys;
 mod lexer;
@@ -9,7 +10,6 @@ mod number;
 mod placeholders;
 mod request;
 mod rule;
-mod scan;
 mod schema;
 mod syntax;
 mod value;
@@ -50,7 +50,7 @@ impl Local {
     pub fn checked(&self) -> (Self, IllegalRequests) {
         let checker = Checker::new(self.engine.clone());
         let illegal = checker.illegal();
-        (self.wrap(|inner| Checked { inner, checker }), illegal)
+        (self.wrap(|inner| CheckingTransport { inner, checker }), illegal)
     }
 }
 
@@ -147,12 +147,12 @@ impl Checker {
 }
 
 #[derive(Debug)]
-struct Checked {
+struct CheckingTransport {
     inner: SharedTransport,
     checker: Checker,
 }
 
-impl Transport for Checked {
+impl Transport for CheckingTransport {
     fn call(&self, request: Request) -> TransportFuture<'_> {
         Box::pin(async move {
             if let Some(refused) = self.checker.refuse(&request) {

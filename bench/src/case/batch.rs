@@ -1,21 +1,18 @@
 //! Many batches, several on their way at once: dynamap's batches beside loops over the SDK's client.
 
 use super::{
-    Case, Mapped, Scale, Verdict,
+    Case, CheckResult, Mapped, Scale,
     call::{Calls, conversions, conversions_back, prepared},
     leak, same_all,
 };
 use crate::{
-    contender::{DYNAMAP, SDK_ALONE, sdk_batch},
+    contender::{DYNAMAP, IN_FLIGHT, SDK_ALONE, sdk_batch},
     document,
     model::{self, Order, TABLE},
     sdk,
 };
 use dynamap::{Table, batch::Fetched};
 use serde_json::Value;
-
-/// How many requests are on their way at once.
-pub(crate) const IN_FLIGHT: usize = 8;
 
 /// DynamoDB: the most items of a request.
 const WRITES: usize = 25;
@@ -43,7 +40,7 @@ pub(super) fn write<T: Mapped + Send + Sync>(name: &'static str, entities: Vec<T
     let about = format!("each of {} items by BatchWriteItem, {}", entities.len(), size(entities));
     let mut case = Case::each_of(entities.len(), name, about);
     let written = move |first: sdk::FirstRequest| {
-        move |written: usize| -> Verdict {
+        move |written: usize| -> CheckResult {
             if written != entities.len() {
                 return Err(format!("{written} items were written"));
             }
@@ -80,7 +77,7 @@ pub(super) fn get<T: Mapped + Send + Sync>(name: &'static str, entities: Vec<T>)
     let entities: &'static [T] = entities.leak();
     let bodies: Vec<_> = entities.chunks(KEYS).map(document::batch_get_item_response).collect();
     let chunk_of = entities.iter().enumerate().map(|(at, entity)| (entity.key_values().1, at / KEYS));
-    let answers = leak(sdk::Answers::new(bodies, chunk_of));
+    let answers = leak(sdk::ResponsesBySortKey::new(bodies, chunk_of));
     let calls = Calls::new(b"{}");
 
     let about = format!("each of {} items by BatchGetItem, {}", entities.len(), size(entities));
@@ -123,7 +120,7 @@ fn by_value(mut document: Value) -> Value {
 }
 
 /// Expects the entities in any order: a loop has them as they come.
-fn same_by_key<T: Mapped>(expected: &'static [T]) -> impl Fn(Vec<T>) -> Verdict {
+fn same_by_key<T: Mapped>(expected: &'static [T]) -> impl Fn(Vec<T>) -> CheckResult {
     move |mut got| {
         let mut in_order: Vec<T> = expected.to_vec();
         for entities in [&mut got, &mut in_order] {

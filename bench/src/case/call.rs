@@ -1,11 +1,11 @@
 //! Whole calls through the SDK's client, signed and checked as ever; only the network is left out.
 
-use super::{Case, Mapped, Verdict, encode::request_is, leak, same, same_all};
+use super::{Case, CheckResult, Mapped, encode::request_is, leak, same, same_all};
 use crate::{
     contender::{
         self, DYNAMAP, DYNAMAP_ANY_CLIENT, HAND, Item, MODYNE, SERDE_DYNAMO, SERDE_DYNAMO_TUNED,
         hand::Hand,
-        modyne::{self, Bench},
+        modyne::{self, ModyneTable},
         sdk_call,
     },
     document,
@@ -36,7 +36,7 @@ pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     let client = tuned(calls.client());
     let get = move || calls.wait(sdk_call::get_item(&client, entity, contender::serde_dynamo::from_item));
     case.add(SERDE_DYNAMO_TUNED, get, same(entity));
-    let table = Bench(calls.client());
+    let table = ModyneTable(calls.client());
     let get = move || calls.wait(modyne::get_item(&table, entity.key_values()));
     case.add(MODYNE, get, same(entity));
     case
@@ -65,7 +65,7 @@ pub(super) fn put_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     let put = move || calls.wait(sdk_call::put_item(&client, contender::serde_dynamo::to_item(entity)));
     case.add(SERDE_DYNAMO_TUNED, put, sent(request, first));
     let (client, first) = calls.client_and_request();
-    let table = Bench(client);
+    let table = ModyneTable(client);
     let put = move |entity| calls.wait(modyne::put_item(&table, entity));
     // What modyne asks for beside: how much capacity the request took.
     let request = leak(with_consumed_capacity(request));
@@ -90,7 +90,7 @@ pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
         let query = move || calls.wait(sdk_call::query(&client, entity.key_values().0, convert));
         case.add(contender, query, same_all(entities));
     }
-    let table = Bench(calls.client());
+    let table = ModyneTable(calls.client());
     let query = move || calls.wait(modyne::query(&table, entity.key_values().0));
     case.add(MODYNE, query, same_all(entities));
     case
@@ -112,7 +112,7 @@ pub(super) fn batch_get_item<T: Mapped>(name: &'static str, entities: Vec<T>) ->
         let get = move || calls.wait(sdk_call::batch_get_item(&client, entities, convert));
         case.add(contender, get, same_all(entities));
     }
-    let table = Bench(calls.client());
+    let table = ModyneTable(calls.client());
     let get = move || calls.wait(modyne::batch_get_item(&table, entities));
     case.add(MODYNE, get, same_all(entities));
     case
@@ -135,7 +135,7 @@ pub(super) fn batch_write_item<T: Mapped>(name: &'static str, entities: Vec<T>) 
         case.add(contender, put, sent(request, first));
     }
     let (client, first) = calls.client_and_request();
-    let table = Bench(client);
+    let table = ModyneTable(client);
     let put = move |entities| calls.wait(modyne::batch_write_item(&table, entities));
     let request = leak(with_consumed_capacity(request));
     case.add_consuming(MODYNE, || entities.to_vec(), put, sent(request, first));
@@ -176,7 +176,7 @@ fn with_consumed_capacity(request: &Value) -> Value {
 }
 
 /// Expects that the first request had the document `expected`.
-fn sent(expected: &'static Value, first: FirstRequest) -> impl Fn(()) -> Verdict {
+fn sent(expected: &'static Value, first: FirstRequest) -> impl Fn(()) -> CheckResult {
     move |()| request_is(expected, first.get().map_or(&[], Vec::as_slice))
 }
 

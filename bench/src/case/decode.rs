@@ -4,7 +4,7 @@ use super::{Case, Mapped, leak, same, same_all};
 use crate::{
     contender::{
         self, DYNAMAP, DYNAMAP_SERDE, HAND, Item, MEMCPY, MODYNE, SERDE_DYNAMO, SERDE_JSON, SKIP, SONIC_RS,
-        typed,
+        typed::{GetItemResponse, QueryResponse, ReadTyped},
     },
     document,
     model::{Order, SerdeOrder},
@@ -15,8 +15,7 @@ use bytes::Bytes;
 use contender::hand::Hand;
 use modyne::ProjectionExt;
 
-type QueryResponse<T> = typed::QueryResponse<<T as typed::ReadTyped>::Wire>;
-type GetItemResponse<T> = typed::GetItemResponse<<T as typed::ReadTyped>::Wire>;
+type Wire<T> = <T as ReadTyped>::Wire;
 
 /// The body of a Query response.
 pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
@@ -32,12 +31,12 @@ pub(super) fn query<T: Mapped>(name: &'static str, entities: Vec<T>) -> Case {
     case.add(MODYNE, || all(response, |item| ProjectionExt::from_item(item).unwrap()), same_all(entities));
     case.add(
         SONIC_RS,
-        || sonic_rs::from_slice::<QueryResponse<T>>(body).unwrap().entities(),
+        || sonic_rs::from_slice::<QueryResponse<Wire<T>>>(body).unwrap().entities(),
         same_all(entities),
     );
     case.add(
         SERDE_JSON,
-        || serde_json::from_slice::<QueryResponse<T>>(body).unwrap().entities(),
+        || serde_json::from_slice::<QueryResponse<Wire<T>>>(body).unwrap().entities(),
         same_all(entities),
     );
     add_floors(&mut case, body);
@@ -77,10 +76,14 @@ pub(super) fn get_item<T: Mapped>(name: &'static str, entity: T) -> Case {
     case.add(HAND, || one(response, |item| Hand::from_item(item).unwrap()), same(entity));
     case.add(SERDE_DYNAMO, || one(response, contender::serde_dynamo::from_item), same(entity));
     case.add(MODYNE, || one(response, |item| ProjectionExt::from_item(item).unwrap()), same(entity));
-    case.add(SONIC_RS, || sonic_rs::from_slice::<GetItemResponse<T>>(body).unwrap().entity(), same(entity));
+    case.add(
+        SONIC_RS,
+        || sonic_rs::from_slice::<GetItemResponse<Wire<T>>>(body).unwrap().entity(),
+        same(entity),
+    );
     case.add(
         SERDE_JSON,
-        || serde_json::from_slice::<GetItemResponse<T>>(body).unwrap().entity(),
+        || serde_json::from_slice::<GetItemResponse<Wire<T>>>(body).unwrap().entity(),
         same(entity),
     );
     add_floors(&mut case, body);

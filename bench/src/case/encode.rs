@@ -1,6 +1,6 @@
 //! From an entity to the body of a request.
 
-use super::{Case, Mapped, Verdict, leak};
+use super::{Case, CheckResult, Mapped, leak};
 use crate::{
     contender::{
         self, DYNAMAP, HAND, Item, MEMCPY, MODYNE, SERDE_DYNAMO, SERDE_JSON, SONIC_RS,
@@ -37,7 +37,7 @@ pub(super) fn put_item<T: Mapped + WriteTyped>(name: &'static str, entity: T) ->
 }
 
 /// Whether `body` is the request document expected.
-pub(super) fn request_is(expected: &Value, body: &[u8]) -> Verdict {
+pub(super) fn request_is(expected: &Value, body: &[u8]) -> CheckResult {
     let got = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let got = document::in_order(got);
     if got == *expected { Ok(()) } else { Err(format!("the request\n{got}\ninstead of\n{expected}")) }

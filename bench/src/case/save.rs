@@ -39,7 +39,7 @@ pub(super) fn update_item(name: &'static str) -> Case {
     case
 }
 
-fn advanced(version: Option<u64>) -> super::Verdict {
+fn advanced(version: Option<u64>) -> super::CheckResult {
     match version {
         Some(2) => Ok(()),
         other => Err(format!("the version is {other:?}")),

@@ -12,9 +12,9 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// The table, as modyne sees it.
 #[derive(Debug)]
-pub(crate) struct Bench(pub(crate) Client);
+pub(crate) struct ModyneTable(pub(crate) Client);
 
-impl Table for Bench {
+impl Table for ModyneTable {
     type PrimaryKey = PrimaryKeyOf;
     type IndexKeys = ();
 
@@ -63,7 +63,7 @@ macro_rules! entities {
 
         impl Entity for $entity {
             type KeyInput<'a> = (&'a str, &'a str);
-            type Table = Bench;
+            type Table = ModyneTable;
             type IndexKeys = ();
 
             fn primary_key((pk, sk): Self::KeyInput<'_>) -> PrimaryKeyOf {
@@ -86,32 +86,32 @@ entities! {
 
 /// An entity for modyne.
 pub(crate) trait Modyne:
-    Model + for<'a> Entity<Table = Bench, KeyInput<'a> = (&'a str, &'a str)>
+    Model + for<'a> Entity<Table = ModyneTable, KeyInput<'a> = (&'a str, &'a str)>
 {
 }
 
-impl<T: Model + for<'a> Entity<Table = Bench, KeyInput<'a> = (&'a str, &'a str)>> Modyne for T {}
+impl<T: Model + for<'a> Entity<Table = ModyneTable, KeyInput<'a> = (&'a str, &'a str)>> Modyne for T {}
 
 /// Reads an entity (GetItem).
-pub(crate) async fn get_item<T: Modyne>(table: &Bench, (pk, sk): (&str, &str)) -> T {
+pub(crate) async fn get_item<T: Modyne>(table: &ModyneTable, (pk, sk): (&str, &str)) -> T {
     let output = <T as EntityExt>::get((pk, sk)).execute(table).await.unwrap();
     T::from_item(output.item.unwrap()).unwrap()
 }
 
 /// Writes an entity (PutItem).
-pub(crate) async fn put_item<T: Modyne>(table: &Bench, entity: T) {
+pub(crate) async fn put_item<T: Modyne>(table: &ModyneTable, entity: T) {
     EntityExt::put(entity).execute(table).await.unwrap();
 }
 
 /// Reads the entities of a partition (Query).
-pub(crate) async fn query<T: Modyne>(table: &Bench, pk: &str) -> Vec<T> {
+pub(crate) async fn query<T: Modyne>(table: &ModyneTable, pk: &str) -> Vec<T> {
     let condition = KeyCondition::<PrimaryKeyOf>::in_partition(pk);
     let output = Query::new(condition).execute(table).await.unwrap();
     output.items.unwrap().into_iter().map(|item| T::from_item(item).unwrap()).collect()
 }
 
 /// Reads the entities with the keys of `entities` (BatchGetItem).
-pub(crate) async fn batch_get_item<T: Modyne>(table: &Bench, entities: &[T]) -> Vec<T> {
+pub(crate) async fn batch_get_item<T: Modyne>(table: &ModyneTable, entities: &[T]) -> Vec<T> {
     let get = |batch: BatchGet, entity: &T| batch.operation(<T as EntityExt>::get(entity.key_values()));
     let output = entities.iter().fold(BatchGet::new(), get).execute(table).await.unwrap();
     let items = output.responses.unwrap().remove(TABLE).unwrap();
@@ -119,7 +119,7 @@ pub(crate) async fn batch_get_item<T: Modyne>(table: &Bench, entities: &[T]) -> 
 }
 
 /// Writes the entities (BatchWriteItem).
-pub(crate) async fn batch_write_item<T: Modyne>(table: &Bench, entities: Vec<T>) {
+pub(crate) async fn batch_write_item<T: Modyne>(table: &ModyneTable, entities: Vec<T>) {
     let put = |batch: BatchWrite, entity: T| batch.operation(EntityExt::put(entity));
     entities.into_iter().fold(BatchWrite::new(), put).execute(table).await.unwrap();
 }

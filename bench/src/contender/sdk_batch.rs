@@ -1,11 +1,8 @@
 //! Batches of any length on the SDK's client, as one writes them by hand: so many requests at once, and what was not
 //! processed again.
 
-use super::{Item, sdk_call};
-use crate::{
-    case::IN_FLIGHT,
-    model::{Model, TABLE},
-};
+use super::{IN_FLIGHT, Item, sdk_call};
+use crate::model::{Model, TABLE};
 use aws_sdk_dynamodb::{
     Client,
     types::{KeysAndAttributes, PutRequest, WriteRequest},

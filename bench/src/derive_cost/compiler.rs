@@ -1,6 +1,6 @@
 //! One rustc at a time, and what it used.
 
-use super::{Result, source::Contender};
+use super::{Result, source::Mapper};
 use object::read::archive::ArchiveFile;
 use object::{Object, ObjectSection, SectionKind};
 use std::fs;
@@ -61,10 +61,10 @@ pub(super) struct Compiler {
 /// Compiles all dependencies, and empty crates to see the commands.
 ///
 /// All at once: cargo unites the features of what it builds, so that one contender alone could have others.
-pub(super) fn compilers(profile: Profile) -> Result<Vec<(Contender, Compiler)>> {
+pub(super) fn compilers(profile: Profile) -> Result<Vec<(Mapper, Compiler)>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     let directory = workspace.join("target/derive-cost");
-    for contender in Contender::ALL {
+    for contender in Mapper::ALL {
         let package = directory.join("crates").join(contender.package());
         fs::create_dir_all(package.join("src"))?;
         fs::write(package.join("Cargo.toml"), contender.manifest(&workspace.display().to_string()))?;
@@ -78,12 +78,12 @@ pub(super) fn compilers(profile: Profile) -> Result<Vec<(Contender, Compiler)>> 
     cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", "target");
     let shown = String::from_utf8(cargo.output()?.stderr)?;
     let compiler = |contender| Ok((contender, Compiler::new(&directory, contender, profile, &shown)?));
-    Contender::ALL.into_iter().map(compiler).collect()
+    Mapper::ALL.into_iter().map(compiler).collect()
 }
 
 impl Compiler {
     /// The command that cargo showed.
-    fn new(directory: &Path, contender: Contender, profile: Profile, shown: &str) -> Result<Self> {
+    fn new(directory: &Path, contender: Mapper, profile: Profile, shown: &str) -> Result<Self> {
         let name = contender.package().replace('-', "_");
         let is_command = |command: &&str| command.contains(&format!("--crate-name {name} "));
         let mut commands =

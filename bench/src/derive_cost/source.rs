@@ -2,7 +2,7 @@
 
 /// Who maps the entities, and in how many directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contender {
+pub(super) enum Mapper {
     /// `Entity`, with the keys, to and from the bytes of DynamoDB-JSON and the SDK's `AttributeValue`s.
     Dynamap,
     /// The same directions for documents without keys: what serde does as well.
@@ -15,7 +15,7 @@ pub(super) enum Contender {
     SerdeBoth,
 }
 
-impl Contender {
+impl Mapper {
     pub(super) const ALL: [Self; 5] =
         [Self::Dynamap, Self::DynamapAttribute, Self::SerdeDynamo, Self::SerdeJson, Self::SerdeBoth];
 

@@ -1,8 +1,8 @@
 //! Time, as ratios: short turns side by side, so that what slows the machine down slows all contenders.
 
-use super::region::{Region, measured_region};
+use super::stopwatch::{Stopwatch, median};
 use crate::case::Case;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The median, over many rounds, of how many times as long each contender took as the first one did.
 pub(crate) fn ratios(case: &mut Case, rounds: usize, turn: Duration) -> Vec<(&'static str, f64, f64)> {
@@ -34,21 +34,4 @@ pub(crate) fn ratios(case: &mut Case, rounds: usize, turn: Duration) -> Vec<(&'s
         (contender.name, median(times.clone()), median(ratios))
     })
     .collect()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-struct Stopwatch;
-
-impl Region for Stopwatch {
-    type Measured = Duration;
-
-    fn measure(self, work: &mut dyn FnMut()) -> Duration {
-        let start = Instant::now();
-        measured_region(work);
-        start.elapsed()
-    }
 }

@@ -1,8 +1,8 @@
 //! Time: all contenders of a case in turns, round after round, and of each the median.
 
-use super::region::{Region, measured_region};
+use super::stopwatch::{Stopwatch, median};
 use crate::case::{Case, Contender};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long is measured.
 #[derive(Debug, Clone, Copy)]
@@ -52,31 +52,4 @@ fn turn(contender: &mut Contender, batch: usize, least: Duration) -> f64 {
         count += batch;
     }
     total.as_nanos() as f64 / count as f64
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-struct Stopwatch;
-
-impl Region for Stopwatch {
-    type Measured = Duration;
-
-    fn measure(self, work: &mut dyn FnMut()) -> Duration {
-        let start = Instant::now();
-        measured_region(work);
-        start.elapsed()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_in_the_middle() {
-        assert_eq!(median(vec![9.0, 1.0, 5.0]), 5.0);
-    }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     Setting,
+    counters::{Counters, Outcome},
     report::neighbour,
-    tally::{Outcome, Tally},
 };
 use crate::report::grouped;
 use std::fmt::Write as _;
@@ -164,7 +164,7 @@ fn step(most: f64) -> usize {
 }
 
 /// The rate of each second, from its begin to its end.
-fn steps(outcome: &Outcome, axes: Axes, of: impl Fn(&Tally) -> f64) -> Vec<(f64, f64)> {
+fn steps(outcome: &Outcome, axes: Axes, of: impl Fn(&Counters) -> f64) -> Vec<(f64, f64)> {
     let last = outcome.time.as_secs_f64();
     let seconds = outcome.seconds.iter().enumerate().flat_map(|(at, second)| {
         let (start, end) = (at as f64, last.min(at as f64 + 1.0));

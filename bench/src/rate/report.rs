@@ -1,6 +1,7 @@
 //! The outcomes as tables.
 
-use super::{Setting, tally::Outcome};
+use super::{Setting, counters::Outcome};
+use crate::contender::IN_FLIGHT;
 use crate::report::{grouped, markdown, table};
 
 const HEADINGS: [&str; 8] = [
@@ -65,7 +66,7 @@ impl Setting {
             self.low.start.as_secs(),
             self.low.end.as_secs(),
             grouped(self.items as f64),
-            crate::case::IN_FLIGHT,
+            IN_FLIGHT,
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Setting,
-    tally::{Sender, Tally},
+    counters::{Counters, Sender},
     throughput::Throughput,
 };
 use crate::{document::attribute_size, model::TABLE, sdk};
@@ -26,21 +26,21 @@ use tokio::time::{Instant, sleep};
 const LATENCY: RangeInclusive<u64> = 1_000..=5_000;
 
 #[derive(Debug, Clone)]
-pub(super) struct Table(Arc<Mutex<State>>);
+pub(super) struct Table(Arc<Mutex<TableState>>);
 
 #[derive(Debug)]
-struct State {
+struct TableState {
     start: Instant,
     throughput: Throughput,
     random: Rng,
-    seconds: Vec<Tally>,
+    seconds: Vec<Counters>,
     /// By their sort key, which is enough to tell them apart.
-    items: HashMap<String, Stored>,
+    items: HashMap<String, StoredItem>,
 }
 
 /// An item that the loader has sent.
 #[derive(Debug, Default)]
-struct Stored {
+struct StoredItem {
     sent: usize,
     /// The size of what is in the table, in bytes; nothing before it is written.
     size: Option<usize>,
@@ -49,7 +49,7 @@ struct Stored {
 impl Table {
     pub(super) fn new(setting: Setting) -> Self {
         let random = Rng::with_seed(setting.seed);
-        Self(Arc::new(Mutex::new(State {
+        Self(Arc::new(Mutex::new(TableState {
             start: Instant::now(),
             throughput: Throughput::new(setting),
             random,
@@ -64,7 +64,7 @@ impl Table {
     }
 
     /// What was counted in each second.
-    pub(super) fn seconds(&self) -> Vec<Tally> {
+    pub(super) fn seconds(&self) -> Vec<Counters> {
         self.0.lock().unwrap().seconds.clone()
     }
 
@@ -85,7 +85,7 @@ impl Table {
     }
 }
 
-impl State {
+impl TableState {
     fn answer(&mut self, sender: Sender, request: &Value) -> HttpResponse {
         let writes = match request.pointer("/RequestItems") {
             Some(tables) => tables[TABLE].as_array().unwrap().as_slice(),
@@ -140,10 +140,10 @@ impl State {
         (units, done)
     }
 
-    fn second(&mut self) -> &mut Tally {
+    fn second(&mut self) -> &mut Counters {
         let second = self.start.elapsed().as_secs() as usize;
         if self.seconds.len() <= second {
-            self.seconds.resize(second + 1, Tally::default());
+            self.seconds.resize(second + 1, Counters::default());
         }
         &mut self.seconds[second]
     }

@@ -5,7 +5,7 @@ use std::thread;
 
 use dynoxide::DynoxideError;
 
-type Answer = Result<String, DynoxideError>;
+type EngineResult = Result<String, DynoxideError>;
 
 /// An unoptimised parser takes about 10 KB for each of the 4096 levels that an expression can hold.
 const DEEP_STACK_BYTES: usize = 128 << 20;
@@ -15,7 +15,7 @@ const SHALLOW_LEVELS: usize = 64;
 
 /// Runs `operation` on this thread, or on one with a deep stack if the body's expressions may nest deeply:
 /// a stack overflow would end the whole process. A panic becomes an internal server error.
-pub(super) fn run(body: &[u8], operation: impl FnOnce() -> Answer + Send) -> Answer {
+pub(super) fn run(body: &[u8], operation: impl FnOnce() -> EngineResult + Send) -> EngineResult {
     if may_nest_deeply(body) {
         on_deep_stack(operation)
     } else {
@@ -23,7 +23,7 @@ pub(super) fn run(body: &[u8], operation: impl FnOnce() -> Answer + Send) -> Ans
     }
 }
 
-fn on_deep_stack(operation: impl FnOnce() -> Answer + Send) -> Answer {
+fn on_deep_stack(operation: impl FnOnce() -> EngineResult + Send) -> EngineResult {
     thread::scope(|scope| {
         let deep = thread::Builder::new().stack_size(DEEP_STACK_BYTES).spawn_scoped(scope, operation);
         match deep {

@@ -7,22 +7,22 @@ use aws_sdk_dynamodb::error::ConnectorError;
 use tokio::time::{Instant, sleep};
 
 use super::fault::{Fault, Wakes};
+use super::faulty_response;
 use super::log::{Effect, Logged};
-use super::partial::Cut;
+use super::partial_batch::PartialBatch;
 use super::plan::{Plan, When};
-use super::reply;
 use crate::legality::Checker;
 use crate::transport::{Request, Response, SharedTransport, Transport, TransportFuture};
 
 /// Does to each request what the plan says.
-pub(super) struct Layer {
+pub(super) struct FaultLayer {
     inner: SharedTransport,
     checker: Option<Checker>,
     begun: Instant,
-    state: Mutex<State>,
+    state: Mutex<LayerState>,
 }
 
-struct State {
+struct LayerState {
     plan: Plan,
     stopped: bool,
     log: Vec<Logged>,
@@ -30,7 +30,7 @@ struct State {
     zombies: Vec<Zombie>,
 }
 
-impl State {
+impl LayerState {
     fn logged(&mut self, number: u64) -> Option<&mut Logged> {
         let position = usize::try_from(number.checked_sub(1)?).ok()?;
         self.log.get_mut(position)
@@ -40,12 +40,12 @@ impl State {
 struct Zombie {
     number: u64,
     request: Request,
-    wakes: Waking,
+    wakes: WakeTime,
     /// Zombies whose time has come are applied in this order, then in that of their numbers.
     since: Instant,
 }
 
-enum Waking {
+enum WakeTime {
     At(Instant),
     AfterNumber(u64),
 }
@@ -57,28 +57,28 @@ impl Zombie {
             Wakes::After(time) => {
                 // A time that no clock reaches is left to `drain`.
                 let at = now.checked_add(time).unwrap_or_else(|| now + Duration::from_secs(1 << 32));
-                (Waking::At(at), at)
+                (WakeTime::At(at), at)
             }
-            Wakes::AfterRequests(requests) => (Waking::AfterNumber(number.saturating_add(requests)), now),
+            Wakes::AfterRequests(requests) => (WakeTime::AfterNumber(number.saturating_add(requests)), now),
         };
         Self { number, request, wakes, since }
     }
 
     fn is_due(&self, number: u64) -> bool {
         match self.wakes {
-            Waking::At(at) => at <= Instant::now(),
-            Waking::AfterNumber(last) => last < number,
+            WakeTime::At(at) => at <= Instant::now(),
+            WakeTime::AfterNumber(last) => last < number,
         }
     }
 }
 
-impl Layer {
+impl FaultLayer {
     pub(super) fn new(inner: SharedTransport, plan: Plan, checker: Option<Checker>) -> Self {
-        let state = State { plan, stopped: false, log: Vec::new(), answers: 0, zombies: Vec::new() };
+        let state = LayerState { plan, stopped: false, log: Vec::new(), answers: 0, zombies: Vec::new() };
         Self { inner, checker, begun: Instant::now(), state: Mutex::new(state) }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LayerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -210,8 +210,8 @@ impl Layer {
         match fault {
             Fault::NeverConnected | Fault::DropBefore => Err(broken()),
             Fault::DropAfter => self.apply(number, request).await.and_then(|_| Err(broken())),
-            Fault::ErrorBefore => Ok(reply::internal_error()),
-            Fault::ErrorAfter => self.apply(number, request).await.map(|_| reply::internal_error()),
+            Fault::ErrorBefore => Ok(faulty_response::internal_error()),
+            Fault::ErrorAfter => self.apply(number, request).await.map(|_| faulty_response::internal_error()),
             Fault::HangBefore => std::future::pending().await,
             Fault::HangAfter => {
                 self.apply(number, request).await?;
@@ -222,36 +222,40 @@ impl Layer {
                 self.note(number, Effect::Pending);
                 Err(broken())
             }
-            Fault::Throttle(throttling) => Ok(reply::throttled(throttling, &request)),
-            Fault::Partial(processed) => match Cut::new(&request, processed) {
-                Some(cut) => self.apply_part(number, cut).await,
+            Fault::Throttle(throttling) => Ok(faulty_response::throttled(throttling, &request)),
+            Fault::Partial(processed) => match PartialBatch::new(&request, processed) {
+                Some(batch) => self.apply_part(number, batch).await,
                 None => self.apply(number, request).await,
             },
-            Fault::TransactionConflict => Ok(reply::conflict(&request)),
-            Fault::TransactionCanceled(codes) => Ok(reply::canceled(&codes, &request)),
-            Fault::TransactionInProgress => Ok(reply::in_progress()),
+            Fault::TransactionConflict => Ok(faulty_response::conflict(&request)),
+            Fault::TransactionCanceled(codes) => Ok(faulty_response::canceled(&codes, &request)),
+            Fault::TransactionInProgress => Ok(faulty_response::in_progress()),
             Fault::Truncated(bytes) => {
-                self.apply(number, request).await.map(|response| reply::truncated(response, bytes))
+                self.apply(number, request).await.map(|response| faulty_response::truncated(response, bytes))
             }
             Fault::Corrupted(byte) => {
-                self.apply(number, request).await.map(|response| reply::corrupted(response, byte))
+                self.apply(number, request).await.map(|response| faulty_response::corrupted(response, byte))
             }
-            Fault::Emptied => self.apply(number, request).await.map(reply::emptied),
-            Fault::Garbled(throttling) => Ok(reply::garbled(reply::throttled(throttling, &request))),
-            Fault::ProxyBefore(status) => Ok(reply::proxy(status)),
-            Fault::ProxyAfter(status) => self.apply(number, request).await.map(|_| reply::proxy(status)),
-            Fault::ClockSkew(ahead) => Ok(reply::clock_skew(ahead, &request)),
+            Fault::Emptied => self.apply(number, request).await.map(faulty_response::emptied),
+            Fault::Garbled(throttling) => {
+                Ok(faulty_response::garbled(faulty_response::throttled(throttling, &request)))
+            }
+            Fault::ProxyBefore(status) => Ok(faulty_response::proxy(status)),
+            Fault::ProxyAfter(status) => {
+                self.apply(number, request).await.map(|_| faulty_response::proxy(status))
+            }
+            Fault::ClockSkew(ahead) => Ok(faulty_response::clock_skew(ahead, &request)),
             Fault::Error(status, code) => Ok(Response::error(status, &code, "The request was refused")),
         }
     }
 
-    async fn apply_part(&self, number: u64, mut cut: Cut) -> Result<Response, ConnectorError> {
-        let Some(request) = cut.processed.take() else { return Ok(cut.nothing()) };
+    async fn apply_part(&self, number: u64, mut batch: PartialBatch) -> Result<Response, ConnectorError> {
+        let Some(request) = batch.processed.take() else { return Ok(batch.nothing()) };
         let response = self.apply(number, request).await?;
-        if response.status < 300 && !cut.is_whole() {
+        if response.status < 300 && !batch.is_whole() {
             self.note(number, Effect::PartlyApplied);
         }
-        Ok(cut.answer(response))
+        Ok(batch.answer(response))
     }
 }
 
@@ -259,13 +263,13 @@ fn broken() -> ConnectorError {
     ConnectorError::io("connection reset by peer".into())
 }
 
-impl Transport for Layer {
+impl Transport for FaultLayer {
     fn call(&self, request: Request) -> TransportFuture<'_> {
         Box::pin(self.exchange(request))
     }
 }
 
-impl fmt::Debug for Layer {
+impl fmt::Debug for FaultLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         f.debug_struct("Faults")

@@ -24,7 +24,7 @@ use crate::transport::Request;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Plan {
-    entries: Vec<Entry>,
+    entries: Vec<ScriptEntry>,
     random: Option<(u64, Rates)>,
     rng: Rng,
     latency: RangeInclusive<Duration>,
@@ -32,7 +32,7 @@ pub struct Plan {
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct ScriptEntry {
     when: When,
     fault: Fault,
     seen: u64,
@@ -111,7 +111,7 @@ impl Plan {
     }
 
     pub(super) fn push(&mut self, when: When, fault: Fault) {
-        self.entries.push(Entry { when, fault, seen: 0, used: 0 });
+        self.entries.push(ScriptEntry { when, fault, seen: 0, used: 0 });
     }
 
     /// The fault of the request with this number; every call counts as one.
@@ -149,13 +149,13 @@ impl Plan {
 /// All that is said of a request must be true of it.
 #[derive(Clone)]
 pub struct When {
-    tests: Vec<Test>,
+    criteria: Vec<Criterion>,
     after: u64,
     times: Option<u64>,
 }
 
 #[derive(Clone)]
-enum Test {
+enum Criterion {
     Number(u64),
     Operation(String),
     About(String),
@@ -166,29 +166,29 @@ impl When {
     /// Any request.
     #[must_use]
     pub fn any() -> Self {
-        Self { tests: Vec::new(), after: 0, times: Some(1) }
+        Self { criteria: Vec::new(), after: 0, times: Some(1) }
     }
 
     /// The request with this number: the first is 1, and every attempt counts, as in the [log](super::Faults::log).
     #[must_use]
     pub fn request(number: u64) -> Self {
-        Self::any().with(Test::Number(number))
+        Self::any().with(Criterion::Number(number))
     }
 
     /// A request of this operation, such as `PutItem`.
     pub fn operation(name: impl Into<String>) -> Self {
-        Self::any().with(Test::Operation(name.into()))
+        Self::any().with(Criterion::Operation(name.into()))
     }
 
     /// A request that this function picks.
     pub fn matching(picks: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
-        Self::any().with(Test::Matching(Arc::new(picks)))
+        Self::any().with(Criterion::Matching(Arc::new(picks)))
     }
 
     /// Only where a value of the request, in a key or anywhere else, is exactly this text, number or base64.
     #[must_use]
     pub fn about(self, value: impl Into<String>) -> Self {
-        self.with(Test::About(value.into()))
+        self.with(Criterion::About(value.into()))
     }
 
     /// Not the first `requests` of them.
@@ -212,19 +212,19 @@ impl When {
         self
     }
 
-    fn with(mut self, test: Test) -> Self {
-        self.tests.push(test);
+    fn with(mut self, criterion: Criterion) -> Self {
+        self.criteria.push(criterion);
         self
     }
 
     fn matches(&self, number: u64, request: &Request) -> bool {
-        self.tests.iter().all(|test| match test {
-            Test::Number(expected) => *expected == number,
-            Test::Operation(expected) => *expected == request.operation,
-            Test::About(value) => {
+        self.criteria.iter().all(|criterion| match criterion {
+            Criterion::Number(expected) => *expected == number,
+            Criterion::Operation(expected) => *expected == request.operation,
+            Criterion::About(value) => {
                 serde_json::from_slice(&request.body).is_ok_and(|body: Value| mentions(&body, value))
             }
-            Test::Matching(picks) => picks(request),
+            Criterion::Matching(picks) => picks(request),
         })
     }
 }
@@ -242,13 +242,13 @@ fn mentions(body: &Value, value: &str) -> bool {
 impl fmt::Debug for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("When");
-        for test in &self.tests {
-            match test {
-                Test::Number(number) => shown.field("request", number),
-                Test::Operation(name) => shown.field("operation", name),
+        for criterion in &self.criteria {
+            match criterion {
+                Criterion::Number(number) => shown.field("request", number),
+                Criterion::Operation(name) => shown.field("operation", name),
                 // A value is not shown.
-                Test::About(_) => shown.field("about", &format_args!("..")),
-                Test::Matching(_) => shown.field("matching", &format_args!("..")),
+                Criterion::About(_) => shown.field("about", &format_args!("..")),
+                Criterion::Matching(_) => shown.field("matching", &format_args!("..")),
             };
         }
         shown.field("after", &self.after).field("times", &self.times).finish()

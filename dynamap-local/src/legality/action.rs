@@ -8,7 +8,7 @@ use super::keys;
 use super::placeholders::Placeholders;
 use super::rule::Rule;
 use super::schema::{Index, KeyAttribute, Schema};
-use super::syntax::Kind;
+use super::syntax::ExpressionKind;
 use super::value::{self, item_size};
 
 /// DynamoDB: the most bytes of an item.
@@ -40,9 +40,9 @@ pub(super) fn check_action(action: &Value, schema: Option<&Schema>, findings: &m
         check_key(key, schema, findings);
     }
     let mut placeholders = Placeholders::new(action, findings);
-    expression::check(Kind::Condition, action, &mut placeholders, findings);
-    expression::check(Kind::Projection, action, &mut placeholders, findings);
-    let update = expression::check(Kind::Update, action, &mut placeholders, findings);
+    expression::check(ExpressionKind::Condition, action, &mut placeholders, findings);
+    expression::check(ExpressionKind::Projection, action, &mut placeholders, findings);
+    let update = expression::check(ExpressionKind::Update, action, &mut placeholders, findings);
     placeholders.check_unused(findings);
     let Some(schema) = schema else { return };
     for target in &update.targets {
@@ -62,9 +62,9 @@ pub(super) fn check_action(action: &Value, schema: Option<&Schema>, findings: &m
 /// Query, Scan, and the keys of one table in BatchGetItem.
 pub(super) fn check_read(operation: &str, read: &Value, schema: Option<&Schema>, findings: &mut Findings) {
     let mut placeholders = Placeholders::new(read, findings);
-    expression::check(Kind::KeyCondition, read, &mut placeholders, findings);
-    let filter = expression::check(Kind::Filter, read, &mut placeholders, findings);
-    let projection = expression::check(Kind::Projection, read, &mut placeholders, findings);
+    expression::check(ExpressionKind::KeyCondition, read, &mut placeholders, findings);
+    let filter = expression::check(ExpressionKind::Filter, read, &mut placeholders, findings);
+    let projection = expression::check(ExpressionKind::Projection, read, &mut placeholders, findings);
     placeholders.check_unused(findings);
     let Some(schema) = schema else { return };
     let index = read["IndexName"].as_str().and_then(|name| schema.index(name));

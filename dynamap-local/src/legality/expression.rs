@@ -1,10 +1,10 @@
 //! The limits of an expression.
 
+use super::expression_reader::ExpressionReader;
 use super::findings::Findings;
 use super::placeholders::Placeholders;
 use super::rule::Rule;
-use super::scan::Scan;
-use super::syntax::{Expression, Kind};
+use super::syntax::{Expression, ExpressionKind};
 
 /// DynamoDB: the most bytes, operators with functions, and operands of `IN`.
 const MAX_BYTES: usize = 4096;
@@ -13,13 +13,13 @@ const MAX_IN_OPERANDS: usize = 100;
 
 /// Reads the expression in `action` and checks what needs no table.
 pub(super) fn check(
-    kind: Kind,
+    kind: ExpressionKind,
     action: &serde_json::Value,
     placeholders: &mut Placeholders<'_>,
     findings: &mut Findings,
 ) -> Expression {
     let Some(text) = action[kind.member()].as_str() else { return Expression::default() };
-    let expression = Scan::new(kind, text, placeholders, findings).run();
+    let expression = ExpressionReader::new(kind, text, placeholders, findings).read();
     let mut refuse =
         |rule, message: String| findings.push((rule, format!("Invalid {}: {message}", kind.member())));
     if text.len() > MAX_BYTES {
@@ -44,7 +44,7 @@ pub(super) fn check(
         );
     }
     let exclusive = match kind {
-        Kind::Projection => &expression.paths,
+        ExpressionKind::Projection => &expression.paths,
         _ => &expression.targets,
     };
     if exclusive

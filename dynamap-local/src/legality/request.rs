@@ -52,7 +52,7 @@ fn tables(body: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 fn check_batch_write(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Findings) {
-    let mut once = Once::default();
+    let mut duplicates = DuplicateCheck::default();
     let (mut count, mut bytes) = (0, 0);
     for (table, requests) in tables(body) {
         let schema = schemas.get(table);
@@ -68,16 +68,16 @@ fn check_batch_write(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Fin
                 continue;
             };
             bytes += item_size(attributes);
-            once.see(table, attributes, schema);
+            duplicates.add(table, attributes, schema);
         }
     }
     check_count(count, MAX_BATCH_WRITE, "requestItems", findings);
     check_bytes(bytes, MAX_BATCH_BYTES, "Batch size", findings);
-    once.report("Provided list of item keys contains duplicates", findings);
+    duplicates.report("Provided list of item keys contains duplicates", findings);
 }
 
 fn check_batch_get(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Findings) {
-    let mut once = Once::default();
+    let mut duplicates = DuplicateCheck::default();
     let mut count = 0;
     for (table, read) in tables(body) {
         let schema = schemas.get(table);
@@ -85,15 +85,15 @@ fn check_batch_get(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Findi
         for key in read["Keys"].as_array().into_iter().flatten().filter_map(Value::as_object) {
             count += 1;
             check_key(key, schema, findings);
-            once.see(table, key, schema);
+            duplicates.add(table, key, schema);
         }
     }
     check_count(count, MAX_BATCH_GET, "requestItems", findings);
-    once.report("Provided list of item keys contains duplicates", findings);
+    duplicates.report("Provided list of item keys contains duplicates", findings);
 }
 
 fn check_transaction(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Findings) {
-    let mut once = Once::default();
+    let mut duplicates = DuplicateCheck::default();
     let (mut count, mut bytes) = (0, 0);
     let entries = body["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object);
     for action in entries.flat_map(Map::values) {
@@ -103,11 +103,11 @@ fn check_transaction(schemas: &mut Schemas<'_>, body: &Value, findings: &mut Fin
         let attributes = action["Item"].as_object().or(action["Key"].as_object());
         let (Some(attributes), Some(table)) = (attributes, action["TableName"].as_str()) else { continue };
         bytes += item_size(attributes);
-        once.see(table, attributes, schema);
+        duplicates.add(table, attributes, schema);
     }
     check_count(count, MAX_TRANSACTION, "transactItems", findings);
     check_bytes(bytes, MAX_TRANSACTION_BYTES, "Transaction size", findings);
-    once.report("Transaction request cannot include multiple operations on one item", findings);
+    duplicates.report("Transaction request cannot include multiple operations on one item", findings);
     let token = body["ClientRequestToken"].as_str();
     if token.is_some_and(|token| !(1..=MAX_TOKEN).contains(&token.chars().count())) {
         let message = "Value at 'clientRequestToken' failed to satisfy constraint: Member must have length";
@@ -131,22 +131,22 @@ fn check_bytes(bytes: usize, most: usize, what: &str, findings: &mut Findings) {
     }
 }
 
-/// Whether each item comes once.
+/// Finds items that come more than once.
 #[derive(Default)]
-struct Once {
+struct DuplicateCheck {
     seen: HashSet<Vec<String>>,
-    twice: bool,
+    has_duplicate: bool,
 }
 
-impl Once {
-    fn see(&mut self, table: &str, attributes: &Map<String, Value>, schema: Option<&Schema>) {
+impl DuplicateCheck {
+    fn add(&mut self, table: &str, attributes: &Map<String, Value>, schema: Option<&Schema>) {
         if let Some(schema) = schema {
-            self.twice |= !self.seen.insert(item_identity(table, attributes, schema));
+            self.has_duplicate |= !self.seen.insert(item_identity(table, attributes, schema));
         }
     }
 
     fn report(&self, message: &str, findings: &mut Findings) {
-        if self.twice {
+        if self.has_duplicate {
             findings.push((Rule::DuplicateKey, message.to_owned()));
         }
     }

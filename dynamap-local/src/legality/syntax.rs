@@ -1,7 +1,7 @@
 //! The syntax of expressions: their kinds, document paths, and what a check needs to know of them.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ExpressionKind {
     Condition,
     Filter,
     KeyCondition,
@@ -9,7 +9,7 @@ pub(super) enum Kind {
     Update,
 }
 
-impl Kind {
+impl ExpressionKind {
     pub(super) fn member(self) -> &'static str {
         match self {
             Self::Condition => "ConditionExpression",
@@ -39,20 +39,20 @@ impl Kind {
 
 /// A document path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Path(pub(super) Vec<Step>);
+pub(super) struct DocumentPath(pub(super) Vec<PathElement>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum PathElement {
     Name(String),
     Index(String),
 }
 
-impl Path {
+impl DocumentPath {
     /// The attribute that it begins with.
     pub(super) fn attribute(&self) -> Option<&str> {
         match self.0.first()? {
-            Step::Name(name) => Some(name),
-            Step::Index(_) => None,
+            PathElement::Name(name) => Some(name),
+            PathElement::Index(_) => None,
         }
     }
 
@@ -60,7 +60,9 @@ impl Path {
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match self.0.iter().zip(&other.0).find(|(one, other)| one != other) {
             None => true,
-            Some((one, other)) => matches!(one, Step::Name(_)) != matches!(other, Step::Name(_)),
+            Some((one, other)) => {
+                matches!(one, PathElement::Name(_)) != matches!(other, PathElement::Name(_))
+            }
         }
     }
 }
@@ -69,9 +71,9 @@ impl Path {
 #[derive(Debug, Default)]
 pub(super) struct Expression {
     /// All paths, those of an update's targets included.
-    pub(super) paths: Vec<Path>,
+    pub(super) paths: Vec<DocumentPath>,
     /// What an update changes.
-    pub(super) targets: Vec<Path>,
+    pub(super) targets: Vec<DocumentPath>,
     /// The attributes that an update sets to a value, each with its placeholder.
     pub(super) assigned: Vec<(String, String)>,
     pub(super) operators: usize,

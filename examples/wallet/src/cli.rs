@@ -26,7 +26,7 @@ pub fn main(cli: Cli) -> ExitCode {
 /// Why the command could not do what it was told.
 pub fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     match cli.command {
-        None | Some(Command::Stress(_)) if cli.place.are_given() => {
+        None | Some(Command::Stress(_)) if cli.profile.are_given() => {
             Err("the tour and the stress run in memory; name a command, such as `statement`".into())
         }
         None => block_on(true, tour::run(out)),

@@ -4,7 +4,7 @@ mod ledger;
 mod proof;
 mod round;
 
-pub use proof::{Count, Proof};
+pub use proof::{OutcomeCounts, Proof};
 
 use std::{fmt, ops::Range, sync::Arc};
 

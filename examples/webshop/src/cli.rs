@@ -25,9 +25,9 @@ pub async fn main(cli: Cli) -> ExitCode {
 /// # Errors
 /// Why the command could not do what it was told.
 pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
-    let profile = cli.place.profile();
+    let profile = cli.profile.profile();
     match cli.command {
-        None if cli.place.are_given() => {
+        None if cli.profile.are_given() => {
             Err("the tour runs in memory; name a command, such as `groups`".into())
         }
         None => tour::run(out).await,

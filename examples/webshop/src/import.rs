@@ -9,7 +9,7 @@ mod write;
 pub use mistake::{Mistake, Mistakes};
 pub use parse::parse;
 pub use row::{Place, Source};
-pub use write::{Interrupted, Left, LeftItem, Written, write};
+pub use write::{Interrupted, RemainingItem, RemainingItems, Written, write};
 
 use std::path::{Path, PathBuf};
 

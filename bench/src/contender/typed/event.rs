@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(remote = "Event")]
-struct Fields {
+struct EventFields {
     #[serde(deserialize_with = "read::s")]
     pk: String,
     #[serde(deserialize_with = "read::s")]
@@ -27,14 +27,14 @@ struct Fields {
 
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Wire(#[serde(with = "Fields")] Event);
+pub(crate) struct EventWire(#[serde(with = "EventFields")] Event);
 
-impl From<Wire> for Event {
-    fn from(wire: Wire) -> Self {
+impl From<EventWire> for Event {
+    fn from(wire: EventWire) -> Self {
         wire.0
     }
 }
 
 impl ReadTyped for Event {
-    type Wire = Wire;
+    type Wire = EventWire;
 }

@@ -22,7 +22,7 @@ impl From<Object> for MapObject {
 
 #[derive(Deserialize)]
 #[serde(remote = "Mixed")]
-struct Fields {
+struct MixedFields {
     #[serde(deserialize_with = "read::s")]
     pk: String,
     #[serde(deserialize_with = "read::s")]
@@ -49,14 +49,14 @@ struct Fields {
 
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Wire(#[serde(with = "Fields")] Mixed);
+pub(crate) struct MixedWire(#[serde(with = "MixedFields")] Mixed);
 
-impl From<Wire> for Mixed {
-    fn from(wire: Wire) -> Self {
+impl From<MixedWire> for Mixed {
+    fn from(wire: MixedWire) -> Self {
         wire.0
     }
 }
 
 impl ReadTyped for Mixed {
-    type Wire = Wire;
+    type Wire = MixedWire;
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 #[derive(Deserialize)]
 #[serde(remote = "Order")]
-struct Fields {
+struct OrderFields {
     #[serde(deserialize_with = "read::s")]
     pk: String,
     #[serde(deserialize_with = "read::s")]
@@ -50,16 +50,16 @@ struct Fields {
 
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Wire(#[serde(with = "Fields")] Order);
+pub(crate) struct OrderWire(#[serde(with = "OrderFields")] Order);
 
-impl From<Wire> for Order {
-    fn from(wire: Wire) -> Self {
+impl From<OrderWire> for Order {
+    fn from(wire: OrderWire) -> Self {
         wire.0
     }
 }
 
 impl ReadTyped for Order {
-    type Wire = Wire;
+    type Wire = OrderWire;
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serializer, ser::SerializeStruct};
 
 #[derive(Deserialize)]
 #[serde(remote = "Wallet")]
-struct Fields {
+struct WalletFields {
     #[serde(deserialize_with = "read::s")]
     pk: String,
     #[serde(deserialize_with = "read::s")]
@@ -17,16 +17,16 @@ struct Fields {
 
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Wire(#[serde(with = "Fields")] Wallet);
+pub(crate) struct WalletWire(#[serde(with = "WalletFields")] Wallet);
 
-impl From<Wire> for Wallet {
-    fn from(wire: Wire) -> Self {
+impl From<WalletWire> for Wallet {
+    fn from(wire: WalletWire) -> Self {
         wire.0
     }
 }
 
 impl ReadTyped for Wallet {
-    type Wire = Wire;
+    type Wire = WalletWire;
 }
 
 impl WriteTyped for Wallet {

@@ -14,7 +14,7 @@ pub struct Cli {
 
     /// Where the table is
     #[command(flatten)]
-    pub place: ProfileArguments,
+    pub profile: ProfileArguments,
 
     /// The table's name
     #[arg(long, global = true, value_name = "NAME", default_value = "wallets")]

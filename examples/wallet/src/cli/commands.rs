@@ -18,7 +18,7 @@ use crate::{
 
 /// Runs a command on a table that is kept.
 pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> Result<(), Failure> {
-    let profile = cli.place.profile();
+    let profile = cli.profile.profile();
     if profile == Profile::Memory {
         return Err("nothing is kept in memory; say where the table is, such as --db wallets.db".into());
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use dynamap::Table;
 
-use super::{Proof, round::Told};
+use super::{Proof, round::ReportedOutcome};
 use crate::{
     model::{Amount, Bank, Entry, Transfer, Wallet},
     tour::Failure,
@@ -19,7 +19,7 @@ pub(super) fn wallet_id(number: usize) -> String {
 pub(super) async fn check(
     bank: &Table<Bank>,
     wallets: usize,
-    told: &HashMap<String, Told>,
+    reported: &HashMap<String, ReportedOutcome>,
     proof: &mut Proof,
 ) -> Result<Vec<Amount>, Failure> {
     let mut sums: HashMap<String, Amount> = HashMap::new();
@@ -32,10 +32,10 @@ pub(super) async fn check(
     let transfers: HashMap<String, Transfer> =
         transfers.into_iter().map(|transfer| (transfer.id.clone(), transfer)).collect();
 
-    let mut ids: Vec<&String> = told.keys().collect();
+    let mut ids: Vec<&String> = reported.keys().collect();
     ids.sort();
     for id in ids {
-        check_told(id, told[id], &transfers, &entries, proof);
+        check_reported(id, reported[id], &transfers, &entries, proof);
     }
     // Each transfer has its own entries, and there is no entry without a transfer.
     for (id, transfer) in &transfers {
@@ -55,37 +55,38 @@ pub(super) async fn check(
 }
 
 /// Compares what a client was told of a transfer with what is there.
-fn check_told(
+fn check_reported(
     id: &str,
-    told: Told,
+    reported: ReportedOutcome,
     transfers: &HashMap<String, Transfer>,
     entries: &HashMap<String, Vec<Entry>>,
     proof: &mut Proof,
 ) {
     let (is_there, entries) = (transfers.contains_key(id), entries.get(id).map_or(0, Vec::len));
-    let count = &mut proof.count;
-    let is_truth = match told {
-        Told::Applied => {
-            count.applied += 1;
+    let counts = &mut proof.counts;
+    let is_truth = match reported {
+        ReportedOutcome::Applied => {
+            counts.applied += 1;
             is_there && entries == 2
         }
-        Told::Overdrawn => {
-            count.overdrawn += 1;
+        ReportedOutcome::Overdrawn => {
+            counts.overdrawn += 1;
             !is_there && entries == 0
         }
-        Told::Failed => {
-            count.failed += 1;
+        ReportedOutcome::Failed => {
+            counts.failed += 1;
             !is_there && entries == 0
         }
-        Told::Unknown => {
-            count.unknown += 1;
-            count.unknown_applied += u64::from(is_there);
+        ReportedOutcome::Unknown => {
+            counts.unknown += 1;
+            counts.unknown_applied += u64::from(is_there);
             entries == if is_there { 2 } else { 0 }
         }
     };
     if !is_truth {
         let transfer = if is_there { "is there" } else { "is not there" };
-        proof.violated(format!("{id} was told {told:?}; the transfer {transfer}, with {entries} entries"));
+        proof
+            .violated(format!("{id} was told {reported:?}; the transfer {transfer}, with {entries} entries"));
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
     use dynamap::Table;
     use dynamap_local::Local;
 
-    use super::{super::Stress, Proof, Told, check, wallet_id};
+    use super::{super::Stress, Proof, ReportedOutcome, check, wallet_id};
     use crate::{
         Throughput, create_table, deposit,
         model::{Bank, Entry, Transfer, Wallet},
@@ -140,10 +141,10 @@ mod tests {
     }
 
     /// What is wrong, where a client was told this of the transfer, or of one that was never sent.
-    async fn violations(bank: &Table<Bank>, id: &str, told: Told) -> Vec<String> {
+    async fn violations(bank: &Table<Bank>, id: &str, reported: ReportedOutcome) -> Vec<String> {
         let mut proof = Proof::new(Stress::new(2, 1, 0.0, 0), 200);
-        let told = HashMap::from([(id.to_owned(), told)]);
-        let balances = check(bank, 2, &told, &mut proof).await.unwrap();
+        let reported = HashMap::from([(id.to_owned(), reported)]);
+        let balances = check(bank, 2, &reported, &mut proof).await.unwrap();
         assert_eq!(balances.len(), 2);
         proof.violations
     }
@@ -151,22 +152,26 @@ mod tests {
     #[tokio::test]
     async fn what_is_right_is_not_found_fault_with() {
         let (bank, _) = bank().await;
-        for (id, told) in [
-            ("t", Told::Applied),
-            ("t", Told::Unknown),
-            ("other", Told::Unknown),
-            ("other", Told::Overdrawn),
-            ("other", Told::Failed),
+        for (id, reported) in [
+            ("t", ReportedOutcome::Applied),
+            ("t", ReportedOutcome::Unknown),
+            ("other", ReportedOutcome::Unknown),
+            ("other", ReportedOutcome::Overdrawn),
+            ("other", ReportedOutcome::Failed),
         ] {
-            assert_eq!(violations(&bank, id, told).await, [""; 0], "{id} {told:?}");
+            assert_eq!(violations(&bank, id, reported).await, [""; 0], "{id} {reported:?}");
         }
     }
 
     #[tokio::test]
     async fn lies_are_found() {
         let (bank, _) = bank().await;
-        for (id, told) in [("t", Told::Overdrawn), ("t", Told::Failed), ("other", Told::Applied)] {
-            assert_eq!(violations(&bank, id, told).await.len(), 1, "{id} {told:?}");
+        for (id, reported) in [
+            ("t", ReportedOutcome::Overdrawn),
+            ("t", ReportedOutcome::Failed),
+            ("other", ReportedOutcome::Applied),
+        ] {
+            assert_eq!(violations(&bank, id, reported).await.len(), 1, "{id} {reported:?}");
         }
     }
 
@@ -175,7 +180,7 @@ mod tests {
         let (bank, _) = bank().await;
         let lost = bank.update(Wallet::key(wallet_id(1))).apply(Wallet::BALANCE.set(129));
         lost.whatever_version().send().await.unwrap();
-        let found = violations(&bank, "t", Told::Applied).await;
+        let found = violations(&bank, "t", ReportedOutcome::Applied).await;
         assert_eq!(found, ["wallet w-1 has Some(129), and its entries sum up to 130"]);
     }
 
@@ -186,10 +191,10 @@ mod tests {
         let key = Entry::key(&of_payer.wallet, of_payer.at, &of_payer.transfer);
         bank.delete(key).send().await.unwrap();
         // The client was told the truth no more, the entries are not those of the transfer, and the wallet has less than them.
-        assert_eq!(violations(&bank, "t", Told::Applied).await.len(), 3);
+        assert_eq!(violations(&bank, "t", ReportedOutcome::Applied).await.len(), 3);
         bank.create(&of_payer).send().await.unwrap();
-        assert_eq!(violations(&bank, "t", Told::Applied).await, [""; 0]);
+        assert_eq!(violations(&bank, "t", ReportedOutcome::Applied).await, [""; 0]);
         bank.delete(Transfer::key("t")).send().await.unwrap();
-        assert_eq!(violations(&bank, "t", Told::Unknown).await.len(), 2);
+        assert_eq!(violations(&bank, "t", ReportedOutcome::Unknown).await.len(), 2);
     }
 }

@@ -7,7 +7,7 @@ use crate::model::Amount;
 
 /// How often something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
+pub struct OutcomeCounts {
     /// Transfers that were told to be done.
     pub applied: u64,
     /// Transfers that were refused, since the payer had too little.
@@ -32,7 +32,7 @@ pub struct Proof {
     /// What it is the proof of.
     pub stress: Stress,
     /// What happened.
-    pub count: Count,
+    pub counts: OutcomeCounts,
     /// All balances before.
     pub sum_before: Amount,
     /// All balances after.
@@ -49,7 +49,7 @@ impl Proof {
     pub(super) fn new(stress: Stress, sum: Amount) -> Self {
         Self {
             stress,
-            count: Count::default(),
+            counts: OutcomeCounts::default(),
             sum_before: sum,
             sum_after: sum,
             ledger_equals_balances: true,
@@ -71,11 +71,19 @@ impl Proof {
 
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stress, count, sum_before, sum_after, ledger_equals_balances, consumed, violations } =
+        let Self { stress, counts, sum_before, sum_after, ledger_equals_balances, consumed, violations } =
             self;
         let Stress { wallets, transfers, .. } = stress;
-        let Count { applied, overdrawn, failed, unknown, unknown_applied, requests, faults, ambiguous } =
-            count;
+        let OutcomeCounts {
+            applied,
+            overdrawn,
+            failed,
+            unknown,
+            unknown_applied,
+            requests,
+            faults,
+            ambiguous,
+        } = counts;
         let refused = overdrawn + failed;
         writeln!(f, "requests        {requests}, of which {faults} had a fault")?;
         writeln!(

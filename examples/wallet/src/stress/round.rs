@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
 use dynamap::{Error, Table, capacity::Meter};
 use dynamap_local::{
     Local, Requests,
-    faults::{FaultKind, Faults, Plan, Rates},
+    faults::{Faults, Plan, Rates},
 };
 use fastrand::Rng;
 use tokio::task::JoinSet;
@@ -35,7 +35,7 @@ pub(super) struct Round {
 
 /// What a client was told of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum ReportedOutcome {
     Applied,
     Overdrawn,
     Failed,
@@ -75,13 +75,13 @@ impl Round {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build();
         let config = dynamap::direct::prepare(faulty.config()).timeout_config(timeouts);
         let faulty = table(Client::from_conf(config.build()), seeds.u64(..)).with_meter(meter);
-        let told = self.transfer(faulty, progress, proof).await?;
+        let reported = self.transfer(faulty, progress, proof).await?;
         // Requests that are late arrive now. Only then is it final what is in the table.
         faults.stop();
         faults.drain().await;
 
         self.count(&faults, &sent, proof);
-        let after = ledger::check(&bank, balances.len(), &told, proof).await?;
+        let after = ledger::check(&bank, balances.len(), &reported, proof).await?;
         let (before, now): (Amount, Amount) = (balances.iter().sum(), after.iter().sum());
         if before != now {
             proof.violated(format!("the sum of all wallets was {before} and is {now}"));
@@ -96,7 +96,7 @@ impl Round {
         bank: Table<Bank>,
         progress: Arc<impl Fn(u32) + Send + Sync + 'static>,
         proof: &mut Proof,
-    ) -> Result<HashMap<String, Told>, Failure> {
+    ) -> Result<HashMap<String, ReportedOutcome>, Failure> {
         let (next, done) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
         let (Range { start, end }, wallets) = (self.transfers.clone(), self.stress.wallets);
         let mut clients = JoinSet::new();
@@ -104,34 +104,34 @@ impl Round {
             let (bank, next, done, progress) = (bank.clone(), next.clone(), done.clone(), progress.clone());
             let mut rng = Rng::with_seed(self.seed.wrapping_add(u64::from(client)));
             clients.spawn(async move {
-                let mut told = Vec::new();
+                let mut reported = Vec::new();
                 loop {
                     let number = start + next.fetch_add(1, Ordering::Relaxed);
                     if number >= end {
-                        return told;
+                        return reported;
                     }
                     let order = drawn(&mut rng, number, wallets);
-                    told.push((order.id.clone(), transfer(&bank, &order).await));
+                    reported.push((order.id.clone(), transfer(&bank, &order).await));
                     progress(start + done.fetch_add(1, Ordering::Relaxed) + 1);
                 }
             });
         }
         let mut all = HashMap::new();
-        while let Some(told) = clients.join_next().await {
-            for (id, outcome) in told? {
-                let told = match outcome {
-                    Ok(Done::Now | Done::Before) => Told::Applied,
-                    Err(WalletError::Overdrawn { .. }) => Told::Overdrawn,
-                    Err(WalletError::Table(Error::Unknown(_))) => Told::Unknown,
+        while let Some(reported) = clients.join_next().await {
+            for (id, outcome) in reported? {
+                let reported = match outcome {
+                    Ok(Done::Now | Done::Before) => ReportedOutcome::Applied,
+                    Err(WalletError::Overdrawn { .. }) => ReportedOutcome::Overdrawn,
+                    Err(WalletError::Table(Error::Unknown(_))) => ReportedOutcome::Unknown,
                     Err(WalletError::Table(Error::Service(_) | Error::TransactionCanceled(_))) => {
-                        Told::Failed
+                        ReportedOutcome::Failed
                     }
                     Err(error) => {
                         proof.violated(format!("{id} was refused: {error}"));
-                        Told::Failed
+                        ReportedOutcome::Failed
                     }
                 };
-                all.insert(id, told);
+                all.insert(id, reported);
             }
         }
         Ok(all)
@@ -143,13 +143,13 @@ impl Round {
         let mut ambiguous = HashSet::new();
         // What is sent is recorded just before it comes to the faults: both are in one order.
         for (request, logged) in sent.iter().zip(&log) {
-            if logged.fault.as_ref().is_some_and(|fault| leaves_in_doubt(fault.kind())) {
+            if logged.fault.as_ref().is_some_and(|fault| fault.kind().is_ambiguous()) {
                 ambiguous.extend(request.body["ClientRequestToken"].as_str());
             }
         }
-        proof.count.requests += log.len() as u64;
-        proof.count.faults += log.iter().filter(|request| request.fault.is_some()).count() as u64;
-        proof.count.ambiguous += ambiguous.len() as u64;
+        proof.counts.requests += log.len() as u64;
+        proof.counts.faults += log.iter().filter(|request| request.fault.is_some()).count() as u64;
+        proof.counts.ambiguous += ambiguous.len() as u64;
         for illegal in faults.illegal().take() {
             proof.violated(format!("DynamoDB would refuse the request: {illegal:?}"));
         }
@@ -170,28 +170,4 @@ fn drawn(rng: &mut Rng, number: u32, wallets: u32) -> Transfer {
     let wallet = |number: u32| ledger::wallet_id(number as usize);
     let amount = rng.i64(1..=super::OPENING / 2);
     Transfer::new(format!("transfer-{number}"), &wallet(from), &wallet(to), amount)
-}
-
-/// True if the caller cannot know whether the request was applied.
-fn leaves_in_doubt(fault: FaultKind) -> bool {
-    use FaultKind::{
-        Corrupted, DropAfter, DropBefore, Emptied, ErrorAfter, ErrorBefore, Garbled, HangAfter, HangBefore,
-        ProxyAfter, ProxyBefore, Truncated, Zombie,
-    };
-    matches!(
-        fault,
-        DropBefore
-            | DropAfter
-            | ErrorBefore
-            | ErrorAfter
-            | HangBefore
-            | HangAfter
-            | Zombie
-            | Truncated
-            | Corrupted
-            | Emptied
-            | Garbled
-            | ProxyBefore
-            | ProxyAfter
-    )
 }

@@ -12,7 +12,7 @@ async fn proof(stress: Stress) -> Proof {
 async fn no_money_is_lost() {
     // In three rounds.
     let proof = proof(Stress::new(10, 300, 0.2, 7).round(120)).await;
-    let count = proof.count;
+    let count = proof.counts;
     assert_eq!(count.applied + count.overdrawn + count.failed + count.unknown, 300);
     assert_eq!((proof.sum_before, proof.sum_after), (10_000, 10_000));
     // Where nothing happens, nothing is proved.
@@ -39,13 +39,13 @@ async fn one_seed_has_one_course() {
 #[tokio::test(start_paused = true)]
 async fn without_faults_there_are_none() {
     let proof = proof(Stress::new(2, 40, 0.0, 3)).await;
-    assert_eq!((proof.count.faults, proof.count.ambiguous, proof.count.unknown), (0, 0, 0));
+    assert_eq!((proof.counts.faults, proof.counts.ambiguous, proof.counts.unknown), (0, 0, 0));
 }
 
 #[tokio::test(start_paused = true)]
 async fn where_all_requests_fail_nothing_is_told_to_be_done_that_is_not() {
     let proof = proof(Stress::new(4, 24, 1.0, 5)).await;
-    assert!(proof.count.unknown > 0, "{proof}");
+    assert!(proof.counts.unknown > 0, "{proof}");
 }
 
 #[tokio::test(start_paused = true)]

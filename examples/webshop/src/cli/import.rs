@@ -55,7 +55,7 @@ pub(super) async fn run(
         }
         Ok(_) => Ok(()),
         Err(Unfinished::Failed(interrupted)) => {
-            Err(format!("{}\n{}", with_sources(&interrupted), interrupted.left).into())
+            Err(format!("{}\n{}", with_sources(&interrupted), interrupted.remaining).into())
         }
         Err(Unfinished::Stopped { .. }) => {
             Err("stopped; what was on its way may be written as well, and the same import writes the rest"

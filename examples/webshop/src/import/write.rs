@@ -42,12 +42,12 @@ impl fmt::Display for Written {
 
 /// Writes failed, and the import ended there.
 #[derive(Debug, thiserror::Error)]
-#[error("{written} written; {} not{}", left.unwritten(), unknown_text(left.unknown()))]
+#[error("{written} written; {} not{}", remaining.unwritten(), unknown_text(remaining.unknown()))]
 pub struct Interrupted {
     /// What was written for certain.
     pub written: Written,
     /// The items that were not, by the lines of their files.
-    pub left: Left,
+    pub remaining: RemainingItems,
     /// Why the first of the failed writes failed.
     pub source: Option<Unwritten>,
 }
@@ -60,23 +60,23 @@ fn unknown_text(unknown: usize) -> String {
 ///
 /// `Display` shows one a line: file, line and reason, as editors and terminals make links of.
 #[derive(Debug)]
-pub struct Left(Vec<LeftItem>);
+pub struct RemainingItems(Vec<RemainingItem>);
 
 /// An item that was not written, or of which nobody knows.
 #[derive(Debug)]
-pub struct LeftItem {
+pub struct RemainingItem {
     place: Option<Place>,
-    fate: Fate,
+    outcome: WriteOutcome,
 }
 
 #[derive(Debug)]
-enum Fate {
+enum WriteOutcome {
     NotBegun,
     NotWritten(Unwritten),
     Unknown(Unwritten),
 }
 
-impl Fate {
+impl WriteOutcome {
     fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown(_))
     }
@@ -86,44 +86,44 @@ impl Fate {
     }
 }
 
-impl Left {
+impl RemainingItems {
     /// The items, in the order of the files.
     #[must_use]
-    pub fn as_slice(&self) -> &[LeftItem] {
+    pub fn as_slice(&self) -> &[RemainingItem] {
         &self.0
     }
 
     /// How many were not written for certain.
     #[must_use]
     pub fn unwritten(&self) -> usize {
-        self.count(Fate::is_certain)
+        self.count(WriteOutcome::is_certain)
     }
 
     /// How many writes failed in a way that does not tell whether they were applied.
     #[must_use]
     pub fn unknown(&self) -> usize {
-        self.count(Fate::is_unknown)
+        self.count(WriteOutcome::is_unknown)
     }
 
-    fn count(&self, is: impl Fn(&Fate) -> bool) -> usize {
-        self.0.iter().filter(|item| is(&item.fate)).count()
+    fn count(&self, is: impl Fn(&WriteOutcome) -> bool) -> usize {
+        self.0.iter().filter(|item| is(&item.outcome)).count()
     }
 }
 
-impl fmt::Display for LeftItem {
+impl fmt::Display for RemainingItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
         }
-        match &self.fate {
-            Fate::NotBegun => f.write_str("not begun"),
-            Fate::NotWritten(reason) => write!(f, "not written: {reason}"),
-            Fate::Unknown(reason) => write!(f, "perhaps written: {reason}"),
+        match &self.outcome {
+            WriteOutcome::NotBegun => f.write_str("not begun"),
+            WriteOutcome::NotWritten(reason) => write!(f, "not written: {reason}"),
+            WriteOutcome::Unknown(reason) => write!(f, "perhaps written: {reason}"),
         }
     }
 }
 
-impl fmt::Display for Left {
+impl fmt::Display for RemainingItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, item) in self.0.iter().take(SHOWN).enumerate() {
             write!(f, "{}{item}", if index == 0 { "" } else { "\n" })?;
@@ -166,31 +166,36 @@ fn writes(catalogue: &Catalogue) -> impl Iterator<Item = BatchWrite<Shop>> + Sen
 /// What became of the items, by their positions among all writes.
 fn outcome(catalogue: &Catalogue, report: &BatchWriteReport) -> Result<Written, Interrupted> {
     let position = |position: u64| usize::try_from(position).unwrap_or(usize::MAX);
-    let failed = |item: &UnwrittenItem, fate: fn(Unwritten) -> Fate| {
-        (position(item.position()), fate(item.reason().clone()))
+    let failed = |item: &UnwrittenItem, outcome: fn(Unwritten) -> WriteOutcome| {
+        (position(item.position()), outcome(item.reason().clone()))
     };
-    let not_written = report.not_written().iter().map(|item| failed(item, Fate::NotWritten));
-    let unknown = report.unknown().iter().map(|item| failed(item, Fate::Unknown));
-    let not_begun = (position(report.total())..catalogue.len()).map(|position| (position, Fate::NotBegun));
-    let mut left: Vec<(usize, Fate)> = not_written.chain(unknown).chain(not_begun).collect();
-    left.sort_by_key(|(position, _)| *position);
+    let not_written = report.not_written().iter().map(|item| failed(item, WriteOutcome::NotWritten));
+    let unknown = report.unknown().iter().map(|item| failed(item, WriteOutcome::Unknown));
+    let not_begun =
+        (position(report.total())..catalogue.len()).map(|position| (position, WriteOutcome::NotBegun));
+    let mut remaining: Vec<(usize, WriteOutcome)> = not_written.chain(unknown).chain(not_begun).collect();
+    remaining.sort_by_key(|(position, _)| *position);
 
     let Catalogue { groups, products, users, .. } = catalogue;
     let mut written = Written { groups: groups.len(), products: products.len(), users: users.len() };
-    for (position, _) in &left {
+    for (position, _) in &remaining {
         match *position {
             at if at < groups.len() => written.groups -= 1,
             at if at < groups.len() + products.len() => written.products -= 1,
             _ => written.users -= 1,
         }
     }
-    if left.is_empty() {
+    if remaining.is_empty() {
         return Ok(written);
     }
-    let source = left.iter().find_map(|(_, fate)| match fate {
-        Fate::NotWritten(reason) | Fate::Unknown(reason) => Some(reason.clone()),
-        Fate::NotBegun => None,
+    let source = remaining.iter().find_map(|(_, outcome)| match outcome {
+        WriteOutcome::NotWritten(reason) | WriteOutcome::Unknown(reason) => Some(reason.clone()),
+        WriteOutcome::NotBegun => None,
     });
-    let place = |(position, fate)| LeftItem { place: catalogue.place(position).cloned(), fate };
-    Err(Interrupted { written, left: Left(left.into_iter().map(place).collect()), source })
+    let place = |(position, outcome)| RemainingItem { place: catalogue.place(position).cloned(), outcome };
+    Err(Interrupted {
+        written,
+        remaining: RemainingItems(remaining.into_iter().map(place).collect()),
+        source,
+    })
 }

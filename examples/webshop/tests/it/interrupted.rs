@@ -46,7 +46,7 @@ struct Import {
 impl Import {
     /// The lines that are named, as those of groups and of products.
     fn lines(&self) -> Vec<String> {
-        let left = self.interrupted.left.as_slice().iter().map(ToString::to_string);
+        let left = self.interrupted.remaining.as_slice().iter().map(ToString::to_string);
         left.map(|line| line.split(": ").next().unwrap().to_owned()).collect()
     }
 }
@@ -80,8 +80,8 @@ async fn refused_writes_are_not_counted() {
         let import = import_with(requests_after(healthy), refused()).await;
         let Import { interrupted, stored } = &import;
         assert_eq!(interrupted.written.total(), *stored, "{healthy}: {interrupted}");
-        assert_eq!((*stored, interrupted.left.unknown()), (healthy * BATCH, 0));
-        assert_eq!(interrupted.left.unwritten(), TOTAL - stored);
+        assert_eq!((*stored, interrupted.remaining.unknown()), (healthy * BATCH, 0));
+        assert_eq!(interrupted.remaining.unwritten(), TOTAL - stored);
         assert_eq!(import.lines(), lines_from(*stored));
         let Some(Unwritten::Failed(error)) = &interrupted.source else { panic!("{:?}", interrupted.source) };
         assert_eq!(error.kind(), ServiceErrorKind::AccessDenied);
@@ -95,11 +95,11 @@ async fn after_a_failure_no_more_are_taken() {
     assert_eq!(import.interrupted.written.groups, GROUPS - BATCH);
     assert_eq!(import.interrupted.written.total(), import.stored);
     assert!((BATCH..TOTAL / 2).contains(&import.stored), "{}", import.stored);
-    let text = import.interrupted.left.to_string();
+    let text = import.interrupted.remaining.to_string();
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("g.tsv:1: not written: BatchWriteItem on table `webshop`"), "{text}");
     assert_eq!((lines.len(), lines[20]), (21, &*format!("and {} more", TOTAL - import.stored - 20)));
-    let last = import.interrupted.left.as_slice().last().unwrap();
+    let last = import.interrupted.remaining.as_slice().last().unwrap();
     assert_eq!(last.to_string(), format!("p.tsv:{PRODUCTS}: not begun"));
 }
 
@@ -107,12 +107,16 @@ async fn after_a_failure_no_more_are_taken() {
 async fn a_write_of_unknown_outcome_is_counted_as_that() {
     for healthy in [0, 5] {
         let Import { interrupted, stored } = import_with(requests_after(healthy), Fault::DropAfter).await;
-        let (unwritten, unknown) = (interrupted.left.unwritten(), interrupted.left.unknown());
+        let (unwritten, unknown) = (interrupted.remaining.unwritten(), interrupted.remaining.unknown());
         assert_eq!(interrupted.written.total(), healthy * BATCH);
         assert!(unknown >= 1);
         assert_eq!(interrupted.written.total() + unknown, stored);
         assert_eq!(stored + unwritten, TOTAL);
-        assert!(interrupted.left.to_string().contains(": perhaps written: "), "{}", interrupted.left);
+        assert!(
+            interrupted.remaining.to_string().contains(": perhaps written: "),
+            "{}",
+            interrupted.remaining
+        );
     }
 }
 

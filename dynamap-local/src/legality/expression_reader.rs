@@ -6,7 +6,7 @@ use super::findings::Findings;
 use super::lexer::{Token, tokens};
 use super::placeholders::Placeholders;
 use super::rule::Rule;
-use super::syntax::{Expression, Kind, Path, Step};
+use super::syntax::{DocumentPath, Expression, ExpressionKind, PathElement};
 use super::value::{compare, typed};
 
 /// DynamoDB: what `attribute_type` may name.
@@ -14,8 +14,8 @@ const TYPES: [&str; 10] = ["S", "SS", "N", "NS", "B", "BS", "BOOL", "NULL", "L",
 
 const CLAUSES: [&str; 4] = ["SET", "REMOVE", "ADD", "DELETE"];
 
-pub(super) struct Scan<'a, 'p> {
-    kind: Kind,
+pub(super) struct ExpressionReader<'a, 'p> {
+    kind: ExpressionKind,
     tokens: Vec<Token<'a>>,
     at: usize,
     placeholders: &'a mut Placeholders<'p>,
@@ -30,9 +30,9 @@ pub(super) struct Scan<'a, 'p> {
     sets: bool,
 }
 
-impl<'a, 'p> Scan<'a, 'p> {
+impl<'a, 'p> ExpressionReader<'a, 'p> {
     pub(super) fn new(
-        kind: Kind,
+        kind: ExpressionKind,
         text: &'a str,
         placeholders: &'a mut Placeholders<'p>,
         findings: &'a mut Findings,
@@ -51,7 +51,7 @@ impl<'a, 'p> Scan<'a, 'p> {
         }
     }
 
-    pub(super) fn run(mut self) -> Expression {
+    pub(super) fn read(mut self) -> Expression {
         while let Some(token) = self.peek(0) {
             match token {
                 Token::Word(word) if self.is_clause(token) => {
@@ -59,7 +59,9 @@ impl<'a, 'p> Scan<'a, 'p> {
                     self.sets = word.eq_ignore_ascii_case("SET");
                     self.at += 1;
                 }
-                Token::Word(word) if self.kind != Kind::Update && is_keyword(word) => self.keyword(token),
+                Token::Word(word) if self.kind != ExpressionKind::Update && is_keyword(word) => {
+                    self.keyword(token)
+                }
                 Token::Word(word) if self.follows("(") => self.function(word),
                 Token::Word(_) | Token::Name(_) => self.path(),
                 Token::Value(placeholder) => {
@@ -82,7 +84,9 @@ impl<'a, 'p> Scan<'a, 'p> {
     }
 
     fn is_clause(&self, token: Token<'_>) -> bool {
-        self.kind == Kind::Update && self.depth == 0 && CLAUSES.iter().any(|clause| token.is_word(clause))
+        self.kind == ExpressionKind::Update
+            && self.depth == 0
+            && CLAUSES.iter().any(|clause| token.is_word(clause))
     }
 
     fn refuse(&mut self, rule: Rule, message: &str) {
@@ -178,7 +182,7 @@ impl<'a, 'p> Scan<'a, 'p> {
             "," if self.depth == 0 => self.target = true,
             "+" | "-" => self.found.operators += 1,
             // The sign of an assignment is no operator.
-            "=" | "<>" if self.kind != Kind::Update => self.found.operators += 1,
+            "=" | "<>" if self.kind != ExpressionKind::Update => self.found.operators += 1,
             "<" | "<=" | ">" | ">=" => {
                 self.found.operators += 1;
                 self.ordered(symbol);
@@ -204,7 +208,7 @@ impl<'a, 'p> Scan<'a, 'p> {
     }
 
     fn path(&mut self) {
-        let mut path = Path::default();
+        let mut path = DocumentPath::default();
         loop {
             self.step(&mut path);
             while let (Some(open), Some(Token::Number(index)), Some(close)) =
@@ -213,7 +217,7 @@ impl<'a, 'p> Scan<'a, 'p> {
                 if !open.is("[") || !close.is("]") {
                     break;
                 }
-                path.0.push(Step::Index(index.trim_start_matches('0').to_owned()));
+                path.0.push(PathElement::Index(index.trim_start_matches('0').to_owned()));
                 self.at += 3;
             }
             let goes_on = self.peek(0).is_some_and(|token| token.is("."))
@@ -223,7 +227,7 @@ impl<'a, 'p> Scan<'a, 'p> {
             }
             self.at += 1;
         }
-        if self.kind == Kind::Update && self.target && self.depth == 0 {
+        if self.kind == ExpressionKind::Update && self.target && self.depth == 0 {
             self.target = false;
             self.assignment(&path);
             self.found.targets.push(path.clone());
@@ -231,7 +235,7 @@ impl<'a, 'p> Scan<'a, 'p> {
         self.found.paths.push(path);
     }
 
-    fn step(&mut self, path: &mut Path) {
+    fn step(&mut self, path: &mut DocumentPath) {
         let name = match self.peek(0) {
             Some(Token::Name(placeholder)) => {
                 self.placeholders.name(placeholder, self.kind.member(), self.findings)
@@ -246,15 +250,15 @@ impl<'a, 'p> Scan<'a, 'p> {
         };
         // An undefined name is its own, so that nothing is said of it twice.
         let name = name.map_or_else(|| format!("{:?}", self.peek(0)), str::to_owned);
-        path.0.push(Step::Name(name));
+        path.0.push(PathElement::Name(name));
         self.at += 1;
     }
 
     /// Whether the action that `path` begins sets an attribute to a value and does nothing else.
-    fn assignment(&mut self, path: &Path) {
+    fn assignment(&mut self, path: &DocumentPath) {
         let (Some(equals), Some(Token::Value(value))) = (self.peek(0), self.peek(1)) else { return };
         let ends = self.peek(2).is_none_or(|token| token.is(",") || self.is_clause(token));
-        if let ([Step::Name(name)], true) = (path.0.as_slice(), self.sets && equals.is("=") && ends) {
+        if let ([PathElement::Name(name)], true) = (path.0.as_slice(), self.sets && equals.is("=") && ends) {
             self.found.assigned.push((name.clone(), value.to_owned()));
         }
     }

@@ -2,12 +2,11 @@
 
 use super::{
     Setting,
+    counters::{Outcome, Sender},
     table::{Connection, Table},
-    tally::{Outcome, Sender},
 };
 use crate::{
-    case::IN_FLIGHT,
-    contender::{Item, serde_dynamo},
+    contender::{IN_FLIGHT, Item, serde_dynamo},
     document,
     model::{Bench, Event, Model, TABLE},
     sdk,
@@ -27,39 +26,43 @@ use tokio::{task::JoinSet, time::Instant};
 
 /// One who loads the table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Contender {
+pub(super) struct Loader {
     pub(super) name: &'static str,
     title: &'static str,
-    way: Way,
+    method: LoadMethod,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum LoadMethod {
     /// dynamap, with a budget of so many times the capacity, if any.
     Dynamap(Option<f64>),
     /// A loop over the SDK's client.
     Loop,
 }
 
-pub(super) const CONTENDERS: [Contender; 4] = [
-    Contender {
+pub(super) const LOADERS: [Loader; 4] = [
+    Loader {
         name: "dynamap-budget",
         title: "dynamap, a budget of 85 % of the capacity",
-        way: Way::Dynamap(Some(0.85)),
+        method: LoadMethod::Dynamap(Some(0.85)),
     },
-    Contender {
+    Loader {
         name: "dynamap-budget-too-high",
         title: "dynamap, a budget of twice the capacity",
-        way: Way::Dynamap(Some(2.0)),
+        method: LoadMethod::Dynamap(Some(2.0)),
     },
-    Contender { name: "dynamap-no-budget", title: "dynamap without a budget", way: Way::Dynamap(None) },
-    Contender { name: "sdk-loop", title: "SDK + serde_dynamo, a loop", way: Way::Loop },
+    Loader {
+        name: "dynamap-no-budget",
+        title: "dynamap without a budget",
+        method: LoadMethod::Dynamap(None),
+    },
+    Loader { name: "sdk-loop", title: "SDK + serde_dynamo, a loop", method: LoadMethod::Loop },
 ];
 
 /// The part of the capacity that the neighbour uses.
 const NEIGHBOUR: f64 = 0.1;
 
-impl Contender {
+impl Loader {
     /// Loads an own table, beside a neighbour.
     pub(super) async fn run(
         self,
@@ -71,11 +74,11 @@ impl Contender {
         // It retries nothing: so that each of its requests that is refused counts once.
         let other = self.client(table.connection(Sender::Neighbour), RetryConfig::disabled());
         let neighbour = tokio::spawn(neighbour(other, setting.capacity * NEIGHBOUR));
-        match self.way {
-            Way::Dynamap(budget) => {
+        match self.method {
+            LoadMethod::Dynamap(budget) => {
                 by_dynamap(client, budget.map(|part| part * setting.capacity), load).await?
             }
-            Way::Loop => by_loop(client, load).await?,
+            LoadMethod::Loop => by_loop(client, load).await?,
         }
         let time = start.elapsed();
         neighbour.abort();

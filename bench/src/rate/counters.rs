@@ -11,7 +11,7 @@ pub(super) enum Sender {
 
 /// A second of virtual time, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Tally {
+pub(super) struct Counters {
     /// Write units of the loader.
     pub(super) written: f64,
     /// The units that its unprocessed items and its throttled requests would have taken.
@@ -22,7 +22,7 @@ pub(super) struct Tally {
     pub(super) neighbour_refused: u64,
 }
 
-impl Tally {
+impl Counters {
     /// Counts a request, and the units that it wrote and that it was refused.
     pub(super) fn count(&mut self, sender: Sender, written: f64, refused: f64) {
         let throttled = u64::from(written == 0.0 && refused > 0.0);
@@ -59,14 +59,14 @@ pub(super) struct Outcome {
     /// Until all was written.
     pub(super) time: Duration,
     /// By the second.
-    pub(super) seconds: Vec<Tally>,
+    pub(super) seconds: Vec<Counters>,
     /// How many items were sent more than once.
     pub(super) sent_again: usize,
 }
 
 impl Outcome {
-    pub(super) fn total(&self) -> Tally {
-        self.seconds.iter().fold(Tally::default(), Tally::plus)
+    pub(super) fn total(&self) -> Counters {
+        self.seconds.iter().fold(Counters::default(), Counters::plus)
     }
 
     /// The line for programs.

@@ -6,7 +6,7 @@ use super::fault::Processed;
 use crate::transport::{Request, Response};
 
 /// A batch, cut into what is processed and what is not.
-pub(super) struct Cut {
+pub(super) struct PartialBatch {
     /// The request with what is processed; none if nothing is.
     pub(super) processed: Option<Request>,
     /// What comes back, as DynamoDB words it.
@@ -14,7 +14,7 @@ pub(super) struct Cut {
     member: &'static str,
 }
 
-impl Cut {
+impl PartialBatch {
     /// None if the request is no batch.
     pub(super) fn new(request: &Request, processed: Processed) -> Option<Self> {
         let member = match request.operation.as_str() {
