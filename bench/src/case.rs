@@ -1,4 +1,4 @@
-//! What is measured: cases, and in each the contenders that take part, on the same bytes.
+//! The cases that are measured, and the contenders of each, on the same bytes.
 
 mod batch;
 mod call;
@@ -14,7 +14,7 @@ use crate::{
 };
 use std::{fmt::Debug, hint::black_box};
 
-/// How much the cases are given to do.
+/// The amount of work of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
     Full,
@@ -25,9 +25,9 @@ pub(crate) enum Scale {
 /// A case: one thing to do, by several contenders.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    /// What is done, in words.
+    /// The work in words.
     pub(crate) about: String,
-    /// How many times what is reported is done by one repetition.
+    /// The number of reported units, such as items, in one repetition.
     pub(crate) each: usize,
     pub(crate) contenders: Vec<Contender>,
 }
@@ -77,7 +77,7 @@ pub(crate) static BATCHES: [Plan; 6] = [
     plan("batch-get-4kb", |name, scale| batch::get(name, batch::large_orders(scale))),
 ];
 
-/// Any case.
+/// The case with this name.
 pub(crate) fn plan_of(name: &str) -> Option<&'static Plan> {
     PLANS.iter().chain(&BATCHES).find(|plan| plan.name == name)
 }
@@ -106,7 +106,7 @@ trait Mapped: Model + Hand + Modyne + ReadTyped + Debug {}
 
 impl<T: Model + Hand + Modyne + ReadTyped + Debug> Mapped for T {}
 
-/// Whether what came out is what was expected, and if not, how it differs.
+/// The result of a check of a contender's output: if it is not the expected one, the difference.
 type CheckResult = Result<(), String>;
 
 impl Case {

@@ -22,7 +22,7 @@ pub(crate) const IN_FLIGHT: usize = 8;
 pub(crate) const DYNAMAP: &str = "dynamap";
 /// The same through a client whose configuration was not prepared for it: the table prepares one after some calls.
 pub(crate) const DYNAMAP_ANY_CLIENT: &str = "dynamap-any-client";
-/// The request that dynamap makes, sent by the SDK alone: nobody watches its attempts.
+/// The request that dynamap makes, sent by the SDK alone: its attempts are not watched.
 pub(crate) const UNWATCHED: &str = "unwatched";
 pub(crate) const DYNAMAP_SERDE: &str = "dynamap+serde";
 pub(crate) const HAND: &str = "hand";

@@ -1,4 +1,4 @@
-//! What the derives cost: lines expanded, time and memory to compile, machine code.
+//! The cost of the derives: expanded lines, compile time, compiler memory and machine code.
 //!
 //! Crates of many entities, which are thrown away, are compiled by the same commands as cargo would use. Their
 //! dependencies are compiled once before and do not count. Time and memory are those of the one rustc.
@@ -11,7 +11,7 @@ pub(crate) use compiler::Profile;
 use source::Mapper;
 use std::{fs, path::Path};
 
-/// What an error is does not matter to who reads the table.
+/// A result with any error: each of them ends the benchmark.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measures each contender with each number of entities, in one profile or in both, and prints a table and lines

@@ -14,7 +14,7 @@ pub(crate) const PAGE_BYTES: usize = 1 << 20;
 /// the bytes the same from run to run.
 const SEED: u64 = 0x00D1_7A3A;
 
-/// How many of the samples of `T` are a page of `bytes`.
+/// The number of samples of `T` in a page of `bytes`.
 pub(crate) fn page_length<T: Model>(bytes: usize) -> usize {
     let mut total = 0;
     let fits = |index: &usize| {
@@ -143,7 +143,7 @@ pub(crate) fn item_size<T: Model>(entity: &T) -> usize {
     entity.attributes().iter().map(|(name, value)| attribute_size(name, value)).sum()
 }
 
-/// What an attribute adds to the size of its item.
+/// The bytes that an attribute adds to the size of its item.
 pub(crate) fn attribute_size(name: &str, value: &Value) -> usize {
     name.len() + value_size(value)
 }

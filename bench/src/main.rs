@@ -44,7 +44,7 @@ enum Command {
         case: String,
         contender: String,
         count: usize,
-        /// How often before
+        /// Repetitions before, which are not counted
         #[arg(default_value_t = 1)]
         warm: usize,
     },
@@ -63,7 +63,7 @@ enum Command {
     Rate,
     /// Measure what the derives cost to compile, beside those of serde
     DeriveCost {
-        /// How many entities a crate has
+        /// The numbers of entities in a crate
         #[arg(default_values_t = [1, 20, 50, 100])]
         counts: Vec<usize>,
         /// The profile, both by default

@@ -1,4 +1,4 @@
-//! How the contenders are measured.
+//! The measurements of the contenders.
 
 pub(crate) mod allocations;
 pub(crate) mod callgrind;

@@ -20,9 +20,9 @@ struct Setting {
     items: usize,
     /// Write units per second.
     capacity: f64,
-    /// How long units are kept that nobody uses.
+    /// The time for which unused units are kept (burst capacity).
     burst: Duration,
-    /// When the capacity is half as large.
+    /// The time in which the capacity is half as large.
     low: Range<Duration>,
 }
 

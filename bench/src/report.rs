@@ -1,4 +1,4 @@
-//! What was measured, and the forms in which it is shown.
+//! The results, and the forms in which they are shown.
 
 pub(crate) mod chart;
 pub(crate) mod markdown;
@@ -14,7 +14,7 @@ pub(crate) struct CaseResult {
     pub(crate) rows: Vec<Row>,
 }
 
-/// What was measured of a contender, for one repetition.
+/// The measurements of a contender, for one repetition.
 #[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) contender: &'static str,
@@ -23,7 +23,7 @@ pub(crate) struct Row {
     pub(crate) nanoseconds: f64,
 }
 
-/// What one item of each case takes whose name begins with `prefix`; `None` if there is no such case.
+/// The sum over the cases whose name begins with `prefix`, one item of each; `None` if there is no such case.
 pub(crate) fn together(name: &'static str, prefix: &str, results: &[CaseResult]) -> Option<CaseResult> {
     let cases: Vec<&CaseResult> = results.iter().filter(|result| result.name.starts_with(prefix)).collect();
     let (first, others) = cases.split_first()?;
@@ -56,12 +56,12 @@ impl CaseResult {
         self.rows.iter().find(|row| row.contender == DYNAMAP)
     }
 
-    /// How many times the instructions of dynamap `row` takes.
+    /// The instructions of `row`, as a multiple of those of dynamap.
     pub(crate) fn ratio_of_instructions(&self, row: &Row) -> Option<f64> {
         Some(row.instructions? / self.dynamap()?.instructions?)
     }
 
-    /// How many times the time of dynamap `row` takes.
+    /// The time of `row`, as a multiple of that of dynamap.
     pub(crate) fn ratio_of_time(&self, row: &Row) -> Option<f64> {
         Some(row.nanoseconds / self.dynamap()?.nanoseconds)
     }

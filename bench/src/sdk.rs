@@ -1,4 +1,4 @@
-//! The SDK without a network: its client over an answer in memory, and its own parser and writer.
+//! The SDK without a network: its client over responses in memory, and its own parser and writer.
 
 use aws_sdk_dynamodb::{
     Client, Config,
@@ -40,7 +40,7 @@ pub(crate) fn client(body: &'static [u8]) -> (Client, FirstRequest) {
     (InMemoryHttpClient { source, first_request: Arc::clone(&first_request) }.into_client(), first_request)
 }
 
-/// A client whose requests are answered by what they ask for.
+/// A client whose requests get the response of their first sort key.
 pub(crate) fn client_of(answers: &'static ResponsesBySortKey) -> Client {
     InMemoryHttpClient { source: ResponseSource::BySortKey(answers), first_request: FirstRequest::default() }
         .into_client()
@@ -157,12 +157,12 @@ fn parse<T: Send + Sync + std::fmt::Debug + 'static>(operation: &FrozenLayer, re
     output.unwrap().downcast().unwrap()
 }
 
-/// What the SDK makes of a response of Query.
+/// Parses a response of Query with the SDK.
 pub(crate) fn parse_query(response: &HttpResponse) -> QueryOutput {
     parse(&QUERY, response)
 }
 
-/// What the SDK makes of a response of GetItem.
+/// Parses a response of GetItem with the SDK.
 pub(crate) fn parse_get_item(response: &HttpResponse) -> GetItemOutput {
     parse(&GET_ITEM, response)
 }

@@ -2,7 +2,7 @@
 
 use crate::local::Local;
 
-/// Resolved by nothing: requests do not leave the process.
+/// A host name that does not resolve: requests do not leave the process.
 const ENDPOINT: &str = "http://dynamap-local.invalid";
 
 /// The two SDK crates have separate types for the same configuration.

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use aws_sdk_dynamodb::error::BoxError;
 
-/// What can go wrong outside a DynamoDB request: opening, sweeping and serving the database.
+/// An error outside a DynamoDB request: in opening, sweeping or serving the database.
 ///
 /// A request's own failure is never this type; it reaches the caller as the SDK's error.
 #[derive(Debug, thiserror::Error)]

@@ -21,7 +21,7 @@ use crate::local::Local;
 use layer::FaultLayer;
 
 impl Local {
-    /// The same database behind faults, and the handle that tells what they did.
+    /// Puts faults between the clients and the same database. Returns the handle with their log.
     ///
     /// The original keeps its own way to the database, without faults. Requests are checked as by
     /// [`checked`](Self::checked). See [`faults`](crate::faults) for an example.
@@ -33,7 +33,7 @@ impl Local {
     }
 }
 
-/// What the faults of a [`Local`] did, and what they still have to do; clones share it.
+/// The handle of the faults of a [`Local`]: their log, and the faults to come. Clones share it.
 #[derive(Clone)]
 pub struct Faults {
     layer: Arc<FaultLayer>,

@@ -1,4 +1,4 @@
-//! Whether DynamoDB would take a request, whatever the engine does.
+//! The check of requests against the rules of DynamoDB that the engine does not enforce.
 
 mod action;
 mod expression;
@@ -26,7 +26,7 @@ use crate::transport::{Request, Response, SharedTransport, Transport, TransportF
 pub use rule::Rule;
 
 impl Local {
-    /// The same database, with every request of the returned [`Local`]'s clients checked against DynamoDB's limits.
+    /// Checks every request of the returned [`Local`]'s clients against DynamoDB's rules. The database is the same.
     ///
     /// The engine takes some requests that AWS refuses, so a test passes and the program fails in production. Checked,
     /// such a request is answered with a `ValidationException` and kept in the returned handle. The table's keys and
@@ -67,7 +67,7 @@ impl IllegalRequests {
         std::mem::take(&mut *self.found())
     }
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.found().is_empty()
@@ -92,11 +92,11 @@ pub struct IllegalRequest {
     pub operation: String,
     /// The rule.
     pub rule: Rule,
-    /// What DynamoDB says, more or less: its wording changes. With [`Rule::Engine`] it may hold attribute values.
+    /// The message of DynamoDB, more or less: its wording changes. With [`Rule::Engine`] it may hold attribute values.
     pub message: String,
 }
 
-/// Finds what is illegal, and keeps it.
+/// Checks requests, and keeps those that are illegal.
 #[derive(Clone, Debug)]
 pub(crate) struct Checker {
     engine: Engine,
@@ -112,9 +112,9 @@ impl Checker {
         self.illegal.clone()
     }
 
-    /// DynamoDB's answer if the request is illegal.
+    /// Checks a request. Returns DynamoDB's error response if it is illegal.
     pub(crate) fn refuse(&self, request: &Request) -> Option<Response> {
-        // What is no JSON is refused by the engine.
+        // The engine refuses a body that is no JSON, with the right error: there is nothing to add.
         let body: Value = serde_json::from_slice(&request.body).ok()?;
         let findings = request::check(&self.engine, &request.operation, &body);
         let first = findings.first()?;
@@ -128,7 +128,7 @@ impl Checker {
         Some(answer)
     }
 
-    /// Keeps what the engine itself refused.
+    /// Keeps a request that the engine itself refused.
     pub(crate) fn observe(&self, operation: &str, response: &Response) {
         if response.status != 400 {
             return;

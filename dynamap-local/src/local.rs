@@ -44,7 +44,7 @@ impl Local {
         Self { engine, transport, retry_partition: retry_partition() }
     }
 
-    /// The same database behind another transport, with retry tokens of its own.
+    /// Puts another transport in front of the same database, with retry tokens of its own.
     ///
     /// `layer` receives the transport in use so far; the new one is called first. The original keeps its
     /// own way to the database. [`Transport`] has an example.
@@ -57,7 +57,7 @@ impl Local {
         }
     }
 
-    /// The same database, with every request of the returned [`Local`]'s clients recorded.
+    /// Records every request of the returned [`Local`]'s clients. The database is the same.
     ///
     /// Recording outside a faulty transport shows what the client sent, inside it what arrived:
     ///
@@ -79,7 +79,7 @@ impl Local {
         (self.wrap(|inner| Recorder::new(inner, requests.clone())), requests)
     }
 
-    /// The way that the clients' requests take, for sending a request without the SDK.
+    /// The transport of the clients' requests, for sending a request without the SDK.
     #[must_use]
     pub fn transport(&self) -> SharedTransport {
         self.transport.clone()

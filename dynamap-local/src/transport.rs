@@ -1,4 +1,4 @@
-//! The seam between the SDK's client and DynamoDB.
+//! The interface between the SDK's client and DynamoDB.
 
 mod request;
 mod response;

@@ -1,9 +1,11 @@
-//! The rules for the sources of each crate: no circle of files, and one type for each name.
+//! The rules for the sources of each crate: no circle of files, one type for each name, and docs that say what a thing
+//! is.
 //!
 //! `CRATES` says which rules hold for which crate, and where not, each with its reason.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod circles;
+mod docs;
 mod names;
 mod tree;
 
@@ -23,13 +25,20 @@ struct Crate {
     circles: Option<&'static [Circle]>,
     /// The names that several of its types may have; none if the rule is not for it.
     shared_names: Option<&'static [SharedName]>,
+    /// The share of its doc blocks, in per cent, that may open with a question word; none if the rule is not for it.
+    questions: Option<f64>,
 }
 
+/// The most doc blocks of a crate, in per cent, that may open with a question word.
+///
+/// A crate with fewer keeps its own limit in `CRATES`, which only falls.
+const MOST_QUESTIONS: f64 = 2.0;
+
 const CRATES: [Crate; 4] = [
-    Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]) },
-    Crate { path: "bench", circles: None, shared_names: Some(&[]) },
-    Crate { path: "examples/wallet", circles: None, shared_names: Some(&[]) },
-    Crate { path: "examples/webshop", circles: None, shared_names: Some(&[]) },
+    Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "bench", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/wallet", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/webshop", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
 ];
 
 #[test]
@@ -57,6 +66,23 @@ fn each_name_is_of_one_type() {
         let is_there = |name: &str| found.iter().any(|shared| shared.name == name);
         let unneeded: Vec<_> = allowed.iter().filter(|(name, _)| !is_there(name)).collect();
         assert!(unneeded.is_empty(), "{path}: names that no two types have: {unneeded:?}");
+    }
+}
+
+#[test]
+fn docs_open_with_a_noun_or_a_verb() {
+    for checked in CRATES {
+        let (path, Some(most)) = (checked.path, checked.questions) else { continue };
+        assert!(most <= MOST_QUESTIONS, "{path}");
+        let blocks = docs::blocks(&Tree::of(path));
+        let questions: Vec<_> = blocks.iter().filter(|block| block.opens_with_a_question_word()).collect();
+        let (count, all) = (questions.len(), blocks.len());
+        let share = 100.0 * count as f64 / all as f64;
+        assert!(
+            share <= most,
+            "{path}: {count} of {all} doc blocks ({share:.1} %) open with a question word:\n{}",
+            listed(&questions)
+        );
     }
 }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 const WRITES: usize = 25;
 const KEYS: usize = 100;
 
-/// How many items are written or read.
+/// The number of items that are written or read.
 pub(super) fn items(scale: Scale) -> usize {
     match scale {
         Scale::Full => 2000,

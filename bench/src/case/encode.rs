@@ -36,7 +36,7 @@ pub(super) fn put_item<T: Mapped + WriteTyped>(name: &'static str, entity: T) ->
     case
 }
 
-/// Whether `body` is the request document expected.
+/// Checks that `body` is the expected request document.
 pub(super) fn request_is(expected: &Value, body: &[u8]) -> CheckResult {
     let got = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let got = document::in_order(got);

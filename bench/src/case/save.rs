@@ -1,4 +1,4 @@
-//! What it costs to watch the attempts of a write, so that its outcome is known.
+//! The cost of watching the attempts of a write, so that its outcome is known.
 
 use super::{Case, call::Calls, leak};
 use crate::{

@@ -47,7 +47,7 @@ fn read_item<T: FromDocument>(reader: &mut JsonReader<'_>) -> Result<T::Output, 
     T::finish(partial)
 }
 
-/// What comes after `name`, which is near the start.
+/// The rest behind `name`, which is near the start.
 fn behind<'a>(body: &'a [u8], name: &str) -> &'a [u8] {
     let at = body.windows(name.len()).position(|window| window == name.as_bytes()).unwrap();
     &body[at + name.len()..]

@@ -1,4 +1,4 @@
-//! What no mapper can be faster than: passing over the document, and copying it.
+//! The lower bounds that no mapper can beat: skipping over the document, and copying it.
 
 use serde::de::IgnoredAny;
 

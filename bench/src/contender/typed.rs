@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 
 /// An entity that can be read as DynamoDB-JSON by serde.
 pub(crate) trait ReadTyped: Sized {
-    /// What derives `Deserialize` in its place.
+    /// The type that derives `Deserialize` in its place.
     type Wire: DeserializeOwned + Into<Self>;
 }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Instant, SystemTime};
 use wait4::Wait4;
 
-/// How it is compiled.
+/// The profile of a compilation.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Profile {
     Release,
@@ -41,7 +41,7 @@ impl Profile {
     }
 }
 
-/// What the compilation of a crate cost.
+/// The cost of the compilation of a crate.
 pub(super) struct Cost {
     pub(super) cpu_s: f64,
     pub(super) wall_s: f64,

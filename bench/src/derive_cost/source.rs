@@ -1,6 +1,6 @@
 //! The crates that are compiled.
 
-/// Who maps the entities, and in how many directions.
+/// A mapper of the entities, with the directions that it maps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mapper {
     /// `Entity`, with the keys, to and from the bytes of DynamoDB-JSON and the SDK's `AttributeValue`s.

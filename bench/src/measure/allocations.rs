@@ -12,7 +12,7 @@ static ALLOCATOR: Allocator = Allocator;
 
 /// The system's allocator, which counts while it is told to.
 ///
-/// It is told so for the allocations alone: counting takes a sixth of the time of a small call.
+/// Counting is on for the measurement of allocations alone: counting takes a sixth of the time of a small call.
 struct Allocator;
 
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
@@ -56,7 +56,7 @@ unsafe impl GlobalAlloc for Allocator {
 /// Allocations of one repetition.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allocations {
-    /// How many, reallocations included.
+    /// The number of allocations, reallocations included.
     pub(crate) count: f64,
     /// The bytes asked for; a reallocation asks for what it adds.
     pub(crate) bytes: f64,

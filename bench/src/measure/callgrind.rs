@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Whether valgrind is there.
+/// Returns true if valgrind is installed.
 pub(crate) fn is_installed() -> bool {
     Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
 }

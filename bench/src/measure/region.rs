@@ -2,7 +2,7 @@
 
 /// Measures the work that it is given to do.
 pub(crate) trait Region {
-    /// What is measured.
+    /// The result of a measurement.
     type Measured;
 
     /// Does `work`.

@@ -4,10 +4,10 @@ use super::stopwatch::{Stopwatch, median};
 use crate::case::{Case, Contender};
 use std::time::Duration;
 
-/// How long is measured.
+/// The length of a measurement of time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
-    /// How often each contender has its turn.
+    /// The number of turns of each contender.
     pub(crate) rounds: usize,
     /// The least that a turn lasts.
     pub(crate) turn: Duration,
@@ -33,7 +33,7 @@ pub(crate) fn medians(case: &mut Case, effort: Effort) -> Vec<f64> {
     turns.into_iter().map(median).collect()
 }
 
-/// How many repetitions make a [`BATCH`]. Warms the contender up as well.
+/// The number of repetitions that make a [`BATCH`]. Warms the contender up as well.
 fn batch_size(contender: &mut Contender) -> usize {
     let mut count = 1;
     while contender.run(count, Stopwatch) < BATCH && count < 4096 {

@@ -1,8 +1,8 @@
-//! What the table saw of a load.
+//! The counters of a load, as the table sees it.
 
 use std::time::Duration;
 
-/// Who sends requests to the table.
+/// A sender of requests to the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sender {
     Loader,
@@ -52,7 +52,7 @@ impl Counters {
     }
 }
 
-/// What became of a load.
+/// The outcome of a load.
 pub(super) struct Outcome {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
@@ -60,7 +60,7 @@ pub(super) struct Outcome {
     pub(super) time: Duration,
     /// By the second.
     pub(super) seconds: Vec<Counters>,
-    /// How many items were sent more than once.
+    /// The number of items that were sent more than once.
     pub(super) sent_again: usize,
 }
 

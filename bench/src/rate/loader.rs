@@ -1,4 +1,4 @@
-//! Those who load the table, and the neighbour that uses it meanwhile.
+//! The loaders of the table, and the neighbour that uses the table at the same time.
 
 use super::{
     Setting,
@@ -24,7 +24,7 @@ use dynamap::{Budget, direct};
 use std::{error::Error, time::Duration};
 use tokio::{task::JoinSet, time::Instant};
 
-/// One who loads the table.
+/// A contender that loads the table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Loader {
     pub(super) name: &'static str,
@@ -71,7 +71,7 @@ impl Loader {
     ) -> Result<Outcome, Box<dyn Error>> {
         let (start, table) = (Instant::now(), Table::new(setting.clone()));
         let client = self.client(table.connection(Sender::Loader), RetryConfig::standard());
-        // It retries nothing: so that each of its requests that is refused counts once.
+        // Without retries each refused request of the neighbour counts once.
         let other = self.client(table.connection(Sender::Neighbour), RetryConfig::disabled());
         let neighbour = tokio::spawn(neighbour(other, setting.capacity * NEIGHBOUR));
         match self.method {
@@ -98,7 +98,7 @@ impl Loader {
             .retry_config(retries)
             // Otherwise all clients of the process have one bucket of retries.
             .retry_partition(RetryPartition::custom(self.name).build())
-            // It reads the clock of the machine.
+            // It reads the real clock, which does not follow the paused one.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         Client::from_conf(config.build())
     }
@@ -115,7 +115,7 @@ async fn by_dynamap(client: Client, budget: Option<f64>, load: &[Event]) -> Resu
     Ok(())
 }
 
-/// As many loops do it: what is left is sent again, after a pause that doubles.
+/// Loads the table as a hand-written loop does: it sends unprocessed items again with exponential backoff.
 async fn by_loop(client: Client, load: &'static [Event]) -> Result<(), Box<dyn Error>> {
     let mut requests = JoinSet::new();
     for chunk in load.chunks(25) {
@@ -168,7 +168,7 @@ async fn neighbour(client: Client, per_second: f64) {
         let attribute = |name: &str, value: String| (name.to_owned(), AttributeValue::S(value));
         let item = Item::from([attribute("pk", format!("VISIT#{visit}")), attribute("sk", "VISIT".into())]);
         let put = client.put_item().table_name(TABLE).set_item(Some(item));
-        // The table counts what became of it.
+        // The table counts the outcome: the response is not needed.
         tokio::spawn(async move { drop(put.send().await) });
     }
 }

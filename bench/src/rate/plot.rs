@@ -8,7 +8,7 @@ use super::{
 use crate::report::grouped;
 use std::fmt::Write as _;
 
-/// It has a background of its own, so that it is the same on light pages and on dark ones.
+/// The style of the plot. Its own background makes it the same on light and on dark pages.
 const STYLE: &str = "<style>\n\
     text { font: 13px system-ui, sans-serif; fill: #1f2328; }\n\
     .title { font-size: 17px; font-weight: 600; }\n\
@@ -70,7 +70,7 @@ fn legend() -> String {
     )
 }
 
-/// What the axes end with: seconds, and units per second.
+/// The ends of the axes: seconds, and units per second.
 #[derive(Debug, Clone, Copy)]
 struct Axes {
     seconds: f64,
@@ -90,7 +90,7 @@ impl Axes {
         seconds / self.seconds * PLOT.0
     }
 
-    /// What is beyond the plot is cut off.
+    /// Cuts off the values beyond the plot.
     fn y(self, units: f64) -> f64 {
         PLOT.1 - (units / self.units).min(1.0) * PLOT.1
     }

@@ -31,7 +31,7 @@ impl Outcome {
     }
 }
 
-/// How many requests of the neighbour were refused.
+/// The refused requests of the neighbour, of all of its requests.
 pub(super) fn neighbour(outcome: &Outcome) -> String {
     let total = outcome.total();
     let [refused, requests] = [total.neighbour_refused, total.neighbour_requests].map(|count| count as f64);

@@ -22,7 +22,7 @@ use std::{
 };
 use tokio::time::{Instant, sleep};
 
-/// How long a request is on its way, and its answer, in microseconds.
+/// The latency of a request, and that of its response, in microseconds.
 const LATENCY: RangeInclusive<u64> = 1_000..=5_000;
 
 #[derive(Debug, Clone)]
@@ -58,17 +58,17 @@ impl Table {
         })))
     }
 
-    /// The way to the table for one who sends requests.
+    /// A connection to the table for a sender of requests.
     pub(super) fn connection(&self, sender: Sender) -> Connection {
         Connection { table: self.clone(), sender }
     }
 
-    /// What was counted in each second.
+    /// The counters of each second.
     pub(super) fn seconds(&self) -> Vec<Counters> {
         self.0.lock().unwrap().seconds.clone()
     }
 
-    /// How many items were sent more than once.
+    /// The number of items that were sent more than once.
     pub(super) fn sent_again(&self) -> usize {
         self.0.lock().unwrap().items.values().filter(|item| item.sent > 1).count()
     }

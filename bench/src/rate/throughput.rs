@@ -1,4 +1,4 @@
-//! The write units of a table, as DynamoDB has them: they come at a rate, and what is not used is kept for a while.
+//! A token bucket of a table's write capacity units, as DynamoDB has it: unused units are kept for a while.
 
 use super::Setting;
 use std::time::Duration;
@@ -12,7 +12,7 @@ pub(super) struct Throughput {
 }
 
 impl Throughput {
-    /// That of a table which nobody has used for a while.
+    /// The throughput of a table with a full bucket: no client has used it for a while.
     pub(super) fn new(setting: Setting) -> Self {
         let level = setting.capacity_at(Duration::ZERO) * setting.burst.as_secs_f64();
         Self { setting, level, at: Duration::ZERO }

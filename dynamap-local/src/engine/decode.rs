@@ -1,4 +1,4 @@
-//! From a body to the engine's request, or to the error that DynamoDB gives for it.
+//! Decoding of a body to the engine's request, or to the error that DynamoDB gives for it.
 
 use dynoxide::DynoxideError;
 use serde::de::DeserializeOwned;

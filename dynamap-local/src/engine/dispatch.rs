@@ -1,4 +1,4 @@
-//! From an operation's name to the engine's method.
+//! Dispatch of an operation's name to the engine's method.
 
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Room and a safety net for the engine's recursive expression parser.
+//! A deep stack, and a catch of panics, for the engine's recursive expression parser.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-/// What goes wrong with one attempt of one request.
+/// A fault of one attempt of one request.
 ///
-/// *Before* means that DynamoDB never saw the request, *after* that it applied it and the caller does not learn of it.
+/// *Before* means that DynamoDB never receives the request. *After* means that DynamoDB applies it, and the caller does
+/// not learn of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -59,7 +60,7 @@ pub enum Fault {
     Error(u16, String),
 }
 
-/// When a [`Zombie`](Fault::Zombie) is applied.
+/// The time at which a [`Zombie`](Fault::Zombie) is applied.
 ///
 /// A zombie is applied just before the first request that reaches the same [`Faults`](super::Faults) when its time has
 /// come, or by [`drain`](super::Faults::drain). A request that goes past the faults sees it only then.
@@ -72,7 +73,7 @@ pub enum Wakes {
     AfterRequests(u64),
 }
 
-/// Why a request is throttled, each with the exception and the reason that DynamoDB gives for it.
+/// A reason for throttling, with the exception and the throttling reason that DynamoDB gives for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Throttling {
@@ -86,7 +87,7 @@ pub enum Throttling {
     AccountLimit,
 }
 
-/// Which requests or keys of a batch are processed, counted from 0 in their order; tables are in the order of their
+/// The requests or keys of a batch that are processed, counted from 0 in their order. Tables are in the order of their
 /// names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -118,7 +119,7 @@ impl Fault {
         Self::TransactionCanceled(codes.into_iter().map(Into::into).collect())
     }
 
-    /// What kind of fault it is.
+    /// The kind of this fault.
     #[must_use]
     pub fn kind(&self) -> FaultKind {
         match self {
@@ -196,7 +197,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether DynamoDB could answer `operation` like this.
+    /// Returns true if DynamoDB could answer `operation` like this.
     #[must_use]
     pub fn fits(self, operation: &str) -> bool {
         match self {
@@ -212,7 +213,7 @@ impl FaultKind {
         }
     }
 
-    /// Whether the caller cannot know from the answer if the request is, or will be, applied.
+    /// Returns true if the response does not tell the caller whether the request is, or will be, applied.
     #[must_use]
     pub fn is_ambiguous(self) -> bool {
         matches!(

@@ -1,4 +1,4 @@
-//! Answers that DynamoDB gives in the place of a result.
+//! Responses that stand in the place of a result: errors of DynamoDB, pages of proxies and damaged bodies.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

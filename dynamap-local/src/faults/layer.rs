@@ -14,7 +14,7 @@ use super::plan::{Plan, When};
 use crate::legality::Checker;
 use crate::transport::{Request, Response, SharedTransport, Transport, TransportFuture};
 
-/// Does to each request what the plan says.
+/// Gives each request the fault that the plan says.
 pub(super) struct FaultLayer {
     inner: SharedTransport,
     checker: Option<Checker>,
@@ -107,7 +107,7 @@ impl FaultLayer {
         let mut woken = 0;
         while let Some(zombie) = self.next_zombie(&due) {
             woken += 1;
-            // Nobody hears the answer.
+            // The client that sent the request has gone: the response reaches no caller.
             let _ = self.apply(zombie.number, zombie.request).await;
         }
         woken
@@ -127,7 +127,7 @@ impl FaultLayer {
         self.wake(|_| true).await
     }
 
-    /// Writes the request into the log and decides on its fault.
+    /// Writes the request into the log, and draws its fault.
     fn arrive(&self, request: &Request, legal: bool) -> (u64, Option<Fault>) {
         let at = self.begun.elapsed();
         let state = &mut *self.state();
@@ -167,7 +167,7 @@ impl FaultLayer {
 
     /// Hands the request to DynamoDB.
     async fn apply(&self, number: u64, request: Request) -> Result<Response, ConnectorError> {
-        // Unless this call ends, nobody knows.
+        // A caller that gives up drops this future: then the effect stays unknown.
         self.note(number, Effect::Unknown);
         let operation = self.checker.is_some().then(|| request.operation.clone());
         let response = self.inner.call(request).await?;

@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use super::fault::Processed;
 use crate::transport::{Request, Response};
 
-/// A batch, cut into what is processed and what is not.
+/// A batch request, split into the part that is processed and the part that is not.
 pub(super) struct PartialBatch {
-    /// The request with what is processed; none if nothing is.
+    /// The request with the processed part; none if that is empty.
     pub(super) processed: Option<Request>,
-    /// What comes back, as DynamoDB words it.
+    /// The requests or keys that come back, in the form of `UnprocessedItems` or `UnprocessedKeys`.
     unprocessed: Map<String, Value>,
     member: &'static str,
 }
@@ -59,7 +59,7 @@ impl PartialBatch {
         self.unprocessed.is_empty()
     }
 
-    /// The answer to the part, with what comes back added to what the engine left.
+    /// The response to the processed part, with the unprocessed part added to what the engine left.
     pub(super) fn answer(self, response: Response) -> Response {
         let Ok(Value::Object(mut body)) = serde_json::from_slice::<Value>(&response.body) else {
             return response;
@@ -83,7 +83,7 @@ impl PartialBatch {
         answer
     }
 
-    /// The answer where nothing is processed.
+    /// The response to a batch of which nothing is processed.
     pub(super) fn nothing(self) -> Response {
         self.answer(Response::new(200, r#"{"Responses":{}}"#))
     }

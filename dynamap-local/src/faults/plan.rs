@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::rates::Rates;
 use crate::transport::Request;
 
-/// Which requests have which fault.
+/// A plan of faults: a script, or faults drawn from a seed.
 ///
 /// ```
 /// use dynamap_local::faults::{Fault, Plan, Throttling, When};
@@ -144,9 +144,9 @@ impl Plan {
     }
 }
 
-/// Which requests an entry of a [`Plan`] is for.
+/// The requests that an entry of a [`Plan`] is for.
 ///
-/// All that is said of a request must be true of it.
+/// A request must meet every criterion.
 #[derive(Clone)]
 pub struct When {
     criteria: Vec<Criterion>,
@@ -246,7 +246,7 @@ impl fmt::Debug for When {
             match criterion {
                 Criterion::Number(number) => shown.field("request", number),
                 Criterion::Operation(name) => shown.field("operation", name),
-                // A value is not shown.
+                // A value may be a secret of the test: it stays out of logs.
                 Criterion::About(_) => shown.field("about", &format_args!("..")),
                 Criterion::Matching(_) => shown.field("matching", &format_args!("..")),
             };

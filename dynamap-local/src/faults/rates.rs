@@ -6,7 +6,7 @@ use fastrand::Rng;
 use super::fault::{Fault, FaultKind, Processed, Throttling, Wakes};
 use crate::transport::Request;
 
-/// How often a random plan has each kind of fault.
+/// The probability of each kind of fault in a random plan.
 ///
 /// ```
 /// use dynamap_local::faults::{FaultKind, Rates};
@@ -45,7 +45,7 @@ const EVEN: [FaultKind; 20] = [
     FaultKind::ProxyAfter,
 ];
 
-/// With which proxies and load balancers answer by themselves.
+/// The statuses with which proxies and load balancers answer by themselves.
 const OF_PROXIES: [u16; 8] = [403, 404, 408, 413, 429, 499, 502, 503];
 
 impl Rates {

@@ -1,4 +1,4 @@
-//! One item, one key or one query, with its expressions.
+//! The rules of one item, one key, one action or one query, with its expressions.
 
 use serde_json::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(super) fn check_key(key: &Map<String, Value>, schema: Option<&Schema>, findi
     }
 }
 
-/// PutItem, GetItem, UpdateItem, DeleteItem and the actions of transactions.
+/// Checks PutItem, GetItem, UpdateItem, DeleteItem, or an action of a transaction.
 pub(super) fn check_action(action: &Value, schema: Option<&Schema>, findings: &mut Findings) {
     if let Some(item) = action["Item"].as_object() {
         check_item(item, schema, findings);
@@ -59,7 +59,7 @@ pub(super) fn check_action(action: &Value, schema: Option<&Schema>, findings: &m
     keys::check_index_keys(&assigned, schema, findings);
 }
 
-/// Query, Scan, and the keys of one table in BatchGetItem.
+/// Checks Query, Scan, or the keys of one table in BatchGetItem.
 pub(super) fn check_read(operation: &str, read: &Value, schema: Option<&Schema>, findings: &mut Findings) {
     let mut placeholders = Placeholders::new(read, findings);
     expression::check(ExpressionKind::KeyCondition, read, &mut placeholders, findings);

@@ -1,4 +1,4 @@
-//! One pass over the words of an expression. Its grammar is the engine's business.
+//! One pass over the tokens of an expression. The engine checks its grammar.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::syntax::{DocumentPath, Expression, ExpressionKind, PathElement};
 use super::value::{compare, typed};
 
-/// DynamoDB: what `attribute_type` may name.
+/// DynamoDB: the types that `attribute_type` may name.
 const TYPES: [&str; 10] = ["S", "SS", "N", "NS", "B", "BS", "BOOL", "NULL", "L", "M"];
 
 const CLAUSES: [&str; 4] = ["SET", "REMOVE", "ADD", "DELETE"];
@@ -21,11 +21,11 @@ pub(super) struct ExpressionReader<'a, 'p> {
     placeholders: &'a mut Placeholders<'p>,
     findings: &'a mut Findings,
     found: Expression,
-    /// How many `BETWEEN` still miss their `AND`, which is no operator of its own.
+    /// The number of `BETWEEN` that still miss their `AND`, which is no operator of its own.
     betweens: usize,
-    /// How many parentheses are open.
+    /// The number of open parentheses.
     depth: usize,
-    /// Whether an action of an update begins here, in `SET` or elsewhere.
+    /// True where an action of an update begins, in `SET` or in another clause.
     target: bool,
     sets: bool,
 }
@@ -248,13 +248,13 @@ impl<'a, 'p> ExpressionReader<'a, 'p> {
             }
             _ => None,
         };
-        // An undefined name is its own, so that nothing is said of it twice.
+        // An undefined name stands for itself, and for no other path: one mistake gives one finding.
         let name = name.map_or_else(|| format!("{:?}", self.peek(0)), str::to_owned);
         path.0.push(PathElement::Name(name));
         self.at += 1;
     }
 
-    /// Whether the action that `path` begins sets an attribute to a value and does nothing else.
+    /// Keeps the assignment if the action that `path` begins sets an attribute to a value and does nothing else.
     fn assignment(&mut self, path: &DocumentPath) {
         let (Some(equals), Some(Token::Value(value))) = (self.peek(0), self.peek(1)) else { return };
         let ends = self.peek(2).is_none_or(|token| token.is(",") || self.is_clause(token));

@@ -11,7 +11,7 @@ use super::value::{identity, size, typed};
 const MAX_PARTITION_KEY: usize = 2048;
 const MAX_SORT_KEY: usize = 1024;
 
-/// The key of a request.
+/// Checks the key of a request.
 pub(super) fn check_key(key: &Map<String, Value>, schema: &Schema, findings: &mut Findings) {
     let whole = schema.key.iter().all(|attribute| key.contains_key(&attribute.name));
     if !whole || key.len() != schema.key.len() {
@@ -20,7 +20,7 @@ pub(super) fn check_key(key: &Map<String, Value>, schema: &Schema, findings: &mu
     check_attributes(&schema.key, key, "key", findings);
 }
 
-/// The keys that an item has, those of indexes included.
+/// Checks the keys of an item, those of indexes included.
 pub(super) fn check_item(item: &Map<String, Value>, schema: &Schema, findings: &mut Findings) {
     if let Some(missing) = schema.key.iter().find(|attribute| !item.contains_key(&attribute.name)) {
         let message = "One or more parameter values were invalid: Missing the key";
@@ -30,7 +30,7 @@ pub(super) fn check_item(item: &Map<String, Value>, schema: &Schema, findings: &
     check_index_keys(item, schema, findings);
 }
 
-/// The keys of indexes among attributes that an item has or gets.
+/// Checks the index keys among attributes that an item has or gets.
 pub(super) fn check_index_keys(attributes: &Map<String, Value>, schema: &Schema, findings: &mut Findings) {
     for index in &schema.indexes {
         let own: Vec<KeyAttribute> = index
@@ -84,7 +84,7 @@ fn too_large(what: &str, limit: usize) -> String {
     )
 }
 
-/// The same for all requests of one item.
+/// An identity that all requests of one item share.
 pub(super) fn item_identity(table: &str, attributes: &Map<String, Value>, schema: &Schema) -> Vec<String> {
     let key = schema.key.iter().map(|attribute| attributes.get(&attribute.name).map(identity));
     std::iter::once(table.to_owned()).chain(key.map(Option::unwrap_or_default)).collect()

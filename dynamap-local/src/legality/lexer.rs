@@ -1,4 +1,4 @@
-//! The words of an expression.
+//! The tokens of an expression.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {

@@ -1,4 +1,4 @@
-//! Numbers as DynamoDB compares and limits them.
+//! Numbers with DynamoDB's order, size and limits.
 
 use std::cmp::Ordering;
 
@@ -52,7 +52,7 @@ impl Number {
         before.div_ceil(2) + (count - before).div_ceil(2) + 1 + usize::from(self.negative)
     }
 
-    /// The same text for the same number.
+    /// A text that is the same for all spellings of one number.
     pub(super) fn identity(&self) -> String {
         let sign = if self.negative { "-" } else { "" };
         format!("{sign}{}e{}", String::from_utf8_lossy(&self.digits), self.exponent)

@@ -1,4 +1,4 @@
-//! `#name` and `:value`, and what stands for them.
+//! The placeholders `#name` and `:value`, and their definitions.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ impl<'a> Placeholders<'a> {
         self.used.insert(placeholder.to_owned());
     }
 
-    /// To be asked when all expressions have been read.
+    /// Finds definitions that no expression uses. All expressions must have been read before.
     pub(super) fn check_unused(&self, findings: &mut Findings) {
         for (given, member) in
             [(self.names, "ExpressionAttributeNames"), (self.values, "ExpressionAttributeValues")]

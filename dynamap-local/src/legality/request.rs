@@ -1,4 +1,4 @@
-//! From an operation to the rules for its parts.
+//! The rules of each operation.
 
 use std::collections::HashSet;
 

@@ -44,9 +44,9 @@ pub enum Rule {
     Function,
     /// A name in an expression begins with a letter; others need a placeholder.
     BareName,
-    /// What `#name` and `:value` stand for is given.
+    /// Every `#name` and `:value` of an expression is defined.
     UndefinedPlaceholder,
-    /// What is given for a placeholder is used in an expression.
+    /// Every defined placeholder is used in an expression.
     UnusedPlaceholder,
     /// A placeholder has at most 255 bytes.
     PlaceholderSize,

@@ -17,7 +17,7 @@ impl<'a> Schemas<'a> {
         Self { engine, known: BTreeMap::new() }
     }
 
-    /// None if there is no such table: the engine says so.
+    /// The schema of a table. None if there is no such table: the engine refuses the request then.
     pub(super) fn get(&mut self, table: &str) -> Option<&Schema> {
         if !self.known.contains_key(table) {
             let schema = read(self.engine, table);

@@ -1,4 +1,4 @@
-//! The syntax of expressions: their kinds, document paths, and what a check needs to know of them.
+//! The syntax of expressions: their kinds, document paths and the parts that the rules look at.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExpressionKind {
@@ -56,7 +56,8 @@ impl DocumentPath {
         }
     }
 
-    /// One is a part of the other, or both go on from the same place, one by a name and one by an index.
+    /// Returns true if one path is a part of the other, or if both go on from the same place, one by a name and one by an
+    /// index.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match self.0.iter().zip(&other.0).find(|(one, other)| one != other) {
             None => true,
@@ -67,12 +68,12 @@ impl DocumentPath {
     }
 }
 
-/// What is in an expression.
+/// The parts of an expression that the rules look at.
 #[derive(Debug, Default)]
 pub(super) struct Expression {
     /// All paths, those of an update's targets included.
     pub(super) paths: Vec<DocumentPath>,
-    /// What an update changes.
+    /// The paths that an update changes.
     pub(super) targets: Vec<DocumentPath>,
     /// The attributes that an update sets to a value, each with its placeholder.
     pub(super) assigned: Vec<(String, String)>,

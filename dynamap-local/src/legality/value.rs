@@ -1,4 +1,4 @@
-//! Attribute values: their sizes, and what DynamoDB takes.
+//! Attribute values: their sizes, their order and the rules for them.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -59,7 +59,7 @@ fn sextets(base64: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// None if the types differ or have no order.
+/// Compares two values. None if the types differ or have no order.
 pub(super) fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     let ((data_type, one), (other_type, other)) = (typed(one)?, typed(other)?);
     let (one, other) = (one.as_str()?, other.as_str()?);
@@ -74,7 +74,7 @@ pub(super) fn compare(one: &Value, other: &Value) -> Option<Ordering> {
     }
 }
 
-/// The same text for what DynamoDB takes for the same key value.
+/// A text that is the same for all spellings of one key value.
 pub(super) fn identity(value: &Value) -> String {
     let Some((data_type, content)) = typed(value) else { return String::new() };
     let text = content.as_str().unwrap_or_default();
@@ -84,7 +84,7 @@ pub(super) fn identity(value: &Value) -> String {
     }
 }
 
-/// Numbers, sets and nesting.
+/// Checks numbers, sets and nesting.
 pub(super) fn check(value: &Value, findings: &mut Findings) {
     check_level(value, 1, findings);
 }

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_smithy_runtime_api::http::Headers;
 
-/// What DynamoDB answers, or what a transport answers in its place.
+/// A response of DynamoDB, or of a transport in its place.
 ///
 /// `Debug` leaves the headers and the body out, because the body holds attribute values.
 #[derive(Clone)]

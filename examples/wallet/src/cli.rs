@@ -23,7 +23,7 @@ pub fn main(cli: Cli) -> ExitCode {
 /// Runs a command; without one, the tour.
 ///
 /// # Errors
-/// Why the command could not do what it was told.
+/// The command fails.
 pub fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     match cli.command {
         None | Some(Command::Stress(_)) if cli.profile.are_given() => {
@@ -35,7 +35,8 @@ pub fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     }
 }
 
-/// A paused clock goes on when everybody waits: what runs in this process alone does not wait for time-outs.
+/// Runs on one thread. A paused clock goes on when all tasks wait: what runs in this process alone does not wait for
+/// timeouts.
 fn block_on<T>(paused: bool, run: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     Builder::new_current_thread().enable_all().start_paused(paused).build()?.block_on(run)
 }

@@ -4,7 +4,7 @@ use dynamap::op::ModifyError;
 
 use crate::model::Amount;
 
-/// Why something is refused. Nothing was written then, unless it is [`dynamap::Error::Unknown`].
+/// A refusal. Nothing was written then, unless it is [`dynamap::Error::Unknown`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WalletError {
@@ -23,9 +23,9 @@ pub enum WalletError {
     /// There is not enough in the wallet.
     #[error("wallet `{wallet}` has only {balance}")]
     Overdrawn {
-        /// Whose balance it is.
+        /// The id of the wallet.
         wallet: String,
-        /// What it had when the transfer was refused.
+        /// The balance when the transfer was refused.
         balance: Amount,
     },
     /// The wallet would hold more than an [`Amount`] can say.
@@ -34,7 +34,7 @@ pub enum WalletError {
     /// There is another transfer with this id.
     #[error("there is another transfer `{0}`")]
     OtherTransfer(String),
-    /// The wallet cannot be given to somebody else.
+    /// The owner of the wallet cannot be changed.
     #[error(transparent)]
     NotModified(#[from] ModifyError<Infallible>),
     /// The table cannot be read or written.

@@ -21,12 +21,12 @@ use dynamap::{
 
 use model::{Amount, Bank, Entry, Transfer, Wallet};
 
-/// How the table's capacity is paid.
+/// The billing mode of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Throughput {
-    /// By the request.
+    /// On demand: paid by the request.
     OnDemand,
-    /// By the hour, for so many units in each second.
+    /// Provisioned throughput: paid by the hour, for so many units in each second.
     Provisioned {
         /// Read units.
         read: i64,
@@ -35,12 +35,12 @@ pub enum Throughput {
     },
 }
 
-/// What became of a transfer that is in the ledger.
+/// The outcome of a transfer that is in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// It was done by this call.
+    /// This call did the transfer.
     Now,
-    /// It had been done before: the caller has sent it again.
+    /// An earlier call did the transfer: the caller has sent it again.
     Before,
 }
 
@@ -91,7 +91,7 @@ pub async fn two_wallets(
     Ok(bank.transact_get((Wallet::key(one), Wallet::key(other))).send().await?)
 }
 
-/// Gives a wallet to somebody else.
+/// Gives a wallet to another owner.
 ///
 /// It is read and saved as a whole. If money moves in between, the version has gone on: then the wallet is not saved, but
 /// read and changed again.
@@ -119,11 +119,12 @@ pub async fn deposit(bank: &Table<Bank>, id: &str, to: &str, amount: Amount) -> 
 
 /// Moves money, in one transaction: the transfer, both balances, and both entries of the ledger, or nothing of it.
 ///
-/// Nothing is read beforehand. A transfer that was done already is not done again, so a caller who was told nothing can send
-/// it again.
+/// Nothing is read beforehand. A transfer that was done already is not done again: a caller that got no response can send it
+/// again.
 ///
 /// # Errors
-/// Why it is refused; or [`dynamap::Error::Unknown`], if no answer told whether it was done. What is refused is not done.
+/// The refusal; or [`dynamap::Error::Unknown`], if no response told whether the transfer was done. A refused transfer is
+/// not done.
 pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
     let Transfer { from, to, amount, .. } = transfer;
     let (from, amount) = (from.as_deref(), *amount);
@@ -168,7 +169,9 @@ pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
     }
 }
 
-/// Why a transfer was refused; [`Done::Before`] if it was since it has been done, and `None` if DynamoDB could not do it.
+/// Returns the reason for a refused transfer.
+///
+/// [`Done::Before`] if an earlier call did the transfer, and `None` if DynamoDB could not do it.
 ///
 /// The items as they are came with the refusal, each with its action.
 fn refused(transfer: &Transfer, canceled: &TransactionCanceled) -> Result<Option<Done>> {

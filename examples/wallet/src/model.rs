@@ -11,23 +11,23 @@ pub struct Bank;
 /// An amount in the smallest unit of the currency, such as cents.
 pub type Amount = i64;
 
-/// Money, and whose it is.
+/// A wallet: money with an owner.
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Bank, pk = "WALLET#{id}", sk = "WALLET")]
 pub struct Wallet {
     /// The id.
     #[dynamap(key_only)]
     pub id: String,
-    /// Whose it is.
+    /// The owner's name.
     pub owner: String,
-    /// What is in it; never less than nothing.
+    /// The balance, never less than zero.
     pub balance: Amount,
     /// Every write advances it: a wallet that was read before a transfer cannot be saved over that.
     #[dynamap(version)]
     pub version: Version,
 }
 
-/// What a transfer did to one wallet.
+/// An entry of the ledger: the part of a transfer that concerns one wallet.
 ///
 /// The entries of a wallet lie in its partition in the order of time: the statement is one query.
 #[derive(Debug, Clone, PartialEq, Entity)]
@@ -36,13 +36,13 @@ pub struct Entry {
     /// The wallet.
     #[dynamap(key_only)]
     pub wallet: String,
-    /// When the transfer was ordered.
+    /// The time at which the transfer was ordered.
     #[dynamap(key_only)]
     pub at: Timestamp,
     /// The id of the transfer.
     #[dynamap(key_only)]
     pub transfer: String,
-    /// What came in; less than nothing if it went out.
+    /// The change of the balance; less than zero if the wallet paid.
     pub amount: Amount,
     /// The wallet on the other side; `None` if the money came from outside.
     pub other: Option<String>,
@@ -55,13 +55,13 @@ pub struct Transfer {
     /// The id that the caller gave it.
     #[dynamap(key_only)]
     pub id: String,
-    /// Where the money comes from; `None` if it is from outside.
+    /// The payer's wallet; `None` if the money comes from outside.
     pub from: Option<String>,
-    /// Where it goes to.
+    /// The payee's wallet.
     pub to: String,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
-    /// When it was ordered.
+    /// The time at which it was ordered.
     pub at: Timestamp,
 }
 

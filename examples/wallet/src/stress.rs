@@ -1,4 +1,4 @@
-//! Many transfers at once while requests and answers are lost, and the proof that no money is.
+//! Many transfers at once while requests and responses are lost, and the proof that no money is.
 
 mod ledger;
 mod proof;
@@ -14,10 +14,10 @@ use fastrand::Rng;
 use crate::{model::Amount, tour::Failure};
 use round::Round;
 
-/// What each wallet has at first.
+/// The opening balance of each wallet.
 pub const OPENING: Amount = 1_000;
 
-/// How much stress there is.
+/// The size of a stress test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stress {
     wallets: u32,

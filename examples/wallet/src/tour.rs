@@ -20,7 +20,7 @@ use crate::{
 };
 use guide::Guide;
 
-/// Why the tour ended early.
+/// An error that ends the program.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// The throughput of the tour's table.

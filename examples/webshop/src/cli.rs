@@ -23,7 +23,7 @@ pub async fn main(cli: Cli) -> ExitCode {
 /// Runs a command; without one, the tour.
 ///
 /// # Errors
-/// Why the command could not do what it was told.
+/// The command fails.
 pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     let profile = cli.profile.profile();
     match cli.command {

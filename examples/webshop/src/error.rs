@@ -1,4 +1,4 @@
-/// Why the shop refuses something.
+/// A refusal of the shop.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShopError {
@@ -14,10 +14,10 @@ pub enum ShopError {
     /// There is no product group with this id.
     #[error("no such product group")]
     NoSuchGroup,
-    /// The shop does not have so many.
+    /// The stock is too small.
     #[error("only {left} left")]
     SoldOut {
-        /// How many it has.
+        /// The number in stock.
         left: u32,
     },
     /// The table cannot be read or written.

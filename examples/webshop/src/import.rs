@@ -26,7 +26,7 @@ pub struct Files {
     pub users: Vec<PathBuf>,
 }
 
-/// What the files hold.
+/// The contents of the files of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The files of product groups.

@@ -27,7 +27,7 @@ use model::{
     SessionToken, Shop, Stock, User,
 };
 
-/// How long a session lasts.
+/// The lifetime of a session.
 pub const SESSION_LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// Adds a user whom the shop does not know yet.

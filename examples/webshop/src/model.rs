@@ -33,14 +33,14 @@ pub struct Session {
     /// The login token.
     #[dynamap(key_only)]
     pub token: SessionToken,
-    /// Who logged in.
+    /// The user who logged in.
     pub email: Email,
     /// The table's time to live: from then on the session is absent, and DynamoDB deletes it some time later.
     #[dynamap(ttl)]
     pub expires_at: EpochSeconds,
 }
 
-/// Somebody who can log in.
+/// A user who can log in.
 ///
 /// The email address is the key: no two users can have the same.
 #[derive(Debug, Clone, PartialEq, Entity)]
@@ -70,11 +70,11 @@ pub struct ProductGroup {
     /// The group's number.
     #[dynamap(key_only)]
     pub id: GroupId,
-    /// What the shop calls it.
+    /// The name.
     pub name: String,
 }
 
-/// Something to buy.
+/// A product of the shop.
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shop, pk = "PRODUCT#{id}", sk = "PRODUCT")]
 #[dynamap(index = ByGroup, pk = "GROUP#{group}", sk = "PRODUCT#{id}")]
@@ -86,28 +86,28 @@ pub struct Product {
     pub group: GroupId,
     /// The title.
     pub title: String,
-    /// What it costs.
+    /// The price.
     pub price: Price,
-    /// When it came out, where known.
+    /// The year in which it came out, where known.
     pub year: Option<u16>,
     /// The country it comes from, where known.
     pub country: Option<String>,
-    /// What only products of its kind have.
+    /// The details that only products of its kind have.
     pub details: Details,
 }
 
-/// How many of a product the shop has to sell, beside the product: an import replaces that, and not this.
+/// The stock of a product, an item beside the product: an import replaces the product, and not its stock.
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shop, pk = "PRODUCT#{id}", sk = "STOCK")]
 pub struct Stock {
     /// The product's number.
     #[dynamap(key_only)]
     pub id: ProductId,
-    /// How many.
+    /// The number in stock.
     pub count: u32,
 }
 
-/// What the index [`ByGroup`] holds of a product.
+/// The part of a product that the index [`ByGroup`] holds.
 ///
 /// It can be shown, and not be saved: nothing that was not read is lost.
 #[derive(Debug, Clone, PartialEq, Projection)]
@@ -118,18 +118,18 @@ pub struct ProductSummary {
     pub id: ProductId,
     /// The title.
     pub title: String,
-    /// What it costs.
+    /// The price.
     pub price: Price,
 }
 
-/// What the index [`ByGroup`] holds of a product group.
+/// The part of a product group that the index [`ByGroup`] holds.
 #[derive(Debug, Clone, PartialEq, Projection)]
 #[dynamap(entity = ProductGroup, index = ByGroup)]
 pub struct GroupTitle {
     /// The group's number, read from the key.
     #[dynamap(key)]
     pub id: GroupId,
-    /// What the shop calls it.
+    /// The name.
     pub name: String,
 }
 
@@ -179,7 +179,7 @@ numbers! {
 pub struct SessionToken(pub Uuid);
 
 impl SessionToken {
-    /// A new token that nobody can guess.
+    /// A new random token, which cannot be guessed.
     #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4())

@@ -1,4 +1,4 @@
-//! What the program prints: aligned tables, requests and colours.
+//! The output of a program: aligned tables, requests and colours.
 
 mod columns;
 mod ending;
@@ -12,7 +12,7 @@ pub use paint::Paint;
 
 use std::io;
 
-/// Where a command prints, and whether in colour.
+/// The output of a command, with or without colours.
 pub struct Output<'a> {
     /// Receives the text.
     pub to: &'a mut dyn io::Write,

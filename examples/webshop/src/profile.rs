@@ -1,4 +1,4 @@
-//! Where the shop's table is: in memory, in a file, behind an endpoint or on AWS.
+//! The location of a table: in memory, in a file, behind an endpoint or on AWS.
 
 mod arguments;
 #[cfg(feature = "aws")]
@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::{
 use aws_smithy_http_client::Builder;
 use dynamap_local::{Local, LocalError};
 
-/// Where the table is.
+/// The location of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Profile {
     /// An embedded DynamoDB in memory, gone when the program ends.
@@ -28,7 +28,7 @@ pub enum Profile {
     Aws,
 }
 
-/// What is done with the table.
+/// The use that a command makes of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// The table must be there.
@@ -37,7 +37,7 @@ pub enum Purpose {
     Fill,
 }
 
-/// Why a profile cannot be used.
+/// An error of a profile that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
@@ -115,7 +115,7 @@ fn endpoint(url: &str) -> Result<Client, ProfileError> {
     Ok(dynamap::client(config))
 }
 
-/// Those of the environment. A local endpoint takes any.
+/// The credentials of the environment. A local endpoint takes any.
 fn credentials() -> Credentials {
     let pair = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
     let (key, secret, token) = match pair {

@@ -17,7 +17,7 @@ pub(crate) use products::description;
 
 use guide::Guide;
 
-/// Why the tour ended early.
+/// An error that ends the program.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// The name of the tour's table.

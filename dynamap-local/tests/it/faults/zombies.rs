@@ -1,4 +1,4 @@
-//! Requests that are applied when nobody expects it.
+//! Requests that are applied late, after the client has given them up.
 
 use dynamap_local::faults::Wakes;
 

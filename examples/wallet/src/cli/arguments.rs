@@ -8,11 +8,11 @@ use crate::{Throughput, model::Amount};
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
-    /// What to do
+    /// The command to run
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Where the table is
+    /// The location of the table
     #[command(flatten)]
     pub profile: ProfileArguments,
 
@@ -21,7 +21,7 @@ pub struct Cli {
     pub table: String,
 }
 
-/// What the program can do.
+/// A command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Create the table if it is absent
@@ -30,7 +30,7 @@ pub enum Command {
     Open {
         /// The wallet's id
         wallet: String,
-        /// Whose it is
+        /// The owner's name
         owner: String,
     },
     /// Put money into a wallet
@@ -39,7 +39,7 @@ pub enum Command {
         id: String,
         /// The wallet's id
         to: String,
-        /// How much, in the smallest unit of the currency
+        /// The amount, in the smallest unit of the currency
         amount: Amount,
     },
     /// Move money from one wallet to another
@@ -50,7 +50,7 @@ pub enum Command {
         from: String,
         /// The payee's wallet
         to: String,
-        /// How much, in the smallest unit of the currency
+        /// The amount, in the smallest unit of the currency
         amount: Amount,
     },
     /// Show a wallet
@@ -58,7 +58,7 @@ pub enum Command {
         /// The wallet's id
         wallet: String,
     },
-    /// List what came and went, newest first
+    /// List the entries of a wallet, newest first
     Statement {
         /// The wallet's id
         wallet: String,
@@ -69,11 +69,11 @@ pub enum Command {
         #[arg(long, value_name = "CURSOR")]
         after: Option<Cursor>,
     },
-    /// Transfer a lot while requests and answers are lost, and prove that no money is
+    /// Transfer a lot while requests and responses are lost, and prove that no money is
     Stress(StressArguments),
 }
 
-/// How the table's capacity is paid: on demand, unless both are given.
+/// The billing mode of the table: on demand, unless both are given.
 #[derive(Debug, Args)]
 pub struct ThroughputArguments {
     /// Read units in each second
@@ -93,13 +93,13 @@ impl ThroughputArguments {
     }
 }
 
-/// How much stress.
+/// The size of the stress test.
 #[derive(Debug, Args)]
 pub struct StressArguments {
-    /// How many wallets
+    /// The number of wallets
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = value_parser!(u32).range(2..=10_000))]
     pub(super) wallets: u32,
-    /// How many transfers
+    /// The number of transfers
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..))]
     pub(super) transfers: u32,
     /// The share of requests that have a fault, from 0 to 1

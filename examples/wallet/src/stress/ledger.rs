@@ -1,4 +1,4 @@
-//! What the table holds is compared with itself, and with what the clients were told.
+//! The check of the ledger: the table's items against each other, and against what the clients were told.
 
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ pub(super) async fn check(
     balances(bank, wallets, &sums, proof).await
 }
 
-/// Compares what a client was told of a transfer with what is there.
+/// Compares the outcome that a client was told of a transfer with the table.
 fn check_reported(
     id: &str,
     reported: ReportedOutcome,
@@ -140,7 +140,7 @@ mod tests {
         (bank, done)
     }
 
-    /// What is wrong, where a client was told this of the transfer, or of one that was never sent.
+    /// The violations, if a client was told this of the transfer, or of one that was never sent.
     async fn violations(bank: &Table<Bank>, id: &str, reported: ReportedOutcome) -> Vec<String> {
         let mut proof = Proof::new(Stress::new(2, 1, 0.0, 0), 200);
         let reported = HashMap::from([(id.to_owned(), reported)]);

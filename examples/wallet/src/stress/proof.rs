@@ -5,7 +5,7 @@ use dynamap::capacity::Consumed;
 use super::Stress;
 use crate::model::Amount;
 
-/// How often something happened.
+/// The number of transfers and requests by outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OutcomeCounts {
     /// Transfers that were told to be done.
@@ -14,7 +14,7 @@ pub struct OutcomeCounts {
     pub overdrawn: u64,
     /// Transfers that failed, and were told not to be done.
     pub failed: u64,
-    /// Transfers of which nobody could tell.
+    /// Transfers with an unknown outcome.
     pub unknown: u64,
     /// Those of them that were done.
     pub unknown_applied: u64,
@@ -26,12 +26,12 @@ pub struct OutcomeCounts {
     pub ambiguous: u64,
 }
 
-/// What came out, and what is wrong with it.
+/// The result of a stress test, with its violations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proof {
-    /// What it is the proof of.
+    /// The stress test.
     pub stress: Stress,
-    /// What happened.
+    /// The transfers and requests by outcome.
     pub counts: OutcomeCounts,
     /// All balances before.
     pub sum_before: Amount,
@@ -39,9 +39,9 @@ pub struct Proof {
     pub sum_after: Amount,
     /// True if in every round each balance was what the wallet had before and the sum of its entries.
     pub ledger_equals_balances: bool,
-    /// What the transfers consumed, as a [`Meter`](dynamap::capacity::Meter) counts it.
+    /// The capacity that the transfers consumed, as a [`Meter`](dynamap::capacity::Meter) counts it.
     pub consumed: Consumed,
-    /// Everything that is not as it must be.
+    /// The violations, in words.
     pub violations: Vec<String>,
 }
 
@@ -58,7 +58,7 @@ impl Proof {
         }
     }
 
-    /// True if no money was made or lost, and everybody was told the truth.
+    /// Returns true if no money was made or lost, and every client was told the truth.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.violations.is_empty() && self.ledger_equals_balances && self.sum_before == self.sum_after

@@ -33,7 +33,7 @@ pub(super) struct Round {
     pub(super) transfers: Range<u32>,
 }
 
-/// What a client was told of a transfer.
+/// The outcome of a transfer that a client was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReportedOutcome {
     Applied,
@@ -42,7 +42,7 @@ pub(super) enum ReportedOutcome {
     Unknown,
 }
 
-/// How many milliseconds a request or an answer is on its way, at most.
+/// The longest latency of a request, and of a response, in milliseconds.
 const LATENCY: u64 = 40;
 
 impl Round {
@@ -54,7 +54,7 @@ impl Round {
         progress: Arc<impl Fn(u32) + Send + Sync + 'static>,
         proof: &mut Proof,
     ) -> Result<Vec<Amount>, Failure> {
-        // The SDK draws its pauses from here.
+        // The SDK draws the jitter of its backoff from here.
         let mut seeds = Rng::with_seed(self.seed);
         fastrand::seed(seeds.u64(..));
         let local = Local::memory()?;

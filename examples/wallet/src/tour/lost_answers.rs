@@ -38,7 +38,7 @@ async fn outage(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop(
         "Transfer, without an answer for 40 s",
         "transfer",
-        "After 30 s it is Error::Unknown: nobody knows whether it was done. `resolve` finds out. (This clock does not wait.)",
+        "After 30 s it is Error::Unknown: no response told whether it was done. `resolve` finds out. (This clock does not wait.)",
     )?;
     guide.faults.add(When::operation("TransactWriteItems").always(), Fault::DropAfter);
     let order = Transfer::new("t-7", "ada", "bob", 50);

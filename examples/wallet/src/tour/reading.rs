@@ -53,7 +53,7 @@ async fn one_transfer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
 
 async fn owner(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
     guide.stop(
-        "Give a wallet to somebody else",
+        "Give a wallet to another owner",
         "change_owner",
         "It is read and saved as a whole, by its version: a transfer in between is not written over.",
     )?;

@@ -13,11 +13,11 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
-    /// What to do
+    /// The command to run
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Where the table is
+    /// The location of the table
     #[command(flatten)]
     pub profile: ProfileArguments,
 
@@ -26,7 +26,7 @@ pub struct Cli {
     pub table: String,
 }
 
-/// What the program can do.
+/// A command of the program.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Import tab-separated files, and create the table if it is absent

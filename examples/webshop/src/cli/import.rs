@@ -11,7 +11,7 @@ use crate::{
     tour::Failure,
 };
 
-/// Imports files and prints what was written, also if not all was.
+/// Imports files and prints the number of written items, also if the import ended early.
 pub(super) async fn run(
     profile: &Profile,
     table: &str,
@@ -64,7 +64,7 @@ pub(super) async fn run(
     }
 }
 
-/// Why not all was written.
+/// An import that ended early.
 enum Unfinished {
     Failed(Interrupted),
     /// By Ctrl-C, when so many items were written.
@@ -86,13 +86,13 @@ async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Unf
         ProgressStyle::with_template("{bar:40} {pos}/{len} items, {rate}, {elapsed}, {eta} left")
     {
         bar.set_style(style.with_key("rate", |now: &ProgressState, to: &mut dyn fmt::Write| {
-            // Where it cannot be shown, nothing is.
+            // A progress bar that cannot be shown is no reason to end the import.
             let _ = write!(to, "{:.0}/s", now.per_sec());
         }));
     }
     let writing = import::write(shop, catalogue, |written| bar.set_position(written as u64));
     let outcome = tokio::select! {
-        // In this order Ctrl-C is heeded before the first request is sent.
+        // In this order Ctrl-C counts before the first request is sent.
         biased;
         Ok(()) = tokio::signal::ctrl_c() => Err(Unfinished::Stopped { written: bar.position() }),
         outcome = writing => outcome.map_err(Unfinished::Failed),

@@ -144,7 +144,7 @@ impl Parser {
     }
 }
 
-/// Where each key was seen first.
+/// The keys of one kind, each with its first place.
 struct Seen<K>(HashMap<K, Place>);
 
 impl<K> Default for Seen<K> {

@@ -14,7 +14,7 @@ use crate::model::Shop;
 /// The items that were not written that `Display` shows; the others are counted.
 const SHOWN: usize = 20;
 
-/// How many items of each kind were written.
+/// The number of written items, by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Product groups.
@@ -44,11 +44,11 @@ impl fmt::Display for Written {
 #[derive(Debug, thiserror::Error)]
 #[error("{written} written; {} not{}", remaining.unwritten(), unknown_text(remaining.unknown()))]
 pub struct Interrupted {
-    /// What was written for certain.
+    /// The items that were written for certain.
     pub written: Written,
     /// The items that were not, by the lines of their files.
     pub remaining: RemainingItems,
-    /// Why the first of the failed writes failed.
+    /// The reason for the first of the failed writes.
     pub source: Option<Unwritten>,
 }
 
@@ -56,13 +56,13 @@ fn unknown_text(unknown: usize) -> String {
     if unknown == 0 { String::new() } else { format!("; {unknown} perhaps") }
 }
 
-/// Items that were not written, or of which nobody knows.
+/// Items that were not written, or whose write has an unknown outcome.
 ///
 /// `Display` shows one a line: file, line and reason, as editors and terminals make links of.
 #[derive(Debug)]
 pub struct RemainingItems(Vec<RemainingItem>);
 
-/// An item that was not written, or of which nobody knows.
+/// An item that was not written, or whose write has an unknown outcome.
 #[derive(Debug)]
 pub struct RemainingItem {
     place: Option<Place>,
@@ -93,13 +93,13 @@ impl RemainingItems {
         &self.0
     }
 
-    /// How many were not written for certain.
+    /// The number of items that were not written for certain.
     #[must_use]
     pub fn unwritten(&self) -> usize {
         self.count(WriteOutcome::is_certain)
     }
 
-    /// How many writes failed in a way that does not tell whether they were applied.
+    /// The number of writes with an unknown outcome.
     #[must_use]
     pub fn unknown(&self) -> usize {
         self.count(WriteOutcome::is_unknown)
@@ -163,7 +163,7 @@ fn writes(catalogue: &Catalogue) -> impl Iterator<Item = BatchWrite<Shop>> + Sen
     groups.chain(products).chain(catalogue.users.iter().cloned().map(BatchWrite::put))
 }
 
-/// What became of the items, by their positions among all writes.
+/// Settles the outcome of the items, by their positions among all writes.
 fn outcome(catalogue: &Catalogue, report: &BatchWriteReport) -> Result<Written, Interrupted> {
     let position = |position: u64| usize::try_from(position).unwrap_or(usize::MAX);
     let failed = |item: &UnwrittenItem, outcome: fn(Unwritten) -> WriteOutcome| {

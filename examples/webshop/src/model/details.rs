@@ -1,28 +1,28 @@
 use dynamap::Attribute;
 
-/// What only products of one kind have.
+/// The details that only products of one kind have.
 #[derive(Debug, Clone, PartialEq, Eq, Attribute)]
 #[dynamap(tag = "kind")]
 pub enum Details {
     /// A book.
     Book {
-        /// Who wrote it.
+        /// The author.
         author: String,
         /// The language it is in.
         language: String,
     },
     /// A film.
     Film {
-        /// Who directed it.
+        /// The director.
         director: String,
-        /// Such as `Drama-Crime`.
+        /// The genre, such as `Drama-Crime`.
         genre: String,
     },
     /// Anything else.
     Other {
-        /// Who made it.
+        /// The maker.
         maker: String,
-        /// What it is.
+        /// The category.
         category: String,
     },
 }
@@ -39,7 +39,7 @@ impl Details {
     }
 }
 
-/// What kind of products a group has. It says what the columns of a product file mean.
+/// The kind of the products of a group. The meaning of a product file's columns depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The group `Books`.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// On which side of a column its values stand.
+/// The side of a column on which its values stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     /// Text.

@@ -1,6 +1,6 @@
 use std::{error::Error, io, process::ExitCode};
 
-/// How a program ends; prints why if it failed.
+/// The exit code of a program; prints the error if it failed.
 pub fn ending(outcome: Result<(), Box<dyn Error + Send + Sync>>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Profile;
 
-/// The options of a command line that say where the table is.
+/// The options of a command line for the location of the table.
 #[derive(Debug, Args)]
 pub struct ProfileArguments {
     /// Keep the table in this file, in an embedded DynamoDB
@@ -21,7 +21,7 @@ pub struct ProfileArguments {
 }
 
 impl ProfileArguments {
-    /// Where the table is.
+    /// The profile that the options name.
     #[must_use]
     pub fn profile(&self) -> Profile {
         match (&self.db, &self.endpoint, self.aws) {
@@ -32,7 +32,7 @@ impl ProfileArguments {
         }
     }
 
-    /// True if an option says where the table is.
+    /// Returns true if an option names the location of the table.
     #[must_use]
     pub fn are_given(&self) -> bool {
         self.profile() != Profile::Memory
