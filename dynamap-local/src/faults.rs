@@ -63,7 +63,7 @@ impl Faults {
         self.layer.push(when, fault);
     }
 
-    /// No more faults until [`resume`](Self::resume); zombies still wake, and illegal requests are still refused.
+    /// Stops the faults until [`resume`](Self::resume). Zombies still wake, and illegal requests are still refused.
     pub fn stop(&self) {
         self.layer.stop(true);
     }

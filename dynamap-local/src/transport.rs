@@ -49,7 +49,7 @@ pub type TransportFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, Conn
 /// # Ok::<(), dynamap_local::LocalError>(())
 /// ```
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Starts when first polled; dropped before that, the request never reached DynamoDB.
+    /// Sends the request when it is first polled: dropped before that, the request never reaches DynamoDB.
     ///
     /// # Errors
     /// A [`ConnectorError`] stands for a connection that broke or timed out: the SDK retries timeouts and

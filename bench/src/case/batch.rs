@@ -1,4 +1,4 @@
-//! Many batches, several on their way at once: dynamap's batches beside loops over the SDK's client.
+//! Many batches, several in flight at once: dynamap's batches beside loops over the SDK's client.
 
 use super::{
     Case, CheckResult, Mapped, Scale,

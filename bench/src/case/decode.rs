@@ -1,4 +1,4 @@
-//! From the body of a response to entities.
+//! Decoding: from the body of a response to entities.
 
 use super::{Case, Mapped, leak, same, same_all};
 use crate::{

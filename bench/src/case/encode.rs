@@ -1,4 +1,4 @@
-//! From an entity to the body of a request.
+//! Encoding: from an entity to the body of a request.
 
 use super::{Case, CheckResult, Mapped, leak};
 use crate::{

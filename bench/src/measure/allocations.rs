@@ -63,7 +63,7 @@ pub(crate) struct Allocations {
 }
 
 impl Allocations {
-    /// Those of one of so many things.
+    /// The allocations of one of so many things.
     pub(crate) fn each_of(self, things: f64) -> Self {
         Self { count: self.count / things, bytes: self.bytes / things }
     }

@@ -56,9 +56,9 @@ impl Counters {
 pub(super) struct Outcome {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    /// Until all was written.
+    /// The time until all was written.
     pub(super) time: Duration,
-    /// By the second.
+    /// The counters of each second.
     pub(super) seconds: Vec<Counters>,
     /// The number of items that were sent more than once.
     pub(super) sent_again: usize,

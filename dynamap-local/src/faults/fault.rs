@@ -67,9 +67,9 @@ pub enum Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wakes {
-    /// After this time.
+    /// Wakes after this time.
     After(Duration),
-    /// After so many further requests, those that fail included.
+    /// Wakes after this number of further requests, those that fail included.
     AfterRequests(u64),
 }
 
@@ -92,11 +92,11 @@ pub enum Throttling {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Processed {
-    /// None of them: all come back.
+    /// No request or key: all come back.
     None,
-    /// So many from the start.
+    /// This number from the start.
     First(usize),
-    /// Those whose bit is set, the lowest bit being the first request.
+    /// A mask: a request whose bit is set is processed. The lowest bit is the first request.
     Mask(u128),
 }
 

@@ -15,7 +15,7 @@ pub(super) struct PartialBatch {
 }
 
 impl PartialBatch {
-    /// None if the request is no batch.
+    /// Splits a request. None if it is no batch.
     pub(super) fn new(request: &Request, processed: Processed) -> Option<Self> {
         let member = match request.operation.as_str() {
             "BatchWriteItem" => "UnprocessedItems",

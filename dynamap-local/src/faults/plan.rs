@@ -52,7 +52,7 @@ impl Plan {
         }
     }
 
-    /// These faults, each used once unless its [`When`] says otherwise.
+    /// A script of faults. Default: each is used once, unless its [`When`] says otherwise.
     ///
     /// The first entry whose turn it is gives a request its fault; all entries count the request. An entry skips the
     /// requests that its fault does not fit ([`FaultKind::fits`](super::FaultKind::fits)).
@@ -63,7 +63,7 @@ impl Plan {
         plan
     }
 
-    /// Faults drawn from `seed`. The same seed gives the same faults to the same requests in the same order.
+    /// A plan of faults drawn from `seed`. The same seed gives the same faults to the same requests in the same order.
     ///
     /// The SDK draws its back-off from `fastrand`: a test that wants the same times calls `fastrand::seed` on its
     /// thread, and runs on tokio's current-thread runtime with the clock paused.
@@ -92,9 +92,9 @@ impl Plan {
         self.random.as_ref().map(|(seed, _)| *seed)
     }
 
-    /// Each request takes a random time on its way to DynamoDB, and its answer another on the way back: tokio's time.
+    /// Adds a random latency to each request, and another to its response, in tokio's time. Default: none.
     ///
-    /// Without this, a request has no time on the way, and tasks hardly overtake one another.
+    /// Without latency, requests of several tasks hardly overtake one another.
     #[must_use]
     pub fn latency(mut self, each_way: RangeInclusive<Duration>) -> Self {
         self.latency = each_way;
@@ -185,27 +185,27 @@ impl When {
         Self::any().with(Criterion::Matching(Arc::new(picks)))
     }
 
-    /// Only where a value of the request, in a key or anywhere else, is exactly this text, number or base64.
+    /// Narrows to requests with this value, in a key or anywhere else: exactly this text, number or base64.
     #[must_use]
     pub fn about(self, value: impl Into<String>) -> Self {
         self.with(Criterion::About(value.into()))
     }
 
-    /// Not the first `requests` of them.
+    /// Skips the first `requests` of them.
     #[must_use]
     pub fn after(mut self, requests: u64) -> Self {
         self.after = requests;
         self
     }
 
-    /// So many times instead of once.
+    /// Sets how many times the fault is used. Default: once.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Every time instead of once.
+    /// Uses the fault every time. Default: once.
     #[must_use]
     pub fn always(mut self) -> Self {
         self.times = None;

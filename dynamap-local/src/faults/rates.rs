@@ -55,14 +55,14 @@ impl Rates {
         Self { chances: BTreeMap::new(), zombies_within: Duration::from_secs(10) }
     }
 
-    /// Of the requests, the share `chance` has a fault that fits it, each kind but [`FaultKind::Error`] as often as any
-    /// other. Give the client an attempt timeout, since some of them hang.
+    /// The same rate for each kind but [`FaultKind::Error`]: together, the share `chance` of the requests has a fault that
+    /// fits it. Give the client an attempt timeout, since some of them hang.
     #[must_use]
     pub fn all(chance: f64) -> Self {
         EVEN.into_iter().fold(Self::none(), |rates, kind| rates.with(kind, chance / EVEN.len() as f64))
     }
 
-    /// This kind of fault with a chance from 0 to 1, in place of the one it had. Chances add up: where their sum is more
+    /// Sets the probability of a kind of fault, from 0 to 1. Probabilities add up: where their sum is more
     /// than 1, every request has a fault.
     ///
     /// A kind that does not fit a request leaves its share to those that do.
@@ -72,7 +72,7 @@ impl Rates {
         self
     }
 
-    /// Zombies wake within this time; by default ten seconds. Every other one waits for up to eight requests instead.
+    /// Sets the time within which zombies wake. Default: ten seconds. Every other zombie waits for up to eight requests instead.
     #[must_use]
     pub fn zombies_within(mut self, time: Duration) -> Self {
         self.zombies_within = time;

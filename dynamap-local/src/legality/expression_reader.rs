@@ -110,7 +110,7 @@ impl<'a, 'p> ExpressionReader<'a, 'p> {
         self.at += 1;
     }
 
-    /// Behind `BETWEEN`: only where both bounds are values.
+    /// Checks the bounds behind `BETWEEN`, if both are values.
     fn bounds(&mut self) {
         let (Some(Token::Value(low)), Some(and), Some(Token::Value(high))) =
             (self.peek(1), self.peek(2), self.peek(3))
@@ -136,7 +136,7 @@ impl<'a, 'p> ExpressionReader<'a, 'p> {
         }
     }
 
-    /// Behind `IN`: one more than the commas between its parentheses.
+    /// The number of operands behind `IN`: one more than the commas between its parentheses.
     fn operands(&self) -> usize {
         let mut depth = 0_usize;
         let mut commas = 0;

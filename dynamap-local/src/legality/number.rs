@@ -11,7 +11,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// None if the text is no number; the engine says so.
+    /// Parses a number. None if the text is none: the engine refuses it then.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (negative, unsigned) = match text.strip_prefix(['-', '+']) {
             Some(unsigned) => (text.starts_with('-'), unsigned),
