@@ -7,6 +7,7 @@ macro_rules! quote {
 
 pub(crate) mod attribute;
 pub(crate) mod collection;
+mod complete_key;
 mod constants;
 mod docs;
 pub(crate) mod entity;

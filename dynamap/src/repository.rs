@@ -68,8 +68,8 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
-    pub fn batch_get(&self, keys: impl IntoIterator<Item = E::Key>) -> BatchGet<E> {
-        BatchGet::new(self.handle.clone(), keys.into_iter().collect())
+    pub fn batch_get(&self, keys: impl IntoIterator<Item: IntoKey<Of = E>>) -> BatchGet<E> {
+        BatchGet::new(self.handle.clone(), keys.into_iter().map(IntoKey::into_key).collect())
     }
 
     /// Puts and deletes many entities (BatchWriteItem, 25 with a request). See [`BatchWriteItem`].
@@ -78,8 +78,11 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Reads up to 100 entities as they are at one time (TransactGetItems): what is at each key, in the order of the keys.
-    pub fn transact_get(&self, keys: impl IntoIterator<Item = E::Key>) -> TransactGetItems<Vec<E::Key>> {
-        TransactGetItems::new(self.handle.clone(), keys.into_iter().collect())
+    pub fn transact_get(
+        &self,
+        keys: impl IntoIterator<Item: IntoKey<Of = E>>,
+    ) -> TransactGetItems<Vec<E::Key>> {
+        TransactGetItems::new(self.handle.clone(), keys.into_iter().map(IntoKey::into_key).collect())
     }
 
     /// Asks whether there is an entity (GetItem of the key only).

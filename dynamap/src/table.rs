@@ -3,7 +3,7 @@ use crate::{
     budget::Budget,
     capacity::Meter,
     direct::{Mapping, Random},
-    entity::{EntityOf, IntoKey, Key, Unversioned, Versioned},
+    entity::{EntityOf, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
@@ -161,11 +161,11 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Reads many entities by their keys (BatchGetItem). See [`Repository::batch_get`].
-    pub fn batch_get<K: Key<Entity: EntityOf<S>>>(
+    pub fn batch_get<K: IntoKey<Of: EntityOf<S>>>(
         &self,
         keys: impl IntoIterator<Item = K>,
-    ) -> BatchGet<K::Entity> {
-        BatchGet::new(self.handle.clone(), keys.into_iter().collect())
+    ) -> BatchGet<K::Of> {
+        BatchGet::new(self.handle.clone(), keys.into_iter().map(K::into_key).collect())
     }
 
     /// Reads many entities of several types by their keys (BatchGetItem): a tuple of lists of keys, one for each entity.

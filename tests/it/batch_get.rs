@@ -6,7 +6,7 @@ mod mixed;
 mod projection;
 mod unprocessed;
 
-use crate::model::{Customer, Order, Session, numbers, order, stocked, table};
+use crate::model::{Customer, Order, OrderKey, Session, numbers, order, stocked, table};
 use dynamap::Entity;
 use dynamap::batch::{Absence, Fetched};
 use dynamap::value::EpochSeconds;
@@ -26,7 +26,7 @@ async fn outcomes_are_in_the_order_of_the_keys() {
     assert_eq!(fetched[1], Fetched::Absent { key: Order::key("c-1", 2024, 99), absence: Absence::NotFound });
     assert_eq!(fetched.iter().filter(|fetched| fetched.is_absent()).count(), 1);
     assert_eq!(numbers(&found(fetched)), [(2025, 3), (2024, 10), (2025, 3), (2024, 1)]);
-    assert_eq!(orders.batch_get([]).send().await.unwrap(), []);
+    assert_eq!(orders.batch_get([] as [OrderKey; 0]).send().await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod batch_get;
 mod batch_write;
 mod capacity;
 mod collection;
+mod complete_key;
 mod condition;
 mod count;
 mod cursor;

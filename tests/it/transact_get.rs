@@ -1,7 +1,7 @@
 //! Transactions that read.
 
 use crate::MAPPING;
-use crate::model::{Branch, Customer, Order, Session, Shop, Status, order, table};
+use crate::model::{Branch, Customer, Order, OrderKey, Session, Shop, Status, order, table};
 use dynamap::error::{InvalidTransactionKind, ServiceErrorKind};
 use dynamap::value::EpochSeconds;
 use dynamap::{Error, Table};
@@ -74,7 +74,7 @@ async fn lists_of_keys_keep_their_places_and_a_key_twice_is_asked_for_once() {
     let found = shop.transact_get(keys).send().await.unwrap();
     assert_eq!(found, (vec![order(2), None], Some(customer()), (order(2), [order(3), order(2)])));
     requests.clear();
-    assert_eq!(orders.transact_get([]).send().await.unwrap(), []);
+    assert_eq!(orders.transact_get([] as [OrderKey; 0]).send().await.unwrap(), []);
     assert!(requests.take().is_empty());
 }
 
@@ -125,7 +125,7 @@ async fn what_dynamodb_would_refuse_is_no_request() {
     let Err(Error::InvalidTransaction(long)) = shop.transact_get(long).send().await else { panic!() };
     assert_eq!(long.action().map(|action| (action.position, action.entity)), Some((1, "Customer")));
     assert!(matches!(long.kind(), InvalidTransactionKind::Action(error) if matches!(**error, Error::Key(_))));
-    assert!(matches!(orders.transact_get([]).into_sdk(), Err(Error::InvalidTransaction(_))));
+    assert!(matches!(orders.transact_get([] as [OrderKey; 0]).into_sdk(), Err(Error::InvalidTransaction(_))));
     assert!(requests.take().is_empty());
     // The same key does not count twice.
     assert_eq!(orders.transact_get(keys(100).chain(keys(100))).send().await.unwrap().len(), 200);

@@ -1,13 +1,17 @@
 //! Typed key conditions: a partition, then the components of the sort key, one step after another.
 
+mod steps;
+
 use super::{
-    Paths, docs,
+    Paths,
+    complete_key::CompleteKey,
+    docs,
     key::{KeyAttribute, argument_bound, converted, index_alias, parameter},
 };
 use crate::model::{entity::Entity, field::Field, key::KeySpec};
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote_spanned};
-use syn::{Ident, spanned::Spanned};
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::Ident;
 
 /// What a condition selects from: the table or an index.
 struct Condition<'m> {
@@ -26,6 +30,8 @@ struct Condition<'m> {
     outer_source: TokenStream,
     /// The source by its own path, where that tells it from other sources even if it is misspelt.
     source_path: TokenStream,
+    /// What makes the condition a key once it is complete; `None` of an index.
+    complete: Option<CompleteKey<'m>>,
     /// True if the input had mistakes: functions get no bodies.
     failed: bool,
 }
@@ -49,6 +55,7 @@ pub(crate) fn of_table(
         source: quote!(#private::Primary),
         outer_source: quote!(#private::Primary),
         source_path: quote!(#private::Primary),
+        complete: CompleteKey::of(entity, paths),
         failed,
     };
     (condition.declaration(), condition.implementation(&[]))
@@ -78,6 +85,7 @@ pub(crate) fn of_index(
         source: quote!(#alias),
         outer_source: in_index.clone(),
         source_path: quote!(#path),
+        complete: None,
         failed,
     };
     // A local index has the table's partition key.
@@ -96,11 +104,12 @@ impl<'m> Condition<'m> {
         let (private, vis, ident, doc) =
             (&self.paths.private, &self.entity.vis, &self.ident, &self.struct_doc);
         let (entity, source) = (&self.entity.ident, &self.outer_source);
+        let kept = self.complete.as_ref().map(CompleteKey::kept);
         quote! {
             #[doc = #doc]
             #[allow(dead_code, deprecated)]
             #[must_use = "a key condition does nothing until a query uses it"]
-            #vis struct #ident<const STEP: usize = 0, __Of = #entity>(#private::PartialKey<__Of, #source>);
+            #vis struct #ident<const STEP: usize = 0, __Of = #entity>(#private::PartialKey<__Of, #source>, #kept);
         }
     }
 
@@ -110,11 +119,9 @@ impl<'m> Condition<'m> {
         let (function, keyed_by, steps) =
             (self.function(partition_of_table), self.keyed_by(partition_of_table), self.steps());
         let name = ident.to_string();
+        let copied = self.complete.as_ref().map(|_| quote!(#private::Clone::clone(&self.1)));
+        let into_key = self.complete.as_ref().map(|complete| complete.into_key(ident, self.failed));
         quote! {
-            #[automatically_derived]
-            impl<const STEP: usize, __Of> #private::From<#private::PartialKey<__Of, #source>> for #ident<STEP, __Of> {
-                fn from(key: #private::PartialKey<__Of, #source>) -> Self { Self(key) }
-            }
             #[automatically_derived]
             impl<const STEP: usize, __Of> #private::IntoKeyCondition for #ident<STEP, __Of> {
                 type Entity = __Of;
@@ -123,7 +130,7 @@ impl<'m> Condition<'m> {
             }
             #[automatically_derived]
             impl<const STEP: usize, __Of> #private::Clone for #ident<STEP, __Of> {
-                fn clone(&self) -> Self { Self(#private::Clone::clone(&self.0)) }
+                fn clone(&self) -> Self { Self(#private::Clone::clone(&self.0), #copied) }
             }
             #[automatically_derived]
             impl<const STEP: usize, __Of> ::core::fmt::Debug for #ident<STEP, __Of> {
@@ -134,6 +141,7 @@ impl<'m> Condition<'m> {
             #function
             #keyed_by
             #steps
+            #into_key
         }
     }
 
@@ -174,11 +182,24 @@ impl<'m> Condition<'m> {
 
     fn function(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
         let (private, entity, source) = (&self.paths.private, &self.entity.ident, &self.source);
-        let arguments = self.partition_fields(of_table).into_iter().map(|field| &field.ident);
+        let fields = self.partition_fields(of_table);
+        let arguments: Vec<&Ident> = fields.iter().map(|field| &field.ident).collect();
         let signature = self.signature(of_table);
-        let body = self.body(&quote! {
-            let key = <Self as #private::PartitionedBy<#source, _>>::partition_key((#(#arguments),*));
-            <Self as #private::KeyedBy<#source>>::sort_key(key)
+        let (conversions, partition, sort) =
+            (self.conversions(&fields), self.partition(of_table), self.sort());
+        let body = self.body(&match &self.complete {
+            Some(complete) => {
+                let (ident, kept) = (&self.ident, complete.begun(&fields));
+                quote! {
+                    #conversions
+                    let key = #partition #sort;
+                    #ident(key, #kept)
+                }
+            }
+            None => quote! {
+                let key = <Self as #private::PartitionedBy<#source, _>>::partition_key((#(#arguments),*));
+                <Self as #private::KeyedBy<#source>>::sort_key(key)
+            },
         });
         quote! {
             #[automatically_derived]
@@ -202,28 +223,15 @@ impl<'m> Condition<'m> {
             let bound = argument_bound(self.entity, field, self.paths);
             quote!(#argument: #bound)
         });
-        let conversions = fields.iter().map(|field| {
-            let (ident, value) = (&field.ident, converted(self.entity, field, self.paths));
-            quote!(let #ident = #value;)
-        });
-        let partition = self.partition_keys(of_table).map(|key| {
-            let name = &key.name;
-            let value = key.value(&self.entity.fields, self.paths, |component| quote!(&#component));
-            quote!(.partition(#name, #value))
-        });
-        let sort = self.keys.iter().find(|key| !key.partition).and_then(|key| match key.spec {
-            KeySpec::Template { .. } => {
-                let (name, template) = (&key.name, &key.template);
-                Some(quote!(.sort_template(#name, &#template)))
-            }
-            KeySpec::Field { .. } => None,
-        });
+        let (conversions, partition, sort) =
+            (self.conversions(&fields), self.partition(of_table), self.sort());
+        let kept = self.complete.as_ref().map(|complete| complete.begun(&[]));
         let partition_key = self.body(&quote! {
             let (#(#idents),*) = components;
-            #(#conversions)*
-            #private::PartialKey::new() #(#partition)*
+            #conversions
+            #partition
         });
-        let sort_key = self.body(&quote!(#ident(key #sort)));
+        let sort_key = self.body(&quote!(#ident(key #sort, #kept)));
         let parts = (!self.failed).then(|| {
             self.partition_keys(of_table).flat_map(|key| key.partition_parts(self.entity, self.paths))
         });
@@ -244,6 +252,33 @@ impl<'m> Condition<'m> {
                 }
             }
         }
+    }
+
+    /// The statements that make components of the arguments.
+    fn conversions(&self, fields: &[&Field]) -> TokenStream {
+        let conversions = fields.iter().map(|field| {
+            let (ident, value) = (&field.ident, converted(self.entity, field, self.paths));
+            quote!(let #ident = #value;)
+        });
+        quote!(#(#conversions)*)
+    }
+
+    /// The partial key of one partition, of its components.
+    fn partition(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
+        let private = &self.paths.private;
+        let partition = self.partition_keys(of_table).map(|key| {
+            let name = &key.name;
+            let value = key.value(&self.entity.fields, self.paths, |component| quote!(&#component));
+            quote!(.partition(#name, #value))
+        });
+        quote!(#private::PartialKey::new() #(#partition)*)
+    }
+
+    /// What begins the sort key, if it has a template.
+    fn sort(&self) -> Option<TokenStream> {
+        let key = self.keys.iter().find(|key| !key.partition)?;
+        let (name, template) = (&key.name, &key.template);
+        matches!(key.spec, KeySpec::Template { .. }).then(|| quote!(.sort_template(#name, &#template)))
     }
 
     /// One `impl` for each component of the sort key.
@@ -269,109 +304,4 @@ impl<'m> Condition<'m> {
         }
         steps
     }
-
-    fn next(&self, next: usize) -> (TokenStream, TokenStream) {
-        let (ident, source) = (&self.ident, &self.source);
-        (quote!(#ident<#next, __Of>), quote!(__Of, #source))
-    }
-
-    /// A component of a template.
-    fn step(&self, field: &Field, next: usize) -> TokenStream {
-        let (private, vis) = (&self.paths.private, &self.entity.vis);
-        let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
-        let (next, of) = self.next(next);
-        let begins_with = self.begins_with(field);
-        let body = self.body(&quote!(#private::KeySelector::select(#ident, self.0)));
-        let span = ty.span();
-        let selector = quote_spanned!(span=> #private::KeySelector<#ty>);
-        quote! {
-            #[doc = #doc]
-            #vis fn #ident<__A: #selector>(self, #ident: __A) -> __A::Next<#of, #next> {
-                #body
-            }
-            #begins_with
-        }
-    }
-
-    fn begins_with(&self, field: &Field) -> TokenStream {
-        let (private, vis) = (&self.paths.private, &self.entity.vis);
-        let (ty, doc) = (field.part_type(), docs::begins_with(field));
-        let name = suffixed(&field.ident, "begins_with");
-        let body = self.body(&quote!(self.0.begins_with(text)));
-        let (_, of) = self.next(0);
-        quote! {
-            #[doc = #doc]
-            #vis fn #name(self, text: &str) -> #private::KeyCondition<#of>
-            where
-                for<'any> #ty: #private::KeyText,
-            {
-                #body
-            }
-        }
-    }
-
-    /// A component that is written as it displays: its order is known only where it is text and comes last.
-    fn plain_step(&self, field: &Field, last: bool, next: usize) -> TokenStream {
-        let (private, vis) = (&self.paths.private, &self.entity.vis);
-        let (ident, ty) = (&field.ident, field.part_type());
-        let (doc, range_doc) = (docs::equality_step(field), docs::step(field));
-        let ((next, of), parameter) = (self.next(next), parameter(self.entity, field, self.paths));
-        let begins_with = self.begins_with(field);
-        let range = suffixed(ident, "range");
-        let plain = quote!(self.0.plain(&#private::PlainValue::<#ty>::into_plain(#ident)));
-        let body = self.body(&quote!(#private::From::from(#plain)));
-        let range = last.then(|| {
-            let body = self.body(&quote!(#private::PlainSelector::select(#ident, self.0)));
-            quote! {
-                #[doc = #range_doc]
-                #vis fn #range<__A: #private::PlainSelector<#ty>>(self, #ident: __A) -> __A::Next<#of, #next>
-                where
-                    for<'any> #ty: #private::KeyText,
-                {
-                    #body
-                }
-            }
-        });
-        quote! {
-            #[doc = #doc]
-            #vis fn #ident(self, #parameter) -> #next {
-                #body
-            }
-            #range
-            #begins_with
-        }
-    }
-
-    /// A key attribute that is a field itself.
-    fn attribute_step(&self, field: &Field, attribute: &TokenStream, next: usize) -> TokenStream {
-        let (private, vis) = (&self.paths.private, &self.entity.vis);
-        let (ident, ty, doc) = (&field.ident, field.part_type(), docs::step(field));
-        let (next, of) = self.next(next);
-        let body = self.body(&quote!(#private::select_attribute(#ident, self.0, #attribute)));
-        let (begins_with, begins_with_doc) =
-            (suffixed(ident, "begins_with"), docs::attribute_begins_with(field));
-        let begins_with_body =
-            quote!(#private::attribute_begins_with::<#ty, _, _, __B>(self.0, #attribute, beginning));
-        let begins_with_body = self.body(&begins_with_body);
-        quote! {
-            #[doc = #doc]
-            #vis fn #ident<__A: #private::PlainSelector<#ty>>(self, #ident: __A) -> __A::Next<#of, #next> {
-                #body
-            }
-            #[doc = #begins_with_doc]
-            #vis fn #begins_with<__B: #private::KeyBeginning<#ty> + ?::core::marker::Sized>(
-                self,
-                beginning: &__B,
-            ) -> #private::KeyCondition<#of> {
-                #begins_with_body
-            }
-        }
-    }
-}
-
-/// `order_id_begins_with` for `order_id`.
-fn suffixed(ident: &Ident, suffix: &str) -> Ident {
-    let span: Span = ident.span();
-    let name = crate::case::name_of(ident);
-    Ident::new(&format!("{}_{suffix}", name.trim_end_matches('_')), span)
 }

@@ -9,7 +9,10 @@ use crate::{
     wire,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::fmt::{self, Display};
+use std::{
+    fmt::{self, Display},
+    ops::Bound,
+};
 
 /// Writes a key attribute that is no field.
 pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), Error> {
@@ -157,21 +160,44 @@ fn not_the_template(error: &KeyError) -> DecodeError {
     DecodeError::new(format!("a key `{template}`"), found)
 }
 
+/// What a key condition that is no key yet is never asked for.
+#[cold]
+pub fn incomplete_key() -> ! {
+    unreachable!("the functions of the last step of a key condition have kept all components")
+}
+
+/// Selects by a plain component, the last of a template.
+pub fn select_plain<T, E, I, N, A>(
+    selector: A,
+    key: PartialKey<E, I>,
+    next: impl FnOnce(PartialKey<E, I>, T) -> N,
+) -> A::Next<E, I, N>
+where
+    T: Display,
+    A: PlainSelector<T>,
+{
+    let text = |bound: Bound<T>| bound.map(|value| value.to_string());
+    selector.select_with(key, next, |key, from, to| key.plain_range(text(from), text(to)))
+}
+
 /// Selects by a sort key attribute that is a field itself.
 pub fn select_attribute<T, E, I, N, A>(
     selector: A,
     key: PartialKey<E, I>,
     attribute: &'static str,
+    next: impl FnOnce(PartialKey<E, I>, T) -> N,
 ) -> A::Next<E, I, N>
 where
     T: ToAttribute,
     A: PlainSelector<T>,
-    N: From<PartialKey<E, I>>,
 {
     let value = |value: T| key_value(&value, KeyRole::Sort, attribute);
     selector.select_with(
         key,
-        |key, one| key.attribute_equal(attribute, value(one)).into(),
+        |key, one| {
+            let written = key_value(&one, KeyRole::Sort, attribute);
+            next(key.attribute_equal(attribute, written), one)
+        },
         |key, from, to| -> KeyCondition<E, I> {
             key.attribute_range(attribute, from.map(value), to.map(value))
         },

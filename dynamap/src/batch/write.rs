@@ -19,7 +19,7 @@ pub use value::BatchWrite;
 use super::pace::PATIENCE;
 use crate::{
     direct::WriteRequests,
-    entity::{Entity, EntityOf, Key, Unversioned},
+    entity::{Entity, EntityOf, IntoKey, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
@@ -224,8 +224,8 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         self
     }
 
-    fn push_delete<K: Key<Entity: Entity<Table = Of::Table>>>(mut self, key: &K) -> Self {
-        self.sources.push(|scratch| Encoded::delete(key, scratch));
+    fn push_delete(mut self, key: impl IntoKey<Of: Entity<Table = Of::Table>>) -> Self {
+        self.sources.push(|scratch| Encoded::delete(&key.into_key(), scratch));
         self
     }
 }
@@ -269,16 +269,16 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete(self, key: E::Key) -> Self
+    pub fn delete(self, key: impl IntoKey<Of = E>) -> Self
     where
         E: Unversioned,
     {
-        self.push_delete(&key)
+        self.push_delete(key)
     }
 
     /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version(self, key: E::Key) -> Self {
-        self.push_delete(&key)
+    pub fn delete_whatever_version(self, key: impl IntoKey<Of = E>) -> Self {
+        self.push_delete(key)
     }
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
@@ -295,7 +295,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         keys: impl BatchSource<'a, K, M>,
     ) -> Self {
-        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));
+        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
         self
     }
 }
@@ -316,13 +316,13 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete<K: Key<Entity: EntityOf<S> + Unversioned>>(self, key: K) -> Self {
-        self.push_delete(&key)
+    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned>>(self, key: K) -> Self {
+        self.push_delete(key)
     }
 
     /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: Key<Entity: EntityOf<S>>>(self, key: K) -> Self {
-        self.push_delete(&key)
+    pub fn delete_whatever_version<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
+        self.push_delete(key)
     }
 
     /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.

@@ -1,6 +1,11 @@
 use super::Entity;
 
-/// What a primary key is taken from: a key, or a reference to an entity that has it. Derived with the entity.
+/// What a primary key is taken from: a key, a key condition that has all components, or a reference to an entity. Derived with
+/// the entity.
+///
+/// `Order::key("c-1", 2026, 7)` and `Order::partition("c-1").year(2026).number(7)` are the same key: the second names each
+/// component, so that two of one type are not swapped by mistake. A condition that lacks a component, or ends with a range,
+/// is no key. Neither is that of an entity whose sort key repeats a component of its partition key.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -18,7 +23,7 @@ use super::Entity;
 /// let order = Order { number: 7, total: 10 };
 /// shop.create(&order).send().await?;
 /// shop.update(&order).apply(Order::TOTAL.add(5)).send().await?;
-/// let order = shop.get(Order::key(7)).send().await?.ok_or("no such order")?;
+/// let order = shop.get(Order::partition(7)).send().await?.ok_or("no such order")?;
 /// assert_eq!(order.total, 15);
 /// shop.delete(&order).send().await?;
 /// # Ok(())
@@ -27,7 +32,7 @@ use super::Entity;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither the key of an entity nor a reference to an entity",
     label = "expected a key or a reference to an entity",
-    note = "make a key with the entity's `key` function, such as `Order::key(..)`"
+    note = "make a key with the entity's `key` function, such as `Order::key(..)`, or with a key condition that has all components"
 )]
 pub trait IntoKey {
     /// The entity whose key it is.

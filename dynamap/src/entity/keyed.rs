@@ -14,7 +14,7 @@ pub trait KeyedBy<I>: Entity {
 
     /// The steps of a condition on the sort key, for a query of `C`.
     #[doc(hidden)]
-    type Steps<C>: From<PartialKey<C, I>>;
+    type Steps<C>;
 
     /// Begins the condition on the sort key.
     #[doc(hidden)]

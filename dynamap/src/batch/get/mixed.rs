@@ -6,7 +6,7 @@ use super::{
     unread::AllUnread,
 };
 use crate::{
-    entity::{Entity, Key, KeysOf, Projection},
+    entity::{Entity, IntoKey, KeysOf, Projection},
     error::{KeyError, Result},
     op::{
         Explanation, Handle, ReadsOne,
@@ -71,12 +71,12 @@ pub trait KeyList<S>: sealed::SealedKeyList {
     fn into_keys(self) -> Vec<<Self::Entity as Entity>::Key>;
 }
 
-impl<S: TableSchema, K: Key<Entity: Entity<Table = S>>, L: IntoIterator<Item = K>> KeyList<S> for L {
-    type Entity = K::Entity;
+impl<S: TableSchema, K: IntoKey<Of: Entity<Table = S>>, L: IntoIterator<Item = K>> KeyList<S> for L {
+    type Entity = K::Of;
     type Reads = Whole;
 
-    fn into_keys(self) -> Vec<K> {
-        self.into_iter().collect()
+    fn into_keys(self) -> Vec<<K::Of as Entity>::Key> {
+        self.into_iter().map(K::into_key).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{BatchSource, BatchWriteItem, Mixed, encoded::Encoded, entities::EntitySource, source::BoxError};
 use crate::{
-    entity::{Entity, EntityOf, Key, Unversioned},
+    entity::{Entity, EntityOf, IntoKey, Unversioned},
     schema::TableSchema,
 };
 use std::borrow::Borrow;
@@ -95,9 +95,9 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length, which are of one type.
     pub fn delete_all<K, M>(mut self, keys: impl BatchSource<'a, K, M>) -> Self
     where
-        K: Key<Entity: EntityOf<S> + Unversioned>,
+        K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
     {
-        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));
+        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
         self
     }
 
@@ -120,10 +120,10 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// [`try_put_all`](Self::try_put_all) does.
     pub fn try_delete_all<K, X, M>(mut self, keys: impl BatchSource<'a, Result<K, X>, M>) -> Self
     where
-        K: Key<Entity: EntityOf<S> + Unversioned>,
+        K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
         X: Into<BoxError> + 'a,
     {
-        self.sources.try_push_all(keys, |key: K, scratch| Encoded::delete(&key, scratch));
+        self.sources.try_push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
         self
     }
 }

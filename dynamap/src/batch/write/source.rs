@@ -1,5 +1,5 @@
 use super::encoded::{Encoded, Scratch, Unencoded};
-use crate::entity::Key;
+use crate::entity::IntoKey;
 use futures_core::Stream;
 use std::{
     borrow::Borrow,
@@ -31,16 +31,16 @@ pub trait BatchEntity<E>: Borrow<E> {}
 #[diagnostic::do_not_recommend]
 impl<E, T: Borrow<E>> BatchEntity<E> for T {}
 
-/// What a batch deletes by: a key of the entity `E`.
+/// What a batch deletes by: a key of the entity `E`, or what has one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{E}` that a batch can delete by",
     label = "yields a `{Self}` for each write",
     note = "the entity's function `key` makes keys; a stream or an iterator of `Result`s is taken by `try_delete_all`, which ends with the first error"
 )]
-pub trait BatchKey<E>: Key<Entity = E> {}
+pub trait BatchKey<E>: IntoKey<Of = E> {}
 
 #[diagnostic::do_not_recommend]
-impl<E, K: Key<Entity = E>> BatchKey<E> for K {}
+impl<E, K: IntoKey<Of = E>> BatchKey<E> for K {}
 
 /// A [`BatchSource`] that is iterated over.
 #[derive(Debug)]

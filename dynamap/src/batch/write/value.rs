@@ -1,6 +1,6 @@
 use super::encoded::{Encoded, Scratch, Unencoded};
 use crate::{
-    entity::{EntityOf, Key, Unversioned},
+    entity::{EntityOf, IntoKey, Unversioned},
     op::Handle,
     schema::TableSchema,
 };
@@ -43,12 +43,13 @@ impl<S: TableSchema> BatchWrite<S> {
     }
 
     /// A delete of the item with `key`.
-    pub fn delete<K: Key<Entity: EntityOf<S> + Unversioned>>(key: K) -> Self {
+    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned>>(key: K) -> Self {
         Self::delete_whatever_version(key)
     }
 
     /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: Key<Entity: EntityOf<S>>>(key: K) -> Self {
+    pub fn delete_whatever_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
+        let key = key.into_key();
         Self::new(move |_, scratch| Encoded::delete(&key, scratch))
     }
 

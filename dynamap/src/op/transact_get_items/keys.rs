@@ -1,5 +1,5 @@
 use crate::{
-    entity::{Entity, Item, Key, KeyValues, TableOf, from_item, key_item, name_of},
+    entity::{Entity, IntoKey, Item, Key, KeyValues, TableOf, from_item, key_item, name_of},
     error::{DecodeError, KeyError},
     op::{
         get_item::check_absent,
@@ -12,7 +12,7 @@ use crate::{
 /// The keys that a transaction reads: a key, an array or a vector of keys of one entity, or a tuple of up to 12 of
 /// these. Sealed.
 ///
-/// A key gives an `Option` of its entity, and the others what their members give.
+/// A key may also be a key condition that has all components, or a reference to an entity. It gives an `Option` of its entity, and the others what their members give.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the key of an entity, nor an array, a vector or a tuple of keys of one table",
     note = "make keys with the entity's `key` function, such as `Order::key(..)`"
@@ -101,17 +101,17 @@ impl<E: Entity> Found for Option<E> {
     }
 }
 
-impl<K: Key> TransactKeys for K {
-    type Table = <K::Entity as Entity>::Table;
-    type Output = Option<K::Entity>;
-    type Found = Option<K::Entity>;
+impl<K: IntoKey + Clone> TransactKeys for K {
+    type Table = <K::Of as Entity>::Table;
+    type Output = Option<K::Of>;
+    type Found = Option<K::Of>;
 
-    fn found(&self) -> Option<K::Entity> {
+    fn found(&self) -> Option<K::Of> {
         None
     }
 
     fn add_to(&self, asked: &mut Vec<Asked>) {
-        asked.push(Asked::of(self));
+        asked.push(Asked::of(&self.clone().into_key()));
     }
 }
 
@@ -147,7 +147,7 @@ macro_rules! lists {
             }
         }
 
-        impl<E: Entity, K: Key<Entity = E> $(, const $length: usize)?> TransactKeys for $keys {
+        impl<E: Entity, K: IntoKey<Of = E> + Clone $(, const $length: usize)?> TransactKeys for $keys {
             type Table = E::Table;
             type Output = $found;
             type Found = $found;
@@ -158,7 +158,7 @@ macro_rules! lists {
             }
 
             fn add_to(&self, asked: &mut Vec<Asked>) {
-                asked.extend(self.iter().map(Asked::of));
+                asked.extend(self.iter().map(|key| Asked::of(&key.clone().into_key())));
             }
         }
     )* };
@@ -260,10 +260,10 @@ tuples! {
 }
 
 mod sealed {
-    use super::Key;
+    use super::IntoKey;
 
     pub trait Sealed {}
-    impl<K: Key> Sealed for K {}
-    impl<K: Key> Sealed for Vec<K> {}
-    impl<K: Key, const N: usize> Sealed for [K; N] {}
+    impl<K: IntoKey> Sealed for K {}
+    impl<K: IntoKey> Sealed for Vec<K> {}
+    impl<K: IntoKey, const N: usize> Sealed for [K; N] {}
 }
