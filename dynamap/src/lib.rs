@@ -45,7 +45,8 @@
 //!
 //! `pk = "CUSTOMER#{customer_id}"` is a template: text, and fields as components. The key codec escapes and pads
 //! components so that keys never collide, sort as their components do, and read back; see [`key`].
-//! `Order::key(..)` makes a key, `Order::partition(..)` a key condition that is narrowed component by component.
+//! `Order::key(..)` makes a key, `Order::partition(..)` a key condition that is narrowed component by component. With
+//! all components it is a key as well.
 //!
 //! # Values
 //!
