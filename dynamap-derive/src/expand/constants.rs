@@ -55,12 +55,26 @@ pub(crate) fn of(
             #vis const #constant: #runtime::Attribute<#owner, #ty #role> = #runtime::Attribute::new(#name);
         }
     });
+    let constants: Vec<TokenStream> = constants.collect();
+    let key_only = fields.iter().filter(|field| field.key_only.is_some()).filter_map(|field| {
+        let (constant, private) = (ident_in(Case::ScreamingSnake, &field.ident), &paths.private);
+        if names.contains(&constant) {
+            return None;
+        }
+        names.push(constant.clone());
+        let span = Span::mixed_site().located_at(field.ident.span());
+        Some(quote_spanned! {span=>
+            #[doc(hidden)]
+            #vis const #constant: #private::KeyOnly<#owner> = #private::KeyOnly::new();
+        })
+    });
+    let key_only: Vec<TokenStream> = key_only.collect();
     let aliased = fields.iter().filter(|field| !field.aliases.is_empty()).map(|field| &field.name);
     let aliased = quote! {
         #[doc(hidden)]
         #vis const __ALIASED: &'static [&'static str] = &[#(#aliased),*];
     };
-    constants.chain([aliased]).collect()
+    constants.into_iter().chain(key_only).chain([aliased]).collect()
 }
 
 /// The type that stands for the functions by which a field is mapped.
