@@ -4,6 +4,7 @@
 mod batch;
 mod capacity;
 mod condition;
+mod given;
 mod model;
 mod projection;
 mod read;

@@ -8,6 +8,7 @@ mod capture;
 mod errors;
 mod logs;
 mod model;
+mod operators;
 mod requests;
 mod types;
 
@@ -69,5 +70,6 @@ async fn no_public_type_shows_a_secret() {
     let mut shown = Shown::default();
     requests::all(&mut shown).await;
     errors::all(&mut shown).await;
+    operators::show(&mut shown);
     types::all_are_covered(&shown.0);
 }

@@ -94,7 +94,7 @@ fn follow_template(
             false => quote!(&#key.#component),
         });
     quote! {
-        match changed.fate(&[#(#names),*], &[#(#optional),*]) {
+        match changed.fate(&[#(#names),*], &[#(#optional),*])? {
             #private::Fate::Stays => {}
             #private::Fate::Gone => changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) }),
             #private::Fate::Made => {

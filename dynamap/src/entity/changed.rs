@@ -13,6 +13,8 @@ use std::fmt;
 /// What an update changes, asked by generated code, which answers with the index keys that follow.
 pub struct Changed<'u> {
     changes: Vec<(&'u str, Change<'u>)>,
+    /// What the stored item holds, as far as it is known.
+    given: Vec<(&'u str, Change<'u>)>,
     may_be_new: bool,
     is_primary_key: fn(&str) -> bool,
     keys: Vec<(&'static str, Option<AttributeValue>)>,
@@ -49,10 +51,14 @@ pub enum Fate {
 }
 
 impl<'u> Changed<'u> {
-    /// Changes by the names of attributes, of an item that may be new.
-    pub(crate) fn new<E: Entity>(changes: Vec<(&'u str, Change<'u>)>, may_be_new: bool) -> Self {
+    /// Changes by the names of attributes, of an item that may be new and otherwise holds what is given.
+    pub(crate) fn new<E: Entity>(
+        changes: Vec<(&'u str, Change<'u>)>,
+        given: Vec<(&'u str, Change<'u>)>,
+        may_be_new: bool,
+    ) -> Self {
         let is_primary_key = is_primary_key::<E::Table>;
-        Self { changes, may_be_new, is_primary_key, keys: Vec::new(), gone: Vec::new() }
+        Self { changes, given, may_be_new, is_primary_key, keys: Vec::new(), gone: Vec::new() }
     }
 
     /// The attributes that follow: their values, or none for those that are removed.
@@ -62,30 +68,37 @@ impl<'u> Changed<'u> {
 
     /// What becomes of one key attribute, which is made of these attributes and of the primary key, in an index
     /// where the item is only if the `optional` ones are there.
-    pub fn fate(&self, components: &[&str], optional: &[&str]) -> Fate {
-        let removed = |name: &&str| matches!(self.change(name), Some(Change::Removed));
-        let touched = |name: &&str| self.change(name).is_some();
-        if optional.iter().any(removed) {
-            return Fate::Gone;
-        }
-        // Where the item may be new, a key is written as soon as all is there that it is made of.
-        let made = match self.may_be_new {
-            true => components.iter().chain(optional).all(touched),
-            false => components.iter().chain(optional).any(touched),
-        };
-        if made { Fate::Made } else { Fate::Stays }
-    }
-
-    /// The new value of an attribute.
     ///
     /// # Errors
-    /// The update does not set it to a value.
+    /// Nobody knows whether an optional one is there.
+    pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<Fate, Error> {
+        let touched = |name: &&str| self.change(name).is_some();
+        if !components.iter().chain(optional).any(touched) {
+            return Ok(Fate::Stays);
+        }
+        if optional.iter().any(|name| matches!(self.state(name), Some(Change::Removed))) {
+            return Ok(Fate::Gone);
+        }
+        // Where the item may be new, a key is written as soon as all is there that it is made of.
+        if self.may_be_new && !components.iter().chain(optional).all(touched) {
+            return Ok(Fate::Stays);
+        }
+        match optional.iter().find(|name| self.state(name).is_none()) {
+            Some(unknown) => Err(ExpressionError::new(ExpressionErrorKind::IndexKey(unknown)).into()),
+            None => Ok(Fate::Made),
+        }
+    }
+
+    /// The value of an attribute after the update.
+    ///
+    /// # Errors
+    /// The update does not set it to a value, and none is given.
     pub fn value<T>(
         &self,
         name: &'static str,
         read: impl FnOnce(&mut AttributeValueReader) -> Result<T, DecodeError>,
     ) -> Result<T, Error> {
-        let Some(Change::Value(value)) = self.change(name) else {
+        let Some(Change::Value(value)) = self.state(name) else {
             return Err(ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into());
         };
         Ok(read(&mut AttributeValueReader::new(value.clone())).map_err(|error| error.in_field(name))?)
@@ -136,6 +149,12 @@ impl<'u> Changed<'u> {
     /// False of the primary key, which can be the key of an index too, and of what another index had written.
     fn is_free(&self, name: &'static str) -> bool {
         !self.keys.iter().any(|(written, _)| *written == name) && !(self.is_primary_key)(name)
+    }
+
+    /// What the item holds after the update, as far as it is known.
+    fn state(&self, name: &str) -> Option<Change<'u>> {
+        let given = || self.given.iter().find(|(given, _)| *given == name).map(|(_, state)| *state);
+        self.change(name).or_else(given)
     }
 
     fn change(&self, name: &str) -> Option<Change<'u>> {

@@ -31,6 +31,8 @@ pub enum ConditionFailure {
     Expired,
     /// The item does not meet a condition of the caller's.
     NotMet,
+    /// The item does not hold this attribute as the update [gives](crate::Attribute::given) it.
+    NotAsGiven(&'static str),
     /// The answer has no item: there is none, or the service did not tell.
     NotTold,
 }
@@ -38,6 +40,9 @@ pub enum ConditionFailure {
 impl fmt::Display for ConditionFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::NotAsGiven(attribute) => {
+                return write!(f, "the item does not hold `{attribute}` as it was given");
+            }
             Self::Exists => "the item exists",
             Self::OtherEntity => "the key is held by an item of another entity",
             Self::Expired => "the item has expired",

@@ -70,8 +70,10 @@ pub enum ExpressionErrorKind {
     Overlap(Redacted, Redacted),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
     IndexKey(&'static str),
+    /// This attribute is given to an upsert, which may create the item.
+    GivenToUpsert(&'static str),
     /// The item does not have what the update needs to change this path. Only in memory: DynamoDB answers such an
-    /// update with a `ValidationException`.
+    /// update with a `ValidationException`, or refuses the condition of what is given.
     Inapplicable(Redacted),
     /// A filter of one member of an item collection, in a table that does not store which entity an item is of.
     NoEntityType,
@@ -153,6 +155,9 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::IndexKey(name) => {
                 write!(f, "the update changes an index key without a value for `{name}`, which it is made of")
+            }
+            ExpressionErrorKind::GivenToUpsert(name) => {
+                write!(f, "`{name}` is given to an upsert, which may create the item")
             }
             ExpressionErrorKind::Inapplicable(path) => {
                 write!(f, "the item does not have what the update needs at `{path}`")

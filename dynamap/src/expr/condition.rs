@@ -2,7 +2,7 @@ mod evaluate;
 mod node;
 mod render;
 
-pub(super) use evaluate::{find, number};
+pub(super) use evaluate::{find, matches as holds, number};
 pub(super) use node::{Comparator, Node, check_order, data_type};
 
 use super::{Attribute, Placeholders};

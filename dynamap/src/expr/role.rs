@@ -17,7 +17,8 @@ pub enum PartOfPrimaryKey {}
 pub enum PartOfIndexKey {}
 
 /// A part of index keys that other attributes feed as well: they are set together, by the function of the entity
-/// that has their names, such as `Order::set_status_and_total(..)`, after which `F` is called.
+/// that has their names, such as `Order::set_status_and_total(..)`, after which `F` is called. Where the others are known, one
+/// is set by itself: `Order::STATUS.given(Order::TOTAL, total).set(status)`.
 #[derive(Debug)]
 pub struct PartOfJointIndexKey<F = ()>(PhantomData<F>);
 
@@ -78,9 +79,20 @@ pub trait SetsBesideKeyOnly {}
 /// Operands of no kind.
 #[diagnostic::on_unimplemented(
     message = "this attribute and others make an index key together, and are set together by the entity's function `{F}`",
-    label = "`set` does not go here"
+    label = "`set` does not go here",
+    note = "where the others are known, they can be given: `attribute.given(other, value).set(..)`"
 )]
 pub trait SetsJointly<F> {}
+
+/// A role whose attributes can be given for one that is set by `F` otherwise.
+#[diagnostic::on_unimplemented(
+    message = "only attributes that the entity's function `{F}` sets together are given for one another",
+    label = "this attribute is a `{Self}`",
+    note = "parts of the primary key are known, and every other condition is one of the request: `.condition(..)`"
+)]
+pub trait GivenFor<F> {}
+
+impl<F> GivenFor<F> for PartOfJointIndexKey<F> {}
 
 /// A role whose attributes can be changed by more than a value: no key is made of them.
 #[diagnostic::on_unimplemented(

@@ -2,11 +2,12 @@ mod action;
 mod evaluate;
 mod render;
 
-pub(super) use action::Action;
+pub(super) use action::{Action, set};
 pub use action::{Addable, CanBeAbsent, Deletable};
 
 use super::{
-    Placeholders,
+    Condition, Placeholders,
+    given::{Part, Parts},
     operand::{Computed, TermKind},
     path::Steps,
 };
@@ -48,6 +49,8 @@ use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 #[must_use = "an update does nothing until a request has it"]
 pub struct Update<E> {
     actions: Result<Vec<Action>, ExpressionError>,
+    /// What index keys are made of beside that, and what the stored item must hold.
+    given: Vec<Part>,
     /// True if the actions write a whole entity, with its index keys.
     whole: bool,
     of: PhantomData<fn() -> E>,
@@ -69,7 +72,7 @@ impl<E> Update<E> {
     }
 
     pub(super) fn new(actions: Result<Vec<Action>, ExpressionError>) -> Self {
-        Self { actions, whole: false, of: PhantomData }
+        Self { actions, given: Vec::new(), whole: false, of: PhantomData }
     }
 
     /// The actions of all these updates.
@@ -83,6 +86,12 @@ impl<E> Update<E> {
     /// the second update come last, or first.
     pub fn and(self, other: Self) -> Self {
         let whole = self.whole || other.whole;
+        let mut given = self.given;
+        for part in other.given {
+            if !given.contains(&part) {
+                given.push(part);
+            }
+        }
         let actions = self.actions.and_then(|mut actions| {
             for action in other.actions? {
                 match actions.iter_mut().find_map(|earlier| earlier.and_grow(&action)) {
@@ -92,7 +101,25 @@ impl<E> Update<E> {
             }
             Ok(actions)
         });
-        Self { whole, ..Self::new(actions) }
+        Self { given, whole, ..Self::new(actions) }
+    }
+
+    /// The same where these attributes are so.
+    pub(super) fn with_given(self, given: Result<Vec<Part>, ExpressionError>) -> Self {
+        match given {
+            Ok(given) => Self { given, ..self },
+            Err(error) => Self { actions: self.actions.and(Err(error)), ..self },
+        }
+    }
+
+    /// What it takes some attributes to be, where it does.
+    pub(crate) fn given(&self) -> Option<Parts> {
+        Parts::of(&self.given)
+    }
+
+    /// The condition that they are so.
+    pub(crate) fn given_condition(&self) -> Option<Condition<E>> {
+        (!self.given.is_empty()).then(|| Condition::all(self.given.iter().map(Part::condition)))
     }
 
     /// True if there is no action.
@@ -147,6 +174,10 @@ impl<E: Entity> Update<E> {
             Stamping { now: SystemTime::now(), random: None },
         )?;
         render::check(&actions)?;
+        if let Some(unmet) = self.given.iter().find(|part| !part.is_met_by(item)) {
+            let path = Steps::of(unmet.attribute()).redacted();
+            return Err(ExpressionError::new(ExpressionErrorKind::Inapplicable(path)).into());
+        }
         Ok(evaluate::apply(&actions, item)?)
     }
 
@@ -178,6 +209,9 @@ impl<E: Entity> Update<E> {
         if self.whole {
             return Ok(actions);
         }
+        if let Some(part) = self.given.first().filter(|_| may_be_new) {
+            return Err(ExpressionError::new(ExpressionErrorKind::GivenToUpsert(part.attribute())).into());
+        }
         for stamp in E::STAMPS {
             match (stamp.kind, may_be_new) {
                 (StampKind::Created, false) => {}
@@ -186,7 +220,8 @@ impl<E: Entity> Update<E> {
             }
         }
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
-        let mut changed = Changed::new::<E>(changes, may_be_new);
+        let mut changed =
+            Changed::new::<E>(changes, self.given.iter().map(Part::state).collect(), may_be_new);
         E::follow(key, &mut changed)?;
         actions.extend(changed.into_keys().into_iter().map(|(name, value)| match value {
             Some(value) => Action::Set(Steps::of(name), TermKind::Value(value)),
@@ -272,7 +307,7 @@ impl<E> Default for Update<E> {
 
 impl<E> Clone for Update<E> {
     fn clone(&self) -> Self {
-        Self { actions: self.actions.clone(), whole: self.whole, of: PhantomData }
+        Self { actions: self.actions.clone(), given: self.given.clone(), whole: self.whole, of: PhantomData }
     }
 }
 

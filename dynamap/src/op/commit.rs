@@ -132,12 +132,12 @@ impl Commit<'_> {
         applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<Sent>,
     ) -> (Result<T>, Self) {
-        let demand = self.demand;
+        let demand = self.demand.clone();
         let mut timer = None;
         let sent = || {
             let sent = sent()?;
             timer = Some(sent.handle.timer());
-            Some(Sent { demand, ..sent })
+            Some(Sent { demand: demand.clone(), ..sent })
         };
         let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
@@ -151,7 +151,7 @@ impl Commit<'_> {
             },
             outcome => outcome,
         };
-        (outcome.map_err(|error| explained(demand, error)), self)
+        (outcome.map_err(|error| explained(demand.as_ref(), error)), self)
     }
 }
 

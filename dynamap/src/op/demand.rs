@@ -7,25 +7,34 @@ use super::{
 use crate::{
     entity::{Entity, Item},
     error::{ConditionFailed, ConditionFailure, Error},
+    expr::Parts,
 };
 
 /// What a write asks of the stored item beside the caller's own condition.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Demand {
     precondition: Precondition,
     /// Whether there is no other condition.
     is_alone: bool,
     now: i64,
+    /// What an update takes some attributes to be.
+    given: Option<Parts>,
     standing: fn(&Item, i64) -> Standing,
 }
 
 impl Demand {
     pub(super) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
-        Self { precondition, is_alone, now, standing: |item, now| Standing::of::<E>(item, FoundBy::Key, now) }
+        let standing = |item: &Item, now| Standing::of::<E>(item, FoundBy::Key, now);
+        Self { precondition, is_alone, now, given: None, standing }
+    }
+
+    /// The same of an update that takes some attributes to be so.
+    pub(super) fn given(self, given: Option<Parts>) -> Self {
+        Self { given, ..self }
     }
 
     /// Why the condition failed of this item, or without one in the answer.
-    pub(super) fn failure(self, item: Option<&Item>) -> ConditionFailure {
+    pub(super) fn failure(&self, item: Option<&Item>) -> ConditionFailure {
         let standing = item.map(|item| (self.standing)(item, self.now));
         match (self.precondition, standing) {
             // Nothing else makes it fail.
@@ -37,16 +46,19 @@ impl Demand {
             (Precondition::Present | Precondition::Upsert, Some(Standing::Expired)) => {
                 ConditionFailure::Expired
             }
-            (_, Some(_)) => ConditionFailure::NotMet,
+            (_, Some(_)) => {
+                let unmet = self.given.as_ref().zip(item).and_then(|(given, item)| given.unmet(item));
+                unmet.map_or(ConditionFailure::NotMet, ConditionFailure::NotAsGiven)
+            }
         }
     }
 
     /// True if the item is of another entity: then its version is no matter.
-    pub(super) fn is_other(self, item: &Item) -> bool {
+    pub(super) fn is_other(&self, item: &Item) -> bool {
         (self.standing)(item, self.now) == Standing::OtherEntity
     }
 
-    fn explain(self, error: Error) -> Error {
+    fn explain(&self, error: Error) -> Error {
         let item = |failed: &ConditionFailed| failed.raw_item().and_then(Result::ok);
         match error {
             Error::ConditionFailed(failed) => {
@@ -69,7 +81,7 @@ impl Demand {
 }
 
 /// The error of a write with this demand, which tells why its condition failed.
-pub(super) fn explained(demand: Option<Demand>, error: Error) -> Error {
+pub(super) fn explained(demand: Option<&Demand>, error: Error) -> Error {
     match demand {
         Some(demand) => demand.explain(error),
         None => error,

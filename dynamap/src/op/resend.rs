@@ -73,7 +73,7 @@ impl Resend {
             error => error,
         });
         let outcome = self.versions.finish(outcome, || Some(()), || Some(self.sent.clone()));
-        outcome.map_err(|error| explained(*demand, error))
+        outcome.map_err(|error| explained(demand.as_ref(), error))
     }
 }
 

@@ -283,12 +283,15 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// What it asks of the stored item by its name.
     fn demand(&self) -> Option<Demand> {
         let now = self.handle.now_of_write::<E::Table>();
-        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
+        let given = self.target.as_ref().ok().and_then(|target| target.update.given());
+        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now).given(given))
     }
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
+        let given = self.target.as_ref().ok().and_then(|target| target.update.given_condition());
+        let condition = Condition::both(given, self.condition.clone());
+        self.precondition.and(condition.as_ref(), self.handle.now_of_write::<E::Table>())
     }
 
     /// Runs the request.

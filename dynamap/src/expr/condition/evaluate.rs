@@ -13,7 +13,7 @@ use std::{borrow::Cow, cmp::Ordering, collections::HashMap};
 
 type Item = HashMap<String, AttributeValue>;
 
-pub(super) fn matches(node: &Node, item: &Item) -> bool {
+pub(in crate::expr) fn matches(node: &Node, item: &Item) -> bool {
     match node {
         Node::Constant(truth) => *truth,
         Node::Compare(left, comparator, right) => compare(term(left, item), *comparator, term(right, item)),

@@ -170,7 +170,10 @@ const ADDABLE: &[DataType] = &[DataType::N, DataType::Ss, DataType::Ns, DataType
 const SETS: &[DataType] = &[DataType::Ss, DataType::Ns, DataType::Bs];
 
 /// Nothing is set by removing the attribute. Among the elements of a list it is NULL, as they would move up.
-fn set(target: Steps, operand: Result<Term, ExpressionError>) -> Result<Vec<Action>, ExpressionError> {
+pub(in crate::expr) fn set(
+    target: Steps,
+    operand: Result<Term, ExpressionError>,
+) -> Result<Vec<Action>, ExpressionError> {
     let Term(operand) = operand.map_err(|error| target.locate(error))?;
     let is_element = matches!(target.inner.last(), Some(Step::Index(_)));
     Ok(vec![match operand {

@@ -58,7 +58,7 @@ pub(super) fn checked<'a>(
         if table != handle.table && !is_elsewhere {
             return Err(invalid(InvalidTransactionKind::OtherTable));
         }
-        let (versions, demand, is_sent) = (commit.versions.clone(), commit.demand, write.is_some());
+        let (versions, demand, is_sent) = (commit.versions.clone(), commit.demand.clone(), write.is_some());
         placed.push(Placed { action, kind, table: table.clone(), versions, demand, is_sent });
         commits.push(commit);
         let Some(mut write) = write else { continue };

@@ -80,7 +80,7 @@ impl Transaction {
                         Some(versions) => versions.told(failed),
                         None => Error::ConditionFailed(failed),
                     };
-                    return explained(one.demand, error);
+                    return explained(one.demand.as_ref(), error);
                 }
                 match reason.code() {
                     Some(code) => error.of_refusal(operation, code),
@@ -103,13 +103,14 @@ impl Transaction {
             let refusal = if placed.is_sent { refusals.next() } else { None };
             let (code, item) = refusal.unwrap_or_default();
             let reason = CancellationReason::new(placed.action, code, item);
-            let reason = match placed.demand {
+            let reason = match &placed.demand {
                 Some(demand) => reason.because(|item| demand.failure(item)),
                 None => reason,
             };
             reason.with_version(|item| {
                 // An item of another entity has no version of this one.
-                let is_other = placed.demand.zip(item).is_some_and(|(demand, item)| demand.is_other(item));
+                let is_other =
+                    placed.demand.as_ref().zip(item).is_some_and(|(demand, item)| demand.is_other(item));
                 !is_other && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
             })
         });

@@ -1,0 +1,148 @@
+//! Parts of an index key that an update leaves as they are.
+
+use super::{
+    Attribute, Carried, Condition, Operand, Update,
+    condition::{self, Comparator, Node},
+    operand::{Term, TermKind},
+    path::Steps,
+    role,
+    update::set,
+};
+use crate::{
+    entity::{Change, Item},
+    error::ExpressionError,
+    value::AttributeType,
+};
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+/// Sets one attribute that an index key is made of, where the others are as given; made by
+/// [`given`](Attribute::given).
+#[must_use = "nothing is set without `set`"]
+pub struct Given<E, T, F> {
+    attribute: &'static str,
+    parts: Result<Vec<Part>, ExpressionError>,
+    of: PhantomData<fn() -> (E, T, F)>,
+}
+
+/// An attribute and what an update takes it to be.
+#[derive(Clone, PartialEq)]
+pub(super) struct Part {
+    attribute: &'static str,
+    value: TermKind,
+}
+
+/// What an update takes some attributes to be.
+#[derive(Clone)]
+pub(crate) struct Parts(Arc<[Part]>);
+
+impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
+    /// States what another attribute of the same index key holds, so that this one can be set by itself:
+    /// `Order::STATUS.given(Order::DAY, day).set(status)`.
+    ///
+    /// The key of the index is made of both. The update has the condition that the stored item holds this value, in its
+    /// `ConditionExpression`, and fails where it does not: then the reason is
+    /// [`NotAsGiven`](crate::error::ConditionFailure::NotAsGiven). For an `Option`, `None` states that there is no
+    /// attribute, and then there is no key in the index.
+    ///
+    /// What the key is made of beside that is an error before any request, and so is an upsert, which may find nothing stored.
+    pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Given<E, T, F>
+    where
+        R: role::GivenFor<F>,
+        O: Operand<E, U, Kind: Carried>,
+    {
+        Given { attribute: self.name(), parts: Ok(Vec::new()), of: PhantomData }.given(other, value)
+    }
+}
+
+impl<E, T, F> Given<E, T, F> {
+    /// States what one more attribute holds, where the key is made of three or more.
+    pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Self
+    where
+        R: role::GivenFor<F>,
+        O: Operand<E, U, Kind: Carried>,
+    {
+        let attribute = other.name();
+        let part = value.into_term().map_err(|error| Steps::of(attribute).locate(error));
+        let parts = self.parts.and_then(|mut parts| {
+            let Term(value) = part?;
+            parts.push(Part { attribute, value });
+            Ok(parts)
+        });
+        Self { parts, ..self }
+    }
+
+    /// Sets the attribute to a value, and the index keys that are made of it and of what is given: renders `SET #n0 = :v0`.
+    pub fn set<O>(self, operand: O) -> Update<E>
+    where
+        O: Operand<E, T, Kind: Carried>,
+    {
+        let update = Update::new(set(Steps::of(self.attribute), operand.into_term()));
+        update.with_given(self.parts)
+    }
+}
+
+impl<E, T, F> Clone for Given<E, T, F> {
+    fn clone(&self) -> Self {
+        Self { attribute: self.attribute, parts: self.parts.clone(), of: PhantomData }
+    }
+}
+
+/// Shows which attributes are given: never a value.
+impl<E, T, F> fmt::Debug for Given<E, T, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = self.parts.as_ref().map_or(&[][..], |parts| parts);
+        let given: Vec<&str> = parts.iter().map(|part| part.attribute).collect();
+        f.debug_struct("Given").field("attribute", &self.attribute).field("given", &given).finish()
+    }
+}
+
+impl Part {
+    pub(super) fn attribute(&self) -> &'static str {
+        self.attribute
+    }
+
+    /// What it is to the index keys that are made of it.
+    pub(super) fn state(&self) -> (&str, Change<'_>) {
+        let state = match &self.value {
+            TermKind::Value(value) => Change::Value(value),
+            _ => Change::Removed,
+        };
+        (self.attribute, state)
+    }
+
+    /// That it is so.
+    fn node(&self) -> Result<Node, ExpressionError> {
+        let path = Steps::of(self.attribute);
+        match &self.value {
+            TermKind::Value(_) => Node::compare(Comparator::Equal, TermKind::Path(path), self.value.clone()),
+            _ => Ok(Node::NotExists(path)),
+        }
+    }
+
+    pub(super) fn condition<E>(&self) -> Condition<E> {
+        Condition::new(self.node())
+    }
+
+    pub(super) fn is_met_by(&self, item: &Item) -> bool {
+        self.node().is_ok_and(|node| condition::holds(&node, item))
+    }
+}
+
+impl Parts {
+    /// None where nothing is given.
+    pub(super) fn of(parts: &[Part]) -> Option<Self> {
+        (!parts.is_empty()).then(|| Self(parts.into()))
+    }
+
+    /// The first attribute that the item does not hold as given.
+    pub(crate) fn unmet(&self, item: &Item) -> Option<&'static str> {
+        self.0.iter().find(|part| !part.is_met_by(item)).map(|part| part.attribute)
+    }
+}
+
+/// Shows the attributes: never a value.
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|part| part.attribute)).finish()
+    }
+}

@@ -1,0 +1,4 @@
+const MAPPING: dynamap::Mapping = dynamap::Mapping::AttributeValue;
+
+#[path = "given.rs"]
+mod given;

@@ -1,0 +1,4 @@
+const MAPPING: dynamap::Mapping = dynamap::Mapping::Direct;
+
+#[path = "given.rs"]
+mod given;

@@ -1,0 +1,5 @@
+//! What the types of attributes can do, on the embedded engine, by both mappings.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::duplicate_mod, missing_docs)]
+
+mod attribute_value;
+mod direct;
