@@ -20,6 +20,7 @@ mod into_key;
 mod key;
 mod key_condition;
 mod key_parse;
+mod newtypes;
 pub(crate) mod projection;
 pub(crate) mod schema;
 mod stamps;

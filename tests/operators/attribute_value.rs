@@ -2,3 +2,6 @@ const MAPPING: dynamap::Mapping = dynamap::Mapping::AttributeValue;
 
 #[path = "given.rs"]
 mod given;
+
+#[path = "newtypes.rs"]
+mod newtypes;

@@ -3,7 +3,7 @@
 use super::{
     Paths, constants, enumeration, field_types,
     fields::{self, FieldSet},
-    ide,
+    ide, newtypes,
 };
 use crate::model::{
     attribute::{Attribute, Shape},
@@ -315,7 +315,8 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     );
     let key_text = quote!(#private::KeyText);
     let key_text_impl = target.implement_where(&key_text, &when(&key_text), &TokenStream::new());
-    quote!(#value #key_part_impl #key_text_impl #map_key_impl)
+    let operators = newtypes::operators(target, ty);
+    quote!(#value #key_part_impl #key_text_impl #map_key_impl #operators)
 }
 
 /// A struct of several values without names: a list.

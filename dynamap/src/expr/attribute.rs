@@ -25,6 +25,11 @@ impl<E, T, R> Attribute<E, T, R> {
         self.name
     }
 
+    /// The same attribute with values of another type.
+    pub(super) const fn of_type<U>(self) -> Attribute<E, U, R> {
+        Attribute::new(self.name)
+    }
+
     /// The same attribute for generated code that reads it only.
     #[doc(hidden)]
     pub const fn of_any_role(self) -> Attribute<E, T> {

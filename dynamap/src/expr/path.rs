@@ -79,6 +79,11 @@ impl<E, T, R> Path<E, T, R> {
         Self { steps, of: PhantomData }
     }
 
+    /// The same path with values of another type.
+    pub(super) fn of_type<U>(self) -> Path<E, U, R> {
+        Path::at(self.steps)
+    }
+
     pub(super) fn with<U, S>(mut self, step: Step) -> Path<E, U, S> {
         self.steps.inner.push(step);
         Path { steps: self.steps, of: PhantomData }

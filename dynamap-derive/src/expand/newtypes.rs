@@ -1,0 +1,29 @@
+//! The operators that a newtype has as the type inside has them.
+
+use super::attribute::Target;
+use proc_macro2::TokenStream;
+use quote::format_ident;
+use syn::Type;
+
+/// What paths and operators ask of the type of an attribute, exactly if the type inside has it.
+pub(crate) fn operators(target: &Target<'_>, ty: &Type) -> TokenStream {
+    let runtime = &target.paths.runtime;
+    // `for<'any>` puts the question off.
+    let when = |trait_name: &str, members: &[&str]| {
+        let trait_name = format_ident!("{trait_name}");
+        let trait_path = quote!(#runtime::expr::#trait_name);
+        let members = members.iter().map(|member| {
+            let member = format_ident!("{member}");
+            quote!(type #member = <#ty as #trait_path>::#member;)
+        });
+        target.implement_where(&trait_path, &quote!(for<'any> #ty: #trait_path), &quote!(#(#members)*))
+    };
+    let newtype = target.implement(&quote!(#runtime::expr::Newtype<#ty>), &TokenStream::new());
+    let operators = [
+        when("List", &["Element"]),
+        when("Set", &["Member"]),
+        when("Map", &["Key", "Value"]),
+        when("CanBeAbsent", &[]),
+    ];
+    quote!(#newtype #(#operators)*)
+}
