@@ -124,7 +124,7 @@ impl<E> Update<E> {
 
     /// True if there is no action.
     pub fn is_empty(&self) -> bool {
-        self.actions.as_ref().is_ok_and(Vec::is_empty)
+        !self.whole && self.actions.as_ref().is_ok_and(Vec::is_empty)
     }
 
     /// Whether doing it twice is doing it once.
@@ -181,8 +181,8 @@ impl<E: Entity> Update<E> {
         Ok(evaluate::apply(&actions, item)?)
     }
 
-    /// The expression with its placeholders, if DynamoDB would take it. An item that may be new gets what every
-    /// item of the entity has.
+    /// The expression with its placeholders, if DynamoDB would take it; none where the key is all that there is to write. An
+    /// item that may be new gets what every item of the entity has.
     pub(crate) fn expression(
         &self,
         key: &E::Key,
@@ -190,7 +190,7 @@ impl<E: Entity> Update<E> {
         stamping: Stamping,
         lineage: Option<LineageLink>,
         placeholders: &mut Placeholders,
-    ) -> Result<String> {
+    ) -> Result<Option<String>> {
         let mut actions = self.whole(key, may_be_new, stamping)?;
         if let Some(LineageLink { attribute, lineage, once }) = lineage {
             let target = Steps::of(attribute);
@@ -203,11 +203,11 @@ impl<E: Entity> Update<E> {
     /// The actions, the stamps, and the index keys that follow from both.
     fn whole(&self, key: &E::Key, may_be_new: bool, stamping: Stamping) -> Result<Vec<Action>> {
         let mut actions = self.actions()?.clone();
-        if actions.is_empty() && !may_be_new {
-            return Err(ExpressionError::new(ExpressionErrorKind::NoActions).into());
-        }
         if self.whole {
             return Ok(actions);
+        }
+        if actions.is_empty() && !may_be_new {
+            return Err(ExpressionError::new(ExpressionErrorKind::NoActions).into());
         }
         if let Some(part) = self.given.first().filter(|_| may_be_new) {
             return Err(ExpressionError::new(ExpressionErrorKind::GivenToUpsert(part.attribute())).into());

@@ -25,7 +25,7 @@ use crate::{
     capacity::{item_size, write_units},
     direct::{Failure, Repeats, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
-    error::Result,
+    error::{ExpressionError, ExpressionErrorKind, Result},
     expr::{Condition, Placeholders, Update},
     value::Version,
 };
@@ -146,9 +146,14 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
+        let creates = self.precondition == Precondition::Upsert;
         let request = match self.skips() {
             true => Ok(None),
-            false => self.into_sdk().map(Some),
+            false => self.into_sdk().and_then(|request| match request.get_update_expression() {
+                // A check in its place would not create the item.
+                None if creates => Err(ExpressionError::new(ExpressionErrorKind::NoActions).into()),
+                _ => Ok(Some(request)),
+            }),
         };
         Action::update::<E>(table, commit, Operators { update, condition }, request)
     }
@@ -244,7 +249,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let request = self.handle.client.update_item().table_name(&*self.handle.table);
         Ok(request
             .set_key(Some(entity::key_item(&key)?))
-            .update_expression(update)
+            .set_update_expression(update)
             .set_condition_expression(condition)
             .set_return_values_on_condition_check_failure(returned)
             .set_return_values(V::RETURN_VALUE.or(self.refreshed))
@@ -277,7 +282,8 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
 
     /// Whether there is nothing to do, and that is no error.
     fn skips(&self) -> bool {
-        self.skip_if_empty && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+        let creates = self.precondition == Precondition::Upsert;
+        self.skip_if_empty && !creates && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
     }
 
     /// What it asks of the stored item by its name.

@@ -10,15 +10,18 @@ use super::{
 };
 use crate::error::{ExpressionError, ExpressionErrorKind};
 
-/// The expression, if DynamoDB would take it.
+/// The expression, if DynamoDB would take it; none where there is no action, which it takes as well.
 pub(super) fn expression(
     actions: &[Action],
     placeholders: &mut Placeholders,
-) -> Result<String, ExpressionError> {
+) -> Result<Option<String>, ExpressionError> {
+    if actions.is_empty() {
+        return Ok(None);
+    }
     check_targets(actions)?;
     let mut text = Text::new(placeholders);
     text.actions(actions);
-    text.finish()
+    text.finish().map(Some)
 }
 
 /// Refuses what [`expression`] refuses.
@@ -38,9 +41,6 @@ pub(super) fn operators(actions: &[Action]) -> usize {
 
 /// DynamoDB: no two actions are on one path, nor on a path and another inside it.
 fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
-    if actions.is_empty() {
-        return Err(ExpressionError::new(ExpressionErrorKind::NoActions));
-    }
     let mut targets: Vec<&Steps> = actions.iter().map(Action::target).collect();
     if targets.iter().any(|target| 1 + target.inner.len() > MAX_DEPTH) {
         return Err(ExpressionError::new(ExpressionErrorKind::TooDeep { limit: MAX_DEPTH }));

@@ -130,7 +130,7 @@ impl<'a> Action<'a> {
         Self { kind, entity: E::NAME, table, is_elsewhere: false, commit, write }
     }
 
-    /// An update, or none if there is nothing to change.
+    /// An update, or none if there is nothing to change; a check where all that it writes is in the key.
     pub(in crate::op) fn update<E: Entity>(
         table: Arc<str>,
         commit: Commit<'a>,
@@ -139,13 +139,16 @@ impl<'a> Action<'a> {
     ) -> Self {
         let write = request.map(|request| {
             let request = request?;
+            // DynamoDB: an update in a transaction has an expression.
+            let kind =
+                request.get_update_expression().as_ref().map_or(Kind::ConditionCheck, |_| Kind::Update);
             Some(Write {
                 update: request.get_update_expression().clone(),
                 condition: request.get_condition_expression().clone(),
                 names: request.get_expression_attribute_names().clone(),
                 values: request.get_expression_attribute_values().clone(),
                 operators,
-                ..Write::new::<E>(Kind::Update, request.get_key().clone().unwrap_or_default())
+                ..Write::new::<E>(kind, request.get_key().clone().unwrap_or_default())
             })
         });
         Self { kind: Kind::Update, entity: E::NAME, table, is_elsewhere: false, commit, write }
