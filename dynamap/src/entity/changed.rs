@@ -73,7 +73,8 @@ impl<'u> Changed<'u> {
     /// Nobody knows whether an optional one is there.
     pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<Fate, Error> {
         let touched = |name: &&str| self.change(name).is_some();
-        if !components.iter().chain(optional).any(touched) {
+        // An item that may be new needs the keys that are made of nothing as well.
+        if !self.may_be_new && !components.iter().chain(optional).any(touched) {
             return Ok(Fate::Stays);
         }
         if optional.iter().any(|name| matches!(self.state(name), Some(Change::Removed))) {
