@@ -9,6 +9,9 @@ mod docs;
 mod names;
 mod tree;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use tree::Tree;
 
 /// A set of files that use one another in a circle, and the reason.
@@ -34,9 +37,10 @@ struct Crate {
 /// A crate with fewer keeps its own limit in `CRATES`, which only falls.
 const MOST_QUESTIONS: f64 = 2.0;
 
-const CRATES: [Crate; 4] = [
+const CRATES: [Crate; 5] = [
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "bench", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/shared", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/wallet", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/webshop", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
 ];
@@ -83,6 +87,27 @@ fn docs_open_with_a_noun_or_a_verb() {
             "{path}: {count} of {all} doc blocks ({share:.1} %) open with a question word:\n{}",
             listed(&questions)
         );
+    }
+}
+
+/// What examples have in common is in `examples/shared`: each can be read, and copied, without another.
+#[test]
+fn no_example_depends_on_another() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("examples");
+    let directories = fs::read_dir(&examples).unwrap().map(|entry| entry.unwrap().path());
+    let directories: Vec<_> = directories.filter(|path| path.join("Cargo.toml").is_file()).collect();
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    let names: Vec<String> = directories.iter().map(name).filter(|name| name != "shared").collect();
+    assert!(names.len() > 1, "{names:?}");
+    for directory in &directories {
+        let manifest = fs::read_to_string(directory.join("Cargo.toml")).unwrap();
+        let (_, dependencies) = manifest.split_once("[dependencies]").unwrap();
+        for other in names.iter().filter(|other| **other != name(directory)) {
+            let is_named = dependencies
+                .lines()
+                .any(|line| line.starts_with(&**other) || line.contains(&format!("/{other}\"")));
+            assert!(!is_named, "{} depends on {other}", directory.display());
+        }
     }
 }
 

@@ -8,16 +8,19 @@ pub use arguments::{Cli, Command, StressArguments};
 
 use std::{io, process::ExitCode};
 
+use examples_shared::{
+    Failure, exit_code,
+    output::{Output, Paint},
+};
 use tokio::runtime::Builder;
-use webshop::output::{Output, Paint, ending};
 
-use crate::tour::{self, Failure};
+use crate::tour;
 
 /// Runs a command with the standard output, and prints why if it fails.
 pub fn main(cli: Cli) -> ExitCode {
     let mut stdout = io::stdout();
     let mut out = Output { to: &mut stdout, paint: Paint::of_terminal() };
-    ending(run(cli, &mut out))
+    exit_code(run(cli, &mut out))
 }
 
 /// Runs a command; without one, the tour.

@@ -19,7 +19,11 @@ use dynamap::{
     value::Version,
 };
 
+use examples_shared::profile::Program;
 use model::{Amount, Bank, Entry, Transfer, Wallet};
+
+/// The names of this example.
+const PROGRAM: Program = Program { package: "wallet", creates_table: "create-table" };
 
 /// The billing mode of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,9 +9,10 @@ pub use proof::{OutcomeCounts, Proof};
 use std::{fmt, ops::Range, sync::Arc};
 
 use dynamap::capacity::Meter;
+use examples_shared::Failure;
 use fastrand::Rng;
 
-use crate::{model::Amount, tour::Failure};
+use crate::model::Amount;
 use round::Round;
 
 /// The opening balance of each wallet.

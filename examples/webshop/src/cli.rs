@@ -8,16 +8,18 @@ pub use arguments::{Cli, Command};
 
 use std::{io, process::ExitCode};
 
-use crate::{
-    output::{Output, Paint, ending},
-    tour::{self, Failure},
+use examples_shared::{
+    Failure, exit_code,
+    output::{Output, Paint},
 };
+
+use crate::tour;
 
 /// Runs a command with the standard output, and prints why if it fails.
 pub async fn main(cli: Cli) -> ExitCode {
     let mut stdout = io::stdout();
     let mut out = Output { to: &mut stdout, paint: Paint::of_terminal() };
-    ending(run(cli, &mut out).await)
+    exit_code(run(cli, &mut out).await)
 }
 
 /// Runs a command; without one, the tour.

@@ -8,11 +8,11 @@ pub mod clojure_hash;
 mod error;
 pub mod import;
 pub mod model;
-pub mod output;
-pub mod profile;
 pub mod tour;
 
 pub use error::{Result, ShopError};
+
+use examples_shared::profile::Program;
 
 use std::{
     ops::RangeInclusive,
@@ -26,6 +26,9 @@ use model::{
     Email, GroupId, GroupPage, Price, Product, ProductGroup, ProductId, ProductSummary, Session,
     SessionToken, Shop, Stock, User,
 };
+
+/// The names of this example.
+const PROGRAM: Program = Program { package: "webshop", creates_table: "import" };
 
 /// The lifetime of a session.
 pub const SESSION_LIFETIME: Duration = Duration::from_secs(30 * 60);

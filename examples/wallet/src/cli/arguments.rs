@@ -1,6 +1,6 @@
 use clap::{Args, Parser, Subcommand, value_parser};
 use dynamap::Cursor;
-use webshop::profile::ProfileArguments;
+use examples_shared::profile::ProfileArguments;
 
 use crate::{Throughput, model::Amount};
 

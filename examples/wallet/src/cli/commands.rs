@@ -1,19 +1,15 @@
-use dynamap::{
-    Cursor, Error, Table,
-    error::{ServiceError, ServiceErrorKind},
-};
-use webshop::{
+use dynamap::{Cursor, Table};
+use examples_shared::{
+    Failure,
     output::Output,
-    profile::{Profile, ProfileError, Purpose},
+    profile::{Profile, Purpose},
 };
 
 use super::{Cli, Command};
 use crate::{
-    Done, WalletError, create_table, deposit,
+    Done, PROGRAM, WalletError, create_table, deposit,
     model::{Bank, Transfer},
-    open, statement,
-    tour::{self, Failure},
-    transfer, wallet,
+    open, statement, tour, transfer, wallet,
 };
 
 /// Runs a command on a table that is kept.
@@ -22,12 +18,11 @@ pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> R
     if profile == Profile::Memory {
         return Err("nothing is kept in memory; say where the table is, such as --db wallets.db".into());
     }
-    if let (Profile::File(path), false) = (&profile, matches!(command, Command::CreateTable(_)))
-        && !path.exists()
-    {
-        return Err(format!("there is no file {path:?}; `create-table` makes one").into());
-    }
-    let bank = Table::new(profile.connect(Purpose::Fill).await.map_err(unconnected)?.client, &*cli.table);
+    let purpose = match command {
+        Command::CreateTable(_) => Purpose::Fill,
+        _ => Purpose::Use,
+    };
+    let bank = Table::new(profile.connect(purpose, PROGRAM).await?.client, &*cli.table);
     let outcome = match command {
         Command::CreateTable(arguments) => {
             let created = create_table(&bank, arguments.throughput()).await?;
@@ -74,28 +69,11 @@ async fn page(
     Ok(())
 }
 
-/// Says how this program is built with TLS, and not how the web shop is.
-fn unconnected(error: ProfileError) -> Failure {
-    match error {
-        ProfileError::NeedsFeatureAws => {
-            "this needs TLS and the AWS configuration, which are left out by default; build \
-            with them: cargo run -p wallet --features aws -- ..."
-                .into()
-        }
-        error => error.into(),
-    }
-}
-
 /// Says what to do if the table is absent.
 fn explained(failure: Failure, table: &str) -> Failure {
-    let error = match failure.downcast_ref() {
-        Some(WalletError::Table(Error::Service(error))) => Some(error),
+    let explained = match failure.downcast_ref() {
+        Some(WalletError::Table(error)) => PROGRAM.absent_table(error, table),
         _ => None,
     };
-    match error.map(ServiceError::kind) {
-        Some(ServiceErrorKind::TableNotFound) => {
-            format!("there is no table `{table}` here; `create-table` creates it").into()
-        }
-        _ => failure,
-    }
+    explained.unwrap_or(failure)
 }

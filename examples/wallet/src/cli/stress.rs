@@ -1,13 +1,10 @@
 use std::time::Instant;
 
+use examples_shared::{Failure, output::Output};
 use indicatif::{ProgressBar, ProgressStyle};
-use webshop::output::Output;
 
 use super::StressArguments;
-use crate::{
-    stress::{Proof, Stress},
-    tour::Failure,
-};
+use crate::stress::{Proof, Stress};
 
 /// Runs the stress and prints the proof.
 pub(super) async fn run(arguments: &StressArguments, out: &mut Output<'_>) -> Result<(), Failure> {

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use dynamap::Table;
+use examples_shared::Failure;
 
 use super::{Proof, round::ReportedOutcome};
-use crate::{
-    model::{Amount, Bank, Entry, Transfer, Wallet},
-    tour::Failure,
-};
+use crate::model::{Amount, Bank, Entry, Transfer, Wallet};
 
 /// The id of a wallet by its number.
 pub(super) fn wallet_id(number: usize) -> String {

@@ -14,6 +14,7 @@ use dynamap_local::{
     Local, Requests,
     faults::{Faults, Plan, Rates},
 };
+use examples_shared::Failure;
 use fastrand::Rng;
 use tokio::task::JoinSet;
 
@@ -21,9 +22,7 @@ use super::{Proof, Stress, ledger};
 use crate::{
     Done, Throughput, WalletError, create_table, deposit,
     model::{Amount, Bank, Transfer},
-    open,
-    tour::Failure,
-    transfer,
+    open, transfer,
 };
 
 /// Some of the transfers, on a database of their own.

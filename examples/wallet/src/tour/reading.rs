@@ -1,63 +1,70 @@
-use super::{Failure, entries, guide::Guide, shown};
+use examples_shared::Failure;
+
+use super::{Tour, entries, shown};
 use crate::{change_owner, find_transfer, statement, two_wallets, wallet};
 
-pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    pages(guide).await?;
-    wallets(guide).await?;
-    one_transfer(guide).await?;
-    owner(guide).await
+pub(super) async fn visit(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    pages(tour).await?;
+    wallets(tour).await?;
+    one_transfer(tour).await?;
+    owner(tour).await
 }
 
-async fn pages(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop(
+async fn pages(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
         "Statement, page by page",
         "statement",
         "The entries are in the wallet's partition in the order of time: one query for each page, newest first.",
     )?;
     let mut after = None;
     loop {
-        let page = statement(&guide.bank, "ada", 3, after).await?;
-        guide.sent()?;
-        guide.got(entries(&page.items))?;
+        let page = statement(&tour.bank, "ada", 3, after).await?;
+        tour.guide.sent()?;
+        tour.guide.got(entries(&page.items))?;
         let Some(cursor) = page.cursor else { return Ok(()) };
-        guide.got(format_args!("more after cursor {cursor}"))?;
+        tour.guide.got(format_args!("more after cursor {cursor}"))?;
         after = Some(cursor);
     }
 }
 
-async fn wallets(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop("One wallet", "wallet", "As it is now: a consistent read.")?;
-    let bob = wallet(&guide.bank, "bob").await?.ok_or("no wallet `bob`")?;
-    guide.sent()?;
-    guide.got(shown(&bob))?;
+async fn wallets(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop("One wallet", "wallet", "As it is now: a consistent read.")?;
+    let bob = wallet(&tour.bank, "bob").await?.ok_or("no wallet `bob`")?;
+    tour.guide.sent()?;
+    tour.guide.got(shown(&bob))?;
 
-    guide.stop("Two wallets at one time", "two_wallets", "No transfer is seen in one of them only.")?;
-    let (ada, bob) = two_wallets(&guide.bank, "ada", "bob").await?;
-    guide.sent()?;
+    tour.guide.stop("Two wallets at one time", "two_wallets", "No transfer is seen in one of them only.")?;
+    let (ada, bob) = two_wallets(&tour.bank, "ada", "bob").await?;
+    tour.guide.sent()?;
     let (ada, bob) = (ada.ok_or("no wallet `ada`")?, bob.ok_or("no wallet `bob`")?);
-    guide.got(format_args!("{} and {}: {} together", ada.balance, bob.balance, ada.balance + bob.balance))
+    tour.guide.got(format_args!(
+        "{} and {}: {} together",
+        ada.balance,
+        bob.balance,
+        ada.balance + bob.balance
+    ))
 }
 
-async fn one_transfer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop("A transfer by its id", "find_transfer", "Was it done?")?;
+async fn one_transfer(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop("A transfer by its id", "find_transfer", "Was it done?")?;
     for id in ["t-6", "t-2"] {
-        let found = find_transfer(&guide.bank, id).await?;
-        guide.sent()?;
+        let found = find_transfer(&tour.bank, id).await?;
+        tour.guide.sent()?;
         match found {
-            Some(transfer) => guide.got(format_args!("{id}: {} to {}", transfer.amount, transfer.to))?,
-            None => guide.got(format_args!("{id}: no such transfer"))?,
+            Some(transfer) => tour.guide.got(format_args!("{id}: {} to {}", transfer.amount, transfer.to))?,
+            None => tour.guide.got(format_args!("{id}: no such transfer"))?,
         }
     }
     Ok(())
 }
 
-async fn owner(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop(
+async fn owner(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
         "Give a wallet to another owner",
         "change_owner",
         "It is read and saved as a whole, by its version: a transfer in between is not written over.",
     )?;
-    let bob = change_owner(&guide.bank, "bob", "Berta Bull").await?;
-    guide.sent()?;
-    guide.got(shown(&bob))
+    let bob = change_owner(&tour.bank, "bob", "Berta Bull").await?;
+    tour.guide.sent()?;
+    tour.guide.got(shown(&bob))
 }

@@ -1,85 +1,87 @@
-use super::{Failure, guide::Guide, shown, unexpected};
+use examples_shared::{Failure, tour::unexpected};
+
+use super::{Tour, shown};
 use crate::{
     Done, Result, WalletError, deposit,
     model::{Transfer, Wallet},
     open, transfer, wallet,
 };
 
-pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> std::result::Result<(), Failure> {
-    open_wallets(guide).await?;
-    deposits(guide).await?;
-    transfers(guide).await?;
-    refused(guide).await
+pub(super) async fn visit(tour: &mut Tour<'_, '_>) -> std::result::Result<(), Failure> {
+    open_wallets(tour).await?;
+    deposits(tour).await?;
+    transfers(tour).await?;
+    refused(tour).await
 }
 
-async fn open_wallets(guide: &mut Guide<'_, '_>) -> std::result::Result<(), Failure> {
-    guide.stop("Open a wallet", "open", "It may not be there yet. The second time it is.")?;
-    let ada = open(&guide.bank, "ada", "Ada Aalto").await?;
-    guide.sent()?;
-    guide.got(shown(&ada))?;
-    match open(&guide.bank, "ada", "Somebody else").await {
-        Err(error @ WalletError::WalletExists(_)) => guide.got(format_args!("refused: {error}"))?,
+async fn open_wallets(tour: &mut Tour<'_, '_>) -> std::result::Result<(), Failure> {
+    tour.guide.stop("Open a wallet", "open", "It may not be there yet. The second time it is.")?;
+    let ada = open(&tour.bank, "ada", "Ada Aalto").await?;
+    tour.guide.sent()?;
+    tour.guide.got(shown(&ada))?;
+    match open(&tour.bank, "ada", "Somebody else").await {
+        Err(error @ WalletError::WalletExists(_)) => tour.guide.got(format_args!("refused: {error}"))?,
         outcome => return Err(unexpected("a second wallet with one id", outcome)),
     }
-    open(&guide.bank, "bob", "Bob Bull").await?;
+    open(&tour.bank, "bob", "Bob Bull").await?;
     Ok(())
 }
 
-async fn deposits(guide: &mut Guide<'_, '_>) -> std::result::Result<(), Failure> {
-    guide.stop(
+async fn deposits(tour: &mut Tour<'_, '_>) -> std::result::Result<(), Failure> {
+    tour.guide.stop(
         "Deposit",
         "deposit",
         "The deposit, the balance and an entry of the ledger, in one transaction.",
     )?;
-    let done = deposit(&guide.bank, "d-1", "ada", 1000).await;
-    guide.sent()?;
+    let done = deposit(&tour.bank, "d-1", "ada", 1000).await;
+    tour.guide.sent()?;
     expect_done(done, Done::Now)?;
-    guide.got(balances(guide).await?)
+    tour.guide.got(balances(tour).await?)
 }
 
-async fn transfers(guide: &mut Guide<'_, '_>) -> std::result::Result<(), Failure> {
-    guide.stop(
+async fn transfers(tour: &mut Tour<'_, '_>) -> std::result::Result<(), Failure> {
+    tour.guide.stop(
         "Transfer",
         "transfer",
         "The transfer, both balances and both entries, or nothing of it. Nothing is read beforehand.",
     )?;
     let rent = Transfer::new("t-1", "ada", "bob", 300);
-    let done = transfer(&guide.bank, &rent).await;
-    guide.sent()?;
+    let done = transfer(&tour.bank, &rent).await;
+    tour.guide.sent()?;
     expect_done(done, Done::Now)?;
-    guide.got(balances(guide).await?)?;
+    tour.guide.got(balances(tour).await?)?;
 
-    guide.stop(
+    tour.guide.stop(
         "Transfer, sent again",
         "transfer",
         "A caller that was told nothing sends it again, be it a day later: its id is taken, by the same transfer.",
     )?;
-    expect_done(transfer(&guide.bank, &rent).await, Done::Before)?;
-    guide.got(format_args!("done before; {}", balances(guide).await?))
+    expect_done(transfer(&tour.bank, &rent).await, Done::Before)?;
+    tour.guide.got(format_args!("done before; {}", balances(tour).await?))
 }
 
-async fn refused(guide: &mut Guide<'_, '_>) -> std::result::Result<(), Failure> {
-    guide.stop(
+async fn refused(tour: &mut Tour<'_, '_>) -> std::result::Result<(), Failure> {
+    tour.guide.stop(
         "Transfer, of more than there is",
         "transfer",
         "The condition on the payer's balance fails, and the answer brings the wallet as it is.",
     )?;
-    let refused = transfer(&guide.bank, &Transfer::new("t-2", "ada", "bob", 701)).await;
+    let refused = transfer(&tour.bank, &Transfer::new("t-2", "ada", "bob", 701)).await;
     match refused {
         Err(error @ WalletError::Overdrawn { balance: 700, .. }) => {
-            guide.got(format_args!("refused: {error}"))?;
+            tour.guide.got(format_args!("refused: {error}"))?;
         }
         outcome => return Err(unexpected("an overdraft", outcome)),
     }
-    guide.stop("Transfer, refused", "transfer", "The first two were not even sent.")?;
+    tour.guide.stop("Transfer, refused", "transfer", "The first two were not even sent.")?;
     for transfer_refused in [
         Transfer::new("t-3", "ada", "ada", 5),
         Transfer::new("t-4", "ada", "bob", 0),
         Transfer::new("t-5", "ada", "eve", 5),
         Transfer::new("t-1", "bob", "ada", 5),
     ] {
-        match transfer(&guide.bank, &transfer_refused).await {
-            Err(error) => guide.got(format_args!("refused: {error}"))?,
+        match transfer(&tour.bank, &transfer_refused).await {
+            Err(error) => tour.guide.got(format_args!("refused: {error}"))?,
             outcome => return Err(unexpected("a transfer that must be refused", outcome)),
         }
     }
@@ -95,10 +97,10 @@ pub(super) fn expect_done(outcome: Result<Done>, expected: Done) -> std::result:
 }
 
 /// Both balances, without a word about how they were read.
-pub(super) async fn balances(guide: &Guide<'_, '_>) -> std::result::Result<String, Failure> {
+pub(super) async fn balances(tour: &Tour<'_, '_>) -> std::result::Result<String, Failure> {
     let mut balances = Vec::new();
     for id in ["ada", "bob"] {
-        let balance = wallet(&guide.bank, id).await?.map_or(0, |Wallet { balance, .. }| balance);
+        let balance = wallet(&tour.bank, id).await?.map_or(0, |Wallet { balance, .. }| balance);
         balances.push(format!("{id} has {balance}"));
     }
     Ok(balances.join(", "))

@@ -1,6 +1,6 @@
 //! The tour shows what the README's table lists.
 
-use webshop::output::{Output, Paint};
+use examples_shared::output::{Output, Paint};
 
 const README: &str = include_str!("../../README.md");
 const LIB: &str = include_str!("../../src/lib.rs");

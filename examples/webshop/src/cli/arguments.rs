@@ -2,11 +2,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use dynamap::Cursor;
+use examples_shared::profile::ProfileArguments;
 
 use crate::{
     import::Files,
     model::{Email, GroupId, ProductId},
-    profile::ProfileArguments,
 };
 
 /// A small web shop on one DynamoDB table. Without a command: a guided tour.

@@ -1,17 +1,16 @@
-use dynamap::{
-    Cursor, Error, Table,
-    error::{ServiceError, ServiceErrorKind},
-};
+use dynamap::{Cursor, Table};
 use dynamap_local::Local;
+use examples_shared::{
+    Failure,
+    output::{Align, Columns, Output},
+    profile::{Connection, Profile, Purpose},
+};
 
 use super::arguments::Command;
 use crate::{
-    ShopError, catalogue, import, log_in,
+    PROGRAM, ShopError, catalogue, import, log_in,
     model::{Email, GroupId, ProductId, Shop},
-    output::{Align, Columns, Output},
-    product, product_group, product_groups, products, products_page,
-    profile::{Connection, Profile, Purpose},
-    tour::{self, Failure},
+    product, product_group, product_groups, products, products_page, tour,
 };
 
 /// Runs a command on a table that is there.
@@ -21,7 +20,7 @@ pub(super) async fn run(
     table: &str,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let connection = profile.connect(Purpose::Use).await?;
+    let connection = profile.connect(Purpose::Use, PROGRAM).await?;
     let shop = Table::new(connection.client.clone(), table);
     if *profile == Profile::Memory {
         fill(&shop).await?;
@@ -117,14 +116,9 @@ fn counted(count: usize, what: &str) -> String {
 
 /// Says what to do if the table is absent.
 fn explained(failure: Failure, table: &str) -> Failure {
-    let error = match failure.downcast_ref() {
-        Some(ShopError::Table(Error::Service(error))) => Some(error),
+    let explained = match failure.downcast_ref() {
+        Some(ShopError::Table(error)) => PROGRAM.absent_table(error, table),
         _ => None,
     };
-    match error.map(ServiceError::kind) {
-        Some(ServiceErrorKind::TableNotFound) => {
-            format!("there is no table `{table}` here; `import` creates it").into()
-        }
-        _ => failure,
-    }
+    explained.unwrap_or(failure)
 }

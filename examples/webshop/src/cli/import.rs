@@ -1,14 +1,18 @@
 use std::{fmt, time::Instant};
 
 use dynamap::{Budget, Index, Table, capacity::Meter};
+use examples_shared::{
+    Failure,
+    output::Output,
+    profile::{Profile, Purpose},
+    with_sources,
+};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::{
+    PROGRAM,
     import::{self, Catalogue, Files, Interrupted, Written},
     model::{ByGroup, Shop},
-    output::{Output, with_sources},
-    profile::{Profile, Purpose},
-    tour::Failure,
 };
 
 /// Imports files and prints the number of written items, also if the import ended early.
@@ -27,7 +31,7 @@ pub(super) async fn run(
             return Err(format!("the files have mistakes\n{mistakes}").into());
         }
     };
-    let shop = Table::<Shop>::new(profile.connect(Purpose::Fill).await?.client, table);
+    let shop = Table::<Shop>::new(profile.connect(Purpose::Fill, PROGRAM).await?.client, table);
     if let Err(error) = shop.create_table_if_absent().send().await {
         out.line("0 written")?;
         return Err(error.into());

@@ -1,8 +1,9 @@
 use std::time::{Duration, SystemTime};
 
 use dynamap::value::EpochSeconds;
+use examples_shared::{Failure, tour::unexpected};
 
-use super::{Failure, guide::Guide};
+use super::Tour;
 use crate::{
     ShopError, catalogue::ADAS_PASSWORD, clojure_hash::ClojureHash, log_in, model::User, session, sign_up,
     start_session,
@@ -12,15 +13,15 @@ const NEWCOMER: &str = "cleo@example.com";
 const ADA: &str = "ada@example.com";
 const MINUTE: Duration = Duration::from_secs(60);
 
-pub(super) async fn visit(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    newcomer(guide).await?;
-    login(guide).await?;
-    wrong_password(guide).await?;
-    expired(guide).await
+pub(super) async fn visit(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    newcomer(tour).await?;
+    login(tour).await?;
+    wrong_password(tour).await?;
+    expired(tour).await
 }
 
-async fn newcomer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop(
+async fn newcomer(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
         "Sign up a new user",
         "sign_up",
         "The email address is the key, and the item may not be there yet. The second time it is:\n\
@@ -33,63 +34,60 @@ async fn newcomer(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
         last_name: "Marsh".to_owned(),
         password: ClojureHash::of("pancake"),
     };
-    sign_up(&guide.shop, &user).await?;
-    guide.sent()?;
-    guide.got(format!("{NEWCOMER} is signed up"))?;
-    match sign_up(&guide.shop, &user).await {
-        Err(ShopError::EmailTaken) => guide.got(format!("refused: {}", ShopError::EmailTaken)),
+    sign_up(&tour.shop, &user).await?;
+    tour.guide.sent()?;
+    tour.guide.got(format!("{NEWCOMER} is signed up"))?;
+    match sign_up(&tour.shop, &user).await {
+        Err(ShopError::EmailTaken) => tour.guide.got(format!("refused: {}", ShopError::EmailTaken)),
         outcome => Err(unexpected("a second user with one address", outcome)),
     }
 }
 
-async fn login(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop(
+async fn login(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
         "Log in",
         "log_in",
         "Reads the user, compares the password, and puts a session with a random token.",
     )?;
-    let started = log_in(&guide.shop, &ADA.parse()?, ADAS_PASSWORD).await?;
-    guide.sent()?;
-    guide.got(format!("session {} of {}, for 30 minutes", started.token, started.email))?;
+    let started = log_in(&tour.shop, &ADA.parse()?, ADAS_PASSWORD).await?;
+    tour.guide.sent()?;
+    tour.guide.got(format!("session {} of {}, for 30 minutes", started.token, started.email))?;
 
-    guide.stop("Session of a login token", "session", "Who is it that sends this token?")?;
-    let found = session(&guide.shop, started.token).await?;
-    guide.sent()?;
+    tour.guide.stop("Session of a login token", "session", "Who is it that sends this token?")?;
+    let found = session(&tour.shop, started.token).await?;
+    tour.guide.sent()?;
     match found {
-        Some(session) => guide.got(session.email),
+        Some(session) => tour.guide.got(session.email),
         None => Err(unexpected("a session that is not there", started)),
     }
 }
 
-async fn wrong_password(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop("Log in, with a wrong password", "log_in", "Nothing is written.")?;
-    let refused = log_in(&guide.shop, &ADA.parse()?, "a guess").await;
-    guide.sent()?;
+async fn wrong_password(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop("Log in, with a wrong password", "log_in", "Nothing is written.")?;
+    let refused = log_in(&tour.shop, &ADA.parse()?, "a guess").await;
+    tour.guide.sent()?;
     match refused {
-        Err(ShopError::WrongCredentials) => guide.got(format!("refused: {}", ShopError::WrongCredentials)),
+        Err(ShopError::WrongCredentials) => {
+            tour.guide.got(format!("refused: {}", ShopError::WrongCredentials))
+        }
         outcome => Err(unexpected("a login with a wrong password", outcome)),
     }
 }
 
-async fn expired(guide: &mut Guide<'_, '_>) -> Result<(), Failure> {
-    guide.stop(
+async fn expired(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
         "Session of a login token, expired",
         "session",
         "expires_at is the table's time to live. DynamoDB deletes expired items when it comes to it and\n\
          returns them until then; dynamap does not. This session ended a minute ago:",
     )?;
     let ended = EpochSeconds::from(SystemTime::now()) - MINUTE;
-    let expired = start_session(&guide.shop, &ADA.parse()?, ended).await?;
-    guide.sent()?;
-    let found = session(&guide.shop, expired.token).await?;
-    guide.sent()?;
+    let expired = start_session(&tour.shop, &ADA.parse()?, ended).await?;
+    tour.guide.sent()?;
+    let found = session(&tour.shop, expired.token).await?;
+    tour.guide.sent()?;
     match found {
-        None => guide.got("no such session"),
+        None => tour.guide.got("no such session"),
         Some(session) => Err(unexpected("an expired session", session)),
     }
-}
-
-/// A stop whose outcome is not the one it shows.
-fn unexpected(what: &str, outcome: impl std::fmt::Debug) -> Failure {
-    format!("{what}: {outcome:?}").into()
 }

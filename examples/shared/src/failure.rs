@@ -1,7 +1,10 @@
 use std::{error::Error, io, process::ExitCode};
 
-/// The exit code of a program; prints the error if it failed.
-pub fn ending(outcome: Result<(), Box<dyn Error + Send + Sync>>) -> ExitCode {
+/// An error that ends a program.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// Returns the exit code of a program, and prints the error if it failed.
+pub fn exit_code(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // As when the output goes to `head`: the reader has seen enough.

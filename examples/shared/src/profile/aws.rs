@@ -5,10 +5,10 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 
-use super::ProfileError;
+use super::{ProfileError, Program};
 
 /// A client that has its region and credentials from where the AWS command line has them.
-pub(super) async fn client() -> Result<Client, ProfileError> {
+pub(super) async fn client(_program: Program) -> Result<Client, ProfileError> {
     let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     let config = aws_config::defaults(BehaviorVersion::latest()).http_client(https).load().await;
     match config.region() {
@@ -18,7 +18,7 @@ pub(super) async fn client() -> Result<Client, ProfileError> {
 }
 
 /// Adds an HTTP client that can talk TLS.
-pub(super) fn with_tls(config: config::Builder) -> Result<config::Builder, ProfileError> {
+pub(super) fn with_tls(config: config::Builder, _program: Program) -> Result<config::Builder, ProfileError> {
     let https = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
     Ok(config.http_client(https))
 }

@@ -13,7 +13,10 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region},
 };
 use aws_smithy_http_client::Builder;
+use dynamap::error::ServiceErrorKind;
 use dynamap_local::{Local, LocalError};
+
+use crate::Failure;
 
 /// The location of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +44,14 @@ pub enum Purpose {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
-    /// The file does not exist, and nothing is to be imported into it.
-    #[error("there is no file {0:?}; `import` makes one")]
-    NoFile(PathBuf),
+    /// The file does not exist, and the command does not create it.
+    #[error("there is no file {path:?}; `{command}` makes one")]
+    NoFile {
+        /// The path of the file.
+        path: PathBuf,
+        /// The command that creates it.
+        command: &'static str,
+    },
     /// The embedded DynamoDB does not start.
     #[error(transparent)]
     Local(#[from] LocalError),
@@ -55,9 +63,32 @@ pub enum ProfileError {
     NoRegion,
     /// The program was built without TLS.
     #[error(
-        "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p webshop --features aws -- ..."
+        "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p {package} --features aws -- ..."
     )]
-    NeedsFeatureAws,
+    NeedsFeatureAws {
+        /// The package of the example.
+        package: &'static str,
+    },
+}
+
+/// The names of an example that its errors tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Program {
+    /// The package.
+    pub package: &'static str,
+    /// The command that creates the table.
+    pub creates_table: &'static str,
+}
+
+impl Program {
+    /// Tells the command that creates the table, if `error` is that there is none.
+    #[must_use]
+    pub fn absent_table(self, error: &dynamap::Error, table: &str) -> Option<Failure> {
+        let dynamap::Error::Service(error) = error else { return None };
+        let is_absent = error.kind() == ServiceErrorKind::TableNotFound;
+        is_absent
+            .then(|| format!("there is no table `{table}` here; `{}` creates it", self.creates_table).into())
+    }
 }
 
 /// A client, and the embedded engine if it is one.
@@ -74,15 +105,15 @@ impl Profile {
     ///
     /// # Errors
     /// The embedded engine does not start, or the endpoint cannot be used.
-    pub async fn connect(&self, purpose: Purpose) -> Result<Connection, ProfileError> {
+    pub async fn connect(&self, purpose: Purpose, program: Program) -> Result<Connection, ProfileError> {
         match self {
             Self::Memory => Ok(Local::memory()?.into()),
             Self::File(path) if purpose == Purpose::Use && !path.exists() => {
-                Err(ProfileError::NoFile(path.clone()))
+                Err(ProfileError::NoFile { path: path.clone(), command: program.creates_table })
             }
             Self::File(path) => Ok(Local::file(path)?.into()),
-            Self::Endpoint(url) => endpoint(url).map(Connection::from),
-            Self::Aws => aws_client().await.map(Connection::from),
+            Self::Endpoint(url) => endpoint(url, program).map(Connection::from),
+            Self::Aws => aws_client(program).await.map(Connection::from),
         }
     }
 }
@@ -99,16 +130,16 @@ impl From<Client> for Connection {
     }
 }
 
-fn endpoint(url: &str) -> Result<Client, ProfileError> {
+fn endpoint(url: &str, program: Program) -> Result<Client, ProfileError> {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(variable("AWS_REGION").unwrap_or_else(|| "us-east-1".to_owned())))
-        .credentials_provider(credentials())
+        .credentials_provider(credentials(program))
         .endpoint_url(url);
     let config = if url.starts_with("http://") {
         config.http_client(Builder::new().build_http())
     } else if url.starts_with("https://") {
-        with_tls(config)?
+        with_tls(config, program)?
     } else {
         return Err(ProfileError::NoUrl);
     };
@@ -116,13 +147,13 @@ fn endpoint(url: &str) -> Result<Client, ProfileError> {
 }
 
 /// The credentials of the environment. A local endpoint takes any.
-fn credentials() -> Credentials {
+fn credentials(program: Program) -> Credentials {
     let pair = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
     let (key, secret, token) = match pair {
         Some((key, secret)) => (key, secret, variable("AWS_SESSION_TOKEN")),
         None => ("local".to_owned(), "local".to_owned(), None),
     };
-    Credentials::new(key, secret, token, None, "webshop")
+    Credentials::new(key, secret, token, None, program.package)
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -135,11 +166,12 @@ use aws::{client as aws_client, with_tls};
 #[cfg(not(feature = "aws"))]
 fn with_tls(
     _config: aws_sdk_dynamodb::config::Builder,
+    program: Program,
 ) -> Result<aws_sdk_dynamodb::config::Builder, ProfileError> {
-    Err(ProfileError::NeedsFeatureAws)
+    Err(ProfileError::NeedsFeatureAws { package: program.package })
 }
 
 #[cfg(not(feature = "aws"))]
-async fn aws_client() -> Result<Client, ProfileError> {
-    Err(ProfileError::NeedsFeatureAws)
+async fn aws_client(program: Program) -> Result<Client, ProfileError> {
+    Err(ProfileError::NeedsFeatureAws { package: program.package })
 }

@@ -1,12 +1,10 @@
 //! The output of a program: aligned tables, requests and colours.
 
 mod columns;
-mod ending;
 mod json;
 mod paint;
 
 pub use columns::{Align, Columns};
-pub use ending::{ending, with_sources};
 pub use json::compact;
 pub use paint::Paint;
 

@@ -1,0 +1,10 @@
+//! The parts that the examples share: output, the guided tour, and the location of the table.
+//!
+//! Nothing here is about dynamap itself. To learn that, read an example.
+
+mod failure;
+pub mod output;
+pub mod profile;
+pub mod tour;
+
+pub use failure::{Failure, exit_code, with_sources};
