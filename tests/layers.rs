@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 13] = [
     &["expr"],
     &["capacity"],
     &["cursor", "direct", "budget", "collection"],
-    &["op", "stream"],
+    &["op"],
     &["batch"],
     &["repository"],
     &["table"],
@@ -180,6 +180,26 @@ fn group(text: &str) -> Vec<String> {
     }
     names.retain(|name| !name.is_empty());
     names
+}
+
+/// The page on architecture tells the layers, from top to bottom, with a reason for each.
+#[test]
+fn the_page_on_architecture_has_the_layers() {
+    let page = read(&workspace().join("ARCHITECTURE.md"));
+    let (_, section) = page.split_once("## The layers of `dynamap`").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let told: Vec<Vec<&str>> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            assert!(cells.len() == 2 && !cells[1].is_empty(), "no reason: {row}");
+            cells[0].split(", ").map(|module| module.trim_matches('`')).collect()
+        })
+        .collect();
+    assert_eq!(told, LAYERS.map(<[&str]>::to_vec));
+    let src = workspace().join("dynamap/src");
+    let absent = |module: &&&str| !src.join(format!("{module}.rs")).is_file();
+    assert_eq!(LAYERS.concat().iter().filter(absent).collect::<Vec<_>>(), [&""; 0], "no such modules");
 }
 
 fn word(text: &str) -> String {
