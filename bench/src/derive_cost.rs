@@ -6,13 +6,10 @@
 mod compiler;
 mod source;
 
-use compiler::Cost;
 pub(crate) use compiler::Profile;
+use compiler::{Cost, Result};
 use source::Mapper;
 use std::{fs, path::Path};
-
-/// A result with any error: each of them ends the benchmark.
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measures each contender with each number of entities, in one profile or in both, and prints a table and lines
 /// of results. The table is written to `results` as well, if it is of everything.

@@ -4,6 +4,7 @@ mod counters;
 mod loader;
 mod plot;
 mod report;
+mod setting;
 mod table;
 mod throughput;
 
@@ -11,44 +12,8 @@ use crate::model::{Event, Model};
 use counters::Outcome;
 use fastrand::Rng;
 use loader::LOADERS;
-use std::{error::Error, fs, ops::Range, path::Path, time::Duration};
-
-/// The table, and what it is loaded with.
-#[derive(Debug, Clone)]
-struct Setting {
-    seed: u64,
-    items: usize,
-    /// Write units per second.
-    capacity: f64,
-    /// The time for which unused units are kept (burst capacity).
-    burst: Duration,
-    /// The time in which the capacity is half as large.
-    low: Range<Duration>,
-}
-
-impl Setting {
-    /// DynamoDB: it keeps up to 300 seconds. A table that is busy has used them up, so that two are enough here.
-    const FULL: Self = Self {
-        seed: 0x00D1_7A3A,
-        items: 18_000,
-        capacity: 1000.0,
-        burst: Duration::from_secs(2),
-        low: Duration::from_secs(20)..Duration::from_secs(40),
-    };
-
-    /// Some seconds.
-    const SMOKE: Self = Self {
-        items: 600,
-        capacity: 400.0,
-        burst: Duration::from_secs(1),
-        low: Duration::from_secs(1)..Duration::from_secs(3),
-        ..Self::FULL
-    };
-
-    fn capacity_at(&self, at: Duration) -> f64 {
-        if self.low.contains(&at) { self.capacity / 2.0 } else { self.capacity }
-    }
-}
+use setting::Setting;
+use std::{error::Error, fs, path::Path};
 
 /// Items of 0.3 to 4 KB.
 fn load(setting: &Setting) -> Vec<Event> {

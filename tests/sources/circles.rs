@@ -190,12 +190,11 @@ impl Content {
                 at += 1;
             }
             // Nothing is left of a branch whose braces have been read.
-            if before.len() > length || branch.iter().any(|token| ident(token).as_deref() == Some("self")) {
-                if let (Some(path), Some(name)) =
-                    (absolute(before, module, tree), alias.or(before.last().cloned()))
-                {
-                    self.imports.push(Import { path, into: module.to_vec(), name, is_reexport });
-                }
+            let is_whole =
+                before.len() > length || branch.iter().any(|token| ident(token).as_deref() == Some("self"));
+            let name = alias.or(before.last().cloned()).filter(|_| is_whole);
+            if let Some((path, name)) = absolute(before, module, tree).zip(name) {
+                self.imports.push(Import { path, into: module.to_vec(), name, is_reexport });
             }
             before.truncate(length);
         }

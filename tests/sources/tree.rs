@@ -89,9 +89,8 @@ pub(crate) fn code(tokens: &TokenStream) -> Vec<TokenTree> {
 
 /// The number of tokens of the attribute that stands first, and its content.
 pub(crate) fn attribute(tokens: &[TokenTree]) -> Option<(usize, TokenStream)> {
-    let hash = tokens.first().filter(|token| is(token, '#'))?;
+    tokens.first().filter(|token| is(token, '#'))?;
     let length = if tokens.get(1).is_some_and(|token| is(token, '!')) { 3 } else { 2 };
-    let _ = hash;
     Some((length, group(tokens.get(length - 1)?, Delimiter::Bracket)?))
 }
 

@@ -1,6 +1,6 @@
 //! One rustc at a time, and what it used.
 
-use super::{Result, source::Mapper};
+use super::source::Mapper;
 use object::read::archive::ArchiveFile;
 use object::{Object, ObjectSection, SectionKind};
 use std::fs;
@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Instant, SystemTime};
 use wait4::Wait4;
+
+/// A result with any error: each of them ends the benchmark.
+pub(super) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The profile of a compilation.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

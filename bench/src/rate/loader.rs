@@ -1,8 +1,8 @@
 //! The loaders of the table, and the neighbour that uses the table at the same time.
 
 use super::{
-    Setting,
     counters::{Outcome, Sender},
+    setting::Setting,
     table::{Connection, Table},
 };
 use crate::{

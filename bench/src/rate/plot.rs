@@ -1,9 +1,9 @@
 //! The rates over time in SVG: a panel for each contender, all on the same axes.
 
 use super::{
-    Setting,
     counters::{Counters, Outcome},
     report::neighbour,
+    setting::Setting,
 };
 use crate::report::grouped;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! The outcomes as tables.
 
-use super::{Setting, counters::Outcome};
+use super::{counters::Outcome, setting::Setting};
 use crate::contender::IN_FLIGHT;
 use crate::report::{grouped, markdown, table};
 

@@ -1,8 +1,8 @@
 //! A table with a provisioned throughput, behind the SDK's HTTP client. It keeps sizes, and counts what it is asked.
 
 use super::{
-    Setting,
     counters::{Counters, Sender},
+    setting::Setting,
     throughput::Throughput,
 };
 use crate::{document::attribute_size, model::TABLE, sdk};

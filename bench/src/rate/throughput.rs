@@ -1,6 +1,6 @@
 //! A token bucket of a table's write capacity units, as DynamoDB has it: unused units are kept for a while.
 
-use super::Setting;
+use super::setting::Setting;
 use std::time::Duration;
 
 #[derive(Debug)]
