@@ -39,10 +39,10 @@ const MOST_QUESTIONS: f64 = 2.0;
 
 const CRATES: [Crate; 5] = [
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
-    Crate { path: "bench", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
-    Crate { path: "examples/shared", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
-    Crate { path: "examples/wallet", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
-    Crate { path: "examples/webshop", circles: None, shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "bench", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/shared", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/wallet", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
+    Crate { path: "examples/webshop", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
 ];
 
 #[test]

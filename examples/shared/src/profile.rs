@@ -3,8 +3,12 @@
 mod arguments;
 #[cfg(feature = "aws")]
 mod aws;
+mod error;
+mod program;
 
 pub use arguments::ProfileArguments;
+pub use error::ProfileError;
+pub use program::Program;
 
 use std::{env, path::PathBuf};
 
@@ -13,10 +17,7 @@ use aws_sdk_dynamodb::{
     config::{BehaviorVersion, Credentials, Region},
 };
 use aws_smithy_http_client::Builder;
-use dynamap::error::ServiceErrorKind;
-use dynamap_local::{Local, LocalError};
-
-use crate::Failure;
+use dynamap_local::Local;
 
 /// The location of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,57 +39,6 @@ pub enum Purpose {
     Use,
     /// The table is created when absent.
     Fill,
-}
-
-/// An error of a profile that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProfileError {
-    /// The file does not exist, and the command does not create it.
-    #[error("there is no file {path:?}; `{command}` makes one")]
-    NoFile {
-        /// The path of the file.
-        path: PathBuf,
-        /// The command that creates it.
-        command: &'static str,
-    },
-    /// The embedded DynamoDB does not start.
-    #[error(transparent)]
-    Local(#[from] LocalError),
-    /// The endpoint is no URL.
-    #[error("the endpoint must begin with http:// or https://")]
-    NoUrl,
-    /// Nothing says which AWS region to use.
-    #[error("no AWS region is configured: set AWS_REGION, or a region in ~/.aws/config")]
-    NoRegion,
-    /// The program was built without TLS.
-    #[error(
-        "this needs TLS and the AWS configuration, which are left out by default; build with them: cargo run -p {package} --features aws -- ..."
-    )]
-    NeedsFeatureAws {
-        /// The package of the example.
-        package: &'static str,
-    },
-}
-
-/// The names of an example that its errors tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Program {
-    /// The package.
-    pub package: &'static str,
-    /// The command that creates the table.
-    pub creates_table: &'static str,
-}
-
-impl Program {
-    /// Tells the command that creates the table, if `error` is that there is none.
-    #[must_use]
-    pub fn absent_table(self, error: &dynamap::Error, table: &str) -> Option<Failure> {
-        let dynamap::Error::Service(error) = error else { return None };
-        let is_absent = error.kind() == ServiceErrorKind::TableNotFound;
-        is_absent
-            .then(|| format!("there is no table `{table}` here; `{}` creates it", self.creates_table).into())
-    }
 }
 
 /// A client, and the embedded engine if it is one.

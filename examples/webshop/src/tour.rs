@@ -2,32 +2,22 @@
 //!
 //! Each stop prints what is done, the requests that DynamoDB received, and what came back.
 
+mod guide;
 mod products;
 mod users;
 
 use dynamap::Table;
 use dynamap_local::Local;
-use examples_shared::{
-    Failure,
-    output::{Align, Columns, Output},
-    tour::Guide,
-};
-use serde_json::Value;
+use examples_shared::{Failure, output::Output, tour::Guide};
 
-use crate::{
-    catalogue, import,
-    model::{ProductSummary, Shop},
-};
+use crate::{catalogue, import};
+pub(crate) use guide::summaries;
 pub(crate) use products::description;
+
+use guide::Tour;
 
 /// The name of the tour's table.
 const TABLE: &str = "webshop";
-
-/// The tour of one shop.
-struct Tour<'o, 'w> {
-    guide: Guide<'o, 'w>,
-    shop: Table<Shop>,
-}
 
 /// Goes through all access patterns.
 ///
@@ -62,29 +52,4 @@ async fn fill(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     let written = import::write(&tour.shop, &catalogue, |_| {}).await?;
     tour.sent_put_of("Product")?;
     tour.guide.got(format!("{written} written"))
-}
-
-impl Tour<'_, '_> {
-    /// Prints a put of an entity; of those in the batches since the last call the one with the least key.
-    fn sent_put_of(&mut self, entity: &str) -> Result<(), Failure> {
-        let requests = self.guide.take_requests();
-        let tables = requests.iter().filter_map(|request| request.body["RequestItems"].as_object());
-        let puts = tables.flat_map(|tables| tables.values()).filter_map(|puts| puts.as_array()).flatten();
-        let item = |put: &Value| put["PutRequest"]["Item"].clone();
-        let of_entity = puts.filter(|put| item(put)["entity_type"]["S"] == entity);
-        let Some(put) = of_entity.min_by_key(|put| item(put)["pk"].to_string()) else { return Ok(()) };
-        self.guide.sent_body("BatchWriteItem", put)
-    }
-
-    /// Prints the products that came back.
-    fn got_products(&mut self, products: &[ProductSummary]) -> Result<(), Failure> {
-        self.guide.got(summaries(products))
-    }
-}
-
-/// A table of products.
-pub(crate) fn summaries(products: &[ProductSummary]) -> Columns<3> {
-    let headings = [("id", Align::Right), ("title", Align::Left), ("price", Align::Right)];
-    Columns::new(headings)
-        .rows(products, |product| [product.id.to_string(), product.title.clone(), product.price.to_string()])
 }

@@ -5,7 +5,7 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 
-use super::{ProfileError, Program};
+use super::{error::ProfileError, program::Program};
 
 /// A client that has its region and credentials from where the AWS command line has them.
 pub(super) async fn client(_program: Program) -> Result<Client, ProfileError> {

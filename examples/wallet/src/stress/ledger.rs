@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dynamap::Table;
 use examples_shared::Failure;
 
-use super::{Proof, round::ReportedOutcome};
+use super::proof::{Proof, ReportedOutcome};
 use crate::model::{Amount, Bank, Entry, Transfer, Wallet};
 
 /// The id of a wallet by its number.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use dynamap::capacity::Consumed;
 
-use super::Stress;
+use super::size::Stress;
 use crate::model::Amount;
 
 /// The number of transfers and requests by outcome.
@@ -24,6 +24,15 @@ pub struct OutcomeCounts {
     pub faults: u64,
     /// Transfers with an attempt that may have been applied without an answer.
     pub ambiguous: u64,
+}
+
+/// The outcome of a transfer that a client was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReportedOutcome {
+    Applied,
+    Overdrawn,
+    Failed,
+    Unknown,
 }
 
 /// The result of a stress test, with its violations.

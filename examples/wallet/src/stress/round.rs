@@ -18,7 +18,11 @@ use examples_shared::Failure;
 use fastrand::Rng;
 use tokio::task::JoinSet;
 
-use super::{Proof, Stress, ledger};
+use super::{
+    ledger,
+    proof::{Proof, ReportedOutcome},
+    size::{OPENING, Stress},
+};
 use crate::{
     Done, Throughput, WalletError, create_table, deposit,
     model::{Amount, Bank, Transfer},
@@ -30,15 +34,6 @@ pub(super) struct Round {
     pub(super) stress: Stress,
     pub(super) seed: u64,
     pub(super) transfers: Range<u32>,
-}
-
-/// The outcome of a transfer that a client was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ReportedOutcome {
-    Applied,
-    Overdrawn,
-    Failed,
-    Unknown,
 }
 
 /// The longest latency of a request, and of a response, in milliseconds.
@@ -167,6 +162,6 @@ fn drawn(rng: &mut Rng, number: u32, wallets: u32) -> Transfer {
     let from = rng.u32(..wallets);
     let to = (from + rng.u32(1..wallets)) % wallets;
     let wallet = |number: u32| ledger::wallet_id(number as usize);
-    let amount = rng.i64(1..=super::OPENING / 2);
+    let amount = rng.i64(1..=OPENING / 2);
     Transfer::new(format!("transfer-{number}"), &wallet(from), &wallet(to), amount)
 }

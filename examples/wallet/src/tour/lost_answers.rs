@@ -4,7 +4,7 @@ use dynamap_local::faults::{Fault, When};
 use examples_shared::{Failure, tour::unexpected};
 
 use super::{
-    Tour,
+    guide::Tour,
     transfers::{balances, expect_done},
 };
 use crate::{Done, model::Transfer, transfer};

@@ -1,6 +1,6 @@
 use examples_shared::Failure;
 
-use super::{Tour, entries, shown};
+use super::guide::{Tour, entries, shown};
 use crate::{change_owner, find_transfer, statement, two_wallets, wallet};
 
 pub(super) async fn visit(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {

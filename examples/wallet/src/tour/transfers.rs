@@ -1,6 +1,6 @@
 use examples_shared::{Failure, tour::unexpected};
 
-use super::{Tour, shown};
+use super::guide::{Tour, shown};
 use crate::{
     Done, Result, WalletError, deposit,
     model::{Transfer, Wallet},

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use super::row::Place;
+use super::place::Place;
 
 /// The mistakes of an import that `Display` shows; the others are counted.
 const SHOWN: usize = 20;

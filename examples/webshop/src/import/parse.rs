@@ -5,8 +5,11 @@ use std::{
 };
 
 use super::{
-    Catalogue, Mistakes, Sources, name,
-    row::{Place, Row},
+    catalogue::{Catalogue, Sources},
+    mistake::Mistakes,
+    name,
+    place::Place,
+    row::Row,
 };
 use crate::{
     clojure_hash::ClojureHash,

@@ -1,6 +1,6 @@
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{str::FromStr, sync::Arc};
 
-use super::Mistakes;
+use super::{mistake::Mistakes, place::Place};
 
 /// The most characters of a bad value that a mistake repeats.
 const SHOWN: usize = 40;
@@ -50,20 +50,6 @@ impl Source {
             }
         }
         rows
-    }
-}
-
-/// A line of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    pub(super) file: Arc<str>,
-    /// From 1.
-    pub(super) line: usize,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
     }
 }
 

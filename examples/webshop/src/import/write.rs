@@ -8,7 +8,7 @@ use dynamap::{
     batch::{BatchWrite, BatchWriteReport, Unwritten, UnwrittenItem},
 };
 
-use super::{Catalogue, row::Place};
+use super::{catalogue::Catalogue, place::Place};
 use crate::model::Shop;
 
 /// The items that were not written that `Display` shows; the others are counted.

@@ -3,7 +3,7 @@ use examples_shared::{
     output::{Align, Columns},
 };
 
-use super::Tour;
+use super::guide::Tour;
 use crate::{
     ShopError, group_page,
     model::{GroupId, Product, ProductId},

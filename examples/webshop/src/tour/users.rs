@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use dynamap::value::EpochSeconds;
 use examples_shared::{Failure, tour::unexpected};
 
-use super::Tour;
+use super::guide::Tour;
 use crate::{
     ShopError, catalogue::ADAS_PASSWORD, clojure_hash::ClojureHash, log_in, model::User, session, sign_up,
     start_session,
