@@ -9,6 +9,9 @@ pub mod writing {}
 #[doc = include_str!("../guide/lost_answers.md")]
 pub mod lost_answers {}
 
+#[doc = include_str!("../guide/values.md")]
+pub mod values {}
+
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
 
@@ -23,3 +26,6 @@ pub mod capacity {}
 
 #[doc = include_str!("../guide/errors_and_logs.md")]
 pub mod errors_and_logs {}
+
+#[doc = include_str!("../guide/testing.md")]
+pub mod testing {}
