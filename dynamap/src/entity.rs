@@ -5,6 +5,7 @@ mod identity;
 mod into_key;
 mod key_values;
 mod keyed;
+mod overlap;
 mod projection;
 mod raw_item;
 mod stamp;
@@ -19,6 +20,7 @@ pub use into_key::IntoKey;
 pub use key_values::KeyBytes;
 pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
+pub(crate) use overlap::may_be_equal;
 pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
 };

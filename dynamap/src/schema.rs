@@ -26,6 +26,7 @@ use crate::value::DataType;
 /// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970; entities have a field with `#[dynamap(ttl)]` for it |
 /// | `entity_type = "type"` | the attribute that says which entity an item is; `entity_type` by default, `none` for tables that have none |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
+/// | `entities(Order, ..)` | with `entity_type = none`: entities of which no two can have one key, which the compiler checks |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
     note = "derive `dynamap::TableSchema` for `{Self}`"

@@ -294,6 +294,7 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
         &when(&key_part),
         &quote! {
             const FIXED_WIDTH: bool = <#ty as #private::KeyPart>::FIXED_WIDTH;
+            const FORM: #private::Option<&'static str> = <#ty as #private::KeyPart>::FORM;
             fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
                 #private::KeyPart::write_part(&self.0, w)
             }

@@ -295,6 +295,30 @@ impl Expansion<'_> {
                 );
             }
         });
-        quote!(#(#checks)*)
+        let overlaps = self.overlaps();
+        quote!(#(#checks)* #(#overlaps)*)
+    }
+
+    /// No key can be of two members, if their table does not say which entity an item is.
+    fn overlaps(&self) -> Vec<TokenStream> {
+        let (private, members) = (&self.paths.private, &self.collection.members);
+        if self.collection.first_fits {
+            return Vec::new();
+        }
+        let name = |member: &Member| member.entity.to_token_stream().to_string();
+        let pairs = (0..members.len()).flat_map(|at| (0..at).map(move |before| (before, at)));
+        let overlaps = pairs.map(|(before, at)| {
+            let message = format!(
+                "one key can be of `{}` and of `{}`, and nothing else tells which entity an item is; begin their keys with different texts, or say `overlap = first` if it is of `{}` then",
+                name(&members[before]),
+                name(&members[at]),
+                name(&members[before]),
+            );
+            let (source, a, b) = (self.source(), self.entity(before), self.entity(at));
+            quote_spanned! {members[at].entity.span()=>
+                const _: () = ::core::assert!(!#private::may_share_a_key::<#source, #a, #b>(), #message);
+            }
+        });
+        overlaps.collect()
     }
 }

@@ -51,7 +51,7 @@ impl<'m> CompleteKey<'m> {
     }
 
     /// `impl IntoKey` for the last step.
-    pub(super) fn into_key(&self, condition: &Ident, failed: bool) -> TokenStream {
+    pub(super) fn key_impl(&self, condition: &Ident, failed: bool) -> TokenStream {
         let private = &self.paths.private;
         let (entity, key, steps) = (&self.entity.ident, key_ident(self.entity), self.steps);
         let idents: Vec<&Ident> = self.fields.iter().map(|field| &field.ident).collect();

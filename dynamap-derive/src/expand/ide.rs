@@ -23,7 +23,7 @@ pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
 }
 
 /// The modules in the runtime's `__private::ide`.
-const OPTIONS: [&str; 21] = [
+const OPTIONS: [&str; 23] = [
     "table",
     "pk",
     "sk",
@@ -45,6 +45,8 @@ const OPTIONS: [&str; 21] = [
     "entity",
     "of",
     "unknown",
+    "overlap",
+    "entities",
 ];
 
 /// Gives the compiler the templates as the user typed them, so that editors find the fields in them.

@@ -171,8 +171,8 @@ impl<'m> KeyAttribute<'m> {
         quote!(#function(#(#arguments),*))
     }
 
-    /// The form of a partition key, for item collections.
-    pub(crate) fn partition_parts(&self, entity: &Entity, paths: &Paths) -> Vec<TokenStream> {
+    /// The form of the key attribute, for item collections.
+    pub(crate) fn parts(&self, entity: &Entity, paths: &Paths) -> Vec<TokenStream> {
         let private = &paths.private;
         let KeySpec::Template { segments, .. } = self.spec else {
             return vec![quote!(#private::PartitionPart::Field)];

@@ -120,7 +120,7 @@ impl<'m> Condition<'m> {
             (self.function(partition_of_table), self.keyed_by(partition_of_table), self.steps());
         let name = ident.to_string();
         let copied = self.complete.as_ref().map(|_| quote!(#private::Clone::clone(&self.1)));
-        let into_key = self.complete.as_ref().map(|complete| complete.into_key(ident, self.failed));
+        let into_key = self.complete.as_ref().map(|complete| complete.key_impl(ident, self.failed));
         quote! {
             #[automatically_derived]
             impl<const STEP: usize, __Of> #private::IntoKeyCondition for #ident<STEP, __Of> {
@@ -232,15 +232,17 @@ impl<'m> Condition<'m> {
             #partition
         });
         let sort_key = self.body(&quote!(#ident(key #sort, #kept)));
-        let parts = (!self.failed).then(|| {
-            self.partition_keys(of_table).flat_map(|key| key.partition_parts(self.entity, self.paths))
-        });
+        let parts = (!self.failed)
+            .then(|| self.partition_keys(of_table).flat_map(|key| key.parts(self.entity, self.paths)));
         let parts = parts.into_iter().flatten();
+        let sort_keys = self.keys.iter().filter(|key| !key.partition && !self.failed);
+        let sort_parts = sort_keys.flat_map(|key| key.parts(self.entity, self.paths));
         quote! {
             #[automatically_derived]
             #[allow(unused_variables)]
             impl #private::KeyedBy<#path> for #entity {
                 const PARTITION: &'static [#private::PartitionPart] = &[#(#parts),*];
+                const SORT: &'static [#private::PartitionPart] = &[#(#sort_parts),*];
                 type Steps<__Of> = #ident<0, __Of>;
                 fn sort_key<__Of>(key: #private::PartialKey<__Of, #source>) -> #ident<0, __Of> { #sort_key }
             }

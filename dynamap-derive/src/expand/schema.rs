@@ -3,7 +3,8 @@
 use super::{Paths, ide};
 use crate::model::schema::{Index, KeyAttribute, Projection, TableSchema};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::{Path, spanned::Spanned};
 
 /// The code of a table. Where the input had mistakes (`failed`), its partition key has an empty name, by which
 /// the runtime's checks know that they were reported.
@@ -18,14 +19,16 @@ pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
     let ttl = optional(schema.ttl.as_ref().map(|name| quote!(#name)), &paths);
     let entity_type = optional(schema.entity_type.as_ref().map(|name| quote!(#name)), &paths);
     let indexes = schema.indexes.iter().map(|index| {
-        let span = syn::spanned::Spanned::span(index);
+        let span = index.span();
         quote_spanned!(span=> <#index as #private::Index>::SCHEMA)
     });
     let ide = ide::completions(&paths, &schema.options);
+    let entities = entities(schema, &paths);
     quote! {
         #[allow(unused_qualifications, unused_parens, deprecated)]
         const _: () = {
             #ide
+            #entities
             #[automatically_derived]
             impl #private::TableSchema for #ident {
                 const PARTITION_KEY: #private::KeyAttribute = #partition_key;
@@ -36,6 +39,39 @@ pub(crate) fn table(schema: &TableSchema, failed: bool) -> TokenStream {
             }
         };
     }
+}
+
+/// No key can be of two of the entities that are listed, if the table does not say which entity an item is.
+fn entities(schema: &TableSchema, paths: &Paths) -> TokenStream {
+    let (private, ident) = (&paths.private, &schema.ident);
+    let name = |path: &Path| path.to_token_stream().to_string().replace(' ', "");
+    let listed = schema.entities.iter().enumerate().map(|(at, entity)| {
+        let pairs = schema.entities[..at].iter().enumerate().map(|(before, other)| {
+            let message = format!(
+                "one key can be of `{}` and of `{}`, and nothing else tells which entity an item is; begin their keys with different texts, or name one of the two only",
+                name(other),
+                name(entity),
+            );
+            quote_spanned! {entity.span()=>
+                const _: () = ::core::assert!(
+                    !#private::may_share_a_key::<
+                        #private::Primary,
+                        <#ident as #private::ListedAt<#before>>::Entity,
+                        <#ident as #private::ListedAt<#at>>::Entity,
+                    >(),
+                    #message
+                );
+            }
+        });
+        quote_spanned! {entity.span()=>
+            #[automatically_derived]
+            impl #private::ListedAt<#at> for #ident { type Entity = #entity; }
+            const _: fn() =
+                #private::assert_entity_of::<#ident, <#ident as #private::ListedAt<#at>>::Entity>;
+            #(#pairs)*
+        }
+    });
+    quote!(#(#listed)*)
 }
 
 /// The code of an index. Where the input had mistakes (`failed`), its name is empty, by which the runtime's

@@ -19,6 +19,8 @@ pub(crate) struct ItemCollection {
     pub(crate) index: Option<Path>,
     pub(crate) members: Vec<Member>,
     pub(crate) unknown: Unknown,
+    /// True if an item is of the first member that its key fits: where nothing else tells, keys of members may be equal.
+    pub(crate) first_fits: bool,
     pub(crate) is_enum: bool,
     pub(crate) options: Vec<Ident>,
 }
@@ -74,8 +76,12 @@ impl ItemCollection {
     }
 
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options =
-            Options::parse(&input.attrs, "an item collection", &["index", "unknown", "crate"], errors);
+        let options = Options::parse(
+            &input.attrs,
+            "an item collection",
+            &["index", "unknown", "overlap", "crate"],
+            errors,
+        );
         let mut collection = Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),
@@ -83,6 +89,7 @@ impl ItemCollection {
             index: options.path("index"),
             members: Vec::new(),
             unknown: unknown(&options),
+            first_fits: first_fits(&options),
             is_enum: matches!(input.data, syn::Data::Enum(_)),
             options: options.names().cloned().collect(),
         };
@@ -174,6 +181,18 @@ fn unknown(options: &Options<'_>) -> Unknown {
         ),
     }
     Unknown::Refused
+}
+
+/// `overlap = first`.
+fn first_fits(options: &Options<'_>) -> bool {
+    let Some(opt) = options.get("overlap") else { return false };
+    if !matches!(&opt.value, Value::Name(path) if path.is_ident("first")) {
+        options.errors().at(
+            &opt.name,
+            "`overlap` takes `first`: an item whose key fits several members is of the first of them",
+        );
+    }
+    true
 }
 
 /// What a variant holds.

@@ -24,6 +24,8 @@ pub(crate) struct TableSchema {
     /// `None` where `entity_type = none` was given.
     pub(crate) entity_type: Option<String>,
     pub(crate) indexes: Vec<Path>,
+    /// The entities whose keys are compared.
+    pub(crate) entities: Vec<Path>,
     pub(crate) options: Vec<Ident>,
 }
 
@@ -49,7 +51,8 @@ pub(crate) enum Projection {
 /// The name of the entity-type attribute of a table that gives none.
 pub(crate) const ENTITY_TYPE: &str = "entity_type";
 
-const TABLE_OPTIONS: [&str; 6] = ["partition_key", "sort_key", "ttl", "entity_type", "indexes", "crate"];
+const TABLE_OPTIONS: [&str; 7] =
+    ["partition_key", "sort_key", "ttl", "entity_type", "indexes", "entities", "crate"];
 const INDEX_OPTIONS: [&str; 7] =
     ["table", "name", "partition_key", "sort_key", "projection", "local", "crate"];
 
@@ -63,7 +66,16 @@ impl TableSchema {
             sort_key: one(key_attributes(&options, "sort_key"), &options, "sort_key"),
             ttl: attribute_name(&options, "ttl"),
             entity_type: entity_type(&options),
-            indexes: indexes(&options),
+            indexes: listed(
+                &options,
+                "indexes",
+                "`indexes` takes the types that derive `Index`: `indexes(ByGroup)`",
+            ),
+            entities: listed(
+                &options,
+                "entities",
+                "`entities` takes the types that derive `Entity`: `entities(Order)`",
+            ),
             options: options.names().cloned().collect(),
         };
         if !options.is_given("partition_key") {
@@ -249,23 +261,24 @@ fn entity_type(options: &Options<'_>) -> Option<String> {
     }
 }
 
-fn indexes(options: &Options<'_>) -> Vec<Path> {
+/// The types of `indexes(..)` and `entities(..)`.
+fn listed(options: &Options<'_>, option: &str, takes: &str) -> Vec<Path> {
     let errors = options.errors();
-    let Some(opt) = options.get("indexes") else { return Vec::new() };
+    let Some(opt) = options.get(option) else { return Vec::new() };
     let arguments = match &opt.value {
         Value::List(_, values) => values.as_slice(),
-        Value::Call(path, arguments) if path.is_ident("indexes") => arguments.as_slice(),
+        Value::Call(path, arguments) if path.is_ident(option) => arguments.as_slice(),
         _ => &[],
     };
     let mut paths = Vec::new();
     for argument in arguments {
         match argument {
             Value::Name(path) => paths.push(path.clone()),
-            _ => errors.at(&opt.name, "`indexes` takes the types that derive `Index`: `indexes(ByGroup)`"),
+            _ => errors.at(&opt.name, takes),
         }
     }
     if arguments.is_empty() {
-        errors.at(&opt.name, "`indexes` takes the types that derive `Index`: `indexes(ByGroup)`");
+        errors.at(&opt.name, takes);
     }
     paths
 }

@@ -6,8 +6,8 @@
 
 use super::InTable;
 use crate::{
-    entity::PartitionPart,
-    schema::{Index, IndexProjection, IndexSchema, TableSchema},
+    entity::{self, EntityOf, KeyedBy, PartitionPart},
+    schema::{Index, IndexProjection, IndexSchema, Primary, Source, TableSchema},
     value::{AttributeType, DataType, TimeToLive, marker::Marker},
 };
 
@@ -151,15 +151,20 @@ pub const fn agree(names: &[&str], templates: &[&str]) -> bool {
 
 /// True if the index holds the attribute.
 pub const fn holds<I: Index>(name: &str) -> bool {
-    if I::SCHEMA.name.is_empty() {
+    is_held(name, &I::SCHEMA) || is_table_key::<I::Table>(name)
+}
+
+/// The same, but for the table's key.
+const fn is_held(name: &str, index: &IndexSchema) -> bool {
+    if index.name.is_empty() {
         return true;
     }
-    let included: &[&str] = match I::SCHEMA.projection {
+    let included: &[&str] = match index.projection {
         IndexProjection::All => return true,
         IndexProjection::KeysOnly => &[],
         IndexProjection::Include(names) => names,
     };
-    is_among(name, included) || is_key_of(name, &I::SCHEMA) || is_table_key::<I::Table>(name)
+    is_among(name, included) || is_key_of(name, index)
 }
 
 const fn is_key_of(name: &str, index: &IndexSchema) -> bool {
@@ -188,6 +193,29 @@ const fn is_table_key<S: TableSchema>(name: &str) -> bool {
     is_sort_key || same_name(name, S::PARTITION_KEY.name)
 }
 
+/// The entity at a position of those that a table lists. Generated code names it by this only, so that a mistake in it is one
+/// error.
+pub trait ListedAt<const AT: usize>: Sized {
+    type Entity: KeyedBy<Primary>;
+}
+
+pub const fn assert_entity_of<S, E: EntityOf<S>>() {}
+
+/// Whether one key can be of both entities, and nothing in the source `I` tells which of them an item is.
+pub const fn may_share_a_key<I: Source, A: KeyedBy<Primary>, B: KeyedBy<Primary>>() -> bool {
+    // The derive of an entity found mistakes.
+    let is_known = !A::PARTITION.is_empty() && !B::PARTITION.is_empty();
+    let is_told = match (A::Table::ENTITY_TYPE, I::INDEX) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(name), Some(index)) => is_held(name, index),
+    };
+    is_known
+        && !is_told
+        && entity::may_be_equal(A::PARTITION, B::PARTITION)
+        && entity::may_be_equal(A::SORT, B::SORT)
+}
+
 /// True if keys of one partition can have both forms. What components are called does not matter.
 pub const fn is_same_partition(a: &[PartitionPart], b: &[PartitionPart]) -> bool {
     // The derive of an entity found mistakes.
@@ -202,8 +230,8 @@ pub const fn is_same_partition(a: &[PartitionPart], b: &[PartitionPart]) -> bool
         let same = match (a[i], b[i]) {
             (PartitionPart::Text(a), PartitionPart::Text(b)) => same_name(a, b),
             (
-                PartitionPart::Encoded { fixed_width: a, size: a_size },
-                PartitionPart::Encoded { fixed_width: b, size: b_size },
+                PartitionPart::Encoded { fixed_width: a, size: a_size, .. },
+                PartitionPart::Encoded { fixed_width: b, size: b_size, .. },
             ) => a == b && (!a || a_size == b_size),
             (PartitionPart::Plain, PartitionPart::Plain) => true,
             (PartitionPart::Field, PartitionPart::Field) => true,

@@ -42,3 +42,7 @@ pub mod entity {}
 pub mod of {}
 /// What becomes of items that are of no member of an item collection: `error` or `skip`.
 pub mod unknown {}
+/// An item whose key fits several members of an item collection: `first`.
+pub mod overlap {}
+/// The entities of a table whose keys are compared: `entities(Order)`.
+pub mod entities {}

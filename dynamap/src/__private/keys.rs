@@ -29,6 +29,7 @@ pub trait ComponentOf<const AT: usize> {
     const PARTITION_PART: PartitionPart = PartitionPart::Encoded {
         fixed_width: <Self::Type as KeyPart>::FIXED_WIDTH,
         size: size_of::<Self::Type>(),
+        form: <Self::Type as KeyPart>::FORM,
     };
 
     fn write_part(value: &Self::Type, key: &mut KeyBuilder) -> Result<(), KeyError> {

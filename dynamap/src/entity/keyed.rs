@@ -12,6 +12,10 @@ pub trait KeyedBy<I>: Entity {
     #[doc(hidden)]
     const PARTITION: &'static [PartitionPart];
 
+    /// The form of the sort key; empty if there is none, or the derive found mistakes.
+    #[doc(hidden)]
+    const SORT: &'static [PartitionPart];
+
     /// The steps of a condition on the sort key, for a query of `C`.
     #[doc(hidden)]
     type Steps<C>;
@@ -34,7 +38,7 @@ pub trait PartitionedBy<I, A>: KeyedBy<I> {
     fn partition_key<C>(components: A) -> PartialKey<C, I>;
 }
 
-/// A piece of the form of a partition key.
+/// A piece of the form of a key attribute.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum PartitionPart {
@@ -46,6 +50,8 @@ pub enum PartitionPart {
         fixed_width: bool,
         /// The size of the type in bytes.
         size: usize,
+        /// The form of its texts, if it is known: see [`KeyPart::FORM`](crate::key::KeyPart).
+        form: Option<&'static str>,
     },
     /// A component that is written as it displays.
     Plain,

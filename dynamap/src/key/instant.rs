@@ -6,7 +6,8 @@ const NOT_A_TIMESTAMP: InvalidPart =
     InvalidPart::new("not a timestamp in UTC with nine digits of a second's fraction");
 
 /// The form of the text: a digit for each `0`, all else as it stands.
-const FORM: &[u8; 30] = b"0000-00-00T00:00:00.000000000Z";
+const FORM: &str = "0000-00-00T00:00:00.000000000Z";
+const DATE_FORM: &str = FORM.split_at(10).0;
 
 /// An instant as the fields of a date and time in UTC: year, month, day, hour, minute, second, nanosecond.
 type Fields = [u32; 7];
@@ -38,7 +39,7 @@ fn has_form(text: &str, form: &[u8]) -> bool {
 }
 
 fn read(text: &str) -> Option<Fields> {
-    if !has_form(text, FORM) {
+    if !has_form(text, FORM.as_bytes()) {
         return None;
     }
     let mut fields = Fields::default();
@@ -53,6 +54,7 @@ fn read(text: &str) -> Option<Fields> {
 #[cfg(feature = "jiff")]
 impl KeyPart for jiff::Timestamp {
     const FIXED_WIDTH: bool = true;
+    const FORM: Option<&'static str> = Some(FORM);
 
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         let utc = jiff::tz::Offset::UTC.to_datetime(*self);
@@ -91,6 +93,7 @@ fn timestamp([year, month, day, hour, minute, second, nanosecond]: Fields) -> Op
 #[cfg(feature = "chrono")]
 impl KeyPart for chrono::DateTime<chrono::Utc> {
     const FIXED_WIDTH: bool = true;
+    const FORM: Option<&'static str> = Some(FORM);
 
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         use chrono::{Datelike, Timelike};
@@ -127,7 +130,7 @@ fn write_date(w: &mut PartWriter<'_>, year: i32, month: u32, day: u32) -> Result
 
 /// Year, month and day.
 fn read_date(text: &str) -> Option<(u16, u8, u8)> {
-    if !has_form(text, &FORM[..10]) {
+    if !has_form(text, DATE_FORM.as_bytes()) {
         return None;
     }
     let number = |from, to| text.get(from..to);
@@ -137,6 +140,7 @@ fn read_date(text: &str) -> Option<(u16, u8, u8)> {
 #[cfg(feature = "jiff")]
 impl KeyPart for jiff::civil::Date {
     const FIXED_WIDTH: bool = true;
+    const FORM: Option<&'static str> = Some(DATE_FORM);
 
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         let small = |field: i8| u32::from(field.unsigned_abs());
@@ -155,6 +159,7 @@ impl KeyPart for jiff::civil::Date {
 #[cfg(feature = "chrono")]
 impl KeyPart for chrono::NaiveDate {
     const FIXED_WIDTH: bool = true;
+    const FORM: Option<&'static str> = Some(DATE_FORM);
 
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         use chrono::Datelike;

@@ -2,12 +2,15 @@ use super::{KeyPart, PartWriter};
 use crate::error::InvalidPart;
 
 const ZEROS: &str = "000000000000000000000000000000000000000";
+/// The sign, and digits.
+const SIGNED: &str = "?000000000000000000000000000000000000000";
 const NOT_AN_INTEGER: InvalidPart = InvalidPart::new("not an integer of this type in its full width");
 
 macro_rules! unsigned {
     ($($integer:ident, $width:literal;)*) => { $(
         impl KeyPart for $integer {
             const FIXED_WIDTH: bool = true;
+            const FORM: Option<&'static str> = Some(ZEROS.split_at($width).0);
 
             fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
                 write_digits(w, itoa::Buffer::new().format(*self), $width);
@@ -35,6 +38,7 @@ macro_rules! signed {
     ($($integer:ident, $width:literal;)*) => { $(
         impl KeyPart for $integer {
             const FIXED_WIDTH: bool = true;
+            const FORM: Option<&'static str> = Some(SIGNED.split_at($width + 1).0);
 
             fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
                 let mut buffer = itoa::Buffer::new();

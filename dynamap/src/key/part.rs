@@ -46,6 +46,11 @@ pub trait KeyPart: Sized {
     /// True if all values are written with the same number of chars.
     const FIXED_WIDTH: bool = false;
 
+    /// The form of all texts that are read, unescaped, if it is one: `0` is any digit, `?` any byte above `$`, and all else stands
+    /// for itself.
+    #[doc(hidden)]
+    const FORM: Option<&'static str> = None;
+
     /// Writes the value's text.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ impl KeyPart for bool {
 #[cfg(feature = "uuid")]
 impl KeyPart for uuid::Uuid {
     const FIXED_WIDTH: bool = true;
+    const FORM: Option<&'static str> = Some("????????-????-????-????-????????????");
 
     fn write_part(&self, w: &mut PartWriter<'_>) -> Result<(), InvalidPart> {
         w.text(self.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer()));

@@ -2,7 +2,7 @@ use dynamap::error::{ExpressionErrorKind, ItemCollectionError};
 use dynamap::{Entity, Error, ItemCollection, Table, TableSchema};
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "PK", sort_key = "SK", ttl = "ttl", entity_type = none)]
+#[dynamap(partition_key = "PK", sort_key = "SK", ttl = "ttl", entity_type = none, entities(Order, Line))]
 struct Existing;
 
 #[derive(Debug, Clone, PartialEq, Entity)]
@@ -82,4 +82,35 @@ impl<const N: usize> ConcatItems for [[OrderItem; 3]; N] {
     fn concat_items(self) -> Vec<OrderItem> {
         self.into_iter().flatten().collect()
     }
+}
+
+/// Its sort key is any text, also that of an order or a line.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Existing, pk = "user|{owner}", sk = name)]
+struct Note {
+    #[dynamap(key_only)]
+    owner: String,
+    #[dynamap(rename = "SK")]
+    name: String,
+}
+
+#[derive(Debug, PartialEq, ItemCollection)]
+#[dynamap(overlap = first)]
+enum UserItem {
+    Order(Order),
+    Note(Note),
+    Line(Line),
+}
+
+#[tokio::test]
+async fn an_item_is_of_the_first_member_that_its_key_fits() {
+    let client = dynamap_local::Local::memory().unwrap().client();
+    let table = Table::<Existing>::new(client, "existing").with_mapping(crate::MAPPING);
+    table.create_table_if_absent().send().await.unwrap();
+    let order = Order { user: "u-1".into(), number: 7 };
+    table.put(&order).send().await.unwrap();
+    table.put(&Line { id: "u-1".into(), number: 7, line: 1 }).send().await.unwrap();
+    let all = table.query(UserItem::partition("u-1")).try_collect().await.unwrap();
+    let note = Note { owner: "u-1".into(), name: "order|0000000007#|line|001".into() };
+    assert_eq!(all, [UserItem::Order(order), UserItem::Note(note)]);
 }

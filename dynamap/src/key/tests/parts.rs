@@ -25,6 +25,31 @@ fn assert_order<T: KeyPart + PartialEq + Debug>(values: &[T]) {
     for (value, text) in values.iter().zip(&texts) {
         assert_eq!(read::<T>(text).as_ref(), Some(value));
     }
+    if let Some(form) = T::FORM {
+        texts.iter().for_each(|text| assert_form::<T>(text, form));
+    }
+}
+
+/// What is read, of a written text and of texts that are like it, has the form.
+fn assert_form<T: KeyPart>(text: &str, form: &str) {
+    let of_form = |text: &str| {
+        let fits = |(byte, form)| match form {
+            b'0' => u8::is_ascii_digit(&byte),
+            b'?' => byte > b'$',
+            form => byte == form,
+        };
+        text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits)
+    };
+    assert!(of_form(text), "{text}");
+    for at in 0..=text.len() {
+        for other in ["", "0", "9", "-", "+", "T", "f", "$S", "é"] {
+            for end in [at, at + 1] {
+                let rest = text.get(end..).unwrap_or_default();
+                let like = format!("{}{other}{rest}", &text[..at]);
+                assert!(read::<T>(&like).is_none() || of_form(&like), "{like}");
+            }
+        }
+    }
 }
 
 #[test]
