@@ -5,3 +5,9 @@ mod given;
 
 #[path = "newtypes.rs"]
 mod newtypes;
+
+#[path = "flattened.rs"]
+mod flattened;
+
+#[path = "named.rs"]
+mod named;

@@ -16,7 +16,7 @@ use quote::ToTokens;
 
 /// The constants of attributes.
 pub(crate) fn constants(fields: &[Field], errors: &Errors) {
-    let stored: Vec<&Field> = fields.iter().filter(|field| field.is_stored()).collect();
+    let stored: Vec<&Field> = fields.iter().filter(|field| field.has_constant()).collect();
     for (at, field) in stored.iter().enumerate() {
         let constant = ident_in(Case::ScreamingSnake, &field.ident);
         let same = |earlier: &&&Field| ident_in(Case::ScreamingSnake, &earlier.ident) == constant;

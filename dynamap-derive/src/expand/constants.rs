@@ -22,7 +22,7 @@ pub(crate) fn of(
     paths: &Paths,
 ) -> TokenStream {
     let runtime = &paths.runtime;
-    let stored = fields.iter().enumerate().filter(|(_, field)| field.is_stored());
+    let stored = fields.iter().enumerate().filter(|(_, field)| field.has_constant());
     let mut names: Vec<Ident> = Vec::new();
     // A name that there is already was reported.
     let stored = stored.filter(|(_, field)| {
@@ -34,6 +34,17 @@ pub(crate) fn of(
     let constants = stored.map(|(at, field)| {
         let Field { name, docs, deprecated, .. } = field;
         let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
+        // At the field, so that a name that the user's own code has as well is reported there.
+        let span = Span::mixed_site().located_at(field.ident.span());
+        if field.flatten {
+            let ty = &field.ty;
+            return quote_spanned! {span=>
+                #[doc = #doc]
+                #(#docs)*
+                #deprecated
+                #vis const #constant: #runtime::expr::FlattenedField<#owner, #ty> = #runtime::expr::FlattenedField::new();
+            };
+        }
         let ty = value_type(field, paths);
         let role = match role_of(at) {
             Role::Plain => TokenStream::new(),
@@ -46,8 +57,6 @@ pub(crate) fn of(
                 quote!(, #runtime::expr::role::PartOfJointIndexKey<#setter>)
             }
         };
-        // At the field, so that a name that the user's own code has as well is reported there.
-        let span = Span::mixed_site().located_at(field.ident.span());
         quote_spanned! {span=>
             #[doc = #doc]
             #(#docs)*

@@ -108,6 +108,9 @@ pub(crate) fn attribute_begins_with(field: &Field) -> String {
 }
 
 pub(crate) fn attribute(field: &Field) -> String {
+    if field.flatten {
+        return format!(" The attributes of the flattened field `{}`.\n", field.ident);
+    }
     format!(" The attribute `{}`.\n", field.name)
 }
 

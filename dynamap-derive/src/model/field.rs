@@ -234,6 +234,11 @@ impl Field {
         !self.skip && !self.flatten && self.key_only.is_none()
     }
 
+    /// True if the entity or struct has a constant for the field.
+    pub(crate) fn has_constant(&self) -> bool {
+        self.is_stored() || self.flatten && !self.skip
+    }
+
     /// True if the field is stored under a name.
     pub(crate) fn is_attribute(&self) -> bool {
         self.is_stored() && !self.element

@@ -70,6 +70,16 @@ pub enum ExpressionErrorKind {
     Overlap(Redacted, Redacted),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
     IndexKey(&'static str),
+    /// The name of an attribute is empty or too long.
+    Name {
+        /// The length in bytes.
+        size: usize,
+        /// The most bytes that DynamoDB takes.
+        limit: usize,
+    },
+    /// An update changes this attribute by a name that is known only when the program runs, and the entity or its table has it for
+    /// itself.
+    Reserved(&'static str),
     /// This attribute is given to an upsert, which may create the item.
     GivenToUpsert(&'static str),
     /// The item does not have what the update needs to change this path. Only in memory: DynamoDB answers such an
@@ -155,6 +165,15 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::IndexKey(name) => {
                 write!(f, "the update changes an index key without a value for `{name}`, which it is made of")
+            }
+            ExpressionErrorKind::Name { size, limit } => {
+                write!(f, "the name of an attribute has {size} bytes, and DynamoDB takes 1 to {limit}")
+            }
+            ExpressionErrorKind::Reserved(name) => {
+                write!(
+                    f,
+                    "the entity or its table has the attribute `{name}` for itself, so it is not changed by its name"
+                )
             }
             ExpressionErrorKind::GivenToUpsert(name) => {
                 write!(f, "`{name}` is given to an upsert, which may create the item")

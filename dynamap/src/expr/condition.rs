@@ -196,7 +196,7 @@ impl<E> Condition<E> {
         self.node()?.for_each_path(&mut |steps| {
             let name = &*steps.attribute;
             if absent.is_none() && !index.local && !index.holds(name) && !table_key.contains(&name) {
-                absent = Some(name.to_owned());
+                absent = Some(steps.shown_attribute());
             }
         });
         match absent {

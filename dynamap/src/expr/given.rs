@@ -1,7 +1,7 @@
 //! Parts of an index key that an update leaves as they are.
 
 use super::{
-    Attribute, Carried, Condition, Operand, Update,
+    Attribute, Carried, Condition, Of, Operand, Update,
     condition::{self, Comparator, Node},
     operand::{Term, TermKind},
     path::Steps,
@@ -21,7 +21,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 pub struct Given<E, T, F> {
     attribute: &'static str,
     parts: Result<Vec<Part>, ExpressionError>,
-    of: PhantomData<fn() -> (E, T, F)>,
+    of: Of<E, T, F>,
 }
 
 /// An attribute and what an update takes it to be.

@@ -52,6 +52,14 @@ impl Steps {
         Self { attribute: attribute.into(), inner: Vec::new() }
     }
 
+    /// The name of the attribute as errors show it: what is owned is data.
+    pub(super) fn shown_attribute(&self) -> String {
+        match &self.attribute {
+            Cow::Borrowed(declared) => (*declared).to_owned(),
+            Cow::Owned(_) => HIDDEN_KEY.to_owned(),
+        }
+    }
+
     /// True if this is the other path, or leads to it.
     pub(super) fn holds(&self, other: &Self) -> bool {
         self.attribute == other.attribute && other.inner.starts_with(&self.inner)

@@ -35,6 +35,16 @@ pub enum Stamp {}
 #[derive(Debug)]
 pub enum Element {}
 
+/// An attribute by a name that is known only when the program runs: an update may do with it whatever its data type allows, unless
+/// the entity knows it.
+#[derive(Debug)]
+pub enum Named {}
+
+/// An attribute of a struct that is flattened and may be absent: no update changes it, as without the others it would be half a
+/// struct. `save` the entity.
+#[derive(Debug)]
+pub enum OfOptional {}
+
 /// A role whose attributes `set` may change, to operands of the kind `K`.
 #[diagnostic::on_unimplemented(
     message = "an attribute that is a `{Self}` cannot be set to this",
@@ -49,6 +59,8 @@ impl Settable<kind::Stored> for Plain {}
 impl Settable<kind::Function> for Plain {}
 impl Settable<kind::Arithmetic> for Plain {}
 impl<K> Settable<K> for Element where Plain: Settable<K> {}
+impl<K> Settable<K> for Named where Plain: Settable<K> {}
+impl<K: SetsOptional> Settable<K> for OfOptional {}
 impl<K: Carried> Settable<K> for PartOfIndexKey {}
 impl<K: SetsPrimaryKey> Settable<K> for PartOfPrimaryKey {}
 impl<K: SetsStamp> Settable<K> for Stamp {}
@@ -68,6 +80,13 @@ pub trait SetsPrimaryKey {}
     label = "`set` does not go here"
 )]
 pub trait SetsStamp {}
+
+/// Operands of no kind.
+#[diagnostic::on_unimplemented(
+    message = "the flattened struct of this attribute is an `Option`, and may be absent: `save` the entity",
+    label = "`set` does not go here"
+)]
+pub trait SetsOptional {}
 
 /// Operands of no kind.
 #[diagnostic::on_unimplemented(
@@ -104,6 +123,7 @@ pub trait Changeable {}
 
 impl Changeable for Plain {}
 impl Changeable for Element {}
+impl Changeable for Named {}
 
 /// A role whose attributes can be removed if they hold a `T`: an index key that is made of one goes with it.
 #[diagnostic::on_unimplemented(
@@ -117,6 +137,7 @@ impl<T: CanBeAbsent> Removable<T> for Plain {}
 impl<T: CanBeAbsent> Removable<T> for PartOfIndexKey {}
 impl<T: CanBeAbsent, F> Removable<T> for PartOfJointIndexKey<F> {}
 impl<T> Removable<T> for Element {}
+impl<T> Removable<T> for Named {}
 
 /// The roles of what an attribute with this role holds.
 pub trait Holder {
@@ -139,6 +160,8 @@ macro_rules! holders {
 holders! {
     Plain => Plain Element;
     Element => Plain Element;
+    Named => Plain Element;
+    OfOptional => OfOptional OfOptional;
     PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
     Stamp => Stamp Stamp;
     BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey;

@@ -8,6 +8,7 @@ pub use action::{Addable, CanBeAbsent, Deletable};
 use super::{
     Condition, Placeholders,
     given::{Part, Parts},
+    named,
     operand::{Computed, TermKind},
     path::Steps,
 };
@@ -209,6 +210,7 @@ impl<E: Entity> Update<E> {
         if actions.is_empty() && !may_be_new {
             return Err(ExpressionError::new(ExpressionErrorKind::NoActions).into());
         }
+        named::check_actions::<E>(&actions)?;
         if let Some(part) = self.given.first().filter(|_| may_be_new) {
             return Err(ExpressionError::new(ExpressionErrorKind::GivenToUpsert(part.attribute())).into());
         }

@@ -1,5 +1,6 @@
 use super::{
     super::{
+        named::check_name,
         operand::TermKind,
         path::Steps,
         text::{MAX_DEPTH, check_operators},
@@ -205,8 +206,12 @@ impl Node {
         let too_deep = match &self {
             Self::All(_, depth) | Self::Any(_, depth) | Self::Not(_, depth) => *depth > MAX_DEPTH,
             operator => {
-                let mut too_deep = false;
-                operator.for_each_path(&mut |steps| too_deep |= 1 + steps.inner.len() > MAX_DEPTH);
+                let (mut too_deep, mut named) = (false, Ok(()));
+                operator.for_each_path(&mut |steps| {
+                    too_deep |= 1 + steps.inner.len() > MAX_DEPTH;
+                    named = std::mem::replace(&mut named, Ok(())).and_then(|()| check_name(steps));
+                });
+                named?;
                 too_deep
             }
         };

@@ -32,7 +32,7 @@ pub(in crate::expr) enum Action {
 
 impl Action {
     /// What it changes.
-    pub(super) fn target(&self) -> &Steps {
+    pub(in crate::expr) fn target(&self) -> &Steps {
         match self {
             Self::Set(target, _) | Self::Remove(target) | Self::Add(target, _) | Self::Delete(target, _) => {
                 target

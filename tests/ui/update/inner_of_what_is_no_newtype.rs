@@ -1,0 +1,10 @@
+use dynamap::Attribute;
+
+#[derive(Attribute)]
+pub struct Product {
+    price: u64,
+}
+
+fn main() {
+    let _ = Product::PRICE.inner().add(5);
+}
