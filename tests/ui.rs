@@ -32,6 +32,8 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("projection/nested_struct_that_is_whole", 3, "the compiler asks for what is no projection at each use"),
     ("operation/projection_saved", 3, "the compiler asks for the type and for its argument"),
     ("operation/nested_projection_saved", 2, "as the one before"),
+    ("transaction/read_as_another_entity", 2, "the compiler asks for the keys again to send them"),
+    ("transaction/read_as_too_few", 2, "as the one before"),
     ("transaction/read_of_two_tables", 2, "the compiler asks for the keys again to send them"),
     (
         "version/version_of_text",

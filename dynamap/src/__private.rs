@@ -11,7 +11,9 @@ mod optional;
 mod stamps;
 
 pub use crate::{
-    collection::{Assemble, CollectionFrom, FilterOf, ItemCollection, MemberOf, Partition, Unknown, Visitor},
+    collection::{
+        Assemble, CollectionFrom, FilterOf, ItemCollection, MemberKey, MemberOf, Partition, Unknown, Visitor,
+    },
     entity::{
         BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, Fate, IntoKey, Item, Key, KeyBytes,
         KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy, ProjectedAttribute,

@@ -1,5 +1,9 @@
 //! Item collections: what several entities have under one partition key, read by one request.
 
+mod member_key;
+
+pub use member_key::MemberKey;
+
 use crate::{
     entity::{Entity, Item, KeyedBy, Member},
     error::ItemCollectionError,
@@ -48,7 +52,11 @@ pub trait CollectionFrom<I: Source>: ItemCollection {}
     message = "`{Self}` is no member of the item collection `{C}`",
     label = "expected one of the entities that `{C}` holds"
 )]
-pub trait MemberOf<C> {}
+pub trait MemberOf<C> {
+    /// Its position among the members.
+    #[doc(hidden)]
+    const MEMBER: usize;
+}
 
 /// An entity whose conditions can filter what is read of `Q`: the entity itself, or an item collection that it is a
 /// member of. Derived with [`ItemCollection`].

@@ -1,5 +1,6 @@
 //! Entities: structs that are stored as items.
 
+mod any_key;
 mod changed;
 mod identity;
 mod into_key;
@@ -11,6 +12,8 @@ mod raw_item;
 mod stamp;
 mod versioned;
 
+#[doc(hidden)]
+pub use any_key::AnyKey;
 pub(crate) use changed::Change;
 #[doc(hidden)]
 pub use changed::{Changed, Fate};
@@ -101,6 +104,7 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `rename_all = "camelCase"` | how fields become attribute names |
 /// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
 /// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |
+/// | `consistent_read` | gets, batch gets, and queries of the table and of local indexes are strongly consistent, at twice the cost; `eventually_consistent_read()` of a call opts out |
 /// | `ignore_serde` | `#[serde(..)]` at the struct and its fields is for another format |
 /// | `crate = path` | where dynamap is, if not at `::dynamap` |
 ///
@@ -147,6 +151,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// Whether each write is a transaction of its own.
     #[doc(hidden)]
     const TRANSACTIONAL: bool = false;
+
+    /// Whether reads are strongly consistent if nothing is said.
+    #[doc(hidden)]
+    const CONSISTENT_READ: bool = false;
 
     /// False if no item can have another key than the entity that is read from it.
     #[doc(hidden)]

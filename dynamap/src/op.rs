@@ -21,6 +21,7 @@ mod put_item;
 mod query;
 mod random;
 pub mod read;
+mod read_one;
 pub(crate) mod redelivery;
 mod resend;
 mod scan;
@@ -38,17 +39,18 @@ pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
 pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
-pub use get_item::{Exists, GetItem, ReadsOne};
+pub use get_item::{Exists, GetItem};
 pub(crate) use item_size::check_item_size;
 use metering::Metering;
 pub use modify::{Modify, ModifyError};
 pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
+pub use read_one::ReadsOne;
 use redelivery::Redelivery;
 use resend::Sent;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
-pub use transact_get_items::{TransactGetItems, TransactKeys};
+pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
 pub use transact_write_items::{
     IntoDelete, IntoTransactWrite, IntoUpdate, TransactWriteItems, Transactional,

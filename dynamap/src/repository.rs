@@ -64,7 +64,7 @@ impl<E: Entity> Repository<E> {
 
     /// Reads an entity (GetItem).
     pub fn get(&self, key: impl IntoKey<Of = E>) -> GetItem<E> {
-        GetItem::new(self.handle.clone(), &key.into_key())
+        GetItem::new(self.handle.clone(), key.into_key())
     }
 
     /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
@@ -87,7 +87,7 @@ impl<E: Entity> Repository<E> {
 
     /// Asks whether there is an entity (GetItem of the key only).
     pub fn exists(&self, key: impl IntoKey<Of = E>) -> Exists<E> {
-        Exists::new(self.handle.clone(), &key.into_key())
+        Exists::new(self.handle.clone(), key.into_key())
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem).

@@ -2,13 +2,14 @@ use crate::{
     batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},
     budget::Budget,
     capacity::Meter,
+    collection::MemberKey,
     direct::{Mapping, Random},
     entity::{EntityOf, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
         Clock, CreateTableIfAbsent, DeleteItem, Exists, GetItem, Handle, PutItem, Query, Scan,
         TransactGetItems, TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive, Writable,
-        read::Queryable,
+        read::{CollectionOf, Members, Queryable},
         redelivery::Redelivery,
         update_item::{IfAbsent, Nothing},
         version_choice::Chosen,
@@ -157,7 +158,16 @@ impl<S: TableSchema> Table<S> {
 
     /// Reads an entity (GetItem).
     pub fn get<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> GetItem<K::Of> {
-        GetItem::new(self.handle.clone(), &key.into_key())
+        GetItem::new(self.handle.clone(), key.into_key())
+    }
+
+    /// Reads an item of an [`ItemCollection`](crate::ItemCollection) that is an enum by the key of one of its members
+    /// (GetItem).
+    ///
+    /// What the item is, it says itself: if it is of another member than its key, it is returned as that. An item of no
+    /// member is an error, unless the collection takes it.
+    pub fn get_member<C: CollectionOf<S>>(&self, key: impl Into<MemberKey<C>>) -> GetItem<C, Members> {
+        GetItem::of(self.handle.clone(), key.into())
     }
 
     /// Reads many entities by their keys (BatchGetItem). See [`Repository::batch_get`].
@@ -166,6 +176,15 @@ impl<S: TableSchema> Table<S> {
         keys: impl IntoIterator<Item = K>,
     ) -> BatchGet<K::Of> {
         BatchGet::new(self.handle.clone(), keys.into_iter().map(K::into_key).collect())
+    }
+
+    /// Reads many items of an [`ItemCollection`](crate::ItemCollection) that is an enum by the keys of its members
+    /// (BatchGetItem). See [`get_member`](Self::get_member) and [`BatchGet`].
+    pub fn batch_get_members<C: CollectionOf<S>>(
+        &self,
+        keys: impl IntoIterator<Item = MemberKey<C>>,
+    ) -> BatchGet<C, Members> {
+        BatchGet::of(self.handle.clone(), keys.into_iter().collect(), C::IS_CONSISTENT, false)
     }
 
     /// Reads many entities of several types by their keys (BatchGetItem): a tuple of lists of keys, one for each entity.
@@ -226,7 +245,7 @@ impl<S: TableSchema> Table<S> {
 
     /// Asks whether there is an entity (GetItem of the key only).
     pub fn exists<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> Exists<K::Of> {
-        Exists::new(self.handle.clone(), &key.into_key())
+        Exists::new(self.handle.clone(), key.into_key())
     }
 
     /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].

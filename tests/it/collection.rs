@@ -1,5 +1,6 @@
 //! Item collections.
 
+mod by_key;
 mod in_an_index;
 mod of_projections;
 mod without_an_entity_type;

@@ -1,5 +1,7 @@
 //! How many entities there are, the only one, and the first one.
 
+mod collections;
+
 use crate::MAPPING;
 use crate::model::{
     Branch, ByPlace, ByStatus, ByTotal, Customer, Order, OrderNote, Session, Shop, Status, order, stocked,

@@ -260,3 +260,23 @@ async fn what_an_engine_does_not_tell_is_not_invented() {
     let conflict = shop.save(&mut draft(4)).send().await.unwrap_err();
     assert!(conflict.to_string().ends_with("or it was not told"), "{conflict}");
 }
+
+#[tokio::test]
+async fn a_create_in_a_transaction_says_that_the_item_exists_as_a_single_one_does() {
+    let shop = shop().await;
+    store(&shop, to_item(&order("c-1", 2024, 1)).unwrap()).await;
+    store(&shop, to_item(&draft(3)).unwrap()).await;
+    let (one, other) = (order("c-1", 2024, 1), order("c-2", 2024, 2));
+    let single = reason(shop.create(&one).send().await);
+    let action = of_action(shop.transact_write().create(&one).put(&other).send().await);
+    let alone = of_action(shop.transact_write().create(&one).send().await);
+    assert_eq!([single, action, alone], [ConditionFailure::Exists; 3]);
+    // With a version as well.
+    let single = reason(shop.create(&mut draft(0)).send().await);
+    let action = of_action(shop.transact_write().create(&mut draft(0)).put(&other).send().await);
+    let alone = of_action(shop.transact_write().create(&mut draft(0)).send().await);
+    assert_eq!([single, action, alone], [ConditionFailure::Exists; 3]);
+    let canceled = shop.transact_write().put(&other).create(&one).create(&mut draft(0)).send().await;
+    let canceled = canceled.unwrap_err().to_string();
+    assert_eq!(canceled.matches("ConditionalCheckFailed (the item exists)").count(), 2, "{canceled}");
+}

@@ -110,6 +110,12 @@ async fn what_cannot_be_read_is_an_error_that_says_where() {
         let Err(Error::Decode(error)) = shop.transact_get(keys).send().await else { panic!() };
         assert_eq!(error.entity(), Some("Order"));
         assert!(error.to_string().contains("[1]"), "{error}");
+        // As a single read says it.
+        let Err(Error::Decode(single)) = shop.get(Order::key("c-1", 2024, number)).send().await else {
+            panic!()
+        };
+        let key = shop.get(Order::key("c-1", 2024, number)).into_sdk().unwrap().get_key().clone();
+        assert!(key.is_some() && error.item_key() == key.as_ref() && single.item_key() == key.as_ref());
     }
 }
 

@@ -79,6 +79,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     (
         "they hold nothing, and stand for a type",
         &[
+            "AsMember",
             "Borrowed",
             "EntityAs",
             "KeyOf",
@@ -91,12 +92,23 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "ResultOf",
             "Results",
             "Serde",
+            "StandingOf",
             "With",
         ],
     ),
     (
         "they have neither `Debug` nor `Display`",
-        &["FlatMembers", "Flattened", "KeyBytes", "Optional", "PartWriter"],
+        &[
+            "Counting",
+            "Counts",
+            "FlatMembers",
+            "Flattened",
+            "KeyBytes",
+            "KeysAs",
+            "One",
+            "Optional",
+            "PartWriter",
+        ],
     ),
     (
         "they cannot be named outside of dynamap, or only by generated code",

@@ -72,7 +72,7 @@ impl Expansion<'_> {
                 #[automatically_derived]
                 impl #private::MemberAt<#at> for #ident { type Member = #member; }
                 #[automatically_derived]
-                impl #private::MemberOf<#ident> for #alias {}
+                impl #private::MemberOf<#ident> for #alias { const MEMBER: usize = #at; }
                 #[automatically_derived]
                 impl #private::FilterOf<#ident> for #alias {
                     fn into_filter(condition: #private::Condition<Self>) -> #private::Condition<#ident> {
@@ -149,6 +149,7 @@ impl Expansion<'_> {
         };
         let reads = if self.collection.is_enum { quote!(Members) } else { quote!(Parts) };
         let members = (0..count).map(|at| self.member(at));
+        let entities = (0..count).map(|at| self.entity(at));
         quote! {
             #[automatically_derived]
             impl #private::ItemCollection for #ident {
@@ -178,6 +179,9 @@ impl Expansion<'_> {
             impl #private::Queryable for #ident {
                 type Table = <#first as #private::Entity>::Table;
                 type Reads = #private::#reads;
+                type Key = #private::MemberKey<#ident>;
+                const SUBJECT: &'static str = #name;
+                const IS_CONSISTENT: bool = #(<#entities as #private::Entity>::CONSISTENT_READ)||*;
             }
         }
     }

@@ -205,6 +205,11 @@ impl<'m> Expansion<'m> {
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
+        let consistent_read = self.entity.consistent_read.then(|| {
+            quote! {
+                const CONSISTENT_READ: bool = true;
+            }
+        });
         let transactional = self.entity.transactional.then(|| {
             quote!(
                 const TRANSACTIONAL: bool = true;
@@ -232,6 +237,7 @@ impl<'m> Expansion<'m> {
                 #follow
                 #stamps
                 #transactional
+                #consistent_read
             }
         }
     }

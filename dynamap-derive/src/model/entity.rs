@@ -31,6 +31,7 @@ pub(crate) struct Entity {
     pub(crate) default: Option<(field::Default, Span)>,
     /// Whether each write is a transaction of its own.
     pub(crate) transactional: bool,
+    pub(crate) consistent_read: bool,
     pub(crate) options: Vec<Ident>,
     pub(crate) serde: Option<Vec<SerdeOption>>,
 }
@@ -48,8 +49,19 @@ pub(crate) struct IndexKeys {
     pub(crate) span: Span,
 }
 
-const OPTIONS: [&str; 10] =
-    ["table", "pk", "sk", "index", "name", "rename_all", "transactional", "default", "ignore_serde", "crate"];
+const OPTIONS: [&str; 11] = [
+    "table",
+    "pk",
+    "sk",
+    "index",
+    "name",
+    "rename_all",
+    "transactional",
+    "consistent_read",
+    "default",
+    "ignore_serde",
+    "crate",
+];
 const INDEX_OPTIONS: [&str; 4] = ["index", "pk", "sk", "returns_expired"];
 
 impl Entity {
@@ -82,6 +94,7 @@ impl Entity {
             vis: input.vis.clone(),
             fields,
             transactional: options.flag("transactional").is_some(),
+            consistent_read: options.flag("consistent_read").is_some(),
             options: names,
             serde: serde_options(input, &options),
         };

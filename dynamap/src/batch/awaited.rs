@@ -5,12 +5,15 @@ use super::{
 use crate::{
     entity::Entity,
     error::{BatchWriteReport, Result},
-    op::{ReadsOne, awaited, read::Page},
+    op::{
+        ReadsOne, awaited,
+        read::{Page, Queryable},
+    },
     schema::TableSchema,
 };
 
 awaited! {
-    [E: Entity, T: ReadsOne<E>] BatchGet<E, T> => 'static, Result<Vec<Fetched<E, T::Output>>>;
+    [E: Queryable, T: ReadsOne<E>] BatchGet<E, T> => 'static, Result<Vec<Fetched<E, T::Output>>>;
     [S: TableSchema, L: MixedKeys<S>] MixedBatchGet<S, L> => 'static, Result<L::Fetched>;
     [E: Entity] Hydrate<E> => 'static, Result<Page<Fetched<E>>>;
     ['a, Of: BatchWritable] BatchWriteItem<'a, Of> => 'a, Result<BatchWriteReport> where [Of: 'a];

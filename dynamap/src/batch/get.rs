@@ -19,7 +19,7 @@ use crate::{
     op::{
         Explanation, Handle, ReadsOne,
         metering::metered,
-        read::{Projected, Sending, Whole},
+        read::{Projected, Queryable, Sending, Whole},
     },
 };
 use asked::{AsItIs, Asked};
@@ -72,7 +72,7 @@ use unread::AllUnread;
 ///
 /// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
 #[must_use = "a request does nothing until it is sent"]
-pub struct BatchGet<E: Entity, T = Whole> {
+pub struct BatchGet<E: Queryable, T = Whole> {
     reading: Reading,
     keys: Vec<E::Key>,
     of: PhantomData<fn() -> T>,
@@ -88,6 +88,13 @@ macro_rules! reading_methods {
             /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
             pub fn consistent_read(mut self) -> Self {
                 self.reading.consistent_read = true;
+                self
+            }
+
+            /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
+            /// if nothing is said (`#[dynamap(consistent_read)]`).
+            pub fn eventually_consistent_read(mut self) -> Self {
+                self.reading.consistent_read = false;
                 self
             }
 
@@ -123,21 +130,12 @@ macro_rules! reading_methods {
 }
 use reading_methods;
 
-reading_methods!(impl<E: Entity, T> BatchGet<E, T>);
-metered!([E: Entity, T] BatchGet<E, T>, reading.handle);
+reading_methods!(impl<E: Queryable, T> BatchGet<E, T>);
+metered!([E: Queryable, T] BatchGet<E, T>, reading.handle);
 
 impl<E: Entity> BatchGet<E> {
     pub(crate) fn new(handle: Handle, keys: Vec<E::Key>) -> Self {
-        Self::of(handle, keys, false, false)
-    }
-
-    pub(super) fn of(
-        handle: Handle,
-        keys: Vec<E::Key>,
-        consistent_read: bool,
-        include_expired: bool,
-    ) -> Self {
-        Self { reading: Reading::new(handle, consistent_read, include_expired), keys, of: PhantomData }
+        Self::of(handle, keys, E::IS_CONSISTENT, false)
     }
 
     /// Reads a projection instead of the whole entities; it asks DynamoDB for those attributes only, with the keys and what
@@ -171,13 +169,22 @@ impl<E: Entity> BatchGet<E> {
     }
 }
 
-impl<E: Entity, T: ReadsOne<E>> BatchGet<E, T> {
+impl<E: Queryable, T: ReadsOne<E>> BatchGet<E, T> {
+    pub(crate) fn of(
+        handle: Handle,
+        keys: Vec<E::Key>,
+        consistent_read: bool,
+        include_expired: bool,
+    ) -> Self {
+        Self { reading: Reading::new(handle, consistent_read, include_expired), keys, of: PhantomData }
+    }
+
     /// The SDK's builder with the first request: up to 100 keys, each once.
     ///
     /// # Errors
     /// A key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
-        self.reading.first_request::<E::Table, _>(&self.asked()?)
+        self.reading.first_request::<T::Table, _>(&self.asked()?)
     }
 
     /// What the first request would send, and what it costs. Nothing is sent.
@@ -185,7 +192,7 @@ impl<E: Entity, T: ReadsOne<E>> BatchGet<E, T> {
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let keys = self.reading.first_keys::<E::Table, _>(&self.asked()?)?;
+        let keys = self.reading.first_keys::<T::Table, _>(&self.asked()?)?;
         Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
     }
 
@@ -224,22 +231,22 @@ impl<E: Entity, T: ReadsOne<E>> BatchGet<E, T> {
     async fn run(self) -> Result<(usize, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
         let asked = self.asked()?;
         let distinct = asked.distinct();
-        let mut run = Run::<E::Table, T::Output>::new(self.reading, asked)?;
+        let mut run = Run::<T::Table, T::Output>::new(self.reading, asked)?;
         let outcomes = poll_fn(|cx| run.poll(cx)).await;
         Ok((distinct, fetched::results(self.keys, outcomes, |read| read)))
     }
 }
 
-impl<E: Entity, T> Clone for BatchGet<E, T> {
+impl<E: Queryable, T> Clone for BatchGet<E, T> {
     fn clone(&self) -> Self {
         Self { reading: self.reading.clone(), keys: self.keys.clone(), of: PhantomData }
     }
 }
 
-impl<E: Entity, T> fmt::Debug for BatchGet<E, T> {
+impl<E: Queryable, T> fmt::Debug for BatchGet<E, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchGet")
-            .field("entity", &E::NAME)
+            .field("entity", &E::SUBJECT)
             .field("keys", &self.keys.len())
             .field("consistent_read", &self.reading.consistent_read)
             .field("include_expired", &self.reading.include_expired)

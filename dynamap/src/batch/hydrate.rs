@@ -18,6 +18,9 @@ use std::fmt;
 ///
 /// An index follows its table a moment later. So an entity may be gone, be expired, or not be what the query asked
 /// for any more when it is read: what is gone is [`Fetched::Absent`], and what has changed is returned as it is.
+///
+/// It has no `into_sdk`: it is a request of two operations, and the keys of the second are in the answer to the first. The
+/// builder of the first is that of [`keys`](crate::op::Query::keys), and that of the second [`BatchGet::into_sdk`].
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hydrate<E: Entity> {
     handle: Handle,
@@ -32,12 +35,19 @@ impl<E: Entity> Hydrate<E> {
     fn new(
         (handle, include_expired, operators, keys): (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>),
     ) -> Self {
-        Self { handle, keys, consistent_read: false, include_expired, operators }
+        Self { handle, keys, consistent_read: E::CONSISTENT_READ, include_expired, operators }
     }
 
     /// Reads the entities as they were written last, at twice the cost. The index is read as before.
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
+        self
+    }
+
+    /// Reads the entities at half the cost, though writes of the last second may be missing: for entities that are read consistently
+    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    pub fn eventually_consistent_read(mut self) -> Self {
+        self.consistent_read = false;
         self
     }
 
@@ -62,7 +72,7 @@ impl<E: Entity> Hydrate<E> {
             if consumed.is_some() {
                 handle.add_meter(&meter);
             }
-            let items = BatchGet::of(handle, items, consistent_read, include_expired).send().await?;
+            let items = <BatchGet<E>>::of(handle, items, consistent_read, include_expired).send().await?;
             if let Some(consumed) = &mut consumed {
                 *consumed += &meter.consumed();
             }
@@ -78,7 +88,7 @@ impl<E: Entity> Hydrate<E> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
             let keys = keys?.all().await?;
-            BatchGet::of(handle, keys, consistent_read, include_expired).send().await
+            <BatchGet<E>>::of(handle, keys, consistent_read, include_expired).send().await
         })
     }
 }

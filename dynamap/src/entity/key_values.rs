@@ -1,4 +1,4 @@
-use super::{Entity, Item, Key};
+use super::{AnyKey, Entity, Item};
 use crate::{
     error::{EncodeError, KeyError},
     schema::{TableSchema, primary_key},
@@ -23,7 +23,7 @@ impl KeyValues {
         Some(bytes.to_key())
     }
 
-    pub(crate) fn of<K: Key>(key: &K) -> Result<Self, KeyError> {
+    pub(crate) fn of<K: AnyKey>(key: &K) -> Result<Self, KeyError> {
         let mut bytes = KeyBytes::default();
         bytes.set_key(key)?;
         Ok(bytes.to_key())
@@ -110,9 +110,15 @@ impl KeyBytes {
         }
     }
 
-    pub(crate) fn set_key<K: Key>(&mut self, key: &K) -> Result<(), KeyError> {
+    pub(crate) fn set_key<K: AnyKey>(&mut self, key: &K) -> Result<(), KeyError> {
         self.0.clear();
-        key.write_values(self)
+        key.write_to(self)
+    }
+
+    /// Becomes these.
+    pub(crate) fn set_values(&mut self, key: &KeyValues) {
+        self.0.clear();
+        self.0.extend_from_slice(&key.0);
     }
 
     /// Becomes those of an entity's key.

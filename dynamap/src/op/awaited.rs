@@ -1,9 +1,10 @@
 //! Builders that are awaited: `.await` sends, as `.send().await` does.
 
 use super::{
-    CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, PutItem, Query, ReadsOne, Scan,
-    TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem, WaitUntilActive,
-    read::{Count, HeldBy, Page},
+    CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
+    ReadsOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
+    WaitUntilActive,
+    read::{Count, Countable, HeldBy, Page, Queryable},
     update_item::Returns,
     version_choice::VersionChoice,
 };
@@ -39,12 +40,13 @@ awaited! {
         where [V: 'a, C: 'a, V::Output: Send];
     [E: Entity, V: Returns<E>, C: VersionChoice<E>] DeleteItem<E, V, C> => 'static, Result<V::Output>
         where [V: 'static, C: 'static, V::Output: Send];
-    [E: Entity, T: ReadsOne<E>] GetItem<E, T> => 'static, Result<Option<T::Output>>;
+    [E: Queryable, T: ReadsOne<E>] GetItem<E, T> => 'static, Result<Option<T::Output>>;
     [E: Entity] Exists<E> => 'static, Result<bool>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Query<E, I, T> => 'static, Result<Page<T::Output>>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Scan<E, I, T> => 'static, Result<Page<T::Output>>;
-    [E: Entity, I: Source] Count<Query<E, I>> => 'static, Result<u64>;
-    [E: Entity, I: Source] Count<Scan<E, I>> => 'static, Result<u64>;
+    [E: Queryable, I: Source, T: Countable<E>] Count<Query<E, I, T>> => 'static, Result<u64>;
+    [E: Queryable, I: Source, T: Countable<E>] Count<Scan<E, I, T>> => 'static, Result<u64>;
+    [E: Queryable, I: Source, T: Countable<E>] Count<ParallelScan<E, I, T>> => 'static, Result<u64>;
     ['a] Transactional<'a> => 'a, Result<()>;
     ['a, S: TableSchema] TransactWriteItems<'a, S> => 'a, Result<()>;
     [K: TransactKeys] TransactGetItems<K> => 'static, Result<K::Output> where [K: Send + Sync + 'static];

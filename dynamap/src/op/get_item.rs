@@ -3,7 +3,8 @@
 use super::{
     Capacity, Explanation, Handle, MAX_ITEM,
     metering::metered,
-    read::{Projected, Whole},
+    read::{Projected, Queryable, Whole},
+    read_one::{ReadsOne, marks_of_one},
     received, send,
     standing::{FoundBy, ReadItems, Standing, marks},
 };
@@ -11,11 +12,10 @@ use crate::{
     budget::{Cost, Forecast, Form},
     capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
-    entity::{self, Entity, Item, ProjectedAttribute, Projection, is_checked},
-    error::{DecodeError, Error, KeyError, Result},
+    entity::{AnyKey, Entity, Item, Projection},
+    error::{DecodeError, Error, Result},
     expr::{Placeholders, ProjectionExpression},
     schema::TableSchema,
-    value::FromDocument,
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -28,18 +28,17 @@ use std::{fmt, marker::PhantomData};
 ///
 /// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
 #[must_use = "a request does nothing until it is sent"]
-pub struct GetItem<E, T = Whole> {
+pub struct GetItem<E: Queryable, T = Whole> {
     handle: Handle,
-    key: Result<Item, KeyError>,
+    key: E::Key,
     consistent_read: bool,
     include_expired: bool,
     of: PhantomData<fn() -> (E, T)>,
 }
 
 impl<E: Entity> GetItem<E> {
-    pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
-        let key = entity::key_item(key);
-        Self { handle, key, consistent_read: false, include_expired: false, of: PhantomData }
+    pub(crate) fn new(handle: Handle, key: E::Key) -> Self {
+        Self::of(handle, key)
     }
 
     /// Reads a projection instead of the whole entity; it asks DynamoDB for those attributes only, with what tells
@@ -72,10 +71,21 @@ impl<E: Entity> GetItem<E> {
     }
 }
 
-impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
+impl<E: Queryable, T: ReadsOne<E>> GetItem<E, T> {
+    pub(crate) fn of(handle: Handle, key: E::Key) -> Self {
+        Self { handle, key, consistent_read: E::IS_CONSISTENT, include_expired: false, of: PhantomData }
+    }
+
     /// Reads what was written last, at twice the cost; otherwise a write of the last second may be missing.
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
+        self
+    }
+
+    /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
+    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    pub fn eventually_consistent_read(mut self) -> Self {
+        self.consistent_read = false;
         self
     }
 
@@ -90,16 +100,23 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     /// # Errors
     /// The key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
-        let request = self.handle.client.get_item().table_name(&*self.handle.table).set_key(Some(self.key?));
+        self.request()
+    }
+
+    fn request(&self) -> Result<GetItemFluentBuilder> {
+        let key = self.key.to_item()?;
+        let request = self.handle.client.get_item().table_name(&*self.handle.table).set_key(Some(key));
         let request = if self.consistent_read { request.consistent_read(true) } else { request };
         let request = match self.handle.returned_capacity() {
             None => request,
             capacity => request.set_return_consumed_capacity(capacity),
         };
-        let Some(attributes) = T::ATTRIBUTES else { return Ok(request) };
-        let (mut placeholders, mut asked) = (Placeholders::default(), ProjectionExpression::default());
-        asked.add(attributes);
-        marks_of_one::<E>().for_each(|name| asked.add_whole(name));
+        let mut asked = ProjectionExpression::default();
+        if !T::ask(&mut asked) {
+            return Ok(request);
+        }
+        marks_of_one::<T::Table>().for_each(|name| asked.add_whole(name));
+        let mut placeholders = Placeholders::default();
         let request = request.projection_expression(asked.render(&mut placeholders)?);
         Ok(request.set_expression_attribute_names(placeholders.take_names()))
     }
@@ -118,56 +135,28 @@ impl<E: Entity, T: ReadsOne<E>> GetItem<E, T> {
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
     pub async fn send(mut self) -> Result<Option<T::Output>> {
         self.handle = self.handle.for_call();
-        let (handle, items) = (self.handle.clone(), self.read_items());
-        let exchange = Some(
-            handle.exchange(&GET_ITEM, ReadOne::<E, T::Document> { items, read: None, of: PhantomData }),
-        );
-        let (consistent, request) = (self.consistent_read, self.into_sdk()?);
-        let permit = handle.permit(|| forecast::<E>(consistent)).await;
+        let (handle, items, at) = (&self.handle, self.read_items(), self.key.member());
+        let reader = ReadOne::<E, T> { items, at, read: None, of: PhantomData };
+        let exchange = Some(handle.exchange(&GET_ITEM, reader));
+        let request = self.request()?;
+        let permit = handle.permit(|| forecast::<E>(self.consistent_read)).await;
         let sent = send!(handle, request, exchange);
         let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error, exchange.as_deref())));
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
         let output = sent?;
-        let read = received(exchange, |one| one.read.take())?;
-        let from_values = |item| from_values::<E, T::Document>(item, items);
-        Ok(read.or_read(|| output.item.map_or(Ok(None), from_values))?)
+        let read = received(exchange, |one| one.read.take());
+        let read = read.and_then(|read| read.or_read(|| from_values::<E, T>(output.item, at, items)));
+        read.map_err(|error| match self.key.to_item() {
+            Ok(key) => error.with_item_key(key).into(),
+            Err(_) => error.into(),
+        })
     }
 
     fn read_items(&self) -> ReadItems {
-        let (include_expired, now) = (self.include_expired, self.handle.now::<E::Table>());
+        let (include_expired, now) = (self.include_expired, self.handle.now::<T::Table>());
         ReadItems { found_by: FoundBy::Key, include_expired, now }
     }
-}
-
-/// What GetItem reads of an item of `E`.
-pub trait ReadsOne<E>: 'static {
-    /// What is made of the item.
-    type Output: Send + 'static;
-
-    #[doc(hidden)]
-    type Document: FromDocument<Output = Self::Output> + 'static;
-
-    /// What it asks for; `None` for the whole item.
-    #[doc(hidden)]
-    const ATTRIBUTES: Option<&'static [ProjectedAttribute]>;
-}
-
-impl<E: Entity> ReadsOne<E> for Whole {
-    type Output = E;
-    type Document = E;
-    const ATTRIBUTES: Option<&'static [ProjectedAttribute]> = None;
-}
-
-impl<E: Entity, P: Projection<Entity = E>> ReadsOne<E> for Projected<P> {
-    type Output = P;
-    type Document = P;
-    const ATTRIBUTES: Option<&'static [ProjectedAttribute]> = Some(P::ATTRIBUTES);
-}
-
-/// What tells that there is an item, and what it is, when only some attributes are asked for.
-fn marks_of_one<E: Entity>() -> impl Iterator<Item = &'static str> {
-    [Some(E::Table::PARTITION_KEY.name), E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten()
 }
 
 fn explain(request: &GetItemFluentBuilder) -> Explanation {
@@ -181,70 +170,62 @@ fn explain(request: &GetItemFluentBuilder) -> Explanation {
         .returns_capacity(request.get_return_consumed_capacity())
 }
 
-metered!([E, T] GetItem<E, T>, handle);
+metered!([E: Queryable, T] GetItem<E, T>, handle);
 
 /// Shows the request without values.
-impl<E: Entity, T> fmt::Debug for GetItem<E, T> {
+impl<E: Queryable, T> fmt::Debug for GetItem<E, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetItem")
             .field("table", &self.handle.table)
-            .field("entity", &E::NAME)
-            .field("key", &self.key.as_ref().map(|_| format_args!("..")))
+            .field("entity", &E::SUBJECT)
+            .field("key", &format_args!(".."))
             .field("consistent_read", &self.consistent_read)
             .field("include_expired", &self.include_expired)
             .finish_non_exhaustive()
     }
 }
-metered!([E] Exists<E>, 0.handle);
+metered!([E: Entity] Exists<E>, 0.handle);
 
 /// What reading an item of `E` is likely to cost.
-fn forecast<E: Entity>(consistent: bool) -> Forecast {
+fn forecast<E: Queryable>(consistent: bool) -> Forecast {
     let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-    let form = Form { operation: "GetItem", entity: E::NAME, index: None, consistent };
+    let form = Form { operation: "GetItem", entity: E::SUBJECT, index: None, consistent };
     let cost = Cost::Average(read_units(1, consistency));
     Forecast { form, writes: false, index: None, cost, items: 1 }
 }
 
-/// Reads the item of a response, which is of `E`, as `D`.
-#[derive(Debug)]
-struct ReadOne<E, D: FromDocument> {
+/// Reads the item of a response as what `T` reads of it.
+struct ReadOne<E, T: ReadsOne<E>> {
     items: ReadItems,
-    read: Option<D::Output>,
+    at: usize,
+    read: Option<T::Output>,
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> Receiver for ReadOne<E, D> {
+impl<E: 'static, T: ReadsOne<E>> Receiver for ReadOne<E, T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         // A projection of an item that was found by its key needs no marks where nothing in it tells what it is or when it
         // expires.
-        if E::Table::ENTITY_TYPE.is_some() || E::Table::TTL.is_some() || is_checked::<E, D::Output>() {
-            r.set_marks(marks::<E::Table>(D::FIELDS, std::iter::empty()));
+        if T::Table::ENTITY_TYPE.is_some() || T::Table::TTL.is_some() || T::is_checked() {
+            r.set_marks(marks::<T::Table>(T::fields(self.at), std::iter::empty()));
         }
         self.read = None;
-        let standing = self.items.read::<E, D>(r, false, |read| self.read = Some(read))?;
-        if self.read.is_none() {
-            check_absent::<E>(standing)?;
-        }
-        Ok(())
+        let standing = T::read(self.at, self.items, r, &mut self.read)?;
+        if self.read.is_none() { T::check_absent(standing) } else { Ok(()) }
     }
 }
 
-fn from_values<E: Entity, D: FromDocument<Output: 'static>>(
-    item: Item,
+fn from_values<E, T: ReadsOne<E>>(
+    item: Option<Item>,
+    at: usize,
     items: ReadItems,
-) -> Result<Option<D::Output>, DecodeError> {
-    match Standing::of::<E>(&item, items.found_by, items.now) {
-        standing if items.counts(standing) => entity::read_item_of::<E, D>(item).map(Some),
-        standing => check_absent::<E>(standing).map(|()| None),
+) -> Result<Option<T::Output>, DecodeError> {
+    let (Some(item), mut read) = (item, None) else { return Ok(None) };
+    let standing = T::take(at, items, item, &mut read)?;
+    if read.is_none() {
+        T::check_absent(standing)?;
     }
-}
-
-/// An item that does not count is absent, unless it is of another entity: that is an error.
-pub(super) fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeError> {
-    if standing != Standing::OtherEntity {
-        return Ok(());
-    }
-    Err(DecodeError::other_entity(E::NAME))
+    Ok(read)
 }
 
 /// Asks whether there is an entity with a primary key.
@@ -252,7 +233,7 @@ pub(super) fn check_absent<E: Entity>(standing: Standing) -> Result<(), DecodeEr
 /// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request that
 /// returns the key only. It costs as much as reading the item.
 #[must_use = "a request does nothing until it is sent"]
-pub struct Exists<E>(GetItem<E>);
+pub struct Exists<E: Entity>(GetItem<E>);
 
 /// Shows the request without values.
 impl<E: Entity> fmt::Debug for Exists<E> {
@@ -262,13 +243,19 @@ impl<E: Entity> fmt::Debug for Exists<E> {
 }
 
 impl<E: Entity> Exists<E> {
-    pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
+    pub(crate) fn new(handle: Handle, key: E::Key) -> Self {
         Self(GetItem::new(handle, key))
     }
 
     /// Asks for what was written last, at twice the cost.
     pub fn consistent_read(self) -> Self {
         Self(self.0.consistent_read())
+    }
+
+    /// Asks at half the cost, though writes of the last second may be missing: for entities that are read consistently
+    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    pub fn eventually_consistent_read(self) -> Self {
+        Self(self.0.eventually_consistent_read())
     }
 
     /// Counts an item whose time to live is over and that DynamoDB has not deleted yet.
@@ -282,7 +269,7 @@ impl<E: Entity> Exists<E> {
     /// The key cannot be made.
     pub fn into_sdk(self) -> Result<GetItemFluentBuilder> {
         let mut placeholders = Placeholders::default();
-        let projection = placeholders.projection(marks_of_one::<E>());
+        let projection = placeholders.projection(marks_of_one::<E::Table>());
         let request = self.0.into_sdk()?;
         Ok(request
             .projection_expression(projection)

@@ -6,6 +6,7 @@ use crate::{
     entity::Versioned,
     error::{Error, NotFound},
 };
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::{convert::Infallible, fmt, marker::PhantomData, time::Duration};
 
 /// Reads an entity, changes it in memory and saves it; and all again if somebody else has written it meanwhile.
@@ -69,6 +70,17 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         ModifyError::NotFound(NotFound::new(E::NAME, &self.handle.table))
     }
 
+    /// The SDK's builder with the request that it begins with: a consistent GetItem.
+    ///
+    /// What comes after it depends on the answer: [`save`](crate::Repository::save) of the changed entity has that
+    /// builder.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn into_sdk(self) -> crate::Result<GetItemFluentBuilder> {
+        self.read().into_sdk()
+    }
+
     /// The request that it begins with, and what that costs. Nothing is sent.
     ///
     /// After it comes what [`save`](crate::Repository::save) of the changed entity explains, once for each attempt.
@@ -80,7 +92,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     }
 
     fn read(&self) -> GetItem<E> {
-        GetItem::new(self.handle.clone(), &self.key).consistent_read()
+        GetItem::new(self.handle.clone(), self.key.clone()).consistent_read()
     }
 
     /// Saves the entity; one with a flattened map holds all attributes of its item, also those that were taken out of it.

@@ -4,9 +4,9 @@ use super::{
     Explanation, Handle,
     metering::metered,
     read::{
-        Answer, Count, HeldBy, Items, KeysOnly, Page, PageMembers, Paged, Parts, Prepared, Projected,
-        ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods, counts, page_methods, set_members,
-        source_keys, words,
+        Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers,
+        Paged, Parts, Prepared, Projected, Queryable, ReadKeys, Reads, Results, Sending, Settings, Whole,
+        count_methods, page_methods, set_members, source_keys, words,
     },
     send,
 };
@@ -46,12 +46,16 @@ pub struct Query<E, I = Primary, T = Whole> {
     of: PhantomData<fn() -> T>,
 }
 
-impl<E, I, T> Query<E, I, T> {
+impl<E: Queryable, I: Source, T> Query<E, I, T> {
     pub(crate) fn new(handle: Handle, condition: KeyCondition<E, I>) -> Self {
-        let settings = Settings::default();
+        // DynamoDB: a global index cannot be read consistently.
+        let consistent_read = E::IS_CONSISTENT && I::INDEX.is_none_or(|index| index.local);
+        let settings = Settings { consistent_read, ..Settings::default() };
         Self { handle, condition, descending: false, filter: None, settings, of: PhantomData }
     }
+}
 
+impl<E, I, T> Query<E, I, T> {
     fn read_as<U>(self) -> Query<E, I, U> {
         let Self { handle, condition, descending, filter, settings, .. } = self;
         Query { handle, condition, descending, filter, settings, of: PhantomData }
@@ -90,7 +94,7 @@ impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
 
 metered!([E, I, T] Query<E, I, T>, handle);
 page_methods!(Query, QueryFluentBuilder);
-count_methods!(Query, QueryFluentBuilder, source_keys::<E::Table, I>());
+count_methods!(Query, QueryFluentBuilder, source_keys::<T::Table, I>());
 
 /// What only a query has.
 struct Direction {

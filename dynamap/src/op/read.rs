@@ -2,6 +2,7 @@
 
 mod builder;
 mod count;
+mod counted;
 mod each;
 mod items;
 mod keys;
@@ -13,8 +14,9 @@ mod reader;
 mod reads;
 
 pub(super) use builder::{page_methods, set_members, words};
-pub use count::Count;
-pub(super) use count::{count_methods, counts};
+pub use count::{Count, Countable};
+pub(super) use count::{Counting, Counts, count_methods};
+pub(super) use counted::Numbers;
 pub use each::Results;
 pub use items::Items;
 pub(crate) use keys::ReadKeys;
@@ -24,7 +26,9 @@ pub(super) use read_item::ReadItem;
 pub(super) use reader::Keys;
 pub(super) use reads::source_keys;
 use reads::table_key;
-pub use reads::{HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole};
+pub use reads::{
+    CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole,
+};
 
 use super::{Capacity, Explanation, Handle};
 use crate::{

@@ -1,5 +1,6 @@
 //! Scan.
 
+mod count;
 mod parallel;
 mod segments;
 
@@ -10,9 +11,9 @@ use super::{
     Explanation, Handle,
     metering::metered,
     read::{
-        Answer, Count, HeldBy, Items, KeysOnly, OfCollection, Page, PageMembers, Paged, Parts, Prepared,
-        Projected, Raw, ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods, counts,
-        page_methods, set_members, words,
+        Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page,
+        PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, Reads, Results, Sending,
+        Settings, Whole, count_methods, page_methods, set_members, words,
     },
     send,
 };
@@ -125,7 +126,7 @@ impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
 metered!([E, I, T] Scan<E, I, T>, handle);
 page_methods!(Scan, ScanFluentBuilder);
 // DynamoDB: the filter of a scan may ask for keys.
-count_methods!(Scan, ScanFluentBuilder, std::iter::empty());
+count_methods!(Scan, ScanFluentBuilder, std::iter::empty::<&'static str>());
 
 /// What only a scan has.
 struct WholeSource {

@@ -25,6 +25,8 @@ pub enum Standing {
 pub(crate) enum FoundBy {
     /// By a key of the entity: it is of the entity.
     Key,
+    /// By a key of this member of an item collection: it is of the member.
+    KeyOf(usize),
     /// On a page of a query or scan: it is of the entity if its key follows the entity's templates.
     Page,
 }
@@ -56,7 +58,7 @@ impl Standing {
     ) -> Self {
         let is_of_entity = match (name, found_by) {
             (Some(name), _) => name == E::NAME,
-            (None, FoundBy::Key) => true,
+            (None, FoundBy::Key | FoundBy::KeyOf(_)) => true,
             (None, FoundBy::Page) => {
                 let (partition_key, sort_key) = key();
                 E::Key::from_attributes(partition_key, sort_key).is_ok()

@@ -1,9 +1,12 @@
 //! TransactGetItems.
 
+mod found;
 mod keys;
 mod places;
+mod projected;
 
 pub use keys::TransactKeys;
+pub use projected::{KeysAs, ReadAs};
 
 use super::{
     Capacity, Explanation, Handle, MAX_ITEM,
@@ -16,20 +19,42 @@ use crate::{
     budget::{Cost, Forecast, Form, Processed},
     capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
-    entity::Item,
     error::{
         Answer, Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled,
     },
+    expr::Placeholders,
 };
 use aws_sdk_dynamodb::{
     operation::transact_get_items::builders::TransactGetItemsFluentBuilder,
     types::{Get, TransactGetItem},
 };
-use keys::{Asked, Found};
-use places::{ByPlace, distinct};
-use std::{fmt, sync::Arc, time::Duration};
+use found::Found;
+use keys::Asked;
+use places::{AskedOnce, ByPlace, distinct};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 const OPERATION: &str = "TransactGetItems";
+
+/// Gives a macro the tuples of keys: what is at each position, what it is read as, and the position.
+macro_rules! for_tuples {
+    ($tuples:ident) => {
+        $tuples! {
+            (A M 0)
+            (A M 0, B N 1)
+            (A M 0, B N 1, C O 2)
+            (A M 0, B N 1, C O 2, D P 3)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9, K W 10)
+            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9, K W 10, L X 11)
+        }
+    };
+}
+use for_tuples;
 
 /// Reads several entities as they are at one time, by their primary keys.
 ///
@@ -86,6 +111,44 @@ impl<K: TransactKeys> TransactGetItems<K> {
         Self { handle, keys, include_expired: false, patience: Patience::default() }
     }
 
+    /// Reads projections: `R` has the form of the keys, and says for each key, or each list of keys, the projection of its
+    /// entity, or the entity itself where it is read whole.
+    ///
+    /// DynamoDB is asked for those attributes only, with what tells whether an item counts. A key that is given several
+    /// times is asked for all that is read of it. The cost is that of the whole items.
+    ///
+    /// ```no_run
+    /// # use dynamap::{Entity, Projection, Table, TableSchema};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+    /// # pub struct Shop;
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "CUSTOMER#{id}", sk = "PROFILE")]
+    /// # pub struct Customer { pub id: String }
+    /// # #[derive(Entity)]
+    /// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+    /// # pub struct Order { pub customer_id: String, pub number: u32, pub total: u64, pub note: String }
+    /// #[derive(Projection)]
+    /// #[dynamap(entity = Order)]
+    /// pub struct Total {
+    ///     pub total: u64,
+    /// }
+    ///
+    /// # async fn of(shop: Table<Shop>) -> dynamap::Result<()> {
+    /// let keys = (Customer::key("c-1"), vec![Order::key("c-1", 7), Order::key("c-1", 8)]);
+    /// let (customer, totals) = shop.transact_get(keys).project::<(Customer, Total)>().send().await?;
+    /// let sum: u64 = totals.into_iter().flatten().map(|order| order.total).sum();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn project<R>(self) -> TransactGetItems<KeysAs<K, R>>
+    where
+        K: ReadAs<R>,
+    {
+        let Self { handle, keys, include_expired, patience } = self;
+        TransactGetItems { handle, keys: KeysAs::new(keys), include_expired, patience }
+    }
+
     /// Returns entities also if their time to live is over and DynamoDB has not deleted them yet.
     pub fn include_expired(mut self) -> Self {
         self.include_expired = true;
@@ -107,7 +170,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         if keys.is_empty() {
             return Err(InvalidTransaction::new(OPERATION, None, InvalidTransactionKind::Empty).into());
         }
-        Ok(request(&self.handle, keys))
+        Ok(request(&self.handle, gets(&self.handle, keys)?))
     }
 
     /// What would be sent, and what it costs. Nothing is sent.
@@ -117,11 +180,16 @@ impl<K: TransactKeys> TransactGetItems<K> {
     pub fn explain(self) -> Result<Explanation> {
         let (keys, _) = distinct(self.asked())?;
         let table = Some(self.handle.table.to_string());
-        let get = |key: Item| {
+        let explain = |get: Get| {
             let explanation = Explanation::new("Get", &table, Capacity::of_read(MAX_ITEM, Some(true)));
-            ("Get", explanation.item("Key", &Some(key)))
+            let explanation = explanation
+                .item("Key", &Some(get.key))
+                .expression("ProjectionExpression", &get.projection_expression, 0)
+                .names(&get.expression_attribute_names);
+            ("Get", explanation)
         };
-        Ok(Explanation::of_transaction(OPERATION, keys.into_iter().map(get).collect(), None))
+        let gets = gets(&self.handle, keys)?.into_iter().map(explain);
+        Ok(Explanation::of_transaction(OPERATION, gets.collect(), None))
     }
 
     /// Runs the request: what is at each key, in the form of the keys. Without keys it is no request.
@@ -143,8 +211,14 @@ impl<K: TransactKeys> TransactGetItems<K> {
         let now = handle.now::<K::Table>();
         let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
         let (handle, count) = (handle.for_call(), keys.len());
-        let (request, places) = (request(&handle, keys), Arc::new(places));
-        let reader = || ByPlace { items, places: places.clone(), answered: 0, found: form.found() };
+        let (request, places) = (request(&handle, gets(&handle, keys)?), Arc::new(places));
+        let reader = || ByPlace::<K::Table, _> {
+            items,
+            places: places.clone(),
+            answered: 0,
+            found: form.found(),
+            of: PhantomData,
+        };
         // While it waits for its units it is not tried yet.
         let mut first = Some(handle.permit(|| forecast(count)).await);
         let mut tries = patience.begin(handle.timer());
@@ -212,14 +286,30 @@ impl<K: TransactKeys> TransactGetItems<K> {
     }
 }
 
-fn request(handle: &Handle, keys: Vec<Item>) -> TransactGetItemsFluentBuilder {
-    let get = |key| match Get::builder().table_name(&*handle.table).set_key(Some(key)).build() {
-        Ok(get) => TransactGetItem::builder().get(get).build(),
-        Err(_) => unreachable!("the builder was given all members that are required"),
+/// The reads of a request.
+fn gets(handle: &Handle, keys: Vec<AskedOnce>) -> Result<Vec<Get>, InvalidTransaction> {
+    let get = |mut asked: AskedOnce| {
+        let mut placeholders = Placeholders::default();
+        let attributes = asked.attributes.take().map(|attributes| attributes.render(&mut placeholders));
+        let attributes = attributes.transpose().map_err(|error| asked.invalid(error.into()))?;
+        let get = Get::builder()
+            .table_name(&*handle.table)
+            .set_key(Some(asked.key))
+            .set_projection_expression(attributes)
+            .set_expression_attribute_names(placeholders.take_names());
+        match get.build() {
+            Ok(get) => Ok(get),
+            Err(_) => unreachable!("the builder was given all members that are required"),
+        }
     };
+    keys.into_iter().map(get).collect()
+}
+
+fn request(handle: &Handle, gets: Vec<Get>) -> TransactGetItemsFluentBuilder {
     let request = handle.client.transact_get_items();
     let request = request.set_return_consumed_capacity(handle.returned_capacity());
-    request.set_transact_items(Some(keys.into_iter().map(get).collect()))
+    let items = gets.into_iter().map(|get| TransactGetItem::builder().get(get).build());
+    request.set_transact_items(Some(items.collect()))
 }
 
 /// What reading so many items is likely to cost.

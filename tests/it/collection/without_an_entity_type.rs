@@ -1,3 +1,5 @@
+use dynamap::batch::Fetched;
+use dynamap::collection::MemberKey;
 use dynamap::error::{ExpressionErrorKind, ItemCollectionError};
 use dynamap::{Entity, Error, ItemCollection, Table, TableSchema};
 
@@ -113,4 +115,37 @@ async fn an_item_is_of_the_first_member_that_its_key_fits() {
     let all = table.query(UserItem::partition("u-1")).try_collect().await.unwrap();
     let note = Note { owner: "u-1".into(), name: "order|0000000007#|line|001".into() };
     assert_eq!(all, [UserItem::Order(order), UserItem::Note(note)]);
+}
+
+/// Two members whose keys have one form: the key that was asked for tells which it is.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Existing, pk = "user|{user}", sk = "order|{number}")]
+struct Invoice {
+    #[dynamap(key_only)]
+    user: String,
+    number: u32,
+}
+
+#[derive(Debug, PartialEq, ItemCollection)]
+#[dynamap(overlap = first)]
+enum Twin {
+    Order(Order),
+    Invoice(Invoice),
+}
+
+#[tokio::test]
+async fn the_key_that_was_asked_for_tells_the_member() {
+    let client = dynamap_local::Local::memory().unwrap().client();
+    let table = Table::<Existing>::new(client, "existing").with_mapping(crate::MAPPING);
+    table.create_table_if_absent().send().await.unwrap();
+    table.put(&Order { user: "u-1".into(), number: 1 }).send().await.unwrap();
+    let order = || Twin::Order(Order { user: "u-1".into(), number: 1 });
+    let invoice = || Twin::Invoice(Invoice { user: "u-1".into(), number: 1 });
+    let keys = || [Order::key("u-1", 1).into(), MemberKey::<Twin>::from(Invoice::key("u-1", 1))];
+    let [as_order, as_invoice] = keys();
+    assert_eq!(table.get_member(as_order).send().await.unwrap(), Some(order()));
+    assert_eq!(table.get_member(as_invoice).send().await.unwrap(), Some(invoice()));
+    assert_eq!(table.transact_get(keys()).send().await.unwrap(), [Some(order()), Some(invoice())]);
+    let batch = table.batch_get_members(keys()).send().await.unwrap();
+    assert_eq!(batch, [Fetched::Found(order()), Fetched::Found(invoice())]);
 }

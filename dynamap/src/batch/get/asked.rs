@@ -2,15 +2,16 @@
 
 use super::keys::Keys;
 use crate::{
-    entity::{Entity, Item, KeyBytes, ProjectedAttribute, read_item_of},
+    entity::{AnyKey, Item, KeyBytes},
     error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
     expr::{Placeholders, ProjectionExpression},
     op::{
         ReadsOne,
-        standing::{FoundBy, ReadItems, Standing},
+        read::Queryable,
+        standing::{ReadItems, Standing},
     },
     schema::{TableSchema, primary_key},
-    value::{FieldTable, FromDocument},
+    value::FieldTable,
     wire::{self, JsonReader, JsonWriter, push_string},
 };
 use std::{any::Any, collections::HashMap};
@@ -37,13 +38,13 @@ struct OfKey {
 /// How the items of an entity are read, without its type.
 pub(super) struct Kind<O> {
     entity: &'static str,
-    /// `None` if the whole item is asked for.
-    attributes: Option<&'static [ProjectedAttribute]>,
+    /// The position of the member whose keys these are, of an item collection.
+    at: usize,
+    /// Adds what is asked for; false if that is the whole item.
+    ask: fn(&mut ProjectionExpression) -> bool,
     pub(super) fields: &'static FieldTable,
-    /// Reads the item that is the next value into the option, if it counts.
-    pub(super) read: fn(ReadItems, &mut JsonReader<'_>, &mut Option<O>) -> Result<Standing, DecodeError>,
-    pub(super) standing: fn(&Item, ReadItems) -> Standing,
-    pub(super) from_item: fn(Item) -> Result<O, DecodeError>,
+    read: fn(usize, ReadItems, &mut JsonReader<'_>, &mut Option<O>) -> Result<Standing, DecodeError>,
+    take: fn(usize, ReadItems, Item, &mut Option<O>) -> Result<Standing, DecodeError>,
 }
 
 /// What is read is kept as it is.
@@ -78,15 +79,45 @@ impl<T: Send + 'static> Keep<T> for AsAnything {
 }
 
 impl<O> Kind<O> {
-    fn of<E: Entity, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>() -> Self {
+    fn of<E: Queryable, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(at: usize) -> Self {
         Self {
-            entity: E::NAME,
-            attributes: T::ATTRIBUTES,
-            fields: T::Document::FIELDS,
-            read: |items, r, kept| items.read::<E, T::Document>(r, false, |read| *kept = Some(K::keep(read))),
-            standing: |item, items| Standing::of::<E>(item, FoundBy::Key, items.now),
-            from_item: |item| read_item_of::<E, T::Document>(item).map(K::keep),
+            entity: E::SUBJECT,
+            at,
+            ask: T::ask,
+            fields: T::fields(at),
+            read: |at, items, r, kept| {
+                let mut read = None;
+                let standing = T::read(at, items, r, &mut read)?;
+                *kept = read.map(K::keep);
+                Ok(standing)
+            },
+            take: |at, items, item, kept| {
+                let mut read = None;
+                let standing = T::take(at, items, item, &mut read)?;
+                *kept = read.map(K::keep);
+                Ok(standing)
+            },
         }
+    }
+
+    /// Reads the item that is the next value into `kept`, if it counts.
+    pub(super) fn read(
+        &self,
+        items: ReadItems,
+        r: &mut JsonReader<'_>,
+        kept: &mut Option<O>,
+    ) -> Result<Standing, DecodeError> {
+        (self.read)(self.at, items, r, kept)
+    }
+
+    /// Makes `kept` of an item that the SDK has read, if it counts.
+    pub(super) fn take(
+        &self,
+        items: ReadItems,
+        item: Item,
+        kept: &mut Option<O>,
+    ) -> Result<Standing, DecodeError> {
+        (self.take)(self.at, items, item, kept)
     }
 }
 
@@ -96,28 +127,34 @@ impl<O> Asked<O> {
     }
 
     /// Adds keys of `E`, whose items are read as `T`.
-    pub(super) fn add<E: Entity, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(
+    pub(super) fn add<E: Queryable, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(
         &mut self,
         keys: &[E::Key],
     ) -> Result<(), KeyError> {
         let start = self.places();
         self.keys.reserve(keys.len());
         self.of_keys.reserve(keys.len());
-        let mut bytes = KeyBytes::default();
+        let (mut bytes, mut at) = (KeyBytes::default(), 0);
         for (place, key) in (start..).zip(keys) {
+            if key.member() != at {
+                if place > start {
+                    self.kinds.push((place, Kind::of::<E, T, K>(at)));
+                }
+                at = key.member();
+            }
             bytes.set_key(key)?;
             let (position, is_new) = self.keys.add(&bytes);
             if !is_new {
                 self.of_keys[position].more_places.push(place);
                 continue;
             }
-            let attribute = E::Table::PARTITION_KEY.name;
+            let attribute = T::Table::PARTITION_KEY.name;
             bytes
-                .write::<E::Table>(&mut JsonWriter::new(&mut self.json))
+                .write::<T::Table>(&mut JsonWriter::new(&mut self.json))
                 .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
             self.of_keys.push(OfKey { json_end: self.json.len(), place, more_places: Vec::new() });
         }
-        self.kinds.push((start + keys.len(), Kind::of::<E, T, K>()));
+        self.kinds.push((start + keys.len(), Kind::of::<E, T, K>(at)));
         Ok(())
     }
 
@@ -156,10 +193,9 @@ impl<O> Asked<O> {
 
     /// The name of the entity; empty if there are several.
     pub(super) fn entity(&self) -> &'static str {
-        match self.kinds.as_slice() {
-            [(_, kind)] => kind.entity,
-            _ => "",
-        }
+        let mut names = self.kinds.iter().map(|(_, kind)| kind.entity);
+        let first = names.next().unwrap_or_default();
+        if names.all(|name| name == first) { first } else { "" }
     }
 
     /// The position of the entity whose key is at a place.
@@ -177,8 +213,9 @@ impl<O> Asked<O> {
         let mut asked = ProjectionExpression::default();
         for (_, kind) in &self.kinds {
             // DynamoDB: a request has one projection for all keys of a table.
-            let Some(attributes) = kind.attributes else { return Ok(None) };
-            asked.add(attributes);
+            if !(kind.ask)(&mut asked) {
+                return Ok(None);
+            }
         }
         let marks = primary_key::<S>().map(|attribute| attribute.name).chain(S::ENTITY_TYPE).chain(S::TTL);
         marks.for_each(|name| asked.add_whole(name));

@@ -1,14 +1,14 @@
 use super::{FetchedOrUnread, reader::Outcome};
 use crate::{
-    entity::{Entity, KeyValues},
+    entity::AnyKey,
     error::{DecodeError, ServiceError},
-    op::standing::Standing,
+    op::{read::Queryable, standing::Standing},
 };
 use std::{fmt, sync::Arc};
 
-/// What a batch found at a key of the entity `E`: the entity, or what it was read as.
+/// What a batch found at a key of the entity or item collection `E`: the entity, or what it was read as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fetched<E: Entity, T = E> {
+pub enum Fetched<E: Queryable, T = E> {
     /// The entity, or the projection of it.
     Found(T),
     /// There is none.
@@ -41,7 +41,7 @@ impl Absence {
     }
 }
 
-impl<E: Entity, T> Fetched<E, T> {
+impl<E: Queryable, T> Fetched<E, T> {
     /// The entity or projection, if there is one.
     pub fn found(self) -> Option<T> {
         match self {
@@ -57,7 +57,7 @@ impl<E: Entity, T> Fetched<E, T> {
 }
 
 /// A key of a batch of which nobody knows what is there.
-pub struct UnreadItem<E: Entity> {
+pub struct UnreadItem<E: Queryable> {
     pub(super) key: E::Key,
     pub(super) reason: Unread,
 }
@@ -77,7 +77,7 @@ pub enum Unread {
     Unprocessed,
 }
 
-impl<E: Entity> UnreadItem<E> {
+impl<E: Queryable> UnreadItem<E> {
     /// The key.
     pub fn key(&self) -> &E::Key {
         &self.key
@@ -97,17 +97,17 @@ impl<E: Entity> UnreadItem<E> {
 /// The results of the batch for these keys.
 ///
 /// The outcomes come first: what is collected of them takes their place in memory.
-pub(super) fn results<E: Entity, O, T>(
+pub(super) fn results<E: Queryable, O, T>(
     keys: Vec<E::Key>,
     outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
     of_kept: impl Fn(O) -> T,
 ) -> impl Iterator<Item = FetchedOrUnread<E, T>> {
-    let result = move |(outcome, key)| match outcome {
+    let result = move |(outcome, key): (_, E::Key)| match outcome {
         Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
         Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
         Ok(Outcome::Malformed(error)) => {
-            let error = match KeyValues::of(&key) {
-                Ok(values) => error.with_item_key(values.to_item::<E::Table>()),
+            let error = match key.to_item() {
+                Ok(item) => error.with_item_key(item),
                 Err(_) => error,
             };
             Err(UnreadItem { key, reason: Unread::Decode(error) })
@@ -118,10 +118,10 @@ pub(super) fn results<E: Entity, O, T>(
 }
 
 /// Shows no key.
-impl<E: Entity> fmt::Debug for UnreadItem<E> {
+impl<E: Queryable> fmt::Debug for UnreadItem<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnreadItem")
-            .field("entity", &E::NAME)
+            .field("entity", &E::SUBJECT)
             .field("reason", &self.reason)
             .finish_non_exhaustive()
     }

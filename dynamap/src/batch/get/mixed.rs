@@ -167,6 +167,10 @@ pub trait MixedKeys<S>: sealed::Sealed {
     #[doc(hidden)]
     type Keys: Clone + Send + 'static;
 
+    /// Whether one of the entities is read consistently if nothing is said: a request is so for all keys of a table.
+    #[doc(hidden)]
+    const CONSISTENT_READ: bool;
+
     #[doc(hidden)]
     fn collect(self) -> Self::Keys;
 
@@ -187,7 +191,11 @@ metered!([S, L: MixedKeys<S>] MixedBatchGet<S, L>, reading.handle);
 
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     pub(crate) fn new(handle: Handle, keys: L) -> Self {
-        Self { reading: Reading::new(handle, false, false), keys: keys.collect(), of: PhantomData }
+        Self {
+            reading: Reading::new(handle, L::CONSISTENT_READ, false),
+            keys: keys.collect(),
+            of: PhantomData,
+        }
     }
 
     /// The SDK's builder with the first request: up to 100 keys, each once.
@@ -280,6 +288,8 @@ macro_rules! tuples {
             type Fetched = ($(Vec<Fetched<$list::Entity, read!($list)>>,)*);
             type Results = ($(Vec<FetchedOrUnread<$list::Entity, read!($list)>>,)*);
             type Keys = ($(Vec<<$list::Entity as Entity>::Key>,)*);
+
+            const CONSISTENT_READ: bool = $(<$list::Entity as Entity>::CONSISTENT_READ)||*;
 
             fn collect(self) -> Self::Keys {
                 ($(self.$at.into_keys(),)*)

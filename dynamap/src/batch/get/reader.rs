@@ -8,7 +8,7 @@ use crate::{
     direct::Receiver,
     entity::{Item, KeyBytes},
     error::DecodeError,
-    op::standing::{ReadItems, Standing, marks, note_key},
+    op::standing::{ReadItems, marks, note_key},
     schema::{TableSchema, is_same_table},
     wire::JsonReader,
 };
@@ -75,7 +75,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     /// Reads an item, and is behind it afterwards also where it has another form.
     fn read_as(&self, kind: &Kind<O>, r: &mut JsonReader<'_>) -> Result<Outcome<O>, DecodeError> {
         let (start, mut entity) = (r.scanner.place(), None);
-        match (kind.read)(self.items, r, &mut entity) {
+        match kind.read(self.items, r, &mut entity) {
             Ok(standing) => Ok(entity.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found)),
             Err(error) => {
                 r.go_back_to(start);
@@ -103,10 +103,10 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     }
 
     fn value(&self, kind: &Kind<O>, item: Item) -> Outcome<O> {
-        let standing: Standing = (kind.standing)(&item, self.items);
-        match self.items.counts(standing) {
-            true => (kind.from_item)(item).map_or_else(Outcome::Malformed, Outcome::Found),
-            false => Outcome::Absent(Absence::of(standing)),
+        let mut kept = None;
+        match kind.take(self.items, item, &mut kept) {
+            Ok(standing) => kept.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found),
+            Err(error) => Outcome::Malformed(error),
         }
     }
 }

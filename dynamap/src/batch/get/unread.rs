@@ -1,7 +1,8 @@
 use super::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
-    entity::{Entity, Item, KeyValues},
+    entity::{Item, KeyValues},
     error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
+    op::read::Queryable,
 };
 use std::{collections::HashSet, sync::Arc};
 
@@ -24,7 +25,7 @@ impl<'a> AllUnread<'a> {
     }
 
     /// Takes what was not read out of the results, and gives the rest.
-    pub(super) fn separate<E: Entity, T>(
+    pub(super) fn separate<E: Queryable, T>(
         &mut self,
         results: impl IntoIterator<Item = FetchedOrUnread<E, T>>,
     ) -> Result<Vec<Fetched<E, T>>> {
@@ -36,7 +37,7 @@ impl<'a> AllUnread<'a> {
         results.collect()
     }
 
-    fn note<E: Entity>(&mut self, UnreadItem { key, reason }: UnreadItem<E>) -> Result<()> {
+    fn note<E: Queryable>(&mut self, UnreadItem { key, reason }: UnreadItem<E>) -> Result<()> {
         let key = KeyValues::of(&key)?;
         if !self.known.contains(&key) {
             self.keys.push(key.to_item::<E::Table>());

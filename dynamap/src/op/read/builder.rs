@@ -96,6 +96,13 @@ macro_rules! page_methods {
                 self
             }
 
+            /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
+            /// if nothing is said (`#[dynamap(consistent_read)]`).
+            pub fn eventually_consistent_read(mut self) -> Self {
+                self.settings.consistent_read = false;
+                self
+            }
+
             /// Returns items also if their time to live is over and DynamoDB has not deleted them yet.
             pub fn include_expired(mut self) -> Self {
                 self.settings.include_expired = true;

@@ -1,14 +1,21 @@
-use super::{Paged, Prepared, read_item::ReadItem, reader::Keys};
+use super::{
+    Paged, Prepared,
+    counted::MemberStandings,
+    read_item::ReadItem,
+    reader::Keys,
+    reads::{KeysOnly, Members, Parts, Queryable, Reads, Whole},
+};
 use crate::{
-    entity::Entity,
+    collection::{ItemCollection, Unknown, Visitor},
+    entity::{Entity, Member},
     error::Result,
     expr::{Attribute, Condition},
     op::standing::holds,
     schema::{Source, TableSchema},
 };
 
-/// Counts the entities that a query or scan would return, made by [`Query::count`](crate::op::Query::count) and
-/// [`Scan::count`](crate::op::Scan::count).
+/// Counts the entities that a query or scan would return, made by [`Query::count`](crate::op::Query::count),
+/// [`Scan::count`](crate::op::Scan::count) and [`ParallelScan::count`](crate::op::ParallelScan::count).
 ///
 /// It asks page after page for the number only (`Select: COUNT`), with a filter on the entity type and the time to live: no
 /// item travels. It costs the same read units as to read the items, those of other entities and those that are filtered out
@@ -17,7 +24,11 @@ use crate::{
 /// DynamoDB cannot tell items apart by the parts of their keys. So where the source does not hold the entity type of its
 /// items, their keys are read and counted, at the same cost.
 ///
-/// `B` is the [`Query`](crate::op::Query) or [`Scan`](crate::op::Scan).
+/// So are those of an [`ItemCollection`](crate::ItemCollection) for which an item of no member is an error: there may be one,
+/// and it is the error of the count. With `unknown = skip` DynamoDB counts the items of the members, and where unknown
+/// items are kept, all.
+///
+/// `B` is the [`Query`](crate::op::Query), [`Scan`](crate::op::Scan) or [`ParallelScan`](crate::op::ParallelScan).
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -45,21 +56,99 @@ pub struct Count<B> {
     pub(in crate::op) by_keys: bool,
 }
 
-/// What an item must be to count as an entity; `None` if DynamoDB cannot tell, because the source does not hold the entity
-/// type, or an attribute that has to be asked for is one of `keys`, which a filter cannot ask for.
-pub(in crate::op) fn counts<E: Entity, I: Source>(
-    keys: impl Iterator<Item = &'static str>,
-    include_expired: bool,
-    now: i64,
-) -> Option<Condition<E>> {
-    let entity_type = E::Table::ENTITY_TYPE.filter(|name| holds::<I>(name))?;
-    let ttl = E::Table::TTL.filter(|name| !include_expired && holds::<I>(name));
-    if keys.into_iter().any(|key| key == entity_type || Some(key) == ttl) {
-        return None;
+/// What is read of each item, where items can be counted without it: whole entities, and the items of item collections.
+#[diagnostic::on_unimplemented(
+    message = "what is read as `{Self}` of `{E}` is not counted",
+    note = "count the entities or the item collection: leave out what comes before `count`"
+)]
+pub trait Countable<E>: Reads<E> {
+    /// What is read where DynamoDB cannot count.
+    #[doc(hidden)]
+    type Keys: Reads<E>;
+
+    /// What an item must be to count; `None` if DynamoDB cannot tell.
+    #[doc(hidden)]
+    fn counts<I: Source>(asked: Counting<'_>) -> Option<Counts<E>>;
+}
+
+/// What DynamoDB is asked for beside the filter, to count.
+#[doc(hidden)]
+pub struct Counts<E>(pub(in crate::op) Option<Condition<E>>);
+
+/// What a count is asked for.
+#[doc(hidden)]
+pub struct Counting<'k> {
+    /// The keys, which a filter cannot ask for.
+    pub(in crate::op) keys: &'k [&'static str],
+    pub(in crate::op) include_expired: bool,
+    pub(in crate::op) now: i64,
+}
+
+impl Counting<'_> {
+    /// The condition that an item has not expired; `None` if a filter cannot ask for it.
+    fn alive<E, S: TableSchema, I: Source>(&self) -> Option<Option<Condition<E>>> {
+        let ttl = S::TTL.filter(|name| !self.include_expired && holds::<I>(name));
+        // What is no number is no time to live, and compares with none.
+        let alive = |name| !Attribute::<E, i64>::new(name).le(self.now);
+        ttl.is_none_or(|name| !self.keys.contains(&name)).then(|| ttl.map(alive))
     }
-    let of_entity = Attribute::<E, String>::new(entity_type).eq(E::NAME);
-    // What is no number is no time to live, and compares with none.
-    Condition::both(Some(of_entity), ttl.map(|ttl| !Attribute::<E, i64>::new(ttl).le(now)))
+
+    /// The attribute with the entity type; `None` if a filter cannot ask for it, or the source does not hold it.
+    fn entity_type<E, S: TableSchema, I: Source>(&self) -> Option<Attribute<E, String>> {
+        let name = S::ENTITY_TYPE.filter(|name| holds::<I>(name) && !self.keys.contains(name))?;
+        Some(Attribute::new(name))
+    }
+}
+
+impl<E: Entity> Countable<E> for Whole {
+    type Keys = KeysOnly;
+
+    fn counts<I: Source>(asked: Counting<'_>) -> Option<Counts<E>> {
+        let of_entity = asked.entity_type::<E, E::Table, I>()?.eq(E::NAME);
+        let alive = asked.alive::<E, E::Table, I>()?;
+        Some(Counts(Condition::both(Some(of_entity), alive)))
+    }
+}
+
+fn counts_of_members<C: ItemCollection, I: Source>(asked: &Counting<'_>) -> Option<Counts<C>> {
+    let alive = asked.alive::<C, C::Table, I>()?;
+    match C::UNKNOWN {
+        // Nobody but who looks at each item sees that it is of no member.
+        Unknown::Refused => None,
+        Unknown::Kept(_) => Some(Counts(alive)),
+        Unknown::Skipped => {
+            let entity_type = asked.entity_type::<C, C::Table, I>()?;
+            let names = (0..C::MEMBERS).filter_map(|member| C::visit(member, Name));
+            let of_member = Condition::any(names.map(|name| entity_type.eq(name)));
+            Some(Counts(Condition::both(Some(of_member), alive)))
+        }
+    }
+}
+
+struct Name;
+
+impl<T> Visitor<T> for Name {
+    type Output = &'static str;
+
+    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static str {
+        M::Entity::NAME
+    }
+}
+
+impl<C: ItemCollection + Queryable> Countable<C> for Members {
+    type Keys = MemberStandings;
+
+    fn counts<I: Source>(asked: Counting<'_>) -> Option<Counts<C>> {
+        counts_of_members::<C, I>(&asked)
+    }
+}
+
+impl<C: ItemCollection + Queryable> Countable<C> for Parts {
+    type Keys = MemberStandings;
+
+    fn counts<I: Source>(asked: Counting<'_>) -> Option<Counts<C>> {
+        counts_of_members::<C, I>(&asked)
+    }
 }
 
 impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
@@ -79,14 +168,28 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
 /// The method `count` of `$Builder`, and those of what it gives. A filter cannot ask for `$keys`.
 macro_rules! count_methods {
     ($Builder:ident, $Request:ty, $keys:expr) => {
-        impl<E: Entity, I: Source> $Builder<E, I> {
-            #[doc = concat!("Counts the entities that the ", words!($Builder, name), " would return, over all its pages. See [`Count`].")]
+        impl<E: Queryable, I: Source, T: Countable<E>> $Builder<E, I, T> {
+            #[doc = concat!("Counts the items that the ", words!($Builder, name), " would return, over all its pages. See [`Count`].")]
             pub fn count(self) -> Count<Self> {
                 Count { of: self, by_keys: false }
             }
+
+            /// What an item must be to be counted by DynamoDB; `None` if it cannot tell.
+            fn counts(&self) -> Option<Counts<E>> {
+                let keys: Vec<_> = $keys.collect();
+                let (include_expired, now) =
+                    (self.settings.include_expired, self.handle.now::<T::Table>());
+                T::counts::<I>(Counting { keys: &keys, include_expired, now })
+            }
+
+            /// The same request for numbers.
+            fn numbers(mut self) -> $Builder<E, I, Numbers> {
+                self.settings.count = true;
+                self.read_as()
+            }
         }
 
-        impl<E: Entity, I: Source> Count<$Builder<E, I>> {
+        impl<E: Queryable, I: Source, T: Countable<E>> Count<$Builder<E, I, T>> {
             /// Reads the keys and counts those that are of the entity, also of items without an entity type, which are not
             /// counted otherwise: such as those that another program wrote.
             ///
@@ -96,25 +199,18 @@ macro_rules! count_methods {
                 self
             }
 
-            /// What an item must be to be counted by DynamoDB; `None` if keys are counted.
-            fn counts(&self) -> Option<Condition<E>> {
-                let (include_expired, now) =
-                    (self.of.settings.include_expired, self.of.handle.now::<E::Table>());
-                let counts = || counts::<E, I>($keys, include_expired, now);
-                if self.by_keys { None } else { counts() }
+            fn counts(&self) -> Option<Counts<E>> {
+                if self.by_keys { None } else { self.of.counts() }
             }
 
             /// The SDK's builder with the request for the first page.
             ///
             /// # Errors
             #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
-            pub fn into_sdk(mut self) -> Result<$Request> {
+            pub fn into_sdk(self) -> Result<$Request> {
                 match self.counts() {
-                    Some(counts) => {
-                        self.of.settings.count = true;
-                        Ok(self.of.prepare_with(Some(counts))?.first_request())
-                    }
-                    None => Ok(self.of.read_as::<KeysOnly>().prepare()?.first_request()),
+                    Some(Counts(counts)) => Ok(self.of.numbers().prepare_with(counts)?.first_request()),
+                    None => Ok(self.of.read_as::<T::Keys>().prepare()?.first_request()),
                 }
             }
 
@@ -122,39 +218,36 @@ macro_rules! count_methods {
             ///
             /// # Errors
             /// As [`into_sdk`](Self::into_sdk).
-            pub fn explain(mut self) -> Result<Explanation> {
+            pub fn explain(self) -> Result<Explanation> {
                 let counts = self.counts();
-                let filter = Condition::both(self.of.filter.clone(), counts.clone());
+                let more = counts.as_ref().and_then(|Counts(counts)| counts.clone());
+                let filter = Condition::both(self.of.filter.clone(), more);
                 let operators = filter.as_ref().map_or(0, Condition::operators);
                 match counts {
-                    Some(counts) => {
-                        self.of.settings.count = true;
-                        Ok(self.of.prepare_with(Some(counts))?.explain(operators))
-                    }
-                    None => Ok(self.of.read_as::<KeysOnly>().prepare()?.explain(operators)),
+                    Some(Counts(counts)) => Ok(self.of.numbers().prepare_with(counts)?.explain(operators)),
+                    None => Ok(self.of.read_as::<T::Keys>().prepare()?.explain(operators)),
                 }
             }
 
             /// Counts over all pages; with a limit, up to that.
             ///
             /// # Errors
-            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, or a request fails.")]
-            pub fn send(mut self) -> Sending<u64> {
+            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is of no member of an item collection that refuses it, or a request fails.")]
+            pub fn send(self) -> Sending<u64> {
                 match self.counts() {
-                    Some(counts) => {
-                        self.of.settings.count = true;
-                        let prepared = self.of.prepare_with(Some(counts));
+                    Some(Counts(counts)) => {
+                        let prepared = self.of.numbers().prepare_with(counts);
                         Box::pin(async move { prepared?.count().await })
                     }
                     None => {
-                        let prepared = self.of.read_as::<KeysOnly>().prepare();
+                        let prepared = self.of.read_as::<T::Keys>().prepare();
                         Box::pin(async move { prepared?.count().await })
                     }
                 }
             }
         }
 
-        metered!([E: Entity, I: Source] Count<$Builder<E, I>>, of.handle);
+        metered!([E, I, T] Count<$Builder<E, I, T>>, of.handle);
     };
 }
 pub(in crate::op) use count_methods;

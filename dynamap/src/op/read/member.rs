@@ -1,12 +1,21 @@
-use super::{read_item::ReadItem, reader::no_member};
+use super::{
+    read_item::ReadItem,
+    reader::no_member,
+    reads::{Members, ask_members},
+};
 use crate::{
-    collection::{ItemCollection, Unknown, Visitor},
+    collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
     entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
     error::DecodeError,
-    op::standing::{
-        ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type, noted_expires_at,
-        noted_key, says_it_is,
+    expr::ProjectionExpression,
+    op::{
+        ReadsOne,
+        standing::{
+            FoundBy, ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type,
+            noted_expires_at, noted_key, says_it_is,
+        },
     },
+    schema::Primary,
     value::FieldTable,
     wire::{self, JsonReader},
 };
@@ -72,17 +81,80 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
     }
 
     fn standing(item: &Item, how: ReadItems) -> Standing {
-        standing::<C>(member_of::<C>(item), expires_at::<C::Table>(item), how)
+        standing::<C>(member_of::<C>(item, how.found_by), expires_at::<C::Table>(item), how)
     }
 
     fn from_values(item: Item) -> Result<C::Item, DecodeError> {
-        match (member_of::<C>(&item), C::UNKNOWN) {
-            (None, Unknown::Kept(into)) => Ok(into(item)),
-            (member, _) => {
-                let read = member.and_then(|member| C::visit(member, ReadValues(item)));
-                read.unwrap_or_else(|| Err(no_member::<Self>()))
-            }
+        let member = member_of::<C>(&item, FoundBy::Page);
+        from_values::<C>(member, item)
+    }
+}
+
+fn from_values<C: ItemCollection>(member: Option<usize>, item: Item) -> Result<C::Item, DecodeError> {
+    match (member, C::UNKNOWN) {
+        (None, Unknown::Kept(into)) => Ok(into(item)),
+        (member, _) => {
+            let read = member.and_then(|member| C::visit(member, ReadValues(item)));
+            read.unwrap_or_else(|| Err(no_member::<MembersOf<C>>()))
         }
+    }
+}
+
+/// Reads the item at a key of a member: it is of that member, unless it says that it is of another one. An item of no member
+/// is an error unless the collection takes it.
+impl<C: CollectionFrom<Primary>> ReadsOne<C> for Members {
+    type Output = C::Item;
+    type Table = C::Table;
+
+    fn ask(asked: &mut ProjectionExpression) -> bool {
+        ask_members::<C>(asked)
+    }
+
+    fn fields(at: usize) -> &'static FieldTable {
+        C::visit(at, Fields).unwrap_or(&FieldTable::EMPTY)
+    }
+
+    fn is_checked() -> bool {
+        true
+    }
+
+    fn read(
+        at: usize,
+        how: ReadItems,
+        r: &mut JsonReader<'_>,
+        read: &mut Option<C::Item>,
+    ) -> Result<Standing, DecodeError> {
+        let how = ReadItems { found_by: FoundBy::KeyOf(at), ..how };
+        let mut guess = Guess { member: Some(at), keys: Vec::new() };
+        // The item before may have been of another member.
+        guess.set_marks::<C>(r);
+        known::<C>(<MembersOf<C>>::read(r, how, &mut guess, |item| *read = Some(item))?)
+    }
+
+    fn take(
+        at: usize,
+        how: ReadItems,
+        item: Item,
+        read: &mut Option<C::Item>,
+    ) -> Result<Standing, DecodeError> {
+        let member = member_of::<C>(&item, FoundBy::KeyOf(at));
+        let standing = known::<C>(standing::<C>(member, expires_at::<C::Table>(&item), how))?;
+        if how.counts(standing) {
+            *read = Some(from_values::<C>(member, item)?);
+        }
+        Ok(standing)
+    }
+
+    /// Items of no member are passed over where the collection says so.
+    fn check_absent(_: Standing) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+fn known<C: ItemCollection>(standing: Standing) -> Result<Standing, DecodeError> {
+    match standing {
+        Standing::Unknown => Err(no_member::<MembersOf<C>>()),
+        standing => Ok(standing),
     }
 }
 
@@ -115,24 +187,29 @@ fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadItems) -> (Option<usize
     let said = (0..C::MEMBERS).find(|member| C::visit(*member, IsNoted(r)) == Some(true));
     let member = said.or_else(|| {
         let name = noted_entity_type::<C::Table>(r);
-        member::<C>(name.as_deref(), || noted_key::<C::Table>(r))
+        member::<C>(name.as_deref(), how.found_by, || noted_key::<C::Table>(r))
     });
     (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
 }
 
-fn member_of<C: ItemCollection>(item: &Item) -> Option<usize> {
-    member::<C>(entity_type::<C::Table>(item), || key_attributes::<C::Table>(item))
+fn member_of<C: ItemCollection>(item: &Item, found_by: FoundBy) -> Option<usize> {
+    member::<C>(entity_type::<C::Table>(item), found_by, || key_attributes::<C::Table>(item))
 }
 
 /// The key attributes of an item.
 type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
 
-/// The member that an item says it is of; if it does not say, the first whose key it has.
-fn member<C: ItemCollection>(name: Option<&str>, key: impl FnOnce() -> KeyValues) -> Option<usize> {
+/// The member that an item says it is of; if it does not say, that by whose key it was found, or the first whose key it has.
+fn member<C: ItemCollection>(
+    name: Option<&str>,
+    found_by: FoundBy,
+    key: impl FnOnce() -> KeyValues,
+) -> Option<usize> {
     let mut members = 0..C::MEMBERS;
-    match name {
-        Some(name) => members.find(|member| C::visit(*member, IsNamed(name)) == Some(true)),
-        None => {
+    match (name, found_by) {
+        (Some(name), _) => members.find(|member| C::visit(*member, IsNamed(name)) == Some(true)),
+        (None, FoundBy::KeyOf(member)) => Some(member),
+        (None, FoundBy::Key | FoundBy::Page) => {
             let key = key();
             members.find(|member| C::visit(*member, HasKey(&key)) == Some(true))
         }

@@ -105,8 +105,9 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         page.consumed = consumed;
         if self.settings.count {
             page.counted = usize::try_from(answer.count).unwrap_or_default();
+            page.items.extend(R::of_count(page.counted));
         }
-        self.returned += page.items.len() + page.counted;
+        self.returned += if self.settings.count { page.counted } else { page.items.len() };
         self.pages += 1;
         Ok(page)
     }

@@ -41,6 +41,11 @@ pub trait ReadItem: 'static {
     /// Reads an item that counts and that the SDK has read.
     fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
 
+    /// What is made of the number of items that DynamoDB has counted, where it was asked for that only.
+    fn of_count(_counted: usize) -> Option<Self::Output> {
+        None
+    }
+
     /// What is made of an item that cannot be read; an error unless that is kept.
     fn unread(error: DecodeError) -> Result<Self::Output, DecodeError> {
         Err(error)

@@ -4,11 +4,11 @@ use super::{
     read_item::{EntityAs, ReadItem},
 };
 use crate::{
-    collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
-    entity::{Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
+    collection::{CollectionFrom, ItemCollection, MemberKey, Unknown, Visitor},
+    entity::{AnyKey, Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
     expr::ProjectionExpression,
     op::standing::holds,
-    schema::{ProjectsAll, Source, TableSchema, primary_key},
+    schema::{Primary, ProjectsAll, Source, TableSchema, primary_key},
 };
 use std::marker::PhantomData;
 
@@ -42,11 +42,40 @@ pub trait Queryable: Sized + 'static {
     type Table: TableSchema;
     /// What is read of each item, if nothing else is asked for.
     type Reads: Reads<Self, Table = Self::Table>;
+    /// The primary key of an item.
+    type Key: AnyKey;
+    /// The name of the entity or item collection.
+    #[doc(hidden)]
+    const SUBJECT: &'static str;
+    /// Whether reads are strongly consistent if nothing is said.
+    #[doc(hidden)]
+    const IS_CONSISTENT: bool;
 }
 
 impl<E: Entity> Queryable for E {
     type Table = E::Table;
     type Reads = Whole;
+    type Key = E::Key;
+    const SUBJECT: &'static str = E::NAME;
+    const IS_CONSISTENT: bool = E::CONSISTENT_READ;
+}
+
+/// An item collection of the table `S` that is an enum, whose items are read by their keys.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "no items of `{Self}` can be read by their keys from the table `{S}`",
+    label = "not an enum that derives `ItemCollection`, whose members are in the table `{S}`",
+    note = "an item collection that is a struct is put together of the items of a query: `.assemble()`"
+)]
+pub trait CollectionOf<S>:
+    CollectionFrom<Primary> + Queryable<Table = S, Reads = Members, Key = MemberKey<Self>>
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: TableSchema, C> CollectionOf<S> for C where
+    C: CollectionFrom<Primary> + Queryable<Table = S, Reads = Members, Key = MemberKey<C>>
+{
 }
 
 /// What a query or scan reads of each item of `E`: the whole, or a projection.
@@ -126,7 +155,7 @@ impl<E: Entity> Reads<E> for KeysOnly {
 
 /// What a page needs of its items, whatever is read of them: the keys, from which a cursor is made, and what tells
 /// whether an item counts, as far as the index holds it.
-fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
+pub(super) fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
     let mut asked = ProjectionExpression::default();
     key_names::<S, I>().for_each(|name| asked.add_whole(name));
     let marks = [S::ENTITY_TYPE, S::TTL].into_iter().flatten();
@@ -137,14 +166,22 @@ fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
 /// What the members of an item collection need together; `None` where one of them is read whole, or where items of
 /// no member are kept as the source has them.
 fn of_members<C: ItemCollection, I: Source>() -> Option<ProjectionExpression> {
-    if matches!(C::UNKNOWN, Unknown::Kept(_)) {
-        return None;
-    }
     let mut asked = needed::<C::Table, I>();
-    for member in 0..C::MEMBERS {
-        asked.add(C::visit(member, Attributes)??);
+    ask_members::<C>(&mut asked).then_some(asked)
+}
+
+/// Adds what the members of an item collection need; false where that is all there is.
+pub(super) fn ask_members<C: ItemCollection>(asked: &mut ProjectionExpression) -> bool {
+    if matches!(C::UNKNOWN, Unknown::Kept(_)) {
+        return false;
     }
-    Some(asked)
+    (0..C::MEMBERS).all(|member| {
+        let attributes = C::visit(member, Attributes).flatten();
+        attributes.is_some_and(|attributes| {
+            asked.add(attributes);
+            true
+        })
+    })
 }
 
 struct Attributes;

@@ -61,7 +61,7 @@ const CONCURRENCY: usize = 32;
 /// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct ParallelScan<E, I, T> {
-    scan: Scan<E, I, T>,
+    pub(super) scan: Scan<E, I, T>,
     segments: u32,
     concurrency: usize,
     patience: Duration,
@@ -106,8 +106,8 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// As [`items`](Self::items).
     pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
         self.check()?;
-        let first = Segment { number: 0, total: self.segments };
-        Ok(self.scan.prepare_part(WholeSource { segment: Some(first) })?.first_request())
+        let first = self.first();
+        Ok(self.scan.prepare_part(first)?.first_request())
     }
 
     /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
@@ -117,8 +117,8 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.scan.filter.as_ref().map_or(0, Condition::operators);
         self.check()?;
-        let first = Segment { number: 0, total: self.segments };
-        Ok(self.scan.prepare_part(WholeSource { segment: Some(first) })?.explain(operators))
+        let first = self.first();
+        Ok(self.scan.prepare_part(first)?.explain(operators))
     }
 
     /// Reads the segments, as one stream of items.
@@ -127,15 +127,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// The number of segments is not one from 1 to 1,000,000, DynamoDB would refuse the filter, or a cursor belongs to
     /// another scan.
     pub fn items(self) -> Result<ParallelItems<T::Output>> {
-        self.check()?;
-        let pacing = (self.concurrency, self.patience, self.scan.handle.timer());
-        let (limit, total) = (self.scan.settings.limit, self.segments);
-        let whole = self.scan.prepare_part(WholeSource { segment: Some(Segment { number: 0, total }) })?;
-        let fingerprint = whole.fingerprint();
-        let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
-        let open =
-            move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
-        Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
+        self.items_with(None)
     }
 
     /// Reads all items, up to the limit if there is one.
@@ -152,8 +144,40 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
             Ok(all)
         })
     }
+}
 
-    fn check(&self) -> Result<()> {
+impl<E, I: Source, T: Reads<E>> ParallelScan<E, I, T> {
+    /// The items, where `more` is asked for beside the filter.
+    pub(super) fn items_with(self, more: Option<Condition<E>>) -> Result<ParallelItems<T::Output>> {
+        self.check()?;
+        let pacing = (self.concurrency, self.patience, self.scan.handle.timer());
+        // What is counted is cut by whoever adds it up.
+        let limit = self.scan.settings.limit.filter(|_| !self.scan.settings.count);
+        let total = self.segments;
+        let first = WholeSource { segment: Some(Segment { number: 0, total }) };
+        let whole = self.scan.prepare_part_with(first, more)?;
+        let fingerprint = whole.fingerprint();
+        let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
+        let open =
+            move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
+        Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
+    }
+
+    /// The same, of which something else is read.
+    pub(super) fn reading<U>(
+        self,
+        scan: impl FnOnce(Scan<E, I, T>) -> Scan<E, I, U>,
+    ) -> ParallelScan<E, I, U> {
+        let Self { scan: read, segments, concurrency, patience, start_after } = self;
+        ParallelScan { scan: scan(read), segments, concurrency, patience, start_after }
+    }
+
+    /// The first segment.
+    pub(super) fn first(&self) -> WholeSource {
+        WholeSource { segment: Some(Segment { number: 0, total: self.segments }) }
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
         if !(1..=MAX_SEGMENTS).contains(&self.segments) {
             return Err(SegmentCount(self.segments).into());
         }

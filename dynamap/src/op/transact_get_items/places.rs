@@ -1,47 +1,73 @@
-use super::{
-    OPERATION,
-    keys::{Asked, Found},
-};
+use super::{OPERATION, found::Found, keys::Asked};
 use crate::{
     direct::{Receiver, Refusal},
-    entity::Item,
+    entity::{Item, KeyValues},
     error::{
         CancellationReason, DecodeError, Error, InvalidTransaction, InvalidTransactionKind, TransactionAction,
     },
+    expr::ProjectionExpression,
     op::{standing::ReadItems, transaction::MAX_ACTIONS},
+    schema::TableSchema,
     wire::JsonReader,
 };
 use aws_sdk_dynamodb::types::ItemResponse;
-use std::{collections::HashMap, mem::replace, sync::Arc};
+use std::{collections::HashMap, marker::PhantomData, mem::replace, sync::Arc};
 
 /// The places of the caller's keys: for each key of the request those where it stands.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     of_request: Vec<Vec<usize>>,
+    /// The keys of the request.
+    keys: Vec<Option<KeyValues>>,
     entities: Vec<&'static str>,
+}
+
+/// A key of the request, and what is asked for of its item; `None` for the whole.
+pub(super) struct AskedOnce {
+    pub(super) key: Item,
+    pub(super) attributes: Option<ProjectionExpression>,
+    action: TransactionAction,
+}
+
+impl AskedOnce {
+    /// Asks for this as well.
+    fn ask(&mut self, ask: fn(&mut ProjectionExpression) -> bool) {
+        if self.attributes.as_mut().is_some_and(|attributes| !ask(attributes)) {
+            self.attributes = None;
+        }
+    }
+
+    pub(super) fn invalid(&self, error: Error) -> InvalidTransaction {
+        let kind = InvalidTransactionKind::Action(Box::new(error));
+        InvalidTransaction::new(OPERATION, Some(self.action), kind)
+    }
 }
 
 /// Each key once, and where it stands.
 ///
 /// DynamoDB: a transaction cannot ask for one item twice.
-pub(super) fn distinct(asked: Vec<Asked>) -> Result<(Vec<Item>, Places), InvalidTransaction> {
-    let (mut keys, mut places) = (Vec::with_capacity(asked.len()), Places::default());
+pub(super) fn distinct(asked: Vec<Asked>) -> Result<(Vec<AskedOnce>, Places), InvalidTransaction> {
+    let (mut keys, mut places) = (Vec::<AskedOnce>::with_capacity(asked.len()), Places::default());
     let (mut known, mut beyond) = (HashMap::with_capacity(asked.len()), None);
-    for (place, Asked { entity, key, identity }) in asked.into_iter().enumerate() {
+    for (place, Asked { entity, key, identity, ask }) in asked.into_iter().enumerate() {
         let action = TransactionAction { position: place, kind: "Get", entity };
         let invalid = |kind| InvalidTransaction::new(OPERATION, Some(action), kind);
         let key =
             key.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(Error::from(error)))))?;
         places.entities.push(entity);
         let next = keys.len();
-        let at = identity.map_or(next, |identity| *known.entry(identity).or_insert(next));
-        if at < next {
+        let at = identity.clone().map_or(next, |identity| *known.entry(identity).or_insert(next));
+        if let Some(before) = keys.get_mut(at) {
+            before.ask(ask);
             if let Some(places) = places.of_request.get_mut(at) {
                 places.push(place);
             }
             continue;
         }
-        keys.push(key);
+        let mut asked = AskedOnce { key, attributes: Some(ProjectionExpression::default()), action };
+        asked.ask(ask);
+        keys.push(asked);
+        places.keys.push(identity);
         places.of_request.push(vec![place]);
         if keys.len() == MAX_ACTIONS + 1 {
             beyond = Some(action);
@@ -60,6 +86,15 @@ impl Places {
     fn of(&self, position: usize) -> Result<&[usize], DecodeError> {
         let places = self.of_request.get(position).map(Vec::as_slice);
         places.ok_or_else(|| DecodeError::new("as many items as keys", "more items"))
+    }
+
+    /// An error of the item at a position of the request, for one of its places.
+    fn located<S: TableSchema>(&self, error: DecodeError, position: usize, place: usize) -> DecodeError {
+        let error = error.at_index(place);
+        match self.keys.get(position) {
+            Some(Some(key)) => error.with_item_key(key.to_item::<S>()),
+            _ => error,
+        }
     }
 
     /// The reasons for the caller's keys.
@@ -82,15 +117,16 @@ impl Places {
 
 /// Reads the items of a response to their places.
 #[derive(Debug)]
-pub(super) struct ByPlace<F> {
+pub(super) struct ByPlace<S, F> {
     pub(super) items: ReadItems,
     pub(super) places: Arc<Places>,
     /// How many places of the request were answered.
     pub(super) answered: usize,
     pub(super) found: F,
+    pub(super) of: PhantomData<fn() -> S>,
 }
 
-impl<F: Found> ByPlace<F> {
+impl<S: TableSchema, F: Found> ByPlace<S, F> {
     /// What was found, if there was an answer for each key of the request.
     pub(super) fn take(&mut self, nothing: F) -> Option<F> {
         let found = replace(&mut self.found, nothing);
@@ -102,7 +138,8 @@ impl<F: Found> ByPlace<F> {
         let start = r.scanner.place();
         for place in self.places.of(position)? {
             r.go_back_to(start);
-            self.found.read(*place, r, self.items).map_err(|error| error.at_index(*place))?;
+            let read = self.found.read(*place, r, self.items);
+            read.map_err(|error| self.places.located::<S>(error, position, *place))?;
         }
         Ok(())
     }
@@ -139,14 +176,15 @@ impl<F: Found> ByPlace<F> {
         for (position, response) in responses.into_iter().enumerate() {
             let Some(item) = response.item else { continue };
             for place in self.places.of(position)? {
-                self.found.put(*place, item.clone(), self.items).map_err(|error| error.at_index(*place))?;
+                let put = self.found.put(*place, item.clone(), self.items);
+                put.map_err(|error| self.places.located::<S>(error, position, *place))?;
             }
         }
         Ok(Some(self.found))
     }
 }
 
-impl<F: Found> Receiver for ByPlace<F> {
+impl<S: TableSchema, F: Found> Receiver for ByPlace<S, F> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.found.clear();
         self.answered = 0;

@@ -1,0 +1,123 @@
+use super::{Queryable, Reads, member::MembersOf, read_item::ReadItem, reads::needed};
+use crate::{
+    collection::ItemCollection,
+    entity::Item,
+    error::DecodeError,
+    expr::ProjectionExpression,
+    op::standing::{ReadItems, Standing, marks},
+    schema::{Source, TableSchema},
+    value::FieldTable,
+    wire::JsonReader,
+};
+use std::marker::PhantomData;
+
+/// Reads of each page how many items DynamoDB has counted.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::op) enum Numbers {}
+
+/// Reads the numbers of items of the table `S`.
+#[derive(Debug)]
+pub(in crate::op) struct NumberOf<S>(PhantomData<fn() -> S>);
+
+impl<E: Queryable> Reads<E> for Numbers {
+    type Output = u64;
+    type Table = E::Table;
+    type Read = NumberOf<E::Table>;
+
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        None
+    }
+}
+
+/// No items come with the number.
+impl<S: TableSchema> ReadItem for NumberOf<S> {
+    type Output = u64;
+    type Table = S;
+    const NAME: &'static str = "any";
+    type Guess = ();
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
+        r.set_marks(marks::<S>(&FieldTable::EMPTY, keys));
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        (): &mut (),
+        _: impl FnOnce(u64),
+    ) -> Result<Standing, DecodeError> {
+        Self::look(r, how)
+    }
+
+    fn look(r: &mut JsonReader<'_>, _: ReadItems) -> Result<Standing, DecodeError> {
+        r.reset_marks();
+        r.skip_item()?;
+        Ok(Standing::OtherEntity)
+    }
+
+    fn standing(_: &Item, _: ReadItems) -> Standing {
+        Standing::OtherEntity
+    }
+
+    fn from_values(_: Item) -> Result<u64, DecodeError> {
+        Ok(0)
+    }
+
+    fn of_count(counted: usize) -> Option<u64> {
+        Some(counted as u64)
+    }
+}
+
+/// Reads of each item of an item collection only that it counts.
+#[derive(Debug, Clone, Copy)]
+pub enum MemberStandings {}
+
+/// Looks at items of the item collection `C`.
+#[derive(Debug)]
+pub struct StandingOf<C>(PhantomData<fn() -> C>);
+
+impl<C: ItemCollection> Reads<C> for MemberStandings {
+    type Output = ();
+    type Table = C::Table;
+    type Read = StandingOf<C>;
+
+    fn projection<I: Source>() -> Option<ProjectionExpression> {
+        Some(needed::<C::Table, I>())
+    }
+}
+
+impl<C: ItemCollection> ReadItem for StandingOf<C> {
+    type Output = ();
+    type Table = C::Table;
+    const NAME: &'static str = C::NAME;
+    type Guess = ();
+
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
+        r.set_marks(marks::<C::Table>(&FieldTable::EMPTY, keys));
+    }
+
+    fn read(
+        r: &mut JsonReader<'_>,
+        how: ReadItems,
+        (): &mut (),
+        put: impl FnOnce(()),
+    ) -> Result<Standing, DecodeError> {
+        let standing = Self::look(r, how)?;
+        if how.counts(standing) {
+            put(());
+        }
+        Ok(standing)
+    }
+
+    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+        <MembersOf<C>>::look(r, how)
+    }
+
+    fn standing(item: &Item, how: ReadItems) -> Standing {
+        <MembersOf<C>>::standing(item, how)
+    }
+
+    fn from_values(_: Item) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! What is read of an item that is found by its primary key.
+
+use super::{
+    read::{Projected, Whole},
+    standing::{FoundBy, ReadItems, Standing},
+};
+use crate::{
+    entity::{Entity, Item, Member, Projection, is_checked, read_item_of},
+    error::DecodeError,
+    expr::ProjectionExpression,
+    schema::TableSchema,
+    value::FieldTable,
+    wire::JsonReader,
+};
+use std::marker::PhantomData;
+
+/// What is read of an item of `E` that is found by its primary key.
+///
+/// `at` is the position of the member whose key it is, where `E` is an item collection.
+pub trait ReadsOne<E>: 'static {
+    /// What is made of the item.
+    type Output: Send + 'static;
+
+    /// The table that the item is in.
+    #[doc(hidden)]
+    type Table: TableSchema;
+
+    /// Adds what it asks for; false if that is the whole item.
+    #[doc(hidden)]
+    fn ask(asked: &mut ProjectionExpression) -> bool;
+
+    /// By what the fields of most items are read.
+    #[doc(hidden)]
+    fn fields(at: usize) -> &'static FieldTable;
+
+    /// Whether the key of what is read is compared with that of its item.
+    #[doc(hidden)]
+    fn is_checked() -> bool;
+
+    /// Reads the item that is the next value into `read`, if it counts.
+    #[doc(hidden)]
+    fn read(
+        at: usize,
+        how: ReadItems,
+        r: &mut JsonReader<'_>,
+        read: &mut Option<Self::Output>,
+    ) -> Result<Standing, DecodeError>;
+
+    /// Makes `read` of an item that the SDK has read, if it counts.
+    #[doc(hidden)]
+    fn take(
+        at: usize,
+        how: ReadItems,
+        item: Item,
+        read: &mut Option<Self::Output>,
+    ) -> Result<Standing, DecodeError>;
+
+    /// An item that does not count is absent, unless it is of another entity: that is an error.
+    #[doc(hidden)]
+    fn check_absent(standing: Standing) -> Result<(), DecodeError>;
+}
+
+/// Reads an item of the entity `$E` as `$D`.
+macro_rules! reads_one {
+    ($([$($generics:tt)*] $Reads:ty as $D:ident, $attributes:expr;)*) => { $(
+        impl<E: Entity, $($generics)*> ReadsOne<E> for $Reads {
+            type Output = $D;
+            type Table = E::Table;
+
+            fn ask(asked: &mut ProjectionExpression) -> bool {
+                let attributes: Option<&[_]> = $attributes;
+                attributes.is_some_and(|attributes| {
+                    asked.add(attributes);
+                    true
+                })
+            }
+
+            fn fields(_: usize) -> &'static FieldTable {
+                $D::FIELDS
+            }
+
+            fn is_checked() -> bool {
+                is_checked::<E, $D>()
+            }
+
+            fn read(
+                _: usize,
+                how: ReadItems,
+                r: &mut JsonReader<'_>,
+                read: &mut Option<$D>,
+            ) -> Result<Standing, DecodeError> {
+                how.read::<E, $D>(r, false, |one| *read = Some(one))
+            }
+
+            fn take(
+                _: usize,
+                how: ReadItems,
+                item: Item,
+                read: &mut Option<$D>,
+            ) -> Result<Standing, DecodeError> {
+                let standing = Standing::of::<E>(&item, FoundBy::Key, how.now);
+                if how.counts(standing) {
+                    *read = Some(read_item_of::<E, $D>(item)?);
+                }
+                Ok(standing)
+            }
+
+            fn check_absent(standing: Standing) -> Result<(), DecodeError> {
+                match standing {
+                    Standing::OtherEntity => Err(DecodeError::other_entity(E::NAME)),
+                    _ => Ok(()),
+                }
+            }
+        }
+    )* };
+}
+
+reads_one! {
+    [] Whole as E, None;
+    [P: Projection<Entity = E>] Projected<P> as P, Some(P::ATTRIBUTES);
+    [M: Member<Entity = E>] AsMember<M> as M, M::ATTRIBUTES;
+}
+
+/// Reads the entity or projection `M`.
+pub struct AsMember<M>(PhantomData<fn() -> M>);
+
+/// What tells that there is an item, and what it is, when only some attributes are asked for.
+pub(super) fn marks_of_one<S: TableSchema>() -> impl Iterator<Item = &'static str> {
+    [Some(S::PARTITION_KEY.name), S::ENTITY_TYPE, S::TTL].into_iter().flatten()
+}
