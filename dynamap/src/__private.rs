@@ -28,8 +28,8 @@ pub use crate::{
     },
     op::read::{Members, Parts, Queryable},
     schema::{
-        ConsistentlyReadable, Index, IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectsAll,
-        Source, TableSchema,
+        ConsistentlyReadable, HoldsAll, HoldsSome, Index, IndexProjection, IndexSchema, KeyAttribute,
+        Primary, ProjectsAll, Source, TableSchema,
     },
     value::{
         AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, Lineage, MapKey,

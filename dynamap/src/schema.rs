@@ -128,9 +128,22 @@ pub enum IndexProjection {
 pub trait Index: Send + Sync + 'static {
     /// The table of the index.
     type Table: TableSchema;
+    /// Whether it holds all attributes: [`HoldsAll`] or [`HoldsSome`].
+    #[doc(hidden)]
+    type Holds;
     /// What DynamoDB is told of the index.
     const SCHEMA: IndexSchema;
 }
+
+/// Of the table, and of an index that holds all attributes of an item.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum HoldsAll {}
+
+/// Of an index that holds some attributes of an item.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum HoldsSome {}
 
 /// The table itself, where a secondary index could stand: what a query without an index reads.
 #[derive(Debug, Clone, Copy)]
@@ -138,15 +151,20 @@ pub enum Primary {}
 
 /// What a query can read: the table or one of its indexes.
 pub trait Source: Send + Sync + 'static {
+    /// Whether it holds all attributes: [`HoldsAll`] or [`HoldsSome`].
+    #[doc(hidden)]
+    type Holds;
     /// The index, or `None` for the table itself.
     const INDEX: Option<&'static IndexSchema>;
 }
 
 impl Source for Primary {
+    type Holds = HoldsAll;
     const INDEX: Option<&'static IndexSchema> = None;
 }
 
 impl<I: Index> Source for I {
+    type Holds = I::Holds;
     const INDEX: Option<&'static IndexSchema> = Some(&I::SCHEMA);
 }
 

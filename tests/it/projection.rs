@@ -2,11 +2,16 @@
 
 use crate::MAPPING;
 use dynamap::value::EpochSeconds;
-use dynamap::{Attribute, Entity, Error, Index, Projection, Table, TableSchema};
+use dynamap::{Attribute, Entity, Error, Index, ItemCollection, Projection, Table, TableSchema};
 use dynamap_local::Local;
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByPlace, ByWeight))]
+#[dynamap(
+    partition_key = "pk",
+    sort_key = "sk",
+    ttl = "expires_at",
+    indexes(ByPlace, ByWeight, ByDay, ByHeight)
+)]
 struct Depot;
 
 #[derive(Index)]
@@ -17,6 +22,78 @@ struct ByPlace;
 #[derive(Index)]
 #[dynamap(table = Depot, name = "lsi1", local, sort_key = number("weight"), projection = include("ship_to"))]
 struct ByWeight;
+
+/// Holds whole items, and no projection names it.
+#[derive(Index)]
+#[dynamap(table = Depot, name = "gsi2", partition_key = "gsi2pk")]
+struct ByDay;
+
+#[derive(Index)]
+#[dynamap(table = Depot, name = "lsi2", local, sort_key = number("height"), projection = all)]
+struct ByHeight;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Depot, pk = "SHELF#{number}", sk = "SHELF")]
+#[dynamap(index = ByDay, pk = "DAY#{day}")]
+struct Shelf {
+    #[dynamap(key_only)]
+    number: u32,
+    day: u32,
+    height: u32,
+    label: String,
+}
+
+#[derive(Debug, PartialEq, Projection)]
+#[dynamap(entity = Shelf)]
+struct Label {
+    #[dynamap(key)]
+    number: u32,
+    label: String,
+}
+
+/// Names an index that holds whole items, which it need not.
+#[derive(Debug, PartialEq, Projection)]
+#[dynamap(entity = Shelf, index = ByDay)]
+struct Day {
+    day: u32,
+}
+
+#[derive(Debug, PartialEq, ItemCollection)]
+#[dynamap(index = ByDay)]
+enum OfDay {
+    Shelf(Label),
+}
+
+#[tokio::test]
+async fn an_index_that_holds_whole_items_is_read_as_any_projection() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let depot = Table::<Depot>::new(local.client(), "depot").with_mapping(MAPPING);
+    depot.create_table_if_absent().send().await.unwrap();
+    let shelves = depot.repository::<Shelf>();
+    for number in 1..=3 {
+        shelves.put(&Shelf { number, day: 7, height: 2, label: format!("s{number}") }).send().await.unwrap();
+    }
+    requests.clear();
+    let label = |number: u32| Label { number, label: format!("s{number}") };
+    let of_day = shelves.query(Shelf::by_day(7)).project::<Label>();
+    let mut found = of_day.clone().try_collect().await.unwrap();
+    found.sort_by_key(|label| label.number);
+    assert_eq!(found, [label(1), label(2), label(3)]);
+    let body = &requests.take()[0].body;
+    let mut names: Vec<_> = body["ExpressionAttributeNames"].as_object().unwrap().values().cloned().collect();
+    names.sort_by_key(ToString::to_string);
+    assert_eq!(names, ["entity_type", "expires_at", "gsi2pk", "label", "pk", "sk"]);
+    assert!(body["ProjectionExpression"].is_string());
+    let scanned = shelves.scan().index::<ByDay>().project::<Label>();
+    assert_eq!(scanned.clone().try_collect().await.unwrap().len(), 3);
+    assert_eq!(scanned.parallel(2).try_collect().await.unwrap().len(), 3);
+    assert_eq!(shelves.query(Shelf::by_day(7)).project::<Day>().try_collect().await.unwrap().len(), 3);
+    // The attribute is the key of a local index, which no key condition of the entity asks for.
+    let local = shelves.scan().index::<ByHeight>().project::<Label>().try_collect().await.unwrap();
+    assert_eq!(local.len(), 3);
+    let members = depot.query(OfDay::by_day(7)).try_collect().await.unwrap();
+    assert!(members.contains(&OfDay::Shelf(label(2))) && members.len() == 3);
+}
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Depot, pk = "CUSTOMER#{customer}", sk = "PARCEL#{number}")]

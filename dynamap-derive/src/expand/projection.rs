@@ -214,7 +214,7 @@ impl Expansion<'_> {
             });
             quote_spanned! {index.span()=>
                 #[automatically_derived]
-                impl #private::ReadableFrom<#index> for #ident {}
+                impl #private::ReadableFrom<#index, #private::HoldsSome> for #ident {}
                 const _: fn() = || #private::assert_index_of::<#index, #table>();
                 #(#held)*
             }
@@ -314,7 +314,7 @@ impl Expansion<'_> {
         quote! {
             #document
             #surface
-            #(#[automatically_derived] impl #private::ReadableFrom<#indexes> for #ident {})*
+            #(#[automatically_derived] impl #private::ReadableFrom<#indexes, #private::HoldsSome> for #ident {})*
         }
     }
 }

@@ -99,6 +99,10 @@ pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
         let name = format_ident!("{name}");
         holds.then(|| quote!(#[automatically_derived] impl #private::#name for #ident {}))
     };
+    let holds = match index.projection {
+        Projection::All => quote!(HoldsAll),
+        Projection::KeysOnly | Projection::Include(_) => quote!(HoldsSome),
+    };
     let projects_all = marker(matches!(index.projection, Projection::All), "ProjectsAll");
     let consistent = marker(index.local, "ConsistentlyReadable");
     let unlisted = format!("`{ident}` is missing in the `indexes(..)` of its table, which creates it");
@@ -115,6 +119,7 @@ pub(crate) fn index(index: &Index, failed: bool) -> TokenStream {
             #[automatically_derived]
             impl #private::Index for #ident {
                 type Table = #table;
+                type Holds = #private::#holds;
                 const SCHEMA: #private::IndexSchema = #private::IndexSchema {
                     name: #name,
                     local: #local,

@@ -1,7 +1,7 @@
 use super::Entity;
 use crate::{
     error::DecodeError,
-    schema::{Primary, Source},
+    schema::{HoldsAll, Source},
     value::{FromDocument, Reader},
 };
 
@@ -42,7 +42,7 @@ use crate::{
 /// | option | meaning |
 /// |---|---|
 /// | `entity = Product` | the entity |
-/// | `index = ByGroup` | an index it can be read from, which must hold its attributes; may be given several times |
+/// | `index = ByGroup` | an index it can be read from, which must hold its attributes; may be given several times. An index that holds all attributes needs not be named |
 /// | `of = Address` | instead of both: the struct of which this is a part, for a `nested` field of a projection |
 /// | `key` (of a field) | taken from the primary key, which every index holds, instead of an attribute |
 /// | `nested` (of a field) | a part of the struct that the attribute holds: a projection of that struct |
@@ -191,9 +191,10 @@ impl ProjectedAttribute {
     message = "`{Self}` cannot be read from the index `{I}`",
     note = "add `index = {I}` to the `#[dynamap(..)]` of `{Self}`, if the index holds its attributes"
 )]
-pub trait ReadableFrom<I: Source>: Projection {}
+pub trait ReadableFrom<I: Source, H = <I as Source>::Holds>: Projection {}
 
-impl<P: Projection> ReadableFrom<Primary> for P {}
+#[diagnostic::do_not_recommend]
+impl<P: Projection, I: Source<Holds = HoldsAll>> ReadableFrom<I, HoldsAll> for P {}
 
 /// What a member of an item collection is read as: an entity, or a projection of one. Derived with both.
 #[diagnostic::on_unimplemented(
