@@ -26,6 +26,7 @@ mod growth;
 mod identity;
 mod index;
 mod index_only;
+mod into_sdk;
 mod item_size;
 mod limit;
 mod lineage;

@@ -11,6 +11,7 @@ use crate::{
     },
     schema::{Primary, TableSchema},
 };
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use output::Output;
 use std::{fmt, io, marker::PhantomData, time::Duration};
 use tokio::io::AsyncWrite;
@@ -198,6 +199,15 @@ impl<'a, S: TableSchema> Dump<'a, S> {
             true => Ok(report),
             false => Err(Error::IncompleteDump(IncompleteDump::new(report))),
         }
+    }
+
+    /// The SDK's builder with the request for the first page of the first segment, which reads from its beginning also after
+    /// [`resume_from`](Self::resume_from). Nothing is written.
+    ///
+    /// # Errors
+    /// The number of segments is not one from 1 to 1,000,000.
+    pub fn into_sdk(self) -> Result<ScanFluentBuilder> {
+        self.scan().into_sdk()
     }
 
     /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.

@@ -8,13 +8,14 @@ mod text;
 use super::{
     blocking::Blocking,
     pace::PATIENCE,
-    write::{CONCURRENCY, Run},
+    write::{CONCURRENCY, Chunk, Run, first},
 };
 use crate::{
     error::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
-    op::{Handle, metering::metered},
+    op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
 };
+use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use ledger::Lined;
 use lines::Lines;
 use std::{fmt, io, marker::PhantomData, time::Duration};
@@ -160,6 +161,38 @@ impl<'a, S: TableSchema> Load<'a, S> {
     pub fn on_unwritten(mut self, call: impl FnMut(&UnwrittenLine) + Send + 'a) -> Self {
         self.on_unwritten = Some(Box::new(call));
         self
+    }
+
+    /// The SDK's builder with the first request: the writes of up to 25 lines, which are read from the input. Lines that cannot
+    /// be written are passed over, and nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::IncompleteLoad`]: the input cannot be read, or is not that of the checkpoint.
+    pub async fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
+        let (handle, chunk) = self.first().await?;
+        first::into_sdk(&handle, chunk.as_ref())
+    }
+
+    /// What the first request would send, and what it costs: the writes of up to 25 lines, which are read from the input.
+    /// Lines that cannot be written are passed over, and nothing is sent.
+    ///
+    /// # Errors
+    /// As [`into_sdk`](Self::into_sdk).
+    pub async fn explain(self) -> Result<Explanation> {
+        let (handle, chunk) = self.first().await?;
+        Ok(first::explain(&handle, chunk.as_ref()))
+    }
+
+    /// The first request.
+    async fn first(self) -> Result<(Handle, Option<Chunk>)> {
+        let table = self.handle.table.clone();
+        let mut lined = Lined::<S>::new(table, self.lines, self.resume, false, (None, None));
+        let chunk = first::first(&mut lined).await;
+        let report = lined.into_report(None);
+        match report.failure() {
+            Some(_) => Err(Error::IncompleteLoad(IncompleteLoad::new(report))),
+            None => Ok((self.handle, chunk)),
+        }
     }
 
     /// Reads the input and writes its items.

@@ -2,6 +2,7 @@
 
 mod encoded;
 mod entities;
+pub(super) mod first;
 mod listed;
 mod many;
 mod progress;
@@ -18,7 +19,6 @@ pub use value::BatchWrite;
 
 use super::pace::PATIENCE;
 use crate::{
-    direct::WriteRequests,
     entity::{Entity, EntityOf, IntoKey, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     op::{Explanation, Handle, metering::metered},
@@ -27,11 +27,10 @@ use crate::{
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::Encoded;
 use listed::{Calls, Listed};
-use queue::{Chunk, Limits, MAX_WRITES, Queue};
-pub(super) use queue::{Fate, Write};
+pub(super) use queue::{Chunk, Fate, Write};
 pub(super) use run::{Ledger, Next, Run};
 use source::Sources;
-use std::{collections::HashMap, fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
 /// How many requests are on their way at once unless the caller says otherwise.
@@ -157,12 +156,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// One of them cannot be sent, or their source fails.
     pub fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
         let handle = self.handle.clone();
-        let items = match self.first()? {
-            Some(chunk) => WriteRequests::values(&request::members(&handle.table, &chunk))?,
-            None => HashMap::new(),
-        };
-        let request = handle.client.batch_write_item().set_request_items(Some(items));
-        Ok(request.set_return_consumed_capacity(handle.returned_capacity()))
+        first::into_sdk(&handle, self.first()?.as_ref())
     }
 
     /// What the first request would send, and what it costs: up to 25 writes of those that are there without waiting for a
@@ -172,17 +166,12 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let handle = self.handle.clone();
-        let chunk = self.first()?;
-        let writes = chunk.iter().flat_map(Chunk::writes);
-        let units: Vec<f64> = writes.clone().map(|write| write.units().unwrap_or(1.0)).collect();
-        let returned = handle.returned_capacity();
-        Ok(Explanation::of_batch_write(&handle.table, writes.map(Encoded::json), &units)
-            .returns_capacity(&returned))
+        Ok(first::explain(&handle, self.first()?.as_ref()))
     }
 
     /// The first request.
     fn first(mut self) -> Result<Option<Chunk>> {
-        let mut queue = Queue::new(Limits { writes: MAX_WRITES, bytes: usize::MAX });
+        let mut queue = first::queue();
         for position in 0.. {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
             let Some(taken) = taken else { break };

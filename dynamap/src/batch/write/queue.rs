@@ -75,7 +75,7 @@ pub(in crate::batch) struct Write {
 
 /// The writes of a request.
 #[derive(Debug)]
-pub(super) struct Chunk {
+pub(in crate::batch) struct Chunk {
     writes: Vec<Waiting>,
     sent: Instant,
 }
