@@ -3,7 +3,7 @@
 use crate::MAPPING;
 use crate::model::{Order, Shop, order, shop};
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::error::ServiceErrorKind;
+use dynamap::error::{KeyErrorKind, ServiceErrorKind};
 use dynamap::expr::{Condition, Update};
 use dynamap::op::ModifyError;
 use dynamap::value::Version;
@@ -162,4 +162,29 @@ async fn a_change_that_refuses_is_the_source_and_one_that_cannot_leaves_an_error
     item.insert("texts".into(), AttributeValue::Bool(true));
     shop.client().put_item().table_name("shop").set_item(Some(item)).send().await.unwrap();
     assert!(matches!(change(&shop, 1).await, Err(Error::Decode(_))));
+}
+
+/// The save would go to another item: where that has the same version it would be overwritten, and where it has another
+/// one, the conflict would bring it, to be changed in place of the one that was meant.
+#[tokio::test]
+async fn a_change_of_the_key_writes_no_other_item() {
+    let shop = shop().await;
+    let drafts = shop.repository::<Draft>();
+    let (mut first, mut second) = (draft(), Draft { id: 2, ..draft() });
+    drafts.create(&mut first).await.unwrap();
+    drafts.create(&mut second).await.unwrap();
+    for _ in 0..2 {
+        let moved = drafts.modify(Draft::key(1), |draft| {
+            draft.id = 2;
+            Ok::<_, Infallible>(())
+        });
+        let error = Error::from(moved.await.unwrap_err());
+        let Error::Key(error) = &error else { panic!("{error:?}") };
+        assert_eq!((error.attribute(), error.kind()), (Some("pk"), &KeyErrorKind::Changed));
+        let shown = "key attribute `pk`: it is another one than that of the item that was read";
+        assert_eq!(error.to_string(), shown);
+        assert_eq!(drafts.get(&first).await.unwrap(), Some(first.clone()));
+        assert_eq!(drafts.get(&second).await.unwrap(), Some(second.clone()));
+        drafts.save(&mut second).await.unwrap();
+    }
 }

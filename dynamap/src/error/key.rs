@@ -49,6 +49,8 @@ pub enum KeyErrorKind {
     Components,
     /// The attribute value is no string, number or binary value, or the two bounds of a range differ in type.
     NotAKeyType,
+    /// An entity was changed in memory so that it has another key than the item that it was read from.
+    Changed,
 }
 
 impl KeyError {
@@ -133,6 +135,7 @@ impl fmt::Display for KeyErrorKind {
             Self::EmptyRange => f.write_str("the range is reversed or empty"),
             Self::Mismatch => f.write_str("the text is not of the template's form"),
             Self::Components => f.write_str("not the components that the template has"),
+            Self::Changed => f.write_str("it is another one than that of the item that was read"),
             Self::NotAKeyType => {
                 f.write_str("a key needs strings, numbers or binary values, all of one type")
             }

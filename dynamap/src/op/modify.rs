@@ -3,8 +3,9 @@
 use super::{Explanation, GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
 use crate::{
     direct,
-    entity::Versioned,
-    error::{Error, NotFound},
+    entity::{Entity, KeyValues, Versioned},
+    error::{Error, KeyError, KeyErrorKind, NotFound},
+    schema::primary_key,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::{convert::Infallible, fmt, marker::PhantomData, time::Duration};
@@ -103,10 +104,21 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         }
     }
 
+    /// Refuses an entity that has another key than the one that was read: another item would be changed.
+    fn check_key(&self, entity: &E) -> crate::Result<()> {
+        let (read, changed) = (KeyValues::of(&self.key)?, KeyValues::of(&entity.to_key())?);
+        let mut values = read.values().zip(changed.values()).zip(primary_key::<<E as Entity>::Table>());
+        match values.find(|((read, changed), _)| read != changed) {
+            Some((_, attribute)) => Err(KeyError::in_attribute(attribute.name, KeyErrorKind::Changed).into()),
+            None => Ok(()),
+        }
+    }
+
     /// Runs it, and returns the entity as it was saved.
     ///
     /// # Errors
-    /// The change refused, there is no such entity, or a request failed. [`Error::Unknown`]: nobody knows whether the last
+    /// The change refused, there is no such entity, or a request failed. [`Error::Key`]: the change has given the entity
+    /// another key; nothing is written then. [`Error::Unknown`]: nobody knows whether the last
     /// attempt was applied.
     pub async fn send(mut self) -> Result<E, ModifyError<R>> {
         let mut entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
@@ -114,6 +126,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         let mut left = self.attempts;
         loop {
             (self.change)(&mut entity).map_err(ModifyError::Refused)?;
+            self.check_key(&entity)?;
             let error = match Self::write(self.handle.clone(), &mut entity).await {
                 Ok(()) => return Ok(entity),
                 Err(error) if left <= 1 => return Err(error.into()),
