@@ -54,6 +54,8 @@ impl Cursor {
 
     /// The place right after an item that a query or scan could not read, to go on with those behind it; `None` if the error is
     /// not of such an item.
+    ///
+    /// A `send` or `try_collect` that ended with the error has returned none of the items before it.
     pub fn past(error: &DecodeError) -> Option<Self> {
         error.cursor()?.parse().ok()
     }

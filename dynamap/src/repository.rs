@@ -194,7 +194,8 @@ impl<E: Entity> Repository<E> {
     /// Changes attributes of an entity, or creates an item that has only these (UpdateItem).
     ///
     /// The actions must give all attributes that the entity needs, or the item that is created cannot be read. Index
-    /// keys are written if all that they are made of is set.
+    /// keys are written if all that they are made of is set. No action sets a field that is `key_only` in the key of an index:
+    /// an entity with one is created by `create`, `put` or `save_or_create`.
     ///
     /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request; it is deleted
     /// then (DeleteItem with a condition), and the request sent again, so that nothing of it comes back. In a transaction
