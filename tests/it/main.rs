@@ -6,6 +6,7 @@ use dynamap::Mapping;
 /// `attribute_value.rs` runs the same tests the other way.
 const MAPPING: Mapping = Mapping::Direct;
 
+mod access_pattern;
 mod awaited;
 mod bad_input;
 mod bare_keys;

@@ -6,6 +6,38 @@ use std::{fmt, marker::PhantomData};
 ///
 /// It asks for one partition, and for at most one interval of each sort key attribute. A key that cannot be
 /// made leaves its error here, and the request fails with it before it is sent.
+///
+/// It belongs to no table value, so an access pattern can have a name, be compared and explained in a test, and be queried of
+/// any table:
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// use dynamap::{key::KeyCondition, schema::Primary};
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, Clone, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{year}#{number}")]
+/// # pub struct Order { pub customer_id: String, pub year: u16, pub number: u32 }
+///
+/// fn orders_of_a_year(customer_id: &str, year: u16) -> KeyCondition<Order, Primary> {
+///     Order::partition(customer_id).year(year).into()
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let orders = orders_of_a_year("c-1", 2026);
+/// assert_eq!(orders.expression()?, "pk = :v0 AND begins_with(sk, :v1)");
+/// assert_eq!(orders.index_name(), None);
+/// assert_eq!(orders, Order::partition("c-1").year(2026).number(..).into());
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// let page = shop.query(&orders).limit(20).send().await?;
+/// # assert!(page.items.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 pub struct KeyCondition<E, I> {
     partition: Vec<(&'static str, AttributeValue)>,
     sort: Vec<(&'static str, SortKeyOperator)>,
@@ -101,6 +133,14 @@ impl<E, I> Clone for KeyCondition<E, I> {
     }
 }
 
+/// Conditions are equal if they have the same attributes, operators and values, or the same error. Two that are written
+/// differently may select the same items and not be equal: `..=2` and `..3`.
+impl<E, I> PartialEq for KeyCondition<E, I> {
+    fn eq(&self, other: &Self) -> bool {
+        self.partition == other.partition && self.sort == other.sort && self.error == other.error
+    }
+}
+
 /// Shows attributes and operators, not the values.
 impl<E, I> fmt::Debug for KeyCondition<E, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,6 +186,17 @@ pub trait IntoKeyCondition {
 
     /// The key condition for all items that this selects.
     fn into_key_condition(self) -> KeyCondition<Self::Entity, Self::Source>;
+}
+
+/// So that a condition with a name is queried again and again: `shop.query(&open_orders)`.
+#[diagnostic::do_not_recommend]
+impl<K: IntoKeyCondition + Clone> IntoKeyCondition for &K {
+    type Entity = K::Entity;
+    type Source = K::Source;
+
+    fn into_key_condition(self) -> KeyCondition<K::Entity, K::Source> {
+        self.clone().into_key_condition()
+    }
 }
 
 impl<E, I> IntoKeyCondition for KeyCondition<E, I> {
