@@ -165,7 +165,7 @@ impl<S: TableSchema> Table<S> {
     /// (GetItem).
     ///
     /// What the item is, it says itself: if it is of another member than its key, it is returned as that. An item of no
-    /// member is an error, unless the collection takes it.
+    /// member is an error, unless the collection takes it. It costs what [`get`](Self::get) costs.
     pub fn get_member<C: CollectionOf<S>>(&self, key: impl Into<MemberKey<C>>) -> GetItem<C, Members> {
         GetItem::of(self.handle.clone(), key.into())
     }
@@ -179,7 +179,8 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Reads many items of an [`ItemCollection`](crate::ItemCollection) that is an enum by the keys of its members
-    /// (BatchGetItem). See [`get_member`](Self::get_member) and [`BatchGet`].
+    /// (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys. See
+    /// [`get_member`](Self::get_member) and [`BatchGet`].
     pub fn batch_get_members<C: CollectionOf<S>>(
         &self,
         keys: impl IntoIterator<Item = MemberKey<C>>,

@@ -5,6 +5,7 @@ mod batch;
 mod capacity;
 mod condition;
 mod given;
+mod members;
 mod model;
 mod projection;
 mod read;
