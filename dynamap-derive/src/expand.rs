@@ -25,6 +25,7 @@ pub(crate) mod projection;
 pub(crate) mod schema;
 mod stamps;
 mod stubs;
+mod variants;
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;

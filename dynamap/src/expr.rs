@@ -21,7 +21,9 @@ mod placeholders;
 mod projection;
 pub mod role;
 mod text;
+mod tuple;
 mod update;
+mod variant;
 
 pub use attribute::Attribute;
 pub use codec::{Functions, Serde, With};
@@ -41,8 +43,10 @@ pub use path::Path;
 pub(crate) use placeholders::Placeholders;
 pub(crate) use projection::ProjectionExpression;
 pub(crate) use text::{MAX_BYTES, MAX_OPERATORS};
+pub use tuple::Tuple;
 pub(crate) use update::LineageLink;
 pub use update::{Addable, CanBeAbsent, Deletable, Update};
+pub use variant::{Beside, InVariant, TagOf, TagStyle, Tagged, Variant, VariantField, VariantOf, VariantTag};
 
 /// Whose attribute it is, what it holds and its role, without owning any of it.
 type Of<E, T, R> = std::marker::PhantomData<fn() -> (E, T, R)>;

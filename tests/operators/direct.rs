@@ -11,3 +11,9 @@ mod flattened;
 
 #[path = "named.rs"]
 mod named;
+
+#[path = "variants.rs"]
+mod variants;
+
+#[path = "tuples.rs"]
+mod tuples;

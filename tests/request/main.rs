@@ -7,6 +7,7 @@ mod condition;
 mod given;
 mod members;
 mod model;
+mod operators;
 mod projection;
 mod read;
 mod readme;

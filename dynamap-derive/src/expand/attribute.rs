@@ -3,7 +3,7 @@
 use super::{
     Paths, constants, enumeration, field_types,
     fields::{self, FieldSet},
-    ide, newtypes,
+    ide, newtypes, variants,
 };
 use crate::model::{
     attribute::{Attribute, Shape},
@@ -31,7 +31,8 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
     let constants = match &attribute.shape {
         Shape::Struct(fields) => target.constants(fields, &attribute.vis),
-        Shape::Newtype(_) | Shape::Tuple(_) | Shape::Enum { .. } => TokenStream::new(),
+        Shape::Enum { tag, variants } => variants::constant(&target, tag, variants, &attribute.vis),
+        Shape::Newtype(_) | Shape::Tuple(_) => TokenStream::new(),
     };
     quote! {
         #[allow(unused_qualifications, unused_parens, deprecated)]
@@ -327,5 +328,11 @@ fn tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let read = fields::read_tuple(target.paths, fields, &quote!(#ident));
     let write = fields::write_tuple(target.paths, fields);
     let private = &target.paths.private;
-    target.value(&quote!(#private::marker::L), &read, &quote!({ let #ident(#(#names),*) = self; #write }))
+    let value = target.value(
+        &quote!(#private::marker::L),
+        &read,
+        &quote!({ let #ident(#(#names),*) = self; #write }),
+    );
+    let newtype = newtypes::of_tuple(target, fields);
+    quote!(#value #newtype)
 }

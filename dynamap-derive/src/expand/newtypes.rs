@@ -1,6 +1,7 @@
 //! The operators that a newtype has as the type inside has them.
 
-use super::attribute::Target;
+use super::{attribute::Target, constants};
+use crate::model::field::{Codec, Field};
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Type;
@@ -26,4 +27,15 @@ pub(crate) fn operators(target: &Target<'_>, ty: &Type) -> TokenStream {
         when("CanBeAbsent", &[]),
     ];
     quote!(#newtype #(#operators)*)
+}
+
+/// A struct of several values is a newtype of a tuple, whose elements have operators.
+pub(crate) fn of_tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
+    // Operators have no name for the functions of the user's.
+    if fields.iter().any(|field| matches!(field.codec, Codec::With(_)) || !field.is_stored()) {
+        return TokenStream::new();
+    }
+    let runtime = &target.paths.runtime;
+    let elements = fields.iter().map(|field| constants::value_type(field, target.paths));
+    target.implement(&quote!(#runtime::expr::Newtype<(#(#elements,)*)>), &TokenStream::new())
 }

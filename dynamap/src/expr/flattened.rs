@@ -60,7 +60,7 @@ impl<E, T> FlattenedField<E, T> {
     where
         T: Map<Key = K, Value = U>,
     {
-        Path::at(Steps::of(key.into_text()))
+        Path::of_steps(Steps::of(key.into_text()))
     }
 }
 

@@ -7,13 +7,14 @@ use super::{
     path::Steps,
     role,
     update::set,
+    variant::VariantTag,
 };
 use crate::{
     entity::{Change, Item},
-    error::ExpressionError,
+    error::{ExpressionError, HIDDEN_KEY},
     value::AttributeType,
 };
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 
 /// Sets one attribute that an index key is made of, where the others are as given; made by
 /// [`given`](Attribute::given).
@@ -27,8 +28,15 @@ pub struct Given<E, T, F> {
 /// An attribute and what an update takes it to be.
 #[derive(Clone, PartialEq)]
 pub(super) struct Part {
-    attribute: &'static str,
-    value: TermKind,
+    attribute: Cow<'static, str>,
+    stated: Stated,
+}
+
+#[derive(Clone, PartialEq)]
+enum Stated {
+    Holds(TermKind),
+    /// What is there, or the item, is this variant of an enum.
+    Is(Option<Steps>, &'static VariantTag),
 }
 
 /// What an update takes some attributes to be.
@@ -65,7 +73,7 @@ impl<E, T, F> Given<E, T, F> {
         let part = value.into_term().map_err(|error| Steps::of(attribute).locate(error));
         let parts = self.parts.and_then(|mut parts| {
             let Term(value) = part?;
-            parts.push(Part { attribute, value });
+            parts.push(Part { attribute: Cow::Borrowed(attribute), stated: Stated::Holds(value) });
             Ok(parts)
         });
         Self { parts, ..self }
@@ -77,7 +85,10 @@ impl<E, T, F> Given<E, T, F> {
         O: Operand<E, T, Kind: Carried>,
     {
         let update = Update::new(set(Steps::of(self.attribute), operand.into_term()));
-        update.with_given(self.parts)
+        match self.parts {
+            Ok(parts) => update.with_given(parts),
+            Err(error) => Update::new(Err(error)),
+        }
     }
 }
 
@@ -91,31 +102,52 @@ impl<E, T, F> Clone for Given<E, T, F> {
 impl<E, T, F> fmt::Debug for Given<E, T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts.as_ref().map_or(&[][..], |parts| parts);
-        let given: Vec<&str> = parts.iter().map(|part| part.attribute).collect();
+        let given: Vec<&str> = parts.iter().map(Part::attribute).collect();
         f.debug_struct("Given").field("attribute", &self.attribute).field("given", &given).finish()
     }
 }
 
 impl Part {
+    /// That an attribute is a variant of an enum; without one, that the item is.
+    pub(super) fn of_variant(base: Option<Steps>, tag: &'static VariantTag) -> Self {
+        let attribute = match (&base, tag.attribute()) {
+            (Some(base), _) => base.attribute.clone(),
+            (None, attribute) => Cow::Borrowed(attribute),
+        };
+        Self { attribute, stated: Stated::Is(base, tag) }
+    }
+
+    /// The name as it was declared.
+    fn declared(&self) -> Option<&'static str> {
+        match &self.attribute {
+            Cow::Borrowed(declared) => Some(declared),
+            Cow::Owned(_) => None,
+        }
+    }
+
     pub(super) fn attribute(&self) -> &'static str {
-        self.attribute
+        self.declared().unwrap_or(HIDDEN_KEY)
     }
 
     /// What it is to the index keys that are made of it.
-    pub(super) fn state(&self) -> (&str, Change<'_>) {
-        let state = match &self.value {
-            TermKind::Value(value) => Change::Value(value),
-            _ => Change::Removed,
+    pub(super) fn state(&self) -> Option<(&str, Change<'_>)> {
+        let state = match &self.stated {
+            Stated::Holds(TermKind::Value(value)) => Change::Value(value),
+            Stated::Holds(_) => Change::Removed,
+            Stated::Is(..) => return None,
         };
-        (self.attribute, state)
+        Some((&self.attribute, state))
     }
 
     /// That it is so.
     fn node(&self) -> Result<Node, ExpressionError> {
-        let path = Steps::of(self.attribute);
-        match &self.value {
-            TermKind::Value(_) => Node::compare(Comparator::Equal, TermKind::Path(path), self.value.clone()),
-            _ => Ok(Node::NotExists(path)),
+        let path = || Steps::of(self.attribute.clone());
+        match &self.stated {
+            Stated::Holds(value @ TermKind::Value(_)) => {
+                Node::compare(Comparator::Equal, TermKind::Path(path()), value.clone())
+            }
+            Stated::Holds(_) => Ok(Node::NotExists(path())),
+            Stated::Is(base, tag) => Ok(tag.node(base.as_ref())),
         }
     }
 
@@ -136,13 +168,13 @@ impl Parts {
 
     /// The first attribute that the item does not hold as given.
     pub(crate) fn unmet(&self, item: &Item) -> Option<&'static str> {
-        self.0.iter().find(|part| !part.is_met_by(item)).map(|part| part.attribute)
+        self.0.iter().find(|part| !part.is_met_by(item)).and_then(Part::declared)
     }
 }
 
 /// Shows the attributes: never a value.
 impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|part| part.attribute)).finish()
+        f.debug_list().entries(self.0.iter().map(Part::attribute)).finish()
     }
 }

@@ -35,7 +35,7 @@ impl<E, T> Path<E, T> {
     /// assert_eq!(heavy.to_string(), "price < ? AND {key} >= ?");
     /// ```
     pub fn named(name: impl Into<String>) -> Path<E, T, role::Named> {
-        Path::at(Steps::of(name.into()))
+        Path::of_steps(Steps::of(name.into()))
     }
 }
 

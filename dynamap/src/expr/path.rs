@@ -1,4 +1,4 @@
-use super::{Attribute, Of, role};
+use super::{Attribute, Of, given::Part, role};
 use crate::error::{ExpressionError, HIDDEN_KEY, Redacted};
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -27,6 +27,8 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 /// ```
 pub struct Path<E, T, R = role::Plain> {
     pub(super) steps: Steps,
+    /// What must be so where an update changes it.
+    pub(super) guards: Vec<Part>,
     of: Of<E, T, R>,
 }
 
@@ -83,30 +85,41 @@ impl Steps {
 }
 
 impl<E, T, R> Path<E, T, R> {
-    pub(super) fn at(steps: Steps) -> Self {
-        Self { steps, of: PhantomData }
+    pub(super) fn of_steps(steps: Steps) -> Self {
+        Self { steps, guards: Vec::new(), of: PhantomData }
     }
 
     /// The same path with values of another type.
     pub(super) fn of_type<U>(self) -> Path<E, U, R> {
-        Path::at(self.steps)
+        Path::of_steps(self.steps).guarded_by(self.guards)
+    }
+
+    /// The same path, which an update changes only where this is so as well.
+    pub(super) fn guarded(mut self, guard: Part) -> Self {
+        self.guards.push(guard);
+        self
+    }
+
+    pub(super) fn guarded_by(mut self, guards: Vec<Part>) -> Self {
+        self.guards.extend(guards);
+        self
     }
 
     pub(super) fn with<U, S>(mut self, step: Step) -> Path<E, U, S> {
         self.steps.inner.push(step);
-        Path { steps: self.steps, of: PhantomData }
+        Path { steps: self.steps, guards: self.guards, of: PhantomData }
     }
 }
 
 impl<E, T, R> From<Attribute<E, T, R>> for Path<E, T, R> {
     fn from(attribute: Attribute<E, T, R>) -> Self {
-        Self { steps: Steps::of(attribute.name()), of: PhantomData }
+        Self::of_steps(Steps::of(attribute.name()))
     }
 }
 
 impl<E, T, R> Clone for Path<E, T, R> {
     fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), of: PhantomData }
+        Self { steps: self.steps.clone(), guards: self.guards.clone(), of: PhantomData }
     }
 }
 

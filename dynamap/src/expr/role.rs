@@ -35,6 +35,10 @@ pub enum Stamp {}
 #[derive(Debug)]
 pub enum Element {}
 
+/// An element of a tuple: an update may do with it whatever its data type allows, except remove it.
+#[derive(Debug)]
+pub enum TupleElement {}
+
 /// An attribute by a name that is known only when the program runs: an update may do with it whatever its data type allows, unless
 /// the entity knows it.
 #[derive(Debug)]
@@ -59,6 +63,7 @@ impl Settable<kind::Stored> for Plain {}
 impl Settable<kind::Function> for Plain {}
 impl Settable<kind::Arithmetic> for Plain {}
 impl<K> Settable<K> for Element where Plain: Settable<K> {}
+impl<K> Settable<K> for TupleElement where Plain: Settable<K> {}
 impl<K> Settable<K> for Named where Plain: Settable<K> {}
 impl<K: SetsOptional> Settable<K> for OfOptional {}
 impl<K: Carried> Settable<K> for PartOfIndexKey {}
@@ -124,6 +129,7 @@ pub trait Changeable {}
 impl Changeable for Plain {}
 impl Changeable for Element {}
 impl Changeable for Named {}
+impl Changeable for TupleElement {}
 
 /// A role whose attributes can be removed if they hold a `T`: an index key that is made of one goes with it.
 #[diagnostic::on_unimplemented(
@@ -138,6 +144,15 @@ impl<T: CanBeAbsent> Removable<T> for PartOfIndexKey {}
 impl<T: CanBeAbsent, F> Removable<T> for PartOfJointIndexKey<F> {}
 impl<T> Removable<T> for Element {}
 impl<T> Removable<T> for Named {}
+impl<T: LeavesTuple> Removable<T> for TupleElement {}
+
+/// Types of no element.
+#[diagnostic::on_unimplemented(
+    message = "an element of a tuple is not removed, as those behind it would move up",
+    label = "`remove` does not go here",
+    note = "where it is an `Option`, `set(None)` stores NULL in its place"
+)]
+pub trait LeavesTuple {}
 
 /// The roles of what an attribute with this role holds.
 pub trait Holder {
@@ -145,30 +160,35 @@ pub trait Holder {
     type Field;
     /// That of the elements of a list and the entries of a map.
     type Element;
+    /// That of the elements of a tuple.
+    type TupleElement;
 }
 
 macro_rules! holders {
-    ($($role:ident => $field:ident $element:ident;)*) => { $(
+    ($($role:ident => $field:ident $element:ident $of_tuple:ident;)*) => { $(
         impl Holder for $role {
             type Field = $field;
             type Element = $element;
+            type TupleElement = $of_tuple;
         }
     )* };
 }
 
 // A part of a key has nothing inside it that an update could change.
 holders! {
-    Plain => Plain Element;
-    Element => Plain Element;
-    Named => Plain Element;
-    OfOptional => OfOptional OfOptional;
-    PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey;
-    Stamp => Stamp Stamp;
-    BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey;
-    PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey;
+    Plain => Plain Element TupleElement;
+    Element => Plain Element TupleElement;
+    TupleElement => Plain Element TupleElement;
+    Named => Plain Element TupleElement;
+    OfOptional => OfOptional OfOptional OfOptional;
+    PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    Stamp => Stamp Stamp Stamp;
+    BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
 }
 
 impl<F> Holder for PartOfJointIndexKey<F> {
     type Field = PartOfPrimaryKey;
     type Element = PartOfPrimaryKey;
+    type TupleElement = PartOfPrimaryKey;
 }

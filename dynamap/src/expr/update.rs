@@ -106,11 +106,8 @@ impl<E> Update<E> {
     }
 
     /// The same where these attributes are so.
-    pub(super) fn with_given(self, given: Result<Vec<Part>, ExpressionError>) -> Self {
-        match given {
-            Ok(given) => Self { given, ..self },
-            Err(error) => Self { actions: self.actions.and(Err(error)), ..self },
-        }
+    pub(super) fn with_given(self, given: Vec<Part>) -> Self {
+        Self { given, ..self }
     }
 
     /// What it takes some attributes to be, where it does.
@@ -223,7 +220,7 @@ impl<E: Entity> Update<E> {
         }
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
         let mut changed =
-            Changed::new::<E>(changes, self.given.iter().map(Part::state).collect(), may_be_new);
+            Changed::new::<E>(changes, self.given.iter().filter_map(Part::state).collect(), may_be_new);
         E::follow(key, &mut changed)?;
         actions.extend(changed.into_keys().into_iter().map(|(name, value)| match value {
             Some(value) => Action::Set(Steps::of(name), TermKind::Value(value)),

@@ -225,7 +225,8 @@ macro_rules! actions {
                 R: Settable<O::Kind>,
                 O: Operand<E, T>,
             {
-                Update::new(set(Path::from(self).steps, operand.into_term()))
+                let Path { steps, guards, .. } = Path::from(self);
+                Update::new(set(steps, operand.into_term())).with_given(guards)
             }
 
             /// Removes it, if it is there: renders `REMOVE #n0`. For every data type.
@@ -237,7 +238,8 @@ macro_rules! actions {
             where
                 R: Removable<T>,
             {
-                Update::new(Ok(vec![Action::Remove(Path::from(self).steps)]))
+                let Path { steps, guards, .. } = Path::from(self);
+                Update::new(Ok(vec![Action::Remove(steps)])).with_given(guards)
             }
         }
 
@@ -249,9 +251,9 @@ macro_rules! actions {
                 R: Changeable,
                 O: Operand<E, T, Kind: Computand>,
             {
-                let target = Path::from(self).steps;
-                let term = Path::<E, T, R>::at(target.clone()).if_not_exists(operand).term;
-                Update::new(term.map(|term| vec![Action::Set(target, term)]))
+                let Path { steps: target, guards, .. } = Path::from(self);
+                let term = Path::<E, T, R>::of_steps(target.clone()).if_not_exists(operand).term;
+                Update::new(term.map(|term| vec![Action::Set(target, term)])).with_given(guards)
             }
 
             /// Adds `step` to the number, or to `start` where it is absent: renders
@@ -272,7 +274,7 @@ macro_rules! actions {
                 Arithmetic<E, T>: Operand<E, T, Kind = kind::Arithmetic>,
             {
                 let path = Path::from(self);
-                Path::<E, T, R>::at(path.steps.clone()).set(path.if_not_exists(start) + step)
+                path.clone().set(path.if_not_exists(start) + step)
             }
 
             /// Appends elements to the list, which may be absent: renders
@@ -283,7 +285,8 @@ macro_rules! actions {
                 T: List,
                 O: Operand<E, T, Kind: Computand>,
             {
-                Update::new(append(Path::from(self).steps, elements.into_term(), Computed::ListAppend))
+                let Path { steps, guards, .. } = Path::from(self);
+                Update::new(append(steps, elements.into_term(), Computed::ListAppend)).with_given(guards)
             }
 
             /// Puts elements before those of the list, which may be absent: renders
@@ -295,7 +298,8 @@ macro_rules! actions {
                 O: Operand<E, T, Kind: Computand>,
             {
                 let order = |list, elements| Computed::ListAppend(elements, list);
-                Update::new(append(Path::from(self).steps, elements.into_term(), order))
+                let Path { steps, guards, .. } = Path::from(self);
+                Update::new(append(steps, elements.into_term(), order)).with_given(guards)
             }
         }
     )* };
@@ -355,7 +359,8 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
         T::DataType: Addable,
         O: Operand<E, T, Kind: Carried>,
     {
-        Update::new(with_value("ADD", ADDABLE, self.steps, operand.into_term(), Action::Add))
+        let added = with_value("ADD", ADDABLE, self.steps, operand.into_term(), Action::Add);
+        Update::new(added).with_given(self.guards)
     }
 
     /// Deletes members from a set inside an attribute: renders `DELETE #n0.#n1 :v0`. For SS, NS and BS.
@@ -368,6 +373,7 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
         T::DataType: Deletable,
         O: Operand<E, T, Kind: Carried>,
     {
-        Update::new(with_value("DELETE", SETS, self.steps, members.into_term(), Action::Delete))
+        let deleted = with_value("DELETE", SETS, self.steps, members.into_term(), Action::Delete);
+        Update::new(deleted).with_given(self.guards)
     }
 }
