@@ -139,6 +139,15 @@ impl<C, I> IntoKeyCondition for Partition<C, I> {
     }
 }
 
+impl<C, I> IntoKeyCondition for &Partition<C, I> {
+    type Entity = C;
+    type Source = I;
+
+    fn into_key_condition(self) -> KeyCondition<C, I> {
+        self.0.clone().into_condition()
+    }
+}
+
 impl<C, I> Clone for Partition<C, I> {
     fn clone(&self) -> Self {
         Self(self.0.clone())

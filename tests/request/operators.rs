@@ -28,14 +28,12 @@ struct Tags(BTreeSet<String>);
 
 #[derive(Debug, Attribute)]
 #[dynamap(tag = "method")]
-#[expect(dead_code, reason = "only what is asked for matters here")]
 enum Payment {
     #[dynamap(alias = "old card")]
     Card { last4: String },
 }
 
 #[derive(Debug, Attribute)]
-#[expect(dead_code, reason = "only what is asked for matters here")]
 enum Sending {
     Post { code: u32 },
     Fetched,

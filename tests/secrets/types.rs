@@ -109,6 +109,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "FlatMembers",
             "Flattened",
             "KeyBytes",
+            "KeyOnly",
             "KeysAs",
             "One",
             "Optional",

@@ -129,6 +129,14 @@ impl<'m> Condition<'m> {
                 fn into_key_condition(self) -> #private::KeyCondition<__Of, #source> { self.0.into_condition() }
             }
             #[automatically_derived]
+            impl<const STEP: usize, __Of> #private::IntoKeyCondition for &#ident<STEP, __Of> {
+                type Entity = __Of;
+                type Source = #source;
+                fn into_key_condition(self) -> #private::KeyCondition<__Of, #source> {
+                    #private::Clone::clone(&self.0).into_condition()
+                }
+            }
+            #[automatically_derived]
             impl<const STEP: usize, __Of> #private::From<#ident<STEP, __Of>> for #private::KeyCondition<__Of, #source> {
                 fn from(condition: #ident<STEP, __Of>) -> Self { condition.0.into_condition() }
             }

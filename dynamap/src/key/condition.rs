@@ -189,13 +189,12 @@ pub trait IntoKeyCondition {
 }
 
 /// So that a condition with a name is queried again and again: `shop.query(&open_orders)`.
-#[diagnostic::do_not_recommend]
-impl<K: IntoKeyCondition + Clone> IntoKeyCondition for &K {
-    type Entity = K::Entity;
-    type Source = K::Source;
+impl<E, I> IntoKeyCondition for &KeyCondition<E, I> {
+    type Entity = E;
+    type Source = I;
 
-    fn into_key_condition(self) -> KeyCondition<K::Entity, K::Source> {
-        self.clone().into_key_condition()
+    fn into_key_condition(self) -> KeyCondition<E, I> {
+        self.clone()
     }
 }
 
