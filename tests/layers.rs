@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 13] = [
     &["expr"],
     &["capacity"],
     &["cursor", "direct", "budget", "collection"],
+    &["call"],
     &["op"],
     &["batch"],
     &["repository"],

@@ -10,8 +10,6 @@ mod load;
 mod waiting;
 mod write;
 
-use crate::op::pace;
-
 pub use crate::error::{
     BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,
     LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenItem, UnwrittenLine,

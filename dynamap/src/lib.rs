@@ -165,6 +165,7 @@
 pub mod __private;
 pub mod batch;
 pub mod budget;
+mod call;
 pub mod capacity;
 pub mod collection;
 pub mod cursor;

@@ -5,50 +5,30 @@
 //! instead, for what dynamap does not cover.
 
 mod awaited;
-mod commit;
 mod create_table;
 mod delete_item;
-mod demand;
 mod describe_table;
-mod explain;
 mod get_item;
-mod item_size;
-pub(crate) mod metering;
 mod modify;
-pub(crate) mod pace;
-mod precondition;
 mod put_item;
 mod query;
-mod random;
 pub mod read;
 mod read_one;
-pub(crate) mod redelivery;
-mod resend;
 mod scan;
-pub(crate) mod standing;
 mod transact_get_items;
 mod transact_write_items;
-mod transaction;
 pub mod update_item;
-pub mod version_choice;
-mod writable;
+pub(crate) mod write;
 
-pub(crate) use awaited::{Boxed, awaited};
+pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::WaitUntilActive;
-pub(crate) use explain::MAX_ITEM;
-pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub use get_item::{Exists, GetItem};
-pub(crate) use item_size::check_item_size;
-use metering::Metering;
 pub use modify::{Modify, ModifyError};
-pub(crate) use precondition::Precondition;
 pub use put_item::PutItem;
 pub use query::Query;
 pub use read_one::ReadsOne;
-use redelivery::Redelivery;
-use resend::Sent;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
@@ -56,287 +36,9 @@ pub use transact_write_items::{
     IntoDelete, IntoTransactWrite, IntoUpdate, TransactWriteItems, Transactional,
 };
 pub use update_item::UpdateItem;
-pub use writable::Writable;
-
-use crate::{
-    direct::{
-        ClientMode, Conditional, Exchange, Failure, Manner, Mapping, OnAttempt, Operation, Random, Received,
-        Receiver, Repeats,
-    },
-    error::{DecodeError, Error, ServiceError},
-    schema::TableSchema,
-    timer::Timer,
-    value::EpochSeconds,
-};
-use aws_sdk_dynamodb::{
-    Client,
-    config::http::HttpResponse,
-    error::{ProvideErrorMetadata, SdkError},
-};
-use std::{
-    fmt,
-    ops::{Deref, DerefMut},
-    sync::{Arc, OnceLock},
-    time::SystemTime,
-};
-
-/// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
-macro_rules! send {
-    ($handle:expr, $request:expr, $exchange:expr) => {
-        match &$exchange {
-            Some(exchange) => crate::direct::exchanged!($request, exchange, Some(&$handle.way)),
-            None => {
-                let (request, config) = ($request, $handle.way.config());
-                match config {
-                    Some(config) => Box::pin(request.customize().config_override(config).send()).await,
-                    None => request.send().await,
-                }
-            }
-        }
-    };
-}
-pub(crate) use send;
-
-/// The client and the name of a table, and how its items travel, which every request needs.
-///
-/// One pointer: each request has one, and what a request holds is moved with its future.
-#[derive(Clone)]
-pub(crate) struct Handle(Arc<Reach>);
-
-/// What a [`Handle`] points to.
-#[derive(Clone)]
-pub(crate) struct Reach {
-    pub(crate) client: Client,
-    pub(crate) table: Arc<str>,
-    pub(crate) mapping: Mapping,
-    /// The clock of tests, for stamps and for times to live.
-    pub(crate) clock: Option<Clock>,
-    /// What meters the calls, and what they may consume; `None` if nobody asks.
-    pub(crate) metering: Option<Arc<Metering>>,
-    /// The source of simulations, for the tokens of transactions.
-    pub(crate) random: Option<Random>,
-    /// The message that the next transaction answers, if it may be delivered again.
-    pub(crate) redelivery: Option<Redelivery>,
-    pub(crate) way: ClientMode,
-    /// Why DynamoDB would refuse the name of the table.
-    name_fault: Option<&'static str>,
-    /// The same with the prepared client.
-    prepared: OnceLock<Handle>,
-}
-
-/// A clock that was given.
-#[derive(Clone)]
-pub(crate) struct Clock(pub(crate) Arc<dyn Fn() -> SystemTime + Send + Sync>);
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
-    }
-}
-
-/// Shows the table, and nothing of the client: its configuration has the access key.
-impl fmt::Debug for Handle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handle")
-            .field("table", &self.table)
-            .field("mapping", &self.mapping)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Deref for Handle {
-    type Target = Reach;
-
-    fn deref(&self) -> &Reach {
-        &self.0
-    }
-}
-
-/// Changes this handle only, and no copy of it.
-impl DerefMut for Handle {
-    fn deref_mut(&mut self) -> &mut Reach {
-        let reach = Arc::make_mut(&mut self.0);
-        reach.prepared = OnceLock::new();
-        reach
-    }
-}
-
-impl Handle {
-    pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        let way = ClientMode::of(&client);
-        let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
-        Self(Arc::new(Reach {
-            client,
-            table,
-            mapping,
-            clock: None,
-            metering: None,
-            random: None,
-            redelivery: None,
-            way,
-            name_fault,
-            prepared,
-        }))
-    }
-
-    /// The handle for the next call: after some calls, it has a prepared client.
-    ///
-    /// The client of a handle never changes: the request of a call is made by the same one that it is sent for.
-    pub(crate) fn for_call(&self) -> Self {
-        let Some(client) = self.way.prepared_client() else { return self.clone() };
-        let prepared = || {
-            let mut handle = self.clone();
-            let reach = &mut *handle;
-            (reach.client, reach.way) = (client.clone(), ClientMode::of_prepared());
-            handle
-        };
-        self.prepared.get_or_init(prepared).clone()
-    }
-
-    /// The time by the clock of the table, or else of the client's configuration.
-    pub(crate) fn time(&self) -> SystemTime {
-        let clock = self.clock.as_ref().map(|Clock(clock)| clock());
-        let client = || self.client.config().time_source().map(|source| source.now());
-        clock.or_else(client).unwrap_or_else(SystemTime::now)
-    }
-
-    /// The time of what is written: of the message that is answered, or else as [`time`](Self::time).
-    pub(crate) fn time_of_write(&self) -> SystemTime {
-        self.redelivery.as_ref().map_or_else(|| self.time(), Redelivery::time)
-    }
-
-    /// The handle of a write that is no transaction, which nothing tells from its second delivery.
-    fn without_redelivery(mut self) -> Self {
-        if self.redelivery.is_some() {
-            self.redelivery = None;
-        }
-        self
-    }
-
-    /// What pauses and deadlines of the client go by.
-    pub(crate) fn timer(&self) -> Timer {
-        Timer::of(&self.client)
-    }
-
-    /// The seconds since 1970; 0 if no item of the table expires.
-    pub(crate) fn now<S: TableSchema>(&self) -> i64 {
-        if S::TTL.is_none() {
-            return 0;
-        }
-        EpochSeconds::from(self.time()).as_seconds()
-    }
-
-    /// As [`now`](Self::now), for the conditions of a write.
-    pub(crate) fn now_of_write<S: TableSchema>(&self) -> i64 {
-        match &self.redelivery {
-            Some(redelivery) if S::TTL.is_some() => EpochSeconds::from(redelivery.time()).as_seconds(),
-            _ => self.now::<S>(),
-        }
-    }
-
-    pub(crate) fn manner(&self) -> Manner {
-        Manner { direct: self.mapping == Mapping::Direct, fault: self.name_fault, ..Manner::default() }
-    }
-
-    /// The exchange of a call, whose responses are checked whichever way the items travel.
-    pub(crate) fn exchange<R: Receiver>(
-        &self,
-        operation: &'static Operation,
-        receiver: R,
-    ) -> Arc<Exchange<R>> {
-        self.exchange_with(operation, Vec::new(), receiver)
-    }
-
-    /// As [`exchange`](Self::exchange), with members for the request.
-    pub(crate) fn exchange_with<R: Receiver>(
-        &self,
-        operation: &'static Operation,
-        members: Vec<u8>,
-        receiver: R,
-    ) -> Arc<Exchange<R>> {
-        let manner = self.manner();
-        Exchange::in_manner(operation, manner, members, receiver)
-    }
-
-    /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
-    /// it twice, it is not repeated after an attempt that may have been applied.
-    fn write_exchange<R: Receiver>(
-        &self,
-        operation: &'static Operation,
-        (repeats, on_attempt): (Repeats, Option<Arc<dyn OnAttempt>>),
-        members: Vec<u8>,
-        receiver: R,
-    ) -> Arc<Exchange<R>> {
-        let manner = Manner { repeats, ..self.manner() };
-        Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
-    }
-
-    pub(crate) fn error<E, R: ?Sized>(
-        &self,
-        operation: &'static str,
-        error: SdkError<E, HttpResponse>,
-        exchange: Option<&Exchange<R>>,
-    ) -> ServiceError
-    where
-        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    {
-        let is_unsent = exchange.is_some_and(|exchange| exchange.is_unsent(&error));
-        let error = ServiceError::new(operation, &self.table, error, is_unsent);
-        self.trace(operation, &error);
-        error
-    }
-
-    /// A write as it was sent.
-    fn sent<R: Receiver>(
-        &self,
-        operation: &'static str,
-        entity: &'static str,
-        exchange: &Exchange<R>,
-    ) -> Option<Sent> {
-        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()?, demand: None })
-    }
-
-    /// The error of a write that may have a condition.
-    fn failure<E: Conditional>(
-        &self,
-        operation: &'static str,
-        entity: &'static str,
-        failure: Failure<E>,
-    ) -> Error {
-        let error = failure.into_error(operation, entity, &self.table);
-        if let Error::Service(error) = &error {
-            self.trace(operation, error);
-        }
-        error
-    }
-
-    fn trace(&self, operation: &'static str, error: &ServiceError) {
-        tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
-    }
-}
-
-/// Why DynamoDB would refuse the name of a table, if so.
-fn name_fault(name: &str) -> Option<&'static str> {
-    let is_named = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    match name {
-        // DynamoDB: an ARN stands for the table as well.
-        arn if arn.starts_with("arn:") => None,
-        name if !(3..=255).contains(&name.len()) => Some("the name of a table has 3 to 255 characters"),
-        name if !name.bytes().all(is_named) => {
-            Some("the name of a table has letters, digits, underscores, hyphens and dots only")
-        }
-        _ => None,
-    }
-}
+pub use write::Writable;
+pub use write::version_choice;
 
 /// Why `save` does not compile.
 pub(crate) const SAVED_MAP: &str = "an entity with a flattened map cannot be saved, as `save` does not know what was taken \
      out of the map: write it by `replace`, which loses no attribute, since the map holds all of them";
-
-/// What a call received, whichever way its items travelled.
-pub(crate) fn received<R: Receiver, T>(
-    exchange: Option<Arc<Exchange<R>>>,
-    take: impl FnOnce(&mut R) -> T,
-) -> Result<Received<T>, DecodeError> {
-    exchange.map_or(Ok(Received::InOutput), |exchange| exchange.finish(take))
-}

@@ -1,12 +1,12 @@
 use crate::{
     batch::{BatchGet, BatchWriteItem},
+    call::Handle,
     entity::{Entity, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
-        DeleteItem, Exists, GetItem, Handle, Modify, Precondition, PutItem, Query, Scan, TransactGetItems,
-        UpdateItem, Writable,
+        DeleteItem, Exists, GetItem, Modify, PutItem, Query, Scan, TransactGetItems, UpdateItem,
         update_item::{IfAbsent, Nothing},
-        version_choice::Chosen,
+        write::{Precondition, Writable, version_choice::Chosen},
     },
     schema::Source,
 };

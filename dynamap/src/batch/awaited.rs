@@ -3,10 +3,11 @@ use super::{
     MixedBatchGet, MixedKeys,
 };
 use crate::{
+    call::awaited,
     entity::Entity,
     error::{BatchWriteReport, Result},
     op::{
-        ReadsOne, awaited,
+        ReadsOne,
         read::{Page, Queryable},
     },
     schema::TableSchema,

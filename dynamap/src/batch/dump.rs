@@ -4,11 +4,10 @@ mod output;
 
 use super::blocking::Blocking;
 use crate::{
+    call::{Explanation, Handle, metering::metered},
     capacity::Meter,
     error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
-    op::{
-        Explanation, Handle, ParallelItems, ParallelScan, Scan, ScanProgress, metering::metered, read::Raw,
-    },
+    op::{ParallelItems, ParallelScan, Scan, ScanProgress, read::Raw},
     schema::{Primary, TableSchema},
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
@@ -99,7 +98,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
             output: Output::new(output),
             segments: SEGMENTS,
             concurrency: SEGMENTS as usize,
-            patience: super::pace::PATIENCE,
+            patience: crate::call::retry::PATIENCE,
             consistent: false,
             resume: None,
             on_progress: None,

@@ -14,11 +14,11 @@ pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 pub use progress::BatchGetProgress;
 
 use crate::{
+    call::{Explanation, Handle, metering::metered},
     entity::{Entity, Projection},
     error::{KeyError, Result},
     op::{
-        Explanation, Handle, ReadsOne,
-        metering::metered,
+        ReadsOne,
         read::{Projected, Queryable, Sending, Whole},
     },
 };

@@ -1,10 +1,11 @@
 use super::{BatchGet, Fetched};
 use crate::{
+    call::{Explanation, Handle},
     capacity::Meter,
     entity::Entity,
     error::Result,
     op::{
-        Explanation, Handle, Query, Scan,
+        Query, Scan,
         read::{Page, ReadKeys, Reads, Sending},
     },
     schema::Source,

@@ -7,12 +7,12 @@ mod text;
 
 use super::{
     blocking::Blocking,
-    pace::PATIENCE,
     write::{CONCURRENCY, Chunk, Run, first},
 };
+use crate::call::retry::PATIENCE;
 use crate::{
+    call::{Explanation, Handle, metering::metered},
     error::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
-    op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;

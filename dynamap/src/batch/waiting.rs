@@ -1,6 +1,6 @@
 use crate::{
     budget::Forecast,
-    op::{Handle, metering::Permit},
+    call::{Handle, metering::Permit},
 };
 use std::{
     pin::Pin,

@@ -17,11 +17,11 @@ pub use progress::BatchWriteProgress;
 pub use source::{BatchEntity, BatchKey, BatchSource, BoxError, ByIterator, ByStream};
 pub use value::BatchWrite;
 
-use super::pace::PATIENCE;
+use crate::call::retry::PATIENCE;
 use crate::{
+    call::{Explanation, Handle, metering::metered},
     entity::{Entity, EntityOf, IntoKey, Unversioned},
     error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
-    op::{Explanation, Handle, metering::metered},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;

@@ -1,38 +1,19 @@
-//! Builders that are awaited: `.await` sends, as `.send().await` does.
+//! Operations that are awaited: `.await` sends, as `.send().await` does.
 
-use super::{
+use crate::op::{
     CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
     ReadsOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
     WaitUntilActive,
     read::{Count, Countable, HeldBy, Page, Queryable},
     update_item::Returns,
-    version_choice::VersionChoice,
+    write::version_choice::VersionChoice,
 };
 use crate::{
+    call::awaited,
     entity::{Entity, Versioned},
     error::Result,
     schema::{Source, TableSchema},
 };
-use std::pin::Pin;
-
-/// A future in a box, which can be sent to another thread.
-pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Lets builders be awaited: `[generics] Builder => 'lifetime, output where bounds;`.
-macro_rules! awaited {
-    ($([$($generics:tt)*] $Builder:ty => $life:lifetime, $output:ty $(where [$($bounds:tt)*])?;)*) => { $(
-        /// Awaited, it is sent.
-        impl<$($generics)*> IntoFuture for $Builder $(where $($bounds)*)? {
-            type Output = $output;
-            type IntoFuture = crate::op::Boxed<$life, $output>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.send())
-            }
-        }
-    )* };
-}
-pub(crate) use awaited;
 
 awaited! {
     ['a, E: Entity, V: Returns<E>] PutItem<'a, E, V> => 'a, Result<V::Output> where [V: 'a, V::Output: Send];

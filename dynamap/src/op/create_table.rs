@@ -2,7 +2,8 @@
 
 mod explain;
 
-use super::{Explanation, Handle, describe_table};
+use super::describe_table;
+use crate::call::{Explanation, Handle};
 use crate::{
     direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, Repeats, UPDATE_TIME_TO_LIVE, customized},
     error::{Result, SchemaMismatch},

@@ -1,14 +1,16 @@
 //! DeleteItem.
 
 use super::{
-    Action, Capacity, Explanation, Handle, MAX_ITEM, Precondition, Transactional,
-    commit::{Commit, expectation},
-    demand::Demand,
-    metering::metered,
-    send,
+    Action, Transactional,
     update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
-    version_choice::{Chosen, NotChosen, VersionChoice},
+    write::{
+        Precondition,
+        demand::Demand,
+        settle::{Commit, expectation},
+        version_choice::{Chosen, NotChosen, VersionChoice},
+    },
 };
+use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
     capacity::write_units,

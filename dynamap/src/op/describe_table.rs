@@ -1,6 +1,6 @@
 //! DescribeTable.
 
-use super::{Capacity, Explanation, Handle};
+use crate::call::{Capacity, Explanation, Handle};
 use crate::{
     direct::{DESCRIBE_TABLE, Nothing, customized},
     error::{Result, SchemaMismatch, ServiceError},

@@ -1,12 +1,14 @@
 //! GetItem.
 
 use super::{
-    Capacity, Explanation, Handle, MAX_ITEM,
-    metering::metered,
     read::{Projected, Queryable, Whole},
     read_one::{ReadsOne, marks_of_one},
+};
+use crate::call::{
+    Capacity, Explanation, Handle, MAX_ITEM,
+    item_status::{FoundBy, ReadItems, Standing, marks},
+    metering::metered,
     received, send,
-    standing::{FoundBy, ReadItems, Standing, marks},
 };
 use crate::{
     budget::{Cost, Forecast, Form},

@@ -1,6 +1,7 @@
 //! Read-modify-write.
 
-use super::{Explanation, GetItem, Handle, Precondition, PutItem, UpdateItem, metering::metered};
+use super::{GetItem, PutItem, UpdateItem, write::Precondition};
+use crate::call::{Explanation, Handle, metering::metered};
 use crate::{
     direct,
     entity::{Entity, KeyValues, Versioned},

@@ -1,14 +1,17 @@
 //! PutItem.
 
 use super::{
-    Action, Capacity, Explanation, Handle, Precondition, Transactional, check_item_size,
-    commit::Commit,
-    demand::Demand,
-    metering::metered,
-    precondition::expiry_of,
+    Action, Transactional,
     update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
-    writable::{Encoded, Stored, Writable, Writer},
+    write::{
+        Precondition,
+        demand::Demand,
+        precondition::expiry_of,
+        settle::Commit,
+        writable::{Encoded, Stored, Writable, Writer},
+    },
 };
+use crate::call::{Capacity, Explanation, Handle, check_item_size, metering::metered};
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},

@@ -1,15 +1,11 @@
 //! Query.
 
-use super::{
-    Explanation, Handle,
-    metering::metered,
-    read::{
-        Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers,
-        Paged, Parts, Prepared, Projected, Queryable, ReadKeys, Reads, Results, Sending, Settings, Whole,
-        count_methods, page_methods, set_members, source_keys, words,
-    },
-    send,
+use super::read::{
+    Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers, Paged,
+    Parts, Prepared, Projected, Queryable, ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods,
+    page_methods, set_members, source_keys, words,
 };
+use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Fingerprint, IntoCursor},

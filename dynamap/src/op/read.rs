@@ -30,7 +30,7 @@ pub use reads::{
     CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole,
 };
 
-use super::{Capacity, Explanation, Handle};
+use crate::call::{Capacity, Explanation, Handle};
 use crate::{
     budget::{Cost, Forecast, Form},
     cursor::{Cursor, Fingerprint},

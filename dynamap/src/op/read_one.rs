@@ -1,9 +1,7 @@
 //! What is read of an item that is found by its primary key.
 
-use super::{
-    read::{Projected, Whole},
-    standing::{FoundBy, ReadItems, Standing},
-};
+use super::read::{Projected, Whole};
+use crate::call::item_status::{FoundBy, ReadItems, Standing};
 use crate::{
     entity::{Entity, Item, Member, Projection, is_checked, read_item_of},
     error::DecodeError,

@@ -7,16 +7,12 @@ mod segments;
 pub use parallel::ParallelScan;
 pub use segments::{ParallelItems, ScanProgress};
 
-use super::{
-    Explanation, Handle,
-    metering::metered,
-    read::{
-        Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page,
-        PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, Reads, Results, Sending,
-        Settings, Whole, count_methods, page_methods, set_members, words,
-    },
-    send,
+use super::read::{
+    Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page,
+    PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, Reads, Results, Sending,
+    Settings, Whole, count_methods, page_methods, set_members, words,
 };
+use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
     collection::{Assemble, CollectionFrom, FilterOf, ItemCollection},
     cursor::{Fingerprint, IntoCursor},

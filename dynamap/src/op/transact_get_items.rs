@@ -8,12 +8,12 @@ mod projected;
 pub use keys::TransactKeys;
 pub use projected::{KeysAs, ReadAs};
 
-use super::{
+use crate::call::{
     Capacity, Explanation, Handle, MAX_ITEM,
+    item_status::{FoundBy, ReadItems},
     metering::metered,
     received, send,
-    standing::{FoundBy, ReadItems},
-    transaction::{Patience, is_throttled, is_undecided},
+    transaction_retry::{Patience, is_throttled, is_undecided},
 };
 use crate::{
     budget::{Cost, Forecast, Form, Processed},

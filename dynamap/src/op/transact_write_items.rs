@@ -14,9 +14,10 @@ pub use into_action::{IntoDelete, IntoTransactWrite, IntoUpdate};
 pub use transactional::Transactional;
 
 use super::{
-    DeleteItem, Explanation, Handle, Precondition, PutItem, UpdateItem, Writable, commit::Commit,
-    demand::Demand, metering::metered, transaction::Patience,
+    DeleteItem, PutItem, UpdateItem,
+    write::{Precondition, Writable, demand::Demand, settle::Commit},
 };
+use crate::call::{Explanation, Handle, metering::metered, transaction_retry::Patience};
 use crate::{
     direct::Mapping,
     entity::{self, EntityOf, IntoKey, Key, Unversioned},

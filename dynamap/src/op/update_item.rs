@@ -13,13 +13,15 @@ pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, Upd
 use target::Target;
 
 use super::{
-    Action, Capacity, Explanation, Handle, MAX_ITEM, Operators, Precondition, Transactional,
-    commit::{Commit, expectation},
-    demand::Demand,
-    metering::metered,
-    send,
-    version_choice::{Chosen, NotChosen, VersionChoice},
+    Action, Operators, Transactional,
+    write::{
+        Precondition,
+        demand::Demand,
+        settle::{Commit, expectation},
+        version_choice::{Chosen, NotChosen, VersionChoice},
+    },
 };
+use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},

@@ -2,14 +2,11 @@
 
 use super::keys::Keys;
 use crate::{
+    call::item_status::{ReadItems, Standing},
     entity::{AnyKey, Item, KeyBytes},
     error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
     expr::{Placeholders, ProjectionExpression},
-    op::{
-        ReadsOne,
-        read::Queryable,
-        standing::{ReadItems, Standing},
-    },
+    op::{ReadsOne, read::Queryable},
     schema::{TableSchema, primary_key},
     value::FieldTable,
     wire::{self, JsonReader, JsonWriter, push_string},

@@ -1,8 +1,9 @@
 use super::{FetchedOrUnread, reader::Outcome};
 use crate::{
+    call::item_status::Standing,
     entity::AnyKey,
     error::{DecodeError, ServiceError},
-    op::{read::Queryable, standing::Standing},
+    op::read::Queryable,
 };
 use std::{fmt, sync::Arc};
 

@@ -6,11 +6,11 @@ use super::{
     unread::AllUnread,
 };
 use crate::{
+    call::{Explanation, Handle, metering::metered},
     entity::{Entity, IntoKey, KeysOf, Projection},
     error::{KeyError, Result},
     op::{
-        Explanation, Handle, ReadsOne,
-        metering::metered,
+        ReadsOne,
         read::{Projected, Sending, Whole},
     },
     schema::TableSchema,

@@ -5,10 +5,10 @@ use super::{
     asked::{Asked, Kind},
 };
 use crate::{
+    call::item_status::{ReadItems, marks, note_key},
     direct::Receiver,
     entity::{Item, KeyBytes},
     error::DecodeError,
-    op::standing::{ReadItems, marks, note_key},
     schema::{TableSchema, is_same_table},
     wire::JsonReader,
 };

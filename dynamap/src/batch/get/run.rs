@@ -9,20 +9,21 @@ use super::{
 use crate::{
     batch::{
         in_flight::InFlight,
-        pace::{PATIENCE, Pace, Pause},
         waiting::{Permitted, Waiting},
     },
     budget::{Cost, Forecast, Form, Processed},
+    call::{
+        Handle,
+        item_status::{FoundBy, ReadItems},
+        metering::Permit,
+        received,
+        retry::{PATIENCE, Pace, Pause},
+        send,
+    },
     capacity::{ReadConsistency, read_units},
     direct::{self, BATCH_GET_ITEM, Mapping},
     entity::{Item, KeyBytes},
     error::{DecodeError, Result, ServiceError},
-    op::{
-        Handle,
-        metering::Permit,
-        received, send,
-        standing::{FoundBy, ReadItems},
-    },
     schema::{TableSchema, is_same_table},
 };
 use aws_sdk_dynamodb::{

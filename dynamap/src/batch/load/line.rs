@@ -1,9 +1,9 @@
 use super::lines::MAX_LINE;
 use crate::{
     batch::write::Encoded,
+    call::MAX_ITEM,
     entity::{Item, KeyValues},
     error::{DecodeError, LineError},
-    op::MAX_ITEM,
     schema::{KeyAttribute, TableSchema, primary_key},
     value::DataType,
     wire::{self, JsonReader},

@@ -1,9 +1,9 @@
 use crate::{
+    call::{Handle, check_item_size},
     capacity::write_units,
     direct::{self, AttemptMarks},
     entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
     error::{Error, KeyError, Result},
-    op::{Handle, check_item_size},
     wire,
 };
 use std::{

@@ -7,9 +7,9 @@ use super::{
     run::{Ledger, Next},
 };
 use crate::{
+    call::{Explanation, Handle},
     direct::WriteRequests,
     error::Result,
-    op::{Explanation, Handle},
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use std::{collections::HashMap, future::poll_fn};

@@ -3,7 +3,7 @@
 //! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
 
 use super::encoded::Encoded;
-use crate::{batch::pace::Pace, entity::KeyValues};
+use crate::{call::retry::Pace, entity::KeyValues};
 use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 

@@ -4,12 +4,12 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast, Processed},
+    call::{Handle, metering::Permit},
     direct::{
         self, BATCH_WRITE_ITEM, EachMarked, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests,
     },
     entity::KeyValues,
     error::{ServiceError, ServiceErrorKind},
-    op::{Handle, metering::Permit},
     schema::{TableSchema, is_same_table},
 };
 use aws_sdk_dynamodb::types::WriteRequest;

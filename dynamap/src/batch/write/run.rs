@@ -7,12 +7,14 @@ use super::{
 use crate::{
     batch::{
         in_flight::InFlight,
-        pace::{Pace, Pause},
         waiting::{Permitted, Waiting},
+    },
+    call::{
+        Handle,
+        retry::{Pace, Pause},
     },
     capacity::{Consumed, Meter},
     error::Unwritten,
-    op::Handle,
     schema::TableSchema,
 };
 use std::{

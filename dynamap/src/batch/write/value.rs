@@ -1,7 +1,7 @@
 use super::encoded::{Encoded, Scratch, Unencoded};
 use crate::{
+    call::Handle,
     entity::{EntityOf, IntoKey, Unversioned},
-    op::Handle,
     schema::TableSchema,
 };
 use std::{fmt, marker::PhantomData};

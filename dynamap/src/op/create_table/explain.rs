@@ -1,6 +1,6 @@
 //! CreateTable as JSON.
 
-use crate::op::{
+use crate::call::{
     Explanation,
     explain::{Capacity, json_list, json_object, json_string},
 };

@@ -6,11 +6,11 @@ use super::{
     reads::{KeysOnly, Members, Parts, Queryable, Reads, Whole},
 };
 use crate::{
+    call::item_status::holds,
     collection::{ItemCollection, Unknown, Visitor},
     entity::{Entity, Member},
     error::Result,
     expr::{Attribute, Condition},
-    op::standing::holds,
     schema::{Source, TableSchema},
 };
 

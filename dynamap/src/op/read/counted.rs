@@ -1,10 +1,10 @@
 use super::{Queryable, Reads, member::MembersOf, read_item::ReadItem, reads::needed};
 use crate::{
+    call::item_status::{ReadItems, Standing, marks},
     collection::ItemCollection,
     entity::Item,
     error::DecodeError,
     expr::ProjectionExpression,
-    op::standing::{ReadItems, Standing, marks},
     schema::{Source, TableSchema},
     value::FieldTable,
     wire::JsonReader,

@@ -1,9 +1,9 @@
 use super::{HeldBy, OfCollection, Reads, read_item::ReadItem};
 use crate::{
+    call::item_status::{ReadItems, Standing},
     entity::Item,
     error::DecodeError,
     expr::ProjectionExpression,
-    op::standing::{ReadItems, Standing},
     schema::Source,
     wire::JsonReader,
 };

@@ -1,11 +1,11 @@
 use super::{Page, Paged, Prepared, Sending, read_item::ReadItem};
 use crate::{
+    call::{
+        Explanation,
+        item_status::{FoundBy, ReadItems, Standing, marks, noted_key},
+    },
     entity::{self, Entity, Item},
     error::DecodeError,
-    op::{
-        Explanation,
-        standing::{FoundBy, ReadItems, Standing, marks, noted_key},
-    },
     schema::Source,
     value::FieldTable,
     wire::JsonReader,

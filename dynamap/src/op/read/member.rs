@@ -4,17 +4,15 @@ use super::{
     reads::{Members, ask_members},
 };
 use crate::{
+    call::item_status::{
+        FoundBy, ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type, noted_expires_at,
+        noted_key, says_it_is,
+    },
     collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
     entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
     error::DecodeError,
     expr::ProjectionExpression,
-    op::{
-        ReadsOne,
-        standing::{
-            FoundBy, ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type,
-            noted_expires_at, noted_key, says_it_is,
-        },
-    },
+    op::ReadsOne,
     schema::Primary,
     value::FieldTable,
     wire::{self, JsonReader},

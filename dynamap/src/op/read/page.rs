@@ -4,13 +4,13 @@ use super::{
     reader::{Keys, PageReader, ReadPage},
 };
 use crate::{
+    call::{
+        item_status::{FoundBy, ReadItems},
+        received,
+    },
     capacity::Consumed,
     cursor::Cursor,
     error::{MoreThanOne, Result, ServiceError},
-    op::{
-        received,
-        standing::{FoundBy, ReadItems},
-    },
     schema::Source,
 };
 use tokio::time::Instant;

@@ -1,9 +1,9 @@
 use super::{HeldBy, Reads, read_item::ReadItem};
 use crate::{
+    call::item_status::{ReadItems, Standing, marks},
     entity::Item,
     error::DecodeError,
     expr::ProjectionExpression,
-    op::standing::{ReadItems, Standing, marks},
     schema::{Primary, Source, TableSchema},
     value::FieldTable,
     wire::{self, JsonReader},

@@ -1,7 +1,7 @@
 use crate::{
+    call::item_status::{ReadItems, Standing, marks},
     entity::{Entity, Item, read_item_of},
     error::DecodeError,
-    op::standing::{ReadItems, Standing, marks},
     schema::TableSchema,
     value::FromDocument,
     wire::JsonReader,

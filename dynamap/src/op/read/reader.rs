@@ -3,12 +3,12 @@ use super::{
     reads::{key_names, table_key},
 };
 use crate::{
+    call::item_status::{ReadItems, Standing, noted_entity_type, write_keys},
     capacity::Consumed,
     cursor::{Cursor, Fingerprint, KeyTexts},
     direct::Receiver,
     entity::{Item, entity_type},
     error::{DecodeError, Error, ItemCollectionError, Redacted},
-    op::standing::{ReadItems, Standing, noted_entity_type, write_keys},
     schema::Source,
     wire::{self, JsonReader, JsonWriter},
 };

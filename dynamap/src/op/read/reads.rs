@@ -4,10 +4,10 @@ use super::{
     read_item::{EntityAs, ReadItem},
 };
 use crate::{
+    call::item_status::holds,
     collection::{CollectionFrom, ItemCollection, MemberKey, Unknown, Visitor},
     entity::{AnyKey, Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
     expr::ProjectionExpression,
-    op::standing::holds,
     schema::{Primary, ProjectsAll, Source, TableSchema, primary_key},
 };
 use std::marker::PhantomData;

@@ -2,13 +2,10 @@
 
 use super::ParallelScan;
 use crate::{
+    call::{Explanation, metering::metered},
     error::Result,
     expr::Condition,
-    op::{
-        Explanation,
-        metering::metered,
-        read::{Count, Countable, Counts, Queryable, Sending},
-    },
+    op::read::{Count, Countable, Counts, Queryable, Sending},
     schema::Source,
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;

@@ -1,14 +1,10 @@
 use super::{ParallelItems, Scan, Segment, WholeSource};
 use crate::{
+    call::{Explanation, metering::metered, retry::PATIENCE},
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
     error::{CursorError, Result, SegmentCount},
     expr::Condition,
-    op::{
-        Explanation,
-        metering::metered,
-        pace::PATIENCE,
-        read::{HeldBy, Reads, Sending},
-    },
+    op::read::{HeldBy, Reads, Sending},
     schema::Source,
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;

@@ -2,14 +2,12 @@
 
 use super::WholeSource;
 use crate::{
+    call::retry::{Pace, Pause},
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     direct,
     entity::Item,
     error::{Error, SegmentError},
-    op::{
-        pace::{Pace, Pause},
-        read::{Items, Prepared, ReadItem},
-    },
+    op::read::{Items, Prepared, ReadItem},
     schema::Source,
     timer::Timer,
 };

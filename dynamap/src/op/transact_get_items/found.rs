@@ -2,13 +2,10 @@
 
 use super::for_tuples;
 use crate::{
+    call::item_status::{ReadItems, Standing, marks},
     entity::Item,
     error::DecodeError,
-    op::{
-        ReadsOne,
-        read::Queryable,
-        standing::{ReadItems, Standing, marks},
-    },
+    op::{ReadsOne, read::Queryable},
     wire::JsonReader,
 };
 use std::marker::PhantomData;

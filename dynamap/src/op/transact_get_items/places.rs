@@ -1,12 +1,12 @@
 use super::{OPERATION, found::Found, keys::Asked};
 use crate::{
+    call::{item_status::ReadItems, transaction_retry::MAX_ACTIONS},
     direct::{Receiver, Refusal},
     entity::{Item, KeyValues},
     error::{
         CancellationReason, DecodeError, Error, InvalidTransaction, InvalidTransactionKind, TransactionAction,
     },
     expr::ProjectionExpression,
-    op::{standing::ReadItems, transaction::MAX_ACTIONS},
     schema::TableSchema,
     wire::JsonReader,
 };

@@ -1,8 +1,9 @@
 use crate::{
+    call::{Capacity, Explanation},
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind, Result},
     expr::{Condition, ConditionExpression},
-    op::{Capacity, Explanation, commit::Commit, demand::Demand},
+    op::write::{demand::Demand, settle::Commit},
     wire::item_size,
 };
 use aws_sdk_dynamodb::{

@@ -2,14 +2,14 @@
 
 use super::action::{Action, Kind, Write};
 use crate::{
+    call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
     entity::{Entity, Item},
     error::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     expr::{Attribute, Condition},
-    op::{
-        Handle, MAX_ITEM, Precondition,
-        commit::{Commit, Versions},
+    op::write::{
+        Precondition,
         demand::Demand,
-        transaction::MAX_ACTIONS,
+        settle::{Commit, Versions},
     },
     schema::TableSchema,
 };

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast, Processed},
+    call::Handle,
     capacity::{Units, item_size, transactional_write_units},
     direct::Refusal,
     entity::{Item, RawItem},
-    op::Handle,
 };
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use crate::{
     op::{
         DeleteItem, PutItem, UpdateItem,
         update_item::Nothing,
-        version_choice::{NotChosen, VersionChoice},
+        write::version_choice::{NotChosen, VersionChoice},
     },
 };
 

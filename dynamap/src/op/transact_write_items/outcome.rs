@@ -6,13 +6,14 @@ use super::{
     sending::{GivenUp, Last, Transaction},
 };
 use crate::{
+    call::transaction_retry::is_undecided,
     direct::Refusal,
     entity::Item,
     error::{
         self, Answer, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled,
         UnknownOutcome,
     },
-    op::{demand::explained, transaction::is_undecided},
+    op::write::demand::explained,
 };
 use std::sync::Arc;
 

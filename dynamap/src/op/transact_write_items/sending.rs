@@ -1,13 +1,13 @@
 use super::{check::Placed, cost::Costs};
 use crate::{
-    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, passes, refusals},
-    error::{Resolve, Result, ServiceError},
-    op::{
+    call::{
         Handle,
         metering::Permit,
         send,
-        transaction::{Patience, TokenLife, Tries, is_throttled, is_undecided},
+        transaction_retry::{Patience, TokenLife, Tries, is_throttled, is_undecided},
     },
+    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, passes, refusals},
+    error::{Resolve, Result, ServiceError},
 };
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,

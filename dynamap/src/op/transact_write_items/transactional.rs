@@ -6,8 +6,9 @@ use super::{
     sending::Transaction,
 };
 use crate::{
+    call::{Explanation, Handle, metering::metered, transaction_retry::Patience},
     error::{Error, InvalidTransaction, Result},
-    op::{Explanation, Handle, commit::Commit, metering::metered, transaction::Patience},
+    op::write::settle::Commit,
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use std::{fmt, sync::Arc, time::Duration};

@@ -2,9 +2,10 @@
 
 use super::{Chosen, Nothing, Returns, UpdateItem};
 use crate::{
+    call::Handle,
     direct::AttemptMark,
     entity::{self, Entity, Item, Versioned},
-    op::{Handle, Precondition},
+    op::write::Precondition,
 };
 use aws_sdk_dynamodb::types::ReturnValue;
 

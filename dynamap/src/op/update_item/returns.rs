@@ -2,14 +2,14 @@
 
 use super::UpdateItem;
 use crate::{
+    call::{
+        item_status::{FoundBy, Standing},
+        received,
+    },
     direct::{Exchange, Receiver, Repeats},
     entity::{Entity, Item, RawItem},
     error::{ConditionFailed, DecodeError, Error, Result},
     expr::Attribute,
-    op::{
-        received,
-        standing::{FoundBy, Standing},
-    },
     schema::is_primary_key,
     value::FromAttribute,
     wire::{self, JsonReader},

@@ -1,9 +1,9 @@
 use crate::{
+    call::Handle,
     direct::AttemptMarks,
     entity::Entity,
     error::Result,
     expr::{LineageLink, Update},
-    op::Handle,
 };
 use std::sync::Arc;
 

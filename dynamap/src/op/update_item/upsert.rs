@@ -2,14 +2,12 @@
 
 use super::{Returns, Target, UpdateItem};
 use crate::{
+    call::item_status::{FoundBy, Standing},
     entity::{Entity, Item},
     error::{Error, Result},
     op::{
-        DeleteItem, Precondition,
-        commit::Commit,
-        precondition::expiry_of,
-        standing::{FoundBy, Standing},
-        version_choice::VersionChoice,
+        DeleteItem,
+        write::{Precondition, precondition::expiry_of, settle::Commit, version_choice::VersionChoice},
     },
 };
 

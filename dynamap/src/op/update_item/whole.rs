@@ -2,10 +2,11 @@
 
 use super::{Chosen, Nothing, Target, UpdateItem};
 use crate::{
+    call::Handle,
     entity::Entity,
     expr::Update,
-    op::{
-        Handle, Precondition,
+    op::write::{
+        Precondition,
         writable::{Encoded, Stored, Writable, Writer},
     },
 };

@@ -1,7 +1,7 @@
 //! What a request and a queue hold at most, to the byte; and what a queue tells the pace.
 
 use super::*;
-use crate::batch::pace::PATIENCE;
+use crate::call::retry::PATIENCE;
 
 fn sized(position: u64, bytes: usize) -> Write {
     Write { position, encoded: Encoded::of_text(&format!("k{position}"), bytes) }

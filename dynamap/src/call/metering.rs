@@ -129,7 +129,7 @@ impl Permit {
     }
 
     /// A transaction that writes has its answer. `likely` is what it was likely to consume.
-    pub(super) fn committed(
+    pub(crate) fn committed(
         mut self,
         capacities: &[ConsumedCapacity],
         likely: f64,
@@ -149,7 +149,7 @@ impl Permit {
     }
 
     /// A transaction was cancelled, and has consumed so much as we estimate.
-    pub(super) fn canceled(mut self, estimate: Units, trail: Trail) {
+    pub(crate) fn canceled(mut self, estimate: Units, trail: Trail) {
         let Some(open) = self.0.take() else { return };
         open.throttled(&trail);
         match trail.ambiguous {
@@ -159,7 +159,7 @@ impl Permit {
     }
 
     /// There was no throughput for it, which its answer says in its own way.
-    pub(super) fn throttled(self, trail: Trail) {
+    pub(crate) fn throttled(self, trail: Trail) {
         if let Some(open) = &self.0 {
             open.throttled_for(&[], Instant::now());
         }
@@ -167,7 +167,7 @@ impl Permit {
     }
 
     /// No attempt of the request succeeded, and none is on its way.
-    pub(super) fn given_up(mut self, trail: Trail) {
+    pub(crate) fn given_up(mut self, trail: Trail) {
         let Some(mut open) = self.0.take() else { return };
         open.throttled(&trail);
         if trail.ambiguous {

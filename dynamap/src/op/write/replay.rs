@@ -1,14 +1,15 @@
 //! Writes that are sent again, to find out what became of them.
 
 use super::{
-    Handle,
-    commit::Versions,
     demand::{Demand, explained},
-    send,
+    settle::Versions,
 };
+use crate::call::{Handle, send};
 use crate::{
     budget::{Cost, Forecast},
-    direct::{DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, UPDATE_ITEM},
+    direct::{
+        DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, Receiver, UPDATE_ITEM,
+    },
     error::{Error, Last, Resolve, Result, UnknownOutcome},
 };
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -16,26 +17,26 @@ use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write as it was sent.
 #[derive(Clone)]
-pub(super) struct Sent {
-    pub(super) handle: Handle,
-    pub(super) operation: &'static str,
-    pub(super) entity: &'static str,
+pub(crate) struct Sent {
+    pub(crate) handle: Handle,
+    pub(crate) operation: &'static str,
+    pub(crate) entity: &'static str,
     /// The document of the first attempt.
-    pub(super) document: Vec<u8>,
-    pub(super) demand: Option<Demand>,
+    pub(crate) document: Vec<u8>,
+    pub(crate) demand: Option<Demand>,
 }
 
 /// A write that can be sent again as it was: what it asks for is not true any more once it was applied, and the item
 /// then tells that it was.
 ///
 /// To look at the item would not do: an attempt may still be on its way. After this one, none can be applied.
-pub(super) struct Resend {
+pub(crate) struct Resend {
     sent: Sent,
     versions: Arc<Versions>,
 }
 
 impl Resend {
-    pub(super) fn new(sent: Sent, versions: Arc<Versions>) -> Self {
+    pub(crate) fn new(sent: Sent, versions: Arc<Versions>) -> Self {
         Self { sent, versions }
     }
 
@@ -95,5 +96,17 @@ impl Resolve for Resend {
 impl fmt::Debug for Resend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Resend").field("operation", &self.sent.operation).finish_non_exhaustive()
+    }
+}
+
+impl Handle {
+    /// A write as it was sent.
+    pub(crate) fn sent<R: Receiver>(
+        &self,
+        operation: &'static str,
+        entity: &'static str,
+        exchange: &Exchange<R>,
+    ) -> Option<Sent> {
+        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()?, demand: None })
     }
 }

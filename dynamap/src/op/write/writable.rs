@@ -1,9 +1,7 @@
 //! Entities on their way into the table, with or without a version.
 
-use super::{
-    Handle,
-    commit::{Advance, Commit, StoredLineage, Versions, expectation},
-};
+use super::settle::{Advance, Commit, StoredLineage, Versions, expectation};
+use crate::call::Handle;
 use crate::{
     direct::{AttemptMark, AttemptMarks},
     entity::{ByStamps, ByVersion, Changing, Entity, Item, Unchanging, Unversioned, Versioned, WholeWrite},
@@ -56,15 +54,15 @@ impl Stored {
 
 /// The handle that the entity is written with.
 #[derive(Debug, Clone, Copy)]
-pub struct Writer<'h>(pub(super) &'h Handle);
+pub struct Writer<'h>(pub(crate) &'h Handle);
 
 /// An encoded entity.
 #[derive(Debug)]
 pub struct Encoded<'a, E, T> {
-    pub(super) encoded: Result<T>,
+    pub(crate) encoded: Result<T>,
     /// What must be true of the stored version.
-    pub(super) check: Option<Condition<E>>,
-    pub(super) commit: Commit<'a>,
+    pub(crate) check: Option<Condition<E>>,
+    pub(crate) commit: Commit<'a>,
 }
 
 /// Nothing of it is needed after it was encoded.

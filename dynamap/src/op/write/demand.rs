@@ -1,9 +1,7 @@
 //! Why a condition failed, as far as the item tells that came with the answer.
 
-use super::{
-    Precondition,
-    standing::{FoundBy, Standing},
-};
+use super::Precondition;
+use crate::call::item_status::{FoundBy, Standing};
 use crate::{
     entity::{Entity, Item},
     error::{ConditionFailed, ConditionFailure, Error},
@@ -12,7 +10,7 @@ use crate::{
 
 /// What a write asks of the stored item beside the caller's own condition.
 #[derive(Debug, Clone)]
-pub(super) struct Demand {
+pub(crate) struct Demand {
     precondition: Precondition,
     /// Whether there is no other condition.
     is_alone: bool,
@@ -23,18 +21,18 @@ pub(super) struct Demand {
 }
 
 impl Demand {
-    pub(super) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
+    pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
         let standing = |item: &Item, now| Standing::of::<E>(item, FoundBy::Key, now);
         Self { precondition, is_alone, now, given: None, standing }
     }
 
     /// The same of an update that takes some attributes to be so.
-    pub(super) fn given(self, given: Option<Parts>) -> Self {
+    pub(crate) fn given(self, given: Option<Parts>) -> Self {
         Self { given, ..self }
     }
 
     /// Why the condition failed of this item, or without one in the answer.
-    pub(super) fn failure(&self, item: Option<&Item>) -> ConditionFailure {
+    pub(crate) fn failure(&self, item: Option<&Item>) -> ConditionFailure {
         let standing = item.map(|item| (self.standing)(item, self.now));
         match (self.precondition, standing) {
             // Nothing else makes it fail.
@@ -54,7 +52,7 @@ impl Demand {
     }
 
     /// True if the item is of another entity: then its version is no matter.
-    pub(super) fn is_other(&self, item: &Item) -> bool {
+    pub(crate) fn is_other(&self, item: &Item) -> bool {
         (self.standing)(item, self.now) == Standing::OtherEntity
     }
 
@@ -81,7 +79,7 @@ impl Demand {
 }
 
 /// The error of a write with this demand, which tells why its condition failed.
-pub(super) fn explained(demand: Option<&Demand>, error: Error) -> Error {
+pub(crate) fn explained(demand: Option<&Demand>, error: Error) -> Error {
     match demand {
         Some(demand) => demand.explain(error),
         None => error,

@@ -22,12 +22,12 @@ pub(crate) enum Precondition {
 
 impl Precondition {
     /// What must be true together with a condition of the caller's.
-    pub(super) fn and<E: Entity>(self, condition: Option<&Condition<E>>, now: i64) -> Option<Condition<E>> {
+    pub(crate) fn and<E: Entity>(self, condition: Option<&Condition<E>>, now: i64) -> Option<Condition<E>> {
         Condition::both(self.condition(now), condition.cloned())
     }
 
     /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
-    pub(super) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
+    pub(crate) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
         let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
         // An entity that does not store the attribute never expires.
         let ttl = expiry_of::<E>();
@@ -44,7 +44,7 @@ impl Precondition {
 }
 
 /// The attribute that says when an item of the entity expires, if it can.
-pub(super) fn expiry_of<E: Entity>() -> Option<Attribute<E, i64>> {
+pub(crate) fn expiry_of<E: Entity>() -> Option<Attribute<E, i64>> {
     let ttl = E::Table::TTL.filter(|ttl| E::OPEN || E::FIELDS.find(ttl.as_bytes()).is_some());
     ttl.map(Attribute::<E, i64>::new)
 }

@@ -22,7 +22,7 @@ pub struct IndexCapacity {
 
 impl Explanation {
     /// The indexes that a whole item is in, or may have been in: `is_new` if there is none before it.
-    pub(in crate::op) fn in_indexes_of_item<E: Entity>(mut self, item: &Option<Item>, is_new: bool) -> Self {
+    pub(crate) fn in_indexes_of_item<E: Entity>(mut self, item: &Option<Item>, is_new: bool) -> Self {
         let item = item.as_ref();
         self.indexes.extend(indexes_of::<E>().filter_map(|index| {
             let entry = item.and_then(|item| entry_size::<E::Table>(index, item)).map(write_units);
@@ -39,7 +39,7 @@ impl Explanation {
     }
 
     /// The indexes that an item of `E` may be in, each of which takes up to this many units.
-    pub(in crate::op) fn in_indexes_of<E: Entity>(mut self, most: f64) -> Self {
+    pub(crate) fn in_indexes_of<E: Entity>(mut self, most: f64) -> Self {
         let capacity = |index: &IndexSchema| IndexCapacity { index: index.name, units: 0.0..=most };
         self.indexes.extend(indexes_of::<E>().map(capacity));
         self

@@ -57,7 +57,7 @@ pub enum Capacity {
 }
 
 impl Explanation {
-    pub(super) fn new(operation: &'static str, table: &Option<String>, capacity: Capacity) -> Self {
+    pub(crate) fn new(operation: &'static str, table: &Option<String>, capacity: Capacity) -> Self {
         Self::of(operation, Vec::new(), Vec::new(), capacity).text("TableName", table.as_deref())
     }
 
@@ -70,25 +70,25 @@ impl Explanation {
         Self { operation, members, expressions, item_size: None, capacity, indexes: Vec::new() }
     }
 
-    pub(super) fn json(mut self, name: &'static str, json: Option<String>) -> Self {
+    pub(crate) fn json(mut self, name: &'static str, json: Option<String>) -> Self {
         self.members.extend(json.map(|json| (name, json)));
         self
     }
 
-    pub(super) fn text(self, name: &'static str, text: Option<&str>) -> Self {
+    pub(crate) fn text(self, name: &'static str, text: Option<&str>) -> Self {
         self.json(name, text.map(json_string))
     }
 
-    pub(super) fn flag(self, name: &'static str, flag: &Option<bool>) -> Self {
+    pub(crate) fn flag(self, name: &'static str, flag: &Option<bool>) -> Self {
         self.json(name, flag.map(|flag| flag.to_string()))
     }
 
-    pub(super) fn number(self, name: &'static str, number: &Option<i32>) -> Self {
+    pub(crate) fn number(self, name: &'static str, number: &Option<i32>) -> Self {
         self.json(name, number.map(|number| number.to_string()))
     }
 
     /// An item, a key, or the values of the expressions.
-    pub(super) fn item(self, name: &'static str, item: &Option<Item>) -> Self {
+    pub(crate) fn item(self, name: &'static str, item: &Option<Item>) -> Self {
         self.json(name, item.as_ref().map(item_json))
     }
 
@@ -122,7 +122,7 @@ impl Explanation {
     }
 
     /// A transaction of these actions, which costs twice what they would by themselves.
-    pub(super) fn of_transaction(
+    pub(crate) fn of_transaction(
         operation: &'static str,
         actions: Vec<(&'static str, Self)>,
         token: Option<&str>,
@@ -139,7 +139,7 @@ impl Explanation {
     }
 
     /// The item that is written, which takes at least this capacity.
-    pub(super) fn new_item(mut self, item: &Option<Item>) -> Self {
+    pub(crate) fn new_item(mut self, item: &Option<Item>) -> Self {
         let size = item.as_ref().map(item_size);
         if let (Some(size), Capacity::Write(units)) = (size, &mut self.capacity) {
             *units = write_units(size).max(*units.start())..=*units.end();
@@ -149,7 +149,7 @@ impl Explanation {
     }
 
     /// The write makes an item of at least this size.
-    pub(super) fn at_least(mut self, size: usize) -> Self {
+    pub(crate) fn at_least(mut self, size: usize) -> Self {
         if let Capacity::Write(units) = &mut self.capacity {
             *units = write_units(size).max(*units.start()).min(*units.end())..=*units.end();
         }
@@ -157,14 +157,14 @@ impl Explanation {
     }
 
     /// There is no item before the new one, so that this alone counts.
-    pub(super) fn of_new_item(mut self) -> Self {
+    pub(crate) fn of_new_item(mut self) -> Self {
         if let Capacity::Write(units) = &mut self.capacity {
             *units = *units.start()..=*units.start();
         }
         self
     }
 
-    pub(super) fn names(self, names: &Option<HashMap<String, String>>) -> Self {
+    pub(crate) fn names(self, names: &Option<HashMap<String, String>>) -> Self {
         self.json(
             "ExpressionAttributeNames",
             names.as_ref().map(|names| sorted(names, |name| json_string(name))),
@@ -172,7 +172,7 @@ impl Explanation {
     }
 
     /// What the request returns.
-    pub(super) fn returns(
+    pub(crate) fn returns(
         self,
         values: &Option<ReturnValue>,
         failed: &Option<ReturnValuesOnConditionCheckFailure>,
@@ -188,7 +188,7 @@ impl Explanation {
         self.text("ReturnConsumedCapacity", asked.as_ref().map(ReturnConsumedCapacity::as_str))
     }
 
-    pub(super) fn expression(
+    pub(crate) fn expression(
         mut self,
         member: &'static str,
         text: &Option<String>,
@@ -227,13 +227,13 @@ impl Explanation {
 
 impl Capacity {
     /// A write of one item.
-    pub(super) fn of_write() -> Self {
+    pub(crate) fn of_write() -> Self {
         Self::Write(1.0..=write_units(MAX_ITEM))
     }
 
     /// A read of one item, or of one page, of which this many bytes are read at most: a unit for every 4 KB if it is
     /// consistent, otherwise half a unit.
-    pub(super) fn of_read(most: usize, consistent: Option<bool>) -> Self {
+    pub(crate) fn of_read(most: usize, consistent: Option<bool>) -> Self {
         let unit = if consistent == Some(true) { 1.0 } else { 0.5 };
         Self::Read(unit..=unit * most.div_ceil(4096) as f64)
     }
@@ -261,7 +261,7 @@ impl Capacity {
     }
 
     /// A read of a page of at most `limit` items.
-    pub(super) fn of_page(limit: Option<i32>, consistent: Option<bool>) -> Self {
+    pub(crate) fn of_page(limit: Option<i32>, consistent: Option<bool>) -> Self {
         let items = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MAX_PAGE);
         Self::of_read(items.saturating_mul(MAX_ITEM).min(MAX_PAGE), consistent)
     }
@@ -273,18 +273,18 @@ pub(crate) const MAX_ITEM: usize = 409_600;
 /// DynamoDB: what a page reads at most, in bytes.
 const MAX_PAGE: usize = 1 << 20;
 
-pub(super) fn json_string(text: &str) -> String {
+pub(crate) fn json_string(text: &str) -> String {
     let mut json = Vec::new();
     push_string(&mut json, text);
     String::from_utf8_lossy(&json).into_owned()
 }
 
-pub(super) fn json_list(elements: impl Iterator<Item = String>) -> String {
+pub(crate) fn json_list(elements: impl Iterator<Item = String>) -> String {
     format!("[{}]", elements.collect::<Vec<_>>().join(","))
 }
 
 /// The members that there are.
-pub(super) fn json_object<'m>(members: impl IntoIterator<Item = (&'m str, Option<String>)>) -> String {
+pub(crate) fn json_object<'m>(members: impl IntoIterator<Item = (&'m str, Option<String>)>) -> String {
     let members = members.into_iter();
     let members = members.filter_map(|(name, json)| Some(format!("{}:{}", json_string(name), json?)));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))

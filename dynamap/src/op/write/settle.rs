@@ -2,7 +2,7 @@
 
 use super::{
     demand::{Demand, explained},
-    resend::{Resend, Sent},
+    replay::{Resend, Sent},
 };
 use crate::{
     direct::{AttemptMark, AttemptMarks, OnAttempt},
@@ -20,36 +20,36 @@ use std::{fmt, sync::Arc, time::Duration};
 
 /// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
 #[derive(Default)]
-pub(super) struct Commit<'a> {
-    pub(super) advance: Option<Advance<'a>>,
-    pub(super) versions: Option<Arc<Versions>>,
+pub(crate) struct Commit<'a> {
+    pub(crate) advance: Option<Advance<'a>>,
+    pub(crate) versions: Option<Arc<Versions>>,
     /// What it asks of the stored item by its name.
-    pub(super) demand: Option<Demand>,
+    pub(crate) demand: Option<Demand>,
 }
 
 /// Gives the entity in memory its new version, by the mark that the item has, and its new stamps: by what DynamoDB returned
 /// of the item, if it was asked.
-pub(super) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>, Option<&Item>) + Send + 'a>;
+pub(crate) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>, Option<&Item>) + Send + 'a>;
 
 /// The versions of a write.
 #[derive(Debug)]
-pub(super) struct Versions {
-    pub(super) attribute: &'static str,
+pub(crate) struct Versions {
+    pub(crate) attribute: &'static str,
     /// That which the stored item must have, if any is asked for; none inside if it must have none.
-    pub(super) expected: Option<Option<AttributeValue>>,
+    pub(crate) expected: Option<Option<AttributeValue>>,
     /// Whether versions are numbers, which come again where an item is deleted and created anew.
-    pub(super) counts: bool,
-    pub(super) lineage: Option<StoredLineage>,
+    pub(crate) counts: bool,
+    pub(crate) lineage: Option<StoredLineage>,
     /// What its attempts leave, by which it knows itself; a delete leaves nothing.
-    pub(super) marks: Option<AttemptMarks>,
+    pub(crate) marks: Option<AttemptMarks>,
 }
 
 /// The lineage of the item that is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct StoredLineage {
-    pub(super) attribute: &'static str,
+pub(crate) struct StoredLineage {
+    pub(crate) attribute: &'static str,
     /// That which the item had when it was read; `None` if that is not known.
-    pub(super) base: Option<Lineage>,
+    pub(crate) base: Option<Lineage>,
 }
 
 /// What an item tells of a write of which an attempt got no answer.
@@ -63,7 +63,7 @@ enum Verdict {
 
 impl Commit<'_> {
     /// A write that asks for this version; with what its attempts leave, if they leave an item.
-    pub(super) fn expecting<E: Versioned>(
+    pub(crate) fn expecting<E: Versioned>(
         version: &Version<E::Value>,
         expected: Option<AttributeValue>,
         marks: Option<AttemptMarks>,
@@ -79,29 +79,29 @@ impl Commit<'_> {
     }
 
     /// The attribute and the lineage that the first attempt leaves, if that is known.
-    pub(super) fn lineage(&self) -> Option<LineageLink> {
+    pub(crate) fn lineage(&self) -> Option<LineageLink> {
         let versions = self.versions.as_ref()?;
         let (attribute, marks) = (versions.lineage?.attribute, versions.marks.as_ref()?);
         Some(LineageLink { attribute, lineage: marks.first_lineage()?, once: false })
     }
 
     /// True if the write can be repeated, however late, and is not done twice.
-    pub(super) fn is_fenced(&self) -> bool {
+    pub(crate) fn is_fenced(&self) -> bool {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
     }
 
     /// What gives each attempt its own mark.
-    pub(super) fn on_attempt(&self) -> Option<Arc<dyn OnAttempt>> {
+    pub(crate) fn on_attempt(&self) -> Option<Arc<dyn OnAttempt>> {
         Some(self.versions.clone()?)
     }
 
     /// Gives the entity in memory its new version: the table has it.
-    pub(super) fn advance(self) {
+    pub(crate) fn advance(self) {
         self.advance_to(None);
     }
 
     /// As [`advance`](Self::advance), by what DynamoDB returned of the item.
-    pub(super) fn advance_to(self, item: Option<&Item>) {
+    pub(crate) fn advance_to(self, item: Option<&Item>) {
         if let Some(advance) = self.advance {
             let marks = self.versions.as_ref().and_then(|versions| versions.marks.as_ref());
             advance(marks.map(AttemptMarks::applied), item);
@@ -112,7 +112,7 @@ impl Commit<'_> {
     ///
     /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is
     /// the request, which is sent again where nobody answered and that tells what became of it.
-    pub(super) async fn finish<T>(
+    pub(crate) async fn finish<T>(
         self,
         outcome: Result<T>,
         applied: impl Fn() -> Option<T>,
@@ -126,7 +126,7 @@ impl Commit<'_> {
     }
 
     /// What the write comes to. It is for the caller to change the entity in memory.
-    pub(super) async fn settle<T>(
+    pub(crate) async fn settle<T>(
         self,
         outcome: Result<T>,
         applied: impl Fn() -> Option<T>,
@@ -179,7 +179,7 @@ impl Versions {
     ///
     /// An item does not change without its version. So what is not true of it at this version never will be, and after it
     /// neither is the version.
-    pub(super) fn is_closed_by(&self, item: Option<&Item>) -> bool {
+    pub(crate) fn is_closed_by(&self, item: Option<&Item>) -> bool {
         self.is_fenced() || KnownFault::ComparedNumbers.is_back() && self.has_passed(item)
     }
 
@@ -206,7 +206,7 @@ impl Versions {
     }
 
     /// What the write comes to, as far as it is told by its outcome and the item that came with it.
-    pub(super) fn finish<T>(
+    pub(crate) fn finish<T>(
         self: &Arc<Self>,
         outcome: Result<T>,
         applied: impl FnOnce() -> Option<T>,
@@ -237,7 +237,7 @@ impl Versions {
     }
 
     /// True if the item tells that the write was applied.
-    pub(super) fn is_recognized(&self, item: &Item) -> bool {
+    pub(crate) fn is_recognized(&self, item: &Item) -> bool {
         let lineage = self.stored_lineage(item);
         let has = |mark: &AttemptMark| match mark {
             AttemptMark::Id(id) => lineage.holds(*id),
@@ -268,7 +268,7 @@ impl Versions {
     }
 
     /// A condition failed: because of the version, or for another reason.
-    pub(super) fn told(&self, failed: ConditionFailed) -> Error {
+    pub(crate) fn told(&self, failed: ConditionFailed) -> Error {
         let item = failed.raw_item().and_then(Result::ok);
         match self.is_conflict(item.as_ref()) {
             true => Error::VersionConflict(VersionConflict::new(failed)),
@@ -277,7 +277,7 @@ impl Versions {
     }
 
     /// True if the stored item does not have the version that the write asks for.
-    pub(super) fn is_conflict(&self, item: Option<&Item>) -> bool {
+    pub(crate) fn is_conflict(&self, item: Option<&Item>) -> bool {
         let Some(expected) = &self.expected else { return false };
         let version = item.and_then(|item| item.get(self.attribute));
         let base = self.lineage.and_then(|lineage| Some((lineage.attribute, lineage.base?)));
@@ -309,7 +309,7 @@ fn same(left: Option<&AttributeValue>, right: Option<&AttributeValue>) -> bool {
 }
 
 /// The condition that the stored version is this one, and its value.
-pub(super) fn expectation<E: Versioned>(
+pub(crate) fn expectation<E: Versioned>(
     version: &Version<E::Value>,
 ) -> Result<(Condition<E>, Option<AttributeValue>)> {
     let attribute = Attribute::<E, AttributeValue>::new;

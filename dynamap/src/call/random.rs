@@ -8,7 +8,7 @@ use crate::{
 
 impl Handle {
     /// The marks of a write of an item that has this lineage.
-    pub(super) fn marks(&self, base: Option<Lineage>) -> Result<AttemptMarks, NoRandomBytes> {
+    pub(crate) fn marks(&self, base: Option<Lineage>) -> Result<AttemptMarks, NoRandomBytes> {
         match &self.redelivery {
             Some(redelivery) => Ok(AttemptMarks::of_redelivery(redelivery.draw(&self.table), base)),
             None => AttemptMarks::of_lineage(self.random.as_ref(), base),
@@ -16,7 +16,7 @@ impl Handle {
     }
 
     /// What an update of an entity is stamped with.
-    pub(super) fn stamping<E: Entity>(&self) -> Stamping {
+    pub(crate) fn stamping<E: Entity>(&self) -> Stamping {
         let is_random = E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique);
         let random = self.redelivery.as_ref().filter(|_| is_random).map(|of| of.draw(&self.table));
         Stamping { now: self.time_of_write(), random }
@@ -24,7 +24,7 @@ impl Handle {
 
     /// The version of an item that is created, or the one after another: one that is random comes from the message that
     /// is answered.
-    pub(super) fn version<V: VersionValue>(&self, drawn: Option<V>) -> Option<V> {
+    pub(crate) fn version<V: VersionValue>(&self, drawn: Option<V>) -> Option<V> {
         let of_message = || V::from_random(self.redelivery.as_ref()?.draw(&self.table));
         if V::COUNTS { drawn } else { of_message().or(drawn) }
     }
@@ -32,7 +32,7 @@ impl Handle {
     /// A token of a transaction: 128 random bits, in hexadecimal.
     ///
     /// The SDK would draw one from a generator whose state copies of a virtual machine share.
-    pub(super) fn token(&self) -> Result<String, NoRandomBytes> {
+    pub(crate) fn token(&self) -> Result<String, NoRandomBytes> {
         Ok(format!("{:032x}", u128::from_be_bytes(random_bytes(self.random.as_ref())?)))
     }
 }

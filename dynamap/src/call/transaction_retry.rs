@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 /// DynamoDB: the most actions of a transaction.
-pub(super) const MAX_ACTIONS: usize = 100;
+pub(crate) const MAX_ACTIONS: usize = 100;
 
 /// How long a transaction is tried if nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,7 +25,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 
 /// How long a transaction is tried.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience(Duration);
+pub(crate) struct Patience(Duration);
 
 impl Default for Patience {
     fn default() -> Self {
@@ -34,17 +34,17 @@ impl Default for Patience {
 }
 
 impl Patience {
-    pub(super) fn of(time: Duration) -> Self {
+    pub(crate) fn of(time: Duration) -> Self {
         Self(time.min(MAX_PATIENCE))
     }
 
     /// The attempts of a transaction that begins now.
-    pub(super) fn begin(self, timer: Timer) -> Tries {
+    pub(crate) fn begin(self, timer: Timer) -> Tries {
         Tries { end: Instant::now() + self.0, longest: PAUSES.0, timer }
     }
 
     /// More attempts of a transaction with this token; `None` if DynamoDB may have forgotten it.
-    pub(super) fn begin_again(self, token: &TokenLife) -> Option<Tries> {
+    pub(crate) fn begin_again(self, token: &TokenLife) -> Option<Tries> {
         let left = token.left()?;
         let timer = token.handle.timer();
         Some(Tries { end: Instant::now() + self.0.min(left), longest: PAUSES.0, timer })
@@ -56,19 +56,19 @@ impl Patience {
 /// The clock of pauses and timeouts stands still while a machine or a Lambda function sleeps, DynamoDB's does not. So the time
 /// of the day is asked as well, and whichever says that more has passed is believed.
 #[derive(Debug, Clone)]
-pub(super) struct TokenLife {
+pub(crate) struct TokenLife {
     handle: Handle,
     begun: (Instant, SystemTime),
 }
 
 impl TokenLife {
     /// That of a token which is about to be sent for the first time.
-    pub(super) fn begin(handle: &Handle) -> Self {
+    pub(crate) fn begin(handle: &Handle) -> Self {
         Self { handle: handle.clone(), begun: (Instant::now(), handle.time()) }
     }
 
     /// How long it is trusted yet; `None` if DynamoDB may have forgotten it.
-    pub(super) fn left(&self) -> Option<Duration> {
+    pub(crate) fn left(&self) -> Option<Duration> {
         let (begun, begun_at) = self.begun;
         let passed = match KnownFault::SleepingClock.is_back() {
             true => Duration::ZERO,
@@ -90,16 +90,16 @@ impl OnAttempt for TokenLife {
 
 /// The attempts of one transaction.
 #[derive(Debug)]
-pub(super) struct Tries {
+pub(crate) struct Tries {
     /// When it is given up.
-    pub(super) end: Instant,
+    pub(crate) end: Instant,
     longest: Duration,
     timer: Timer,
 }
 
 impl Tries {
     /// What comes of `future`, if it is ready before the transaction is given up.
-    pub(super) async fn in_time<F: Future>(&self, future: F) -> Option<F::Output> {
+    pub(crate) async fn in_time<F: Future>(&self, future: F) -> Option<F::Output> {
         self.timer.before(self.end, future).await
     }
 
@@ -107,7 +107,7 @@ impl Tries {
     ///
     /// The pause is random, from none at all to the longest, which doubles: callers who hinder one another do not come
     /// back together.
-    pub(super) async fn pause(&mut self) -> bool {
+    pub(crate) async fn pause(&mut self) -> bool {
         let pause = self.longest.mul_f64(fastrand::f64());
         self.longest = (self.longest * 2).min(PAUSES.1);
         if Instant::now() + pause >= self.end {
@@ -123,7 +123,7 @@ impl Tries {
 ///
 /// DynamoDB: a failed condition beside a conflict may have been read from an item on which the other transaction has
 /// not finished, so it is no verdict either.
-pub(super) fn is_undecided(refusals: &[Refusal]) -> bool {
+pub(crate) fn is_undecided(refusals: &[Refusal]) -> bool {
     let mut codes = refusals.iter().filter_map(|(code, _)| code.as_deref()).filter(|code| *code != "None");
     let (mut hindered, mut others) = (false, false);
     codes.by_ref().for_each(|code| match code {
@@ -135,7 +135,7 @@ pub(super) fn is_undecided(refusals: &[Refusal]) -> bool {
 }
 
 /// Whether a transaction was cancelled for want of throughput.
-pub(super) fn is_throttled(refusals: &[Refusal]) -> bool {
+pub(crate) fn is_throttled(refusals: &[Refusal]) -> bool {
     let mut codes = refusals.iter().filter_map(|(code, _)| code.as_deref());
     codes.any(|code| matches!(code, "ProvisionedThroughputExceeded" | "ThrottlingError"))
 }

@@ -1,0 +1,18 @@
+//! What all calls share: the handle of the table, metering, retries, random marks, and explanations.
+
+pub(crate) mod awaited;
+pub(crate) mod explain;
+pub(crate) mod handle;
+pub(crate) mod item_size;
+pub(crate) mod item_status;
+pub(crate) mod metering;
+pub(crate) mod random;
+pub(crate) mod redelivery;
+pub(crate) mod retry;
+pub(crate) mod transaction_retry;
+
+pub(crate) use awaited::{Boxed, awaited};
+pub(crate) use explain::MAX_ITEM;
+pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
+pub(crate) use handle::{Clock, Handle, received, send};
+pub(crate) use item_size::check_item_size;

@@ -1,0 +1,11 @@
+//! What all writes share: encoding, conditions, and the settlement of what a write came to.
+
+pub(crate) mod demand;
+pub(crate) mod precondition;
+pub(crate) mod replay;
+pub(crate) mod settle;
+pub mod version_choice;
+pub(crate) mod writable;
+
+pub(crate) use precondition::Precondition;
+pub use writable::Writable;
