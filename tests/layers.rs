@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],
@@ -18,29 +18,13 @@ const LAYERS: [&[&str]; 14] = [
     &["entity"],
     &["expr"],
     &["capacity"],
+    &["outcome"],
     &["cursor", "direct", "budget", "collection"],
     &["call"],
     &["op"],
     &["batch"],
     &["repository"],
     &["table"],
-];
-
-/// Uses that point right or aside: file, module, reason.
-const EXCEPTIONS: [(&str, &str, &str); 9] = [
-    ("error/condition.rs", "entity", "a failed condition gives the entity that DynamoDB sent with it"),
-    ("error/version.rs", "entity", "a conflict gives the entity that DynamoDB sent with it"),
-    ("error/unknown.rs", "entity", "a repeated attempt gives the entity that it found"),
-    (
-        "error/cancellation.rs",
-        "entity",
-        "a cancelled transaction gives the entities that DynamoDB sent with it",
-    ),
-    ("error/batch_write.rs", "entity", "keys that were not written are given as those of their entity"),
-    ("error/batch_write.rs", "capacity", "the report tells what the batch has consumed"),
-    ("error/load.rs", "capacity", "the report tells what the load has consumed"),
-    ("error/dump.rs", "capacity", "the report tells what the dump has consumed"),
-    ("error/unprocessed.rs", "entity", "keys that were not processed are given as those of their entity"),
 ];
 
 /// The longest that a file may be.
@@ -53,7 +37,6 @@ fn arrows_point_left() {
     let src = workspace().join("dynamap/src");
     let exported = exports(&read(&src.join("lib.rs")));
     let mut wrong = Vec::new();
-    let mut excused = Vec::new();
     for file in rust_files(&src) {
         let name = relative(&file, &src);
         let Some(from) = module_of(&name) else { continue };
@@ -62,15 +45,10 @@ fn arrows_point_left() {
             if to == from || rank(&to) < rank(&from) {
                 continue;
             }
-            match EXCEPTIONS.iter().find(|(file, module, _)| *file == name && *module == to) {
-                Some(exception) => excused.push(exception),
-                None => wrong.push(format!("{name} uses `{to}`")),
-            }
+            wrong.push(format!("{name} uses `{to}`"));
         }
     }
     assert!(wrong.is_empty(), "against the layers:\n{}", wrong.join("\n"));
-    let unneeded: Vec<_> = EXCEPTIONS.iter().filter(|exception| !excused.contains(exception)).collect();
-    assert!(unneeded.is_empty(), "exceptions that nothing needs: {unneeded:?}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub use crate::{
         Projection, ReadableFrom, Stamp, StampKind, Unchanging, Unversioned, VersionStamp, Versioned,
         WholeWrite,
     },
-    error::{DecodeError, EncodeError, Error, InvalidPart, ItemCollectionError, KeyError},
+    error::{DecodeError, EncodeError, InvalidPart, ItemCollectionError, ItemError, KeyError},
     expr::Condition,
     key::{
         IntoKeyCondition, KeyBeginning, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, KeySelector,

@@ -10,7 +10,7 @@ mod load;
 mod waiting;
 mod write;
 
-pub use crate::error::{
+pub use crate::outcome::{
     BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,
     LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenItem, UnwrittenLine,
 };

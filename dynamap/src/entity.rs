@@ -36,7 +36,7 @@ pub use versioned::{BlindlyChanged, ByStamps, ByVersion};
 pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
 
 use crate::{
-    error::{DecodeError, EncodeError, Error, KeyError},
+    error::{DecodeError, EncodeError, ItemError, KeyError},
     schema::TableSchema,
     value::{FromDocument, ToDocument, Writer},
     wire,
@@ -165,7 +165,7 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
 
     /// Writes the key attributes that are no fields: the primary key and the keys of the indexes.
     #[doc(hidden)]
-    fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), Error>;
+    fn write_keys<W: Writer>(&self, w: &mut W) -> Result<(), ItemError>;
 
     /// Writes the primary key, to be compared: as [`Key::write_values`] of [`to_key`](Self::to_key).
     #[doc(hidden)]
@@ -187,7 +187,7 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
 
     /// Writes the keys of the indexes that follow what an update changes.
     #[doc(hidden)]
-    fn follow(key: &Self::Key, changed: &mut Changed<'_>) -> Result<(), Error>;
+    fn follow(key: &Self::Key, changed: &mut Changed<'_>) -> Result<(), ItemError>;
 }
 
 /// The primary key of an entity. Derived with it.
@@ -258,7 +258,7 @@ pub(crate) fn key_of<E: Entity>(item: &Item) -> Result<E::Key, DecodeError> {
 }
 
 /// Writes a whole item: keys, entity type, then the fields.
-pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), Error> {
+pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), ItemError> {
     w.begin_item()?;
     entity.write_keys(w)?;
     if let Some(attribute) = E::Table::ENTITY_TYPE {
@@ -274,7 +274,7 @@ pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), Err
 ///
 /// # Errors
 /// A value cannot be stored, or a key is not valid.
-pub fn to_item<E: Entity>(entity: &E) -> Result<Item, Error> {
+pub fn to_item<E: Entity>(entity: &E) -> Result<Item, ItemError> {
     let mut w = wire::AttributeValueWriter::new();
     write_item(entity, &mut w)?;
     Ok(w.finish_item()?)

@@ -178,6 +178,7 @@ pub mod key;
 #[doc(hidden)]
 pub mod known_fault;
 pub mod op;
+pub mod outcome;
 mod repository;
 pub mod schema;
 mod table;
@@ -190,9 +191,9 @@ pub use collection::ItemCollection;
 pub use cursor::Cursor;
 pub use direct::{Mapping, client};
 pub use entity::{Entity, Projection};
-pub use error::{Error, Result};
 pub use expr::Attribute;
 pub use op::read::Page;
+pub use outcome::{Error, Result};
 pub use repository::Repository;
 pub use schema::{Index, TableSchema};
 pub use table::Table;

@@ -7,8 +7,8 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use dynamap::{
-    Error, Table,
-    error::ExpressionErrorKind,
+    Table,
+    error::{ExpressionErrorKind, ItemError},
     expr::Update,
     value::{Bytes, Number},
 };
@@ -32,7 +32,7 @@ pub(crate) async fn updates(
         for _ in 0..UPDATES {
             let update = update(random);
             let after = update.apply_to(&item);
-            if let Err(Error::Expression(error)) = &after
+            if let Err(ItemError::Expression(error)) = &after
                 && matches!(error.kind(), ExpressionErrorKind::Overlap(..) | ExpressionErrorKind::NoActions)
             {
                 continue;

@@ -1,6 +1,6 @@
 //! What the errors of writing say.
 
-use dynamap::{Attribute, Entity, Error, TableSchema, entity::to_item};
+use dynamap::{Attribute, Entity, TableSchema, entity::to_item, error::ItemError};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(TableSchema)]
@@ -47,7 +47,7 @@ enum Kind {
 #[track_caller]
 fn refused(product: Product, path: &str) {
     let error = to_item(&product).unwrap_err();
-    let Error::Encode(error) = error else { panic!("{error:?}") };
+    let ItemError::Encode(error) = error else { panic!("{error:?}") };
     assert_eq!((error.entity(), error.path_unredacted().as_str()), (Some("Product"), path));
     // The key of a map is data, and is not shown.
     let shown = path.replace("named.n.", "named.{key}.");

@@ -154,7 +154,7 @@ fn a_map_of_an_entity_catches_no_attribute_that_dynamap_writes() {
 fn a_map_writes_no_attribute_that_dynamap_writes() {
     for name in ["pk", "sk", "gsi1pk", "gsi1sk", "kind", "id", "word", "region", "year"] {
         let error = dynamap::entity::to_item(&text(&[("title", "t"), (name, "forged")])).unwrap_err();
-        let dynamap::Error::Encode(error) = error else { panic!("{error:?}") };
+        let dynamap::error::ItemError::Encode(error) = error else { panic!("{error:?}") };
         assert_eq!((error.entity(), error.path_unredacted().as_str()), (Some("Text"), name));
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::MAPPING;
 use crate::model::{Order, Session, Shop, Status, order, shop};
-use dynamap::error::{ConditionFailed, ExpressionErrorKind};
 use dynamap::expr::Condition;
 use dynamap::value::EpochSeconds;
 use dynamap::{Attribute, Entity, Error, Result, Table};
+use dynamap::{error::ExpressionErrorKind, outcome::ConditionFailed};
 use dynamap_local::Local;
 use std::collections::BTreeMap;
 

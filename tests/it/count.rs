@@ -9,11 +9,11 @@ use crate::model::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::capacity::Meter;
-use dynamap::error::{ExpressionErrorKind, InvalidTransactionKind};
 use dynamap::expr::Condition;
 use dynamap::op::{Query, Scan};
 use dynamap::value::EpochSeconds;
 use dynamap::{Entity, Error, ItemCollection, Table, TableSchema};
+use dynamap::{error::ExpressionErrorKind, outcome::InvalidTransactionKind};
 use dynamap_local::Local;
 
 fn session(token: u32, expires_at: i64) -> Session {

@@ -2,8 +2,8 @@
 
 use crate::MAPPING;
 use crate::model::{Order, Shop, order};
-use dynamap::error::LoadFailure;
 use dynamap::op::Capacity;
+use dynamap::outcome::LoadFailure;
 use dynamap::value::Version;
 use dynamap::{Entity, Error, Table};
 use dynamap_local::{Local, Requests};

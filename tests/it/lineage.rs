@@ -8,7 +8,7 @@ use crate::MAPPING;
 use crate::outcome::{Fault, Script, faulty};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::entity::{Item, Versioned};
-use dynamap::error::UnknownOutcome;
+use dynamap::outcome::UnknownOutcome;
 use dynamap::value::{FromZero, Version};
 use dynamap::{Entity, Error, Projection, Result, Table, TableSchema};
 use late::{Pair, Quoted};

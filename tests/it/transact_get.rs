@@ -2,9 +2,9 @@
 
 use crate::MAPPING;
 use crate::model::{Branch, Customer, Order, OrderKey, Session, Shop, Status, order, table};
-use dynamap::error::{InvalidTransactionKind, ServiceErrorKind};
 use dynamap::value::EpochSeconds;
 use dynamap::{Error, Table};
+use dynamap::{error::ServiceErrorKind, outcome::InvalidTransactionKind};
 use dynamap_local::faults::{Fault, Plan, When};
 use dynamap_local::{Local, Requests};
 use std::time::Duration;

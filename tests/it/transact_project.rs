@@ -2,7 +2,7 @@
 
 use crate::model::{Customer, Order, OrderNote, Session, Shop, Status, order, table};
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::error::InvalidTransactionKind;
+use dynamap::outcome::InvalidTransactionKind;
 use dynamap::value::EpochSeconds;
 use dynamap::{Error, Projection, Table};
 use dynamap_local::{Local, Requests};

@@ -7,7 +7,7 @@ mod several_tables;
 
 use crate::MAPPING;
 use dynamap::entity::Key;
-use dynamap::error::{InvalidTransaction, InvalidTransactionKind, TransactionCanceled};
+use dynamap::outcome::{InvalidTransaction, InvalidTransactionKind, TransactionCanceled};
 use dynamap::value::{EpochSeconds, Version};
 use dynamap::{Entity, Error, Index, Repository, Result, Table, TableSchema};
 use dynamap_local::{Local, Requests};

@@ -3,11 +3,14 @@
 use crate::MAPPING;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::entity::Versioned;
-use dynamap::error::{DecodeError, EncodeError, VersionConflict};
 use dynamap::value::{
     AttributeType, FromAttribute, FromZero, Reader, ToAttribute, Version, VersionValue, Writer,
 };
 use dynamap::{Entity, Error, Result, Table, TableSchema};
+use dynamap::{
+    error::{DecodeError, EncodeError},
+    outcome::VersionConflict,
+};
 use dynamap_local::Local;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 use crate::model::{Cart, Order, TABLE, order};
 use crate::operation::{Run, Told};
 use crate::reads::TIME;
-use dynamap::error::{BatchWriteReport, Error};
 use dynamap::op::ModifyError;
+use dynamap::outcome::{BatchWriteReport, Error};
 use dynamap::value::Version;
 
 impl Run {
@@ -202,7 +202,7 @@ pub(crate) async fn batch_write(run: &Run) -> Told {
     let report: BatchWriteReport =
         orders.batch_write().put_all(run.orders()).retry_timeout(TIME).report().await;
     let positions =
-        |items: &[dynamap::error::UnwrittenItem]| items.iter().map(|item| item.position()).collect();
+        |items: &[dynamap::outcome::UnwrittenItem]| items.iter().map(|item| item.position()).collect();
     let (not_written, unknown): (Vec<u64>, Vec<u64>) =
         (positions(report.not_written()), positions(report.unknown()));
     run.told(report.total(), report.written(), &not_written, &unknown).await

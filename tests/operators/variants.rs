@@ -2,9 +2,9 @@
 
 use super::MAPPING;
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::error::{ConditionFailure, ExpressionErrorKind};
 use dynamap::expr::{Condition, Update};
 use dynamap::{Attribute, Entity, Error, Table, TableSchema};
+use dynamap::{error::ExpressionErrorKind, outcome::ConditionFailure};
 use dynamap_local::Local;
 
 #[derive(TableSchema)]

@@ -6,7 +6,7 @@ use crate::model::{
 use crate::{NUMBER, Shown};
 use dynamap::batch::DumpReport;
 use dynamap::entity::{Item, to_item};
-use dynamap::error::{ExpressionErrorKind, ItemCollectionError};
+use dynamap::error::{ExpressionErrorKind, ItemCollectionError, ItemError};
 use dynamap::op::ModifyError;
 use dynamap::{Cursor, Error, Mapping, Table, wire};
 use dynamap_local::Local;
@@ -41,7 +41,8 @@ fn without_requests(shown: &mut Shown) {
     shown.error("EncodeError", &error);
     let long = Secret { owner: HUSH.repeat(1000), ..secret("a") };
     let Err(error) = to_item(&long) else { panic!("it is too long") };
-    let Error::Key(error) = error else { panic!("{error}") };
+    shown.error("ItemError", &error);
+    let ItemError::Key(error) = error else { panic!("{error}") };
     shown.error("KeyError", &error);
     shown.display("KeyErrorKind", error.kind());
     shown.error("CursorError", &HUSH.parse::<Cursor>().unwrap_err());
@@ -52,7 +53,7 @@ fn without_requests(shown: &mut Shown) {
     let lacking = Secret::PRICES.key(HUSH).set(1.0).apply_to(&without).unwrap_err();
     let nan = Secret::PRICES.key(HUSH).set(f64::NAN).apply_to(&item).unwrap_err();
     for error in [error, lacking, nan] {
-        let Error::Expression(error) = error else { panic!("{error}") };
+        let ItemError::Expression(error) = error else { panic!("{error}") };
         shown.error("ExpressionError", &error);
         shown.debug("ExpressionErrorKind", error.kind());
         if let ExpressionErrorKind::Overlap(_, path) | ExpressionErrorKind::Inapplicable(path) = error.kind()

@@ -225,7 +225,7 @@ impl<'m> Expansion<'m> {
                 const KEY_ATTRIBUTES: &'static [&'static str] = &__KEY_NAMES;
                 const CHECKS_KEY: bool = false #(|| #checks_key)*;
                 fn to_key(&self) -> #key { #key { #(#members),* } }
-                fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
+                fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::ItemError> {
                     #present
                     #(#writes)*
                     #private::Ok(())

@@ -35,7 +35,7 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
         fn follow(
             key: &#key,
             changed: &mut #private::Changed<'_>,
-        ) -> #private::Result<(), #private::Error> {
+        ) -> #private::Result<(), #private::ItemError> {
             #(#follow)*
             #created
             #private::Ok(())

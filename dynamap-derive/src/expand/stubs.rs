@@ -38,13 +38,13 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
             const NAME: &'static str = #name;
             const KEY_ATTRIBUTES: &'static [&'static str] = &[];
             fn to_key(&self) -> #key { #private::derive_failed() }
-            fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::Error> {
+            fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::ItemError> {
                 #private::derive_failed()
             }
             fn write_key_values(&self, bytes: &mut #private::KeyBytes) -> #private::Result<(), #private::KeyError> {
                 #private::derive_failed()
             }
-            fn follow(key: &#key, changed: &mut #private::Changed<'_>) -> #private::Result<(), #private::Error> {
+            fn follow(key: &#key, changed: &mut #private::Changed<'_>) -> #private::Result<(), #private::ItemError> {
                 #private::derive_failed()
             }
         }

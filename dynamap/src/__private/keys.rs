@@ -1,6 +1,7 @@
 use crate::{
     entity::{Entity, KeyBytes, PartitionPart},
-    error::{DecodeError, Error, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
+    error::ItemError,
+    error::{DecodeError, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
     key::{
         self, KeyBeginning, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector,
     },
@@ -15,7 +16,7 @@ use std::{
 };
 
 /// Writes a key attribute that is no field.
-pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), Error> {
+pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result<(), ItemError> {
     w.key(name)?;
     w.string(text)?;
     Ok(())
@@ -111,7 +112,7 @@ pub fn write_key_value<T: ToAttribute>(
 }
 
 /// A component of an index key that an update set to something.
-pub fn present<T>(value: Option<T>, name: &'static str) -> Result<T, Error> {
+pub fn present<T>(value: Option<T>, name: &'static str) -> Result<T, ItemError> {
     value.ok_or_else(|| ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into())
 }
 

@@ -5,11 +5,11 @@ use super::{
 use crate::{
     call::awaited,
     entity::Entity,
-    error::{BatchWriteReport, Result},
     op::{
         ReadsOne,
         read::{Page, Queryable},
     },
+    outcome::{BatchWriteReport, Result},
     schema::TableSchema,
 };
 

@@ -6,8 +6,8 @@ use super::blocking::Blocking;
 use crate::{
     call::{Explanation, Handle, metering::metered},
     capacity::Meter,
-    error::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
     op::{ParallelItems, ParallelScan, Scan, ScanProgress, read::Raw},
+    outcome::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
     schema::{Primary, TableSchema},
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;

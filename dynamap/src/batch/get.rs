@@ -16,11 +16,12 @@ pub use progress::BatchGetProgress;
 use crate::{
     call::{Explanation, Handle, metering::metered},
     entity::{Entity, Projection},
-    error::{KeyError, Result},
+    error::KeyError,
     op::{
         ReadsOne,
         read::{Projected, Queryable, Sending, Whole},
     },
+    outcome::Result,
 };
 use asked::{AsItIs, Asked};
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;

@@ -3,11 +3,11 @@ use crate::{
     call::{Explanation, Handle},
     capacity::Meter,
     entity::Entity,
-    error::Result,
     op::{
         Query, Scan,
         read::{Page, ReadKeys, Reads, Sending},
     },
+    outcome::Result,
     schema::Source,
 };
 use std::fmt;

@@ -12,7 +12,7 @@ use super::{
 use crate::call::retry::PATIENCE;
 use crate::{
     call::{Explanation, Handle, metering::metered},
-    error::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
+    outcome::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;

@@ -21,7 +21,7 @@ use crate::call::retry::PATIENCE;
 use crate::{
     call::{Explanation, Handle, metering::metered},
     entity::{Entity, EntityOf, IntoKey, Unversioned},
-    error::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
+    outcome::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;

@@ -5,7 +5,8 @@ use crate::{
     budget::{Budget, Forecast, InFlight, Processed},
     capacity::{Consumed, Meter, Units, item_size, write_units},
     direct::Trail,
-    error::{ConditionFailed, Error, ServiceError, ServiceErrorKind, ThrottlingReason},
+    error::{ServiceError, ServiceErrorKind, ThrottlingReason},
+    outcome::{ConditionFailed, Error},
 };
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use std::{mem::take, sync::Arc};

@@ -1,6 +1,6 @@
 use crate::{
     entity::{self, Entity},
-    error::Result,
+    error::ItemError,
     wire::item_size,
 };
 
@@ -45,7 +45,7 @@ pub enum ReadConsistency {
 ///
 /// # Errors
 /// A value cannot be stored, or a key cannot be made.
-pub fn entity_size<E: Entity>(entity: &E) -> Result<usize> {
+pub fn entity_size<E: Entity>(entity: &E) -> Result<usize, ItemError> {
     Ok(item_size(&entity::to_item(entity)?))
 }
 

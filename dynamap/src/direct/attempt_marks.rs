@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     entity::{Entity, Stamp, StampKind, VersionStamp},
-    error::{EncodeError, NoRandomBytes, Result},
+    error::{EncodeError, NoRandomBytes},
     known_fault::KnownFault,
+    outcome::Result,
     value::{FromAttribute, Lineage, OperationId},
     wire::{self, JsonReader},
 };

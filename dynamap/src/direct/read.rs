@@ -4,12 +4,7 @@ use super::{
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
     receivers::{ByTable, List, One, Places},
 };
-use crate::{
-    entity::Item,
-    error::{DecodeError, Result},
-    value::FromDocument,
-    wire,
-};
+use crate::{entity::Item, error::DecodeError, outcome::Result, value::FromDocument, wire};
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::SdkError,

@@ -4,7 +4,8 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, Key, name_of},
-    error::{Answer, CancellationReason, DecodeError, Error, Result, TransactionAction, TransactionCanceled},
+    error::DecodeError,
+    outcome::{Answer, CancellationReason, Error, Result, TransactionAction, TransactionCanceled},
     schema::TableSchema,
     wire::{self, JsonWriter},
 };
@@ -63,7 +64,7 @@ impl TransactWrites {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn put<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.add(table, E::NAME, Action::Put, |w| entity::write_item(entity, w))
+        self.add(table, E::NAME, Action::Put, |w| Ok(entity::write_item(entity, w)?))
     }
 
     /// Adds a put of `entity` into `table`, which must not have an item with its key.
@@ -72,7 +73,7 @@ impl TransactWrites {
     /// A value cannot be stored, or a key cannot be made.
     pub fn create<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
         let action = Action::Create(E::Table::PARTITION_KEY.name);
-        self.add(table, E::NAME, action, |w| entity::write_item(entity, w))
+        self.add(table, E::NAME, action, |w| Ok(entity::write_item(entity, w)?))
     }
 
     /// Adds a delete of the item with `key` from `table`.

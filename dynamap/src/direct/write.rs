@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, RawItem},
-    error::{Answer, ConditionFailed, Error, Last, Result, ServiceError, UnknownOutcome},
+    error::ServiceError,
+    outcome::{Answer, ConditionFailed, Error, Last, Result, UnknownOutcome},
     wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::{

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, Key, KeyBytes, TableOf, Unversioned},
-    error::{DecodeError, EncodeError, Result},
+    error::{DecodeError, EncodeError},
     known_fault::KnownFault,
+    outcome::Result,
     schema::TableSchema,
     wire::{self, JsonReader, JsonWriter},
 };
@@ -44,7 +45,7 @@ impl WriteRequests {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made. The requests are as before.
     pub fn put<E: Unversioned>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.add(table, "PutRequest", "Item", |w| entity::write_item(entity, w))
+        self.add(table, "PutRequest", "Item", |w| Ok(entity::write_item(entity, w)?))
     }
 
     /// Adds a put of `entity` into `table`, also if it has a version.
@@ -135,7 +136,7 @@ impl WriteRequests {
 
 /// The JSON of a put of `entity`, as it stands in a list of write requests; written into `json`, which is empty.
 pub(crate) fn put_request<E: Entity>(entity: &E, mut json: Vec<u8>) -> Result<Vec<u8>> {
-    push_request(&mut json, "PutRequest", "Item", |w| entity::write_item(entity, w))?;
+    push_request(&mut json, "PutRequest", "Item", |w| Ok(entity::write_item(entity, w)?))?;
     Ok(json)
 }
 

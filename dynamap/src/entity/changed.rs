@@ -2,7 +2,7 @@
 
 use super::Entity;
 use crate::{
-    error::{DecodeError, EncodeError, Error, ExpressionError, ExpressionErrorKind, KeyError},
+    error::{DecodeError, EncodeError, ExpressionError, ExpressionErrorKind, ItemError, KeyError},
     key::{self, KeyRole},
     schema::is_primary_key,
     wire::{AttributeValueReader, AttributeValueWriter},
@@ -71,7 +71,7 @@ impl<'u> Changed<'u> {
     ///
     /// # Errors
     /// Nobody knows whether an optional one is there.
-    pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<Fate, Error> {
+    pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<Fate, ItemError> {
         let touched = |name: &&str| self.change(name).is_some();
         // An item that may be new needs the keys that are made of nothing as well.
         if !self.may_be_new && !components.iter().chain(optional).any(touched) {
@@ -98,7 +98,7 @@ impl<'u> Changed<'u> {
         &self,
         name: &'static str,
         read: impl FnOnce(&mut AttributeValueReader) -> Result<T, DecodeError>,
-    ) -> Result<T, Error> {
+    ) -> Result<T, ItemError> {
         let Some(Change::Value(value)) = self.state(name) else {
             return Err(ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into());
         };
@@ -106,7 +106,7 @@ impl<'u> Changed<'u> {
     }
 
     /// Sets a key attribute.
-    pub fn set(&mut self, name: &'static str, text: Result<String, KeyError>) -> Result<(), Error> {
+    pub fn set(&mut self, name: &'static str, text: Result<String, KeyError>) -> Result<(), ItemError> {
         if self.is_free(name) {
             self.keys.push((name, Some(AttributeValue::S(text?))));
         }
@@ -130,7 +130,7 @@ impl<'u> Changed<'u> {
         &mut self,
         name: &'static str,
         write: impl FnOnce(&mut AttributeValueWriter) -> Result<(), EncodeError>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), ItemError> {
         if self.may_be_new {
             let mut w = AttributeValueWriter::new();
             let value = write(&mut w).and_then(|()| w.finish()).map_err(|error| error.in_field(name))?;
@@ -140,7 +140,7 @@ impl<'u> Changed<'u> {
     }
 
     /// Checks a key attribute that is a field itself.
-    pub fn check(&self, name: &'static str, role: KeyRole) -> Result<(), Error> {
+    pub fn check(&self, name: &'static str, role: KeyRole) -> Result<(), ItemError> {
         if let Some(Change::Value(value)) = self.change(name) {
             key::checked(value.clone(), role).map_err(|kind| KeyError::in_attribute(name, kind))?;
         }

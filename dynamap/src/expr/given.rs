@@ -49,7 +49,7 @@ impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
     ///
     /// The key of the index is made of both. The update has the condition that the stored item holds this value, in its
     /// `ConditionExpression`, and fails where it does not: then the reason is
-    /// [`NotAsGiven`](crate::error::ConditionFailure::NotAsGiven). For an `Option`, `None` states that there is no
+    /// [`NotAsGiven`](crate::outcome::ConditionFailure::NotAsGiven). For an `Option`, `None` states that there is no
     /// attribute, and then there is no key in the index.
     ///
     /// What the key is made of beside that is an error before any request, and so is an upsert, which may find nothing stored.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     entity::{self, Changed, Entity, Item, Stamp, StampKind, Stamping},
-    error::{ExpressionError, ExpressionErrorKind, Result},
+    error::{ExpressionError, ExpressionErrorKind, ItemError},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
     wire,
@@ -165,7 +165,7 @@ impl<E: Entity> Update<E> {
     /// # Errors
     /// DynamoDB would refuse the update, also for what the item holds: an attribute to be computed with is absent or
     /// no number, or a map or list on the way to a value is not there. Or an index key cannot be made.
-    pub fn apply_to(&self, item: &Item) -> Result<Item> {
+    pub fn apply_to(&self, item: &Item) -> Result<Item, ItemError> {
         let actions = self.whole(
             &entity::key_of::<E>(item)?,
             false,
@@ -188,7 +188,7 @@ impl<E: Entity> Update<E> {
         stamping: Stamping,
         lineage: Option<LineageLink>,
         placeholders: &mut Placeholders,
-    ) -> Result<Option<String>> {
+    ) -> Result<Option<String>, ItemError> {
         let mut actions = self.whole(key, may_be_new, stamping)?;
         if let Some(LineageLink { attribute, lineage, once }) = lineage {
             let target = Steps::of(attribute);
@@ -199,7 +199,7 @@ impl<E: Entity> Update<E> {
     }
 
     /// The actions, the stamps, and the index keys that follow from both.
-    fn whole(&self, key: &E::Key, may_be_new: bool, stamping: Stamping) -> Result<Vec<Action>> {
+    fn whole(&self, key: &E::Key, may_be_new: bool, stamping: Stamping) -> Result<Vec<Action>, ItemError> {
         let mut actions = self.actions()?.clone();
         if self.whole {
             return Ok(actions);
@@ -236,7 +236,7 @@ impl<E: Entity> Update<E> {
 
 impl<E: Entity> Update<E> {
     /// Writes every attribute that `entity`, which is stamped, has, and removes those that it leaves out.
-    pub(crate) fn of_entity(entity: &E, now: SystemTime) -> Result<Self> {
+    pub(crate) fn of_entity(entity: &E, now: SystemTime) -> Result<Self, ItemError> {
         let item = entity::to_item(entity)?;
         let is_key = is_primary_key::<E::Table>;
         let mut declared: BTreeSet<&'static str> = E::KEY_ATTRIBUTES.iter().copied().collect();
@@ -259,13 +259,13 @@ impl<E: Entity> Update<E> {
                 None => Ok(Action::Set(Steps::of(name), TermKind::Value(value))),
             }
         });
-        let written = written.collect::<Result<Vec<Action>>>()?.into_iter();
+        let written = written.collect::<Result<Vec<Action>, ItemError>>()?.into_iter();
         Ok(Self { whole: true, ..Self::new(Ok(written.chain(removed).collect())) })
     }
 }
 
 /// The action by which an update stamps an item that may be there already.
-fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<Action> {
+fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<Action, ItemError> {
     let target = Steps::of(stamp.attribute);
     let value = stamping.first(stamp)?;
     Ok(match stamp.kind {
@@ -276,7 +276,7 @@ fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<Action> {
 }
 
 /// The action by which an update gives an item the version after its own, or the first one if it creates the item.
-fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<Action> {
+fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<Action, ItemError> {
     let first = stamp.version.map(|version| (version.following)(None)).transpose()?;
     let first = first.as_ref().and_then(|first| first.as_n().ok()?.parse::<i128>().ok());
     match first {

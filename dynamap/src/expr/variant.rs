@@ -239,7 +239,7 @@ macro_rules! variants {
             /// What a variant of an enum holds, or a field of it: renders `#n0.#n1`.
             ///
             /// An update that changes it has the condition that the value is this variant; otherwise the error is
-            /// [`ConditionFailed`](crate::error::ConditionFailed), and nothing is written. It is for items that are there: in an
+            /// [`ConditionFailed`](crate::outcome::ConditionFailed), and nothing is written. It is for items that are there: in an
             /// `upsert` it is an error before any request. A condition or a filter does not ask for the variant: where fields of
             /// two variants have one name, join it with [`is`](Self::is).
             pub fn at<I: InVariant<T>>(self, part: I) -> Path<E, I::Value, R::Field>

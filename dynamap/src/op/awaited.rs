@@ -11,7 +11,7 @@ use crate::op::{
 use crate::{
     call::awaited,
     entity::{Entity, Versioned},
-    error::Result,
+    outcome::Result,
     schema::{Source, TableSchema},
 };
 

@@ -6,7 +6,8 @@ use super::describe_table;
 use crate::call::{Explanation, Handle};
 use crate::{
     direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, Repeats, UPDATE_TIME_TO_LIVE, customized},
-    error::{Result, SchemaMismatch},
+    error::SchemaMismatch,
+    outcome::Result,
     schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
     value::DataType,
 };

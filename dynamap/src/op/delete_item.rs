@@ -16,8 +16,8 @@ use crate::{
     capacity::write_units,
     direct::{DELETE_ITEM, Failure, Repeats},
     entity::{self, Entity, Item, Versioned},
-    error::{Error, Result},
     expr::{Attribute, Condition, ConditionExpression},
+    outcome::{Error, Result},
     schema::TableSchema,
     value::Version,
 };

@@ -3,7 +3,8 @@
 use crate::call::{Capacity, Explanation, Handle};
 use crate::{
     direct::{DESCRIBE_TABLE, Nothing, customized},
-    error::{Result, SchemaMismatch, ServiceError},
+    error::{SchemaMismatch, ServiceError},
+    outcome::Result,
     schema::{IndexProjection, KeyAttribute, TableSchema},
 };
 use aws_sdk_dynamodb::{

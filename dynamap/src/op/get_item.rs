@@ -15,8 +15,9 @@ use crate::{
     capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
     entity::{AnyKey, Entity, Item, Projection},
-    error::{DecodeError, Error, Result},
+    error::DecodeError,
     expr::{Placeholders, ProjectionExpression},
+    outcome::{Error, Result},
     schema::TableSchema,
     wire::JsonReader,
 };

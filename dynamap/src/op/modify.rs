@@ -5,7 +5,8 @@ use crate::call::{Explanation, Handle, metering::metered};
 use crate::{
     direct,
     entity::{Entity, KeyValues, Versioned},
-    error::{Error, KeyError, KeyErrorKind, NotFound},
+    error::{KeyError, KeyErrorKind},
+    outcome::{Error, NotFound},
     schema::primary_key,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;

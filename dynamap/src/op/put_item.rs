@@ -17,8 +17,9 @@ use crate::{
     capacity::{item_size, write_units},
     direct::{self, Mapping, PUT_ITEM, Repeats},
     entity::{self, Entity, Item, Unversioned},
-    error::{Error, ExpressionError, Result},
+    error::ExpressionError,
     expr::{Condition, ConditionExpression},
+    outcome::{Error, Result},
 };
 use aws_sdk_dynamodb::{
     operation::put_item::builders::PutItemFluentBuilder,
@@ -56,7 +57,7 @@ impl NewItem {
     fn new<E: Entity>(handle: &Handle, entity: &E) -> Result<Self> {
         match handle.mapping {
             Mapping::Direct => direct::item_member(entity).map(Self::Member),
-            Mapping::AttributeValue => entity::to_item(entity).map(Self::Values),
+            Mapping::AttributeValue => Ok(Self::Values(entity::to_item(entity)?)),
         }
     }
 

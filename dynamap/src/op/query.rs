@@ -11,9 +11,9 @@ use crate::{
     cursor::{Fingerprint, IntoCursor},
     direct::{Exchange, Operation, QUERY, QUERY_COUNT, Receiver},
     entity::{Entity, ReadableFrom},
-    error::Result,
     expr::{Condition, Placeholders, key_condition_expression},
     key::KeyCondition,
+    outcome::Result,
     schema::{ConsistentlyReadable, Primary, Source},
 };
 use aws_sdk_dynamodb::{Client, operation::query::builders::QueryFluentBuilder};

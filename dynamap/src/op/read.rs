@@ -36,8 +36,9 @@ use crate::{
     cursor::{Cursor, Fingerprint},
     direct::{Exchange, Operation, Receiver},
     entity::Item,
-    error::{CursorError, Result},
+    error::CursorError,
     expr::{Condition, Placeholders},
+    outcome::Result,
     schema::Source,
 };
 use aws_sdk_dynamodb::{

@@ -18,8 +18,8 @@ use crate::{
     cursor::{Fingerprint, IntoCursor},
     direct::{Exchange, Operation, Receiver, SCAN, SCAN_COUNT},
     entity::{Entity, ReadableFrom},
-    error::Result,
     expr::{Condition, Placeholders},
+    outcome::Result,
     schema::{ConsistentlyReadable, Index, Primary, Source, TableSchema},
 };
 use aws_sdk_dynamodb::{Client, operation::scan::builders::ScanFluentBuilder};

@@ -19,10 +19,9 @@ use crate::{
     budget::{Cost, Forecast, Form, Processed},
     capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
-    error::{
-        Answer, Error, InvalidTransaction, InvalidTransactionKind, Result, ServiceError, TransactionCanceled,
-    },
+    error::ServiceError,
     expr::Placeholders,
+    outcome::{Answer, Error, InvalidTransaction, InvalidTransactionKind, Result, TransactionCanceled},
 };
 use aws_sdk_dynamodb::{
     operation::transact_get_items::builders::TransactGetItemsFluentBuilder,

@@ -21,8 +21,8 @@ use crate::call::{Explanation, Handle, metering::metered, transaction_retry::Pat
 use crate::{
     direct::Mapping,
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
-    error::{Error, InvalidTransaction, InvalidTransactionKind, Result},
     expr::Condition,
+    outcome::{Error, InvalidTransaction, InvalidTransactionKind, Result},
     schema::TableSchema,
     value::FromDocument,
 };

@@ -27,8 +27,9 @@ use crate::{
     capacity::{item_size, write_units},
     direct::{Failure, Repeats, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
-    error::{ExpressionError, ExpressionErrorKind, Result},
+    error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, Placeholders, Update},
+    outcome::Result,
     value::Version,
 };
 use aws_sdk_dynamodb::{

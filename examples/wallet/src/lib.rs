@@ -14,8 +14,8 @@ use std::convert::Infallible;
 
 use dynamap::{
     Cursor, Error, Page, Table,
-    error::{CancellationReason, TransactionCanceled},
     op::ModifyError,
+    outcome::{CancellationReason, TransactionCanceled},
     value::Version,
 };
 

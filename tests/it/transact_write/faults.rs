@@ -6,9 +6,9 @@ use super::{
 };
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use dynamap::error::{ServiceErrorKind, UnknownOutcome};
 use dynamap::value::Version;
 use dynamap::{Error, Result, Table};
+use dynamap::{error::ServiceErrorKind, outcome::UnknownOutcome};
 use dynamap_local::faults::{Effect, Fault, Faults, Plan, Throttling, Wakes, When};
 use dynamap_local::{ConnectorError, Local, Request, Requests, SharedTransport, Transport, TransportFuture};
 use std::collections::BTreeSet;

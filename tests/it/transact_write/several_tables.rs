@@ -4,7 +4,7 @@ use super::{Account, Bank, account, entry, note};
 use crate::MAPPING;
 use crate::outcome::{Fault, Script, faulty};
 use dynamap::capacity::Meter;
-use dynamap::error::InvalidTransactionKind;
+use dynamap::outcome::InvalidTransactionKind;
 use dynamap::value::Version;
 use dynamap::{Entity, Error, Table, TableSchema};
 

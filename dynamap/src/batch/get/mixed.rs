@@ -8,11 +8,12 @@ use super::{
 use crate::{
     call::{Explanation, Handle, metering::metered},
     entity::{Entity, IntoKey, KeysOf, Projection},
-    error::{KeyError, Result},
+    error::KeyError,
     op::{
         ReadsOne,
         read::{Projected, Sending, Whole},
     },
+    outcome::Result,
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;

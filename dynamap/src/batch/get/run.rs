@@ -23,7 +23,8 @@ use crate::{
     capacity::{ReadConsistency, read_units},
     direct::{self, BATCH_GET_ITEM, Mapping},
     entity::{Item, KeyBytes},
-    error::{DecodeError, Result, ServiceError},
+    error::{DecodeError, ServiceError},
+    outcome::Result,
     schema::{TableSchema, is_same_table},
 };
 use aws_sdk_dynamodb::{

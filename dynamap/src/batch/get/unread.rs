@@ -1,8 +1,9 @@
 use super::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
     entity::{Item, KeyValues},
-    error::{DecodeError, Error, Result, ServiceError, ServiceErrorKind, UnprocessedKeys},
+    error::{DecodeError, ServiceError, ServiceErrorKind},
     op::read::Queryable,
+    outcome::{Error, Result, UnprocessedKeys},
 };
 use std::{collections::HashSet, sync::Arc};
 

@@ -5,7 +5,8 @@ use super::{
 use crate::{
     batch::write::{Fate, Ledger, Next, Write},
     capacity::Consumed,
-    error::{LineError, LoadCheckpoint, LoadFailure, LoadReport, ServiceErrorKind, Unwritten, UnwrittenLine},
+    error::ServiceErrorKind,
+    outcome::{LineError, LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenLine},
     schema::TableSchema,
 };
 use std::{

@@ -1,5 +1,5 @@
 use super::text::Text;
-use crate::error::LoadCheckpoint;
+use crate::outcome::LoadCheckpoint;
 use crc32fast::Hasher;
 use std::{
     io,

@@ -3,7 +3,8 @@ use crate::{
     capacity::write_units,
     direct::{self, AttemptMarks},
     entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
-    error::{Error, KeyError, Result},
+    error::KeyError,
+    outcome::{Error, Result},
     wire,
 };
 use std::{

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     call::{Explanation, Handle},
     direct::WriteRequests,
-    error::Result,
+    outcome::Result,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use std::{collections::HashMap, future::poll_fn};

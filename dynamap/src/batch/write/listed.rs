@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     capacity::Consumed,
-    error::{BatchWriteReport, Unwritten, UnwrittenItem},
+    outcome::{BatchWriteReport, Unwritten, UnwrittenItem},
     schema::TableSchema,
 };
 use std::{

@@ -1,4 +1,4 @@
-use crate::error::UnwrittenItem;
+use crate::outcome::UnwrittenItem;
 
 /// How far a batch write has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

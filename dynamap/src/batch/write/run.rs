@@ -14,7 +14,7 @@ use crate::{
         retry::{Pace, Pause},
     },
     capacity::{Consumed, Meter},
-    error::Unwritten,
+    outcome::Unwritten,
     schema::TableSchema,
 };
 use std::{

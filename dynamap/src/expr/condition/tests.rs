@@ -2,7 +2,8 @@
 
 use super::Condition;
 use crate::{
-    error::{Error, ExpressionErrorKind},
+    error::ExpressionErrorKind,
+    error::ItemError,
     expr::{Attribute, Placeholders},
     value::{DataType, Value},
 };
@@ -180,7 +181,8 @@ fn values_that_cannot_be_stored_are_errors() {
     assert!(matches!(refused(&sets.eq(BTreeSet::new())), ExpressionErrorKind::Encode(_)));
     assert!(matches!(refused(&NOTE.ne(None)), ExpressionErrorKind::Encode(_)));
     let price: Attribute<Order, f64> = Attribute::new("price");
-    let error = Error::from((price.lt(f64::NAN) & A.eq(1)).render(&mut Placeholders::default()).unwrap_err());
+    let error =
+        ItemError::from((price.lt(f64::NAN) & A.eq(1)).render(&mut Placeholders::default()).unwrap_err());
     assert_eq!(error.to_string(), "a value of the expression cannot be stored");
     let prices: Attribute<Order, Vec<f64>> = Attribute::new("prices");
     for (condition, path) in [

@@ -9,8 +9,8 @@ use crate::{
     call::item_status::holds,
     collection::{ItemCollection, Unknown, Visitor},
     entity::{Entity, Member},
-    error::Result,
     expr::{Attribute, Condition},
+    outcome::Result,
     schema::{Source, TableSchema},
 };
 

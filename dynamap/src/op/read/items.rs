@@ -6,7 +6,7 @@ use super::{
 use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
     entity::Item,
-    error::{Error, Result},
+    outcome::{Error, Result},
     schema::Source,
 };
 use futures_core::Stream;

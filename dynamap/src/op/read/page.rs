@@ -10,7 +10,8 @@ use crate::{
     },
     capacity::Consumed,
     cursor::Cursor,
-    error::{MoreThanOne, Result, ServiceError},
+    error::ServiceError,
+    outcome::{MoreThanOne, Result},
     schema::Source,
 };
 use tokio::time::Instant;

@@ -8,7 +8,8 @@ use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
     direct::Receiver,
     entity::{Item, entity_type},
-    error::{DecodeError, Error, ItemCollectionError, Redacted},
+    error::{DecodeError, ItemCollectionError, Redacted},
+    outcome::Error,
     schema::Source,
     wire::{self, JsonReader, JsonWriter},
 };

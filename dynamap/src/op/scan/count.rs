@@ -3,9 +3,9 @@
 use super::ParallelScan;
 use crate::{
     call::{Explanation, metering::metered},
-    error::Result,
     expr::Condition,
     op::read::{Count, Countable, Counts, Queryable, Sending},
+    outcome::Result,
     schema::Source,
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;

@@ -2,9 +2,10 @@ use super::{ParallelItems, Scan, Segment, WholeSource};
 use crate::{
     call::{Explanation, metering::metered, retry::PATIENCE},
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
-    error::{CursorError, Result, SegmentCount},
+    error::CursorError,
     expr::Condition,
     op::read::{HeldBy, Reads, Sending},
+    outcome::{Result, SegmentCount},
     schema::Source,
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
@@ -22,7 +23,7 @@ const CONCURRENCY: usize = 32;
 /// - **Filters, limits and the rest** are those of the [`Scan`], set before it is divided. A limit is one for all
 ///   segments together.
 /// - **Failures.** A page that is throttled or gets no answer is asked for again after a random pause of up to 5 s. A segment
-///   whose pages fail for a minute, or that is refused, is a [`SegmentError`](crate::error::SegmentError), and the others
+///   whose pages fail for a minute, or that is refused, is a [`SegmentError`](crate::outcome::SegmentError), and the others
 ///   go on. The time in which a segment waits for units of the [budget](Self::budget), or for a caller who is busy with an
 ///   item, is not counted.
 /// - **Going on later.** The [`cursor`](ParallelItems::cursor) has the place in every segment, and goes on with those that

@@ -6,8 +6,8 @@ use crate::{
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     direct,
     entity::Item,
-    error::{Error, SegmentError},
     op::read::{Items, Prepared, ReadItem},
+    outcome::{Error, SegmentError},
     schema::Source,
     timer::Timer,
 };

@@ -3,10 +3,9 @@ use crate::{
     call::{item_status::ReadItems, transaction_retry::MAX_ACTIONS},
     direct::{Receiver, Refusal},
     entity::{Item, KeyValues},
-    error::{
-        CancellationReason, DecodeError, Error, InvalidTransaction, InvalidTransactionKind, TransactionAction,
-    },
+    error::DecodeError,
     expr::ProjectionExpression,
+    outcome::{CancellationReason, Error, InvalidTransaction, InvalidTransactionKind, TransactionAction},
     schema::TableSchema,
     wire::JsonReader,
 };

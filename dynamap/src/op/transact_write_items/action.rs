@@ -1,9 +1,10 @@
 use crate::{
     call::{Capacity, Explanation},
     entity::{Entity, Item, KeyValues},
-    error::{ExpressionError, ExpressionErrorKind, Result},
+    error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, ConditionExpression},
     op::write::{demand::Demand, settle::Commit},
+    outcome::Result,
     wire::item_size,
 };
 use aws_sdk_dynamodb::{

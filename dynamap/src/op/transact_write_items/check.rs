@@ -4,13 +4,13 @@ use super::action::{Action, Kind, Write};
 use crate::{
     call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
     entity::{Entity, Item},
-    error::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     expr::{Attribute, Condition},
     op::write::{
         Precondition,
         demand::Demand,
         settle::{Commit, Versions},
     },
+    outcome::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     schema::TableSchema,
 };
 use std::{collections::HashMap, mem::take, sync::Arc};

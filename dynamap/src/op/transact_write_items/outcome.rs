@@ -9,11 +9,11 @@ use crate::{
     call::transaction_retry::is_undecided,
     direct::Refusal,
     entity::Item,
-    error::{
-        self, Answer, CancellationReason, ConditionFailed, Error, ServiceError, TransactionCanceled,
-        UnknownOutcome,
-    },
+    error::ServiceError,
     op::write::demand::explained,
+    outcome::{
+        self, Answer, CancellationReason, ConditionFailed, Error, TransactionCanceled, UnknownOutcome,
+    },
 };
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl Transaction {
 
     /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
     pub(super) fn forgotten(&self) -> Error {
-        let last = error::Last::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
+        let last = outcome::Last::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
         let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()))
     }
@@ -47,13 +47,13 @@ impl Transaction {
     fn error_of_all(self: &Arc<Self>, given_up: GivenUp) -> Error {
         let GivenUp { last, ambiguous } = given_up;
         match last {
-            Last::Error(error) if ambiguous => self.unknown(error::Last::Error(error)),
+            Last::Error(error) if ambiguous => self.unknown(outcome::Last::Error(error)),
             Last::Error(error) => error.into(),
             Last::Canceled(refusals, error) => {
                 let undecided = is_undecided(&refusals);
                 let canceled = self.canceled(refusals).answered(Answer::of_service(&error));
                 match ambiguous && (undecided || !self.is_closed(&canceled)) {
-                    true => self.unknown(error::Last::Canceled(canceled)),
+                    true => self.unknown(outcome::Last::Canceled(canceled)),
                     false => Error::TransactionCanceled(canceled),
                 }
             }
@@ -73,7 +73,7 @@ impl Transaction {
                     let closed = one.is_closed_by(&reason);
                     let item = reason.into_item();
                     if ambiguous && !closed {
-                        return self.unknown(error::Last::ConditionFailed(item));
+                        return self.unknown(outcome::Last::ConditionFailed(item));
                     }
                     let failed = ConditionFailed::new(operation, one.action.entity, &self.handle.table, item);
                     let failed = failed.answered(Answer::of_service(&error));
@@ -89,10 +89,10 @@ impl Transaction {
                 }
             }
         };
-        if ambiguous { self.unknown(error::Last::Error(error)) } else { error.into() }
+        if ambiguous { self.unknown(outcome::Last::Error(error)) } else { error.into() }
     }
 
-    fn unknown(self: &Arc<Self>, last: error::Last) -> Error {
+    fn unknown(self: &Arc<Self>, last: outcome::Last) -> Error {
         let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()).resolved_by(Some(self.clone())))
     }

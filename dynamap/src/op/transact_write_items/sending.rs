@@ -7,7 +7,8 @@ use crate::{
         transaction_retry::{Patience, TokenLife, Tries, is_throttled, is_undecided},
     },
     direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, passes, refusals},
-    error::{Resolve, Result, ServiceError},
+    error::ServiceError,
+    outcome::{Resolve, Result},
 };
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,

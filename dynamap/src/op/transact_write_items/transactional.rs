@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::Patience},
-    error::{Error, InvalidTransaction, Result},
     op::write::settle::Commit,
+    outcome::{Error, InvalidTransaction, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use std::{fmt, sync::Arc, time::Duration};

@@ -2,8 +2,8 @@ use crate::{
     call::Handle,
     direct::AttemptMarks,
     entity::Entity,
-    error::Result,
     expr::{LineageLink, Update},
+    outcome::Result,
 };
 use std::sync::Arc;
 

@@ -4,11 +4,11 @@ use super::{Returns, Target, UpdateItem};
 use crate::{
     call::item_status::{FoundBy, Standing},
     entity::{Entity, Item},
-    error::{Error, Result},
     op::{
         DeleteItem,
         write::{Precondition, precondition::expiry_of, settle::Commit, version_choice::VersionChoice},
     },
+    outcome::{Error, Result},
 };
 
 impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {

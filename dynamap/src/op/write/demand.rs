@@ -4,8 +4,8 @@ use super::Precondition;
 use crate::call::item_status::{FoundBy, Standing};
 use crate::{
     entity::{Entity, Item},
-    error::{ConditionFailed, ConditionFailure, Error},
     expr::Parts,
+    outcome::{ConditionFailed, ConditionFailure, Error},
 };
 
 /// What a write asks of the stored item beside the caller's own condition.

@@ -10,7 +10,7 @@ use crate::{
     direct::{
         DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, Receiver, UPDATE_ITEM,
     },
-    error::{Error, Last, Resolve, Result, UnknownOutcome},
+    outcome::{Error, Last, Resolve, Result, UnknownOutcome},
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 use std::{fmt, pin::Pin, sync::Arc};

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     direct::{AttemptMark, AttemptMarks, OnAttempt},
     entity::{Item, Versioned},
-    error::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     expr::{Attribute, Condition, LineageLink},
     known_fault::KnownFault,
+    outcome::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
     timer::Timer,
     value::{Lineage, Number, Version, VersionValue},
     wire,

@@ -5,8 +5,9 @@ use crate::call::Handle;
 use crate::{
     direct::{AttemptMark, AttemptMarks},
     entity::{ByStamps, ByVersion, Changing, Entity, Item, Unchanging, Unversioned, Versioned, WholeWrite},
-    error::{EncodeError, Result},
+    error::EncodeError,
     expr::Condition,
+    outcome::Result,
     value::{Lineage, Version, VersionValue},
     wire,
 };

@@ -1,5 +1,6 @@
-use super::{ConditionFailed, DecodeError, Error, ServiceError, TransactionCanceled};
+use super::{ConditionFailed, Error, TransactionCanceled};
 use crate::entity::{Entity, Item, RawItem};
+use crate::error::{DecodeError, ServiceError};
 use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write of which nobody knows whether it was applied: an attempt got no answer.

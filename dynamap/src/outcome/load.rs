@@ -1,5 +1,6 @@
-use super::{DecodeError, LoadCheckpoint, Unwritten};
+use super::{LoadCheckpoint, Unwritten};
 use crate::capacity::Consumed;
+use crate::error::DecodeError;
 use std::{fmt, io, sync::Arc};
 
 /// What became of the lines of a load.

@@ -1,6 +1,6 @@
 //! What DynamoDB says beside the facts of an error.
 
-use super::ServiceError;
+use crate::error::ServiceError;
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
@@ -40,7 +40,7 @@ macro_rules! answered {
     ($error:ident) => {
         impl $error {
             /// The same with the answer of DynamoDB.
-            pub(crate) fn answered(self, answer: Option<Box<$crate::error::answer::Answer>>) -> Self {
+            pub(crate) fn answered(self, answer: Option<Box<$crate::outcome::answer::Answer>>) -> Self {
                 Self { answer, ..self }
             }
 

@@ -1,8 +1,9 @@
 use super::{
-    ConditionFailure, DecodeError, TransactionAction,
+    ConditionFailure, TransactionAction,
     answer::{Answer, answered},
 };
 use crate::entity::{Entity, Item, RawItem};
+use crate::error::DecodeError;
 use std::fmt;
 
 /// A transaction that DynamoDB cancelled: nothing of it was written.

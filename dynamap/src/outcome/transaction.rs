@@ -1,4 +1,5 @@
-use super::{Error, NoRandomBytes};
+use super::Error;
+use crate::error::NoRandomBytes;
 use std::fmt;
 
 /// A transaction that DynamoDB would refuse, found before any request.

@@ -1,8 +1,6 @@
-use super::{
-    DecodeError,
-    answer::{Answer, answered},
-};
+use super::answer::{Answer, answered};
 use crate::entity::{Entity, Item, RawItem};
+use crate::error::DecodeError;
 use std::fmt;
 
 /// A write that was refused because the item was not as the request demanded.

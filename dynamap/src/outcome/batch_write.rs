@@ -1,6 +1,7 @@
-use super::{DecodeError, Error, ServiceError};
+use super::Error;
 use crate::capacity::Consumed;
 use crate::entity::{Entity, Item, key_of};
+use crate::error::{DecodeError, ServiceError};
 use std::{fmt, sync::Arc};
 
 /// What became of every write of a batch.

@@ -1,0 +1,130 @@
+//! Outcomes of calls: [`Error`], the reports of batches, and the checkpoints of loads and dumps.
+//!
+//! [`Error`] is for control flow: match on its variants. The payloads are opaque and give facts by methods. As the errors of
+//! [`error`](crate::error), they show no attribute's value.
+
+mod answer;
+mod batch_write;
+mod cancellation;
+mod condition;
+mod dump;
+mod load;
+mod load_checkpoint;
+mod more_than_one;
+mod not_found;
+mod segment;
+mod transaction;
+mod unknown;
+mod unprocessed;
+mod version;
+
+pub(crate) use answer::Answer;
+pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
+pub use cancellation::{CancellationReason, TransactionCanceled};
+pub use condition::{ConditionFailed, ConditionFailure};
+pub use dump::{DumpCheckpoint, DumpReport, IncompleteDump};
+pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
+pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
+pub use more_than_one::MoreThanOne;
+pub use not_found::NotFound;
+pub use segment::{SegmentCount, SegmentError};
+pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
+pub use unknown::UnknownOutcome;
+pub(crate) use unknown::{Last, Resolve};
+pub use unprocessed::UnprocessedKeys;
+pub use version::{NotLoaded, VersionConflict};
+
+use crate::error::{
+    CursorError, DecodeError, EncodeError, ExpressionError, ItemCollectionError, ItemError, KeyError,
+    NoRandomBytes, SchemaMismatch, ServiceError,
+};
+
+/// Why a call of dynamap failed.
+///
+/// Match on it to decide what to do; the payloads tell the facts.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The item was not as the request demanded, and nothing was written.
+    #[error(transparent)]
+    ConditionFailed(ConditionFailed),
+    /// Somebody else has written the item since the entity was read, and nothing was written.
+    #[error(transparent)]
+    VersionConflict(VersionConflict),
+    /// An entity that was to be modified is not there.
+    #[error(transparent)]
+    NotFound(#[from] NotFound),
+    /// An entity that is new was to be saved or replaced; no request was sent.
+    #[error(transparent)]
+    NotLoaded(#[from] NotLoaded),
+    /// DynamoDB cancelled a transaction, and nothing of it was written.
+    #[error(transparent)]
+    TransactionCanceled(TransactionCanceled),
+    /// A transaction that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    InvalidTransaction(#[from] InvalidTransaction),
+    /// A key or key condition cannot be made; no request was sent.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A value cannot be stored; no request was sent.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The operating system gave no random bytes; no request was sent.
+    #[error(transparent)]
+    NoRandomBytes(#[from] NoRandomBytes),
+    /// A condition or filter that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    Expression(#[from] ExpressionError),
+    /// An item does not have the form of its entity.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// Items do not make up the item collection that was asked for.
+    #[error(transparent)]
+    ItemCollection(#[from] ItemCollectionError),
+    /// A query or scan for the only item found several.
+    #[error(transparent)]
+    MoreThanOne(#[from] MoreThanOne),
+    /// A cursor is damaged or belongs to another query; no request was sent.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// A scan cannot be divided into so many segments; no request was sent.
+    #[error(transparent)]
+    SegmentCount(#[from] SegmentCount),
+    /// Keys of a batch were not processed after many attempts.
+    #[error(transparent)]
+    UnprocessedKeys(UnprocessedKeys),
+    /// Not everything of a batch was written.
+    #[error(transparent)]
+    IncompleteBatch(#[from] IncompleteBatch),
+    /// Not every line of a file was written.
+    #[error(transparent)]
+    IncompleteLoad(#[from] IncompleteLoad),
+    /// Not everything of a table was dumped.
+    #[error(transparent)]
+    IncompleteDump(#[from] IncompleteDump),
+    /// The table exists and is not as its schema says.
+    #[error(transparent)]
+    SchemaMismatch(#[from] SchemaMismatch),
+    /// A write of which nobody knows whether it was applied: an attempt got no answer.
+    ///
+    /// It is neither a failed condition nor a success, and may be applied later yet.
+    #[error(transparent)]
+    Unknown(UnknownOutcome),
+    /// DynamoDB refused the request, or did not answer a read, or the request was never sent. Nothing was written.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// The result of a call of dynamap.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<ItemError> for Error {
+    fn from(error: ItemError) -> Self {
+        match error {
+            ItemError::Key(error) => error.into(),
+            ItemError::Encode(error) => error.into(),
+            ItemError::Decode(error) => error.into(),
+            ItemError::Expression(error) => error.into(),
+        }
+    }
+}
