@@ -7,7 +7,7 @@ mod get;
 mod hydrate;
 mod in_flight;
 mod load;
-mod waiting;
+mod permit_slot;
 mod write;
 
 pub use crate::outcome::{

@@ -47,10 +47,10 @@
 
 mod average;
 mod bucket;
+mod buckets;
 mod builder;
 mod charge;
 mod forecast;
-mod ledger;
 mod reserve;
 #[cfg(test)]
 mod tests;
@@ -64,7 +64,7 @@ pub(crate) use forecast::{Cost, Forecast, Processed};
 use crate::{capacity::Units, timer::Timer};
 use average::Averages;
 use bucket::UNIT;
-use ledger::{Charge, Ledger};
+use buckets::{Buckets, Charge};
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -100,7 +100,7 @@ struct Resource {
 }
 
 struct State {
-    ledger: Ledger,
+    ledger: Buckets,
     averages: Averages,
 }
 
@@ -182,7 +182,7 @@ impl Budget {
     }
 
     /// Acts on the ledger, and wakes those who are served by it.
-    fn wake(&self, act: impl FnOnce(&mut Ledger, Duration) -> Vec<Waker>) {
+    fn wake(&self, act: impl FnOnce(&mut Buckets, Duration) -> Vec<Waker>) {
         let now = self.now();
         let woken = act(&mut self.lock().ledger, now);
         woken.into_iter().for_each(Waker::wake);

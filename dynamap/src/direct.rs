@@ -1,4 +1,4 @@
-//! The direct way: items go from the bytes of a response into structs, and from structs into the bytes of a
+//! Direct mapping: items go from the bytes of a response into structs, and from structs into the bytes of a
 //! request.
 //!
 //! The SDK parses a response into `HashMap<String, AttributeValue>`, from which a mapper copies. Here the items
@@ -61,7 +61,7 @@
 
 mod attempt_marks;
 mod attempts;
-mod cancelable;
+mod cancellation;
 mod client;
 mod client_mode;
 mod config;
@@ -87,14 +87,14 @@ mod write;
 mod write_requests;
 
 pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
-pub(crate) use attempts::Trail;
-pub(crate) use cancelable::{Refusal, refusals};
+pub(crate) use attempts::AttemptSummary;
+pub(crate) use cancellation::{Refusal, refusals};
 pub use client::{client, prepare};
 pub(crate) use client_mode::{ClientMode, config, customized, exchanged};
 pub use config::IntoConfig;
 pub(crate) use current::with_exchange;
 pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
-pub(crate) use manner::{Manner, Repeats};
+pub(crate) use manner::{CallOptions, RetryAfterUnknown};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
     GET_ITEM, Operation, PUT_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS,
@@ -102,7 +102,7 @@ pub(crate) use operation::{
 };
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;
-pub use read::{Read, batch_get_item, get_item, query, scan, transact_get_items};
+pub use read::{ReadDocument, batch_get_item, get_item, query, scan, transact_get_items};
 pub(crate) use receivers::Nothing;
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};

@@ -16,7 +16,7 @@ mod versioned;
 pub use any_key::AnyKey;
 pub(crate) use changed::Change;
 #[doc(hidden)]
-pub use changed::{Changed, Fate};
+pub use changed::{Changed, IndexKeyChange};
 #[doc(hidden)]
 pub(crate) use identity::{check_key, is_checked};
 pub use into_key::IntoKey;

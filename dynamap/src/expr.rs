@@ -26,7 +26,7 @@ mod update;
 mod variant;
 
 pub use attribute::Attribute;
-pub use codec::{Functions, Serde, With};
+pub use codec::{Serde, With, WithCodec};
 pub use computed::{Addend, Arithmetic, Function, Numeric};
 pub use condition::Condition;
 pub(crate) use condition::ConditionExpression;
@@ -37,7 +37,7 @@ pub(crate) use given::Parts;
 pub(crate) use key_condition::key_condition_expression;
 pub use nesting::{DocumentIn, KeyOf, List, Map};
 pub use newtype::Newtype;
-pub use operand::{Carried, ComparableWith, Comparand, Computand, Operand, kind};
+pub use operand::{ArithmeticOperand, ComparableWith, ConditionOperand, Operand, RequestValue, kind};
 pub use operator::Size;
 pub use path::Path;
 pub(crate) use placeholders::Placeholders;

@@ -147,7 +147,7 @@
 //! Where the table schema has a `ttl` attribute, an item whose time is over is absent: reads do not return it and
 //! [`Table::create`] takes its place, though DynamoDB deletes it only days later. `include_expired` opts out.
 //!
-//! # The direct way
+//! # Direct mapping
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
 //! keeps credentials, signing, retries and tracing. [`client`] makes the SDK's client for it; a [`Table`] on any other

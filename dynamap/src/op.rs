@@ -28,7 +28,7 @@ pub use get_item::{Exists, GetItem};
 pub use modify::{Modify, ModifyError};
 pub use put_item::PutItem;
 pub use query::Query;
-pub use read_one::ReadsOne;
+pub use read_one::ReadShapeOne;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};

@@ -27,12 +27,12 @@ pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use more_than_one::MoreThanOne;
 pub use not_found::NotFound;
-pub use segment::{SegmentCount, SegmentError};
+pub use segment::{InvalidSegmentCount, SegmentError};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{Last, Resolve};
 pub use unprocessed::UnprocessedKeys;
-pub use version::{NotLoaded, VersionConflict};
+pub use version::{NoStoredVersion, VersionConflict};
 
 use crate::error::{
     CursorError, DecodeError, EncodeError, ExpressionError, ItemCollectionError, ItemError, KeyError,
@@ -56,7 +56,7 @@ pub enum Error {
     NotFound(#[from] NotFound),
     /// An entity that is new was to be saved or replaced; no request was sent.
     #[error(transparent)]
-    NotLoaded(#[from] NotLoaded),
+    NoStoredVersion(#[from] NoStoredVersion),
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
     TransactionCanceled(TransactionCanceled),
@@ -89,7 +89,7 @@ pub enum Error {
     Cursor(#[from] CursorError),
     /// A scan cannot be divided into so many segments; no request was sent.
     #[error(transparent)]
-    SegmentCount(#[from] SegmentCount),
+    InvalidSegmentCount(#[from] InvalidSegmentCount),
     /// Keys of a batch were not processed after many attempts.
     #[error(transparent)]
     UnprocessedKeys(UnprocessedKeys),

@@ -339,7 +339,7 @@ impl<S: TableSchema> Table<S> {
 
     /// Reads the entities that a key condition selects, or the items of an [`ItemCollection`](crate::ItemCollection), from the table or an
     /// index (Query).
-    pub fn query<C>(&self, condition: C) -> Query<C::Entity, C::Source, <C::Entity as Queryable>::Reads>
+    pub fn query<C>(&self, condition: C) -> Query<C::Entity, C::Source, <C::Entity as Queryable>::ReadShape>
     where
         C: IntoKeyCondition<Entity: Queryable<Table = S>, Source: Source>,
     {
@@ -349,7 +349,7 @@ impl<S: TableSchema> Table<S> {
     /// Reads all entities `E` of the table, or all items if `E` is an [`ItemCollection`](crate::ItemCollection) (Scan).
     ///
     /// It reads every item of the table, those of other entities as well, and all are paid for.
-    pub fn scan<E: Queryable<Table = S>>(&self) -> Scan<E, Primary, E::Reads> {
+    pub fn scan<E: Queryable<Table = S>>(&self) -> Scan<E, Primary, E::ReadShape> {
         Scan::new(self.handle.clone())
     }
 }

@@ -44,7 +44,7 @@ pub use field_table::{FieldTable, Head};
 #[doc(hidden)]
 pub use lineage::{Lineage, OperationId};
 pub use map::MapKey;
-pub use number::{NotThisInteger, Number, NumberError};
+pub use number::{IntegerOutOfRange, Number, NumberError};
 pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;
 pub use stamp::{Counter, Timestamp};

@@ -6,7 +6,7 @@ use dynamap::{direct, entity::Item, wire};
 use fastrand::Rng;
 use std::collections::HashMap;
 
-/// The items of a Query by the direct way, and the rest of its output.
+/// The items of a Query by direct mapping, and the rest of its output.
 async fn directly(document: &str) -> dynamap::Result<(Vec<Item>, QueryOutput)> {
     direct::query::<Item>(client(document).query().table_name("t")).await
 }

@@ -1,4 +1,4 @@
-//! What the direct way needs of the SDK, and what happens without it.
+//! What direct mapping needs of the SDK, and what happens without it.
 
 use crate::answer::{Order, Shop, answering, order};
 use aws_sdk_dynamodb::config::interceptors::{

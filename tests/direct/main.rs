@@ -1,4 +1,4 @@
-//! The direct way against the SDK's own types: both must give the same, whatever DynamoDB answers.
+//! Direct mapping against the SDK's own types: both must give the same, whatever DynamoDB answers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod answer;

@@ -293,7 +293,7 @@ async fn stamps_are_set_as_by_put_and_versions_go_on() {
 
     let mut draft = Draft { name: "d".into(), version: Version::NEW };
     wiki.create(&mut draft).send().await.unwrap();
-    let report = wiki.batch_write().put_whatever_version(&draft).send().await.unwrap();
+    let report = wiki.batch_write().put_ignoring_version(&draft).send().await.unwrap();
     assert_eq!(report.written(), 1);
     // Whoever has read it before sees that it was replaced.
     assert!(matches!(wiki.save(&mut draft).send().await, Err(Error::VersionConflict(_))));

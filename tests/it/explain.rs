@@ -262,7 +262,7 @@ async fn what_is_put_together_modified_and_dumped_is_explained() {
     assert!(requests.take().is_empty(), "nothing was sent");
     shop.dump(std::io::sink()).segments(1).consistent_read().send().await.unwrap();
     agree(&requests, &explanation);
-    assert!(matches!(shop.dump(std::io::sink()).segments(0).explain(), Err(Error::SegmentCount(_))));
+    assert!(matches!(shop.dump(std::io::sink()).segments(0).explain(), Err(Error::InvalidSegmentCount(_))));
 
     let desk = Table::<Desk>::new(shop.client().clone(), "desk").with_mapping(MAPPING);
     desk.create_table_if_absent().send().await.unwrap();

@@ -60,7 +60,7 @@ async fn a_dump_begins_with_the_first_page_of_the_first_segment() {
     shop.dump(&mut lines).segments(1).consistent_read().send().await.unwrap();
     let dumped = requests.take().remove(0);
     assert_eq!(handed_out, (dumped.operation, dumped.body));
-    assert!(matches!(shop.dump(Vec::new()).segments(0).into_sdk(), Err(Error::SegmentCount(_))));
+    assert!(matches!(shop.dump(Vec::new()).segments(0).into_sdk(), Err(Error::InvalidSegmentCount(_))));
 }
 
 #[tokio::test]

@@ -211,7 +211,7 @@ async fn the_lineage_is_an_attribute_that_can_be_named_or_left_out() {
     assert_eq!(bytes(item::<Numbered>(&files).await, "lineage"), Some(64), "it does not grow for ever");
     // An update of which nobody knows what it follows leaves it as it is.
     let before = item::<Numbered>(&files).await["lineage"].clone();
-    files.update(Numbered::key()).apply(Numbered::TEXT.set("b")).whatever_version().send().await.unwrap();
+    files.update(Numbered::key()).apply(Numbered::TEXT.set("b")).ignore_version().send().await.unwrap();
     let after = item::<Numbered>(&files).await;
     assert_eq!((&after["lineage"], &after["version"]), (&before, &AttributeValue::N("22".into())));
     others::<Numbered>(files.clone(), 1).await;
@@ -378,12 +378,12 @@ async fn a_random_version_does_not_come_back() {
     let (files, script) = files().await;
     files.create(&mut Random::new("a")).send().await.unwrap();
     script.set(&[Fault::LostAfter]);
-    unknown(files.update(Random::key()).apply(Random::TEXT.set("b")).whatever_version().send().await);
+    unknown(files.update(Random::key()).apply(Random::TEXT.set("b")).ignore_version().send().await);
     assert_eq!(script.attempts(), 1);
     // A number goes on.
     files.create(&mut Numbered::new("a")).send().await.unwrap();
     script.set(&[Fault::LostAfter]);
-    files.update(Numbered::key()).apply(Numbered::TEXT.set("b")).whatever_version().send().await.unwrap();
+    files.update(Numbered::key()).apply(Numbered::TEXT.set("b")).ignore_version().send().await.unwrap();
     assert_eq!((script.attempts(), stored::<Numbered>(&files).await.version.stored()), (2, Some(&3)));
 }
 
@@ -404,13 +404,7 @@ async fn a_transactional_entity_is_written_once() {
         script.set(&[fault]);
         files.create(&mut counter).send().await.unwrap();
         script.set(&[fault]);
-        files
-            .update(Counter::key())
-            .apply(Counter::COUNT.add(1_u32))
-            .whatever_version()
-            .send()
-            .await
-            .unwrap();
+        files.update(Counter::key()).apply(Counter::COUNT.add(1_u32)).ignore_version().send().await.unwrap();
         let mut counter = files.get(Counter::key()).consistent_read().send().await.unwrap().unwrap();
         assert_eq!((counter.count, counter.version.stored()), (1, Some(&2)));
         counter.count = 7;
@@ -430,13 +424,13 @@ async fn a_transactional_entity_is_written_once() {
             .update(Counter::key())
             .apply(Counter::COUNT.set(0))
             .condition(Counter::COUNT.eq(1))
-            .whatever_version()
+            .ignore_version()
             .send()
             .await;
         assert!(matches!(outcome, Err(Error::ConditionFailed(_))), "{outcome:?}");
         script.set(&[fault]);
-        files.delete(Counter::key()).whatever_version().send().await.unwrap();
+        files.delete(Counter::key()).ignore_version().send().await.unwrap();
         assert_eq!(files.get(Counter::key()).consistent_read().send().await.unwrap(), None);
-        files.update(Counter::key()).skip_if_empty().whatever_version().send().await.unwrap();
+        files.update(Counter::key()).skip_if_empty().ignore_version().send().await.unwrap();
     }
 }

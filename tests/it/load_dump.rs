@@ -460,7 +460,7 @@ async fn segments_that_fail_and_other_tables() {
     assert_eq!(counts(&report), (2, 1, 0, 1, 0));
     let error = blobs.dump(Vec::new()).resume_from(told_checkpoint(&shop).await).send().await.unwrap_err();
     assert!(matches!(error, Error::Cursor(_)), "{error}");
-    assert!(matches!(blobs.dump(Vec::new()).segments(0).send().await, Err(Error::SegmentCount(_))));
+    assert!(matches!(blobs.dump(Vec::new()).segments(0).send().await, Err(Error::InvalidSegmentCount(_))));
 }
 
 async fn told_checkpoint(shop: &Table<Shop>) -> DumpCheckpoint {

@@ -109,10 +109,10 @@ async fn erlcloud_627_an_update_runs_once() {
     for fault in [Fault::LostAfter, Fault::ErrorAfter, Fault::TimeoutAfter, Fault::CutAfter] {
         let before = stored(&desk).await.counter;
         script.set(&[fault]);
-        let outcome = add().whatever_version().send().await;
+        let outcome = add().ignore_version().send().await;
         assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
         script.set(&[fault]);
-        add().whatever_version().transactional().send().await.unwrap();
+        add().ignore_version().transactional().send().await.unwrap();
         assert_eq!(stored(&desk).await.counter, before + 2);
     }
 }

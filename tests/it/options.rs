@@ -283,7 +283,7 @@ async fn through_versioned_verbs<E: Subject + Versioned>() {
                 "transact save" => table.transact_write().save(&mut entity).send().await.unwrap(),
                 "transact replace" => table.transact_write().replace(&mut entity).send().await.unwrap(),
                 _ => {
-                    let batch = table.repository::<E>().batch_write().put_whatever_version(&entity);
+                    let batch = table.repository::<E>().batch_write().put_ignoring_version(&entity);
                     drop(batch.send().await.unwrap());
                 }
             }
@@ -294,7 +294,7 @@ async fn through_versioned_verbs<E: Subject + Versioned>() {
             }
             *entity.version_mut() = stored.version().clone();
         }
-        table.delete(entity.to_key()).whatever_version().send().await.unwrap();
+        table.delete(entity.to_key()).ignore_version().send().await.unwrap();
     }
 }
 

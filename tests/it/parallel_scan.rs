@@ -131,7 +131,7 @@ async fn so_many_segments_as_dynamodb_takes() {
     let orders = filled(&Local::memory().unwrap().checked().0, 3).await;
     for segments in [0, 1_000_001, u32::MAX] {
         let refused = orders.scan().parallel(segments).items();
-        assert!(matches!(refused, Err(Error::SegmentCount(count)) if count.segments() == segments));
+        assert!(matches!(refused, Err(Error::InvalidSegmentCount(count)) if count.segments() == segments));
     }
     let mut most = orders.scan().parallel(1_000_000).concurrency(1).items().unwrap();
     assert!(most.cursor().to_string().len() < 32);

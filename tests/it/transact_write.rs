@@ -277,7 +277,7 @@ async fn versions_are_checked_and_told_of_every_action() {
         read.push(stored(&bank, Note::key(id)).await.unwrap());
     }
     for id in 1..=3 {
-        notes.update(Note::key(id)).apply(Note::TEXT.set("theirs")).whatever_version().send().await.unwrap();
+        notes.update(Note::key(id)).apply(Note::TEXT.set("theirs")).ignore_version().send().await.unwrap();
     }
     let text = |text: &str| Note::TEXT.set(text);
     let [first, .., last] = &mut read[..] else { panic!() };
@@ -310,13 +310,13 @@ async fn versions_are_checked_and_told_of_every_action() {
     assert!(canceled.reasons()[0].is_condition_failed() && !canceled.reasons()[0].is_version_conflict());
 
     // Who is not there any more was written meanwhile, too.
-    bank.delete(Note::key(4)).whatever_version().send().await.unwrap();
+    bank.delete(Note::key(4)).ignore_version().send().await.unwrap();
     let canceled = self::canceled(bank.transact_write().save(&mut read[3]).send().await);
     assert!(canceled.reasons()[0].is_version_conflict() && canceled.reasons()[0].raw_item().is_none());
 
     // A blind update advances the version.
     bank.transact_write()
-        .update(notes.update(Note::key(1)).apply(text("y")).whatever_version())
+        .update(notes.update(Note::key(1)).apply(text("y")).ignore_version())
         .send()
         .await
         .unwrap();
@@ -415,7 +415,7 @@ async fn what_dynamodb_would_refuse_is_no_request_and_says_which_action() {
     let mut new = note(1);
     let unsaved = invalid(bank.transact_write().put(&entry(1, 1)).save(&mut new).send().await);
     let InvalidTransactionKind::Action(error) = unsaved.kind() else { panic!("{unsaved}") };
-    assert!(matches!(**error, Error::NotLoaded(_)));
+    assert!(matches!(**error, Error::NoStoredVersion(_)));
     assert_eq!(place(&unsaved), Some((1, "Update", "Note")));
     let nothing = invalid(bank.transact_write().update(bank.update(Account::key(1))).send().await);
     let InvalidTransactionKind::Action(error) = nothing.kind() else { panic!("{nothing}") };

@@ -144,7 +144,7 @@ async fn every_write_checks_and_advances<E: File + Entity<Table = Files>>() {
     assert!(again.version().is_new());
 
     // An update advances the version, whether one is expected or not.
-    files.update(E::own_key()).apply(E::set("d")).whatever_version().send().await.unwrap();
+    files.update(E::own_key()).apply(E::set("d")).ignore_version().send().await.unwrap();
     conflict(files.save(&mut file).send().await);
     let mut file = stored::<E>(&files).await;
     let update = files.update(E::own_key()).apply(E::set("e")).expect_version(file.version());
@@ -171,9 +171,9 @@ async fn numbers_from_one() {
     assert_eq!(file.version.stored(), Some(&1));
     files.save(&mut file).send().await.unwrap();
     assert_eq!(file.version.stored(), Some(&2));
-    files.update(Numbered::own_key()).apply(Numbered::set("b")).whatever_version().send().await.unwrap();
+    files.update(Numbered::own_key()).apply(Numbered::set("b")).ignore_version().send().await.unwrap();
     assert_eq!(stored::<Numbered>(&files).await.version.stored(), Some(&3));
-    files.upsert(Numbered::key(2)).apply(Numbered::set("b")).whatever_version().send().await.unwrap();
+    files.upsert(Numbered::key(2)).apply(Numbered::set("b")).ignore_version().send().await.unwrap();
     let created = files.get(Numbered::key(2)).send().await.unwrap().unwrap();
     assert_eq!(created.version.stored(), Some(&1));
 }
@@ -211,7 +211,7 @@ async fn what_is_new_cannot_be_saved() {
         files.update(Numbered::own_key()).apply(Numbered::set("x")).expect_version(&version).send().await,
         files.delete(Numbered::own_key()).expect_version(&version).send().await,
     ] {
-        let Err(Error::NotLoaded(error)) = outcome else { panic!("{outcome:?}") };
+        let Err(Error::NoStoredVersion(error)) = outcome else { panic!("{outcome:?}") };
         assert_eq!(
             error.to_string(),
             "this `Numbered` is new, so there is no version to write over; create it"
@@ -295,7 +295,7 @@ async fn modify_ends() {
         file.text.push('x');
         let others = others.clone();
         let other = async move {
-            others.update(Random::own_key()).apply(Random::set("theirs")).whatever_version().send().await
+            others.update(Random::own_key()).apply(Random::set("theirs")).ignore_version().send().await
         };
         std::thread::scope(|scope| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -325,7 +325,7 @@ async fn an_upsert_begins_with_the_first_version() {
     files.create(&mut created).send().await.unwrap();
     for (id, version) in [(1, 1), (2, 0), (2, 1)] {
         let upsert =
-            files.upsert(Upserted::key(id)).apply(Upserted::TEXT.set("b")).whatever_version().send().await;
+            files.upsert(Upserted::key(id)).apply(Upserted::TEXT.set("b")).ignore_version().send().await;
         upsert.unwrap();
         let stored = files.get(Upserted::key(id)).send().await.unwrap().unwrap();
         assert_eq!(stored.version.stored(), Some(&FromZero(version)));

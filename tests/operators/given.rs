@@ -213,6 +213,6 @@ async fn in_memory_an_item_that_is_not_as_given_is_refused() {
     let item = item(&desk).await;
     let update = |day| Call::STATUS.given(Call::DAY, day).set(Status::Done);
     update(3).apply_to(&item).unwrap();
-    let Err(Error::Expression(error)) = update(4).apply_to(&item) else { panic!() };
+    let Err(dynamap::error::ItemError::Expression(error)) = update(4).apply_to(&item) else { panic!() };
     assert_eq!(error.to_string(), "the item does not have what the update needs at `on`");
 }

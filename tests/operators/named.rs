@@ -96,7 +96,7 @@ async fn updates_write_them_and_save_leaves_them() {
         let shown = update.to_string();
         let before = item(&shop).await;
         let in_memory = update.apply_to(&before).unwrap();
-        shop.update(Product::key(1)).whatever_version().apply(update).send().await.unwrap();
+        shop.update(Product::key(1)).ignore_version().apply(update).send().await.unwrap();
         let after = item(&shop).await;
         assert_eq!(after.get(name), expected.as_ref(), "{shown}");
         assert_eq!(in_memory.get(name), expected.as_ref(), "{shown}");
@@ -112,7 +112,7 @@ async fn conditions_and_filters_ask_for_any_attribute() {
     let shop = shop().await;
     shop.create(&mut product()).send().await.unwrap();
     let set = number("weight").set(3).and(Path::<_, String>::named("color").set("red"));
-    shop.update(Product::key(1)).whatever_version().apply(set).send().await.unwrap();
+    shop.update(Product::key(1)).ignore_version().apply(set).send().await.unwrap();
     let color = || Path::<Product, String>::named("color");
     let cases: [(Condition<Product>, bool); 9] = [
         (number("weight").eq(3), true),
@@ -131,7 +131,7 @@ async fn conditions_and_filters_ask_for_any_attribute() {
             shop.repository::<Product>().scan().filter(condition.clone()).try_collect().await.unwrap();
         assert_eq!(!found.is_empty(), expected, "filter {condition}");
         let note = Product::NOTE.set("x");
-        let update = shop.update(Product::key(1)).whatever_version().apply(note).condition(condition.clone());
+        let update = shop.update(Product::key(1)).ignore_version().apply(note).condition(condition.clone());
         assert_eq!(update.send().await.is_ok(), expected, "condition {condition}");
     }
 }
@@ -148,8 +148,8 @@ async fn what_the_entity_or_its_table_has_is_not_written() {
         let updates = [number(name).set(1), number(name).add(1), number(name).remove(), nested.set(1)];
         for update in updates {
             let shown = update.to_string();
-            let upsert = shop.upsert(Product::key(1)).whatever_version().apply(update.clone()).send().await;
-            let update = shop.update(Product::key(1)).whatever_version().apply(update).send().await;
+            let upsert = shop.upsert(Product::key(1)).ignore_version().apply(update.clone()).send().await;
+            let update = shop.update(Product::key(1)).ignore_version().apply(update).send().await;
             for outcome in [update, upsert] {
                 let Err(Error::Expression(error)) = outcome else { panic!("{shown} {name}: {outcome:?}") };
                 assert_eq!(error.kind(), &ExpressionErrorKind::Reserved(name), "{shown}");
@@ -165,7 +165,7 @@ async fn names_that_no_attribute_can_have_are_errors_before_any_request() {
     let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
     for size in [0, 65_536] {
         let bad = || number(&"x".repeat(size));
-        let update = |update| shop.update(Product::key(1)).whatever_version().apply(update);
+        let update = |update| shop.update(Product::key(1)).ignore_version().apply(update);
         let outcomes = [
             update(bad().set(1)).send().await,
             update(bad().remove()).send().await,

@@ -75,8 +75,8 @@ async fn of_conditions(shown: &mut Shown, mapping: Mapping) {
     shown.error("ConditionFailed", &failed);
     let mut first = locked();
     let error = vault.save(&mut first).send().await.unwrap_err();
-    let Error::NotLoaded(new) = error else { panic!("{error}") };
-    shown.error("NotLoaded", &new);
+    let Error::NoStoredVersion(new) = error else { panic!("{error}") };
+    shown.error("NoStoredVersion", &new);
     vault.create(&mut first).send().await.unwrap();
     let mut second = first.clone();
     vault.save(&mut first).send().await.unwrap();

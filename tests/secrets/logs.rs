@@ -59,7 +59,7 @@ async fn operations(vault: &Table<Vault>) {
     let _ = secrets.update(key("a")).apply(update()).send().await;
     let _ = secrets.update(key("a")).apply(update()).condition(never()).send().await;
     let _ = secrets.upsert(key("u")).apply(Secret::COUNT.add(NUMBER)).return_updated_new().send().await;
-    let _ = vault.delete(Locked::key(HUSH)).whatever_version().send().await;
+    let _ = vault.delete(Locked::key(HUSH)).ignore_version().send().await;
     let mut first = locked();
     let _ = vault.create(&mut first).send().await;
     let mut second = first.clone();

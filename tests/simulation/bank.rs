@@ -81,8 +81,8 @@ async fn act(world: &World, client: u32, mark: &str) {
         }
         _ => {
             let pay = desk.update(Wallet::key(from)).apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
-            let pay = pay.condition(Wallet::BALANCE.ge(amount)).whatever_version();
-            let receive = desk.update(Wallet::key(to)).apply(Wallet::BALANCE.add(amount)).whatever_version();
+            let pay = pay.condition(Wallet::BALANCE.ge(amount)).ignore_version();
+            let receive = desk.update(Wallet::key(to)).apply(Wallet::BALANCE.add(amount)).ignore_version();
             let transfer = async {
                 let outcome = desk.transact_write().update(pay).update(receive).create(&entry).send().await;
                 if let Err(Error::TransactionCanceled(canceled)) = &outcome

@@ -101,7 +101,7 @@ async fn act<E: Page>(world: &World, client: u32, mark: &str, with_blind_writes:
     }
     if chosen == 1 && with_blind_writes {
         // It leaves no mark: that it does not disturb others is what counts.
-        let update = desk.update(E::own_key()).apply(E::noting(fastrand::u32(..))).whatever_version();
+        let update = desk.update(E::own_key()).apply(E::noting(fastrand::u32(..))).ignore_version();
         if let Err(error) = update.send().await
             && Told::by(&error).is_none()
         {

@@ -92,8 +92,8 @@ macro_rules! notes {
             }
         }
     )* };
-    (put $note:ident $batch:ident) => { $batch.put_whatever_version($note) };
-    (delete $note:ident $batch:ident) => { $batch.delete_whatever_version(Self::key($note.id)) };
+    (put $note:ident $batch:ident) => { $batch.put_ignoring_version($note) };
+    (delete $note:ident $batch:ident) => { $batch.delete_ignoring_version(Self::key($note.id)) };
 }
 
 notes! {

@@ -55,7 +55,7 @@ pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
             Member::Save(_, note) => transaction.save(note),
             Member::Count(id) => {
                 let count = E::counting().and(E::marking(&call.mark));
-                transaction.update(board.update(E::key_of(*id)).apply(count).whatever_version())
+                transaction.update(board.update(E::key_of(*id)).apply(count).ignore_version())
             }
             Member::Delete(id, held) => {
                 transaction.delete(board.delete(E::key_of(*id)).expect_version(held.note.version()))

@@ -169,7 +169,7 @@ async fn update<E: Note>(actor: &mut Actor<E>, verb: Verb, id: u32) {
     };
     // Without a lineage, a random version that an update gives comes back where it is repeated: so it says.
     let again = stage.recipe.is_at_least_once() && (E::Value::COUNTS || E::LINEAGE.is_some());
-    let update = if again { update.at_least_once() } else { update }.whatever_version();
+    let update = if again { update.at_least_once() } else { update }.ignore_version();
     let transactional = stage.recipe.is_transactional();
     let times = match transactional || verb == Verb::Count && !again {
         true => Times::Once,
@@ -184,7 +184,7 @@ async fn update<E: Note>(actor: &mut Actor<E>, verb: Verb, id: u32) {
 
 async fn remove<E: Note>(actor: &mut Actor<E>, id: u32) {
     let (call, stage) = (actor.begin_call(), actor.stage.clone());
-    let delete = stage.board.delete(E::key_of(id)).whatever_version();
+    let delete = stage.board.delete(E::key_of(id)).ignore_version();
     let again = stage.recipe.is_at_least_once();
     let delete = if again { delete.at_least_once() } else { delete };
     let transactional = stage.recipe.is_transactional();

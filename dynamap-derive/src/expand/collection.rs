@@ -178,7 +178,7 @@ impl Expansion<'_> {
             #[automatically_derived]
             impl #private::Queryable for #ident {
                 type Table = <#first as #private::Entity>::Table;
-                type Reads = #private::#reads;
+                type ReadShape = #private::#reads;
                 type Key = #private::MemberKey<#ident>;
                 const SUBJECT: &'static str = #name;
                 const IS_CONSISTENT: bool = #(<#entities as #private::Entity>::CONSISTENT_READ)||*;

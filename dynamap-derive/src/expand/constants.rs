@@ -109,7 +109,7 @@ pub(crate) fn functions(fields: &[Field], generic: bool, paths: &Paths) -> Token
         let implementation = (!generic).then(|| {
             quote! {
                 #[automatically_derived]
-                impl #runtime::expr::Functions<#ty> for #ident {
+                impl #runtime::expr::WithCodec<#ty> for #ident {
                     fn write(
                         #value: &#ty,
                         w: &mut #private::AttributeValueWriter,

@@ -95,9 +95,9 @@ fn follow_template(
         });
     quote! {
         match changed.fate(&[#(#names),*], &[#(#optional),*])? {
-            #private::Fate::Stays => {}
-            #private::Fate::Gone => changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) }),
-            #private::Fate::Made => {
+            #private::IndexKeyChange::Unchanged => {}
+            #private::IndexKeyChange::Removed => changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) }),
+            #private::IndexKeyChange::Rewritten => {
                 #(#values)*
                 changed.set(#name, #text)?;
             }

@@ -6,7 +6,7 @@ use crate::{
     call::awaited,
     entity::Entity,
     op::{
-        ReadsOne,
+        ReadShapeOne,
         read::{Page, Queryable},
     },
     outcome::{BatchWriteReport, Result},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 awaited! {
-    [E: Queryable, T: ReadsOne<E>] BatchGet<E, T> => 'static, Result<Vec<Fetched<E, T::Output>>>;
+    [E: Queryable, T: ReadShapeOne<E>] BatchGet<E, T> => 'static, Result<Vec<Fetched<E, T::Output>>>;
     [S: TableSchema, L: MixedKeys<S>] MixedBatchGet<S, L> => 'static, Result<L::Fetched>;
     [E: Entity] Hydrate<E> => 'static, Result<Page<Fetched<E>>>;
     ['a, Of: BatchWritable] BatchWriteItem<'a, Of> => 'a, Result<BatchWriteReport> where [Of: 'a];

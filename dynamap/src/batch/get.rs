@@ -1,11 +1,11 @@
 //! BatchGetItem.
 
-mod asked;
 mod fetched;
 mod keys;
 mod mixed;
 mod progress;
 mod reader;
+mod requested_keys;
 mod run;
 mod unread;
 
@@ -18,13 +18,13 @@ use crate::{
     entity::{Entity, Projection},
     error::KeyError,
     op::{
-        ReadsOne,
+        ReadShapeOne,
         read::{Projected, Queryable, Sending, Whole},
     },
     outcome::Result,
 };
-use asked::{AsItIs, Asked};
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
+use requested_keys::{RequestedKeys, Typed};
 use run::{Reading, Run};
 use std::{fmt, future::poll_fn, marker::PhantomData, time::Duration};
 use unread::AllUnread;
@@ -170,7 +170,7 @@ impl<E: Entity> BatchGet<E> {
     }
 }
 
-impl<E: Queryable, T: ReadsOne<E>> BatchGet<E, T> {
+impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
     pub(crate) fn of(
         handle: Handle,
         keys: Vec<E::Key>,
@@ -197,9 +197,9 @@ impl<E: Queryable, T: ReadsOne<E>> BatchGet<E, T> {
         Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
     }
 
-    fn asked(&self) -> Result<Asked<T::Output>, KeyError> {
-        let mut asked = Asked::new();
-        asked.add::<E, T, AsItIs>(&self.keys)?;
+    fn asked(&self) -> Result<RequestedKeys<T::Output>, KeyError> {
+        let mut asked = RequestedKeys::new();
+        asked.add::<E, T, Typed>(&self.keys)?;
         Ok(asked)
     }
 

@@ -5,7 +5,7 @@ use crate::{
     entity::Entity,
     op::{
         Query, Scan,
-        read::{Page, ReadKeys, Reads, Sending},
+        read::{Page, ReadKeys, ReadShape, Sending},
     },
     outcome::Result,
     schema::Source,
@@ -96,8 +96,8 @@ impl<E: Entity> Hydrate<E> {
 
 macro_rules! hydrate {
     ($Builder:ident, $name:literal) => {
-        impl<E: Entity, I: Source, T: Reads<E>> $Builder<E, I, T> {
-            #[doc = concat!("Reads the whole entities by the keys that this ", $name, " finds (BatchGetItem), also from an index that does not hold them.")]
+        impl<E: Entity, I: Source, T: ReadShape<E>> $Builder<E, I, T> {
+            #[doc = concat!("ReadShape the whole entities by the keys that this ", $name, " finds (BatchGetItem), also from an index that does not hold them.")]
             pub fn hydrate(self) -> Hydrate<E> {
                 Hydrate::new(self.into_keys())
             }

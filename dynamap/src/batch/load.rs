@@ -1,13 +1,13 @@
 //! A file or another input, into a table.
 
-mod ledger;
 mod line;
 mod lines;
 mod text;
+mod tracker;
 
 use super::{
     blocking::Blocking,
-    write::{CONCURRENCY, Chunk, Run, first},
+    write::{CONCURRENCY, Run, WriteBatch, first},
 };
 use crate::call::retry::PATIENCE;
 use crate::{
@@ -16,11 +16,11 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
-use ledger::Lined;
 use lines::Lines;
 use std::{fmt, io, marker::PhantomData, time::Duration};
 use text::Text;
 use tokio::io::AsyncRead;
+use tracker::Lined;
 
 /// Puts the items of a file into a table: a line each, in the form of DynamoDB's exports to S3.
 ///
@@ -184,7 +184,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
     }
 
     /// The first request.
-    async fn first(self) -> Result<(Handle, Option<Chunk>)> {
+    async fn first(self) -> Result<(Handle, Option<WriteBatch>)> {
         let table = self.handle.table.clone();
         let mut lined = Lined::<S>::new(table, self.lines, self.resume, false, (None, None));
         let chunk = first::first(&mut lined).await;

@@ -3,10 +3,10 @@
 mod encoded;
 mod entities;
 pub(super) mod first;
-mod listed;
 mod many;
 mod progress;
 mod queue;
+mod report_ledger;
 mod request;
 mod run;
 mod source;
@@ -26,9 +26,9 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::Encoded;
-use listed::{Calls, Listed};
-pub(super) use queue::{Chunk, Fate, Write};
-pub(super) use run::{Ledger, Next, Run};
+pub(super) use queue::{Write, WriteBatch, WriteOutcome};
+use report_ledger::{Calls, ReportLedger};
+pub(super) use run::{Next, Run, WriteLedger};
 use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
@@ -47,7 +47,7 @@ pub(super) const CONCURRENCY: usize = 8;
 ///   refuses does not stop the rest. [`send`](Self::send) is an error unless all was written, and brings the report.
 /// - **Last write wins.** Of writes with equal keys the last one is carried out, and none is sent behind a later one.
 /// - **No conditions.** DynamoDB takes none in a batch: what is stored is replaced, also items of other entities, and an
-///   entity with a version is written and deleted only where that is [spelled out](Self::put_whatever_version). Stamps are set as by
+///   entity with a version is written and deleted only where that is [spelled out](Self::put_ignoring_version). Stamps are set as by
 ///   [`put`](crate::Repository::put).
 /// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
 ///   carries out late may overwrite what others, or a later batch, have written since.
@@ -170,7 +170,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     }
 
     /// The first request.
-    fn first(mut self) -> Result<Option<Chunk>> {
+    fn first(mut self) -> Result<Option<WriteBatch>> {
         let mut queue = first::queue();
         for position in 0.. {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
@@ -179,7 +179,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         }
         if self.sources.failure.is_some() {
             let table = self.handle.table.clone();
-            let listed = Listed::<Of::Table>::new(table, self.sources, Calls::default());
+            let listed = ReportLedger::<Of::Table>::new(table, self.sources, Calls::default());
             return Err(Error::IncompleteBatch(IncompleteBatch::new(listed.into_report(None))));
         }
         Ok(queue.next(true, Instant::now()))
@@ -203,7 +203,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
         let limits = (self.concurrency, self.patience);
-        let listed = Listed::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
+        let listed = ReportLedger::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
         let (listed, consumed) = Run::<_, Of::Table>::new(self.handle, listed, limits).run().await;
         listed.into_report(consumed)
     }
@@ -233,7 +233,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
     /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
     /// the item before it is saved. It does not compile for a version that is a number without lineage.
-    pub fn put_whatever_version(self, entity: &E) -> Self {
+    pub fn put_ignoring_version(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
@@ -246,7 +246,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// As [`put_all`](Self::put_all), also if they have a version: see
-    /// [`put_whatever_version`](Self::put_whatever_version).
+    /// [`put_ignoring_version`](Self::put_ignoring_version).
     pub fn put_all_whatever_version<T: BatchEntity<E> + 'a, M>(
         mut self,
         entities: impl BatchSource<'a, T, M>,
@@ -266,7 +266,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version(self, key: impl IntoKey<Of = E>) -> Self {
+    pub fn delete_ignoring_version(self, key: impl IntoKey<Of = E>) -> Self {
         self.push_delete(key)
     }
 
@@ -279,7 +279,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     }
 
     /// As [`delete_all`](Self::delete_all), also if they have a version: see
-    /// [`delete_whatever_version`](Self::delete_whatever_version).
+    /// [`delete_ignoring_version`](Self::delete_ignoring_version).
     pub fn delete_all_whatever_version<K: BatchKey<E> + 'a, M>(
         mut self,
         keys: impl BatchSource<'a, K, M>,
@@ -300,7 +300,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
     /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
     /// the item before it is saved. It does not compile for a version that is a number without lineage.
-    pub fn put_whatever_version<E: EntityOf<S>>(self, entity: &E) -> Self {
+    pub fn put_ignoring_version<E: EntityOf<S>>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
@@ -310,7 +310,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     }
 
     /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
+    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         self.push_delete(key)
     }
 

@@ -1,4 +1,4 @@
-use super::{Budget, Forecast, Processed, ledger::Charge, micros};
+use super::{Budget, Forecast, Processed, buckets::Charge, micros};
 use crate::capacity::{Consumed, Units};
 use std::mem::take;
 

@@ -2,8 +2,8 @@
 
 use super::{
     Budget, Reservation,
+    buckets::Charge,
     forecast::{Cost, Forecast},
-    ledger::Charge,
     micros,
 };
 use crate::{

@@ -7,7 +7,7 @@ mod woken;
 
 use super::{
     bucket::{Bucket, UNIT},
-    ledger::{Charge, Ledger},
+    buckets::{Buckets, Charge},
 };
 use proptest::prelude::*;
 use std::{task::Waker, time::Duration};
@@ -71,7 +71,7 @@ proptest! {
         steps in prop::collection::vec((0..4_u8, any::<prop::sample::Index>(), 1..400 * UNIT, 0..900_u64), 1..80),
     ) {
         let buckets: Vec<_> = rates.iter().map(|(rate, burst)| Bucket::new(*rate, *burst)).collect();
-        let mut ledger = Ledger::new(buckets.clone());
+        let mut ledger = Buckets::new(buckets.clone());
         let (mut now, mut waiting, mut held) = (Duration::ZERO, Vec::<(u64, Vec<Charge>)>::new(), Vec::new());
         for (step, pick, units, millis) in steps {
             match step {

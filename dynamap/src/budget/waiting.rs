@@ -1,4 +1,4 @@
-use super::{Budget, charge::Taken, ledger::Charge};
+use super::{Budget, buckets::Charge, charge::Taken};
 use crate::timer::{Alarm, Timer};
 use std::{
     future::Future,

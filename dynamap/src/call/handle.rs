@@ -3,8 +3,8 @@
 use super::{metering::Metering, redelivery::Redelivery};
 use crate::{
     direct::{
-        ClientMode, Conditional, Exchange, Failure, Manner, Mapping, OnAttempt, Operation, Random, Received,
-        Receiver, Repeats,
+        CallOptions, ClientMode, Conditional, Exchange, Failure, Mapping, OnAttempt, Operation, Random,
+        Received, Receiver, RetryAfterUnknown,
     },
     error::{DecodeError, ServiceError},
     outcome::Error,
@@ -24,7 +24,7 @@ use std::{
     time::SystemTime,
 };
 
-/// Sends a request of the SDK: on the direct way with an exchange, otherwise as it is.
+/// Sends a request of the SDK: on direct mapping with an exchange, otherwise as it is.
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         match &$exchange {
@@ -45,11 +45,11 @@ pub(crate) use send;
 ///
 /// One pointer: each request has one, and what a request holds is moved with its future.
 #[derive(Clone)]
-pub(crate) struct Handle(Arc<Reach>);
+pub(crate) struct Handle(Arc<Inner>);
 
 /// What a [`Handle`] points to.
 #[derive(Clone)]
-pub(crate) struct Reach {
+pub(crate) struct Inner {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
     pub(crate) mapping: Mapping,
@@ -89,16 +89,16 @@ impl fmt::Debug for Handle {
 }
 
 impl Deref for Handle {
-    type Target = Reach;
+    type Target = Inner;
 
-    fn deref(&self) -> &Reach {
+    fn deref(&self) -> &Inner {
         &self.0
     }
 }
 
 /// Changes this handle only, and no copy of it.
 impl DerefMut for Handle {
-    fn deref_mut(&mut self) -> &mut Reach {
+    fn deref_mut(&mut self) -> &mut Inner {
         let reach = Arc::make_mut(&mut self.0);
         reach.prepared = OnceLock::new();
         reach
@@ -109,7 +109,7 @@ impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         let way = ClientMode::of(&client);
         let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
-        Self(Arc::new(Reach {
+        Self(Arc::new(Inner {
             client,
             table,
             mapping,
@@ -178,8 +178,12 @@ impl Handle {
         }
     }
 
-    pub(crate) fn manner(&self) -> Manner {
-        Manner { direct: self.mapping == Mapping::Direct, fault: self.name_fault, ..Manner::default() }
+    pub(crate) fn manner(&self) -> CallOptions {
+        CallOptions {
+            direct: self.mapping == Mapping::Direct,
+            fault: self.name_fault,
+            ..CallOptions::default()
+        }
     }
 
     /// The exchange of a call, whose responses are checked whichever way the items travel.
@@ -207,11 +211,11 @@ impl Handle {
     pub(crate) fn write_exchange<R: Receiver>(
         &self,
         operation: &'static Operation,
-        (repeats, on_attempt): (Repeats, Option<Arc<dyn OnAttempt>>),
+        (repeats, on_attempt): (RetryAfterUnknown, Option<Arc<dyn OnAttempt>>),
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = Manner { repeats, ..self.manner() };
+        let manner = CallOptions { repeats, ..self.manner() };
         Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
     }
 

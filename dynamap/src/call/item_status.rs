@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Whether a stored item counts as an item of the entity that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ItemStatus {
     /// It does.
     Present,
     /// Its time to live is over, though DynamoDB has not deleted it yet.
@@ -31,7 +31,7 @@ pub(crate) enum FoundBy {
     Page,
 }
 
-impl Standing {
+impl ItemStatus {
     pub(crate) fn of<E: Entity>(item: &Item, found_by: FoundBy, now: i64) -> Self {
         let (key, expires_at) = (|| key_attributes::<E::Table>(item), || expires_at::<E::Table>(item));
         Self::new::<E>(entity_type::<E::Table>(item), found_by, key, expires_at, now)
@@ -171,15 +171,15 @@ fn seconds(text: &str) -> Option<i64> {
 
 /// How the items of `E` in a response are read.
 #[derive(Debug, Clone, Copy)]
-pub struct ReadItems {
+pub struct ReadFilter {
     pub(crate) found_by: FoundBy,
     pub(crate) include_expired: bool,
     pub(crate) now: i64,
 }
 
-impl ReadItems {
-    pub(crate) fn counts(self, standing: Standing) -> bool {
-        standing == Standing::Present || standing == Standing::Expired && self.include_expired
+impl ReadFilter {
+    pub(crate) fn counts(self, standing: ItemStatus) -> bool {
+        standing == ItemStatus::Present || standing == ItemStatus::Expired && self.include_expired
     }
 
     /// Reads the item that is the next value as `T` and gives it to `put`, if it counts.
@@ -191,11 +191,11 @@ impl ReadItems {
         r: &mut JsonReader<'_>,
         expect_other: bool,
         put: impl FnOnce(T::Output),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let start = r.scanner.place();
         r.reset_marks();
         if !expect_other && let Ok(output) = wire::read_item::<T, _>(r) {
-            let standing = Standing::of_read::<E>(r, self.found_by, self.now);
+            let standing = ItemStatus::of_read::<E>(r, self.found_by, self.now);
             if self.counts(standing) {
                 check_read_key::<E, _>(&output, r)?;
                 put(output);
@@ -215,10 +215,10 @@ impl ReadItems {
     }
 
     /// Passes over the item that is the next value, and tells its standing.
-    pub(crate) fn look<E: Entity>(self, r: &mut JsonReader<'_>) -> Result<Standing, DecodeError> {
+    pub(crate) fn look<E: Entity>(self, r: &mut JsonReader<'_>) -> Result<ItemStatus, DecodeError> {
         r.reset_marks();
         r.skip_item().map_err(|error| error.in_entity(E::NAME))?;
-        Ok(Standing::of_read::<E>(r, self.found_by, self.now))
+        Ok(ItemStatus::of_read::<E>(r, self.found_by, self.now))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Handle;
 use crate::{
     budget::{Budget, Forecast, InFlight, Processed},
     capacity::{Consumed, Meter, Units, item_size, write_units},
-    direct::Trail,
+    direct::AttemptSummary,
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
     outcome::{ConditionFailed, Error},
 };
@@ -66,21 +66,21 @@ impl Handle {
     pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
         let Some(metering) = &self.metering else { return Permit(None) };
         let (Some(budget), Some(forecast)) = (&metering.budget, forecast) else {
-            return Permit(Some(Box::new(Open { metering: metering.clone(), charge: None })));
+            return Permit(Some(Box::new(OpenPermit { metering: metering.clone(), charge: None })));
         };
         // In a box: what lives while a call is awaited makes our future larger.
         let in_flight = Box::pin(budget.reserve_for(forecast, self.timer())).await.into_sent();
-        Permit(Some(Box::new(Open { metering: metering.clone(), charge: Some((forecast, in_flight)) })))
+        Permit(Some(Box::new(OpenPermit { metering: metering.clone(), charge: Some((forecast, in_flight)) })))
     }
 }
 
 /// A request that was permitted and is sent. Dropped before it is ended, nobody knows what it has consumed.
 #[derive(Debug)]
 #[must_use = "dropped, it keeps its charge"]
-pub(crate) struct Permit(Option<Box<Open>>);
+pub(crate) struct Permit(Option<Box<OpenPermit>>);
 
 #[derive(Debug)]
-struct Open {
+struct OpenPermit {
     metering: Arc<Metering>,
     charge: Option<(Forecast, InFlight)>,
 }
@@ -91,7 +91,7 @@ impl Permit {
         self,
         sent: Result<Option<&ConsumedCapacity>, &Error>,
         writes: bool,
-        trail: Option<Trail>,
+        trail: Option<AttemptSummary>,
     ) -> Option<Consumed> {
         match sent {
             Ok(consumed) => {
@@ -111,7 +111,7 @@ impl Permit {
         capacities: &[ConsumedCapacity],
         writes: bool,
         processed: Processed,
-        trail: Option<Trail>,
+        trail: Option<AttemptSummary>,
     ) -> Option<Consumed> {
         let open = self.0.take()?;
         let mut consumed = Consumed::answered(capacities, writes);
@@ -135,7 +135,7 @@ impl Permit {
         capacities: &[ConsumedCapacity],
         likely: f64,
         processed: Processed,
-        trail: Trail,
+        trail: AttemptSummary,
     ) {
         let Some(open) = self.0.take() else { return };
         open.throttled(&trail);
@@ -150,7 +150,7 @@ impl Permit {
     }
 
     /// A transaction was cancelled, and has consumed so much as we estimate.
-    pub(crate) fn canceled(mut self, estimate: Units, trail: Trail) {
+    pub(crate) fn canceled(mut self, estimate: Units, trail: AttemptSummary) {
         let Some(open) = self.0.take() else { return };
         open.throttled(&trail);
         match trail.ambiguous {
@@ -160,7 +160,7 @@ impl Permit {
     }
 
     /// There was no throughput for it, which its answer says in its own way.
-    pub(crate) fn throttled(self, trail: Trail) {
+    pub(crate) fn throttled(self, trail: AttemptSummary) {
         if let Some(open) = &self.0 {
             open.throttled_for(&[], Instant::now());
         }
@@ -168,7 +168,7 @@ impl Permit {
     }
 
     /// No attempt of the request succeeded, and none is on its way.
-    pub(crate) fn given_up(mut self, trail: Trail) {
+    pub(crate) fn given_up(mut self, trail: AttemptSummary) {
         let Some(mut open) = self.0.take() else { return };
         open.throttled(&trail);
         if trail.ambiguous {
@@ -180,7 +180,7 @@ impl Permit {
     }
 
     /// The request has failed.
-    pub(crate) fn failed(mut self, error: &Error, trail: Option<Trail>) {
+    pub(crate) fn failed(mut self, error: &Error, trail: Option<AttemptSummary>) {
         match error {
             // DynamoDB: a failed condition costs as much as a write of the item, and its error does not tell.
             Error::ConditionFailed(failed) => {
@@ -198,7 +198,7 @@ impl Permit {
     }
 
     /// The request was refused, or got no answer.
-    pub(crate) fn refused(mut self, error: &ServiceError, trail: Option<Trail>) {
+    pub(crate) fn refused(mut self, error: &ServiceError, trail: Option<AttemptSummary>) {
         let Some(mut open) = self.0.take() else { return };
         let trail = trail.unwrap_or_default();
         open.throttled(&trail);
@@ -216,7 +216,7 @@ impl Permit {
     }
 }
 
-impl Open {
+impl OpenPermit {
     /// Counts what was consumed; where it is not told what was processed, the charge stays what it is.
     fn end(mut self: Box<Self>, consumed: Consumed, processed: Option<Processed>) -> Consumed {
         if let Some(processed) = processed
@@ -235,7 +235,7 @@ impl Open {
         }
     }
 
-    fn throttled(&self, trail: &Trail) {
+    fn throttled(&self, trail: &AttemptSummary) {
         trail.throttled.iter().for_each(|attempt| self.throttled_for(&attempt.reasons, attempt.at));
     }
 

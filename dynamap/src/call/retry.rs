@@ -13,7 +13,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The pauses of a batch or a segment. It knows no clock, and is told the time.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RetryPacer {
     /// How often in a row nothing was processed, and when that was noted.
     idle: u32,
     noted: Option<Instant>,
@@ -28,7 +28,7 @@ pub(crate) struct Pace {
     halved: Option<Instant>,
 }
 
-impl Pace {
+impl RetryPacer {
     pub(crate) fn new(patience: Duration) -> Self {
         let requests = usize::MAX;
         Self {
@@ -115,7 +115,7 @@ impl Pause {
     }
 
     /// True if nothing may be sent yet; then the task is woken when it may.
-    pub(crate) fn is_on(&mut self, pace: &Pace, cx: &mut Context<'_>) -> bool {
+    pub(crate) fn is_on(&mut self, pace: &RetryPacer, cx: &mut Context<'_>) -> bool {
         while let Some(until) = pace.pause(Instant::now()) {
             let alarm = match self.alarm.take() {
                 Some(alarm) if alarm.at() == until => alarm,
@@ -138,15 +138,15 @@ mod tests {
     #[test]
     fn pauses_grow_up_to_a_limit_and_start_anew() {
         let now = Instant::now();
-        let longest = |pace: &Pace, processed| {
+        let longest = |pace: &RetryPacer, processed| {
             let pauses = (0..200).map(|_| {
-                let mut pace = Pace { until: None, ..*pace };
+                let mut pace = RetryPacer { until: None, ..*pace };
                 pace.note(processed, true, now, now);
                 pace.pause(now).map_or(Duration::ZERO, |until| until - now)
             });
             pauses.max().unwrap_or_default().as_millis()
         };
-        let mut pace = Pace::new(PATIENCE);
+        let mut pace = RetryPacer::new(PATIENCE);
         for most in [100, 200, 400, 800, 1600, 3200, 5000, 5000] {
             let longest = longest(&pace, false);
             assert!(longest <= most && longest > most / 2, "{longest} of {most}");
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn requests_that_were_on_their_way_together_count_once() {
         let (sent, later) = (Instant::now(), Instant::now() + Duration::from_secs(1));
-        let mut pace = Pace::new(PATIENCE);
+        let mut pace = RetryPacer::new(PATIENCE);
         for _ in 0..8 {
             pace.note(false, true, sent, later);
         }
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn what_is_left_halves_the_requests() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
-        let mut pace = Pace::new(PATIENCE).of_requests(8);
+        let mut pace = RetryPacer::new(PATIENCE).of_requests(8);
         for _ in 0..8 {
             pace.note(true, true, start, start + second);
         }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn patience_begins_anew_with_whatever_is_processed() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
-        let mut pace = Pace::new(10 * second);
+        let mut pace = RetryPacer::new(10 * second);
         assert!(!pace.is_over(start + 100 * second), "nothing was sent");
         pace.note(false, true, start, start + second);
         assert!(!pace.is_over(start + 9 * second));
@@ -210,13 +210,13 @@ mod tests {
     fn pauses_differ_and_none_ends_before_one_that_was_noted() {
         let now = Instant::now();
         fastrand::seed(7);
-        let mut pace = Pace::new(PATIENCE);
+        let mut pace = RetryPacer::new(PATIENCE);
         pace.note(false, true, now, now);
         let first = pace.pause(now).unwrap_or(now);
         assert_eq!(pace.pause(first), None, "it is over at that time");
         let (mut short, mut last) = (0, first);
         for _ in 0..100 {
-            let mut other = Pace::new(PATIENCE);
+            let mut other = RetryPacer::new(PATIENCE);
             other.note(false, true, now, now);
             short += u32::from(other.pause(now).is_none_or(|until| until < now + Duration::from_millis(50)));
             pace.note(false, true, now, now);
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn requests_come_back_one_by_one() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
-        let mut pace = Pace::new(PATIENCE).of_requests(8);
+        let mut pace = RetryPacer::new(PATIENCE).of_requests(8);
         pace.note(false, true, start, start + second);
         // It was sent after the answer, even if at the same time by the clock.
         pace.note(false, true, start + second, start + 2 * second);
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn no_wait_takes_patience_beyond_its_end() {
         let start = Instant::now();
-        let mut pace = Pace::new(PATIENCE);
+        let mut pace = RetryPacer::new(PATIENCE);
         pace.note(false, true, start, start);
         pace.waited(10 * PATIENCE, start + PATIENCE);
         assert!(!pace.is_over(start + PATIENCE) && pace.is_over(start + 2 * PATIENCE));
@@ -255,7 +255,7 @@ mod tests {
     async fn a_pause_that_grows_is_waited_for_to_its_new_end() {
         let (start, short) = (Instant::now(), Duration::from_millis(20));
         let mut pause = Pause::new(Timer::default());
-        let mut pace = Pace { until: Some(start + 1000 * short), ..Pace::new(PATIENCE) };
+        let mut pace = RetryPacer { until: Some(start + 1000 * short), ..RetryPacer::new(PATIENCE) };
         let mut cx = Context::from_waker(std::task::Waker::noop());
         assert!(pause.is_on(&pace, &mut cx));
         // It may end sooner as well, where the caller has another pace.

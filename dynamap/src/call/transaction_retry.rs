@@ -25,29 +25,29 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_
 
 /// How long a transaction is tried.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience(Duration);
+pub(crate) struct RetryTimeout(Duration);
 
-impl Default for Patience {
+impl Default for RetryTimeout {
     fn default() -> Self {
         Self(PATIENCE)
     }
 }
 
-impl Patience {
+impl RetryTimeout {
     pub(crate) fn of(time: Duration) -> Self {
         Self(time.min(MAX_PATIENCE))
     }
 
     /// The attempts of a transaction that begins now.
-    pub(crate) fn begin(self, timer: Timer) -> Tries {
-        Tries { end: Instant::now() + self.0, longest: PAUSES.0, timer }
+    pub(crate) fn begin(self, timer: Timer) -> RetryState {
+        RetryState { end: Instant::now() + self.0, longest: PAUSES.0, timer }
     }
 
     /// More attempts of a transaction with this token; `None` if DynamoDB may have forgotten it.
-    pub(crate) fn begin_again(self, token: &TokenLife) -> Option<Tries> {
+    pub(crate) fn begin_again(self, token: &TokenLife) -> Option<RetryState> {
         let left = token.left()?;
         let timer = token.handle.timer();
-        Some(Tries { end: Instant::now() + self.0.min(left), longest: PAUSES.0, timer })
+        Some(RetryState { end: Instant::now() + self.0.min(left), longest: PAUSES.0, timer })
     }
 }
 
@@ -90,14 +90,14 @@ impl OnAttempt for TokenLife {
 
 /// The attempts of one transaction.
 #[derive(Debug)]
-pub(crate) struct Tries {
+pub(crate) struct RetryState {
     /// When it is given up.
     pub(crate) end: Instant,
     longest: Duration,
     timer: Timer,
 }
 
-impl Tries {
+impl RetryState {
     /// What comes of `future`, if it is ready before the transaction is given up.
     pub(crate) async fn in_time<F: Future>(&self, future: F) -> Option<F::Output> {
         self.timer.before(self.end, future).await
@@ -183,7 +183,7 @@ mod tests {
     fn a_token_is_trusted_for_four_minutes_and_sent_again_no_longer() {
         let second = Duration::from_secs(1);
         let ends = |token: &TokenLife| {
-            let tries = Patience::default().begin_again(token)?;
+            let tries = RetryTimeout::default().begin_again(token)?;
             Some(tries.end.saturating_duration_since(Instant::now()))
         };
         let (young, old, forgotten) = (token(Duration::ZERO), token(235 * second), token(240 * second));
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn no_transaction_is_tried_for_longer_than_its_token_is_trusted() {
         let now = Instant::now();
-        let end = |time| Patience::of(time).begin(Timer::default()).end.saturating_duration_since(now);
+        let end = |time| RetryTimeout::of(time).begin(Timer::default()).end.saturating_duration_since(now);
         let second = Duration::from_secs(1);
         assert!(end(3600 * second) >= MAX_PATIENCE && end(3600 * second) < MAX_PATIENCE + second);
         assert!(end(5 * second) >= 5 * second && end(5 * second) < 6 * second);

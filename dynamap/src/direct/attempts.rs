@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 /// What the attempts of a call tell of the capacity that it has used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Trail {
+pub(crate) struct AttemptSummary {
     /// Whether an attempt may have been applied without an answer.
     pub(crate) ambiguous: bool,
     /// The attempts that were throttled.
@@ -32,7 +32,7 @@ pub(crate) struct Throttled {
 
 /// The attempts of a call that may have been applied without an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Attempts {
+pub(super) struct AttemptLog {
     pub(super) ambiguous: bool,
     pub(super) throttled: Vec<Throttled>,
     /// Whether one has begun and not ended.
@@ -41,7 +41,7 @@ pub(super) struct Attempts {
     pub(super) last_sent: Option<bool>,
 }
 
-impl Attempts {
+impl AttemptLog {
     /// Notes how an attempt ended: with an error or without. `is_watched` tells whether it was noted that it began.
     pub(super) fn ended(
         &mut self,
@@ -154,7 +154,7 @@ mod tests {
 
     /// Whether an attempt that was sent and ended like this may have been applied.
     fn ambiguous(error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
-        let mut attempts = Attempts { is_open: true, ..Attempts::default() };
+        let mut attempts = AttemptLog { is_open: true, ..AttemptLog::default() };
         attempts.ended(true, Some(error), status.map(response).as_ref());
         assert!(!attempts.is_open && attempts.throttled.is_empty());
         attempts.ambiguous
@@ -162,7 +162,7 @@ mod tests {
 
     /// Whether an attempt that had begun or not, and ended like this, was sent.
     fn sent(is_open: bool, is_watched: bool, error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
-        let mut attempts = Attempts { is_open, ..Attempts::default() };
+        let mut attempts = AttemptLog { is_open, ..AttemptLog::default() };
         attempts.ended(is_watched, Some(error), status.map(response).as_ref());
         attempts.last_sent.unwrap()
     }
@@ -216,7 +216,7 @@ mod tests {
         for (is_open, is_watched, is_ambiguous) in
             [(false, true, false), (true, true, true), (false, false, true), (true, false, true)]
         {
-            let mut attempts = Attempts { is_open, ..Attempts::default() };
+            let mut attempts = AttemptLog { is_open, ..AttemptLog::default() };
             attempts.ended(is_watched, Some(&timeout()), None);
             assert_eq!(attempts.ambiguous, is_ambiguous, "{is_open} {is_watched}");
             // A later attempt that was answered takes nothing back.
@@ -230,7 +230,7 @@ mod tests {
     fn attempts_that_were_throttled_are_noted_each() {
         let throttled = ProvisionedThroughputExceededException::builder().build();
         let throttled = refusal(PutItemError::ProvisionedThroughputExceededException(throttled));
-        let mut attempts = Attempts::default();
+        let mut attempts = AttemptLog::default();
         for error in [&throttled, &condition(), &throttled] {
             attempts.is_open = true;
             attempts.ended(true, Some(error), Some(&response(400)));

@@ -6,7 +6,7 @@ use super::{
 };
 use aws_sdk_dynamodb::{Client, config::Builder};
 
-/// The SDK's client of a configuration that is [prepared](prepare) for the direct way.
+/// The SDK's client of a configuration that is [prepared](prepare) for direct mapping.
 ///
 /// A [`Table`](crate::Table) takes any client; with this one, its calls cost least from the first one on, and it has
 /// [timeouts](prepare). It is the SDK's client in all else: clone it rather than make another, which would have
@@ -25,7 +25,7 @@ pub fn client(config: impl IntoConfig) -> Client {
     Client::from_conf(prepare(config).build())
 }
 
-/// Prepares the configuration of a client for the direct way.
+/// Prepares the configuration of a client for direct mapping.
 ///
 /// Without it everything works as well: a table then customizes its first calls, which the SDK makes its callers pay
 /// with some microseconds, a twentieth of a small call, and prepares a client of its own for the others.

@@ -18,7 +18,7 @@ use std::sync::{
 /// How calls of a client are made.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClientMode {
-    /// Whether the client has the interceptor of the direct way.
+    /// Whether the client has the interceptor of direct mapping.
     pub(crate) prepared: bool,
     /// What a client that is not prepared becomes.
     upgrade: Option<Arc<ClientUpgrade>>,

@@ -18,7 +18,7 @@ pub(super) fn current() -> Option<AnyExchange> {
 /// Polls a call that has the interceptor, which finds its exchange by the thread.
 ///
 /// The SDK does all its work on a call while the call's future is polled. Should a version of it do otherwise, the
-/// exchange is not found: then the items are in the SDK's output, as without the direct way.
+/// exchange is not found: then the items are in the SDK's output, as without direct mapping.
 pub(crate) fn with_exchange<F: Future>(
     exchange: AnyExchange,
     mut call: Pin<&mut F>,

@@ -2,10 +2,10 @@ mod ended;
 mod foreign;
 
 use super::{
-    attempts::Attempts,
+    attempts::AttemptLog,
     damaged::Damaged,
     level::Level,
-    manner::{Manner, Repeats},
+    manner::{CallOptions, RetryAfterUnknown},
     members::{Members, is_code},
     operation::Operation,
     request::{put_document, put_members},
@@ -41,7 +41,7 @@ pub(crate) trait OnAttempt: Send + Sync {
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError>;
 }
 
-/// One call on the direct way: what dynamap writes into the request and takes out of the response.
+/// One call on direct mapping: what dynamap writes into the request and takes out of the response.
 ///
 /// The SDK makes the request and signs it, sends it and repeats it, and reads all that is left of the response.
 /// Its interceptors call us twice: before the request is signed, where we put our members into its document, and when
@@ -49,7 +49,7 @@ pub(crate) trait OnAttempt: Send + Sync {
 /// for every type; only the [`Receiver`] knows what is read.
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
-    manner: Manner,
+    manner: CallOptions,
     /// Whether it has members for the request.
     writes: bool,
     on_attempt: Option<Arc<dyn OnAttempt>>,
@@ -60,7 +60,7 @@ pub(crate) struct Exchange<R: ?Sized> {
 }
 
 struct State<R: ?Sized> {
-    attempts: Attempts,
+    attempts: AttemptLog,
     stage: Stage,
     /// Whether the request is of another protocol.
     is_foreign: bool,
@@ -124,12 +124,12 @@ impl<T: Default> Received<T> {
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
-        Self::in_manner(operation, Manner::default(), members, receiver)
+        Self::in_manner(operation, CallOptions::default(), members, receiver)
     }
 
     pub(crate) fn in_manner(
         operation: &'static Operation,
-        manner: Manner,
+        manner: CallOptions,
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Self> {
@@ -139,12 +139,12 @@ impl<R: Receiver> Exchange<R> {
     /// The same with what takes part in each attempt.
     pub(crate) fn on_attempts(
         operation: &'static Operation,
-        manner: Manner,
+        manner: CallOptions,
         on_attempt: Option<Arc<dyn OnAttempt>>,
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Self> {
-        let (stage, attempts, writes) = (Stage::Waiting, Attempts::default(), !members.is_empty());
+        let (stage, attempts, writes) = (Stage::Waiting, AttemptLog::default(), !members.is_empty());
         let is_foreign = false;
         let state =
             State { stage, attempts, is_foreign, members, answer: Answer::Missed, sent: None, receiver };
@@ -224,7 +224,7 @@ impl Exchange<dyn Receiver> {
             return Ok(());
         }
         let Some(mut state) = self.state_at(level) else { return Ok(()) };
-        if self.manner.repeats == Repeats::Never && state.attempts.ambiguous {
+        if self.manner.repeats == RetryAfterUnknown::Never && state.attempts.ambiguous {
             return Err("it may have been applied, and repeating it would do it twice".into());
         }
         let is_first = state.sent.is_none();
@@ -253,10 +253,10 @@ impl Exchange<dyn Receiver> {
         self.forget_answer();
         let is_repeated = match self.manner.repeats {
             _ if self.operation.reads => true,
-            Repeats::Always => true,
+            RetryAfterUnknown::Always => true,
             // What is too busy asks to be asked again. The SDK knows only DynamoDB's codes for it, and 503.
-            Repeats::AsSdk => response.status().as_u16() == 429,
-            Repeats::Never => false,
+            RetryAfterUnknown::AsSdk => response.status().as_u16() == 429,
+            RetryAfterUnknown::Never => false,
         };
         match is_repeated {
             true => OrchestratorError::response(damaged.into()),
@@ -277,7 +277,7 @@ impl Exchange<dyn Receiver> {
 
     /// Whether it counts that an attempt is under way. A read may be repeated, whatever became of it.
     fn watches_attempts(&self) -> bool {
-        !self.operation.reads || self.manner.repeats == Repeats::Never
+        !self.operation.reads || self.manner.repeats == RetryAfterUnknown::Never
     }
 
     /// The operation of a call whose responses our deserializer reads, if an interceptor at `level` has seen it begin.

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
 use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
 use std::sync::{LazyLock, OnceLock};
 
-/// What the direct way knows of one operation of DynamoDB.
+/// What direct mapping knows of one operation of DynamoDB.
 #[derive(Debug)]
 pub(crate) struct Operation {
     /// The member of the response that holds items.
@@ -19,7 +19,7 @@ pub(crate) struct Operation {
     /// Whether the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
-    /// What a call on the direct way has before the SDK's configuration of the operation, if the SDK's deserializer is there.
+    /// What a call on direct mapping has before the SDK's configuration of the operation, if the SDK's deserializer is there.
     pub(super) layer: OnceLock<Option<FrozenLayer>>,
 }
 

@@ -2,7 +2,7 @@ use super::{
     client_mode::{ClientMode, customized, exchanged},
     exchange::{Exchange, Receiver},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
-    receivers::{ByTable, List, One, Places},
+    receivers::{ByPosition, ByTable, List, One},
 };
 use crate::{entity::Item, error::DecodeError, outcome::Result, value::FromDocument, wire};
 use aws_sdk_dynamodb::{
@@ -20,15 +20,17 @@ use aws_sdk_dynamodb::{
 use std::{collections::HashMap, mem::take, sync::Arc};
 
 /// What is read of an item: an entity, a projection, a map, or any other document.
-pub trait Read: FromDocument<Output: Send + 'static> + 'static {}
+pub trait ReadDocument: FromDocument<Output: Send + 'static> + 'static {}
 
-impl<T: FromDocument<Output: Send + 'static> + 'static> Read for T {}
+impl<T: FromDocument<Output: Send + 'static> + 'static> ReadDocument for T {}
 
 /// Runs GetItem and reads its item. The output has everything but the item.
 ///
 /// # Errors
 /// The request fails, or the item is not of the form of `T`.
-pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<T::Output>, GetItemOutput)> {
+pub async fn get_item<T: ReadDocument>(
+    request: GetItemFluentBuilder,
+) -> Result<(Option<T::Output>, GetItemOutput)> {
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
     let sent = customized!(request, exchange);
@@ -41,7 +43,7 @@ pub async fn get_item<T: Read>(request: GetItemFluentBuilder) -> Result<(Option<
 ///
 /// # Errors
 /// The request fails, or an item is not of the form of `T`.
-pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Output>, QueryOutput)> {
+pub async fn query<T: ReadDocument>(request: QueryFluentBuilder) -> Result<(Vec<T::Output>, QueryOutput)> {
     let table = table(request.get_table_name());
     let is_count = request.get_select() == &Some(Select::Count);
     let operation = if is_count { &QUERY_COUNT } else { &QUERY };
@@ -56,7 +58,7 @@ pub async fn query<T: Read>(request: QueryFluentBuilder) -> Result<(Vec<T::Outpu
 ///
 /// # Errors
 /// The request fails, or an item is not of the form of `T`.
-pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>, ScanOutput)> {
+pub async fn scan<T: ReadDocument>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>, ScanOutput)> {
     let table = table(request.get_table_name());
     let is_count = request.get_select() == &Some(Select::Count);
     let operation = if is_count { &SCAN_COUNT } else { &SCAN };
@@ -72,7 +74,7 @@ pub async fn scan<T: Read>(request: ScanFluentBuilder) -> Result<(Vec<T::Output>
 ///
 /// # Errors
 /// The request fails, or an item is not of the form of `T`.
-pub async fn batch_get_item<T: Read>(
+pub async fn batch_get_item<T: ReadDocument>(
     request: BatchGetItemFluentBuilder,
 ) -> Result<(HashMap<String, Vec<T::Output>>, BatchGetItemOutput)> {
     let tables = tables(request.get_request_items().iter().flat_map(HashMap::keys));
@@ -110,12 +112,12 @@ pub(crate) async fn read_batch<R: Receiver>(
 ///
 /// # Errors
 /// The request fails, or an item is not of the form of `T`.
-pub async fn transact_get_items<T: Read>(
+pub async fn transact_get_items<T: ReadDocument>(
     request: TransactGetItemsFluentBuilder,
 ) -> Result<(Vec<Option<T::Output>>, TransactGetItemsOutput)> {
     let gets = request.get_transact_items().iter().flatten();
     let tables = tables(gets.filter_map(|item| Some(&item.get.as_ref()?.table_name)));
-    let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), Places::<T>(Vec::new()));
+    let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), ByPosition::<T>(Vec::new()));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| exchange.error("TransactGetItems", &tables, error))?;
     let items = exchange.finish(|places| take(&mut places.0))?.or_read(|| {

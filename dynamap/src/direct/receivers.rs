@@ -52,9 +52,9 @@ impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ByTable<T> 
 }
 
 /// Reads a list of places, each with an item or without one.
-pub(super) struct Places<T: FromDocument>(pub(super) Vec<Option<T::Output>>);
+pub(super) struct ByPosition<T: FromDocument>(pub(super) Vec<Option<T::Output>>);
 
-impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for Places<T> {
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ByPosition<T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.0.clear();
         let mut first = true;

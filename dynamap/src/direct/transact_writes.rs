@@ -1,5 +1,5 @@
 use super::{
-    cancelable::refusals, client_mode::customized, exchange::Exchange, operation::TRANSACT_WRITE_ITEMS,
+    cancellation::refusals, client_mode::customized, exchange::Exchange, operation::TRANSACT_WRITE_ITEMS,
     read::tables, receivers::Nothing,
 };
 use crate::{

@@ -1,9 +1,9 @@
 use super::{
     client_mode::{ClientMode, customized, exchanged},
     exchange::{Exchange, Receiver},
-    manner::Manner,
+    manner::CallOptions,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
-    read::{Read, from_values, table, tables},
+    read::{ReadDocument, from_values, table, tables},
     receivers::{Nothing, One},
     write_requests::WriteRequests,
 };
@@ -51,7 +51,7 @@ pub async fn put_item<E: Entity>(
 /// # Errors
 /// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise the request fails, or the
 /// attributes are not of the form of `T`.
-pub async fn update_item<E: Entity, T: Read>(
+pub async fn update_item<E: Entity, T: ReadDocument>(
     request: UpdateItemFluentBuilder,
 ) -> Result<(Option<T::Output>, UpdateItemOutput)> {
     let table = table(request.get_table_name());
@@ -92,7 +92,7 @@ pub async fn batch_write_item(
 ) -> Result<BatchWriteItemOutput> {
     let tables_written: Vec<String> = writes.tables().map(str::to_owned).collect();
     let names = tables(tables_written.iter());
-    let (manner, on_attempt) = (Manner::default(), writes.on_attempt());
+    let (manner, on_attempt) = (CallOptions::default(), writes.on_attempt());
     let exchange =
         Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), Nothing);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));

@@ -56,7 +56,7 @@ impl WriteRequests {
     ///
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
-    pub fn put_whatever_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
+    pub fn put_ignoring_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
         let (item, marks) = item_whatever_version(entity, None)?;
         self.add(table, "PutRequest", "Item", |w| raw(w, &item))?;
         self.marks.extend(marks.map(Arc::new));

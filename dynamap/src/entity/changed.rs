@@ -41,13 +41,13 @@ pub(crate) enum Change<'u> {
 
 /// What becomes of the key of an entity in an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum IndexKeyChange {
     /// Nothing that it is made of changes.
-    Stays,
+    Unchanged,
     /// It is made anew.
-    Made,
+    Rewritten,
     /// A component is removed, and the item leaves the index.
-    Gone,
+    Removed,
 }
 
 impl<'u> Changed<'u> {
@@ -71,22 +71,22 @@ impl<'u> Changed<'u> {
     ///
     /// # Errors
     /// Nobody knows whether an optional one is there.
-    pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<Fate, ItemError> {
+    pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<IndexKeyChange, ItemError> {
         let touched = |name: &&str| self.change(name).is_some();
         // An item that may be new needs the keys that are made of nothing as well.
         if !self.may_be_new && !components.iter().chain(optional).any(touched) {
-            return Ok(Fate::Stays);
+            return Ok(IndexKeyChange::Unchanged);
         }
         if optional.iter().any(|name| matches!(self.state(name), Some(Change::Removed))) {
-            return Ok(Fate::Gone);
+            return Ok(IndexKeyChange::Removed);
         }
         // Where the item may be new, a key is written as soon as all is there that it is made of.
         if self.may_be_new && !components.iter().chain(optional).all(touched) {
-            return Ok(Fate::Stays);
+            return Ok(IndexKeyChange::Unchanged);
         }
         match optional.iter().find(|name| self.state(name).is_none()) {
             Some(unknown) => Err(ExpressionError::new(ExpressionErrorKind::IndexKey(unknown)).into()),
-            None => Ok(Fate::Made),
+            None => Ok(IndexKeyChange::Rewritten),
         }
     }
 

@@ -29,7 +29,7 @@ pub trait Versioned: Changing<By = ByVersion> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not written blindly: it has a version, or is no entity",
     label = "this writes or deletes blindly, or takes the entity by a shared reference",
-    note = "an entity with a version is written by `create`, `save` and `replace`, which take `&mut`: its version changes with the write, and what somebody else has written is seen; in a batch, which checks nothing, by `put_whatever_version` and `delete_whatever_version`",
+    note = "an entity with a version is written by `create`, `save` and `replace`, which take `&mut`: its version changes with the write, and what somebody else has written is seen; in a batch, which checks nothing, by `put_ignoring_version` and `delete_ignoring_version`",
     note = "a projection is no entity: what was read in part cannot be written as a whole"
 )]
 pub trait Unversioned: BlindlyChanged {}
@@ -39,7 +39,7 @@ pub trait Unversioned: BlindlyChanged {}
 #[diagnostic::on_unimplemented(
     message = "this write does not say what it does about the version of `{Self}`",
     label = "checks the version, or says that it does not",
-    note = "add `.expect_version(&version)`, the version of what was read; or `.whatever_version()`, by which what others have written since may be lost"
+    note = "add `.expect_version(&version)`, the version of what was read; or `.ignore_version()`, by which what others have written since may be lost"
 )]
 pub trait BlindlyChanged: Entity {}
 

@@ -7,10 +7,10 @@ use std::{borrow::Cow, collections::HashMap, fmt};
 /// It says which attribute of which entity was read, what was expected and what was found; it never holds the
 /// attribute's value: `Debug` is as `Display`, and only [`item_key`](Self::item_key) gives the key of the item.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DecodeError(Box<Facts>);
+pub struct DecodeError(Box<Inner>);
 
 #[derive(Clone, PartialEq)]
-struct Facts {
+struct Inner {
     entity: Option<&'static str>,
     path: AttributePath,
     expected: Cow<'static, str>,
@@ -30,7 +30,7 @@ struct Place {
 }
 
 /// Equality of attribute values is reflexive: they hold numbers as text.
-impl Eq for Facts {}
+impl Eq for Inner {}
 
 impl DecodeError {
     /// An error for a value that is not what its type expects.
@@ -39,7 +39,7 @@ impl DecodeError {
     #[cold]
     pub fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         let (expected, found) = (expected.into(), found.into());
-        Self(Box::new(Facts {
+        Self(Box::new(Inner {
             entity: None,
             path: AttributePath::default(),
             expected,
@@ -108,7 +108,7 @@ located!(DecodeError);
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { entity, path, expected, found, place, .. } = &*self.0;
+        let Inner { entity, path, expected, found, place, .. } = &*self.0;
         match (path.is_empty(), entity) {
             (false, Some(entity)) => write!(f, "attribute `{path}` of entity `{entity}`: ")?,
             (false, None) => write!(f, "attribute `{path}`: ")?,

@@ -3,10 +3,10 @@ use std::{borrow::Cow, fmt};
 
 /// A Rust value that DynamoDB cannot store, refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncodeError(Box<Facts>);
+pub struct EncodeError(Box<Inner>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Facts {
+struct Inner {
     entity: Option<&'static str>,
     path: AttributePath,
     reason: Cow<'static, str>,
@@ -16,7 +16,7 @@ impl EncodeError {
     /// An error for a value that cannot be stored. Say why, never what the value is.
     #[cold]
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Facts { entity: None, path: AttributePath::default(), reason: reason.into() }))
+        Self(Box::new(Inner { entity: None, path: AttributePath::default(), reason: reason.into() }))
     }
 
     /// A version counts no further.
@@ -35,7 +35,7 @@ located!(EncodeError);
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { entity, path, reason } = &*self.0;
+        let Inner { entity, path, reason } = &*self.0;
         match (path.is_empty(), entity) {
             (false, Some(entity)) => write!(f, "attribute `{path}` of entity `{entity}`: {reason}"),
             (false, None) => write!(f, "attribute `{path}`: {reason}"),

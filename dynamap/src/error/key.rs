@@ -5,10 +5,10 @@ use std::{error::Error, fmt};
 ///
 /// It names the template, the component and the reason; it never holds the key or a component's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyError(Box<Facts>);
+pub struct KeyError(Box<Inner>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Facts {
+struct Inner {
     subject: Subject,
     component: Option<&'static str>,
     kind: KeyErrorKind,
@@ -57,19 +57,19 @@ impl KeyError {
     /// An error of the key with this template.
     #[cold]
     pub fn new(template: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Facts { subject: Subject::Template(template), component: None, kind }))
+        Self(Box::new(Inner { subject: Subject::Template(template), component: None, kind }))
     }
 
     /// An error of one component of the key with this template.
     #[cold]
     pub fn in_component(template: &'static str, component: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Facts { subject: Subject::Template(template), component: Some(component), kind }))
+        Self(Box::new(Inner { subject: Subject::Template(template), component: Some(component), kind }))
     }
 
     /// An error of a key attribute that is a field of its own.
     #[cold]
     pub fn in_attribute(attribute: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Facts { subject: Subject::Attribute(attribute), component: None, kind }))
+        Self(Box::new(Inner { subject: Subject::Attribute(attribute), component: None, kind }))
     }
 
     /// The text of the key's template, such as `ORDER#{order_id}`; `None` if the key has none.
@@ -101,7 +101,7 @@ impl KeyError {
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { subject, component, kind } = &*self.0;
+        let Inner { subject, component, kind } = &*self.0;
         if let Some(component) = component {
             write!(f, "component `{component}` of ")?;
         }

@@ -9,9 +9,9 @@ use sentences::is_plain;
 use std::{borrow::Cow, error::Error, fmt};
 
 /// A request that DynamoDB refused, or did not answer, or that never left the process.
-pub struct ServiceError(Box<Facts>);
+pub struct ServiceError(Box<Inner>);
 
-struct Facts {
+struct Inner {
     operation: &'static str,
     table: String,
     kind: ServiceErrorKind,
@@ -183,7 +183,7 @@ impl ServiceError {
             _ => Vec::new(),
         };
         let (found, source) = (None, Box::new(error));
-        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, found, source }))
+        Self(Box::new(Inner { operation, table, kind, code, message, request_id, throttling, found, source }))
     }
 
     /// DynamoDB answered, but did not reach the wanted state in time.
@@ -202,7 +202,7 @@ impl ServiceError {
         let (table, found) = (table.to_owned(), found.into());
         let source = found.clone().into();
         let (code, message, request_id, throttling, found) = (None, None, None, Vec::new(), Some(found));
-        Self(Box::new(Facts { operation, table, kind, code, message, request_id, throttling, found, source }))
+        Self(Box::new(Inner { operation, table, kind, code, message, request_id, throttling, found, source }))
     }
 
     /// The same, which says why the only action of a transaction was refused.
@@ -319,7 +319,7 @@ impl ServiceError {
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, table, kind, code, request_id, found, .. } = &*self.0;
+        let Inner { operation, table, kind, code, request_id, found, .. } = &*self.0;
         write!(f, "{operation} on table `{table}`: {}", found.as_deref().unwrap_or(kind.phrase()))?;
         match (code, request_id) {
             (Some(code), Some(id)) => write!(f, " ({code}, request {id})"),

@@ -33,7 +33,7 @@ impl<T, M> AttributeType for With<T, M> {
     message = "dynamap does not know the functions that map the `{T}` of a generic struct",
     label = "this attribute has no operators with values"
 )]
-pub trait Functions<T> {
+pub trait WithCodec<T> {
     #[doc(hidden)]
     fn write(value: &T, w: &mut AttributeValueWriter) -> Result<(), EncodeError>;
 

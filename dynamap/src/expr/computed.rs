@@ -2,7 +2,7 @@
 
 use super::{
     Attribute, ComparableWith, Operand, Path,
-    operand::{Computand, Computed, Term, TermKind, kind},
+    operand::{ArithmeticOperand, Computed, Term, TermKind, kind},
     path::Steps,
 };
 use crate::{
@@ -65,7 +65,7 @@ impl Numeric for marker::Any {}
 )]
 pub trait Addend<E, T>: Operand<E, T> {}
 
-impl<E, T: AttributeType<DataType: Numeric>, O: Operand<E, T, Kind: Computand>> Addend<E, T> for O {}
+impl<E, T: AttributeType<DataType: Numeric>, O: Operand<E, T, Kind: ArithmeticOperand>> Addend<E, T> for O {}
 
 impl<E, T> Function<E, T> {
     pub(super) fn new(term: Result<TermKind, ExpressionError>) -> Self {
@@ -188,7 +188,7 @@ macro_rules! functions {
         impl<E, T: AttributeType, R> $path<E, T, R> {
             /// What it holds, or the operand where it is absent: renders `if_not_exists(#n0, :v0)`. For every data
             /// type; `set`, `+` and `-` take it.
-            pub fn if_not_exists(self, operand: impl Operand<E, T, Kind: Computand>) -> Function<E, T> {
+            pub fn if_not_exists(self, operand: impl Operand<E, T, Kind: ArithmeticOperand>) -> Function<E, T> {
                 let steps = Path::from(self).steps;
                 let operand = something(&steps, operand.into_term());
                 Function::new(operand.map(|operand| {

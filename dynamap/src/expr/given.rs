@@ -1,7 +1,7 @@
 //! Parts of an index key that an update leaves as they are.
 
 use super::{
-    Attribute, Carried, Condition, Of, Operand, Update,
+    Attribute, Condition, Of, Operand, RequestValue, Update,
     condition::{self, Comparator, Node},
     operand::{Term, TermKind},
     path::Steps,
@@ -56,7 +56,7 @@ impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
     pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Given<E, T, F>
     where
         R: role::GivenFor<F>,
-        O: Operand<E, U, Kind: Carried>,
+        O: Operand<E, U, Kind: RequestValue>,
     {
         Given { attribute: self.name(), parts: Ok(Vec::new()), of: PhantomData }.given(other, value)
     }
@@ -67,7 +67,7 @@ impl<E, T, F> Given<E, T, F> {
     pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Self
     where
         R: role::GivenFor<F>,
-        O: Operand<E, U, Kind: Carried>,
+        O: Operand<E, U, Kind: RequestValue>,
     {
         let attribute = other.name();
         let part = value.into_term().map_err(|error| Steps::of(attribute).locate(error));
@@ -82,7 +82,7 @@ impl<E, T, F> Given<E, T, F> {
     /// Sets the attribute to a value, and the index keys that are made of it and of what is given: renders `SET #n0 = :v0`.
     pub fn set<O>(self, operand: O) -> Update<E>
     where
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         let update = Update::new(set(Steps::of(self.attribute), operand.into_term()));
         match self.parts {

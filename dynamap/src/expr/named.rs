@@ -1,7 +1,8 @@
 //! Attributes by names that are known only when the program runs.
 
 use super::{
-    Addable, Carried, Deletable, Operand, Path, Update, operand::TermKind, path::Steps, role, update::Action,
+    Addable, Deletable, Operand, Path, RequestValue, Update, operand::TermKind, path::Steps, role,
+    update::Action,
 };
 use crate::{
     entity::Entity,
@@ -48,7 +49,7 @@ impl<E, T: AttributeType> Path<E, T, role::Named> {
     pub fn add<O>(self, operand: O) -> Update<E>
     where
         T::DataType: Addable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         self.add_nested(operand)
     }
@@ -57,7 +58,7 @@ impl<E, T: AttributeType> Path<E, T, role::Named> {
     pub fn delete<O>(self, members: O) -> Update<E>
     where
         T::DataType: Deletable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         self.delete_nested(members)
     }

@@ -1,6 +1,6 @@
 //! What an operator takes on its right side.
 
-use super::{Attribute, Functions, Path, Serde, Size, With, path::Steps};
+use super::{Attribute, Path, Serde, Size, With, WithCodec, path::Steps};
 use crate::{
     error::{EncodeError, ExpressionError},
     value::{
@@ -64,11 +64,11 @@ pub mod kind {
     label = "a condition takes a value, an attribute or a size",
     note = "arithmetic and `if_not_exists` are for updates: `attribute.set(..)`"
 )]
-pub trait Comparand {}
+pub trait ConditionOperand {}
 
-impl Comparand for kind::Value {}
-impl Comparand for kind::Stored {}
-impl Comparand for kind::Size {}
+impl ConditionOperand for kind::Value {}
+impl ConditionOperand for kind::Stored {}
+impl ConditionOperand for kind::Size {}
 
 /// A kind of operand that arithmetic and the functions of updates take.
 #[diagnostic::on_unimplemented(
@@ -76,11 +76,11 @@ impl Comparand for kind::Size {}
     label = "expected a value, an attribute or `if_not_exists`",
     note = "an action has one `+` or `-`, and no `size`"
 )]
-pub trait Computand {}
+pub trait ArithmeticOperand {}
 
-impl Computand for kind::Value {}
-impl Computand for kind::Stored {}
-impl Computand for kind::Function {}
+impl ArithmeticOperand for kind::Value {}
+impl ArithmeticOperand for kind::Stored {}
+impl ArithmeticOperand for kind::Function {}
 
 /// A kind of operand that the request carries.
 #[diagnostic::on_unimplemented(
@@ -89,9 +89,9 @@ impl Computand for kind::Function {}
     note = "`add` and `delete` take values",
     note = "an attribute that an index key is made of is set to a value, so that the key can be written with it"
 )]
-pub trait Carried {}
+pub trait RequestValue {}
 
-impl Carried for kind::Value {}
+impl RequestValue for kind::Value {}
 
 /// An operand as it is kept in an expression.
 #[derive(Clone)]
@@ -288,7 +288,7 @@ impl<E, T: Serialize> Operand<E, Serde<T>> for &T {
     }
 }
 
-fn mapped_value<T, M: Functions<T>>(value: &T) -> Result<Term, ExpressionError> {
+fn mapped_value<T, M: WithCodec<T>>(value: &T) -> Result<Term, ExpressionError> {
     if M::is_absent(value) {
         return Ok(Term(TermKind::Nothing(None)));
     }
@@ -298,7 +298,7 @@ fn mapped_value<T, M: Functions<T>>(value: &T) -> Result<Term, ExpressionError> 
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, T, M: Functions<T>> Operand<E, With<T, M>> for &T {
+impl<E, T, M: WithCodec<T>> Operand<E, With<T, M>> for &T {
     type Kind = kind::Value;
 
     fn into_term(self) -> Result<Term, ExpressionError> {
@@ -307,7 +307,7 @@ impl<E, T, M: Functions<T>> Operand<E, With<T, M>> for &T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E, M: Functions<String>> Operand<E, With<String, M>> for &str {
+impl<E, M: WithCodec<String>> Operand<E, With<String, M>> for &str {
     type Kind = kind::Value;
 
     fn into_term(self) -> Result<Term, ExpressionError> {

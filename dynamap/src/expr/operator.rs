@@ -4,7 +4,7 @@ use super::{
     Attribute, Condition, Path,
     condition::{Comparator, Node, check_order},
     data_types::{Container, HasBeginning, HasSize, Ordered},
-    operand::{Comparand, Operand, Term, TermKind},
+    operand::{ConditionOperand, Operand, Term, TermKind},
     path::Steps,
 };
 use crate::{
@@ -97,21 +97,21 @@ macro_rules! comparisons {
             /// It equals the operand: renders `#n0 = :v0`. For every data type.
             ///
             /// Numbers are equal by value, sets, lists and maps by what they hold. Without the attribute it is false.
-            pub fn eq(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E> {
+            pub fn eq(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::Equal, operand.into_term()))
             }
 
             /// It differs from the operand: renders `#n0 <> :v0`. For every data type.
             ///
             /// DynamoDB: without the attribute it is true.
-            pub fn ne(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E> {
+            pub fn ne(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::NotEqual, operand.into_term()))
             }
 
             /// It is one of the operands, 1 to 100: renders `#n0 IN (:v0, :v1)`. For every data type.
             pub fn is_in<O>(self, operands: impl IntoIterator<Item = O>) -> Condition<E>
             where
-                O: Operand<E, $holds, Kind: Comparand>,
+                O: Operand<E, $holds, Kind: ConditionOperand>,
             {
                 Condition::new(is_in(self, operands.into_iter().map(Operand::into_term)))
             }
@@ -119,7 +119,7 @@ macro_rules! comparisons {
             /// It is less than the operand: renders `#n0 < :v0`. For S, N and B.
             ///
             /// Strings have the order of their bytes in UTF-8. Without the attribute it is false.
-            pub fn lt(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
+            pub fn lt(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -127,7 +127,7 @@ macro_rules! comparisons {
             }
 
             /// It is less than the operand or equals it: renders `#n0 <= :v0`. For S, N and B.
-            pub fn le(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
+            pub fn le(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -135,7 +135,7 @@ macro_rules! comparisons {
             }
 
             /// It is greater than the operand: renders `#n0 > :v0`. For S, N and B.
-            pub fn gt(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
+            pub fn gt(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -143,7 +143,7 @@ macro_rules! comparisons {
             }
 
             /// It is greater than the operand or equals it: renders `#n0 >= :v0`. For S, N and B.
-            pub fn ge(self, operand: impl Operand<E, $holds, Kind: Comparand>) -> Condition<E>
+            pub fn ge(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
             {
@@ -155,8 +155,8 @@ macro_rules! comparisons {
             /// Bounds that are values must not be swapped, which is an error before any request.
             pub fn between(
                 self,
-                lower: impl Operand<E, $holds, Kind: Comparand>,
-                upper: impl Operand<E, $holds, Kind: Comparand>,
+                lower: impl Operand<E, $holds, Kind: ConditionOperand>,
+                upper: impl Operand<E, $holds, Kind: ConditionOperand>,
             ) -> Condition<E>
             where
                 $ordered: Ordered,
@@ -197,7 +197,7 @@ macro_rules! functions {
             pub fn begins_with<O>(self, beginning: O) -> Condition<E>
             where
                 T::DataType: HasBeginning,
-                O: Operand<E, <T::DataType as HasBeginning>::Beginning, Kind: Comparand>,
+                O: Operand<E, <T::DataType as HasBeginning>::Beginning, Kind: ConditionOperand>,
             {
                 let subject = self.into_kind();
                 let beginning = subject.operand(beginning.into_term());
@@ -210,7 +210,7 @@ macro_rules! functions {
             pub fn contains<O>(self, element: O) -> Condition<E>
             where
                 T::DataType: Container<T>,
-                O: Operand<E, <T::DataType as Container<T>>::Element, Kind: Comparand>,
+                O: Operand<E, <T::DataType as Container<T>>::Element, Kind: ConditionOperand>,
             {
                 let subject = self.into_kind();
                 let element = subject.operand(element.into_term());

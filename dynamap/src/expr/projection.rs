@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 /// DynamoDB: two paths of a projection expression cannot overlap. Here a path is there once, and none is inside
 /// another.
 #[derive(Debug, Default)]
-pub struct ProjectionExpression(BTreeMap<&'static str, Asked>);
+pub struct ProjectionExpression(BTreeMap<&'static str, ProjectedPath>);
 
 #[derive(Debug)]
-enum Asked {
+enum ProjectedPath {
     Whole,
     Parts(ProjectionExpression),
 }
@@ -26,8 +26,9 @@ impl ProjectionExpression {
                 self.add_whole(attribute.name());
                 continue;
             }
-            let asked = self.0.entry(attribute.name()).or_insert_with(|| Asked::Parts(Self::default()));
-            if let Asked::Parts(parts) = asked {
+            let asked =
+                self.0.entry(attribute.name()).or_insert_with(|| ProjectedPath::Parts(Self::default()));
+            if let ProjectedPath::Parts(parts) = asked {
                 parts.add(attribute.parts());
             }
         }
@@ -36,7 +37,7 @@ impl ProjectionExpression {
     /// Asks for the whole attribute as well. An empty name is none: a derive reported a mistake.
     pub(crate) fn add_whole(&mut self, name: &'static str) {
         if !name.is_empty() {
-            self.0.insert(name, Asked::Whole);
+            self.0.insert(name, ProjectedPath::Whole);
         }
     }
 
@@ -55,8 +56,8 @@ impl ProjectionExpression {
         for (name, asked) in &self.0 {
             let path = format!("{holder}{}", placeholders.name(name));
             match asked {
-                Asked::Parts(parts) => parts.write(&format!("{path}."), placeholders, text),
-                Asked::Whole => {
+                ProjectedPath::Parts(parts) => parts.write(&format!("{path}."), placeholders, text),
+                ProjectedPath::Whole => {
                     let separator = if text.is_empty() { "" } else { ", " };
                     text.extend([separator, &path]);
                 }

@@ -1,6 +1,6 @@
 //! What an attribute is to the keys of its entity, and with that how an update may change it.
 
-use super::{CanBeAbsent, Carried, kind};
+use super::{CanBeAbsent, RequestValue, kind};
 use std::marker::PhantomData;
 
 /// The attribute is in no key: an update may do with it whatever its data type allows.
@@ -66,7 +66,7 @@ impl<K> Settable<K> for Element where Plain: Settable<K> {}
 impl<K> Settable<K> for TupleElement where Plain: Settable<K> {}
 impl<K> Settable<K> for Named where Plain: Settable<K> {}
 impl<K: SetsOptional> Settable<K> for OfOptional {}
-impl<K: Carried> Settable<K> for PartOfIndexKey {}
+impl<K: RequestValue> Settable<K> for PartOfIndexKey {}
 impl<K: SetsPrimaryKey> Settable<K> for PartOfPrimaryKey {}
 impl<K: SetsStamp> Settable<K> for Stamp {}
 impl<K: SetsBesideKeyOnly> Settable<K> for BesideKeyOnly {}

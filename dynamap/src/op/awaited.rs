@@ -2,7 +2,7 @@
 
 use crate::op::{
     CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
-    ReadsOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
+    ReadShapeOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
     WaitUntilActive,
     read::{Count, Countable, HeldBy, Page, Queryable},
     update_item::Returns,
@@ -21,7 +21,7 @@ awaited! {
         where [V: 'a, C: 'a, V::Output: Send];
     [E: Entity, V: Returns<E>, C: VersionChoice<E>] DeleteItem<E, V, C> => 'static, Result<V::Output>
         where [V: 'static, C: 'static, V::Output: Send];
-    [E: Queryable, T: ReadsOne<E>] GetItem<E, T> => 'static, Result<Option<T::Output>>;
+    [E: Queryable, T: ReadShapeOne<E>] GetItem<E, T> => 'static, Result<Option<T::Output>>;
     [E: Entity] Exists<E> => 'static, Result<bool>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Query<E, I, T> => 'static, Result<Page<T::Output>>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Scan<E, I, T> => 'static, Result<Page<T::Output>>;

@@ -5,7 +5,9 @@ mod explain;
 use super::describe_table;
 use crate::call::{Explanation, Handle};
 use crate::{
-    direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, Repeats, UPDATE_TIME_TO_LIVE, customized},
+    direct::{
+        CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, RetryAfterUnknown, UPDATE_TIME_TO_LIVE, customized,
+    },
     error::SchemaMismatch,
     outcome::Result,
     schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
@@ -122,7 +124,8 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 }
 
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
-    let exchange = handle.write_exchange(&CREATE_TABLE, (Repeats::Always, None), Vec::new(), Nothing);
+    let exchange =
+        handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), Nothing);
     match customized!(request, exchange) {
         Ok(_) => Ok(true),
         // Somebody else created it in between.
@@ -155,7 +158,8 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
-    let exchange = handle.write_exchange(&UPDATE_TIME_TO_LIVE, (Repeats::AsSdk, None), Vec::new(), Nothing);
+    let exchange =
+        handle.write_exchange(&UPDATE_TIME_TO_LIVE, (RetryAfterUnknown::AsSdk, None), Vec::new(), Nothing);
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
     let updated = customized!(request.time_to_live_specification(specification), exchange);
     updated.map_err(|error| handle.error("UpdateTimeToLive", error, Some(&exchange)))?;

@@ -6,7 +6,7 @@ use super::{
     write::{
         Precondition,
         demand::Demand,
-        settle::{Commit, expectation},
+        settle::{Settlement, expectation},
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
@@ -14,7 +14,7 @@ use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, se
 use crate::{
     budget::{Cost, Forecast},
     capacity::write_units,
-    direct::{DELETE_ITEM, Failure, Repeats},
+    direct::{DELETE_ITEM, Failure, RetryAfterUnknown},
     entity::{self, Entity, Item, Versioned},
     expr::{Attribute, Condition, ConditionExpression},
     outcome::{Error, Result},
@@ -42,7 +42,7 @@ use std::{fmt, marker::PhantomData};
 pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     handle: Handle,
     key: Result<Item>,
-    commit: Commit<'static>,
+    commit: Settlement<'static>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
     at_least_once: bool,
@@ -57,7 +57,7 @@ impl<E: Entity> DeleteItem<E> {
         Self {
             handle,
             key,
-            commit: Commit::default(),
+            commit: Settlement::default(),
             precondition: Precondition::NoOther,
             condition: None,
             at_least_once: false,
@@ -109,7 +109,7 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
 
     pub(super) fn into_action(self) -> Action<'static> {
         let condition = self.whole_condition();
-        let commit = Commit { demand: self.demand(), ..self.commit };
+        let commit = Settlement { demand: self.demand(), ..self.commit };
         Action::delete(self.handle.table.clone(), commit, condition, self.key)
     }
 }
@@ -152,7 +152,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let mut this = self.with_types();
         match expectation::<E>(version) {
             Ok((check, expected)) => {
-                this.commit = Commit::expecting::<E>(version, expected, None);
+                this.commit = Settlement::expecting::<E>(version, expected, None);
                 // That an item has no version is true of none as well.
                 let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
                 let check = if version.stored().is_none() { check & key.exists() } else { check };
@@ -166,7 +166,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     ///
     /// Without a choice between this and [`expect_version`](Self::expect_version), a delete of an entity with a version does
     /// not compile.
-    pub fn whatever_version(self) -> DeleteItem<E, V, Chosen>
+    pub fn ignore_version(self) -> DeleteItem<E, V, Chosen>
     where
         E: Versioned,
     {
@@ -252,8 +252,8 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {
-            true => Repeats::Always,
-            false => Repeats::Never,
+            true => RetryAfterUnknown::Always,
+            false => RetryAfterUnknown::Never,
         };
         let attempts = (repeats_of::<E, V>(commit.is_fenced(), repeats), None);
         let exchange = Some(handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), Attributes::default()));

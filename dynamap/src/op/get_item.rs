@@ -2,11 +2,11 @@
 
 use super::{
     read::{Projected, Queryable, Whole},
-    read_one::{ReadsOne, marks_of_one},
+    read_one::{ReadShapeOne, marks_of_one},
 };
 use crate::call::{
     Capacity, Explanation, Handle, MAX_ITEM,
-    item_status::{FoundBy, ReadItems, Standing, marks},
+    item_status::{FoundBy, ItemStatus, ReadFilter, marks},
     metering::metered,
     received, send,
 };
@@ -74,7 +74,7 @@ impl<E: Entity> GetItem<E> {
     }
 }
 
-impl<E: Queryable, T: ReadsOne<E>> GetItem<E, T> {
+impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
     pub(crate) fn of(handle: Handle, key: E::Key) -> Self {
         Self { handle, key, consistent_read: E::IS_CONSISTENT, include_expired: false, of: PhantomData }
     }
@@ -156,9 +156,9 @@ impl<E: Queryable, T: ReadsOne<E>> GetItem<E, T> {
         })
     }
 
-    fn read_items(&self) -> ReadItems {
+    fn read_items(&self) -> ReadFilter {
         let (include_expired, now) = (self.include_expired, self.handle.now::<T::Table>());
-        ReadItems { found_by: FoundBy::Key, include_expired, now }
+        ReadFilter { found_by: FoundBy::Key, include_expired, now }
     }
 }
 
@@ -198,14 +198,14 @@ fn forecast<E: Queryable>(consistent: bool) -> Forecast {
 }
 
 /// Reads the item of a response as what `T` reads of it.
-struct ReadOne<E, T: ReadsOne<E>> {
-    items: ReadItems,
+struct ReadOne<E, T: ReadShapeOne<E>> {
+    items: ReadFilter,
     at: usize,
     read: Option<T::Output>,
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: 'static, T: ReadsOne<E>> Receiver for ReadOne<E, T> {
+impl<E: 'static, T: ReadShapeOne<E>> Receiver for ReadOne<E, T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         // A projection of an item that was found by its key needs no marks where nothing in it tells what it is or when it
         // expires.
@@ -218,10 +218,10 @@ impl<E: 'static, T: ReadsOne<E>> Receiver for ReadOne<E, T> {
     }
 }
 
-fn from_values<E, T: ReadsOne<E>>(
+fn from_values<E, T: ReadShapeOne<E>>(
     item: Option<Item>,
     at: usize,
-    items: ReadItems,
+    items: ReadFilter,
 ) -> Result<Option<T::Output>, DecodeError> {
     let (Some(item), mut read) = (item, None) else { return Ok(None) };
     let standing = T::take(at, items, item, &mut read)?;
@@ -303,7 +303,7 @@ impl<E: Entity> Exists<E> {
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
         let output = sent?;
-        let counts = |item| items.counts(Standing::of::<E>(&item, items.found_by, items.now));
+        let counts = |item| items.counts(ItemStatus::of::<E>(&item, items.found_by, items.now));
         Ok(received(exchange, |look| look.exists)?.or_read(|| Ok(output.item.is_some_and(counts)))?)
     }
 }
@@ -311,7 +311,7 @@ impl<E: Entity> Exists<E> {
 /// Reads of the item of a response only whether it counts.
 #[derive(Debug)]
 struct LookAtItem<E> {
-    items: ReadItems,
+    items: ReadFilter,
     exists: bool,
     of: PhantomData<fn() -> E>,
 }

@@ -7,7 +7,7 @@ use super::{
         Precondition,
         demand::Demand,
         precondition::expiry_of,
-        settle::Commit,
+        settle::Settlement,
         writable::{Encoded, Stored, Writable, Writer},
     },
 };
@@ -15,7 +15,7 @@ use crate::call::{Capacity, Explanation, Handle, check_item_size, metering::mete
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{self, Mapping, PUT_ITEM, Repeats},
+    direct::{self, Mapping, PUT_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Unversioned},
     error::ExpressionError,
     expr::{Condition, ConditionExpression},
@@ -41,8 +41,8 @@ pub struct PutItem<'a, E, V = Nothing> {
     item: Result<NewItem>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
-    commit: Commit<'a>,
-    repeats: Repeats,
+    commit: Settlement<'a>,
+    repeats: RetryAfterUnknown,
     returns: PhantomData<fn() -> V>,
 }
 
@@ -108,7 +108,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         };
         let Encoded { encoded, check, commit } =
             entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity));
-        let repeats = Repeats::Always;
+        let repeats = RetryAfterUnknown::Always;
         Self { handle, item: encoded, precondition, condition: check, commit, repeats, returns: PhantomData }
     }
 
@@ -155,7 +155,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
 
     pub(super) fn into_action(self) -> Action<'a> {
         let (table, condition) = (self.handle.table.clone(), self.whole_condition());
-        let commit = Commit { demand: self.demand(), ..self.commit };
+        let commit = Settlement { demand: self.demand(), ..self.commit };
         Action::put(table, commit, condition, self.item.and_then(NewItem::into_values))
     }
 }
@@ -197,7 +197,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     where
         E: Unversioned,
     {
-        self.repeats = Repeats::Never;
+        self.repeats = RetryAfterUnknown::Never;
         self
     }
 

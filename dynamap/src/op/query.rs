@@ -2,8 +2,8 @@
 
 use super::read::{
     Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers, Paged,
-    Parts, Prepared, Projected, Queryable, ReadKeys, Reads, Results, Sending, Settings, Whole, count_methods,
-    page_methods, set_members, source_keys, words,
+    Parts, Prepared, Projected, Queryable, ReadKeys, ReadShape, Results, Sending, Settings, Whole,
+    count_methods, page_methods, set_members, source_keys, words,
 };
 use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
@@ -58,7 +58,7 @@ impl<E, I, T> Query<E, I, T> {
     }
 }
 
-impl<E, I: Source, T: Reads<E>> Query<E, I, T> {
+impl<E, I: Source, T: ReadShape<E>> Query<E, I, T> {
     /// Reads from the end of the sort key to its beginning.
     pub fn descending(mut self) -> Self {
         self.descending = true;

@@ -1,15 +1,15 @@
 //! What [`Query`](super::Query) and [`Scan`](super::Scan) share: they read a table or an index page by page.
 
 mod builder;
+mod collection_reader;
 mod count;
 mod counted;
 mod each;
+mod item_reader;
 mod items;
 mod keys;
-mod member;
 mod page;
 mod raw;
-mod read_item;
 mod reader;
 mod reads;
 
@@ -18,16 +18,16 @@ pub use count::{Count, Countable};
 pub(super) use count::{Counting, Counts, count_methods};
 pub(super) use counted::Numbers;
 pub use each::Results;
+pub(super) use item_reader::ItemReader;
 pub use items::Items;
 pub(crate) use keys::ReadKeys;
 pub use page::Page;
 pub(crate) use raw::Raw;
-pub(super) use read_item::ReadItem;
 pub(super) use reader::Keys;
 pub(super) use reads::source_keys;
 use reads::table_key;
 pub use reads::{
-    CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, Reads, Whole,
+    CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, ReadShape, Whole,
 };
 
 use crate::call::{Capacity, Explanation, Handle};
@@ -135,7 +135,7 @@ pub(super) struct Expressions {
 
 impl Expressions {
     /// `placeholders` stand already for what the key condition has.
-    fn new<E, I: Source, T: Reads<E>>(
+    fn new<E, I: Source, T: ReadShape<E>>(
         key_condition: Option<String>,
         filter: Option<&Condition<E>>,
         mut placeholders: Placeholders,
@@ -166,12 +166,12 @@ pub(super) struct Prepared<O, I, R> {
     of: PhantomData<fn() -> (I, R)>,
 }
 
-impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
+impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// Checks everything that can be wrong before the first request.
     ///
     /// `fingerprint` is that of all but the filter, and `key_condition` was rendered with `placeholders`. `more` is asked for
     /// beside the filter, and is nothing that a cursor knows of.
-    pub(super) fn new<E, T: Reads<E, Read = R>>(
+    pub(super) fn new<E, T: ReadShape<E, Read = R>>(
         handle: Handle,
         operation: O,
         (key_condition, placeholders): (Option<String>, Placeholders),

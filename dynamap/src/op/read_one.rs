@@ -1,7 +1,7 @@
 //! What is read of an item that is found by its primary key.
 
 use super::read::{Projected, Whole};
-use crate::call::item_status::{FoundBy, ReadItems, Standing};
+use crate::call::item_status::{FoundBy, ItemStatus, ReadFilter};
 use crate::{
     entity::{Entity, Item, Member, Projection, is_checked, read_item_of},
     error::DecodeError,
@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 /// What is read of an item of `E` that is found by its primary key.
 ///
 /// `at` is the position of the member whose key it is, where `E` is an item collection.
-pub trait ReadsOne<E>: 'static {
+pub trait ReadShapeOne<E>: 'static {
     /// What is made of the item.
     type Output: Send + 'static;
 
@@ -39,29 +39,29 @@ pub trait ReadsOne<E>: 'static {
     #[doc(hidden)]
     fn read(
         at: usize,
-        how: ReadItems,
+        how: ReadFilter,
         r: &mut JsonReader<'_>,
         read: &mut Option<Self::Output>,
-    ) -> Result<Standing, DecodeError>;
+    ) -> Result<ItemStatus, DecodeError>;
 
     /// Makes `read` of an item that the SDK has read, if it counts.
     #[doc(hidden)]
     fn take(
         at: usize,
-        how: ReadItems,
+        how: ReadFilter,
         item: Item,
         read: &mut Option<Self::Output>,
-    ) -> Result<Standing, DecodeError>;
+    ) -> Result<ItemStatus, DecodeError>;
 
     /// An item that does not count is absent, unless it is of another entity: that is an error.
     #[doc(hidden)]
-    fn check_absent(standing: Standing) -> Result<(), DecodeError>;
+    fn check_absent(standing: ItemStatus) -> Result<(), DecodeError>;
 }
 
 /// Reads an item of the entity `$E` as `$D`.
 macro_rules! reads_one {
-    ($([$($generics:tt)*] $Reads:ty as $D:ident, $attributes:expr;)*) => { $(
-        impl<E: Entity, $($generics)*> ReadsOne<E> for $Reads {
+    ($([$($generics:tt)*] $ReadShape:ty as $D:ident, $attributes:expr;)*) => { $(
+        impl<E: Entity, $($generics)*> ReadShapeOne<E> for $ReadShape {
             type Output = $D;
             type Table = E::Table;
 
@@ -83,29 +83,29 @@ macro_rules! reads_one {
 
             fn read(
                 _: usize,
-                how: ReadItems,
+                how: ReadFilter,
                 r: &mut JsonReader<'_>,
                 read: &mut Option<$D>,
-            ) -> Result<Standing, DecodeError> {
+            ) -> Result<ItemStatus, DecodeError> {
                 how.read::<E, $D>(r, false, |one| *read = Some(one))
             }
 
             fn take(
                 _: usize,
-                how: ReadItems,
+                how: ReadFilter,
                 item: Item,
                 read: &mut Option<$D>,
-            ) -> Result<Standing, DecodeError> {
-                let standing = Standing::of::<E>(&item, FoundBy::Key, how.now);
+            ) -> Result<ItemStatus, DecodeError> {
+                let standing = ItemStatus::of::<E>(&item, FoundBy::Key, how.now);
                 if how.counts(standing) {
                     *read = Some(read_item_of::<E, $D>(item)?);
                 }
                 Ok(standing)
             }
 
-            fn check_absent(standing: Standing) -> Result<(), DecodeError> {
+            fn check_absent(standing: ItemStatus) -> Result<(), DecodeError> {
                 match standing {
-                    Standing::OtherEntity => Err(DecodeError::other_entity(E::NAME)),
+                    ItemStatus::OtherEntity => Err(DecodeError::other_entity(E::NAME)),
                     _ => Ok(()),
                 }
             }

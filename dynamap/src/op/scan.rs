@@ -9,7 +9,7 @@ pub use segments::{ParallelItems, ScanProgress};
 
 use super::read::{
     Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page,
-    PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, Reads, Results, Sending,
+    PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, ReadShape, Results, Sending,
     Settings, Whole, count_methods, page_methods, set_members, words,
 };
 use crate::call::{Explanation, Handle, metering::metered, send};
@@ -80,7 +80,7 @@ impl<E: Entity> Scan<E> {
     }
 }
 
-impl<C: ItemCollection, T: Reads<C> + OfCollection> Scan<C, Primary, T> {
+impl<C: ItemCollection, T: ReadShape<C> + OfCollection> Scan<C, Primary, T> {
     /// Reads an index instead of the table: the items that have a key in it.
     pub fn index<I: Index<Table = C::Table>>(self) -> Scan<C, I, T> {
         let Self { handle, filter, settings, .. } = self;
@@ -88,7 +88,7 @@ impl<C: ItemCollection, T: Reads<C> + OfCollection> Scan<C, Primary, T> {
     }
 }
 
-impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
+impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// Checks everything that can be wrong before the first request.
     fn prepare(self) -> Result<Prepared<WholeSource, I, T::Read>> {
         self.prepare_part(WholeSource { segment: None })

@@ -2,7 +2,7 @@
 
 mod found;
 mod keys;
-mod places;
+mod positions;
 mod projected;
 
 pub use keys::TransactKeys;
@@ -10,10 +10,10 @@ pub use projected::{KeysAs, ReadAs};
 
 use crate::call::{
     Capacity, Explanation, Handle, MAX_ITEM,
-    item_status::{FoundBy, ReadItems},
+    item_status::{FoundBy, ReadFilter},
     metering::metered,
     received, send,
-    transaction_retry::{Patience, is_throttled, is_undecided},
+    transaction_retry::{RetryTimeout, is_throttled, is_undecided},
 };
 use crate::{
     budget::{Cost, Forecast, Form, Processed},
@@ -28,8 +28,8 @@ use aws_sdk_dynamodb::{
     types::{Get, TransactGetItem},
 };
 use found::Found;
-use keys::Asked;
-use places::{AskedOnce, ByPlace, distinct};
+use keys::RequestedItem;
+use positions::{AskedOnce, ByPlace, distinct};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 const OPERATION: &str = "TransactGetItems";
@@ -102,12 +102,12 @@ pub struct TransactGetItems<K> {
     handle: Handle,
     keys: K,
     include_expired: bool,
-    patience: Patience,
+    patience: RetryTimeout,
 }
 
 impl<K: TransactKeys> TransactGetItems<K> {
     pub(crate) fn new(handle: Handle, keys: K) -> Self {
-        Self { handle, keys, include_expired: false, patience: Patience::default() }
+        Self { handle, keys, include_expired: false, patience: RetryTimeout::default() }
     }
 
     /// Reads projections: `R` has the form of the keys, and says for each key, or each list of keys, the projection of its
@@ -156,7 +156,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
 
     /// How long it is tried: 30 s if nothing is said, and 4 minutes at most.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = Patience::of(time);
+        self.patience = RetryTimeout::of(time);
         self
     }
 
@@ -208,7 +208,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
             return Ok(form.found().into_output());
         }
         let now = handle.now::<K::Table>();
-        let items = ReadItems { found_by: FoundBy::Key, include_expired, now };
+        let items = ReadFilter { found_by: FoundBy::Key, include_expired, now };
         let (handle, count) = (handle.for_call(), keys.len());
         let (request, places) = (request(&handle, gets(&handle, keys)?), Arc::new(places));
         let reader = || ByPlace::<K::Table, _> {
@@ -278,7 +278,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         }
     }
 
-    fn asked(&self) -> Vec<Asked> {
+    fn asked(&self) -> Vec<RequestedItem> {
         let mut asked = Vec::new();
         self.keys.add_to(&mut asked);
         asked

@@ -15,9 +15,9 @@ pub use transactional::Transactional;
 
 use super::{
     DeleteItem, PutItem, UpdateItem,
-    write::{Precondition, Writable, demand::Demand, settle::Commit},
+    write::{Precondition, Writable, demand::Demand, settle::Settlement},
 };
-use crate::call::{Explanation, Handle, metering::metered, transaction_retry::Patience};
+use crate::call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout};
 use crate::{
     direct::Mapping,
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
@@ -114,7 +114,7 @@ pub struct TransactWriteItems<'a, S> {
 #[derive(Debug, Clone, Default)]
 struct Settings {
     token: Option<String>,
-    patience: Patience,
+    patience: RetryTimeout,
 }
 
 impl Settings {
@@ -302,7 +302,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// DynamoDB may be at work on an attempt without an answer for 5 s; a shorter time gives up on it.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.settings.patience = Patience::of(time);
+        self.settings.patience = RetryTimeout::of(time);
         self
     }
 
@@ -358,7 +358,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         let permit = handle.permit(|| costs.forecast()).await;
         let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
         Arc::new(transaction).send(permit).await?;
-        commits.into_iter().for_each(Commit::advance);
+        commits.into_iter().for_each(Settlement::advance);
         Ok(())
     }
 }

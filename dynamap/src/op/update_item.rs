@@ -17,7 +17,7 @@ use super::{
     write::{
         Precondition,
         demand::Demand,
-        settle::{Commit, expectation},
+        settle::{Settlement, expectation},
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
@@ -25,7 +25,7 @@ use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, se
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{Failure, Repeats, UPDATE_ITEM},
+    direct::{Failure, RetryAfterUnknown, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, Placeholders, Update},
@@ -85,12 +85,12 @@ use std::marker::PhantomData;
 pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     handle: Handle,
     target: Result<Target<E>>,
-    commit: Commit<'a>,
+    commit: Settlement<'a>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
     skip_if_empty: bool,
     /// When it is repeated, if the caller says.
-    repeats: Option<Repeats>,
+    repeats: Option<RetryAfterUnknown>,
     /// What is returned for the entity in memory, where the caller asks for nothing.
     refreshed: Option<ReturnValue>,
     returns: PhantomData<fn() -> (V, C)>,
@@ -102,7 +102,7 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
             Precondition::Upsert => Target::of_upsert(&handle, key),
             _ => Ok(Target::new(key, Update::none())),
         };
-        Self::of(handle, target, precondition, None, Commit::default())
+        Self::of(handle, target, precondition, None, Settlement::default())
     }
 }
 
@@ -112,7 +112,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         target: Result<Target<E>>,
         precondition: Precondition,
         condition: Option<Condition<E>>,
-        commit: Commit<'a>,
+        commit: Settlement<'a>,
     ) -> Self {
         Self {
             handle,
@@ -210,7 +210,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let expecting = expectation::<E>(version).and_then(|(check, expected)| {
             let marks = |base| self.handle.marks(Some(base));
             let marks = E::LINEAGE.and(version.lineage()).map(marks).transpose()?;
-            Ok((check, Commit::expecting::<E>(version, expected, marks)))
+            Ok((check, Settlement::expecting::<E>(version, expected, marks)))
         });
         let mut this = self.with_types();
         match expecting {
@@ -229,7 +229,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     ///
     /// Without a choice between this and [`expect_version`](Self::expect_version), an update of an entity with a version
     /// does not compile.
-    pub fn whatever_version(self) -> UpdateItem<'a, E, V, Chosen>
+    pub fn ignore_version(self) -> UpdateItem<'a, E, V, Chosen>
     where
         E: Versioned,
     {
@@ -319,12 +319,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     {
         match self.after_expiry() {
             Some(again) => self.send_over_expired(again).await,
-            None => self.send_once(&mut Commit::default()).await,
+            None => self.send_once(&mut Settlement::default()).await,
         }
     }
 
     /// Sends it; where it fails, what was to be done to the entity in memory is left in `undone`.
-    async fn send_once(mut self, undone: &mut Commit<'a>) -> Result<V::Output>
+    async fn send_once(mut self, undone: &mut Settlement<'a>) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {

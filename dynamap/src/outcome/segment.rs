@@ -45,9 +45,9 @@ impl From<SegmentError> for Error {
 /// A scan was to be divided into more segments than there can be, or into none. No request was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a scan has 1 to 1,000,000 segments, and not {0}")]
-pub struct SegmentCount(pub(crate) u32);
+pub struct InvalidSegmentCount(pub(crate) u32);
 
-impl SegmentCount {
+impl InvalidSegmentCount {
     /// How many segments were asked for.
     pub fn segments(&self) -> u32 {
         self.0

@@ -5,9 +5,9 @@ use std::fmt;
 /// A transaction that DynamoDB would refuse, found before any request.
 ///
 /// It names the action at fault by its place in the transaction, and never holds a key or a value.
-pub struct InvalidTransaction(Box<Facts>);
+pub struct InvalidTransaction(Box<Inner>);
 
-struct Facts {
+struct Inner {
     operation: &'static str,
     action: Option<TransactionAction>,
     kind: InvalidTransactionKind,
@@ -79,7 +79,7 @@ impl InvalidTransaction {
         action: Option<TransactionAction>,
         kind: InvalidTransactionKind,
     ) -> Self {
-        Self(Box::new(Facts { operation, action, kind }))
+        Self(Box::new(Inner { operation, action, kind }))
     }
 
     /// The DynamoDB operation: `TransactWriteItems` or `TransactGetItems`.
@@ -109,7 +109,7 @@ impl InvalidTransaction {
 
 impl fmt::Display for InvalidTransaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, action, kind } = &*self.0;
+        let Inner { operation, action, kind } = &*self.0;
         f.write_str(operation)?;
         if let Some(action) = action {
             write!(f, ", action {action}")?;

@@ -7,9 +7,9 @@ use std::{fmt, pin::Pin, sync::Arc};
 ///
 /// It may have been applied, or may be yet. [`resolve`](Self::resolve) finds out, where the item can tell. To read the item
 /// does not: what is not there may still come.
-pub struct UnknownOutcome(Box<Facts>);
+pub struct UnknownOutcome(Box<Inner>);
 
-struct Facts {
+struct Inner {
     operation: &'static str,
     entity: &'static str,
     table: String,
@@ -34,7 +34,7 @@ pub(crate) enum Last {
 
 impl UnknownOutcome {
     pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
-        Self(Box::new(Facts { operation, entity, table: table.into(), last, token: None, resolver: None }))
+        Self(Box::new(Inner { operation, entity, table: table.into(), last, token: None, resolver: None }))
     }
 
     /// The same of a transaction, which has a token.
@@ -50,10 +50,10 @@ impl UnknownOutcome {
 
     /// The failed condition of the last attempt, if it is known not to be for an earlier one.
     pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
-        let Facts { operation, entity, table, last, token, resolver } = *self.0;
+        let Inner { operation, entity, table, last, token, resolver } = *self.0;
         match last {
             Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
-            last => Err(Self(Box::new(Facts { operation, entity, table, last, token, resolver }))),
+            last => Err(Self(Box::new(Inner { operation, entity, table, last, token, resolver }))),
         }
     }
 
@@ -145,7 +145,7 @@ impl UnknownOutcome {
 
 impl fmt::Display for UnknownOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { operation, entity, table, last, .. } = &*self.0;
+        let Inner { operation, entity, table, last, .. } = &*self.0;
         write!(f, "nobody knows whether {operation} was applied")?;
         if !entity.is_empty() {
             write!(f, " for entity `{entity}`")?;

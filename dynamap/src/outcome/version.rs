@@ -80,11 +80,11 @@ impl std::error::Error for VersionConflict {}
 
 /// An entity that is new was to be saved or replaced: create it first. No request was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotLoaded {
+pub struct NoStoredVersion {
     entity: &'static str,
 }
 
-impl NotLoaded {
+impl NoStoredVersion {
     pub(crate) fn new(entity: &'static str) -> Self {
         Self { entity }
     }
@@ -95,10 +95,10 @@ impl NotLoaded {
     }
 }
 
-impl fmt::Display for NotLoaded {
+impl fmt::Display for NoStoredVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "this `{}` is new, so there is no version to write over; create it", self.entity)
     }
 }
 
-impl std::error::Error for NotLoaded {}
+impl std::error::Error for NoStoredVersion {}

@@ -8,7 +8,7 @@ mod serde;
 mod text;
 
 pub(crate) use self::serde::NUMBER_NEWTYPE;
-pub use convert::NotThisInteger;
+pub use convert::IntegerOutOfRange;
 pub use parse::NumberError;
 
 use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};

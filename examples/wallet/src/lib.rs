@@ -142,12 +142,12 @@ pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
     let pays = from.map(|from| {
         let pays = bank
             .update(Wallet::key(from))
-            .whatever_version()
+            .ignore_version()
             .apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
         pays.condition(Wallet::BALANCE.ge(amount))
     });
     let receives =
-        bank.update(Wallet::key(to)).whatever_version().apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
+        bank.update(Wallet::key(to)).ignore_version().apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
     let receives = receives.condition(Wallet::BALANCE.le(Amount::MAX - amount));
     let entries: Vec<Entry> = transfer.entries().collect();
 

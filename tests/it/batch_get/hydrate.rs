@@ -69,7 +69,7 @@ async fn an_index_of_keys_gives_keys() {
         all.push(key.unwrap());
     }
     assert_eq!(all.len(), 20);
-    assert_eq!(keys.passed_over(), 1);
+    assert_eq!(keys.skipped(), 1);
     assert_eq!(query().keys().try_collect().await.unwrap(), all);
     assert_eq!(query().keys().descending().limit(1).try_collect().await.unwrap(), [Booking::key("b", 10)]);
 

@@ -174,8 +174,8 @@ async fn a_parallel_scan_counts_what_it_returns() {
     // An index that does not hold whole items.
     assert_eq!(orders().index::<ByStatus>().parallel(3).count().await.unwrap(), 20);
     let refused = orders().parallel(0).count().send().await;
-    assert!(matches!(refused, Err(Error::SegmentCount(_))), "{refused:?}");
-    assert!(matches!(orders().parallel(0).count().into_sdk(), Err(Error::SegmentCount(_))));
+    assert!(matches!(refused, Err(Error::InvalidSegmentCount(_))), "{refused:?}");
+    assert!(matches!(orders().parallel(0).count().into_sdk(), Err(Error::InvalidSegmentCount(_))));
     let mut items = orders().page_size(2).parallel(3).items().unwrap();
     let mut seen = 0;
     while seen < 7 {

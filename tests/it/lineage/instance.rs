@@ -72,6 +72,6 @@ async fn an_entity_that_was_never_stored_is_not_updated() {
     script.set(&[]);
     let mut file = Numbered::new("a");
     let refused = files.update_entity(&mut file).apply(Numbered::counting()).send().await;
-    assert!(matches!(refused, Err(Error::NotLoaded(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::NoStoredVersion(_))), "{refused:?}");
     assert_eq!(script.attempts(), 0);
 }

@@ -53,7 +53,7 @@ async fn attempts_differ<E: File>(name: &str) {
         // The entity in memory has what the answered attempt left: it can be saved.
         script.set(&[]);
         files.save(&mut file.clone()).send().await.unwrap();
-        files.delete(E::own_key()).whatever_version().send().await.unwrap();
+        files.delete(E::own_key()).ignore_version().send().await.unwrap();
         script.arrive().await;
         match write {
             "create" => {
@@ -95,7 +95,7 @@ async fn a_late_create_hides_no_save<E: File>() {
     let (rival, late) = (files.clone(), script.clone());
     script.meanwhile(async move {
         assert_eq!(stored::<E>(&rival).await.text(), "am", "others have read it");
-        rival.delete(E::own_key()).whatever_version().send().await.unwrap();
+        rival.delete(E::own_key()).ignore_version().send().await.unwrap();
         late.arrive().await;
         others::<E>(rival, 1).await;
     });
@@ -144,7 +144,7 @@ async fn what_resolve_sends_differs_from_all_attempts_before() {
     let outcome = unknown(files.create(&mut file).send().await);
     outcome.resolve().await.unwrap();
     let resolved = item::<Numbered>(&files).await;
-    files.delete(Numbered::key()).whatever_version().send().await.unwrap();
+    files.delete(Numbered::key()).ignore_version().send().await.unwrap();
     script.arrive().await;
     assert_ne!(item::<Numbered>(&files).await["lineage"], resolved["lineage"]);
 }
@@ -154,20 +154,20 @@ async fn what_resolve_sends_differs_from_all_attempts_before() {
 async fn an_item_that_an_upsert_creates_begins_a_lineage() {
     let (files, script) = files().await;
     let upsert = || files.upsert(Numbered::key()).apply(Numbered::TEXT.set("a").and(Numbered::COUNT.set(0)));
-    upsert().whatever_version().send().await.unwrap();
+    upsert().ignore_version().send().await.unwrap();
     let mut first = stored::<Numbered>(&files).await;
-    upsert().whatever_version().send().await.unwrap();
+    upsert().ignore_version().send().await.unwrap();
     let lineage = |item: Item| item["lineage"].clone();
     let kept = lineage(item::<Numbered>(&files).await);
     assert_conflict(files.save(&mut first).send().await);
-    files.delete(Numbered::key()).whatever_version().send().await.unwrap();
+    files.delete(Numbered::key()).ignore_version().send().await.unwrap();
     script.set(&[Fault::Late]);
-    upsert().whatever_version().send().await.unwrap();
+    upsert().ignore_version().send().await.unwrap();
     let again = lineage(item::<Numbered>(&files).await);
     assert_ne!(again, kept);
     // Its number is the same, and the item another.
     assert_conflict(files.save(&mut first).send().await);
-    files.delete(Numbered::key()).whatever_version().send().await.unwrap();
+    files.delete(Numbered::key()).ignore_version().send().await.unwrap();
     script.arrive().await;
     assert_ne!(lineage(item::<Numbered>(&files).await), again);
     // One that expects a version is a link of the lineage.
@@ -180,7 +180,7 @@ async fn a_put_whatever_the_version_is_seen<E: File>() {
     let (files, script) = files().await;
     let mut held = E::new("a");
     files.create(&mut held).send().await.unwrap();
-    let put = |file: E| files.repository::<E>().batch_write().put_whatever_version(&file).send();
+    let put = |file: E| files.repository::<E>().batch_write().put_ignoring_version(&file).send();
     script.set(&[Fault::Late]);
     put(held.clone()).await.unwrap();
     assert_conflict(files.save(&mut held).send().await);
@@ -218,7 +218,7 @@ async fn a_larger_number_does_not_close_a_transaction() {
     script.meanwhile(others::<Plain>(files.clone(), 1));
     let outcome = unknown(files.save(&mut file).transactional().send().await);
     // It is applied yet.
-    files.delete(Plain::key()).whatever_version().send().await.unwrap();
+    files.delete(Plain::key()).ignore_version().send().await.unwrap();
     files.create(&mut Plain::new("b")).send().await.unwrap();
     script.arrive().await;
     assert_eq!(stored::<Plain>(&files).await.text, "am");
@@ -235,8 +235,7 @@ async fn a_token_is_not_trusted_after_a_sleep() {
     let files = files.with_clock(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
     let sleep = |time: u64| seconds.fetch_add(time, Ordering::Relaxed);
     files.create(&mut Plain::new("a")).send().await.unwrap();
-    let count =
-        || files.update(Plain::key()).apply(Plain::COUNT.add(1_u32)).whatever_version().transactional();
+    let count = || files.update(Plain::key()).apply(Plain::COUNT.add(1_u32)).ignore_version().transactional();
 
     script.set(&[Fault::LostAfter; 200]);
     let outcome = unknown(count().send().await);
@@ -278,11 +277,11 @@ async fn a_conflict_with_a_transaction_is_worked_off() {
             "update" => files
                 .update(Numbered::key())
                 .apply(Numbered::COUNT.add(1_u32))
-                .whatever_version()
+                .ignore_version()
                 .send()
                 .await
                 .unwrap(),
-            _ => files.delete(Numbered::key()).whatever_version().send().await.unwrap(),
+            _ => files.delete(Numbered::key()).ignore_version().send().await.unwrap(),
         }
         assert_eq!(script.attempts(), 3, "{write}");
     }

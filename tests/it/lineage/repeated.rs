@@ -132,7 +132,7 @@ async fn a_create_is_not_refuted_by_the_item_of_another() {
         script.set(&[Fault::LostAfter]);
         let rival = files.clone();
         script.meanwhile(async move {
-            rival.delete(E::own_key()).whatever_version().send().await.unwrap();
+            rival.delete(E::own_key()).ignore_version().send().await.unwrap();
             rival.create(&mut E::new("theirs")).send().await.unwrap();
         });
         unknown(files.create(&mut E::new("mine")).send().await);
@@ -171,7 +171,7 @@ async fn an_item_that_got_a_lineage_is_another_than_one_without() {
     files.create(&mut Numbered::new("a")).send().await.unwrap();
     take_off::<Numbered>(&files, "lineage").await;
     let mut old = stored::<Numbered>(&files).await;
-    files.delete(Numbered::key()).whatever_version().send().await.unwrap();
+    files.delete(Numbered::key()).ignore_version().send().await.unwrap();
     let mut new = Numbered::new("b");
     files.create(&mut new).send().await.unwrap();
     assert_eq!(old.version, new.version, "the numbers are the same");
@@ -218,7 +218,7 @@ async fn there_is_a_pause_before_a_write_is_sent_again_and_none_where_it_is_not(
             .update(Numbered::key())
             .apply(Numbered::COUNT.add(1_u32))
             .at_most_once()
-            .whatever_version()
+            .ignore_version()
             .send()
             .await,
     );
@@ -262,7 +262,7 @@ async fn the_sdk_sends_no_token_again_that_may_be_forgotten() {
         let count = files
             .update(Plain::key())
             .apply(Plain::COUNT.add(1_u32))
-            .whatever_version()
+            .ignore_version()
             .transactional()
             .send()
             .await;

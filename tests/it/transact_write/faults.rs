@@ -289,21 +289,14 @@ async fn after_a_lost_attempt_a_failed_condition_is_no_verdict_unless_it_can_nev
     let (mut mine, mut card) = (note(1), Card { id: 1, limit: 1, version: Version::NEW });
     faulty.quiet.create(&mut mine).send().await.unwrap();
     faulty.quiet.create(&mut card).send().await.unwrap();
-    faulty
-        .quiet
-        .update(Note::key(1))
-        .apply(Note::TEXT.set("theirs"))
-        .whatever_version()
-        .send()
-        .await
-        .unwrap();
+    faulty.quiet.update(Note::key(1)).apply(Note::TEXT.set("theirs")).ignore_version().send().await.unwrap();
     let before = mine.clone();
     let canceled =
         self::canceled(faulty.bank.transact_write().save(&mut mine).create(&entry(1, 2)).send().await);
     assert!(canceled.reasons()[0].is_version_conflict());
     assert_eq!(mine, before);
     faulty.faults.add(When::operation(WRITE), Fault::DropBefore);
-    faulty.quiet.update(Card::key(1)).apply(Card::LIMIT.set(2)).whatever_version().send().await.unwrap();
+    faulty.quiet.update(Card::key(1)).apply(Card::LIMIT.set(2)).ignore_version().send().await.unwrap();
     self::canceled(
         faulty
             .bank
@@ -313,7 +306,7 @@ async fn after_a_lost_attempt_a_failed_condition_is_no_verdict_unless_it_can_nev
             .await,
     );
     // Nor does the lineage of a number, where the item is gone.
-    faulty.quiet.delete(Note::key(1)).whatever_version().send().await.unwrap();
+    faulty.quiet.delete(Note::key(1)).ignore_version().send().await.unwrap();
     faulty.faults.add(When::operation(WRITE), Fault::DropBefore);
     self::canceled(faulty.bank.transact_write().save(&mut mine).send().await);
     faulty.faults.drain().await;

@@ -69,8 +69,8 @@ async fn failures_are_those_of_the_write() {
     let (mut mine, mut card) = (note(1), Card { id: 1, limit: 1, version: Version::NEW });
     bank.create(&mut mine).send().await.unwrap();
     bank.create(&mut card).send().await.unwrap();
-    bank.update(Note::key(1)).apply(Note::TEXT.set("theirs")).whatever_version().send().await.unwrap();
-    bank.update(Card::key(1)).apply(Card::LIMIT.set(2)).whatever_version().send().await.unwrap();
+    bank.update(Note::key(1)).apply(Note::TEXT.set("theirs")).ignore_version().send().await.unwrap();
+    bank.update(Card::key(1)).apply(Card::LIMIT.set(2)).ignore_version().send().await.unwrap();
     let before = mine.clone();
     let conflict = same!(bank.save(&mut mine));
     let Error::VersionConflict(conflict) = conflict else { panic!("{conflict}") };
@@ -122,14 +122,7 @@ async fn faults_come_out_as_those_of_the_write() {
     // A version that has gone on does not come back.
     let mut mine = note(1);
     faulty.quiet.create(&mut mine).send().await.unwrap();
-    faulty
-        .quiet
-        .update(Note::key(1))
-        .apply(Note::TEXT.set("theirs"))
-        .whatever_version()
-        .send()
-        .await
-        .unwrap();
+    faulty.quiet.update(Note::key(1)).apply(Note::TEXT.set("theirs")).ignore_version().send().await.unwrap();
     faulty.faults.add(When::operation("TransactWriteItems"), Fault::DropBefore);
     let conflict = faulty.bank.save(&mut mine).transactional().send().await;
     assert!(matches!(conflict, Err(Error::VersionConflict(_))), "{conflict:?}");

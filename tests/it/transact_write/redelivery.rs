@@ -163,7 +163,7 @@ macro_rules! every_verb {
 
             setup.thrice(&name("whatever"), async |table, transaction| {
                 let update = table.repository::<E>().update(E::key(1)).apply(E::HITS.add(1_u32));
-                transaction.update(update.whatever_version()).send().await
+                transaction.update(update.ignore_version()).send().await
             }).await;
             assert_eq!(stored().await.hits, 2);
 
@@ -175,7 +175,7 @@ macro_rules! every_verb {
 
             setup.thrice(&name("upsert"), async |table, transaction| {
                 let upsert = table.repository::<E>().upsert(E::key(1));
-                let upsert = upsert.apply(E::TEXT.set("u")).apply(E::HITS.set(3_u32)).whatever_version();
+                let upsert = upsert.apply(E::TEXT.set("u")).apply(E::HITS.set(3_u32)).ignore_version();
                 transaction.update(upsert).check_absent(Plain::key(9)).send().await
             }).await;
             assert_eq!((stored().await.text.as_str(), stored().await.created), ("u", EpochSeconds(990)));
@@ -210,10 +210,7 @@ async fn other_messages_tables_and_positions_have_marks_of_their_own() {
         let mut entity = Counted::new("a");
         transaction(&table, table.create(&mut entity)).send().await.unwrap();
         let item = setup.requests.take().remove(0).body["TransactItems"][0]["Put"]["Item"].clone();
-        transaction(&setup.inbox, setup.inbox.delete(Counted::key(1)).whatever_version())
-            .send()
-            .await
-            .unwrap();
+        transaction(&setup.inbox, setup.inbox.delete(Counted::key(1)).ignore_version()).send().await.unwrap();
         item
     };
     let one = mark(setup.message("m-1"), 0).await;

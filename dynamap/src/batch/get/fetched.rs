@@ -1,6 +1,6 @@
 use super::{FetchedOrUnread, reader::Outcome};
 use crate::{
-    call::item_status::Standing,
+    call::item_status::ItemStatus,
     entity::AnyKey,
     error::{DecodeError, ServiceError},
     op::read::Queryable,
@@ -34,9 +34,9 @@ pub enum Absence {
 }
 
 impl Absence {
-    pub(super) fn of(standing: Standing) -> Self {
+    pub(super) fn of(standing: ItemStatus) -> Self {
         match standing {
-            Standing::Expired => Self::Expired,
+            ItemStatus::Expired => Self::Expired,
             _ => Self::OtherEntity,
         }
     }

@@ -1,7 +1,6 @@
 use super::{
-    Fetched, FetchedOrUnread,
-    asked::{Anything, AsAnything, Asked},
-    fetched,
+    Fetched, FetchedOrUnread, fetched,
+    requested_keys::{Erased, ErasedItem, RequestedKeys},
     run::{Reading, Results, Run},
     unread::AllUnread,
 };
@@ -10,7 +9,7 @@ use crate::{
     entity::{Entity, IntoKey, KeysOf, Projection},
     error::KeyError,
     op::{
-        ReadsOne,
+        ReadShapeOne,
         read::{Projected, Sending, Whole},
     },
     outcome::Result,
@@ -66,7 +65,7 @@ pub trait KeyList<S>: sealed::SealedKeyList {
     type Entity: Entity<Table = S>;
     /// What is read of it.
     #[doc(hidden)]
-    type Reads: ReadsOne<Self::Entity>;
+    type ReadShape: ReadShapeOne<Self::Entity>;
 
     #[doc(hidden)]
     fn into_keys(self) -> Vec<<Self::Entity as Entity>::Key>;
@@ -74,7 +73,7 @@ pub trait KeyList<S>: sealed::SealedKeyList {
 
 impl<S: TableSchema, K: IntoKey<Of: Entity<Table = S>>, L: IntoIterator<Item = K>> KeyList<S> for L {
     type Entity = K::Of;
-    type Reads = Whole;
+    type ReadShape = Whole;
 
     fn into_keys(self) -> Vec<<K::Of as Entity>::Key> {
         self.into_iter().map(K::into_key).collect()
@@ -147,7 +146,7 @@ pub fn project<P: Projection>(keys: impl IntoIterator<Item = KeysOf<P>>) -> Proj
 
 impl<S: TableSchema, P: Projection<Entity: Entity<Table = S>>> KeyList<S> for ProjectedKeys<P> {
     type Entity = P::Entity;
-    type Reads = Projected<P>;
+    type ReadShape = Projected<P>;
 
     fn into_keys(self) -> Vec<KeysOf<P>> {
         self.0
@@ -176,11 +175,11 @@ pub trait MixedKeys<S>: sealed::Sealed {
     fn collect(self) -> Self::Keys;
 
     #[doc(hidden)]
-    fn asked(keys: &Self::Keys) -> Result<Asked<Anything>, KeyError>;
+    fn asked(keys: &Self::Keys) -> Result<RequestedKeys<ErasedItem>, KeyError>;
 
     /// Tells the outcomes of a batch list by list.
     #[doc(hidden)]
-    fn results(keys: Self::Keys, outcomes: Results<Anything>) -> Self::Results;
+    fn results(keys: Self::Keys, outcomes: Results<ErasedItem>) -> Self::Results;
 
     /// What was found at each key, if that is known of all.
     #[doc(hidden)]
@@ -246,7 +245,7 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         Box::pin(async move {
             let asked = asked?;
             let distinct = asked.distinct();
-            let mut run = Run::<S, Anything>::new(reading, asked)?;
+            let mut run = Run::<S, ErasedItem>::new(reading, asked)?;
             let outcomes = poll_fn(|cx| run.poll(cx)).await;
             Ok((distinct, results(keys, outcomes)))
         })
@@ -265,13 +264,13 @@ impl<S, L: MixedKeys<S>> fmt::Debug for MixedBatchGet<S, L> {
 /// The results for the next keys.
 fn results<E: Entity, T: 'static>(
     keys: Vec<E::Key>,
-    outcomes: &mut impl Iterator<Item = <Results<Anything> as IntoIterator>::Item>,
+    outcomes: &mut impl Iterator<Item = <Results<ErasedItem> as IntoIterator>::Item>,
 ) -> Vec<FetchedOrUnread<E, T>> {
     // As many as there are keys, and no more are taken.
     let own = outcomes.take(keys.len());
-    fetched::results(keys, own, |Anything(kept)| match kept.downcast::<T>() {
+    fetched::results(keys, own, |ErasedItem(kept)| match kept.downcast::<T>() {
         Ok(read) => *read,
-        Err(_) => unreachable!("`Asked::kind_at` gave the place to the entity of its key"),
+        Err(_) => unreachable!("`RequestedKeys::kind_at` gave the place to the entity of its key"),
     })
     .collect()
 }
@@ -279,7 +278,7 @@ fn results<E: Entity, T: 'static>(
 /// What is read of the entity of the list `$list`.
 macro_rules! read {
     ($list:ident) => {
-        <$list::Reads as ReadsOne<$list::Entity>>::Output
+        <$list::ReadShape as ReadShapeOne<$list::Entity>>::Output
     };
 }
 
@@ -296,13 +295,13 @@ macro_rules! tuples {
                 ($(self.$at.into_keys(),)*)
             }
 
-            fn asked(keys: &Self::Keys) -> Result<Asked<Anything>, KeyError> {
-                let mut asked = Asked::new();
-                $(asked.add::<$list::Entity, $list::Reads, AsAnything>(&keys.$at)?;)*
+            fn asked(keys: &Self::Keys) -> Result<RequestedKeys<ErasedItem>, KeyError> {
+                let mut asked = RequestedKeys::new();
+                $(asked.add::<$list::Entity, $list::ReadShape, Erased>(&keys.$at)?;)*
                 Ok(asked)
             }
 
-            fn results(keys: Self::Keys, outcomes: Results<Anything>) -> Self::Results {
+            fn results(keys: Self::Keys, outcomes: Results<ErasedItem>) -> Self::Results {
                 let mut outcomes = outcomes.into_iter();
                 ($(results(keys.$at, &mut outcomes),)*)
             }

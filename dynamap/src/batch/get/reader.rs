@@ -2,10 +2,10 @@
 
 use super::{
     Absence,
-    asked::{Asked, Kind},
+    requested_keys::{EntityReader, RequestedKeys},
 };
 use crate::{
-    call::item_status::{ReadItems, marks, note_key},
+    call::item_status::{ReadFilter, marks, note_key},
     direct::Receiver,
     entity::{Item, KeyBytes},
     error::DecodeError,
@@ -27,8 +27,8 @@ pub enum Outcome<O> {
 pub(super) type Read<O> = Vec<(usize, Outcome<O>)>;
 
 pub(super) struct BatchReader<S, O> {
-    items: ReadItems,
-    asked: Arc<Asked<O>>,
+    items: ReadFilter,
+    asked: Arc<RequestedKeys<O>>,
     table: Arc<str>,
     /// Of the item before: the next one mostly is of the same.
     kind: usize,
@@ -39,7 +39,7 @@ pub(super) struct BatchReader<S, O> {
 
 impl<S: TableSchema, O> BatchReader<S, O> {
     /// A reader for a request of so many `keys`.
-    pub(super) fn new(items: ReadItems, asked: Arc<Asked<O>>, table: Arc<str>, keys: usize) -> Self {
+    pub(super) fn new(items: ReadFilter, asked: Arc<RequestedKeys<O>>, table: Arc<str>, keys: usize) -> Self {
         let (key, read) = (KeyBytes::default(), Vec::with_capacity(keys));
         Self { items, asked, table, kind: 0, key, read, of: PhantomData }
     }
@@ -49,7 +49,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     }
 
     /// Reads the item that is the next value: for each place of its key, since an entity may have no copy.
-    fn read_item(&mut self, asked: &Asked<O>, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+    fn read_item(&mut self, asked: &RequestedKeys<O>, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         let start = r.scanner.place();
         // At once as what the one before it was; where its key says another, once more.
         let mut first = Some(self.read_as(asked.kind(self.kind), r)?);
@@ -73,7 +73,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     }
 
     /// Reads an item, and is behind it afterwards also where it has another form.
-    fn read_as(&self, kind: &Kind<O>, r: &mut JsonReader<'_>) -> Result<Outcome<O>, DecodeError> {
+    fn read_as(&self, kind: &EntityReader<O>, r: &mut JsonReader<'_>) -> Result<Outcome<O>, DecodeError> {
         let (start, mut entity) = (r.scanner.place(), None);
         match kind.read(self.items, r, &mut entity) {
             Ok(standing) => Ok(entity.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found)),
@@ -102,7 +102,7 @@ impl<S: TableSchema, O> BatchReader<S, O> {
         Ok(self.read)
     }
 
-    fn value(&self, kind: &Kind<O>, item: Item) -> Outcome<O> {
+    fn value(&self, kind: &EntityReader<O>, item: Item) -> Outcome<O> {
         let mut kept = None;
         match kind.take(self.items, item, &mut kept) {
             Ok(standing) => kept.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found),

@@ -1,23 +1,23 @@
 //! Drives the requests of a batch get: sends them, asks again for what was not processed, and waits.
 
 use super::{
-    asked::{Asked, Attributes},
     fetched::Unread,
     progress::{BatchGetProgress, OnProgress},
     reader::{BatchReader, Outcome, Read, not_asked_for},
+    requested_keys::{Attributes, RequestedKeys},
 };
 use crate::{
     batch::{
         in_flight::InFlight,
-        waiting::{Permitted, Waiting},
+        permit_slot::{PermitSlot, Permitted},
     },
     budget::{Cost, Forecast, Form, Processed},
     call::{
         Handle,
-        item_status::{FoundBy, ReadItems},
+        item_status::{FoundBy, ReadFilter},
         metering::Permit,
         received,
-        retry::{PATIENCE, Pace, Pause},
+        retry::{PATIENCE, Pause, RetryPacer},
         send,
     },
     capacity::{ReadConsistency, read_units},
@@ -65,13 +65,16 @@ impl Reading {
     /// The SDK's builder with a request of the first keys.
     pub(super) fn first_request<S: TableSchema, O>(
         &self,
-        asked: &Asked<O>,
+        asked: &RequestedKeys<O>,
     ) -> Result<BatchGetItemFluentBuilder> {
         Ok(self.request(self.first_keys::<S, O>(asked)?))
     }
 
     /// What the first request asks for.
-    pub(super) fn first_keys<S: TableSchema, O>(&self, asked: &Asked<O>) -> Result<KeysAndAttributes> {
+    pub(super) fn first_keys<S: TableSchema, O>(
+        &self,
+        asked: &RequestedKeys<O>,
+    ) -> Result<KeysAndAttributes> {
         let keys = (0..asked.distinct().min(MAX_KEYS)).map(|position| asked.item(position)).collect();
         Ok(self.keys_and_attributes(keys, asked.attributes::<S>()?))
     }
@@ -131,14 +134,14 @@ pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
 /// A batch on its way.
 pub(super) struct Run<S, O> {
     reading: Reading,
-    asked: Arc<Asked<O>>,
+    asked: Arc<RequestedKeys<O>>,
     attributes: Option<Arc<Attributes>>,
     /// The positions of the keys that are to be asked for.
     pending: VecDeque<usize>,
     results: Vec<Option<Result<Outcome<O>, Unread>>>,
     progress: BatchGetProgress,
-    pace: Pace,
-    waiting: Waiting<Vec<usize>>,
+    pace: RetryPacer,
+    waiting: PermitSlot<Vec<usize>>,
     in_flight: InFlight<Sent<O>>,
     pause: Pause,
     of: PhantomData<fn() -> S>,
@@ -154,13 +157,13 @@ struct Sent<O> {
 }
 
 impl<S: TableSchema, O: Send + 'static> Run<S, O> {
-    pub(super) fn new(reading: Reading, asked: Asked<O>) -> Result<Self> {
+    pub(super) fn new(reading: Reading, asked: RequestedKeys<O>) -> Result<Self> {
         let attributes = asked.attributes::<S>()?.map(Arc::new);
         let pending = (0..asked.distinct()).collect();
         let results = (0..asked.places()).map(|_| None).collect();
         let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
-        let (asked, pace) = (Arc::new(asked), Pace::new(reading.patience));
-        let (waiting, in_flight) = (Waiting::nobody(), InFlight::new());
+        let (asked, pace) = (Arc::new(asked), RetryPacer::new(reading.patience));
+        let (waiting, in_flight) = (PermitSlot::nobody(), InFlight::new());
         let (pause, of) = (Pause::new(reading.handle.timer()), PhantomData);
         Ok(Self {
             reading,
@@ -281,7 +284,7 @@ enum Failure {
 /// What a request needs of its batch.
 struct Asking<O> {
     reading: Reading,
-    asked: Arc<Asked<O>>,
+    asked: Arc<RequestedKeys<O>>,
     attributes: Option<Arc<Attributes>>,
 }
 
@@ -300,7 +303,7 @@ impl<O: Send + 'static> Asking<O> {
     ) -> Result<(Read<O>, HashSet<usize>), Failure> {
         let Reading { handle, include_expired, .. } = &self.reading;
         let items =
-            ReadItems { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
+            ReadFilter { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
         let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), handle.table.clone(), keys.len());
         let members = match handle.mapping {
             Mapping::Direct => self.members(keys),

@@ -2,9 +2,9 @@
 
 use super::{
     encoded::Encoded,
-    queue::{Chunk, Limits, MAX_WRITES, Queue},
+    queue::{Limits, MAX_WRITES, Queue, WriteBatch},
     request,
-    run::{Ledger, Next},
+    run::{Next, WriteLedger},
 };
 use crate::{
     call::{Explanation, Handle},
@@ -21,7 +21,7 @@ pub(super) fn queue() -> Queue {
 }
 
 /// The first request, if there are any writes; those that cannot be sent are passed over.
-pub(in crate::batch) async fn first(ledger: &mut impl Ledger) -> Option<Chunk> {
+pub(in crate::batch) async fn first(ledger: &mut impl WriteLedger) -> Option<WriteBatch> {
     let mut queue = queue();
     while queue.has_room()
         && let Some(next) = poll_fn(|cx| ledger.poll_next(cx)).await
@@ -37,7 +37,7 @@ pub(in crate::batch) async fn first(ledger: &mut impl Ledger) -> Option<Chunk> {
 
 pub(in crate::batch) fn into_sdk(
     handle: &Handle,
-    chunk: Option<&Chunk>,
+    chunk: Option<&WriteBatch>,
 ) -> Result<BatchWriteItemFluentBuilder> {
     let items = match chunk {
         Some(chunk) => WriteRequests::values(&request::members(&handle.table, chunk))?,
@@ -47,8 +47,8 @@ pub(in crate::batch) fn into_sdk(
     Ok(request.set_return_consumed_capacity(handle.returned_capacity()))
 }
 
-pub(in crate::batch) fn explain(handle: &Handle, chunk: Option<&Chunk>) -> Explanation {
-    let writes = chunk.into_iter().flat_map(Chunk::writes);
+pub(in crate::batch) fn explain(handle: &Handle, chunk: Option<&WriteBatch>) -> Explanation {
+    let writes = chunk.into_iter().flat_map(WriteBatch::writes);
     let units: Vec<f64> = writes.clone().map(|write| write.units().unwrap_or(1.0)).collect();
     let explanation = Explanation::of_batch_write(&handle.table, writes.map(Encoded::json), &units);
     explanation.returns_capacity(&handle.returned_capacity())

@@ -3,7 +3,7 @@
 //! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
 
 use super::encoded::Encoded;
-use crate::{call::retry::Pace, entity::KeyValues};
+use crate::{call::retry::RetryPacer, entity::KeyValues};
 use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 
@@ -47,15 +47,15 @@ pub(super) struct Limits {
 #[derive(Debug, Default)]
 struct Slot {
     on_its_way: bool,
-    waiting: Option<Waiting>,
+    waiting: Option<PendingWrite>,
     /// The earlier ones, in their order, in whose place a later one is that is not settled. It may be one that DynamoDB
     /// never takes: only when it is written is it certain that they are replaced.
-    superseded: Vec<Waiting>,
+    superseded: Vec<PendingWrite>,
 }
 
 /// A write and what its attempts came to.
 #[derive(Debug)]
-struct Waiting {
+struct PendingWrite {
     write: Write,
     /// Its key's.
     place: usize,
@@ -63,7 +63,7 @@ struct Waiting {
     ambiguous: bool,
     /// In how large a request it may be. It is halved whenever DynamoDB finds a request not valid, so that in the end the
     /// write which makes it so is alone.
-    company: usize,
+    max_batch: usize,
 }
 
 /// A write, and its place in what the batch was given.
@@ -75,12 +75,12 @@ pub(in crate::batch) struct Write {
 
 /// The writes of a request.
 #[derive(Debug)]
-pub(in crate::batch) struct Chunk {
-    writes: Vec<Waiting>,
+pub(in crate::batch) struct WriteBatch {
+    writes: Vec<PendingWrite>,
     sent: Instant,
 }
 
-impl Chunk {
+impl WriteBatch {
     /// The same, to be sent later than it was put together.
     pub(super) fn sent_at(self, sent: Instant) -> Self {
         Self { sent, ..self }
@@ -106,10 +106,10 @@ pub(super) enum Answer {
 
 /// What became of a write in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::batch) enum Fate {
+pub(in crate::batch) enum WriteOutcome {
     Written,
     /// A later write of its key was there when it would have been sent, or sent again, and was written.
-    Replaced,
+    Superseded,
     NotWritten,
     /// It was given up, and an attempt may have been applied.
     Unknown,
@@ -142,7 +142,7 @@ impl Queue {
         self.bytes += write.encoded.json().len();
         let place = self.place_of(write.encoded.key());
         let slot = &mut self.slots[place];
-        let new = Waiting { write, place, ambiguous: false, company: MAX_WRITES };
+        let new = PendingWrite { write, place, ambiguous: false, max_batch: MAX_WRITES };
         match slot.waiting.replace(new) {
             Some(old) => {
                 slot.superseded.push(old);
@@ -163,7 +163,7 @@ impl Queue {
     }
 
     /// The writes of the next request, if there are any; only as many as a request can have unless `any` will do.
-    pub(super) fn next(&mut self, any: bool, now: Instant) -> Option<Chunk> {
+    pub(super) fn next(&mut self, any: bool, now: Instant) -> Option<WriteBatch> {
         let (count, is_full) = self.fit();
         if count == 0 || !(any || is_full) {
             return None;
@@ -176,16 +176,16 @@ impl Queue {
                 writes.push(waiting);
             }
         }
-        Some(Chunk { writes, sent: now })
+        Some(WriteBatch { writes, sent: now })
     }
 
     /// How many of the writes that are ready fit into a request, and whether it is full with them.
     fn fit(&self) -> (usize, bool) {
         let (mut most, mut bytes) = (MAX_WRITES, AROUND);
         for (count, place) in self.ready.iter().enumerate() {
-            let Some(Waiting { write, company, .. }) = &self.slots[*place].waiting else { continue };
+            let Some(PendingWrite { write, max_batch, .. }) = &self.slots[*place].waiting else { continue };
             bytes += write.encoded.json().len() + 1;
-            most = most.min(*company);
+            most = most.min(*max_batch);
             if count > 0 && (count >= most || bytes > MAX_BYTES) {
                 return (count, true);
             }
@@ -197,14 +197,14 @@ impl Queue {
     /// answer. `settled` is called with each that has found its fate.
     pub(super) fn settle(
         &mut self,
-        chunk: Chunk,
+        chunk: WriteBatch,
         (answer, ambiguous): (&Answer, bool),
-        pace: &mut Pace,
+        pace: &mut RetryPacer,
         now: Instant,
-        mut settled: impl FnMut(Write, Fate),
+        mut settled: impl FnMut(Write, WriteOutcome),
     ) {
         let count = chunk.writes.len();
-        let is_left = |write: &Waiting| match answer {
+        let is_left = |write: &PendingWrite| match answer {
             Answer::Processed(unprocessed) => unprocessed.contains(write.write.encoded.key()),
             Answer::Failed => true,
             Answer::Invalid | Answer::Refused => false,
@@ -214,16 +214,18 @@ impl Queue {
         for mut write in chunk.writes {
             write.ambiguous |= ambiguous;
             let fate = match answer {
-                Answer::Processed(_) if !is_left(&write) => Some(Fate::Written),
-                Answer::Processed(_) | Answer::Failed => pace.is_over(now).then_some(Fate::NotWritten),
+                Answer::Processed(_) if !is_left(&write) => Some(WriteOutcome::Written),
+                Answer::Processed(_) | Answer::Failed => {
+                    pace.is_over(now).then_some(WriteOutcome::NotWritten)
+                }
                 Answer::Invalid if count > 1 => {
-                    write.company = count / 2;
+                    write.max_batch = count / 2;
                     None
                 }
-                Answer::Invalid | Answer::Refused => Some(Fate::NotWritten),
+                Answer::Invalid | Answer::Refused => Some(WriteOutcome::NotWritten),
             };
             let fate = match fate {
-                Some(Fate::NotWritten) if write.ambiguous => Some(Fate::Unknown),
+                Some(WriteOutcome::NotWritten) if write.ambiguous => Some(WriteOutcome::Unknown),
                 fate => fate,
             };
             match fate {
@@ -240,7 +242,7 @@ impl Queue {
     }
 
     /// Puts a write back that was on its way: it waits again, or is replaced if what has come meanwhile is written.
-    fn put_back(&mut self, write: Waiting) {
+    fn put_back(&mut self, write: PendingWrite) {
         let place = write.place;
         let slot = &mut self.slots[place];
         slot.on_its_way = false;
@@ -256,15 +258,21 @@ impl Queue {
     }
 
     /// Settles a write that was on its way, and those before it that have their fate by that; frees its key.
-    fn end(&mut self, write: Waiting, fate: Fate, is_invalid: bool, settled: &mut impl FnMut(Write, Fate)) {
+    fn end(
+        &mut self,
+        write: PendingWrite,
+        fate: WriteOutcome,
+        is_invalid: bool,
+        settled: &mut impl FnMut(Write, WriteOutcome),
+    ) {
         let place = write.place;
         let slot = &mut self.slots[place];
         slot.on_its_way = false;
         let replaced = match fate {
-            Fate::Written => slot.before(&write.write),
+            WriteOutcome::Written => slot.before(&write.write),
             _ => 0,
         };
-        if fate != Fate::Written && slot.waiting.is_none() && is_invalid {
+        if fate != WriteOutcome::Written && slot.waiting.is_none() && is_invalid {
             // DynamoDB never takes it, and so the one before it is the last of its key.
             slot.waiting = slot.superseded.pop();
             self.superseded -= usize::from(slot.waiting.is_some());
@@ -274,9 +282,9 @@ impl Queue {
         self.superseded -= settles;
         for (at, old) in slot.superseded.drain(..settles).enumerate() {
             let fate = match old.ambiguous {
-                _ if at < replaced => Fate::Replaced,
-                true => Fate::Unknown,
-                false => Fate::NotWritten,
+                _ if at < replaced => WriteOutcome::Superseded,
+                true => WriteOutcome::Unknown,
+                false => WriteOutcome::NotWritten,
             };
             self.bytes -= old.write.encoded.json().len();
             settled(old.write, fate);

@@ -1,12 +1,13 @@
 use super::{
     encoded::Encoded,
-    queue::{Answer, Chunk},
+    queue::{Answer, WriteBatch},
 };
 use crate::{
     budget::{Cost, Forecast, Processed},
     call::{Handle, metering::Permit},
     direct::{
-        self, BATCH_WRITE_ITEM, EachMarked, Exchange, Manner, Mapping, Nothing, Repeats, WriteRequests,
+        self, BATCH_WRITE_ITEM, CallOptions, EachMarked, Exchange, Mapping, Nothing, RetryAfterUnknown,
+        WriteRequests,
     },
     entity::KeyValues,
     error::{ServiceError, ServiceErrorKind},
@@ -21,7 +22,7 @@ use std::{
 /// What a request came to.
 #[derive(Debug)]
 pub(super) struct Sent {
-    pub(super) chunk: Chunk,
+    pub(super) chunk: WriteBatch,
     pub(super) answer: Answer,
     /// Whether an attempt may have been applied without an answer.
     pub(super) ambiguous: bool,
@@ -29,7 +30,7 @@ pub(super) struct Sent {
 }
 
 /// What a request is likely to cost: puts by their sizes, and deletes what such deletes have cost on average.
-pub(super) fn forecast(chunk: &Chunk) -> Forecast {
+pub(super) fn forecast(chunk: &WriteBatch) -> Forecast {
     let Processed { items, known, others } = processed(chunk.writes());
     let cost = Cost::Partly { known, others, first: 1.0 };
     Forecast { items, ..Forecast::of_write("BatchWriteItem", "", cost) }
@@ -43,14 +44,14 @@ fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
 }
 
 /// The member `{"RequestItems":{..}` of a request.
-pub(super) fn members(table: &str, chunk: &Chunk) -> Vec<u8> {
+pub(super) fn members(table: &str, chunk: &WriteBatch) -> Vec<u8> {
     let mut members = direct::request_items(table, "", chunk.writes().map(Encoded::json));
     members.push(b'}');
     members
 }
 
 /// Sends a request. Every request of a batch write passes here, and its answer.
-pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: Permit) -> Sent {
+pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, permit: Permit) -> Sent {
     let members = members(&handle.table, &chunk);
     let values = match handle.mapping {
         Mapping::AttributeValue => WriteRequests::values(&members).ok(),
@@ -59,7 +60,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
     let members = if values.is_some() { Vec::new() } else { members };
     // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
     // in a damaged one.
-    let manner = Manner { direct: true, repeats: Repeats::Always, ..handle.manner() };
+    let manner = CallOptions { direct: true, repeats: RetryAfterUnknown::Always, ..handle.manner() };
     let marks: Vec<_> = chunk.writes().filter_map(Encoded::marks).cloned().collect();
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
     let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, Nothing);
@@ -107,7 +108,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: Chunk, permit: P
 fn unprocessed<S: TableSchema>(
     table: &str,
     left: HashMap<String, Vec<WriteRequest>>,
-    chunk: &Chunk,
+    chunk: &WriteBatch,
 ) -> Option<HashSet<KeyValues>> {
     if !left.keys().all(|named| is_same_table(table, named)) {
         return None;

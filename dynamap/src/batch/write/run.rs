@@ -1,17 +1,17 @@
 //! Drives the queue: takes writes, sends requests, and waits.
 
 use super::{
-    queue::{Answer, Chunk, Fate, Limits, Queue, Write},
+    queue::{Answer, Limits, Queue, Write, WriteBatch, WriteOutcome},
     request::{self, Sent},
 };
 use crate::{
     batch::{
         in_flight::InFlight,
-        waiting::{Permitted, Waiting},
+        permit_slot::{PermitSlot, Permitted},
     },
     call::{
         Handle,
-        retry::{Pace, Pause},
+        retry::{Pause, RetryPacer},
     },
     capacity::{Consumed, Meter},
     outcome::Unwritten,
@@ -32,12 +32,12 @@ const MAX_MEMORY: usize = 32 * 1024 * 1024;
 const WRITES_OF_A_REQUEST: usize = 50;
 
 /// Where the writes of a batch come from, and where it is noted what became of them.
-pub(in crate::batch) trait Ledger {
+pub(in crate::batch) trait WriteLedger {
     /// The next write, or that one was refused that cannot be sent; `None` at the end.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>>;
 
     /// A write has found its fate; `reason` tells why, where it was not written.
-    fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten);
+    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten);
 
     /// A request was answered or given up.
     fn answered(&mut self);
@@ -69,8 +69,8 @@ pub(in crate::batch) struct Run<L, S> {
     /// to have it.
     taken_at_once: usize,
     queue: Queue,
-    pace: Pace,
-    waiting: Waiting<Chunk>,
+    pace: RetryPacer,
+    waiting: PermitSlot<WriteBatch>,
     in_flight: InFlight<Sent>,
     pause: Pause,
     /// What the batch consumes, if anybody asks.
@@ -78,7 +78,7 @@ pub(in crate::batch) struct Run<L, S> {
     of: PhantomData<fn() -> S>,
 }
 
-impl<L: Ledger, S: TableSchema> Run<L, S> {
+impl<L: WriteLedger, S: TableSchema> Run<L, S> {
     pub(in crate::batch) fn new(
         mut handle: Handle,
         ledger: L,
@@ -93,8 +93,8 @@ impl<L: Ledger, S: TableSchema> Run<L, S> {
             is_all_taken: false,
             taken_at_once: 0,
             queue: Queue::new(limits),
-            pace: Pace::new(patience).of_requests(concurrency),
-            waiting: Waiting::nobody(),
+            pace: RetryPacer::new(patience).of_requests(concurrency),
+            waiting: PermitSlot::nobody(),
             in_flight: InFlight::new(),
             pause,
             meter,

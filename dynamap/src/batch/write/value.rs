@@ -33,22 +33,22 @@ type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
     pub fn put<E: EntityOf<S> + Unversioned>(entity: E) -> Self {
-        Self::put_whatever_version(entity)
+        Self::put_ignoring_version(entity)
     }
 
     /// A put of `entity`, also if it has a version: see
-    /// [`put_whatever_version`](super::BatchWriteItem::put_whatever_version).
-    pub fn put_whatever_version<E: EntityOf<S>>(entity: E) -> Self {
+    /// [`put_ignoring_version`](super::BatchWriteItem::put_ignoring_version).
+    pub fn put_ignoring_version<E: EntityOf<S>>(entity: E) -> Self {
         Self::new(move |handle, scratch| Encoded::put(handle, &entity, scratch))
     }
 
     /// A delete of the item with `key`.
     pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned>>(key: K) -> Self {
-        Self::delete_whatever_version(key)
+        Self::delete_ignoring_version(key)
     }
 
     /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
-    pub fn delete_whatever_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
+    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
         let key = key.into_key();
         Self::new(move |_, scratch| Encoded::delete(&key, scratch))
     }

@@ -11,13 +11,13 @@ impl Wake for Named {
 
 /// Tickets with their wakers, on a bucket with ten units and one a second that was emptied, beside another that is full.
 struct Line {
-    ledger: Ledger,
+    ledger: Buckets,
     wakers: Vec<(u64, Waker)>,
 }
 
 impl Line {
     fn of(units: &[i64]) -> Self {
-        let mut ledger = Ledger::new(vec![Bucket::new(UNIT, 10 * UNIT); 2]);
+        let mut ledger = Buckets::new(vec![Bucket::new(UNIT, 10 * UNIT); 2]);
         let all = ledger.ask(charge(10));
         assert!(ledger.serve(Duration::ZERO).is_empty());
         assert_eq!(ledger.claim(all), Some(charge(10)));

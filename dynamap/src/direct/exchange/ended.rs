@@ -1,6 +1,6 @@
 //! What a call tells when it is over.
 
-use super::{super::attempts::Trail, Exchange, Stage, lock};
+use super::{super::attempts::AttemptSummary, Exchange, Stage, lock};
 use crate::error::ServiceError;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
@@ -14,9 +14,9 @@ impl<R: ?Sized> Exchange<R> {
     }
 
     /// What the attempts of the call tell of the capacity that it has used. The call must be over.
-    pub(crate) fn trail(&self) -> Trail {
+    pub(crate) fn trail(&self) -> AttemptSummary {
         let attempts = &mut lock(&self.state).attempts;
-        Trail { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
+        AttemptSummary { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
     }
 
     /// True if an attempt has begun and not ended, as far as the hooks saw the call.

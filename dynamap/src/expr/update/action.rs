@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Addend, Arithmetic, Attribute, Carried, Computand, List, Operand, Path, Serde, With,
+        Addend, Arithmetic, ArithmeticOperand, Attribute, List, Operand, Path, RequestValue, Serde, With,
         computed::{check_data_type, empty_list, something},
         operand::{Computed, Term, TermKind, kind},
         path::{Step, Steps},
@@ -249,7 +249,7 @@ macro_rules! actions {
             pub fn set_if_not_exists<O>(self, operand: O) -> Update<E>
             where
                 R: Changeable,
-                O: Operand<E, T, Kind: Computand>,
+                O: Operand<E, T, Kind: ArithmeticOperand>,
             {
                 let Path { steps: target, guards, .. } = Path::from(self);
                 let term = Path::<E, T, R>::of_steps(target.clone()).if_not_exists(operand).term;
@@ -269,7 +269,7 @@ macro_rules! actions {
             pub fn add_or<O, S>(self, start: O, step: S) -> Update<E>
             where
                 R: Changeable + Settable<kind::Arithmetic>,
-                O: Operand<E, T, Kind: Computand>,
+                O: Operand<E, T, Kind: ArithmeticOperand>,
                 S: Addend<E, T>,
                 Arithmetic<E, T>: Operand<E, T, Kind = kind::Arithmetic>,
             {
@@ -283,7 +283,7 @@ macro_rules! actions {
             where
                 R: Changeable,
                 T: List,
-                O: Operand<E, T, Kind: Computand>,
+                O: Operand<E, T, Kind: ArithmeticOperand>,
             {
                 let Path { steps, guards, .. } = Path::from(self);
                 Update::new(append(steps, elements.into_term(), Computed::ListAppend)).with_given(guards)
@@ -295,7 +295,7 @@ macro_rules! actions {
             where
                 R: Changeable,
                 T: List,
-                O: Operand<E, T, Kind: Computand>,
+                O: Operand<E, T, Kind: ArithmeticOperand>,
             {
                 let order = |list, elements| Computed::ListAppend(elements, list);
                 let Path { steps, guards, .. } = Path::from(self);
@@ -317,7 +317,7 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
     where
         R: Changeable,
         T::DataType: Addable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         let target = Path::from(self).steps;
         Update::new(with_value("ADD", ADDABLE, target, operand.into_term(), Action::Add))
@@ -330,7 +330,7 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
     where
         R: Changeable,
         T::DataType: Deletable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         let target = Path::from(self).steps;
         Update::new(with_value("DELETE", SETS, target, members.into_term(), Action::Delete))
@@ -357,7 +357,7 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
     where
         R: Changeable,
         T::DataType: Addable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         let added = with_value("ADD", ADDABLE, self.steps, operand.into_term(), Action::Add);
         Update::new(added).with_given(self.guards)
@@ -371,7 +371,7 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
     where
         R: Changeable,
         T::DataType: Deletable,
-        O: Operand<E, T, Kind: Carried>,
+        O: Operand<E, T, Kind: RequestValue>,
     {
         let deleted = with_value("DELETE", SETS, self.steps, members.into_term(), Action::Delete);
         Update::new(deleted).with_given(self.guards)

@@ -45,7 +45,7 @@ pub(in crate::op) use words;
 /// The methods of `$Builder`, which has `filter`, `settings` and a function `prepare`.
 macro_rules! page_methods {
     ($Builder:ident, $Request:ty) => {
-        impl<E, I: Source, T: Reads<E>> $Builder<E, I, T> {
+        impl<E, I: Source, T: ReadShape<E>> $Builder<E, I, T> {
             /// Returns only items of which this is true; the others are read and paid for, and not returned.
             ///
             #[doc = concat!("It renders `FilterExpression`. ", words!($Builder, filter), " A second filter is joined by `AND`.")]
@@ -183,7 +183,7 @@ macro_rules! page_methods {
                 Box::pin(async move { prepared?.one().await })
             }
 
-            #[doc = concat!("Reads the first item of the ", words!($Builder, name), "; `None` if there is none.")]
+            #[doc = concat!("ReadShape the first item of the ", words!($Builder, name), "; `None` if there is none.")]
             ///
             /// It reads one item; more where items are passed over or filtered out.
             ///
@@ -199,7 +199,7 @@ macro_rules! page_methods {
             }
         }
 
-        impl<E, I: Source, T: Reads<E>> $Builder<E, I, T> {
+        impl<E, I: Source, T: ReadShape<E>> $Builder<E, I, T> {
             /// Reads each item or why it cannot be read: an item that does not have the form of its entity is an
             /// `Err` in its place, with its [key](crate::error::DecodeError::item_key), and the items around it are read.
             ///
@@ -225,7 +225,7 @@ macro_rules! page_methods {
             }
         }
 
-        impl<E: Entity, I: Source, T: Reads<E>> $Builder<E, I, T> {
+        impl<E: Entity, I: Source, T: ReadShape<E>> $Builder<E, I, T> {
             /// The same request for keys, for a batch that reads the whole entities by them; whether it reads expired
             /// ones, and how many operators its filter has.
             pub(crate) fn into_keys(self) -> (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>) {

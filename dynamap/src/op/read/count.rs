@@ -1,9 +1,9 @@
 use super::{
     Paged, Prepared,
     counted::MemberStandings,
-    read_item::ReadItem,
+    item_reader::ItemReader,
     reader::Keys,
-    reads::{KeysOnly, Members, Parts, Queryable, Reads, Whole},
+    reads::{KeysOnly, Members, Parts, Queryable, ReadShape, Whole},
 };
 use crate::{
     call::item_status::holds,
@@ -61,10 +61,10 @@ pub struct Count<B> {
     message = "what is read as `{Self}` of `{E}` is not counted",
     note = "count the entities or the item collection: leave out what comes before `count`"
 )]
-pub trait Countable<E>: Reads<E> {
+pub trait Countable<E>: ReadShape<E> {
     /// What is read where DynamoDB cannot count.
     #[doc(hidden)]
-    type Keys: Reads<E>;
+    type Keys: ReadShape<E>;
 
     /// What an item must be to count; `None` if DynamoDB cannot tell.
     #[doc(hidden)]
@@ -151,7 +151,7 @@ impl<C: ItemCollection + Queryable> Countable<C> for Parts {
     }
 }
 
-impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
+impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// How many items there are, up to the limit if there is one.
     pub(in crate::op) async fn count(mut self) -> Result<u64> {
         while self.remaining() != Some(0) {

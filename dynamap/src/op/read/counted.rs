@@ -1,6 +1,6 @@
-use super::{Queryable, Reads, member::MembersOf, read_item::ReadItem, reads::needed};
+use super::{Queryable, ReadShape, collection_reader::MembersOf, item_reader::ItemReader, reads::needed};
 use crate::{
-    call::item_status::{ReadItems, Standing, marks},
+    call::item_status::{ItemStatus, ReadFilter, marks},
     collection::ItemCollection,
     entity::Item,
     error::DecodeError,
@@ -19,7 +19,7 @@ pub(in crate::op) enum Numbers {}
 #[derive(Debug)]
 pub(in crate::op) struct NumberOf<S>(PhantomData<fn() -> S>);
 
-impl<E: Queryable> Reads<E> for Numbers {
+impl<E: Queryable> ReadShape<E> for Numbers {
     type Output = u64;
     type Table = E::Table;
     type Read = NumberOf<E::Table>;
@@ -30,11 +30,11 @@ impl<E: Queryable> Reads<E> for Numbers {
 }
 
 /// No items come with the number.
-impl<S: TableSchema> ReadItem for NumberOf<S> {
+impl<S: TableSchema> ItemReader for NumberOf<S> {
     type Output = u64;
     type Table = S;
     const NAME: &'static str = "any";
-    type Guess = ();
+    type MemberHint = ();
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
         r.set_marks(marks::<S>(&FieldTable::EMPTY, keys));
@@ -42,21 +42,21 @@ impl<S: TableSchema> ReadItem for NumberOf<S> {
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
+        how: ReadFilter,
         (): &mut (),
         _: impl FnOnce(u64),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         Self::look(r, how)
     }
 
-    fn look(r: &mut JsonReader<'_>, _: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, _: ReadFilter) -> Result<ItemStatus, DecodeError> {
         r.reset_marks();
         r.skip_item()?;
-        Ok(Standing::OtherEntity)
+        Ok(ItemStatus::OtherEntity)
     }
 
-    fn standing(_: &Item, _: ReadItems) -> Standing {
-        Standing::OtherEntity
+    fn standing(_: &Item, _: ReadFilter) -> ItemStatus {
+        ItemStatus::OtherEntity
     }
 
     fn from_values(_: Item) -> Result<u64, DecodeError> {
@@ -74,23 +74,23 @@ pub enum MemberStandings {}
 
 /// Looks at items of the item collection `C`.
 #[derive(Debug)]
-pub struct StandingOf<C>(PhantomData<fn() -> C>);
+pub struct StatusOf<C>(PhantomData<fn() -> C>);
 
-impl<C: ItemCollection> Reads<C> for MemberStandings {
+impl<C: ItemCollection> ReadShape<C> for MemberStandings {
     type Output = ();
     type Table = C::Table;
-    type Read = StandingOf<C>;
+    type Read = StatusOf<C>;
 
     fn projection<I: Source>() -> Option<ProjectionExpression> {
         Some(needed::<C::Table, I>())
     }
 }
 
-impl<C: ItemCollection> ReadItem for StandingOf<C> {
+impl<C: ItemCollection> ItemReader for StatusOf<C> {
     type Output = ();
     type Table = C::Table;
     const NAME: &'static str = C::NAME;
-    type Guess = ();
+    type MemberHint = ();
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
         r.set_marks(marks::<C::Table>(&FieldTable::EMPTY, keys));
@@ -98,10 +98,10 @@ impl<C: ItemCollection> ReadItem for StandingOf<C> {
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
+        how: ReadFilter,
         (): &mut (),
         put: impl FnOnce(()),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let standing = Self::look(r, how)?;
         if how.counts(standing) {
             put(());
@@ -109,11 +109,11 @@ impl<C: ItemCollection> ReadItem for StandingOf<C> {
         Ok(standing)
     }
 
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError> {
         <MembersOf<C>>::look(r, how)
     }
 
-    fn standing(item: &Item, how: ReadItems) -> Standing {
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
         <MembersOf<C>>::standing(item, how)
     }
 

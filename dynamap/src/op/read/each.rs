@@ -1,6 +1,6 @@
-use super::{HeldBy, OfCollection, Reads, read_item::ReadItem};
+use super::{HeldBy, OfCollection, ReadShape, item_reader::ItemReader};
 use crate::{
-    call::item_status::{ReadItems, Standing},
+    call::item_status::{ItemStatus, ReadFilter},
     entity::Item,
     error::DecodeError,
     expr::ProjectionExpression,
@@ -17,7 +17,7 @@ pub struct Results<T>(PhantomData<fn() -> T>);
 #[derive(Debug)]
 pub struct ResultOf<R>(PhantomData<fn() -> R>);
 
-impl<E, T: Reads<E>> Reads<E> for Results<T> {
+impl<E, T: ReadShape<E>> ReadShape<E> for Results<T> {
     type Output = Result<T::Output, DecodeError>;
     type Table = T::Table;
     type Read = ResultOf<T::Read>;
@@ -31,30 +31,30 @@ impl<E, I: Source, T: HeldBy<E, I>> HeldBy<E, I> for Results<T> {}
 
 impl<T: OfCollection> OfCollection for Results<T> {}
 
-impl<R: ReadItem> ReadItem for ResultOf<R> {
+impl<R: ItemReader> ItemReader for ResultOf<R> {
     type Output = Result<R::Output, DecodeError>;
     type Table = R::Table;
     const NAME: &'static str = R::NAME;
-    type Guess = R::Guess;
+    type MemberHint = R::MemberHint;
 
-    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> R::Guess {
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> R::MemberHint {
         R::begin(r, keys)
     }
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
-        guess: &mut R::Guess,
+        how: ReadFilter,
+        guess: &mut R::MemberHint,
         put: impl FnOnce(Self::Output),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         R::read(r, how, guess, |item| put(Ok(item)))
     }
 
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError> {
         R::look(r, how)
     }
 
-    fn standing(item: &Item, how: ReadItems) -> Standing {
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
         R::standing(item, how)
     }
 

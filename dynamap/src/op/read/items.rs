@@ -1,6 +1,6 @@
 use super::{
     Paged, Prepared,
-    read_item::ReadItem,
+    item_reader::ItemReader,
     reader::{Keys, ReadPage, Unread},
 };
 use crate::{
@@ -94,7 +94,7 @@ trait NextPage<T>: Send {
     fn read(self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>;
 }
 
-impl<O: Paged, I: Source, R: ReadItem> NextPage<R::Output> for Prepared<O, I, R> {
+impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, R> {
     fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<R::Output>> + Send>> {
         Box::pin(async move {
             let start = self.start.clone();
@@ -141,7 +141,7 @@ impl<T> Reading<T> {
 }
 
 impl<T: Send + 'static> Items<T> {
-    pub(in crate::op) fn new<O: Paged, I: Source, R: ReadItem<Output = T>>(
+    pub(in crate::op) fn new<O: Paged, I: Source, R: ItemReader<Output = T>>(
         prepared: Result<Prepared<O, I, R>>,
     ) -> Self {
         let mut items = Self {
@@ -200,7 +200,7 @@ impl<T: Send + 'static> Items<T> {
     }
 
     /// How many items of other entities were passed over so far.
-    pub fn passed_over(&self) -> usize {
+    pub fn skipped(&self) -> usize {
         self.passed_over
     }
 

@@ -1,8 +1,8 @@
-use super::{Page, Paged, Prepared, Sending, read_item::ReadItem};
+use super::{Page, Paged, Prepared, Sending, item_reader::ItemReader};
 use crate::{
     call::{
         Explanation,
-        item_status::{FoundBy, ReadItems, Standing, marks, noted_key},
+        item_status::{FoundBy, ItemStatus, ReadFilter, marks, noted_key},
     },
     entity::{self, Entity, Item},
     error::DecodeError,
@@ -16,11 +16,11 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct KeyOf<E>(PhantomData<fn() -> E>);
 
-impl<E: Entity> ReadItem for KeyOf<E> {
+impl<E: Entity> ItemReader for KeyOf<E> {
     type Output = E::Key;
     type Table = E::Table;
     const NAME: &'static str = E::NAME;
-    type Guess = ();
+    type MemberHint = ();
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
         r.set_marks(marks::<E::Table>(&FieldTable::EMPTY, keys));
@@ -28,10 +28,10 @@ impl<E: Entity> ReadItem for KeyOf<E> {
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
+        how: ReadFilter,
         (): &mut (),
         put: impl FnOnce(E::Key),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let standing = how.look::<E>(r)?;
         if how.counts(standing) {
             let (partition_key, sort_key) = noted_key::<E::Table>(r);
@@ -41,12 +41,12 @@ impl<E: Entity> ReadItem for KeyOf<E> {
         Ok(standing)
     }
 
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError> {
         how.look::<E>(r)
     }
 
-    fn standing(item: &Item, how: ReadItems) -> Standing {
-        Standing::of::<E>(item, FoundBy::Page, how.now)
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
+        ItemStatus::of::<E>(item, FoundBy::Page, how.now)
     }
 
     fn from_values(item: Item) -> Result<E::Key, DecodeError> {

@@ -1,11 +1,11 @@
 use super::{
     Paged, Prepared,
-    read_item::ReadItem,
+    item_reader::ItemReader,
     reader::{Keys, PageReader, ReadPage},
 };
 use crate::{
     call::{
-        item_status::{FoundBy, ReadItems},
+        item_status::{FoundBy, ReadFilter},
         received,
     },
     capacity::Consumed,
@@ -33,7 +33,7 @@ pub struct Page<T> {
     pub consumed: Option<Consumed>,
 }
 
-impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
+impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// Reads until the limit is reached; without one, a single page.
     pub(in crate::op) async fn page(mut self) -> Result<Page<R::Output>> {
         let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0, consumed: None };
@@ -79,7 +79,7 @@ impl<O: Paged, I: Source, R: ReadItem> Prepared<O, I, R> {
         let start = self.start.take();
         let before = start.clone();
         let include_expired = self.settings.include_expired;
-        let how = ReadItems { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
+        let how = ReadFilter { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys, (self.fingerprint, self.pages));
         let exchange = Some(self.handle.exchange(O::operation(self.settings.count), reader()));
         let request = self.request(start, remaining);

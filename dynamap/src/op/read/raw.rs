@@ -1,6 +1,6 @@
-use super::{HeldBy, Reads, read_item::ReadItem};
+use super::{HeldBy, ReadShape, item_reader::ItemReader};
 use crate::{
-    call::item_status::{ReadItems, Standing, marks},
+    call::item_status::{ItemStatus, ReadFilter, marks},
     entity::Item,
     error::DecodeError,
     expr::ProjectionExpression,
@@ -18,7 +18,7 @@ pub enum Raw {}
 #[derive(Debug)]
 pub struct RawOf<S>(PhantomData<fn() -> S>);
 
-impl<S: TableSchema> Reads<S> for Raw {
+impl<S: TableSchema> ReadShape<S> for Raw {
     type Output = Box<[u8]>;
     type Table = S;
     type Read = RawOf<S>;
@@ -30,12 +30,12 @@ impl<S: TableSchema> Reads<S> for Raw {
 
 impl<S: TableSchema> HeldBy<S, Primary> for Raw {}
 
-impl<S: TableSchema> ReadItem for RawOf<S> {
+impl<S: TableSchema> ItemReader for RawOf<S> {
     type Output = Box<[u8]>;
     type Table = S;
     const NAME: &'static str = "any";
     const PUTS_ASIDE: bool = false;
-    type Guess = ();
+    type MemberHint = ();
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) {
         r.set_marks(marks::<S>(&FieldTable::EMPTY, keys));
@@ -43,10 +43,10 @@ impl<S: TableSchema> ReadItem for RawOf<S> {
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
+        how: ReadFilter,
         (): &mut (),
         put: impl FnOnce(Box<[u8]>),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         r.scanner.pass_whitespace();
         let start = r.scanner.offset();
         let standing = Self::look(r, how)?;
@@ -54,14 +54,14 @@ impl<S: TableSchema> ReadItem for RawOf<S> {
         Ok(standing)
     }
 
-    fn look(r: &mut JsonReader<'_>, _: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, _: ReadFilter) -> Result<ItemStatus, DecodeError> {
         r.reset_marks();
         r.skip_item()?;
-        Ok(Standing::Present)
+        Ok(ItemStatus::Present)
     }
 
-    fn standing(_: &Item, _: ReadItems) -> Standing {
-        Standing::Present
+    fn standing(_: &Item, _: ReadFilter) -> ItemStatus {
+        ItemStatus::Present
     }
 
     fn from_values(item: Item) -> Result<Box<[u8]>, DecodeError> {

@@ -1,9 +1,9 @@
 use super::{
-    read_item::ReadItem,
+    item_reader::ItemReader,
     reads::{key_names, table_key},
 };
 use crate::{
-    call::item_status::{ReadItems, Standing, noted_entity_type, write_keys},
+    call::item_status::{ItemStatus, ReadFilter, noted_entity_type, write_keys},
     capacity::Consumed,
     cursor::{Cursor, Fingerprint, KeyTexts},
     direct::Receiver,
@@ -66,8 +66,8 @@ pub(in crate::op) enum Keys {
 }
 
 /// Reads the items of one response.
-pub(super) struct PageReader<I, R: ReadItem> {
-    how: ReadItems,
+pub(super) struct PageReader<I, R: ItemReader> {
+    how: ReadFilter,
     /// How many items may be returned.
     remaining: Option<usize>,
     keys: Keys,
@@ -78,9 +78,9 @@ pub(super) struct PageReader<I, R: ReadItem> {
     of: PhantomData<fn() -> I>,
 }
 
-impl<I: Source, R: ReadItem> PageReader<I, R> {
+impl<I: Source, R: ItemReader> PageReader<I, R> {
     pub(super) fn new(
-        how: ReadItems,
+        how: ReadFilter,
         remaining: Option<usize>,
         keys: Keys,
         (of_query, number): (Fingerprint, u32),
@@ -96,7 +96,7 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
     pub(super) fn read_values(mut self, items: Vec<Item>) -> Result<ReadPage<R::Output>, DecodeError> {
         for (index, item) in items.into_iter().enumerate() {
             let standing = R::standing(&item, self.how);
-            if !self.how.counts(standing) && standing != Standing::Unknown {
+            if !self.how.counts(standing) && standing != ItemStatus::Unknown {
                 self.pass_over(standing);
                 continue;
             }
@@ -108,7 +108,7 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
             let key: Item =
                 names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
             let read = match standing {
-                Standing::Unknown => Err(unknown_entity::<R>(entity_type::<R::Table>(&item))),
+                ItemStatus::Unknown => Err(unknown_entity::<R>(entity_type::<R::Table>(&item))),
                 _ => R::from_values(item).map_err(Error::from),
             };
             match read {
@@ -127,9 +127,9 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
         Ok(self.page)
     }
 
-    fn pass_over(&mut self, standing: Standing) {
+    fn pass_over(&mut self, standing: ItemStatus) {
         match standing {
-            Standing::OtherEntity => self.page.passed_over += 1,
+            ItemStatus::OtherEntity => self.page.passed_over += 1,
             _ => self.page.expired += 1,
         }
     }
@@ -199,7 +199,7 @@ impl<I: Source, R: ReadItem> PageReader<I, R> {
 
 /// An item of no member of the collection.
 #[cold]
-fn unknown_entity<R: ReadItem>(entity_type: Option<&str>) -> Error {
+fn unknown_entity<R: ItemReader>(entity_type: Option<&str>) -> Error {
     let found = entity_type.map(|name| {
         let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
         Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
@@ -209,7 +209,7 @@ fn unknown_entity<R: ReadItem>(entity_type: Option<&str>) -> Error {
 
 /// The same, where an item cannot be read.
 #[cold]
-pub(super) fn no_member<R: ReadItem>() -> DecodeError {
+pub(super) fn no_member<R: ItemReader>() -> DecodeError {
     DecodeError::new(format!("an item of the collection `{}`", R::NAME), "an item of another entity")
 }
 
@@ -220,7 +220,7 @@ fn noted_item(r: &JsonReader<'_>) -> Option<Item> {
     wire::item_from_json::<Item>(&key).ok()
 }
 
-impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
+impl<I: Source, R: ItemReader> Receiver for PageReader<I, R> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.page = ReadPage::default();
         // What an item is, the one after it mostly is, too.
@@ -258,8 +258,8 @@ impl<I: Source, R: ReadItem> Receiver for PageReader<I, R> {
                 }
             };
             match how.counts(standing) {
-                false if standing == Standing::Unknown && is_full => self.page.cut = true,
-                false if standing == Standing::Unknown => {
+                false if standing == ItemStatus::Unknown && is_full => self.page.cut = true,
+                false if standing == ItemStatus::Unknown => {
                     let error = unknown_entity::<R>(noted_entity_type::<R::Table>(r).as_deref());
                     self.put_aside(error, index - 1, noted_item(r))?;
                 }

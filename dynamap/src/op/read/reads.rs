@@ -1,7 +1,7 @@
 use super::{
+    collection_reader::MembersOf,
+    item_reader::{EntityAs, ItemReader},
     keys::KeyOf,
-    member::MembersOf,
-    read_item::{EntityAs, ReadItem},
 };
 use crate::{
     call::item_status::holds,
@@ -41,7 +41,7 @@ pub trait Queryable: Sized + 'static {
     /// The table that holds the items.
     type Table: TableSchema;
     /// What is read of each item, if nothing else is asked for.
-    type Reads: Reads<Self, Table = Self::Table>;
+    type ReadShape: ReadShape<Self, Table = Self::Table>;
     /// The primary key of an item.
     type Key: AnyKey;
     /// The name of the entity or item collection.
@@ -54,7 +54,7 @@ pub trait Queryable: Sized + 'static {
 
 impl<E: Entity> Queryable for E {
     type Table = E::Table;
-    type Reads = Whole;
+    type ReadShape = Whole;
     type Key = E::Key;
     const SUBJECT: &'static str = E::NAME;
     const IS_CONSISTENT: bool = E::CONSISTENT_READ;
@@ -68,18 +68,18 @@ impl<E: Entity> Queryable for E {
     note = "an item collection that is a struct is put together of the items of a query: `.assemble()`"
 )]
 pub trait CollectionOf<S>:
-    CollectionFrom<Primary> + Queryable<Table = S, Reads = Members, Key = MemberKey<Self>>
+    CollectionFrom<Primary> + Queryable<Table = S, ReadShape = Members, Key = MemberKey<Self>>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<S: TableSchema, C> CollectionOf<S> for C where
-    C: CollectionFrom<Primary> + Queryable<Table = S, Reads = Members, Key = MemberKey<C>>
+    C: CollectionFrom<Primary> + Queryable<Table = S, ReadShape = Members, Key = MemberKey<C>>
 {
 }
 
 /// What a query or scan reads of each item of `E`: the whole, or a projection.
-pub trait Reads<E>: 'static {
+pub trait ReadShape<E>: 'static {
     /// What is made of each item.
     type Output: Send + 'static;
 
@@ -89,7 +89,7 @@ pub trait Reads<E>: 'static {
 
     /// What reads it.
     #[doc(hidden)]
-    type Read: ReadItem<Output = Self::Output, Table = Self::Table>;
+    type Read: ItemReader<Output = Self::Output, Table = Self::Table>;
 
     #[doc(hidden)]
     fn projection<I: Source>() -> Option<ProjectionExpression>;
@@ -97,14 +97,14 @@ pub trait Reads<E>: 'static {
 
 /// What can be read of the items in the source `I`.
 ///
-/// It stands apart from [`Reads`] so that a query that cannot be is one error, and not one for each step of a
+/// It stands apart from [`ReadShape`] so that a query that cannot be is one error, and not one for each step of a
 /// future.
 #[diagnostic::on_unimplemented(
     message = "items of `{E}` cannot be read from `{I}` as `{Self}`",
     note = "an index that does not hold whole items is read as a projection: `.project::<Summary>()`",
     note = "an item collection that is a struct is put together of its items: `.assemble()`"
 )]
-pub trait HeldBy<E, I: Source>: Reads<E> {}
+pub trait HeldBy<E, I: Source>: ReadShape<E> {}
 
 impl<C: CollectionFrom<I>, I: Source> HeldBy<C, I> for Members {}
 
@@ -121,7 +121,7 @@ impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Proj
 
 impl<E: Entity, I: Source> HeldBy<E, I> for KeysOnly {}
 
-impl<E: Entity> Reads<E> for Whole {
+impl<E: Entity> ReadShape<E> for Whole {
     type Output = E;
     type Table = E::Table;
     type Read = EntityAs<E, E>;
@@ -131,7 +131,7 @@ impl<E: Entity> Reads<E> for Whole {
     }
 }
 
-impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
+impl<E: Entity, P: Projection<Entity = E>> ReadShape<E> for Projected<P> {
     type Output = P;
     type Table = E::Table;
     type Read = EntityAs<E, P>;
@@ -143,7 +143,7 @@ impl<E: Entity, P: Projection<Entity = E>> Reads<E> for Projected<P> {
     }
 }
 
-impl<E: Entity> Reads<E> for KeysOnly {
+impl<E: Entity> ReadShape<E> for KeysOnly {
     type Output = E::Key;
     type Table = E::Table;
     type Read = KeyOf<E>;
@@ -194,7 +194,7 @@ impl<T> Visitor<T> for Attributes {
     }
 }
 
-impl<C: ItemCollection> Reads<C> for Members {
+impl<C: ItemCollection> ReadShape<C> for Members {
     type Output = C::Item;
     type Table = C::Table;
     type Read = MembersOf<C>;
@@ -204,7 +204,7 @@ impl<C: ItemCollection> Reads<C> for Members {
     }
 }
 
-impl<C: ItemCollection> Reads<C> for Parts {
+impl<C: ItemCollection> ReadShape<C> for Parts {
     type Output = C::Item;
     type Table = C::Table;
     type Read = MembersOf<C>;

@@ -4,8 +4,8 @@ use crate::{
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
     error::CursorError,
     expr::Condition,
-    op::read::{HeldBy, Reads, Sending},
-    outcome::{Result, SegmentCount},
+    op::read::{HeldBy, ReadShape, Sending},
+    outcome::{InvalidSegmentCount, Result},
     schema::Source,
 };
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
@@ -65,7 +65,7 @@ pub struct ParallelScan<E, I, T> {
     start_after: Result<Option<ParallelCursor>, CursorError>,
 }
 
-impl<E, I: Source, T: Reads<E>> Scan<E, I, T> {
+impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// Reads it in so many segments, 1 to 1,000,000, several at once.
     pub fn parallel(self, segments: u32) -> ParallelScan<E, I, T> {
         let (concurrency, patience) = (CONCURRENCY, PATIENCE);
@@ -143,7 +143,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     }
 }
 
-impl<E, I: Source, T: Reads<E>> ParallelScan<E, I, T> {
+impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
     /// The items, where `more` is asked for beside the filter.
     pub(super) fn items_with(self, more: Option<Condition<E>>) -> Result<ParallelItems<T::Output>> {
         self.check()?;
@@ -176,7 +176,7 @@ impl<E, I: Source, T: Reads<E>> ParallelScan<E, I, T> {
 
     pub(super) fn check(&self) -> Result<()> {
         if !(1..=MAX_SEGMENTS).contains(&self.segments) {
-            return Err(SegmentCount(self.segments).into());
+            return Err(InvalidSegmentCount(self.segments).into());
         }
         // That of a scan in one piece tells nothing of the segments.
         match self.scan.settings.start_after {

@@ -2,11 +2,11 @@
 
 use super::WholeSource;
 use crate::{
-    call::retry::{Pace, Pause},
+    call::retry::{Pause, RetryPacer},
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     direct,
     entity::Item,
-    op::read::{Items, Prepared, ReadItem},
+    op::read::{ItemReader, Items, Prepared},
     outcome::{Error, SegmentError},
     schema::Source,
     timer::Timer,
@@ -72,7 +72,7 @@ pub struct ScanProgress {
 struct Reading<T> {
     segment: u32,
     items: Items<T>,
-    pace: Pace,
+    pace: RetryPacer,
     pause: Pause,
     /// When the page that failed may be asked for again.
     again: Option<Instant>,
@@ -138,7 +138,7 @@ fn is_worth_another(error: &Error) -> bool {
 }
 
 impl<T: Send + 'static> ParallelItems<T> {
-    pub(super) fn new<I: Source, R: ReadItem<Output = T>>(
+    pub(super) fn new<I: Source, R: ItemReader<Output = T>>(
         fingerprint: Fingerprint,
         (segments, places): (u32, Option<Vec<SegmentPlace>>),
         remaining: Option<usize>,
@@ -249,7 +249,7 @@ impl<T: Send + 'static> ParallelItems<T> {
             if *place != SegmentPlace::End {
                 let segment = u32::try_from(self.next).unwrap_or(u32::MAX);
                 let items = (self.open)(segment, place.clone().into_start_key());
-                let (pace, pause) = (Pace::new(self.patience), Pause::new(self.timer.clone()));
+                let (pace, pause) = (RetryPacer::new(self.patience), Pause::new(self.timer.clone()));
                 let (again, busy, pages) = (None, Duration::ZERO, 0);
                 self.reading.push(Reading { segment, items, pace, pause, again, busy, pages });
             }
@@ -276,7 +276,7 @@ fn place_of<T: Send + 'static>(reading: &Reading<T>) -> SegmentPlace {
 impl ScanProgress {
     fn with<T: Send + 'static>(self, items: &Items<T>) -> Self {
         Self {
-            passed_over: self.passed_over + items.passed_over() as u64,
+            passed_over: self.passed_over + items.skipped() as u64,
             expired: self.expired + items.expired() as u64,
             pages: self.pages + items.pages(),
             ..self

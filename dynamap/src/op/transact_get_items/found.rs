@@ -2,10 +2,10 @@
 
 use super::for_tuples;
 use crate::{
-    call::item_status::{ReadItems, Standing, marks},
+    call::item_status::{ItemStatus, ReadFilter, marks},
     entity::Item,
     error::DecodeError,
-    op::{ReadsOne, read::Queryable},
+    op::{ReadShapeOne, read::Queryable},
     wire::JsonReader,
 };
 use std::marker::PhantomData;
@@ -22,33 +22,33 @@ pub trait Found: Send + 'static {
     fn clear(&mut self);
 
     /// Reads the item that is the next value.
-    fn read(&mut self, place: usize, r: &mut JsonReader<'_>, items: ReadItems) -> Result<(), DecodeError>;
+    fn read(&mut self, place: usize, r: &mut JsonReader<'_>, items: ReadFilter) -> Result<(), DecodeError>;
 
     /// Takes an item that the SDK has read.
-    fn put(&mut self, place: usize, item: Item, items: ReadItems) -> Result<(), DecodeError>;
+    fn put(&mut self, place: usize, item: Item, items: ReadFilter) -> Result<(), DecodeError>;
 
     fn into_output(self) -> Self::Output;
 }
 
 /// What `T` reads of the item at one key.
-pub struct One<E, T: ReadsOne<E>> {
+pub struct One<E, T: ReadShapeOne<E>> {
     at: usize,
     read: Option<T::Output>,
     of: PhantomData<fn() -> E>,
 }
 
-impl<E: Queryable, T: ReadsOne<E>> One<E, T> {
+impl<E: Queryable, T: ReadShapeOne<E>> One<E, T> {
     /// `at` is the position of the member whose key it is; 0 of an entity.
     pub(super) fn of(at: usize) -> Self {
         Self { at, read: None, of: PhantomData }
     }
 
-    fn check_absent(&self, standing: Standing) -> Result<(), DecodeError> {
+    fn check_absent(&self, standing: ItemStatus) -> Result<(), DecodeError> {
         if self.read.is_none() { T::check_absent(standing) } else { Ok(()) }
     }
 }
 
-impl<E: Queryable, T: ReadsOne<E>> Found for One<E, T> {
+impl<E: Queryable, T: ReadShapeOne<E>> Found for One<E, T> {
     type Output = Option<T::Output>;
 
     fn places(&self) -> usize {
@@ -59,13 +59,13 @@ impl<E: Queryable, T: ReadsOne<E>> Found for One<E, T> {
         self.read = None;
     }
 
-    fn read(&mut self, _: usize, r: &mut JsonReader<'_>, items: ReadItems) -> Result<(), DecodeError> {
+    fn read(&mut self, _: usize, r: &mut JsonReader<'_>, items: ReadFilter) -> Result<(), DecodeError> {
         r.set_marks(marks::<T::Table>(T::fields(self.at), std::iter::empty()));
         let standing = T::read(self.at, items, r, &mut self.read)?;
         self.check_absent(standing)
     }
 
-    fn put(&mut self, _: usize, item: Item, items: ReadItems) -> Result<(), DecodeError> {
+    fn put(&mut self, _: usize, item: Item, items: ReadFilter) -> Result<(), DecodeError> {
         let standing = T::take(self.at, items, item, &mut self.read)?;
         self.check_absent(standing)
     }
@@ -78,7 +78,7 @@ impl<E: Queryable, T: ReadsOne<E>> Found for One<E, T> {
 /// Lists: each member is one place.
 macro_rules! lists {
     ($([$($length:ident)?] $found:ty, $output:ty, |$read:ident| $into:expr;)*) => { $(
-        impl<E: Queryable, T: ReadsOne<E> $(, const $length: usize)?> Found for $found {
+        impl<E: Queryable, T: ReadShapeOne<E> $(, const $length: usize)?> Found for $found {
             type Output = $output;
 
             fn places(&self) -> usize {
@@ -93,12 +93,12 @@ macro_rules! lists {
                 &mut self,
                 place: usize,
                 r: &mut JsonReader<'_>,
-                items: ReadItems,
+                items: ReadFilter,
             ) -> Result<(), DecodeError> {
                 self.get_mut(place).map_or(Ok(()), |found| found.read(0, r, items))
             }
 
-            fn put(&mut self, place: usize, item: Item, items: ReadItems) -> Result<(), DecodeError> {
+            fn put(&mut self, place: usize, item: Item, items: ReadFilter) -> Result<(), DecodeError> {
                 self.get_mut(place).map_or(Ok(()), |found| found.put(0, item, items))
             }
 
@@ -133,7 +133,7 @@ macro_rules! tuples {
                 &mut self,
                 place: usize,
                 r: &mut JsonReader<'_>,
-                items: ReadItems,
+                items: ReadFilter,
             ) -> Result<(), DecodeError> {
                 let end = self.$first_at.places();
                 if place < end {
@@ -149,7 +149,7 @@ macro_rules! tuples {
                 Ok(())
             }
 
-            fn put(&mut self, place: usize, item: Item, items: ReadItems) -> Result<(), DecodeError> {
+            fn put(&mut self, place: usize, item: Item, items: ReadFilter) -> Result<(), DecodeError> {
                 let end = self.$first_at.places();
                 if place < end {
                     return self.$first_at.put(place, item, items);

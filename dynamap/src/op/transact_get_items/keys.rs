@@ -8,7 +8,7 @@ use crate::{
     error::KeyError,
     expr::ProjectionExpression,
     op::{
-        ReadsOne,
+        ReadShapeOne,
         read::{Members, Queryable, Whole},
         read_one::marks_of_one,
     },
@@ -38,12 +38,12 @@ pub trait TransactKeys: sealed::Sealed {
     fn found(&self) -> Self::Found;
 
     #[doc(hidden)]
-    fn add_to(&self, asked: &mut Vec<Asked>);
+    fn add_to(&self, asked: &mut Vec<RequestedItem>);
 }
 
 /// A key that is asked for.
 #[derive(Debug)]
-pub struct Asked {
+pub struct RequestedItem {
     pub(super) entity: &'static str,
     pub(super) key: Result<Item, KeyError>,
     pub(super) identity: Option<KeyValues>,
@@ -51,15 +51,15 @@ pub struct Asked {
     pub(super) ask: fn(&mut ProjectionExpression) -> bool,
 }
 
-impl Asked {
-    pub(super) fn of<E: Queryable, T: ReadsOne<E>>(key: &impl AnyKey) -> Self {
+impl RequestedItem {
+    pub(super) fn of<E: Queryable, T: ReadShapeOne<E>>(key: &impl AnyKey) -> Self {
         let key = key.to_item();
         let identity = key.as_ref().ok().and_then(KeyValues::of_item::<T::Table>);
         Self { entity: E::SUBJECT, key, identity, ask: ask::<E, T> }
     }
 }
 
-fn ask<E, T: ReadsOne<E>>(asked: &mut ProjectionExpression) -> bool {
+fn ask<E, T: ReadShapeOne<E>>(asked: &mut ProjectionExpression) -> bool {
     marks_of_one::<T::Table>().for_each(|name| asked.add_whole(name));
     T::ask(asked)
 }
@@ -68,7 +68,7 @@ fn ask<E, T: ReadsOne<E>>(asked: &mut ProjectionExpression) -> bool {
 #[doc(hidden)]
 pub trait OneKey {
     type Of: Queryable;
-    type Reads: ReadsOne<Self::Of>;
+    type ReadShape: ReadShapeOne<Self::Of>;
 
     fn to_key(&self) -> <Self::Of as Queryable>::Key;
 
@@ -80,16 +80,16 @@ pub trait OneKey {
 
 impl<K: IntoKey + Clone> OneKey for K {
     type Of = K::Of;
-    type Reads = Whole;
+    type ReadShape = Whole;
 
     fn to_key(&self) -> <K::Of as Entity>::Key {
         self.clone().into_key()
     }
 }
 
-impl<C: CollectionFrom<Primary> + Queryable<Reads = Members, Key = Self>> OneKey for MemberKey<C> {
+impl<C: CollectionFrom<Primary> + Queryable<ReadShape = Members, Key = Self>> OneKey for MemberKey<C> {
     type Of = C;
-    type Reads = Members;
+    type ReadShape = Members;
 
     fn to_key(&self) -> Self {
         self.clone()
@@ -101,13 +101,13 @@ impl<C: CollectionFrom<Primary> + Queryable<Reads = Members, Key = Self>> OneKey
 }
 
 /// The table of the item that a key is of.
-type TableOfOne<K> = <<K as OneKey>::Reads as ReadsOne<<K as OneKey>::Of>>::Table;
+type TableOfOne<K> = <<K as OneKey>::ReadShape as ReadShapeOne<<K as OneKey>::Of>>::Table;
 
 /// What is read at a key.
-type OutputOf<K> = <<K as OneKey>::Reads as ReadsOne<<K as OneKey>::Of>>::Output;
+type OutputOf<K> = <<K as OneKey>::ReadShape as ReadShapeOne<<K as OneKey>::Of>>::Output;
 
 /// What was found at a key.
-type FoundOf<K> = One<<K as OneKey>::Of, <K as OneKey>::Reads>;
+type FoundOf<K> = One<<K as OneKey>::Of, <K as OneKey>::ReadShape>;
 
 impl<K: OneKey> TransactKeys for K {
     type Table = TableOfOne<K>;
@@ -118,8 +118,8 @@ impl<K: OneKey> TransactKeys for K {
         One::of(OneKey::member(self))
     }
 
-    fn add_to(&self, asked: &mut Vec<Asked>) {
-        asked.push(Asked::of::<K::Of, K::Reads>(&self.to_key()));
+    fn add_to(&self, asked: &mut Vec<RequestedItem>) {
+        asked.push(RequestedItem::of::<K::Of, K::ReadShape>(&self.to_key()));
     }
 }
 
@@ -135,8 +135,8 @@ macro_rules! lists {
                 $none
             }
 
-            fn add_to(&self, asked: &mut Vec<Asked>) {
-                asked.extend(self.iter().map(|key| Asked::of::<K::Of, K::Reads>(&key.to_key())));
+            fn add_to(&self, asked: &mut Vec<RequestedItem>) {
+                asked.extend(self.iter().map(|key| RequestedItem::of::<K::Of, K::ReadShape>(&key.to_key())));
             }
         }
     )* };
@@ -160,7 +160,7 @@ macro_rules! tuples {
                 (self.$first_at.found(), $(self.$at.found(),)*)
             }
 
-            fn add_to(&self, asked: &mut Vec<Asked>) {
+            fn add_to(&self, asked: &mut Vec<RequestedItem>) {
                 self.$first_at.add_to(asked);
                 $( self.$at.add_to(asked); )*
             }

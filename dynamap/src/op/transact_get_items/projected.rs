@@ -1,7 +1,7 @@
 use super::{
     TransactKeys, for_tuples,
     found::{Found, One},
-    keys::{Asked, sealed},
+    keys::{RequestedItem, sealed},
 };
 use crate::{
     collection::{CollectionFrom, MemberKey},
@@ -32,7 +32,7 @@ pub trait ReadAs<R>: TransactKeys {
     fn found_as(&self) -> <Self as ReadAs<R>>::Found;
 
     #[doc(hidden)]
-    fn add_as(&self, asked: &mut Vec<Asked>);
+    fn add_as(&self, asked: &mut Vec<RequestedItem>);
 }
 
 /// Keys of a transaction that are read as `R`: see [`TransactGetItems::project`](super::TransactGetItems::project).
@@ -58,7 +58,7 @@ impl<R, K: ReadAs<R>> TransactKeys for KeysAs<K, R> {
         self.keys.found_as()
     }
 
-    fn add_to(&self, asked: &mut Vec<Asked>) {
+    fn add_to(&self, asked: &mut Vec<RequestedItem>) {
         self.keys.add_as(asked);
     }
 }
@@ -72,12 +72,14 @@ impl<M: Member, K: IntoKey<Of = M::Entity> + Clone> ReadAs<M> for K {
         One::of(0)
     }
 
-    fn add_as(&self, asked: &mut Vec<Asked>) {
-        asked.push(Asked::of::<M::Entity, AsMember<M>>(&self.clone().into_key()));
+    fn add_as(&self, asked: &mut Vec<RequestedItem>) {
+        asked.push(RequestedItem::of::<M::Entity, AsMember<M>>(&self.clone().into_key()));
     }
 }
 
-impl<C: CollectionFrom<Primary> + Queryable<Reads = Members, Key = MemberKey<C>>> ReadAs<C> for MemberKey<C> {
+impl<C: CollectionFrom<Primary> + Queryable<ReadShape = Members, Key = MemberKey<C>>> ReadAs<C>
+    for MemberKey<C>
+{
     type Output = Option<C::Item>;
     type Found = One<C, Members>;
 
@@ -85,8 +87,8 @@ impl<C: CollectionFrom<Primary> + Queryable<Reads = Members, Key = MemberKey<C>>
         One::of(self.member())
     }
 
-    fn add_as(&self, asked: &mut Vec<Asked>) {
-        asked.push(Asked::of::<C, Members>(self));
+    fn add_as(&self, asked: &mut Vec<RequestedItem>) {
+        asked.push(RequestedItem::of::<C, Members>(self));
     }
 }
 
@@ -101,8 +103,8 @@ macro_rules! lists {
                 $none
             }
 
-            fn add_as(&self, asked: &mut Vec<Asked>) {
-                asked.extend(self.iter().map(|key| Asked::of::<M::Entity, AsMember<M>>(&key.clone().into_key())));
+            fn add_as(&self, asked: &mut Vec<RequestedItem>) {
+                asked.extend(self.iter().map(|key| RequestedItem::of::<M::Entity, AsMember<M>>(&key.clone().into_key())));
             }
         }
     )* };
@@ -127,7 +129,7 @@ macro_rules! tuples {
                 (self.$first_at.found_as(), $(self.$at.found_as(),)*)
             }
 
-            fn add_as(&self, asked: &mut Vec<Asked>) {
+            fn add_as(&self, asked: &mut Vec<RequestedItem>) {
                 self.$first_at.add_as(asked);
                 $( self.$at.add_as(asked); )*
             }

@@ -3,7 +3,7 @@ use crate::{
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, ConditionExpression},
-    op::write::{demand::Demand, settle::Commit},
+    op::write::{demand::Demand, settle::Settlement},
     outcome::Result,
     wire::item_size,
 };
@@ -21,7 +21,7 @@ pub struct Action<'a> {
     pub(super) table: Arc<str>,
     /// Whether it was added as one of another table.
     pub(super) is_elsewhere: bool,
-    pub(super) commit: Commit<'a>,
+    pub(super) commit: Settlement<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<Write>>,
 }
@@ -81,7 +81,7 @@ pub(in crate::op) struct Operators {
 impl<'a> Action<'a> {
     pub(in crate::op) fn put<E: Entity>(
         table: Arc<str>,
-        commit: Commit<'a>,
+        commit: Settlement<'a>,
         condition: Option<Condition<E>>,
         item: Result<Item>,
     ) -> Self {
@@ -90,7 +90,7 @@ impl<'a> Action<'a> {
 
     pub(in crate::op) fn delete<E: Entity>(
         table: Arc<str>,
-        commit: Commit<'a>,
+        commit: Settlement<'a>,
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
@@ -103,7 +103,7 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
-        let commit = Commit { demand: Some(demand), ..Commit::default() };
+        let commit = Settlement { demand: Some(demand), ..Settlement::default() };
         // DynamoDB: a check has a condition.
         let key = match &condition {
             Some(_) => key,
@@ -116,7 +116,7 @@ impl<'a> Action<'a> {
     fn new<E: Entity>(
         kind: Kind,
         table: Arc<str>,
-        commit: Commit<'a>,
+        commit: Settlement<'a>,
         condition: Option<Condition<E>>,
         attributes: Result<Item>,
     ) -> Self {
@@ -135,7 +135,7 @@ impl<'a> Action<'a> {
     /// An update, or none if there is nothing to change; a check where all that it writes is in the key.
     pub(in crate::op) fn update<E: Entity>(
         table: Arc<str>,
-        commit: Commit<'a>,
+        commit: Settlement<'a>,
         operators: Operators,
         request: Result<Option<UpdateItemFluentBuilder>>,
     ) -> Self {

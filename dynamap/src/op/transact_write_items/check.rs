@@ -8,7 +8,7 @@ use crate::{
     op::write::{
         Precondition,
         demand::Demand,
-        settle::{Commit, Versions},
+        settle::{Settlement, VersionCheck},
     },
     outcome::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     schema::TableSchema,
@@ -24,7 +24,7 @@ pub(super) struct Placed {
     pub(super) action: TransactionAction,
     pub(super) kind: Kind,
     pub(super) table: Arc<str>,
-    pub(super) versions: Option<Arc<Versions>>,
+    pub(super) versions: Option<Arc<VersionCheck>>,
     pub(super) demand: Option<Demand>,
     /// False if there was nothing to do.
     pub(super) is_sent: bool,
@@ -33,7 +33,7 @@ pub(super) struct Placed {
 /// The actions of a transaction, in their order, if DynamoDB would take them.
 pub(super) struct Checked<'a> {
     pub(super) placed: Vec<Placed>,
-    pub(super) commits: Vec<Commit<'a>>,
+    pub(super) commits: Vec<Settlement<'a>>,
     /// The members of those that have something to do.
     pub(super) writes: Vec<(Arc<str>, Write)>,
 }

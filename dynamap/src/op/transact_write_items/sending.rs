@@ -4,9 +4,9 @@ use crate::{
         Handle,
         metering::Permit,
         send,
-        transaction_retry::{Patience, TokenLife, Tries, is_throttled, is_undecided},
+        transaction_retry::{RetryState, RetryTimeout, TokenLife, is_throttled, is_undecided},
     },
-    direct::{Exchange, Nothing, Refusal, Repeats, TRANSACT_WRITE_ITEMS, passes, refusals},
+    direct::{Exchange, Nothing, Refusal, RetryAfterUnknown, TRANSACT_WRITE_ITEMS, passes, refusals},
     error::ServiceError,
     outcome::{Resolve, Result},
 };
@@ -26,7 +26,7 @@ pub(super) struct Transaction {
     /// Whether it stands for its only action, whose errors it has.
     pub(super) is_single: bool,
     costs: Costs,
-    patience: Patience,
+    patience: RetryTimeout,
     life: Arc<TokenLife>,
 }
 
@@ -51,7 +51,7 @@ impl Transaction {
         token: String,
         placed: Vec<Placed>,
         costs: Costs,
-        patience: Patience,
+        patience: RetryTimeout,
     ) -> Self {
         let life = Arc::new(TokenLife::begin(&handle));
         Self { handle, request, token, placed, is_single: false, costs, patience, life }
@@ -68,7 +68,12 @@ impl Transaction {
         self.send_on(tries, false, Some(permit)).await
     }
 
-    async fn send_on(self: Arc<Self>, tries: Tries, ambiguous: bool, permit: Option<Permit>) -> Result<()> {
+    async fn send_on(
+        self: Arc<Self>,
+        tries: RetryState,
+        ambiguous: bool,
+        permit: Option<Permit>,
+    ) -> Result<()> {
         match self.attempt(tries, ambiguous, permit).await {
             Ok(()) => Ok(()),
             // All actions are applied or none.
@@ -88,7 +93,7 @@ impl Transaction {
     /// was cancelled stored nothing and is not remembered. So a request with its token can be sent again after any failure.
     async fn attempt(
         &self,
-        mut tries: Tries,
+        mut tries: RetryState,
         mut ambiguous: bool,
         mut permit: Option<Permit>,
     ) -> Result<(), GivenUp> {
@@ -109,7 +114,7 @@ impl Transaction {
             if ambiguous && self.life.left().is_none() {
                 return Err(GivenUp { last: before, ambiguous });
             }
-            let manner = (Repeats::Always, Some(self.life.clone() as _));
+            let manner = (RetryAfterUnknown::Always, Some(self.life.clone() as _));
             let exchange = Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), Nothing));
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tries.in_time(call).await;

@@ -6,8 +6,8 @@ use super::{
     sending::Transaction,
 };
 use crate::{
-    call::{Explanation, Handle, metering::metered, transaction_retry::Patience},
-    op::write::settle::Commit,
+    call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
+    op::write::settle::Settlement,
     outcome::{Error, InvalidTransaction, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
@@ -42,7 +42,7 @@ impl<'a> Transactional<'a> {
     /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
     /// attempt may be late by five.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.settings.patience = Patience::of(time);
+        self.settings.patience = RetryTimeout::of(time);
         self
     }
 
@@ -93,7 +93,7 @@ impl<'a> Transactional<'a> {
         let permit = handle.permit(|| costs.forecast()).await;
         let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
         Arc::new(transaction.single()).send(permit).await?;
-        commits.into_iter().for_each(Commit::advance);
+        commits.into_iter().for_each(Settlement::advance);
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Returns, UpdateItem, repeats_of};
 use crate::{
-    direct::Repeats,
+    direct::RetryAfterUnknown,
     entity::{Entity, StampKind},
 };
 
@@ -14,7 +14,7 @@ impl<E: Entity, V: Returns<E>, C> UpdateItem<'_, E, V, C> {
     /// [`Error::Unknown`](crate::Error::Unknown). Never repeated is one that expects no version of an entity whose versions are random: the
     /// version that it gives the item would come back.
     pub fn at_least_once(mut self) -> Self {
-        self.repeats = Some(Repeats::Always);
+        self.repeats = Some(RetryAfterUnknown::Always);
         self
     }
 
@@ -26,24 +26,26 @@ impl<E: Entity, V: Returns<E>, C> UpdateItem<'_, E, V, C> {
     /// unknown by one lost answer. An update that [expects a version](Self::expect_version) is repeated all the same, as
     /// that does no harm.
     pub fn at_most_once(mut self) -> Self {
-        self.repeats = Some(Repeats::Never);
+        self.repeats = Some(RetryAfterUnknown::Never);
         self
     }
 
-    pub(super) fn repeats_as(&self, is_fenced: bool) -> Repeats {
+    pub(super) fn repeats_as(&self, is_fenced: bool) -> RetryAfterUnknown {
         let is_once = || {
             E::STAMPS.iter().all(|stamp| stamp.kind.can_be_repeated())
                 && self.target.as_ref().is_ok_and(|target| target.update.can_be_repeated())
         };
         let repeats = match self.repeats {
-            _ if is_fenced => Repeats::Always,
+            _ if is_fenced => RetryAfterUnknown::Always,
             // A random version would come back.
-            Some(Repeats::Always) if E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique) => {
-                Repeats::Never
+            Some(RetryAfterUnknown::Always)
+                if E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique) =>
+            {
+                RetryAfterUnknown::Never
             }
             Some(repeats) => repeats,
-            None if is_once() => Repeats::Always,
-            None => Repeats::Never,
+            None if is_once() => RetryAfterUnknown::Always,
+            None => RetryAfterUnknown::Never,
         };
         repeats_of::<E, V>(is_fenced, repeats)
     }

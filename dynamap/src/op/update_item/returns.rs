@@ -3,10 +3,10 @@
 use super::UpdateItem;
 use crate::{
     call::{
-        item_status::{FoundBy, Standing},
+        item_status::{FoundBy, ItemStatus},
         received,
     },
-    direct::{Exchange, Receiver, Repeats},
+    direct::{Exchange, Receiver, RetryAfterUnknown},
     entity::{Entity, Item, RawItem},
     error::DecodeError,
     expr::Attribute,
@@ -124,8 +124,11 @@ mod sealed {
 /// When a write that returns `V` is repeated: what it returns of the item before it is true only of one attempt.
 ///
 /// A write that asks for a version is applied at most once, and so returns what was before it.
-pub(in crate::op) fn repeats_of<E, V: Returns<E>>(is_fenced: bool, repeats: Repeats) -> Repeats {
-    if V::BEFORE && !is_fenced { Repeats::Never } else { repeats }
+pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
+    is_fenced: bool,
+    repeats: RetryAfterUnknown,
+) -> RetryAfterUnknown {
+    if V::BEFORE && !is_fenced { RetryAfterUnknown::Never } else { repeats }
 }
 
 /// What a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
@@ -191,7 +194,7 @@ impl<E: Entity> Returns<E> for IfAbsent {
         // A condition of the caller's fails of what is absent as well.
         let is_there = || {
             let item = failed.raw_item().and_then(Result::ok);
-            item.is_some_and(|item| Standing::of::<E>(&item, FoundBy::Key, now) != Standing::Expired)
+            item.is_some_and(|item| ItemStatus::of::<E>(&item, FoundBy::Key, now) != ItemStatus::Expired)
         };
         if is_own || is_there() { Ok(false) } else { Err(Error::ConditionFailed(failed)) }
     }
@@ -209,7 +212,7 @@ impl<E: Entity> Returns<E> for Old {
     fn read(attributes: Option<RawAttributes>) -> Result<Option<E>, DecodeError> {
         let Some(RawAttributes { item, now }) = attributes else { return Ok(None) };
         let stored = item.read::<Item>().map_err(|error| error.in_entity(E::NAME))?;
-        if Standing::of::<E>(&stored, FoundBy::Key, now) != Standing::Present {
+        if ItemStatus::of::<E>(&stored, FoundBy::Key, now) != ItemStatus::Present {
             return Ok(None);
         }
         item.read_entity::<E>().map(Some).or_else(|error| {

@@ -2,11 +2,11 @@
 
 use super::{Returns, Target, UpdateItem};
 use crate::{
-    call::item_status::{FoundBy, Standing},
+    call::item_status::{FoundBy, ItemStatus},
     entity::{Entity, Item},
     op::{
         DeleteItem,
-        write::{Precondition, precondition::expiry_of, settle::Commit, version_choice::VersionChoice},
+        write::{Precondition, precondition::expiry_of, settle::Settlement, version_choice::VersionChoice},
     },
     outcome::{Error, Result},
 };
@@ -34,7 +34,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             Err(Error::ConditionFailed(failed)) => failed,
             outcome => return outcome,
         };
-        let is_expired = |item: Item| Standing::of::<E>(&item, FoundBy::Key, now) == Standing::Expired;
+        let is_expired = |item: Item| ItemStatus::of::<E>(&item, FoundBy::Key, now) == ItemStatus::Expired;
         let (Some(expiry), true) =
             (expiry_of::<E>(), failed.raw_item().and_then(Result::ok).is_some_and(is_expired))
         else {
@@ -47,7 +47,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         match Box::pin(delete.send_blindly()).await {
             // Somebody else was faster.
             Ok(()) | Err(Error::ConditionFailed(_)) => {
-                Box::pin(again.send_once(&mut Commit::default())).await
+                Box::pin(again.send_once(&mut Settlement::default())).await
             }
             Err(error) => Err(error),
         }

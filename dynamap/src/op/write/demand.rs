@@ -1,7 +1,7 @@
 //! Why a condition failed, as far as the item tells that came with the answer.
 
 use super::Precondition;
-use crate::call::item_status::{FoundBy, Standing};
+use crate::call::item_status::{FoundBy, ItemStatus};
 use crate::{
     entity::{Entity, Item},
     expr::Parts,
@@ -17,12 +17,12 @@ pub(crate) struct Demand {
     now: i64,
     /// What an update takes some attributes to be.
     given: Option<Parts>,
-    standing: fn(&Item, i64) -> Standing,
+    standing: fn(&Item, i64) -> ItemStatus,
 }
 
 impl Demand {
     pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
-        let standing = |item: &Item, now| Standing::of::<E>(item, FoundBy::Key, now);
+        let standing = |item: &Item, now| ItemStatus::of::<E>(item, FoundBy::Key, now);
         Self { precondition, is_alone, now, given: None, standing }
     }
 
@@ -39,9 +39,9 @@ impl Demand {
             (Precondition::Absent, None) if self.is_alone => ConditionFailure::Exists,
             (_, None) => ConditionFailure::NotTold,
             (Precondition::None, Some(_)) => ConditionFailure::NotMet,
-            (_, Some(Standing::OtherEntity)) => ConditionFailure::OtherEntity,
-            (Precondition::Absent, Some(Standing::Present)) => ConditionFailure::Exists,
-            (Precondition::Present | Precondition::Upsert, Some(Standing::Expired)) => {
+            (_, Some(ItemStatus::OtherEntity)) => ConditionFailure::OtherEntity,
+            (Precondition::Absent, Some(ItemStatus::Present)) => ConditionFailure::Exists,
+            (Precondition::Present | Precondition::Upsert, Some(ItemStatus::Expired)) => {
                 ConditionFailure::Expired
             }
             (_, Some(_)) => {
@@ -53,7 +53,7 @@ impl Demand {
 
     /// True if the item is of another entity: then its version is no matter.
     pub(crate) fn is_other(&self, item: &Item) -> bool {
-        (self.standing)(item, self.now) == Standing::OtherEntity
+        (self.standing)(item, self.now) == ItemStatus::OtherEntity
     }
 
     fn explain(&self, error: Error) -> Error {

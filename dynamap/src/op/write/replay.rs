@@ -2,13 +2,14 @@
 
 use super::{
     demand::{Demand, explained},
-    settle::Versions,
+    settle::VersionCheck,
 };
 use crate::call::{Handle, send};
 use crate::{
     budget::{Cost, Forecast},
     direct::{
-        DELETE_ITEM, Exchange, Failure, Manner, Mapping, Nothing, OnAttempt, PUT_ITEM, Receiver, UPDATE_ITEM,
+        CallOptions, DELETE_ITEM, Exchange, Failure, Mapping, Nothing, OnAttempt, PUT_ITEM, Receiver,
+        UPDATE_ITEM,
     },
     outcome::{Error, Last, Resolve, Result, UnknownOutcome},
 };
@@ -17,7 +18,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write as it was sent.
 #[derive(Clone)]
-pub(crate) struct Sent {
+pub(crate) struct SentRequest {
     pub(crate) handle: Handle,
     pub(crate) operation: &'static str,
     pub(crate) entity: &'static str,
@@ -30,19 +31,20 @@ pub(crate) struct Sent {
 /// then tells that it was.
 ///
 /// To look at the item would not do: an attempt may still be on its way. After this one, none can be applied.
-pub(crate) struct Resend {
-    sent: Sent,
-    versions: Arc<Versions>,
+pub(crate) struct Replay {
+    sent: SentRequest,
+    versions: Arc<VersionCheck>,
 }
 
-impl Resend {
-    pub(crate) fn new(sent: Sent, versions: Arc<Versions>) -> Self {
+impl Replay {
+    pub(crate) fn new(sent: SentRequest, versions: Arc<VersionCheck>) -> Self {
         Self { sent, versions }
     }
 
     async fn send(self: Arc<Self>) -> Result<()> {
-        let Sent { handle, operation, entity, document, demand } = &self.sent;
-        let manner = Manner { direct: handle.mapping == Mapping::Direct, whole: true, ..Manner::default() };
+        let SentRequest { handle, operation, entity, document, demand } = &self.sent;
+        let manner =
+            CallOptions { direct: handle.mapping == Mapping::Direct, whole: true, ..CallOptions::default() };
         let exchange = |operation| {
             let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
             Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), Nothing))
@@ -79,7 +81,7 @@ impl Resend {
 }
 
 /// Every attempt is a further one.
-struct Again(Arc<Versions>);
+struct Again(Arc<VersionCheck>);
 
 impl OnAttempt for Again {
     fn document(&self, _: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
@@ -87,15 +89,15 @@ impl OnAttempt for Again {
     }
 }
 
-impl Resolve for Resend {
+impl Resolve for Replay {
     fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>> {
         Box::pin(self.send())
     }
 }
 
-impl fmt::Debug for Resend {
+impl fmt::Debug for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resend").field("operation", &self.sent.operation).finish_non_exhaustive()
+        f.debug_struct("Replay").field("operation", &self.sent.operation).finish_non_exhaustive()
     }
 }
 
@@ -106,7 +108,13 @@ impl Handle {
         operation: &'static str,
         entity: &'static str,
         exchange: &Exchange<R>,
-    ) -> Option<Sent> {
-        Some(Sent { handle: self.clone(), operation, entity, document: exchange.sent()?, demand: None })
+    ) -> Option<SentRequest> {
+        Some(SentRequest {
+            handle: self.clone(),
+            operation,
+            entity,
+            document: exchange.sent()?,
+            demand: None,
+        })
     }
 }

@@ -2,14 +2,14 @@
 
 use super::{
     demand::{Demand, explained},
-    replay::{Resend, Sent},
+    replay::{Replay, SentRequest},
 };
 use crate::{
     direct::{AttemptMark, AttemptMarks, OnAttempt},
     entity::{Item, Versioned},
     expr::{Attribute, Condition, LineageLink},
     known_fault::KnownFault,
-    outcome::{ConditionFailed, Error, NotLoaded, Result, UnknownOutcome, VersionConflict},
+    outcome::{ConditionFailed, Error, NoStoredVersion, Result, UnknownOutcome, VersionConflict},
     timer::Timer,
     value::{Lineage, Number, Version, VersionValue},
     wire,
@@ -20,9 +20,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 /// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
 #[derive(Default)]
-pub(crate) struct Commit<'a> {
+pub(crate) struct Settlement<'a> {
     pub(crate) advance: Option<Advance<'a>>,
-    pub(crate) versions: Option<Arc<Versions>>,
+    pub(crate) versions: Option<Arc<VersionCheck>>,
     /// What it asks of the stored item by its name.
     pub(crate) demand: Option<Demand>,
 }
@@ -33,7 +33,7 @@ pub(crate) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>, Option<&Item>)
 
 /// The versions of a write.
 #[derive(Debug)]
-pub(crate) struct Versions {
+pub(crate) struct VersionCheck {
     pub(crate) attribute: &'static str,
     /// That which the stored item must have, if any is asked for; none inside if it must have none.
     pub(crate) expected: Option<Option<AttributeValue>>,
@@ -54,21 +54,21 @@ pub(crate) struct StoredLineage {
 
 /// What an item tells of a write of which an attempt got no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Applied,
+enum Applied {
+    Yes,
     /// It was not applied, and no attempt that is late can be: what it asks for never comes again.
-    NotApplied,
-    Open,
+    No,
+    Unknown,
 }
 
-impl Commit<'_> {
+impl Settlement<'_> {
     /// A write that asks for this version; with what its attempts leave, if they leave an item.
     pub(crate) fn expecting<E: Versioned>(
         version: &Version<E::Value>,
         expected: Option<AttributeValue>,
         marks: Option<AttemptMarks>,
     ) -> Self {
-        let versions = Versions {
+        let versions = VersionCheck {
             attribute: E::VERSION,
             expected: Some(expected),
             counts: E::Value::COUNTS,
@@ -116,7 +116,7 @@ impl Commit<'_> {
         self,
         outcome: Result<T>,
         applied: impl Fn() -> Option<T>,
-        sent: impl FnOnce() -> Option<Sent>,
+        sent: impl FnOnce() -> Option<SentRequest>,
     ) -> Result<T> {
         let (outcome, commit) = self.settle(outcome, applied, sent).await;
         if outcome.is_ok() {
@@ -130,14 +130,14 @@ impl Commit<'_> {
         self,
         outcome: Result<T>,
         applied: impl Fn() -> Option<T>,
-        sent: impl FnOnce() -> Option<Sent>,
+        sent: impl FnOnce() -> Option<SentRequest>,
     ) -> (Result<T>, Self) {
         let demand = self.demand.clone();
         let mut timer = None;
         let sent = || {
             let sent = sent()?;
             timer = Some(sent.handle.timer());
-            Some(Sent { demand: demand.clone(), ..sent })
+            Some(SentRequest { demand: demand.clone(), ..sent })
         };
         let outcome = match &self.versions {
             Some(versions) => versions.finish(outcome, &applied, sent),
@@ -174,7 +174,7 @@ async fn find_out(mut unknown: UnknownOutcome, timer: Timer) -> Result<()> {
     Err(Error::Unknown(unknown))
 }
 
-impl Versions {
+impl VersionCheck {
     /// True if a condition that asks for the version, and failed of the item, can never be true again.
     ///
     /// An item does not change without its version. So what is not true of it at this version never will be, and after it
@@ -210,7 +210,7 @@ impl Versions {
         self: &Arc<Self>,
         outcome: Result<T>,
         applied: impl FnOnce() -> Option<T>,
-        sent: impl FnOnce() -> Option<Sent>,
+        sent: impl FnOnce() -> Option<SentRequest>,
     ) -> Result<T> {
         let unknown = match outcome {
             Err(Error::Unknown(unknown)) => unknown,
@@ -218,21 +218,21 @@ impl Versions {
             outcome => return outcome,
         };
         let item = unknown.raw_item().and_then(Result::ok);
-        let unknown = match item.map_or(Verdict::Open, |item| self.verdict(&item)) {
-            Verdict::Applied => match applied() {
+        let unknown = match item.map_or(Applied::Unknown, |item| self.verdict(&item)) {
+            Applied::Yes => match applied() {
                 Some(output) => return Ok(output),
                 None => unknown,
             },
-            Verdict::NotApplied => match unknown.into_condition_failed() {
+            Applied::No => match unknown.into_condition_failed() {
                 Ok(failed) => return Err(self.told(failed)),
                 Err(unknown) => unknown,
             },
-            Verdict::Open => unknown,
+            Applied::Unknown => unknown,
         };
         // A create that is sent again must know itself in what it finds.
         let can_be_sent = self.is_fenced() || self.expected.is_none() && self.marks.is_some();
         let sent = if can_be_sent { sent() } else { None };
-        let resend = sent.map(|sent| Arc::new(Resend::new(sent, self.clone())) as _);
+        let resend = sent.map(|sent| Arc::new(Replay::new(sent, self.clone())) as _);
         Err(Error::Unknown(unknown.resolved_by(resend)))
     }
 
@@ -250,20 +250,20 @@ impl Versions {
         self.lineage.map_or(Lineage::NONE, |lineage| lineage_of(item, lineage.attribute))
     }
 
-    fn verdict(&self, item: &Item) -> Verdict {
+    fn verdict(&self, item: &Item) -> Applied {
         if self.is_recognized(item) {
-            return Verdict::Applied;
+            return Applied::Yes;
         }
         let lineage = self.stored_lineage(item);
         // Ours would stand right behind the write that it followed.
         let followed = self.lineage.and_then(|lineage| lineage.base?.last());
         if followed.is_some_and(|followed| lineage.holds(followed)) {
-            return Verdict::NotApplied;
+            return Applied::No;
         }
         // Nobody has written since the entity was read, so the condition failed for another reason.
         match self.is_fenced() && !self.is_conflict(Some(item)) {
-            true => Verdict::NotApplied,
-            false => Verdict::Open,
+            true => Applied::No,
+            false => Applied::Unknown,
         }
     }
 
@@ -287,7 +287,7 @@ impl Versions {
 }
 
 /// Each attempt after the first one gets a mark of its own.
-impl OnAttempt for Versions {
+impl OnAttempt for VersionCheck {
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
         self.marks.as_ref().map_or(Ok(None), |marks| marks.document(is_first, first))
     }
@@ -314,7 +314,7 @@ pub(crate) fn expectation<E: Versioned>(
 ) -> Result<(Condition<E>, Option<AttributeValue>)> {
     let attribute = Attribute::<E, AttributeValue>::new;
     if version.is_new() {
-        return Err(Error::NotLoaded(NotLoaded::new(E::NAME)));
+        return Err(Error::NoStoredVersion(NoStoredVersion::new(E::NAME)));
     }
     let (condition, expected) = match version.stored() {
         Some(stored) => {
@@ -335,22 +335,22 @@ pub(crate) fn expectation<E: Versioned>(
     Ok((condition, expected))
 }
 
-impl fmt::Debug for Commit<'_> {
+impl fmt::Debug for Settlement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Commit").field("versioned", &self.versions.is_some()).finish_non_exhaustive()
+        f.debug_struct("Settlement").field("versioned", &self.versions.is_some()).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Versions, same};
+    use super::{VersionCheck, same};
     use crate::direct::{AttemptMarks, OnAttempt};
     use aws_sdk_dynamodb::types::AttributeValue;
 
-    fn versions(expected: Option<&str>, counts: bool, marks: Option<AttemptMarks>) -> Versions {
+    fn versions(expected: Option<&str>, counts: bool, marks: Option<AttemptMarks>) -> VersionCheck {
         let expected = Some(expected.map(|number| AttributeValue::N(number.into())));
-        Versions { attribute: "version", expected, counts, lineage: None, marks }
+        VersionCheck { attribute: "version", expected, counts, lineage: None, marks }
     }
 
     #[test]

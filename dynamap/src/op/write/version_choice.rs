@@ -5,7 +5,7 @@ use crate::entity::{BlindlyChanged, Entity};
 /// The choice of an update or a delete about the stored version, without which it cannot be sent. Sealed.
 ///
 /// One of an entity without a version always can. One of an entity with a version is [`Chosen`] by `expect_version`, which
-/// checks the version, or by `whatever_version`, which does not.
+/// checks the version, or by `ignore_version`, which does not.
 pub trait VersionChoice<E>: sealed::Sealed {}
 
 /// No choice so far, as every update and delete begins.

@@ -1,6 +1,6 @@
 //! Entities on their way into the table, with or without a version.
 
-use super::settle::{Advance, Commit, StoredLineage, Versions, expectation};
+use super::settle::{Advance, Settlement, StoredLineage, VersionCheck, expectation};
 use crate::call::Handle;
 use crate::{
     direct::{AttemptMark, AttemptMarks},
@@ -63,7 +63,7 @@ pub struct Encoded<'a, E, T> {
     pub(crate) encoded: Result<T>,
     /// What must be true of the stored version.
     pub(crate) check: Option<Condition<E>>,
-    pub(crate) commit: Commit<'a>,
+    pub(crate) commit: Settlement<'a>,
 }
 
 /// Nothing of it is needed after it was encoded.
@@ -76,7 +76,7 @@ impl<E: Unchanging> Writable<'static> for &E {
         _: Writer<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Encoded<'static, E, T> {
-        Encoded { encoded: encode(self), check: None, commit: Commit::default() }
+        Encoded { encoded: encode(self), check: None, commit: Settlement::default() }
     }
 }
 
@@ -93,7 +93,7 @@ impl<'a, E: Changing<By: ChangedBy<E>>> Writable<'a> for &'a mut E {
         encoded.unwrap_or_else(|error| Encoded {
             encoded: Err(error),
             check: None,
-            commit: Commit::default(),
+            commit: Settlement::default(),
         })
     }
 }
@@ -117,7 +117,7 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Result<Encoded<'a, E, T>> {
         let Some(mut next) = entity.stamped(writer.0.time_of_write(), stored.whole_write())? else {
-            return Ok(Encoded { encoded: encode(entity), check: None, commit: Commit::default() });
+            return Ok(Encoded { encoded: encode(entity), check: None, commit: Settlement::default() });
         };
         let encoded = encode(&next);
         let advance = Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
@@ -129,7 +129,7 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
         Ok(Encoded {
             encoded,
             check: None,
-            commit: Commit { advance: Some(advance), versions: None, demand: None },
+            commit: Settlement { advance: Some(advance), versions: None, demand: None },
         })
     }
 }
@@ -164,7 +164,7 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
                 (encoded, Box::new(advance))
             }
         };
-        let commit = Commit { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
+        let commit = Settlement { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
         Ok(Encoded { encoded, check, commit })
     }
 }
@@ -173,7 +173,7 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
 struct Next<E: Versioned> {
     version: Version<E::Value>,
     check: Option<Condition<E>>,
-    versions: Versions,
+    versions: VersionCheck,
 }
 
 impl<E: Versioned> Next<E> {
@@ -202,7 +202,8 @@ impl<E: Versioned> Next<E> {
             }
         };
         let after = marks.as_ref().and_then(AttemptMarks::first_lineage);
-        let versions = Versions { attribute: E::VERSION, expected, counts: E::Value::COUNTS, lineage, marks };
+        let versions =
+            VersionCheck { attribute: E::VERSION, expected, counts: E::Value::COUNTS, lineage, marks };
         Ok(Self { version: Version::loaded(value).with_lineage(after), check, versions })
     }
 }

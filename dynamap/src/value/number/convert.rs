@@ -85,29 +85,29 @@ impl TryFrom<f64> for Number {
 /// A [`Number`] that is not an integer, or not one that the wanted type can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct NotThisInteger;
+pub struct IntegerOutOfRange;
 
-impl std::fmt::Display for NotThisInteger {
+impl std::fmt::Display for IntegerOutOfRange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the number is not an integer that the type can hold")
     }
 }
 
-impl std::error::Error for NotThisInteger {}
+impl std::error::Error for IntegerOutOfRange {}
 
 macro_rules! into_integers {
     ($($integer:ident),*) => { $(
         impl TryFrom<Number> for $integer {
-            type Error = NotThisInteger;
+            type Error = IntegerOutOfRange;
 
-            fn try_from(number: Number) -> Result<Self, NotThisInteger> {
-                let magnitude = number.to_u128().ok_or(NotThisInteger)?;
+            fn try_from(number: Number) -> Result<Self, IntegerOutOfRange> {
+                let magnitude = number.to_u128().ok_or(IntegerOutOfRange)?;
                 let value = if number.negative {
                     0_i128.checked_sub_unsigned(magnitude).and_then(|value| value.try_into().ok())
                 } else {
                     magnitude.try_into().ok()
                 };
-                value.ok_or(NotThisInteger)
+                value.ok_or(IntegerOutOfRange)
             }
         }
     )* };

@@ -177,7 +177,7 @@ mod tests {
     async fn lost_money_is_found() {
         let (bank, _) = bank().await;
         let lost = bank.update(Wallet::key(wallet_id(1))).apply(Wallet::BALANCE.set(129));
-        lost.whatever_version().send().await.unwrap();
+        lost.ignore_version().send().await.unwrap();
         let found = violations(&bank, "t", ReportedOutcome::Applied).await;
         assert_eq!(found, ["wallet w-1 has Some(129), and its entries sum up to 130"]);
     }

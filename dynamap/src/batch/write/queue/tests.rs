@@ -20,18 +20,18 @@ fn queue(keys: &[&str]) -> Queue {
     queue
 }
 
-fn positions(chunk: &Chunk) -> Vec<u64> {
+fn positions(chunk: &WriteBatch) -> Vec<u64> {
     chunk.writes.iter().map(|waiting| waiting.write.position).collect()
 }
 
 /// Settles a chunk, and gives the positions and fates of what is settled.
 fn settle(
     queue: &mut Queue,
-    chunk: Chunk,
+    chunk: WriteBatch,
     answer: &Answer,
     ambiguous: bool,
-    pace: &mut Pace,
-) -> Vec<(u64, Fate)> {
+    pace: &mut RetryPacer,
+) -> Vec<(u64, WriteOutcome)> {
     let mut fates = Vec::new();
     queue.settle(chunk, (answer, ambiguous), pace, Instant::now(), |write, fate| {
         fates.push((write.position, fate));
@@ -39,8 +39,8 @@ fn settle(
     fates
 }
 
-fn patient() -> Pace {
-    Pace::new(Duration::from_secs(60))
+fn patient() -> RetryPacer {
+    RetryPacer::new(Duration::from_secs(60))
 }
 
 fn processed_but(keys: &[&str]) -> Answer {
@@ -54,7 +54,10 @@ fn the_last_write_of_a_key_takes_the_place_of_the_first() {
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&chunk), [2, 1]);
     let fates = settle(&mut queue, chunk, &processed_but(&[]), false, &mut patient());
-    assert_eq!(fates, [(0, Fate::Replaced), (2, Fate::Written), (1, Fate::Written)]);
+    assert_eq!(
+        fates,
+        [(0, WriteOutcome::Superseded), (2, WriteOutcome::Written), (1, WriteOutcome::Written)]
+    );
     assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
 }
 
@@ -70,21 +73,29 @@ fn a_write_waits_while_one_of_its_key_is_on_its_way() {
     let last = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&last), [2]);
     let fates = settle(&mut queue, last, &processed_but(&[]), false, &mut pace);
-    assert_eq!(fates, [(0, Fate::Replaced), (1, Fate::Replaced), (2, Fate::Written)]);
+    assert_eq!(
+        fates,
+        [(0, WriteOutcome::Superseded), (1, WriteOutcome::Superseded), (2, WriteOutcome::Written)]
+    );
     assert!(queue.is_empty());
 }
 
 #[test]
 fn a_write_that_is_never_taken_replaces_nothing() {
     let (mut queue, mut pace) = (queue(&["a", "a", "a"]), patient());
-    for (refused, fates) in [(2, vec![(2, Fate::NotWritten)]), (1, vec![(1, Fate::NotWritten)])] {
+    for (refused, fates) in
+        [(2, vec![(2, WriteOutcome::NotWritten)]), (1, vec![(1, WriteOutcome::NotWritten)])]
+    {
         let chunk = queue.next(true, Instant::now()).unwrap();
         assert_eq!(positions(&chunk), [refused]);
         assert_eq!(settle(&mut queue, chunk, &Answer::Invalid, false, &mut pace), fates);
     }
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&chunk), [0]);
-    assert_eq!(settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace), [(0, Fate::Written)]);
+    assert_eq!(
+        settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace),
+        [(0, WriteOutcome::Written)]
+    );
     assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
 }
 
@@ -98,7 +109,10 @@ fn what_waits_behind_a_write_that_is_refused_is_not_replaced() {
     assert_eq!(settle(&mut queue, chunk, &Answer::Failed, true, &mut pace), []);
     let chunk = queue.next(true, Instant::now()).unwrap();
     let fates = settle(&mut queue, chunk, &Answer::Refused, false, &mut pace);
-    assert_eq!(fates, [(0, Fate::Unknown), (1, Fate::NotWritten), (2, Fate::NotWritten)]);
+    assert_eq!(
+        fates,
+        [(0, WriteOutcome::Unknown), (1, WriteOutcome::NotWritten), (2, WriteOutcome::NotWritten)]
+    );
     assert!(queue.is_empty() && queue.bytes == 0 && queue.superseded == 0);
 }
 
@@ -166,16 +180,18 @@ fn the_write_that_makes_a_request_not_valid_is_found() {
         let answer = if is_bad { Answer::Invalid } else { processed_but(&[]) };
         fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
     }
-    let bad: Vec<_> = fates.iter().filter(|(_, fate)| *fate != Fate::Written).collect();
-    assert_eq!((bad, fates.len()), (vec![&(7, Fate::NotWritten)], 25));
+    let bad: Vec<_> = fates.iter().filter(|(_, fate)| *fate != WriteOutcome::Written).collect();
+    assert_eq!((bad, fates.len()), (vec![&(7, WriteOutcome::NotWritten)], 25));
     assert!(requests <= 13, "{requests} requests");
 }
 
 #[test]
 fn what_may_have_been_applied_is_unknown_when_it_is_given_up() {
-    for (first, last, expected) in
-        [(false, false, Fate::NotWritten), (true, false, Fate::Unknown), (false, true, Fate::Unknown)]
-    {
+    for (first, last, expected) in [
+        (false, false, WriteOutcome::NotWritten),
+        (true, false, WriteOutcome::Unknown),
+        (false, true, WriteOutcome::Unknown),
+    ] {
         let (mut queue, mut pace, mut fates) = (queue(&["a"]), patient(), Vec::new());
         let begin = Instant::now();
         for (seconds, ambiguous) in [(59, first), (60, last)] {
@@ -196,7 +212,10 @@ fn an_attempt_that_is_written_settles_those_before_it() {
     let chunk = queue.next(true, Instant::now()).unwrap();
     settle(&mut queue, chunk, &Answer::Failed, true, &mut pace);
     let chunk = queue.next(true, Instant::now()).unwrap();
-    assert_eq!(settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace), [(0, Fate::Written)]);
+    assert_eq!(
+        settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace),
+        [(0, WriteOutcome::Written)]
+    );
 }
 
 /// What happens to a queue.
@@ -235,7 +254,7 @@ proptest! {
     /// Whatever happens: every write has one fate, no two of a key are on their way, and none is sent behind a later one.
     #[test]
     fn every_write_has_one_fate(steps in prop::collection::vec(step(), 1..300), patience in 0_u64..2) {
-        let mut model = Model::new(Pace::new(Duration::from_secs(patience * 60)));
+        let mut model = Model::new(RetryPacer::new(Duration::from_secs(patience * 60)));
         for step in steps {
             model.step(step);
         }
@@ -257,20 +276,20 @@ proptest! {
 /// A table that the requests of a queue write to, and what must be true of them.
 struct Model {
     queue: Queue,
-    pace: Pace,
+    pace: RetryPacer,
     given: u64,
-    on_their_way: Vec<Chunk>,
+    on_their_way: Vec<WriteBatch>,
     /// The last position that was sent, by key.
     sent: HashMap<String, u64>,
     /// The keys by position.
     keys: Vec<String>,
     /// The position that is stored for certain, by key; what may have been applied makes it uncertain.
     stored: HashMap<String, Option<u64>>,
-    fates: HashMap<u64, Fate>,
+    fates: HashMap<u64, WriteOutcome>,
 }
 
 impl Model {
-    fn new(pace: Pace) -> Self {
+    fn new(pace: RetryPacer) -> Self {
         Self {
             queue: Queue::new(LIMITS),
             pace,
@@ -283,11 +302,11 @@ impl Model {
         }
     }
 
-    fn fate(&mut self, position: u64, fate: Fate) {
+    fn fate(&mut self, position: u64, fate: WriteOutcome) {
         assert!(self.fates.insert(position, fate).is_none(), "{position} has two fates");
         // What DynamoDB never takes is nothing that an earlier one could not follow.
         let key = &self.keys[position as usize];
-        if fate != Fate::Written && self.sent.get(key) == Some(&position) {
+        if fate != WriteOutcome::Written && self.sent.get(key) == Some(&position) {
             self.sent.remove(key);
         }
     }
@@ -315,7 +334,7 @@ impl Model {
         for position in positions(&chunk) {
             let key = &self.keys[position as usize];
             let is_there =
-                |chunk: &Chunk| positions(chunk).iter().any(|other| self.keys[*other as usize] == *key);
+                |chunk: &WriteBatch| positions(chunk).iter().any(|other| self.keys[*other as usize] == *key);
             assert!(!self.on_their_way.iter().any(is_there), "{key} is on its way twice");
             assert!(
                 self.sent.get(key).is_none_or(|sent| *sent <= position),
@@ -326,7 +345,7 @@ impl Model {
         self.on_their_way.push(chunk);
     }
 
-    fn settle(&mut self, chunk: Chunk, outcome: &Outcome) {
+    fn settle(&mut self, chunk: WriteBatch, outcome: &Outcome) {
         let positions = positions(&chunk);
         let key = |position: u64| self.keys[position as usize].clone();
         let (answer, ambiguous) = match outcome {
@@ -364,15 +383,15 @@ impl Model {
         for key in &self.keys {
             let of_key = (0_u64..).zip(&self.keys).filter(|(_, other)| *other == key);
             let fates: Vec<_> = of_key.map(|(position, _)| (position, self.fates[&position])).collect();
-            let last = fates.iter().rev().find(|(_, fate)| *fate == Fate::Written);
+            let last = fates.iter().rev().find(|(_, fate)| *fate == WriteOutcome::Written);
             for (position, fate) in &fates {
-                if *fate == Fate::Replaced {
+                if *fate == WriteOutcome::Superseded {
                     assert!(last.is_some_and(|(last, _)| last > position), "{position} was not replaced");
                 }
             }
-            let uncertain = fates.iter().rev().take_while(|(_, fate)| *fate != Fate::Written);
+            let uncertain = fates.iter().rev().take_while(|(_, fate)| *fate != WriteOutcome::Written);
             if let Some((position, _)) = last
-                && !uncertain.into_iter().any(|(_, fate)| *fate == Fate::Unknown)
+                && !uncertain.into_iter().any(|(_, fate)| *fate == WriteOutcome::Unknown)
             {
                 assert_eq!(self.stored.get(key), Some(&Some(*position)), "{key}");
             }

@@ -76,7 +76,7 @@ fn of_two_writes_the_one_that_is_valid_is_written() {
         fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
     }
     fates.sort_by_key(|(position, _)| *position);
-    assert_eq!(fates, [(0, Fate::NotWritten), (1, Fate::Written)]);
+    assert_eq!(fates, [(0, WriteOutcome::NotWritten), (1, WriteOutcome::Written)]);
     // A half is not more than that.
     let mut queue = of_sizes(&[1, 1, 1]);
     let chunk = queue.next(true, Instant::now()).unwrap();
@@ -85,7 +85,7 @@ fn of_two_writes_the_one_that_is_valid_is_written() {
 }
 
 /// Settles a request that was sent at `sent`, in seconds, by its answer a second later.
-fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &Answer, pace: &mut Pace) {
+fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &Answer, pace: &mut RetryPacer) {
     let at = |seconds| begin + Duration::from_secs(seconds);
     let chunk = queue.next(true, at(sent)).unwrap();
     queue.settle(chunk, (answer, false), pace, at(sent + 1), |_, _| {});
@@ -94,7 +94,7 @@ fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &Answer, pace
 #[test]
 fn patience_runs_while_nothing_is_written_and_something_is_left() {
     let begin = Instant::now();
-    let over = |pace: &Pace, seconds| pace.is_over(begin + Duration::from_secs(seconds) + PATIENCE);
+    let over = |pace: &RetryPacer, seconds| pace.is_over(begin + Duration::from_secs(seconds) + PATIENCE);
     // All of it comes back, twice: it runs since the first request.
     let (mut queue, mut pace) = (of_sizes(&[1, 1]), patient());
     for sent in [0, 10] {

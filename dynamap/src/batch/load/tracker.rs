@@ -3,7 +3,7 @@ use super::{
     lines::{Lines, Place, Step},
 };
 use crate::{
-    batch::write::{Fate, Ledger, Next, Write},
+    batch::write::{Next, Write, WriteLedger, WriteOutcome},
     capacity::Consumed,
     error::ServiceErrorKind,
     outcome::{LineError, LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenLine},
@@ -158,7 +158,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
     }
 }
 
-impl<S: TableSchema> Ledger for Lined<'_, S> {
+impl<S: TableSchema> WriteLedger for Lined<'_, S> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>> {
         if let Some(checkpoint) = self.resume
             && !ready!(self.poll_resume(cx, checkpoint))
@@ -201,20 +201,20 @@ impl<S: TableSchema> Ledger for Lined<'_, S> {
         Poll::Ready(None)
     }
 
-    fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
+    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
         let bytes = write.encoded.json().len() as u64;
         let state = match fate {
-            Fate::Written => {
+            WriteOutcome::Written => {
                 self.report.written += 1;
                 self.report.bytes += bytes;
                 State::Written(bytes)
             }
-            Fate::Replaced => {
+            WriteOutcome::Superseded => {
                 self.report.replaced += 1;
                 State::Replaced
             }
-            Fate::NotWritten | Fate::Unknown => {
-                let (reason, is_unknown) = (reason(), fate == Fate::Unknown);
+            WriteOutcome::NotWritten | WriteOutcome::Unknown => {
+                let (reason, is_unknown) = (reason(), fate == WriteOutcome::Unknown);
                 // What DynamoDB finds not valid it never takes.
                 let is_bad = !is_unknown
                     && matches!(&reason, Unwritten::Failed(error) if error.kind() == ServiceErrorKind::Validation);

@@ -1,5 +1,5 @@
 use crate::{
-    call::item_status::{ReadItems, Standing, marks},
+    call::item_status::{ItemStatus, ReadFilter, marks},
     entity::{Entity, Item, read_item_of},
     error::DecodeError,
     schema::TableSchema,
@@ -9,7 +9,7 @@ use crate::{
 use std::marker::PhantomData;
 
 /// How one item of a page is read, whichever way it travelled.
-pub trait ReadItem: 'static {
+pub trait ItemReader: 'static {
     /// What is made of it.
     type Output: Send + 'static;
     /// The table that it is in.
@@ -19,24 +19,24 @@ pub trait ReadItem: 'static {
     /// Whether an item that cannot be read leaves the others of its page what they are. If not, the page is an error.
     const PUTS_ASIDE: bool = true;
     /// What the next item is expected to be: what the one before it was.
-    type Guess;
+    type MemberHint;
 
     /// Makes `r` note what tells an item's standing, and its `keys`.
-    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Self::Guess;
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Self::MemberHint;
 
     /// Reads the item that is the next value and gives it to `put`, if it counts.
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
-        guess: &mut Self::Guess,
+        how: ReadFilter,
+        guess: &mut Self::MemberHint,
         put: impl FnOnce(Self::Output),
-    ) -> Result<Standing, DecodeError>;
+    ) -> Result<ItemStatus, DecodeError>;
 
     /// Passes over the item that is the next value, and tells its standing.
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError>;
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError>;
 
     /// The standing of an item that the SDK has read.
-    fn standing(item: &Item, how: ReadItems) -> Standing;
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus;
 
     /// Reads an item that counts and that the SDK has read.
     fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
@@ -56,12 +56,12 @@ pub trait ReadItem: 'static {
 #[derive(Debug)]
 pub struct EntityAs<E, D>(PhantomData<fn() -> (E, D)>);
 
-impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for EntityAs<E, D> {
+impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ItemReader for EntityAs<E, D> {
     type Output = D::Output;
     type Table = E::Table;
     const NAME: &'static str = E::NAME;
     /// Whether it is expected not to count.
-    type Guess = bool;
+    type MemberHint = bool;
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> bool {
         r.set_marks(marks::<E::Table>(D::FIELDS, keys));
@@ -70,21 +70,21 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ReadItem for 
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
+        how: ReadFilter,
         expect_other: &mut bool,
         put: impl FnOnce(D::Output),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let standing = how.read::<E, D>(r, *expect_other, put)?;
         *expect_other = !how.counts(standing);
         Ok(standing)
     }
 
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError> {
         how.look::<E>(r)
     }
 
-    fn standing(item: &Item, how: ReadItems) -> Standing {
-        Standing::of::<E>(item, how.found_by, how.now)
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
+        ItemStatus::of::<E>(item, how.found_by, how.now)
     }
 
     fn from_values(item: Item) -> Result<D::Output, DecodeError> {

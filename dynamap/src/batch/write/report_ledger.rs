@@ -1,8 +1,8 @@
 use super::{
     encoded::Unencoded,
     progress::{BatchWriteProgress, OnProgress, OnUnwritten},
-    queue::{Fate, Write},
-    run::{Ledger, Next},
+    queue::{Write, WriteOutcome},
+    run::{Next, WriteLedger},
     source::Sources,
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(super) struct Calls<'a> {
 }
 
 /// The writes that were given, of which those that are not written are listed.
-pub(super) struct Listed<'a, S> {
+pub(super) struct ReportLedger<'a, S> {
     sources: Sources<'a>,
     /// How many writes were taken from the sources.
     taken: u64,
@@ -35,7 +35,7 @@ pub(super) struct Listed<'a, S> {
     of: PhantomData<fn() -> S>,
 }
 
-impl<'a, S> Listed<'a, S> {
+impl<'a, S> ReportLedger<'a, S> {
     pub(super) fn new(table: Arc<str>, sources: Sources<'a>, calls: Calls<'a>) -> Self {
         let report = BatchWriteReport::new(table);
         Self { sources, taken: 0, report, bytes: 0, calls, of: PhantomData }
@@ -67,7 +67,7 @@ impl<'a, S> Listed<'a, S> {
     }
 }
 
-impl<S: TableSchema> Ledger for Listed<'_, S> {
+impl<S: TableSchema> WriteLedger for ReportLedger<'_, S> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>> {
         let Some(taken) = std::task::ready!(self.sources.poll_next(cx)) else { return Poll::Ready(None) };
         let position = self.taken;
@@ -82,16 +82,16 @@ impl<S: TableSchema> Ledger for Listed<'_, S> {
         }))
     }
 
-    fn settle(&mut self, write: Write, fate: Fate, reason: impl FnOnce() -> Unwritten) {
+    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
         let Write { position, encoded } = write;
         match fate {
-            Fate::Written => {
+            WriteOutcome::Written => {
                 self.report.written += 1;
                 self.bytes += encoded.json().len() as u64;
             }
-            Fate::Replaced => self.report.replaced += 1,
-            Fate::NotWritten | Fate::Unknown => {
-                let (key, unknown) = (encoded.key().to_item::<S>(), fate == Fate::Unknown);
+            WriteOutcome::Superseded => self.report.replaced += 1,
+            WriteOutcome::NotWritten | WriteOutcome::Unknown => {
+                let (key, unknown) = (encoded.key().to_item::<S>(), fate == WriteOutcome::Unknown);
                 self.note(UnwrittenItem::new(position, Some(key), unknown, reason()));
             }
         }

@@ -1,6 +1,6 @@
-use super::{OPERATION, found::Found, keys::Asked};
+use super::{OPERATION, found::Found, keys::RequestedItem};
 use crate::{
-    call::{item_status::ReadItems, transaction_retry::MAX_ACTIONS},
+    call::{item_status::ReadFilter, transaction_retry::MAX_ACTIONS},
     direct::{Receiver, Refusal},
     entity::{Item, KeyValues},
     error::DecodeError,
@@ -14,7 +14,7 @@ use std::{collections::HashMap, marker::PhantomData, mem::replace, sync::Arc};
 
 /// The places of the caller's keys: for each key of the request those where it stands.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct Positions {
     of_request: Vec<Vec<usize>>,
     /// The keys of the request.
     keys: Vec<Option<KeyValues>>,
@@ -45,10 +45,10 @@ impl AskedOnce {
 /// Each key once, and where it stands.
 ///
 /// DynamoDB: a transaction cannot ask for one item twice.
-pub(super) fn distinct(asked: Vec<Asked>) -> Result<(Vec<AskedOnce>, Places), InvalidTransaction> {
-    let (mut keys, mut places) = (Vec::<AskedOnce>::with_capacity(asked.len()), Places::default());
+pub(super) fn distinct(asked: Vec<RequestedItem>) -> Result<(Vec<AskedOnce>, Positions), InvalidTransaction> {
+    let (mut keys, mut places) = (Vec::<AskedOnce>::with_capacity(asked.len()), Positions::default());
     let (mut known, mut beyond) = (HashMap::with_capacity(asked.len()), None);
-    for (place, Asked { entity, key, identity, ask }) in asked.into_iter().enumerate() {
+    for (place, RequestedItem { entity, key, identity, ask }) in asked.into_iter().enumerate() {
         let action = TransactionAction { position: place, kind: "Get", entity };
         let invalid = |kind| InvalidTransaction::new(OPERATION, Some(action), kind);
         let key =
@@ -80,7 +80,7 @@ pub(super) fn distinct(asked: Vec<Asked>) -> Result<(Vec<AskedOnce>, Places), In
     Ok((keys, places))
 }
 
-impl Places {
+impl Positions {
     /// The places of a key of the request.
     fn of(&self, position: usize) -> Result<&[usize], DecodeError> {
         let places = self.of_request.get(position).map(Vec::as_slice);
@@ -117,8 +117,8 @@ impl Places {
 /// Reads the items of a response to their places.
 #[derive(Debug)]
 pub(super) struct ByPlace<S, F> {
-    pub(super) items: ReadItems,
-    pub(super) places: Arc<Places>,
+    pub(super) items: ReadFilter,
+    pub(super) places: Arc<Positions>,
     /// How many places of the request were answered.
     pub(super) answered: usize,
     pub(super) found: F,

@@ -1,18 +1,18 @@
 use super::{
-    read_item::ReadItem,
+    item_reader::ItemReader,
     reader::no_member,
     reads::{Members, ask_members},
 };
 use crate::{
     call::item_status::{
-        FoundBy, ReadItems, Standing, check_read_key, expires_at, marks, noted_entity_type, noted_expires_at,
-        noted_key, says_it_is,
+        FoundBy, ItemStatus, ReadFilter, check_read_key, expires_at, marks, noted_entity_type,
+        noted_expires_at, noted_key, says_it_is,
     },
     collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
     entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
     error::DecodeError,
     expr::ProjectionExpression,
-    op::ReadsOne,
+    op::ReadShapeOne,
     schema::Primary,
     value::FieldTable,
     wire::{self, JsonReader},
@@ -24,24 +24,24 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct MembersOf<C>(PhantomData<fn() -> C>);
 
-impl<C: ItemCollection> ReadItem for MembersOf<C> {
+impl<C: ItemCollection> ItemReader for MembersOf<C> {
     type Output = C::Item;
     type Table = C::Table;
     const NAME: &'static str = C::NAME;
-    type Guess = Guess;
+    type MemberHint = MemberHint;
 
-    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Guess {
-        let guess = Guess { member: None, keys: keys.collect() };
+    fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> MemberHint {
+        let guess = MemberHint { member: None, keys: keys.collect() };
         guess.set_marks::<C>(r);
         guess
     }
 
     fn read(
         r: &mut JsonReader<'_>,
-        how: ReadItems,
-        guess: &mut Guess,
+        how: ReadFilter,
+        guess: &mut MemberHint,
         put: impl FnOnce(C::Item),
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let start = r.scanner.place();
         // Read at once as what the one before it was; where it is another, a first pass looks.
         if let Some(guessed) = guess.member {
@@ -74,11 +74,11 @@ impl<C: ItemCollection> ReadItem for MembersOf<C> {
         Ok(standing)
     }
 
-    fn look(r: &mut JsonReader<'_>, how: ReadItems) -> Result<Standing, DecodeError> {
+    fn look(r: &mut JsonReader<'_>, how: ReadFilter) -> Result<ItemStatus, DecodeError> {
         look::<C>(r, how).map(|(_, standing)| standing)
     }
 
-    fn standing(item: &Item, how: ReadItems) -> Standing {
+    fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
         standing::<C>(member_of::<C>(item, how.found_by), expires_at::<C::Table>(item), how)
     }
 
@@ -100,7 +100,7 @@ fn from_values<C: ItemCollection>(member: Option<usize>, item: Item) -> Result<C
 
 /// Reads the item at a key of a member: it is of that member, unless it says that it is of another one. An item of no member
 /// is an error unless the collection takes it.
-impl<C: CollectionFrom<Primary>> ReadsOne<C> for Members {
+impl<C: CollectionFrom<Primary>> ReadShapeOne<C> for Members {
     type Output = C::Item;
     type Table = C::Table;
 
@@ -118,12 +118,12 @@ impl<C: CollectionFrom<Primary>> ReadsOne<C> for Members {
 
     fn read(
         at: usize,
-        how: ReadItems,
+        how: ReadFilter,
         r: &mut JsonReader<'_>,
         read: &mut Option<C::Item>,
-    ) -> Result<Standing, DecodeError> {
-        let how = ReadItems { found_by: FoundBy::KeyOf(at), ..how };
-        let mut guess = Guess { member: Some(at), keys: Vec::new() };
+    ) -> Result<ItemStatus, DecodeError> {
+        let how = ReadFilter { found_by: FoundBy::KeyOf(at), ..how };
+        let mut guess = MemberHint { member: Some(at), keys: Vec::new() };
         // The item before may have been of another member.
         guess.set_marks::<C>(r);
         known::<C>(<MembersOf<C>>::read(r, how, &mut guess, |item| *read = Some(item))?)
@@ -131,10 +131,10 @@ impl<C: CollectionFrom<Primary>> ReadsOne<C> for Members {
 
     fn take(
         at: usize,
-        how: ReadItems,
+        how: ReadFilter,
         item: Item,
         read: &mut Option<C::Item>,
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         let member = member_of::<C>(&item, FoundBy::KeyOf(at));
         let standing = known::<C>(standing::<C>(member, expires_at::<C::Table>(&item), how))?;
         if how.counts(standing) {
@@ -144,26 +144,26 @@ impl<C: CollectionFrom<Primary>> ReadsOne<C> for Members {
     }
 
     /// Items of no member are passed over where the collection says so.
-    fn check_absent(_: Standing) -> Result<(), DecodeError> {
+    fn check_absent(_: ItemStatus) -> Result<(), DecodeError> {
         Ok(())
     }
 }
 
-fn known<C: ItemCollection>(standing: Standing) -> Result<Standing, DecodeError> {
+fn known<C: ItemCollection>(standing: ItemStatus) -> Result<ItemStatus, DecodeError> {
     match standing {
-        Standing::Unknown => Err(no_member::<MembersOf<C>>()),
+        ItemStatus::Unknown => Err(no_member::<MembersOf<C>>()),
         standing => Ok(standing),
     }
 }
 
 /// The member that the item before was of, whose fields the marks know.
 #[derive(Debug)]
-pub struct Guess {
+pub struct MemberHint {
     member: Option<usize>,
     keys: Vec<&'static str>,
 }
 
-impl Guess {
+impl MemberHint {
     fn set_marks<C: ItemCollection>(&self, r: &mut JsonReader<'_>) {
         let fields = self.member.and_then(|member| C::visit(member, Fields)).unwrap_or(&FieldTable::EMPTY);
         r.set_marks(marks::<C::Table>(fields, self.keys.iter().copied()));
@@ -172,15 +172,15 @@ impl Guess {
 
 fn look<C: ItemCollection>(
     r: &mut JsonReader<'_>,
-    how: ReadItems,
-) -> Result<(Option<usize>, Standing), DecodeError> {
+    how: ReadFilter,
+) -> Result<(Option<usize>, ItemStatus), DecodeError> {
     r.reset_marks();
     r.skip_item().map_err(|error| error.in_entity(C::NAME))?;
     Ok(noted::<C>(r, how))
 }
 
 /// The member that the item which `r` read last is of, and its standing.
-fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadItems) -> (Option<usize>, Standing) {
+fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadFilter) -> (Option<usize>, ItemStatus) {
     // Most items are of a member and say so as plain text.
     let said = (0..C::MEMBERS).find(|member| C::visit(*member, IsNoted(r)) == Some(true));
     let member = said.or_else(|| {
@@ -215,13 +215,17 @@ fn member<C: ItemCollection>(
 }
 
 /// An expired item is absent, whatever it is of.
-fn standing<C: ItemCollection>(member: Option<usize>, expires_at: Option<i64>, how: ReadItems) -> Standing {
+fn standing<C: ItemCollection>(
+    member: Option<usize>,
+    expires_at: Option<i64>,
+    how: ReadFilter,
+) -> ItemStatus {
     let expired = expires_at.is_some_and(|at| at <= how.now);
     match (member, C::UNKNOWN) {
-        (None, Unknown::Skipped) => Standing::OtherEntity,
-        (None, Unknown::Refused) if !expired || how.include_expired => Standing::Unknown,
-        _ if expired => Standing::Expired,
-        _ => Standing::Present,
+        (None, Unknown::Skipped) => ItemStatus::OtherEntity,
+        (None, Unknown::Refused) if !expired || how.include_expired => ItemStatus::Unknown,
+        _ if expired => ItemStatus::Expired,
+        _ => ItemStatus::Present,
     }
 }
 

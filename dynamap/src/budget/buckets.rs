@@ -14,7 +14,7 @@ pub(super) struct Charge {
 /// served for each bucket. Whoever is polled serves all whose turn has come, so that one who is not polled for a while
 /// keeps nobody else waiting.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(super) struct Buckets {
     buckets: Vec<Bucket>,
     /// In the order in which they came.
     tickets: BTreeMap<u64, Ticket>,
@@ -30,7 +30,7 @@ struct Ticket {
     granted: bool,
 }
 
-impl Ledger {
+impl Buckets {
     pub(super) fn new(buckets: Vec<Bucket>) -> Self {
         Self { buckets, ..Self::default() }
     }

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 ///
 /// It is one at a time, also where more requests may be on their way: what is left of those is in the one that waits
 /// next, and others who draw on the budget have their turn in between.
-pub(super) struct Waiting<T>(Option<Waits<T>>);
+pub(super) struct PermitSlot<T>(Option<Waits<T>>);
 
 struct Waits<T> {
     since: Instant,
@@ -29,7 +29,7 @@ pub(super) struct Permitted<T> {
     pub(super) waited: Duration,
 }
 
-impl<T> Waiting<T> {
+impl<T> PermitSlot<T> {
     pub(super) fn nobody() -> Self {
         Self(None)
     }

@@ -2,11 +2,11 @@
 
 use super::keys::Keys;
 use crate::{
-    call::item_status::{ReadItems, Standing},
+    call::item_status::{ItemStatus, ReadFilter},
     entity::{AnyKey, Item, KeyBytes},
     error::{DecodeError, ExpressionError, KeyError, KeyErrorKind},
     expr::{Placeholders, ProjectionExpression},
-    op::{ReadsOne, read::Queryable},
+    op::{ReadShapeOne, read::Queryable},
     schema::{TableSchema, primary_key},
     value::FieldTable,
     wire::{self, JsonReader, JsonWriter, push_string},
@@ -16,14 +16,14 @@ use std::{any::Any, collections::HashMap};
 /// The keys of a batch: those of its first entity, then those of the next one. `O` is what an item is kept as.
 ///
 /// A key that is given several times is asked for once, and has several places.
-pub struct Asked<O> {
+pub struct RequestedKeys<O> {
     keys: Keys,
     /// Where the places of each key are, and its JSON.
     of_keys: Vec<OfKey>,
     /// The JSON of all keys, as requests want them.
     json: Vec<u8>,
     /// Each entity, and where the places of its keys end.
-    kinds: Vec<(usize, Kind<O>)>,
+    kinds: Vec<(usize, EntityReader<O>)>,
 }
 
 struct OfKey {
@@ -33,25 +33,25 @@ struct OfKey {
 }
 
 /// How the items of an entity are read, without its type.
-pub(super) struct Kind<O> {
+pub(super) struct EntityReader<O> {
     entity: &'static str,
     /// The position of the member whose keys these are, of an item collection.
     at: usize,
     /// Adds what is asked for; false if that is the whole item.
     ask: fn(&mut ProjectionExpression) -> bool,
     pub(super) fields: &'static FieldTable,
-    read: fn(usize, ReadItems, &mut JsonReader<'_>, &mut Option<O>) -> Result<Standing, DecodeError>,
-    take: fn(usize, ReadItems, Item, &mut Option<O>) -> Result<Standing, DecodeError>,
+    read: fn(usize, ReadFilter, &mut JsonReader<'_>, &mut Option<O>) -> Result<ItemStatus, DecodeError>,
+    take: fn(usize, ReadFilter, Item, &mut Option<O>) -> Result<ItemStatus, DecodeError>,
 }
 
 /// What is read is kept as it is.
-pub(super) enum AsItIs {}
+pub(super) enum Typed {}
 
-/// What is read is kept as an [`Anything`].
-pub(super) enum AsAnything {}
+/// What is read is kept as an [`ErasedItem`].
+pub(super) enum Erased {}
 
 /// An entity or projection of a mixed batch.
-pub struct Anything(pub(super) Box<dyn Any + Send>);
+pub struct ErasedItem(pub(super) Box<dyn Any + Send>);
 
 /// How what is read is kept until the batch is over.
 pub(super) trait Keep<T> {
@@ -59,7 +59,7 @@ pub(super) trait Keep<T> {
     fn keep(read: T) -> Self::Kept;
 }
 
-impl<T> Keep<T> for AsItIs {
+impl<T> Keep<T> for Typed {
     type Kept = T;
 
     fn keep(read: T) -> T {
@@ -67,16 +67,16 @@ impl<T> Keep<T> for AsItIs {
     }
 }
 
-impl<T: Send + 'static> Keep<T> for AsAnything {
-    type Kept = Anything;
+impl<T: Send + 'static> Keep<T> for Erased {
+    type Kept = ErasedItem;
 
-    fn keep(read: T) -> Anything {
-        Anything(Box::new(read))
+    fn keep(read: T) -> ErasedItem {
+        ErasedItem(Box::new(read))
     }
 }
 
-impl<O> Kind<O> {
-    fn of<E: Queryable, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(at: usize) -> Self {
+impl<O> EntityReader<O> {
+    fn of<E: Queryable, T: ReadShapeOne<E>, K: Keep<T::Output, Kept = O>>(at: usize) -> Self {
         Self {
             entity: E::SUBJECT,
             at,
@@ -100,31 +100,31 @@ impl<O> Kind<O> {
     /// Reads the item that is the next value into `kept`, if it counts.
     pub(super) fn read(
         &self,
-        items: ReadItems,
+        items: ReadFilter,
         r: &mut JsonReader<'_>,
         kept: &mut Option<O>,
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         (self.read)(self.at, items, r, kept)
     }
 
     /// Makes `kept` of an item that the SDK has read, if it counts.
     pub(super) fn take(
         &self,
-        items: ReadItems,
+        items: ReadFilter,
         item: Item,
         kept: &mut Option<O>,
-    ) -> Result<Standing, DecodeError> {
+    ) -> Result<ItemStatus, DecodeError> {
         (self.take)(self.at, items, item, kept)
     }
 }
 
-impl<O> Asked<O> {
+impl<O> RequestedKeys<O> {
     pub(super) fn new() -> Self {
         Self { keys: Keys::new(), of_keys: Vec::new(), json: Vec::new(), kinds: Vec::new() }
     }
 
     /// Adds keys of `E`, whose items are read as `T`.
-    pub(super) fn add<E: Queryable, T: ReadsOne<E>, K: Keep<T::Output, Kept = O>>(
+    pub(super) fn add<E: Queryable, T: ReadShapeOne<E>, K: Keep<T::Output, Kept = O>>(
         &mut self,
         keys: &[E::Key],
     ) -> Result<(), KeyError> {
@@ -135,7 +135,7 @@ impl<O> Asked<O> {
         for (place, key) in (start..).zip(keys) {
             if key.member() != at {
                 if place > start {
-                    self.kinds.push((place, Kind::of::<E, T, K>(at)));
+                    self.kinds.push((place, EntityReader::of::<E, T, K>(at)));
                 }
                 at = key.member();
             }
@@ -151,7 +151,7 @@ impl<O> Asked<O> {
                 .map_err(|error| KeyError::in_attribute(attribute, KeyErrorKind::Encode(error)))?;
             self.of_keys.push(OfKey { json_end: self.json.len(), place, more_places: Vec::new() });
         }
-        self.kinds.push((start + keys.len(), Kind::of::<E, T, K>(at)));
+        self.kinds.push((start + keys.len(), EntityReader::of::<E, T, K>(at)));
         Ok(())
     }
 
@@ -200,7 +200,7 @@ impl<O> Asked<O> {
         self.kinds.partition_point(|(end, _)| *end <= place)
     }
 
-    pub(super) fn kind(&self, position: usize) -> &Kind<O> {
+    pub(super) fn kind(&self, position: usize) -> &EntityReader<O> {
         &self.kinds[position].1
     }
 
