@@ -97,7 +97,7 @@ impl<E: Entity> Hydrate<E> {
 macro_rules! hydrate {
     ($Builder:ident, $name:literal) => {
         impl<E: Entity, I: Source, T: ReadShape<E>> $Builder<E, I, T> {
-            #[doc = concat!("ReadShape the whole entities by the keys that this ", $name, " finds (BatchGetItem), also from an index that does not hold them.")]
+            #[doc = concat!("Reads the whole entities by the keys that this ", $name, " finds (BatchGetItem), also from an index that does not hold them.")]
             pub fn hydrate(self) -> Hydrate<E> {
                 Hydrate::new(self.into_keys())
             }

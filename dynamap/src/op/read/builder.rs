@@ -183,7 +183,7 @@ macro_rules! page_methods {
                 Box::pin(async move { prepared?.one().await })
             }
 
-            #[doc = concat!("ReadShape the first item of the ", words!($Builder, name), "; `None` if there is none.")]
+            #[doc = concat!("Reads the first item of the ", words!($Builder, name), "; `None` if there is none.")]
             ///
             /// It reads one item; more where items are passed over or filtered out.
             ///

@@ -47,7 +47,7 @@ async fn login(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     tour.guide.stop(
         "Log in",
         "log_in",
-        "ReadShape the user, compares the password, and puts a session with a random token.",
+        "Reads the user, compares the password, and puts a session with a random token.",
     )?;
     let started = log_in(&tour.shop, &ADA.parse()?, ADAS_PASSWORD).await?;
     tour.guide.sent()?;
