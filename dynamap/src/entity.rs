@@ -148,6 +148,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     const KEY_ATTRIBUTES: &'static [&'static str];
 
+    /// Whether a field is stored only in the key of an index, so that an item cannot be made of its attributes.
+    #[doc(hidden)]
+    const KEY_ONLY_IN_INDEX: bool = false;
+
     /// Whether each write is a transaction of its own.
     #[doc(hidden)]
     const TRANSACTIONAL: bool = false;

@@ -39,6 +39,11 @@ pub use update_item::UpdateItem;
 pub use write::Writable;
 pub use write::version_choice;
 
+/// Why `upsert` does not compile.
+pub(crate) const UPSERTED_KEY_ONLY: &str = "an entity with a `key_only` field that stands only in the key of an index cannot be \
+     upserted: no attribute sets that field, so an item that is created would lack it; write the whole entity by \
+     `save_or_create`, or remove `key_only`";
+
 /// Why `save` does not compile.
 pub(crate) const SAVED_MAP: &str = "an entity with a flattened map cannot be saved, as `save` does not know what was taken \
      out of the map: write it by `replace`, which loses no attribute, since the map holds all of them";

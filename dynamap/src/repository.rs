@@ -200,7 +200,35 @@ impl<E: Entity> Repository<E> {
     /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request; it is deleted
     /// then (DeleteItem with a condition), and the request sent again, so that nothing of it comes back. In a transaction
     /// it is a refusal.
+    ///
+    /// It does not compile for an entity with a `key_only` field that is no part of the primary key: no update sets it, so a new
+    /// item would lack it. [`save_or_create`](Self::save_or_create) writes such an entity as a whole.
+    ///
+    /// ```compile_fail,E0080
+    /// # use dynamap::{Entity, Index, Table, TableSchema};
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk", indexes(ByCustomer))]
+    /// # pub struct Shop;
+    /// # #[derive(Index)]
+    /// # #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk")]
+    /// # pub struct ByCustomer;
+    /// #[derive(Entity)]
+    /// #[dynamap(table = Shop, pk = "ORDER#{number}")]
+    /// #[dynamap(index = ByCustomer, pk = "CUSTOMER#{customer}")]
+    /// pub struct Order {
+    ///     pub number: u32,
+    ///     #[dynamap(key_only)]
+    ///     pub customer: String,
+    ///     pub total: u32,
+    /// }
+    ///
+    /// fn count(shop: &Table<Shop>) {
+    ///     let _ = shop.upsert(Order::key(7)).apply(Order::TOTAL.add(1_u32));
+    /// }
+    /// # fn main() { std::hint::black_box(count as fn(&Table<Shop>)); }
+    /// ```
     pub fn upsert(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
+        const { assert!(!E::KEY_ONLY_IN_INDEX, "{}", crate::op::UPSERTED_KEY_ONLY) };
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Upsert)
     }
 

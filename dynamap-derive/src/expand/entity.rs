@@ -215,10 +215,16 @@ impl<'m> Expansion<'m> {
                 const TRANSACTIONAL: bool = true;
             )
         });
+        let key_only_in_index = self.entity.has_key_only_in_index().then(|| {
+            quote!(
+                const KEY_ONLY_IN_INDEX: bool = true;
+            )
+        });
         quote! {
             #member
             #[automatically_derived]
             impl #private::Entity for #entity {
+                #key_only_in_index
                 type Table = #table;
                 type Key = #key;
                 const NAME: &'static str = #name;

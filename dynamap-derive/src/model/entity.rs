@@ -160,6 +160,12 @@ impl Entity {
         self.partition_key.iter().chain(&self.sort_key)
     }
 
+    /// True if a field is stored only in the key of an index, which no update sets.
+    pub(crate) fn has_key_only_in_index(&self) -> bool {
+        let is_primary = |field| self.primary_specs().any(|spec| spec.components().contains(&field));
+        (0..self.fields.len()).any(|field| self.fields[field].key_only.is_some() && !is_primary(field))
+    }
+
     /// Every key attribute that was given.
     pub(crate) fn all_specs(&self) -> impl Iterator<Item = &KeySpec> {
         let index_specs =

@@ -170,7 +170,8 @@ macro_rules! page_methods {
 
             /// Reads the only item that is selected; `None` if there is none.
             ///
-            /// It reads two items at most, so that a second one is seen; more where items are passed over or filtered out.
+            /// It reads two items at most, so that a second one is seen, whatever the [`limit`](Self::limit); more where items are
+            /// passed over or filtered out.
             ///
             /// # Errors
             /// [`Error::MoreThanOne`](crate::Error::MoreThanOne) if there are several. Otherwise as [`send`](Self::send).
@@ -178,7 +179,8 @@ macro_rules! page_methods {
             where
                 T: HeldBy<E, I>,
             {
-                self.settings.limit = Some(self.settings.limit.map_or(2, |limit| limit.min(2)));
+                // Also where the caller's limit is less: a second item is an error, and must be seen.
+                self.settings.limit = Some(2);
                 let prepared = self.prepare();
                 Box::pin(async move { prepared?.one().await })
             }
