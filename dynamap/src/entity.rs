@@ -4,6 +4,7 @@ mod any_key;
 mod changed;
 mod identity;
 mod into_key;
+mod key_text;
 mod key_values;
 mod keyed;
 mod overlap;
@@ -227,6 +228,47 @@ pub trait Key: Clone + Debug + IntoKey<Of = <Self as Key>::Entity> + Send + Sync
         partition_key: Option<AttributeValue>,
         sort_key: Option<AttributeValue>,
     ) -> Result<Self, DecodeError>;
+
+    /// Reads a key from the text of its attributes, such as one that an item of another entity keeps as a reference. No
+    /// request is sent. The text of a number is the number, that of a binary key is base64.
+    ///
+    /// ```
+    /// # use dynamap::{Entity, TableSchema};
+    /// use dynamap::entity::Key;
+    /// # #[derive(TableSchema)]
+    /// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+    /// # pub struct Shop;
+    ///
+    /// #[derive(Entity)]
+    /// #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+    /// pub struct Order {
+    ///     pub customer: String,
+    ///     pub number: u32,
+    /// }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let order = OrderKey::from_text("CUSTOMER#ada", Some("ORDER#0000000007"))?;
+    /// assert_eq!((order.customer.as_str(), order.number), ("ada", 7));
+    /// assert_eq!(order.to_text()?, ("CUSTOMER#ada".to_owned(), Some("ORDER#0000000007".to_owned())));
+    /// assert!(OrderKey::from_text("CUSTOMER#ada", Some("ORDER#7")).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The text does not follow the entity's templates, or is that of the same values in another form, such as `ORDER#7` for
+    /// `ORDER#0000000007`, which is the key of another item.
+    fn from_text(partition_key: &str, sort_key: Option<&str>) -> Result<Self, DecodeError> {
+        key_text::read(partition_key, sort_key)
+    }
+
+    /// The text of the partition key and, if the table has one, of the sort key, as [`from_text`](Self::from_text) reads it.
+    ///
+    /// # Errors
+    /// As [`partition_key`](Self::partition_key) and [`sort_key`](Self::sort_key).
+    fn to_text(&self) -> Result<(String, Option<String>), KeyError> {
+        key_text::write(self)
+    }
 }
 
 /// The table of the entity that `K` is the key of.

@@ -23,6 +23,7 @@ mod identity;
 mod index;
 mod index_only;
 mod item_size;
+mod key_text;
 mod limit;
 mod lineage;
 mod load_dump;

@@ -29,6 +29,7 @@ mod index;
 mod index_only;
 mod into_sdk;
 mod item_size;
+mod key_text;
 mod limit;
 mod lineage;
 mod load_dump;
