@@ -1,12 +1,13 @@
 //! DeleteItem.
 
 use super::{
-    Action, Transactional,
+    Action,
     update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
     write::{
         Precondition,
         demand::Demand,
-        settle::{Settlement, expectation},
+        settle::Settlement,
+        version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
@@ -40,7 +41,7 @@ use std::{fmt, marker::PhantomData};
 /// more.
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
-    handle: Handle,
+    pub(super) handle: Handle,
     key: Result<Item>,
     commit: Settlement<'static>,
     precondition: Precondition,
@@ -97,14 +98,6 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     pub fn return_old(self) -> DeleteItem<E, Old, C> {
         const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
         self.with_types()
-    }
-
-    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
-    pub fn transactional(self) -> Transactional<'static>
-    where
-        C: VersionChoice<E>,
-    {
-        Transactional::new(self.handle.clone(), self.into_action())
     }
 
     pub(super) fn into_action(self) -> Action<'static> {

@@ -1,7 +1,7 @@
 //! PutItem.
 
 use super::{
-    Action, Transactional,
+    Action,
     update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
     write::{
         Precondition,
@@ -37,7 +37,7 @@ use std::{borrow::Cow, convert::Infallible, fmt, marker::PhantomData};
 /// nothing more.
 #[must_use = "a request does nothing until it is sent"]
 pub struct PutItem<'a, E, V = Nothing> {
-    handle: Handle,
+    pub(super) handle: Handle,
     item: Result<NewItem>,
     precondition: Precondition,
     condition: Option<Condition<E>>,
@@ -146,11 +146,6 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// What is there is no error.
     pub(crate) fn if_absent(self) -> PutItem<'a, E, IfAbsent> {
         self.returning()
-    }
-
-    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
-    pub fn transactional(self) -> Transactional<'a> {
-        Transactional::new(self.handle.clone(), self.into_action())
     }
 
     pub(super) fn into_action(self) -> Action<'a> {

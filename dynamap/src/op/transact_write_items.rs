@@ -6,6 +6,7 @@ mod cost;
 mod into_action;
 mod outcome;
 mod sending;
+mod settings;
 mod transactional;
 
 pub(super) use action::{Action, Operators};
@@ -22,7 +23,7 @@ use crate::{
     direct::Mapping,
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
     expr::Condition,
-    outcome::{Error, InvalidTransaction, InvalidTransactionKind, Result},
+    outcome::{Error, Result},
     schema::TableSchema,
     value::FromDocument,
 };
@@ -30,6 +31,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteIt
 use check::{Checked, checked};
 use cost::Costs;
 use sending::Transaction;
+use settings::{Settings, explain, request};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 /// Writes several entities, all of them or none.
@@ -108,31 +110,6 @@ pub struct TransactWriteItems<'a, S> {
     actions: Vec<Action<'a>>,
     settings: Settings,
     schema: PhantomData<fn() -> S>,
-}
-
-/// What the caller says of the request.
-#[derive(Debug, Clone, Default)]
-struct Settings {
-    token: Option<String>,
-    patience: RetryTimeout,
-}
-
-impl Settings {
-    /// DynamoDB: the most characters of a token.
-    const MAX_TOKEN: usize = 36;
-
-    fn token(&self, handle: &Handle) -> Result<String, InvalidTransaction> {
-        let invalid = |kind| InvalidTransaction::new("TransactWriteItems", None, kind);
-        let of_message = || Some(handle.redelivery.as_ref()?.token());
-        let Some(token) = self.token.as_deref().or_else(of_message) else {
-            return handle.token().map_err(|error| invalid(InvalidTransactionKind::NoRandomBytes(error)));
-        };
-        let (length, limit) = (token.chars().count(), Self::MAX_TOKEN);
-        match (1..=limit).contains(&length) {
-            true => Ok(token.to_owned()),
-            false => Err(invalid(InvalidTransactionKind::TokenLength { length, limit })),
-        }
-    }
 }
 
 impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
@@ -361,24 +338,6 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         commits.into_iter().for_each(Settlement::advance);
         Ok(())
     }
-}
-
-fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Result<Explanation> {
-    let Checked { writes, .. } = checked(handle, actions)?;
-    settings.token(handle)?;
-    let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
-    Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), settings.token.as_deref()))
-}
-
-fn request(
-    handle: &Handle,
-    writes: Vec<(Arc<str>, action::Write)>,
-    token: String,
-) -> TransactWriteItemsFluentBuilder {
-    let items = writes.into_iter().map(|(table, write)| write.into_sdk(&table));
-    let request = handle.client.transact_write_items();
-    let request = request.set_return_consumed_capacity(handle.returned_capacity());
-    request.set_transact_items(Some(items.collect())).client_request_token(token)
 }
 
 metered!(['a, S] TransactWriteItems<'a, S>, handle);

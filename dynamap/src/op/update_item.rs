@@ -3,6 +3,7 @@
 mod instance;
 mod mistakes;
 mod repeats;
+mod returning;
 mod returns;
 mod target;
 mod upsert;
@@ -13,11 +14,12 @@ pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, Upd
 use target::Target;
 
 use super::{
-    Action, Operators, Transactional,
+    Action, Operators,
     write::{
         Precondition,
         demand::Demand,
-        settle::{Settlement, expectation},
+        settle::Settlement,
+        version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
@@ -83,7 +85,7 @@ use std::marker::PhantomData;
 /// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
-    handle: Handle,
+    pub(super) handle: Handle,
     target: Result<Target<E>>,
     commit: Settlement<'a>,
     precondition: Precondition,
@@ -133,15 +135,6 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     pub fn skip_if_empty(mut self) -> Self {
         self.skip_if_empty = true;
         self
-    }
-
-    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
-    /// again would count twice.
-    pub fn transactional(self) -> Transactional<'a>
-    where
-        C: VersionChoice<E>,
-    {
-        Transactional::new(self.handle.clone(), self.into_action())
     }
 
     pub(super) fn into_action(mut self) -> Action<'a> {

@@ -5,11 +5,7 @@ use crate::{
     call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
     entity::{Entity, Item},
     expr::{Attribute, Condition},
-    op::write::{
-        Precondition,
-        demand::Demand,
-        settle::{Settlement, VersionCheck},
-    },
+    op::write::{Precondition, demand::Demand, settle::Settlement, version_check::VersionCheck},
     outcome::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     schema::TableSchema,
 };

@@ -1,13 +1,18 @@
 use super::{
-    Action, Settings,
+    action::Action,
     check::{Checked, checked},
     cost::Costs,
-    explain, request,
     sending::Transaction,
+    settings::{Settings, explain, request},
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
-    op::write::settle::Settlement,
+    entity::Entity,
+    op::{
+        DeleteItem, PutItem, UpdateItem,
+        update_item::Nothing,
+        write::{settle::Settlement, version_choice::VersionChoice},
+    },
     outcome::{Error, InvalidTransaction, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
@@ -25,8 +30,36 @@ pub struct Transactional<'a> {
     settings: Settings,
 }
 
+impl<'a, E: Entity> PutItem<'a, E> {
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'a> {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+}
+
+impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
+    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
+    /// again would count twice.
+    pub fn transactional(self) -> Transactional<'a>
+    where
+        C: VersionChoice<E>,
+    {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+}
+
+impl<E: Entity, C> DeleteItem<E, Nothing, C> {
+    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
+    pub fn transactional(self) -> Transactional<'static>
+    where
+        C: VersionChoice<E>,
+    {
+        Transactional::new(self.handle.clone(), self.into_action())
+    }
+}
+
 impl<'a> Transactional<'a> {
-    pub(in crate::op) fn new(handle: Handle, action: Action<'a>) -> Self {
+    fn new(handle: Handle, action: Action<'a>) -> Self {
         Self { handle, action, settings: Settings::default() }
     }
 

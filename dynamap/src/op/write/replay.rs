@@ -2,7 +2,7 @@
 
 use super::{
     demand::{Demand, explained},
-    settle::VersionCheck,
+    version_check::VersionCheck,
 };
 use crate::call::{Handle, send};
 use crate::{
@@ -37,10 +37,6 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
-    pub(crate) fn new(sent: SentRequest, versions: Arc<VersionCheck>) -> Self {
-        Self { sent, versions }
-    }
-
     async fn send(self: Arc<Self>) -> Result<()> {
         let SentRequest { handle, operation, entity, document, demand } = &self.sent;
         let manner =
@@ -75,9 +71,26 @@ impl Replay {
             Error::Service(error) => unknown(Last::Error(error)),
             error => error,
         });
-        let outcome = self.versions.finish(outcome, || Some(()), || Some(self.sent.clone()));
+        let outcome = self.versions.finish(outcome, || Some(()));
+        let outcome = resolvable(outcome, &self.versions, || Some(self.sent.clone()));
         outcome.map_err(|error| explained(demand.as_ref(), error))
     }
+}
+
+/// Lets an unknown outcome be resolved by the write that was `sent`, where that tells what became of it.
+pub(super) fn resolvable<T>(
+    outcome: Result<T>,
+    versions: &Arc<VersionCheck>,
+    sent: impl FnOnce() -> Option<SentRequest>,
+) -> Result<T> {
+    outcome.map_err(|error| match error {
+        Error::Unknown(unknown) => {
+            let sent = if versions.can_be_replayed() { sent() } else { None };
+            let replay = sent.map(|sent| Arc::new(Replay { sent, versions: versions.clone() }) as _);
+            Error::Unknown(unknown.resolved_by(replay))
+        }
+        error => error,
+    })
 }
 
 /// Every attempt is a further one.

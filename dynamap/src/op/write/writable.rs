@@ -1,6 +1,9 @@
 //! Entities on their way into the table, with or without a version.
 
-use super::settle::{Advance, Settlement, StoredLineage, VersionCheck, expectation};
+use super::{
+    settle::{Advance, Settlement},
+    version_check::{StoredLineage, VersionCheck, expectation},
+};
 use crate::call::Handle;
 use crate::{
     direct::{AttemptMark, AttemptMarks},
