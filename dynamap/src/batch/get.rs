@@ -1,15 +1,19 @@
 //! BatchGetItem.
 
+mod absence;
 mod fetched;
 mod keys;
 mod mixed;
+mod outcome;
 mod progress;
 mod reader;
+mod reading;
 mod requested_keys;
 mod run;
 mod unread;
 
-pub use fetched::{Absence, Fetched, Unread, UnreadItem};
+pub use absence::Absence;
+pub use fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 pub use progress::BatchGetProgress;
 
@@ -24,9 +28,10 @@ use crate::{
     outcome::Result,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
+use reading::{Reading, reading_methods};
 use requested_keys::{RequestedKeys, Typed};
-use run::{Reading, Run};
-use std::{fmt, future::poll_fn, marker::PhantomData, time::Duration};
+use run::Run;
+use std::{fmt, future::poll_fn, marker::PhantomData};
 use unread::AllUnread;
 
 /// Reads many entities by their primary keys.
@@ -78,58 +83,6 @@ pub struct BatchGet<E: Queryable, T = Whole> {
     keys: Vec<E::Key>,
     of: PhantomData<fn() -> T>,
 }
-
-/// What is at each key of a batch, or why nobody knows.
-pub type FetchedOrUnread<E, T = E> = Result<Fetched<E, T>, UnreadItem<E>>;
-
-/// The methods of `$Builder`, which has `reading`.
-macro_rules! reading_methods {
-    ($($generics:tt)*) => {
-        $($generics)* {
-            /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
-            pub fn consistent_read(mut self) -> Self {
-                self.reading.consistent_read = true;
-                self
-            }
-
-            /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
-            /// if nothing is said (`#[dynamap(consistent_read)]`).
-            pub fn eventually_consistent_read(mut self) -> Self {
-                self.reading.consistent_read = false;
-                self
-            }
-
-            /// Returns entities also if their time to live is over and DynamoDB has not deleted them yet.
-            pub fn include_expired(mut self) -> Self {
-                self.reading.include_expired = true;
-                self
-            }
-
-            /// How many requests are on their way at once: 8 unless told otherwise, at least one.
-            pub fn concurrency(mut self, requests: usize) -> Self {
-                self.reading.concurrency = requests.max(1);
-                self
-            }
-
-            /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long:
-            /// a minute unless told otherwise.
-            pub fn retry_timeout(mut self, time: Duration) -> Self {
-                self.reading.patience = time;
-                self
-            }
-
-            /// Calls this whenever a request was answered, on the task that runs the batch.
-            pub fn on_progress(
-                mut self,
-                call: impl FnMut(&crate::batch::BatchGetProgress) + Send + 'static,
-            ) -> Self {
-                self.reading.on_progress = crate::batch::get::progress::OnProgress::new(call);
-                self
-            }
-        }
-    };
-}
-use reading_methods;
 
 reading_methods!(impl<E: Queryable, T> BatchGet<E, T>);
 metered!([E: Queryable, T] BatchGet<E, T>, reading.handle);

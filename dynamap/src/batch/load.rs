@@ -2,6 +2,7 @@
 
 mod line;
 mod lines;
+mod progress;
 mod text;
 mod tracker;
 
@@ -17,6 +18,8 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use lines::Lines;
+pub use progress::LoadProgress;
+use progress::{OnProgress, OnUnwritten};
 use std::{fmt, io, marker::PhantomData, time::Duration};
 use text::Text;
 use tokio::io::AsyncRead;
@@ -76,32 +79,6 @@ pub struct Load<'a, S> {
     on_progress: OnProgress<'a>,
     on_unwritten: OnUnwritten<'a>,
     of: PhantomData<fn() -> S>,
-}
-
-type OnProgress<'a> = Option<Box<dyn FnMut(&LoadProgress) + Send + 'a>>;
-type OnUnwritten<'a> = Option<Box<dyn FnMut(&UnwrittenLine) + Send + 'a>>;
-
-/// How far a load has come. After a [resumption](Load::resume_from) the numbers are those of all runs, each line counted
-/// once, but for `requests`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct LoadProgress {
-    /// How many lines are settled, one way or the other.
-    pub lines: u64,
-    /// How many of them were written.
-    pub written: u64,
-    /// How many were replaced by later lines with the same key.
-    pub replaced: u64,
-    /// How many were not written.
-    pub not_written: u64,
-    /// Of how many nobody knows.
-    pub unknown: u64,
-    /// How many bytes were written: those of the JSON on the wire.
-    pub bytes: u64,
-    /// How many requests were answered.
-    pub requests: u64,
-    /// Where a later run goes on, should this one not come to its end.
-    pub checkpoint: LoadCheckpoint,
 }
 
 impl<'a, S: TableSchema> Load<'a, S> {

@@ -2,8 +2,6 @@
 
 mod indexes;
 
-pub use indexes::IndexCapacity;
-
 use crate::{
     capacity::write_units,
     entity::Item,
@@ -54,6 +52,19 @@ pub enum Capacity {
     Write(RangeInclusive<f64>),
     /// None: the operation is about the table, not its items.
     None,
+}
+
+/// The write units that a request takes from one index, at least and at most: beside those of the table.
+///
+/// An entry that stays as it is costs nothing. One that changes costs its size, and where the key of the index changes, what
+/// is deleted costs as well.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct IndexCapacity {
+    /// The index's name.
+    pub index: &'static str,
+    /// The write units.
+    pub units: RangeInclusive<f64>,
 }
 
 impl Explanation {

@@ -1,7 +1,12 @@
 //! What every call has: the client, the table, how its items travel, and the macro that sends a request.
 
-use super::{metering::Metering, redelivery::Redelivery};
+use super::{
+    metering::{Metering, Permit},
+    redelivery::Redelivery,
+};
 use crate::{
+    budget::{Budget, Forecast},
+    capacity::Meter,
     direct::{
         CallOptions, ClientMode, Conditional, Exchange, Failure, Mapping, OnAttempt, Operation, Random,
         Received, Receiver, RetryAfterUnknown,
@@ -16,6 +21,7 @@ use aws_sdk_dynamodb::{
     Client,
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
+    types::ReturnConsumedCapacity,
 };
 use std::{
     fmt,
@@ -250,6 +256,55 @@ impl Handle {
 
     fn trace(&self, operation: &'static str, error: &ServiceError) {
         tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
+    }
+}
+
+impl Handle {
+    /// Adds a meter, unless it is there.
+    pub(crate) fn add_meter(&mut self, meter: &Meter) {
+        self.metering_mut().add_meter(meter);
+    }
+
+    /// Adds a meter for one call, if anybody asks what calls consume.
+    pub(crate) fn add_own_meter(&mut self) -> Option<Meter> {
+        let meter = self.is_metered().then(Meter::new);
+        meter.iter().for_each(|meter| self.add_meter(meter));
+        meter
+    }
+
+    /// Draws on this budget, and on no other.
+    pub(crate) fn set_budget(&mut self, budget: &Budget) {
+        self.metering_mut().set_budget(budget);
+    }
+
+    fn metering_mut(&mut self) -> &mut Metering {
+        Arc::make_mut(self.metering.get_or_insert_default())
+    }
+
+    /// `ReturnConsumedCapacity` of the requests: nothing is asked for where nobody wants it.
+    pub(crate) fn returned_capacity(&self) -> Option<ReturnConsumedCapacity> {
+        self.metering.as_ref().map(|_| ReturnConsumedCapacity::Indexes)
+    }
+
+    pub(crate) fn is_metered(&self) -> bool {
+        self.metering.is_some()
+    }
+
+    pub(crate) fn has_budget(&self) -> bool {
+        self.metering.as_ref().is_some_and(|metering| metering.has_budget())
+    }
+
+    /// Waits until a request may be sent, which is to follow at once. All that can be wrong with it is checked before.
+    pub(crate) async fn permit(&self, forecast: impl FnOnce() -> Forecast) -> Permit {
+        self.permit_for(self.has_budget().then(forecast)).await
+    }
+
+    /// The same, with a forecast if there is a budget.
+    pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
+        match &self.metering {
+            Some(metering) => metering.permit(forecast, self.timer()).await,
+            None => Permit::unmetered(),
+        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! What calls consume, and what they may.
 
-use super::Handle;
 use crate::{
     budget::{Budget, Forecast, InFlight, Processed},
     capacity::{Consumed, Meter, Units, item_size, write_units},
     direct::AttemptSummary,
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
     outcome::{ConditionFailed, Error},
+    timer::Timer,
 };
-use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::ConsumedCapacity;
 use std::{mem::take, sync::Arc};
 use tokio::time::Instant;
 
@@ -19,58 +19,31 @@ pub(crate) struct Metering {
     budget: Option<Budget>,
 }
 
-impl Handle {
+impl Metering {
     /// Adds a meter, unless it is there.
-    pub(crate) fn add_meter(&mut self, meter: &Meter) {
-        let metering = self.metering_mut();
-        if !metering.meters.iter().any(|other| other.is(meter)) {
-            metering.meters.push(meter.clone());
+    pub(super) fn add_meter(&mut self, meter: &Meter) {
+        if !self.meters.iter().any(|other| other.is(meter)) {
+            self.meters.push(meter.clone());
         }
     }
 
-    /// Adds a meter for one call, if anybody asks what calls consume.
-    pub(crate) fn add_own_meter(&mut self) -> Option<Meter> {
-        let meter = self.is_metered().then(Meter::new);
-        meter.iter().for_each(|meter| self.add_meter(meter));
-        meter
-    }
-
     /// Draws on this budget, and on no other.
-    pub(crate) fn set_budget(&mut self, budget: &Budget) {
-        self.metering_mut().budget = Some(budget.clone());
+    pub(super) fn set_budget(&mut self, budget: &Budget) {
+        self.budget = Some(budget.clone());
     }
 
-    fn metering_mut(&mut self) -> &mut Metering {
-        Arc::make_mut(self.metering.get_or_insert_default())
+    pub(super) fn has_budget(&self) -> bool {
+        self.budget.is_some()
     }
 
-    /// `ReturnConsumedCapacity` of the requests: nothing is asked for where nobody wants it.
-    pub(crate) fn returned_capacity(&self) -> Option<ReturnConsumedCapacity> {
-        self.metering.as_ref().map(|_| ReturnConsumedCapacity::Indexes)
-    }
-
-    pub(crate) fn is_metered(&self) -> bool {
-        self.metering.is_some()
-    }
-
-    pub(crate) fn has_budget(&self) -> bool {
-        self.metering.as_ref().is_some_and(|metering| metering.budget.is_some())
-    }
-
-    /// Waits until a request may be sent, which is to follow at once. All that can be wrong with it is checked before.
-    pub(crate) async fn permit(&self, forecast: impl FnOnce() -> Forecast) -> Permit {
-        self.permit_for(self.has_budget().then(forecast)).await
-    }
-
-    /// The same, with a forecast if there is a budget.
-    pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
-        let Some(metering) = &self.metering else { return Permit(None) };
-        let (Some(budget), Some(forecast)) = (&metering.budget, forecast) else {
-            return Permit(Some(Box::new(OpenPermit { metering: metering.clone(), charge: None })));
+    /// Waits until a request may be sent, with a forecast if there is a budget.
+    pub(super) async fn permit(self: &Arc<Self>, forecast: Option<Forecast>, timer: Timer) -> Permit {
+        let (Some(budget), Some(forecast)) = (&self.budget, forecast) else {
+            return Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge: None })));
         };
         // In a box: what lives while a call is awaited makes our future larger.
-        let in_flight = Box::pin(budget.reserve_for(forecast, self.timer())).await.into_sent();
-        Permit(Some(Box::new(OpenPermit { metering: metering.clone(), charge: Some((forecast, in_flight)) })))
+        let in_flight = Box::pin(budget.reserve_for(forecast, timer)).await.into_sent();
+        Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge: Some((forecast, in_flight)) })))
     }
 }
 
@@ -86,6 +59,11 @@ struct OpenPermit {
 }
 
 impl Permit {
+    /// That of a call that nobody meters.
+    pub(super) fn unmetered() -> Self {
+        Self(None)
+    }
+
     /// A request about one item or page has its answer, or has failed: what it has consumed, if anybody asks.
     pub(crate) fn end(
         self,

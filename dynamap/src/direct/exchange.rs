@@ -8,7 +8,7 @@ use super::{
     manner::{CallOptions, RetryAfterUnknown},
     members::{Members, is_code},
     operation::Operation,
-    request::{put_document, put_members},
+    request::{put_document, put_members, speaks_json},
     response::{self, FailedItems},
 };
 use crate::{error::DecodeError, known_fault::KnownFault, wire::JsonReader};
@@ -296,7 +296,7 @@ impl Exchange<dyn Receiver> {
         {
             return Err(fault.into());
         }
-        if !foreign::speaks_json(request) {
+        if !speaks_json(request) {
             return self.leave_to_sdk(level);
         }
         let state = if self.writes { self.state_at(level) } else { None };

@@ -8,6 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 /// What direct mapping knows of one operation of DynamoDB.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    pub(crate) name: &'static str,
     /// The member of the response that holds items.
     pub(super) items: &'static str,
     /// The member of the request that dynamap writes in place of the SDK's.
@@ -34,6 +35,7 @@ macro_rules! operations {
     ($($name:ident: $module:ident::{$operation:ident, $input:ident}, $items:literal, requires $required:expr,
         replaces $replaced:expr, reads $reads:literal;)*) => { $(
         pub(crate) static $name: Operation = Operation {
+            name: stringify!($operation),
             items: $items,
             required: &$required,
             replaced: $replaced,

@@ -5,6 +5,11 @@ use crate::{
 use aws_smithy_runtime_api::{box_error::BoxError, client::orchestrator::HttpRequest};
 use aws_smithy_types::body::SdkBody;
 
+/// True if a request is of the protocol whose documents we write and read.
+pub(super) fn speaks_json(request: &HttpRequest) -> bool {
+    request.headers().get("content-type").is_none_or(|kind| kind == "application/x-amz-json-1.0")
+}
+
 /// Puts `members`, such as `{"Item":{..}`, first into the document of a request, in place of its member
 /// `replaced`.
 pub(super) fn put_members(

@@ -4,6 +4,7 @@ mod found;
 mod keys;
 mod positions;
 mod projected;
+mod tuples;
 
 pub use keys::TransactKeys;
 pub use projected::{KeysAs, ReadAs};
@@ -31,29 +32,6 @@ use found::Found;
 use keys::RequestedItem;
 use positions::{AskedOnce, ByPlace, distinct};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
-
-const OPERATION: &str = "TransactGetItems";
-
-/// Gives a macro the tuples of keys: what is at each position, what it is read as, and the position.
-macro_rules! for_tuples {
-    ($tuples:ident) => {
-        $tuples! {
-            (A M 0)
-            (A M 0, B N 1)
-            (A M 0, B N 1, C O 2)
-            (A M 0, B N 1, C O 2, D P 3)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9, K W 10)
-            (A M 0, B N 1, C O 2, D P 3, E Q 4, F R 5, G S 6, H T 7, I U 8, J V 9, K W 10, L X 11)
-        }
-    };
-}
-use for_tuples;
 
 /// Reads several entities as they are at one time, by their primary keys.
 ///
@@ -167,7 +145,12 @@ impl<K: TransactKeys> TransactGetItems<K> {
     pub fn into_sdk(self) -> Result<TransactGetItemsFluentBuilder> {
         let (keys, _) = distinct(self.asked())?;
         if keys.is_empty() {
-            return Err(InvalidTransaction::new(OPERATION, None, InvalidTransactionKind::Empty).into());
+            return Err(InvalidTransaction::new(
+                TRANSACT_GET_ITEMS.name,
+                None,
+                InvalidTransactionKind::Empty,
+            )
+            .into());
         }
         Ok(request(&self.handle, gets(&self.handle, keys)?))
     }
@@ -188,7 +171,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
             ("Get", explanation)
         };
         let gets = gets(&self.handle, keys)?.into_iter().map(explain);
-        Ok(Explanation::of_transaction(OPERATION, gets.collect(), None))
+        Ok(Explanation::of_transaction(TRANSACT_GET_ITEMS.name, gets.collect(), None))
     }
 
     /// Runs the request: what is at each key, in the form of the keys. Without keys it is no request.
@@ -221,7 +204,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         // While it waits for its units it is not tried yet.
         let mut first = Some(handle.permit(|| forecast(count)).await);
         let mut tries = patience.begin(handle.timer());
-        let mut before = Error::from(ServiceError::no_answer(OPERATION, &handle.table));
+        let mut before = Error::from(ServiceError::no_answer(TRANSACT_GET_ITEMS.name, &handle.table));
         loop {
             let permit = match first.take() {
                 Some(permit) => permit,
@@ -233,7 +216,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
             let exchange = Some(handle.exchange(&TRANSACT_GET_ITEMS, reader()));
             let call = async { send!(handle, request.clone(), exchange) };
             let Some(sent) = tries.in_time(call).await else {
-                return Err(ServiceError::no_answer(OPERATION, &handle.table).into());
+                return Err(ServiceError::no_answer(TRANSACT_GET_ITEMS.name, &handle.table).into());
             };
             let trail = exchange.as_ref().map(|exchange| exchange.trail());
             let error = match sent {
@@ -247,7 +230,9 @@ impl<K: TransactKeys> TransactGetItems<K> {
                     match found {
                         Some(found) => return Ok(found.into_output()),
                         // An answer that was cut to nothing looks like one without items.
-                        None => before = ServiceError::incomplete(OPERATION, &handle.table).into(),
+                        None => {
+                            before = ServiceError::incomplete(TRANSACT_GET_ITEMS.name, &handle.table).into()
+                        }
                     }
                     match tries.pause().await {
                         true => continue,
@@ -257,7 +242,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
                 Err(error) => error,
             };
             let refusals = refusals(&error, Vec::new());
-            let error = handle.error(OPERATION, error, exchange.as_deref());
+            let error = handle.error(TRANSACT_GET_ITEMS.name, error, exchange.as_deref());
             let Some(refusals) = refusals else {
                 permit.refused(&error, trail);
                 return Err(error.into());
@@ -313,7 +298,7 @@ fn request(handle: &Handle, gets: Vec<Get>) -> TransactGetItemsFluentBuilder {
 
 /// What reading so many items is likely to cost.
 fn forecast(keys: usize) -> Forecast {
-    let form = Form { operation: OPERATION, entity: "", index: None, consistent: true };
+    let form = Form { operation: TRANSACT_GET_ITEMS.name, entity: "", index: None, consistent: true };
     let cost = Cost::Average(read_units(1, ReadConsistency::Transactional));
     Forecast { form, writes: false, index: None, cost, items: keys }
 }

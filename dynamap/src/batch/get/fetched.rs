@@ -1,6 +1,5 @@
-use super::{FetchedOrUnread, reader::Outcome};
+use super::{absence::Absence, outcome::Outcome};
 use crate::{
-    call::item_status::ItemStatus,
     entity::AnyKey,
     error::{DecodeError, ServiceError},
     op::read::Queryable,
@@ -19,27 +18,6 @@ pub enum Fetched<E: Queryable, T = E> {
         /// Why there is none.
         absence: Absence,
     },
-}
-
-/// Why there is no entity at a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Absence {
-    /// There is no item with the key.
-    NotFound,
-    /// The item's time to live is over, and DynamoDB has not deleted it yet.
-    Expired,
-    /// The item is of another entity.
-    OtherEntity,
-}
-
-impl Absence {
-    pub(super) fn of(standing: ItemStatus) -> Self {
-        match standing {
-            ItemStatus::Expired => Self::Expired,
-            _ => Self::OtherEntity,
-        }
-    }
 }
 
 impl<E: Queryable, T> Fetched<E, T> {
@@ -94,6 +72,9 @@ impl<E: Queryable> UnreadItem<E> {
         &self.reason
     }
 }
+
+/// What is at each key of a batch, or why nobody knows.
+pub type FetchedOrUnread<E, T = E> = Result<Fetched<E, T>, UnreadItem<E>>;
 
 /// The results of the batch for these keys.
 ///

@@ -1,7 +1,8 @@
 use super::{
-    Fetched, FetchedOrUnread, fetched,
+    fetched::{self, Fetched, FetchedOrUnread},
+    reading::{Reading, reading_methods},
     requested_keys::{Erased, ErasedItem, RequestedKeys},
-    run::{Reading, Results, Run},
+    run::{Results, Run},
     unread::AllUnread,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use std::{fmt, future::poll_fn, marker::PhantomData, time::Duration};
+use std::{fmt, future::poll_fn, marker::PhantomData};
 
 /// Reads many entities of several types by their primary keys, in the same requests.
 ///
@@ -186,7 +187,7 @@ pub trait MixedKeys<S>: sealed::Sealed {
     fn all(results: Self::Results, table: &str, asked: usize) -> Result<Self::Fetched>;
 }
 
-super::reading_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>);
+reading_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>);
 metered!([S, L: MixedKeys<S>] MixedBatchGet<S, L>, reading.handle);
 
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {

@@ -1,7 +1,8 @@
 //! Reads the items of a response, each as the entity whose key was asked for.
 
 use super::{
-    Absence,
+    absence::Absence,
+    outcome::Outcome,
     requested_keys::{EntityReader, RequestedKeys},
 };
 use crate::{
@@ -13,15 +14,6 @@ use crate::{
     wire::JsonReader,
 };
 use std::{marker::PhantomData, sync::Arc};
-
-/// What is at one of the places of a batch. `O` is what an item is kept as.
-#[derive(Debug)]
-pub enum Outcome<O> {
-    Found(O),
-    Absent(Absence),
-    /// The item does not have the form of its entity.
-    Malformed(DecodeError),
-}
 
 /// What a request found, by the places of its keys.
 pub(super) type Read<O> = Vec<(usize, Outcome<O>)>;

@@ -1,9 +1,12 @@
 //! Drives the requests of a batch get: sends them, asks again for what was not processed, and waits.
 
 use super::{
+    absence::Absence,
     fetched::Unread,
-    progress::{BatchGetProgress, OnProgress},
-    reader::{BatchReader, Outcome, Read, not_asked_for},
+    outcome::Outcome,
+    progress::BatchGetProgress,
+    reader::{BatchReader, Read, not_asked_for},
+    reading::{MAX_KEYS, Reading},
     requested_keys::{Attributes, RequestedKeys},
 };
 use crate::{
@@ -11,122 +14,28 @@ use crate::{
         in_flight::InFlight,
         permit_slot::{PermitSlot, Permitted},
     },
-    budget::{Cost, Forecast, Form, Processed},
+    budget::Processed,
     call::{
-        Handle,
         item_status::{FoundBy, ReadFilter},
         metering::Permit,
         received,
-        retry::{PATIENCE, Pause, RetryPacer},
+        retry::{Pause, RetryPacer},
         send,
     },
-    capacity::{ReadConsistency, read_units},
     direct::{self, BATCH_GET_ITEM, Mapping},
     entity::{Item, KeyBytes},
     error::{DecodeError, ServiceError},
     outcome::Result,
     schema::{TableSchema, is_same_table},
 };
-use aws_sdk_dynamodb::{
-    operation::batch_get_item::builders::BatchGetItemFluentBuilder, types::KeysAndAttributes,
-};
+use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     marker::PhantomData,
     sync::Arc,
     task::{Context, Poll},
-    time::Duration,
 };
 use tokio::time::Instant;
-
-/// DynamoDB: the most keys of a request.
-pub(super) const MAX_KEYS: usize = 100;
-
-/// How the requests of a batch get read.
-#[derive(Debug, Clone)]
-pub(super) struct Reading {
-    pub(super) handle: Handle,
-    pub(super) consistent_read: bool,
-    pub(super) include_expired: bool,
-    pub(super) concurrency: usize,
-    pub(super) patience: Duration,
-    pub(super) on_progress: OnProgress,
-}
-
-/// How many requests are on their way at once unless the caller says otherwise.
-const CONCURRENCY: usize = 8;
-
-impl Reading {
-    pub(super) fn new(handle: Handle, consistent_read: bool, include_expired: bool) -> Self {
-        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnProgress::default());
-        Self { handle, consistent_read, include_expired, concurrency, patience, on_progress }
-    }
-
-    /// The SDK's builder with a request of the first keys.
-    pub(super) fn first_request<S: TableSchema, O>(
-        &self,
-        asked: &RequestedKeys<O>,
-    ) -> Result<BatchGetItemFluentBuilder> {
-        Ok(self.request(self.first_keys::<S, O>(asked)?))
-    }
-
-    /// What the first request asks for.
-    pub(super) fn first_keys<S: TableSchema, O>(
-        &self,
-        asked: &RequestedKeys<O>,
-    ) -> Result<KeysAndAttributes> {
-        let keys = (0..asked.distinct().min(MAX_KEYS)).map(|position| asked.item(position)).collect();
-        Ok(self.keys_and_attributes(keys, asked.attributes::<S>()?))
-    }
-
-    fn keys_and_attributes(&self, keys: Vec<Item>, attributes: Option<Attributes>) -> KeysAndAttributes {
-        let keys = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .set_consistent_read(self.consistent_read.then_some(true));
-        let keys = match attributes {
-            Some(Attributes { expression, names }) => {
-                keys.projection_expression(expression).set_expression_attribute_names(Some(names))
-            }
-            None => keys,
-        };
-        match keys.build() {
-            Ok(keys) => keys,
-            Err(_) => unreachable!("`set_keys` gave the only member that is required"),
-        }
-    }
-
-    fn request(&self, keys: KeysAndAttributes) -> BatchGetItemFluentBuilder {
-        let request = self.handle.client.batch_get_item();
-        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
-        request.request_items(&*self.handle.table, keys)
-    }
-
-    /// The member `{"RequestItems":{..}` of a request, with the JSON of its keys.
-    fn request_items<'k>(
-        &self,
-        keys: impl Iterator<Item = &'k [u8]> + Clone,
-        attributes: Option<&Attributes>,
-    ) -> Vec<u8> {
-        let mut json = direct::request_items(&self.handle.table, "{\"Keys\":", keys);
-        if self.consistent_read {
-            json.extend_from_slice(b",\"ConsistentRead\":true");
-        }
-        if let Some(attributes) = attributes {
-            attributes.write(&mut json);
-        }
-        json.extend_from_slice(b"}}");
-        json
-    }
-
-    /// What reading so many keys is likely to cost.
-    fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
-        let consistent = self.consistent_read;
-        let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-        let form = Form { operation: "BatchGetItem", entity, index: None, consistent };
-        let cost = Cost::Average(read_units(1, consistency));
-        Forecast { form, writes: false, index: None, cost, items: keys }
-    }
-}
 
 /// What is at each place, or why nobody knows.
 pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
@@ -193,7 +102,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             }
             if self.pending.is_empty() && self.waiting.is_nobody() && self.in_flight.len() == 0 {
                 // DynamoDB: a key without an item is left out of the answer.
-                let absent = || Ok(Outcome::Absent(super::Absence::NotFound));
+                let absent = || Ok(Outcome::Absent(Absence::NotFound));
                 let results = std::mem::take(&mut self.results).into_iter();
                 return Poll::Ready(results.map(|result| result.unwrap_or_else(absent)).collect());
             }

@@ -1,4 +1,4 @@
-use super::{Fetched, FetchedOrUnread, Unread, UnreadItem};
+use super::fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
     entity::{Item, KeyValues},
     error::{DecodeError, ServiceError, ServiceErrorKind},

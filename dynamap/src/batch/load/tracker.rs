@@ -1,6 +1,7 @@
 use super::{
-    LoadProgress, OnProgress, OnUnwritten, line,
+    line,
     lines::{Lines, Place, Step},
+    progress::{LoadProgress, OnProgress, OnUnwritten},
 };
 use crate::{
     batch::write::{Next, Write, WriteLedger, WriteOutcome},

@@ -1,24 +1,10 @@
-use super::{Explanation, MAX_ITEM};
+use super::{Explanation, IndexCapacity, MAX_ITEM};
 use crate::{
     capacity::write_units,
     entity::{Entity, Item},
     schema::{IndexSchema, TableSchema, primary_key},
     wire::item_size,
 };
-use std::ops::RangeInclusive;
-
-/// The write units that a request takes from one index, at least and at most: beside those of the table.
-///
-/// An entry that stays as it is costs nothing. One that changes costs its size, and where the key of the index changes, what
-/// is deleted costs as well.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct IndexCapacity {
-    /// The index's name.
-    pub index: &'static str,
-    /// The write units.
-    pub units: RangeInclusive<f64>,
-}
 
 impl Explanation {
     /// The indexes that a whole item is in, or may have been in: `is_new` if there is none before it.

@@ -1,12 +1,7 @@
 //! Requests of another protocol, which the SDK or an interceptor may choose.
 
 use super::{super::level::Level, Exchange, Receiver, Stage};
-use aws_smithy_runtime_api::{box_error::BoxError, client::orchestrator::HttpRequest};
-
-/// True if a request is of the protocol whose documents we write and read.
-pub(super) fn speaks_json(request: &HttpRequest) -> bool {
-    request.headers().get("content-type").is_none_or(|kind| kind == "application/x-amz-json-1.0")
-}
+use aws_smithy_runtime_api::box_error::BoxError;
 
 impl Exchange<dyn Receiver> {
     /// Keeps out of a request that is not AWS JSON 1.0: the SDK's own types make it, and read its response.

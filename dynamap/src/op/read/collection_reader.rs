@@ -1,7 +1,7 @@
 use super::{
-    item_reader::ItemReader,
-    reader::no_member,
-    reads::{Members, ask_members},
+    attributes::ask_members,
+    item_reader::{ItemReader, no_member},
+    reads::Members,
 };
 use crate::{
     call::item_status::{

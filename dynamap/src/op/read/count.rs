@@ -1,7 +1,8 @@
 use super::{
-    Paged, Prepared,
     counted::MemberStandings,
     item_reader::ItemReader,
+    paged::Paged,
+    prepared::Prepared,
     reader::Keys,
     reads::{KeysOnly, Members, Parts, Queryable, ReadShape, Whole},
 };

@@ -1,4 +1,9 @@
-use super::{Queryable, ReadShape, collection_reader::MembersOf, item_reader::ItemReader, reads::needed};
+use super::{
+    attributes::needed,
+    collection_reader::MembersOf,
+    item_reader::ItemReader,
+    reads::{Queryable, ReadShape},
+};
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, marks},
     collection::ItemCollection,

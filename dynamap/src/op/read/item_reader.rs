@@ -52,6 +52,12 @@ pub trait ItemReader: 'static {
     }
 }
 
+/// The error of an item of no member of a collection, where an item cannot be read.
+#[cold]
+pub(super) fn no_member<R: ItemReader>() -> DecodeError {
+    DecodeError::new(format!("an item of the collection `{}`", R::NAME), "an item of another entity")
+}
+
 /// Reads items of the entity `E` as `D`, which is the entity or a projection of it.
 #[derive(Debug)]
 pub struct EntityAs<E, D>(PhantomData<fn() -> (E, D)>);

@@ -1,6 +1,7 @@
 use super::{
-    Paged, Prepared,
     item_reader::ItemReader,
+    paged::Paged,
+    prepared::Prepared,
     reader::{Keys, ReadPage, Unread},
 };
 use crate::{

@@ -1,12 +1,8 @@
-use super::{Page, Paged, Prepared, Sending, item_reader::ItemReader};
+use super::item_reader::ItemReader;
 use crate::{
-    call::{
-        Explanation,
-        item_status::{FoundBy, ItemStatus, ReadFilter, marks, noted_key},
-    },
+    call::item_status::{FoundBy, ItemStatus, ReadFilter, marks, noted_key},
     entity::{self, Entity, Item},
     error::DecodeError,
-    schema::Source,
     value::FieldTable,
     wire::JsonReader,
 };
@@ -51,31 +47,5 @@ impl<E: Entity> ItemReader for KeyOf<E> {
 
     fn from_values(item: Item) -> Result<E::Key, DecodeError> {
         entity::key_of::<E>(&item)
-    }
-}
-
-/// A query or scan of keys, without the types that whoever reads the entities does not care for.
-pub(crate) trait ReadKeys<E: Entity>: Send {
-    /// One page of keys; with a limit, as many pages as it takes.
-    fn page(self: Box<Self>) -> Sending<Page<E::Key>>;
-
-    /// All keys, up to the limit if there is one.
-    fn all(self: Box<Self>) -> Sending<Vec<E::Key>>;
-
-    /// The request for the first page, whose filter has this many operators.
-    fn explain(&self, filter_operators: usize) -> Explanation;
-}
-
-impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyOf<E>> {
-    fn page(self: Box<Self>) -> Sending<Page<E::Key>> {
-        Box::pin((*self).page())
-    }
-
-    fn all(self: Box<Self>) -> Sending<Vec<E::Key>> {
-        Box::pin((*self).all())
-    }
-
-    fn explain(&self, filter_operators: usize) -> Explanation {
-        Self::explain(self, filter_operators)
     }
 }

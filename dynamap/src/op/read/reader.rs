@@ -1,6 +1,6 @@
 use super::{
-    item_reader::ItemReader,
-    reads::{key_names, table_key},
+    attributes::{key_names, table_key},
+    item_reader::{ItemReader, no_member},
 };
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, noted_entity_type, write_keys},
@@ -205,12 +205,6 @@ fn unknown_entity<R: ItemReader>(entity_type: Option<&str>) -> Error {
         Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
     });
     ItemCollectionError::UnknownEntity { collection: R::NAME, found }.into()
-}
-
-/// The same, where an item cannot be read.
-#[cold]
-pub(super) fn no_member<R: ItemReader>() -> DecodeError {
-    DecodeError::new(format!("an item of the collection `{}`", R::NAME), "an item of another entity")
 }
 
 /// The key attributes of the item that `r` read last.

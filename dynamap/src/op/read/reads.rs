@@ -1,14 +1,9 @@
-use super::{
-    collection_reader::MembersOf,
-    item_reader::{EntityAs, ItemReader},
-    keys::KeyOf,
-};
+use super::item_reader::ItemReader;
 use crate::{
-    call::item_status::holds,
-    collection::{CollectionFrom, ItemCollection, MemberKey, Unknown, Visitor},
-    entity::{AnyKey, Entity, Member, ProjectedAttribute, Projection, ReadableFrom},
+    collection::{CollectionFrom, MemberKey},
+    entity::{AnyKey, Entity, ReadableFrom},
     expr::ProjectionExpression,
-    schema::{Primary, ProjectsAll, Source, TableSchema, primary_key},
+    schema::{Primary, ProjectsAll, Source, TableSchema},
 };
 use std::marker::PhantomData;
 
@@ -120,118 +115,3 @@ impl<E: Entity, I: ProjectsAll> HeldBy<E, I> for Whole {}
 impl<E: Entity, I: Source, P: ReadableFrom<I, Entity = E>> HeldBy<E, I> for Projected<P> {}
 
 impl<E: Entity, I: Source> HeldBy<E, I> for KeysOnly {}
-
-impl<E: Entity> ReadShape<E> for Whole {
-    type Output = E;
-    type Table = E::Table;
-    type Read = EntityAs<E, E>;
-
-    fn projection<I: Source>() -> Option<ProjectionExpression> {
-        None
-    }
-}
-
-impl<E: Entity, P: Projection<Entity = E>> ReadShape<E> for Projected<P> {
-    type Output = P;
-    type Table = E::Table;
-    type Read = EntityAs<E, P>;
-
-    fn projection<I: Source>() -> Option<ProjectionExpression> {
-        let mut asked = needed::<E::Table, I>();
-        asked.add(P::ATTRIBUTES);
-        Some(asked)
-    }
-}
-
-impl<E: Entity> ReadShape<E> for KeysOnly {
-    type Output = E::Key;
-    type Table = E::Table;
-    type Read = KeyOf<E>;
-
-    fn projection<I: Source>() -> Option<ProjectionExpression> {
-        Some(needed::<E::Table, I>())
-    }
-}
-
-/// What a page needs of its items, whatever is read of them: the keys, from which a cursor is made, and what tells
-/// whether an item counts, as far as the index holds it.
-pub(super) fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
-    let mut asked = ProjectionExpression::default();
-    key_names::<S, I>().for_each(|name| asked.add_whole(name));
-    let marks = [S::ENTITY_TYPE, S::TTL].into_iter().flatten();
-    marks.filter(|name| holds::<I>(name)).for_each(|name| asked.add_whole(name));
-    asked
-}
-
-/// What the members of an item collection need together; `None` where one of them is read whole, or where items of
-/// no member are kept as the source has them.
-fn of_members<C: ItemCollection, I: Source>() -> Option<ProjectionExpression> {
-    let mut asked = needed::<C::Table, I>();
-    ask_members::<C>(&mut asked).then_some(asked)
-}
-
-/// Adds what the members of an item collection need; false where that is all there is.
-pub(super) fn ask_members<C: ItemCollection>(asked: &mut ProjectionExpression) -> bool {
-    if matches!(C::UNKNOWN, Unknown::Kept(_)) {
-        return false;
-    }
-    (0..C::MEMBERS).all(|member| {
-        let attributes = C::visit(member, Attributes).flatten();
-        attributes.is_some_and(|attributes| {
-            asked.add(attributes);
-            true
-        })
-    })
-}
-
-struct Attributes;
-
-impl<T> Visitor<T> for Attributes {
-    type Output = Option<&'static [ProjectedAttribute]>;
-
-    fn visit<M: Member>(self, _: fn(M) -> T) -> Self::Output {
-        M::ATTRIBUTES
-    }
-}
-
-impl<C: ItemCollection> ReadShape<C> for Members {
-    type Output = C::Item;
-    type Table = C::Table;
-    type Read = MembersOf<C>;
-
-    fn projection<I: Source>() -> Option<ProjectionExpression> {
-        of_members::<C, I>()
-    }
-}
-
-impl<C: ItemCollection> ReadShape<C> for Parts {
-    type Output = C::Item;
-    type Table = C::Table;
-    type Read = MembersOf<C>;
-
-    fn projection<I: Source>() -> Option<ProjectionExpression> {
-        of_members::<C, I>()
-    }
-}
-
-/// The names of the table's key attributes, which every index holds.
-pub(super) fn table_key<S: TableSchema>() -> Vec<&'static str> {
-    primary_key::<S>().map(|attribute| attribute.name).collect()
-}
-
-/// The key attributes of the table and of the index, which make up a cursor.
-pub(super) fn key_names<S: TableSchema, I: Source>() -> impl Iterator<Item = &'static str> {
-    let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
-    let table = primary_key::<S>();
-    table.chain(index.copied()).map(|attribute| attribute.name)
-}
-
-/// The key attributes that the key condition selects by: those of the index, or of the table if there is none.
-pub(in crate::op) fn source_keys<S: TableSchema, I: Source>() -> impl Iterator<Item = &'static str> {
-    let of_table = |keys| if I::INDEX.is_none() { keys } else { None };
-    // A local index has the partition key of the table.
-    let local = I::INDEX.is_none_or(|index| index.local).then_some(S::PARTITION_KEY);
-    let table = [local, of_table(S::SORT_KEY)].into_iter().flatten();
-    let index = I::INDEX.into_iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
-    table.chain(index.copied()).map(|attribute| attribute.name)
-}

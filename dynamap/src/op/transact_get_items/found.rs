@@ -1,6 +1,6 @@
 //! What a transaction finds at its keys.
 
-use super::for_tuples;
+use super::tuples::for_tuples;
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, marks},
     entity::Item,

@@ -1,6 +1,6 @@
 use super::{
-    for_tuples,
     found::{Found, One},
+    tuples::for_tuples,
 };
 use crate::{
     collection::{CollectionFrom, MemberKey},

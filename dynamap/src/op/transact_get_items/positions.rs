@@ -1,7 +1,7 @@
-use super::{OPERATION, found::Found, keys::RequestedItem};
+use super::{found::Found, keys::RequestedItem};
 use crate::{
     call::{item_status::ReadFilter, transaction_retry::MAX_ACTIONS},
-    direct::{Receiver, Refusal},
+    direct::{Receiver, Refusal, TRANSACT_GET_ITEMS},
     entity::{Item, KeyValues},
     error::DecodeError,
     expr::ProjectionExpression,
@@ -38,7 +38,7 @@ impl AskedOnce {
 
     pub(super) fn invalid(&self, error: Error) -> InvalidTransaction {
         let kind = InvalidTransactionKind::Action(Box::new(error));
-        InvalidTransaction::new(OPERATION, Some(self.action), kind)
+        InvalidTransaction::new(TRANSACT_GET_ITEMS.name, Some(self.action), kind)
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn distinct(asked: Vec<RequestedItem>) -> Result<(Vec<AskedOnce>, Pos
     let (mut known, mut beyond) = (HashMap::with_capacity(asked.len()), None);
     for (place, RequestedItem { entity, key, identity, ask }) in asked.into_iter().enumerate() {
         let action = TransactionAction { position: place, kind: "Get", entity };
-        let invalid = |kind| InvalidTransaction::new(OPERATION, Some(action), kind);
+        let invalid = |kind| InvalidTransaction::new(TRANSACT_GET_ITEMS.name, Some(action), kind);
         let key =
             key.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(Error::from(error)))))?;
         places.entities.push(entity);
@@ -75,7 +75,7 @@ pub(super) fn distinct(asked: Vec<RequestedItem>) -> Result<(Vec<AskedOnce>, Pos
     let (count, limit) = (keys.len(), MAX_ACTIONS);
     if count > limit {
         let kind = InvalidTransactionKind::TooManyActions { count, limit };
-        return Err(InvalidTransaction::new(OPERATION, beyond, kind));
+        return Err(InvalidTransaction::new(TRANSACT_GET_ITEMS.name, beyond, kind));
     }
     Ok((keys, places))
 }

@@ -1,7 +1,7 @@
 use super::{
-    TransactKeys, for_tuples,
     found::{Found, One},
-    keys::{RequestedItem, sealed},
+    keys::{RequestedItem, TransactKeys, sealed},
+    tuples::for_tuples,
 };
 use crate::{
     collection::{CollectionFrom, MemberKey},

@@ -1,0 +1,161 @@
+//! How a batch get reads, and its requests.
+
+use super::{
+    progress::OnProgress,
+    requested_keys::{Attributes, RequestedKeys},
+};
+use crate::{
+    budget::{Cost, Forecast, Form},
+    call::{Handle, retry::PATIENCE},
+    capacity::{ReadConsistency, read_units},
+    direct,
+    entity::Item,
+    outcome::Result,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::{
+    operation::batch_get_item::builders::BatchGetItemFluentBuilder, types::KeysAndAttributes,
+};
+use std::time::Duration;
+
+/// DynamoDB: the most keys of a request.
+pub(super) const MAX_KEYS: usize = 100;
+
+/// How the requests of a batch get read.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub(super) handle: Handle,
+    pub(super) consistent_read: bool,
+    pub(super) include_expired: bool,
+    pub(super) concurrency: usize,
+    pub(super) patience: Duration,
+    pub(super) on_progress: OnProgress,
+}
+
+/// How many requests are on their way at once unless the caller says otherwise.
+const CONCURRENCY: usize = 8;
+
+impl Reading {
+    pub(super) fn new(handle: Handle, consistent_read: bool, include_expired: bool) -> Self {
+        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnProgress::default());
+        Self { handle, consistent_read, include_expired, concurrency, patience, on_progress }
+    }
+
+    /// The SDK's builder with a request of the first keys.
+    pub(super) fn first_request<S: TableSchema, O>(
+        &self,
+        asked: &RequestedKeys<O>,
+    ) -> Result<BatchGetItemFluentBuilder> {
+        Ok(self.request(self.first_keys::<S, O>(asked)?))
+    }
+
+    /// What the first request asks for.
+    pub(super) fn first_keys<S: TableSchema, O>(
+        &self,
+        asked: &RequestedKeys<O>,
+    ) -> Result<KeysAndAttributes> {
+        let keys = (0..asked.distinct().min(MAX_KEYS)).map(|position| asked.item(position)).collect();
+        Ok(self.keys_and_attributes(keys, asked.attributes::<S>()?))
+    }
+
+    pub(super) fn keys_and_attributes(
+        &self,
+        keys: Vec<Item>,
+        attributes: Option<Attributes>,
+    ) -> KeysAndAttributes {
+        let keys = KeysAndAttributes::builder()
+            .set_keys(Some(keys))
+            .set_consistent_read(self.consistent_read.then_some(true));
+        let keys = match attributes {
+            Some(Attributes { expression, names }) => {
+                keys.projection_expression(expression).set_expression_attribute_names(Some(names))
+            }
+            None => keys,
+        };
+        match keys.build() {
+            Ok(keys) => keys,
+            Err(_) => unreachable!("`set_keys` gave the only member that is required"),
+        }
+    }
+
+    pub(super) fn request(&self, keys: KeysAndAttributes) -> BatchGetItemFluentBuilder {
+        let request = self.handle.client.batch_get_item();
+        let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
+        request.request_items(&*self.handle.table, keys)
+    }
+
+    /// The member `{"RequestItems":{..}` of a request, with the JSON of its keys.
+    pub(super) fn request_items<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k [u8]> + Clone,
+        attributes: Option<&Attributes>,
+    ) -> Vec<u8> {
+        let mut json = direct::request_items(&self.handle.table, "{\"Keys\":", keys);
+        if self.consistent_read {
+            json.extend_from_slice(b",\"ConsistentRead\":true");
+        }
+        if let Some(attributes) = attributes {
+            attributes.write(&mut json);
+        }
+        json.extend_from_slice(b"}}");
+        json
+    }
+
+    /// What reading so many keys is likely to cost.
+    pub(super) fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
+        let consistent = self.consistent_read;
+        let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
+        let form = Form { operation: "BatchGetItem", entity, index: None, consistent };
+        let cost = Cost::Average(read_units(1, consistency));
+        Forecast { form, writes: false, index: None, cost, items: keys }
+    }
+}
+
+/// The methods of `$Builder`, which has `reading`.
+macro_rules! reading_methods {
+    ($($generics:tt)*) => {
+        $($generics)* {
+            /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
+            pub fn consistent_read(mut self) -> Self {
+                self.reading.consistent_read = true;
+                self
+            }
+
+            /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
+            /// if nothing is said (`#[dynamap(consistent_read)]`).
+            pub fn eventually_consistent_read(mut self) -> Self {
+                self.reading.consistent_read = false;
+                self
+            }
+
+            /// Returns entities also if their time to live is over and DynamoDB has not deleted them yet.
+            pub fn include_expired(mut self) -> Self {
+                self.reading.include_expired = true;
+                self
+            }
+
+            /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+            pub fn concurrency(mut self, requests: usize) -> Self {
+                self.reading.concurrency = requests.max(1);
+                self
+            }
+
+            /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long:
+            /// a minute unless told otherwise.
+            pub fn retry_timeout(mut self, time: std::time::Duration) -> Self {
+                self.reading.patience = time;
+                self
+            }
+
+            /// Calls this whenever a request was answered, on the task that runs the batch.
+            pub fn on_progress(
+                mut self,
+                call: impl FnMut(&crate::batch::BatchGetProgress) + Send + 'static,
+            ) -> Self {
+                self.reading.on_progress = crate::batch::get::progress::OnProgress::new(call);
+                self
+            }
+        }
+    };
+}
+pub(super) use reading_methods;

@@ -1,0 +1,100 @@
+//! What operations that read page by page have in common.
+
+use crate::{
+    call::{Explanation, Handle},
+    cursor::Cursor,
+    direct::{Exchange, Operation, Receiver},
+    entity::Item,
+    error::CursorError,
+    outcome::Result,
+};
+use aws_sdk_dynamodb::{
+    Client,
+    types::{AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, Select},
+};
+use std::{collections::HashMap, pin::Pin, sync::Arc};
+
+/// A request on its way.
+pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+
+/// What the methods of a query or scan set.
+#[derive(Debug, Clone)]
+pub(in crate::op) struct Settings {
+    pub(in crate::op) consistent_read: bool,
+    pub(in crate::op) include_expired: bool,
+    pub(in crate::op) limit: Option<usize>,
+    pub(in crate::op) page_size: Option<u32>,
+    pub(in crate::op) start_after: Result<Option<Cursor>, CursorError>,
+    pub(in crate::op) read_ahead: bool,
+    /// Whether only the number of items is asked for.
+    pub(in crate::op) count: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            consistent_read: false,
+            include_expired: false,
+            limit: None,
+            page_size: None,
+            start_after: Ok(None),
+            read_ahead: true,
+            count: false,
+        }
+    }
+}
+
+/// One of DynamoDB's operations that read page by page.
+pub(in crate::op) trait Paged: Send + Sync + 'static {
+    /// The operation's name.
+    const NAME: &'static str;
+    /// The SDK's builder.
+    type Request: Send + 'static;
+
+    /// `count` if it asks for the number of items only, of which there are none in the response.
+    fn operation(count: bool) -> &'static Operation;
+
+    /// The request for a page.
+    fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
+
+    /// Adds the members that only this operation has.
+    fn explain(&self, explanation: Explanation) -> Explanation;
+
+    /// Sends the request for a page.
+    fn send<R: Receiver>(
+        handle: &Handle,
+        request: Self::Request,
+        exchange: &Option<Arc<Exchange<R>>>,
+    ) -> impl Future<Output = Result<Answer>> + Send;
+}
+
+/// The members that the requests of all these operations have.
+pub(in crate::op) struct PageMembers {
+    pub(in crate::op) table: String,
+    pub(in crate::op) index: Option<String>,
+    pub(in crate::op) expressions: Expressions,
+    pub(in crate::op) consistent_read: Option<bool>,
+    pub(in crate::op) limit: Option<i32>,
+    pub(in crate::op) select: Option<Select>,
+    pub(in crate::op) start: Option<Item>,
+    pub(in crate::op) returned_capacity: Option<ReturnConsumedCapacity>,
+}
+
+/// What an answer has for dynamap.
+pub(in crate::op) struct Answer {
+    pub(in crate::op) items: Option<Vec<Item>>,
+    pub(in crate::op) count: i32,
+    /// `LastEvaluatedKey`
+    pub(in crate::op) last: Option<Item>,
+    pub(in crate::op) consumed: Option<ConsumedCapacity>,
+}
+
+/// The expressions of a request, the same for all pages.
+#[derive(Clone)]
+pub(in crate::op) struct Expressions {
+    pub(in crate::op) key_condition: Option<String>,
+    pub(in crate::op) filter: Option<String>,
+    pub(in crate::op) projection: Option<String>,
+    pub(in crate::op) names: Option<HashMap<String, String>>,
+    pub(in crate::op) values: Option<HashMap<String, AttributeValue>>,
+}
