@@ -103,10 +103,12 @@ pub(crate) use operation::{
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;
 pub use read::{ReadDocument, batch_get_item, get_item, query, scan, transact_get_items};
-pub(crate) use receivers::Nothing;
+pub(crate) use receivers::NullReceiver;
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
-pub(crate) use write::{Conditional, Failure, empty_lists, item_member, item_of_member, put, write_batch};
+pub(crate) use write::{
+    Conditional, WriteFailure, empty_lists, item_member, item_of_member, put, write_batch,
+};
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
 pub(crate) use write_requests::{

@@ -8,8 +8,8 @@ use crate::{
     budget::{Budget, Forecast},
     capacity::Meter,
     direct::{
-        CallOptions, ClientMode, Conditional, Exchange, Failure, Mapping, OnAttempt, Operation, Random,
-        Received, Receiver, RetryAfterUnknown,
+        CallOptions, ClientMode, Conditional, Exchange, Mapping, OnAttempt, Operation, Random, Received,
+        Receiver, RetryAfterUnknown, WriteFailure,
     },
     error::{DecodeError, ServiceError},
     outcome::Error,
@@ -245,7 +245,7 @@ impl Handle {
         &self,
         operation: &'static str,
         entity: &'static str,
-        failure: Failure<E>,
+        failure: WriteFailure<E>,
     ) -> Error {
         let error = failure.into_error(operation, entity, &self.table);
         if let Error::Service(error) = &error {

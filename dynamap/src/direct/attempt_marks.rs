@@ -36,13 +36,13 @@ pub(crate) enum AttemptMark {
 
 /// The marks of the attempts of one write.
 pub(crate) struct AttemptMarks {
-    place: Place,
+    place: MarkTarget,
     /// That of the first attempt, which is in the document that the caller made.
     first: AttemptMark,
     /// Whether the first mark comes from the message of a transaction. It is new in the transaction only: any other request
     /// with it is given a mark of its own at once.
     is_derived: bool,
-    state: Mutex<State>,
+    state: Mutex<MarkState>,
 }
 
 /// An attribute and the value that it gets.
@@ -62,7 +62,7 @@ const fn counts_without_lineage(stamps: &[Stamp]) -> bool {
 }
 
 /// Where a mark stands.
-enum Place {
+enum MarkTarget {
     /// At the end of the lineage, behind these ids.
     Lineage { base: Lineage, random: Option<Random> },
     /// In the version attribute; with what draws another version.
@@ -70,7 +70,7 @@ enum Place {
 }
 
 #[derive(Default)]
-struct State {
+struct MarkState {
     /// Those of further attempts, in their order.
     further: Vec<AttemptMark>,
     /// That which the item was found to have.
@@ -81,13 +81,13 @@ impl AttemptMarks {
     /// Marks at the end of a lineage, behind the ids that it had.
     pub(crate) fn of_lineage(random: Option<&Random>, base: Option<Lineage>) -> Result<Self, NoRandomBytes> {
         let first = AttemptMark::Id(OperationId::new(random_bytes(random)?));
-        let place = Place::Lineage { base: base.unwrap_or(Lineage::NONE), random: random.cloned() };
+        let place = MarkTarget::Lineage { base: base.unwrap_or(Lineage::NONE), random: random.cloned() };
         Ok(Self { place, first, is_derived: false, state: Mutex::default() })
     }
 
     /// As [`of_lineage`](Self::of_lineage), of a transaction that may be sent again: the first mark is this one.
     pub(crate) fn of_redelivery(first: [u8; OperationId::BYTES], base: Option<Lineage>) -> Self {
-        let place = Place::Lineage { base: base.unwrap_or(Lineage::NONE), random: None };
+        let place = MarkTarget::Lineage { base: base.unwrap_or(Lineage::NONE), random: None };
         let first = AttemptMark::Id(OperationId::new(first));
         Self { place, first, is_derived: true, state: Mutex::default() }
     }
@@ -132,7 +132,7 @@ impl AttemptMarks {
         draw: impl Fn() -> Result<AttributeValue> + Send + Sync + 'static,
     ) -> Self {
         Self {
-            place: Place::Version(Box::new(draw)),
+            place: MarkTarget::Version(Box::new(draw)),
             first: AttemptMark::Version(first),
             is_derived: false,
             state: Mutex::default(),
@@ -147,7 +147,7 @@ impl AttemptMarks {
     /// The lineage that the first attempt leaves, if the marks are in one.
     pub(crate) fn first_lineage(&self) -> Option<Lineage> {
         match (&self.place, &self.first) {
-            (Place::Lineage { base, .. }, AttemptMark::Id(id)) => Some(base.and(*id)),
+            (MarkTarget::Lineage { base, .. }, AttemptMark::Id(id)) => Some(base.and(*id)),
             _ => None,
         }
     }
@@ -171,10 +171,10 @@ impl AttemptMarks {
     /// The document of a further attempt, made of that of the first.
     pub(crate) fn another(&self, first: &[u8]) -> Result<Vec<u8>> {
         let mark = match &self.place {
-            Place::Lineage { random, .. } => {
+            MarkTarget::Lineage { random, .. } => {
                 AttemptMark::Id(OperationId::new(random_bytes(random.as_ref())?))
             }
-            Place::Version(draw) => AttemptMark::Version(draw()?),
+            MarkTarget::Version(draw) => AttemptMark::Version(draw()?),
         };
         let place = self.place_in(first).ok_or_else(|| {
             EncodeError::new("the version is not written in a form by which an attempt can be given another")
@@ -204,16 +204,16 @@ impl AttemptMarks {
     /// How a mark stands in a document. It is found by it: nothing else in the document has the same random bits.
     fn text(&self, mark: &AttemptMark) -> Result<Vec<u8>> {
         Ok(match (&self.place, mark) {
-            (Place::Lineage { base, .. }, AttemptMark::Id(id)) => wire::to_json(&base.and(*id))?,
+            (MarkTarget::Lineage { base, .. }, AttemptMark::Id(id)) => wire::to_json(&base.and(*id))?,
             (_, AttemptMark::Version(version)) => wire::to_json(version)?,
-            (Place::Version(_), AttemptMark::Id(_)) => {
+            (MarkTarget::Version(_), AttemptMark::Id(_)) => {
                 unreachable!("`of_versions` and `another` make versions")
             }
         })
     }
 
     /// A panic of another thread leaves nothing behind that would be wrong here.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, MarkState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,9 +12,9 @@ use aws_smithy_types::{body::SdkBody, config_bag::Layer};
 /// Whatever was damaged on the way, and whatever does not come from DynamoDB, ends here. It is the same for all calls, so
 /// that a call need not make one. It finds the exchange by the thread.
 #[derive(Debug)]
-struct Deserializer(&'static Operation);
+struct OperationDeserializer(&'static Operation);
 
-impl DeserializeResponse for Deserializer {
+impl DeserializeResponse for OperationDeserializer {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,
@@ -56,7 +56,7 @@ pub(super) fn layer(operation: &'static Operation) -> Option<FrozenLayer> {
     let layer = || {
         operation.deserializer()?;
         let mut layer = Layer::new("dynamap::direct");
-        layer.store_put(SharedResponseDeserializer::new(Deserializer(operation)));
+        layer.store_put(SharedResponseDeserializer::new(OperationDeserializer(operation)));
         Some(layer.freeze())
     };
     operation.layer.get_or_init(layer).clone()

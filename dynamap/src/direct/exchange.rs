@@ -6,7 +6,7 @@ use super::{
     damaged::Damaged,
     level::Level,
     manner::{CallOptions, RetryAfterUnknown},
-    members::{Members, is_code},
+    members::{ResponseMembers, is_code},
     operation::Operation,
     request::{put_document, put_members, speaks_json},
     response::{self, FailedItems},
@@ -56,17 +56,17 @@ pub(crate) struct Exchange<R: ?Sized> {
     /// As if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
-    state: Mutex<State<R>>,
+    state: Mutex<ExchangeState<R>>,
 }
 
-struct State<R: ?Sized> {
+struct ExchangeState<R: ?Sized> {
     attempts: AttemptLog,
     stage: Stage,
     /// Whether the request is of another protocol.
     is_foreign: bool,
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
-    answer: Answer,
+    answer: ResponseState,
     /// The document of the first attempt of a write.
     sent: Option<SdkBody>,
     receiver: R,
@@ -84,7 +84,7 @@ enum Stage {
 
 /// What came back.
 #[derive(Debug, Default)]
-enum Answer {
+enum ResponseState {
     /// Nothing that went through our deserializer.
     #[default]
     Missed,
@@ -146,8 +146,15 @@ impl<R: Receiver> Exchange<R> {
     ) -> Arc<Self> {
         let (stage, attempts, writes) = (Stage::Waiting, AttemptLog::default(), !members.is_empty());
         let is_foreign = false;
-        let state =
-            State { stage, attempts, is_foreign, members, answer: Answer::Missed, sent: None, receiver };
+        let state = ExchangeState {
+            stage,
+            attempts,
+            is_foreign,
+            members,
+            answer: ResponseState::Missed,
+            sent: None,
+            receiver,
+        };
         Arc::new(Self {
             operation,
             manner,
@@ -163,10 +170,10 @@ impl<R: Receiver> Exchange<R> {
     pub(crate) fn finish<T>(&self, take: impl FnOnce(&mut R) -> T) -> Result<Received<T>, DecodeError> {
         let state = &mut *lock(&self.state);
         match std::mem::take(&mut state.answer) {
-            Answer::Received(true) => Ok(Received::Items(take(&mut state.receiver))),
-            Answer::Received(false) => Ok(Received::None),
-            Answer::Refused(error) => Err(error),
-            Answer::Missed | Answer::Failed(_) => Ok(Received::InOutput),
+            ResponseState::Received(true) => Ok(Received::Items(take(&mut state.receiver))),
+            ResponseState::Received(false) => Ok(Received::None),
+            ResponseState::Refused(error) => Err(error),
+            ResponseState::Missed | ResponseState::Failed(_) => Ok(Received::InOutput),
         }
     }
 }
@@ -175,7 +182,7 @@ impl<R: ?Sized> Exchange<R> {
     /// The items that an error of DynamoDB holds, if it passed our deserializer.
     pub(crate) fn failed_items(&self) -> Option<FailedItems> {
         match std::mem::take(&mut lock(&self.state).answer) {
-            Answer::Failed(items) => Some(items),
+            ResponseState::Failed(items) => Some(items),
             _ => None,
         }
     }
@@ -211,7 +218,7 @@ impl Exchange<dyn Receiver> {
     }
 
     /// The state, if an interceptor at `level` has seen the call begin: then it acts on the call.
-    fn state_at(&self, level: Level) -> Option<MutexGuard<'_, State<dyn Receiver>>> {
+    fn state_at(&self, level: Level) -> Option<MutexGuard<'_, ExchangeState<dyn Receiver>>> {
         let state = lock(&self.state);
         matches!(state.stage, Stage::Begun(begun_at) if begun_at == level).then_some(state)
     }
@@ -311,13 +318,13 @@ impl Exchange<dyn Receiver> {
 
     /// A response that we do not read takes the place of one before it.
     fn forget_answer(&self) {
-        lock(&self.state).answer = Answer::Missed;
+        lock(&self.state).answer = ResponseState::Missed;
     }
 
     /// Takes what is ours out of a response, and gives the rest of its document; `None` if nothing is ours.
     pub(super) fn answer(&self, response: &HttpResponse) -> Result<Option<Vec<u8>>, Damaged> {
         let mut state = lock(&self.state);
-        state.answer = Answer::Missed;
+        state.answer = ResponseState::Missed;
         let Some(body) = response.body().bytes() else { return Ok(None) };
         if KnownFault::UncheckedBody.is_back() && !response::seems_a_document(response, body) {
             return Ok(None);
@@ -331,19 +338,20 @@ impl Exchange<dyn Receiver> {
 
     fn success(
         &self,
-        state: &mut State<dyn Receiver>,
+        state: &mut ExchangeState<dyn Receiver>,
         response: &HttpResponse,
         body: &[u8],
     ) -> Result<Option<Vec<u8>>, Damaged> {
         let Operation { items, required, .. } = *self.operation;
-        let mut members = Members::requiring(required);
+        let mut members = ResponseMembers::requiring(required);
         // DynamoDB: it has no other success, and sends at least `{}`.
         if response.status().as_u16() != 200 {
             return Err(Damaged::NotFromDynamoDb);
         }
         if body == b"{}" {
             members.check_success()?;
-            state.answer = if self.manner.direct { Answer::Received(false) } else { Answer::Missed };
+            state.answer =
+                if self.manner.direct { ResponseState::Received(false) } else { ResponseState::Missed };
             return Ok(None);
         }
         if !self.manner.direct {
@@ -353,19 +361,19 @@ impl Exchange<dyn Receiver> {
         let split = response::split(body, items, &mut members, |r| state.receiver.receive(r))?;
         members.check_success()?;
         state.answer = match split.taken {
-            Some(Err(error)) => Answer::Refused(error),
-            taken => Answer::Received(taken.is_some()),
+            Some(Err(error)) => ResponseState::Refused(error),
+            taken => ResponseState::Received(taken.is_some()),
         };
         Ok(split.rest)
     }
 
     fn refusal(
         &self,
-        state: &mut State<dyn Receiver>,
+        state: &mut ExchangeState<dyn Receiver>,
         response: &HttpResponse,
         body: &[u8],
     ) -> Result<Option<Vec<u8>>, Damaged> {
-        let mut members = Members::default();
+        let mut members = ResponseMembers::default();
         let header = response.headers().get("x-amzn-errortype").map(is_code);
         let rest = match (body.is_empty(), self.manner.direct) {
             (true, _) => None,
@@ -375,7 +383,7 @@ impl Exchange<dyn Receiver> {
             }
             (false, true) => {
                 let split = response::split_error(body, &mut members)?;
-                state.answer = Answer::Failed(split.taken.unwrap_or_default());
+                state.answer = ResponseState::Failed(split.taken.unwrap_or_default());
                 split.rest
             }
         };

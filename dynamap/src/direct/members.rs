@@ -5,7 +5,7 @@ use crate::{error::DecodeError, wire::JsonReader};
 
 /// What was noted of the members of a response.
 #[derive(Debug, Default)]
-pub(super) struct Members {
+pub(super) struct ResponseMembers {
     /// Those that must be there.
     required: &'static [&'static str],
     /// A bit for each of them that is.
@@ -17,7 +17,7 @@ pub(super) struct Members {
     kind: Option<bool>,
 }
 
-impl Members {
+impl ResponseMembers {
     pub(super) fn requiring(required: &'static [&'static str]) -> Self {
         Self { required, ..Self::default() }
     }
@@ -131,11 +131,11 @@ fn has_elements(r: &mut JsonReader<'_>) -> Result<bool, DecodeError> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Members, is_code};
+    use super::{ResponseMembers, is_code};
     use crate::direct::response::look;
 
     fn is_whole(required: &'static [&'static str], document: &str) -> bool {
-        let mut members = Members::requiring(required);
+        let mut members = ResponseMembers::requiring(required);
         look(document.as_bytes(), &mut members).unwrap();
         members.check_success().is_ok()
     }
@@ -185,7 +185,7 @@ mod tests {
             assert!(!is_code(none), "{none}");
         }
         let has_code = |document: &str| {
-            let mut members = Members::default();
+            let mut members = ResponseMembers::default();
             look(document.as_bytes(), &mut members).unwrap();
             members.has_code()
         };

@@ -2,7 +2,7 @@ use super::{
     client_mode::{ClientMode, customized, exchanged},
     exchange::{Exchange, Receiver},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
-    receivers::{ByPosition, ByTable, List, One},
+    receivers::{ByPosition, ByTable, ItemReceiver, ListReceiver},
 };
 use crate::{entity::Item, error::DecodeError, outcome::Result, value::FromDocument, wire};
 use aws_sdk_dynamodb::{
@@ -32,7 +32,7 @@ pub async fn get_item<T: ReadDocument>(
     request: GetItemFluentBuilder,
 ) -> Result<(Option<T::Output>, GetItemOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&GET_ITEM, Vec::new(), One::<T>(None));
+    let exchange = Exchange::new(&GET_ITEM, Vec::new(), ItemReceiver::<T>(None));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| exchange.error("GetItem", &table, error))?;
     let item = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.item.take()))?;
@@ -47,7 +47,7 @@ pub async fn query<T: ReadDocument>(request: QueryFluentBuilder) -> Result<(Vec<
     let table = table(request.get_table_name());
     let is_count = request.get_select() == &Some(Select::Count);
     let operation = if is_count { &QUERY_COUNT } else { &QUERY };
-    let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
+    let exchange = Exchange::new(operation, Vec::new(), ListReceiver::<T>(Vec::new()));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| exchange.error("Query", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
@@ -62,7 +62,7 @@ pub async fn scan<T: ReadDocument>(request: ScanFluentBuilder) -> Result<(Vec<T:
     let table = table(request.get_table_name());
     let is_count = request.get_select() == &Some(Select::Count);
     let operation = if is_count { &SCAN_COUNT } else { &SCAN };
-    let exchange = Exchange::new(operation, Vec::new(), List::<T>(Vec::new()));
+    let exchange = Exchange::new(operation, Vec::new(), ListReceiver::<T>(Vec::new()));
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| exchange.error("Scan", &table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
@@ -149,7 +149,7 @@ pub(super) fn tables<'n>(names: impl Iterator<Item = &'n String>) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::{client_mode::ClientMode, receivers::Nothing};
+    use super::super::{client_mode::ClientMode, receivers::NullReceiver};
     use super::{BATCH_GET_ITEM, Exchange, read_batch};
     use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
     use dynamap_local::Local;
@@ -161,7 +161,7 @@ mod tests {
         let (local, requests) = Local::memory().unwrap().recording();
         let client = local.client();
         let member = br#"{"RequestItems":{"shop":{"Keys":[{"pk":{"S":"x"}}]}}"#.to_vec();
-        let mut exchange = Exchange::new(&BATCH_GET_ITEM, member, Nothing);
+        let mut exchange = Exchange::new(&BATCH_GET_ITEM, member, NullReceiver);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
         let request = |whole: bool| {
             let key = HashMap::from([("pk".to_owned(), AttributeValue::S("x".into()))]);

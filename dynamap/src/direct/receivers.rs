@@ -7,18 +7,18 @@ use crate::{
 use std::collections::HashMap;
 
 /// Reads nothing.
-pub(crate) struct Nothing;
+pub(crate) struct NullReceiver;
 
-impl Receiver for Nothing {
+impl Receiver for NullReceiver {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         r.raw().map(|_| ())
     }
 }
 
 /// Reads one item.
-pub(super) struct One<T: FromDocument>(pub(super) Option<T::Output>);
+pub(super) struct ItemReceiver<T: FromDocument>(pub(super) Option<T::Output>);
 
-impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for One<T> {
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ItemReceiver<T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.0 = Some(wire::read_item::<T, _>(r)?);
         Ok(())
@@ -26,9 +26,9 @@ impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for One<T> {
 }
 
 /// Reads a list of items.
-pub(super) struct List<T: FromDocument>(pub(super) Vec<T::Output>);
+pub(super) struct ListReceiver<T: FromDocument>(pub(super) Vec<T::Output>);
 
-impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for List<T> {
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ListReceiver<T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.0 = read_list::<T>(r)?;
         Ok(())

@@ -1,4 +1,4 @@
-use super::{damaged::Damaged, members::Members};
+use super::{damaged::Damaged, members::ResponseMembers};
 use crate::{entity::RawItem, error::DecodeError, wire::JsonReader};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
@@ -31,7 +31,7 @@ pub(super) fn check(response: &HttpResponse, body: &[u8]) -> Result<(), Damaged>
 }
 
 /// Passes over a document and notes its members.
-pub(super) fn look(document: &[u8], members: &mut Members) -> Result<(), Damaged> {
+pub(super) fn look(document: &[u8], members: &mut ResponseMembers) -> Result<(), Damaged> {
     // None of DynamoDB's has an empty name.
     split(document, "", members, |r| r.raw().map(|_| ())).map(|_| ())
 }
@@ -42,7 +42,7 @@ pub(super) fn look(document: &[u8], members: &mut Members) -> Result<(), Damaged
 pub(super) fn split<T>(
     document: &[u8],
     name: &str,
-    members: &mut Members,
+    members: &mut ResponseMembers,
     take: impl FnMut(&mut JsonReader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Split<Result<T, DecodeError>>, Damaged> {
     let mut r = JsonReader::new(document).map_err(Damaged::Document)?;
@@ -57,7 +57,7 @@ const REST: usize = 64;
 fn split_next<T>(
     r: &mut JsonReader<'_>,
     name: &str,
-    members: &mut Members,
+    members: &mut ResponseMembers,
     mut take: impl FnMut(&mut JsonReader<'_>) -> Result<T, DecodeError>,
 ) -> Result<Split<Result<T, DecodeError>>, DecodeError> {
     let (mut rest, mut taken, mut first) = (None, None, true);
@@ -111,12 +111,15 @@ pub(crate) struct FailedItems {
 }
 
 /// Takes the items out of the document of an error.
-pub(super) fn split_error(document: &[u8], members: &mut Members) -> Result<Split<FailedItems>, Damaged> {
+pub(super) fn split_error(
+    document: &[u8],
+    members: &mut ResponseMembers,
+) -> Result<Split<FailedItems>, Damaged> {
     let mut items = FailedItems::default();
     let split_item = split(document, "Item", members, raw_item)?;
     items.item = split_item.taken.and_then(Result::ok);
     let document = split_item.rest.as_deref().unwrap_or(document);
-    let split_reasons = split(document, "CancellationReasons", &mut Members::default(), reasons)?;
+    let split_reasons = split(document, "CancellationReasons", &mut ResponseMembers::default(), reasons)?;
     let mut rest = split_reasons.rest;
     if let (Some(Ok((reasons, array))), Some(rest)) = (split_reasons.taken, &mut rest) {
         items.reasons = reasons;
@@ -140,7 +143,7 @@ fn reasons(r: &mut JsonReader<'_>) -> Result<(Vec<Option<RawItem>>, Vec<u8>), De
             array.push(b',');
         }
         let start = r.scanner.offset();
-        let reason = split_next(r, "Item", &mut Members::default(), raw_item)?;
+        let reason = split_next(r, "Item", &mut ResponseMembers::default(), raw_item)?;
         let whole = &r.scanner.bytes()[start..r.scanner.offset()];
         array.extend_from_slice(reason.rest.as_deref().unwrap_or(whole));
         items.push(reason.taken.and_then(Result::ok));
@@ -192,7 +195,7 @@ mod tests {
         ];
         for (document, taken, rest) in table {
             for document in spaced(document) {
-                let mut members = Members::requiring(&["Items"]);
+                let mut members = ResponseMembers::requiring(&["Items"]);
                 let split = split(document.as_bytes(), "Items", &mut members, |r| r.raw().map(str::to_owned))
                     .unwrap();
                 assert_eq!(split.rest.is_some(), taken.is_some(), "{document}");
@@ -216,7 +219,7 @@ mod tests {
             r.scanner.expect(b'[', "")?;
             Err::<(), _>(DecodeError::new("something", "something else"))
         };
-        let split = split(document.as_bytes(), "Items", &mut Members::default(), refuse).unwrap();
+        let split = split(document.as_bytes(), "Items", &mut ResponseMembers::default(), refuse).unwrap();
         assert!(matches!(split.taken, Some(Err(_))));
         assert_eq!(value(&split.rest.unwrap()), json!({"a": 1, "b": 2}));
     }
@@ -234,12 +237,16 @@ mod tests {
             r#"{,"a":1}"#,
             r#"{"Items":[1}"#,
         ] {
-            let split =
-                split(document.as_bytes(), "Items", &mut Members::default(), |r| r.raw().map(str::len));
+            let split = split(document.as_bytes(), "Items", &mut ResponseMembers::default(), |r| {
+                r.raw().map(str::len)
+            });
             assert!(matches!(split, Err(Damaged::Document(_))), "{document}");
-            assert!(matches!(look(document.as_bytes(), &mut Members::default()), Err(Damaged::Document(_))));
             assert!(matches!(
-                split_error(document.as_bytes(), &mut Members::default()),
+                look(document.as_bytes(), &mut ResponseMembers::default()),
+                Err(Damaged::Document(_))
+            ));
+            assert!(matches!(
+                split_error(document.as_bytes(), &mut ResponseMembers::default()),
                 Err(Damaged::Document(_))
             ));
         }
@@ -269,7 +276,7 @@ mod tests {
                 items.push(of(reason["Item"].take()));
             }
             for text in spaced(&document.to_string()) {
-                let split = split_error(text.as_bytes(), &mut Members::default()).unwrap();
+                let split = split_error(text.as_bytes(), &mut ResponseMembers::default()).unwrap();
                 let taken = split.taken.unwrap();
                 let read = |item: Option<RawItem>| {
                     item.map(|item| match item {

@@ -1,6 +1,6 @@
 use super::{
     cancellation::refusals, client_mode::customized, exchange::Exchange, operation::TRANSACT_WRITE_ITEMS,
-    read::tables, receivers::Nothing,
+    read::tables, receivers::NullReceiver,
 };
 use crate::{
     entity::{self, Entity, Item, Key, name_of},
@@ -29,7 +29,7 @@ pub struct TransactWrites(Vec<TransactWrite>);
 struct TransactWrite {
     table: String,
     entity: &'static str,
-    action: Action,
+    action: WriteKind,
     /// The JSON of the item, or of the key.
     item: Vec<u8>,
 }
@@ -46,7 +46,7 @@ impl fmt::Debug for TransactWrite {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action {
+enum WriteKind {
     Put,
     /// A put of an item that must not be there, by the attribute of its partition key.
     Create(&'static str),
@@ -64,7 +64,7 @@ impl TransactWrites {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn put<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        self.add(table, E::NAME, Action::Put, |w| Ok(entity::write_item(entity, w)?))
+        self.add(table, E::NAME, WriteKind::Put, |w| Ok(entity::write_item(entity, w)?))
     }
 
     /// Adds a put of `entity` into `table`, which must not have an item with its key.
@@ -72,7 +72,7 @@ impl TransactWrites {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn create<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        let action = Action::Create(E::Table::PARTITION_KEY.name);
+        let action = WriteKind::Create(E::Table::PARTITION_KEY.name);
         self.add(table, E::NAME, action, |w| Ok(entity::write_item(entity, w)?))
     }
 
@@ -82,14 +82,14 @@ impl TransactWrites {
     /// The key cannot be made.
     pub fn delete<K: Key>(&mut self, table: &str, key: &K) -> Result<()> {
         let key = entity::key_item(key)?;
-        self.add(table, name_of::<K>(), Action::Delete, |w| Ok(wire::write_item(&key, w)?))
+        self.add(table, name_of::<K>(), WriteKind::Delete, |w| Ok(wire::write_item(&key, w)?))
     }
 
     fn add(
         &mut self,
         table: &str,
         entity: &'static str,
-        action: Action,
+        action: WriteKind,
         write: impl FnOnce(&mut JsonWriter<'_>) -> Result<()>,
     ) -> Result<()> {
         let mut item = Vec::new();
@@ -125,19 +125,19 @@ const NOT_EXISTS: &str = "attribute_not_exists(#n0)";
 impl TransactWrite {
     fn kind(&self) -> &'static str {
         match self.action {
-            Action::Put | Action::Create(_) => "Put",
-            Action::Delete => "Delete",
+            WriteKind::Put | WriteKind::Create(_) => "Put",
+            WriteKind::Delete => "Delete",
         }
     }
 
     fn write(&self, out: &mut Vec<u8>) {
         let action = self.kind();
-        let member = if self.action == Action::Delete { "Key" } else { "Item" };
+        let member = if self.action == WriteKind::Delete { "Key" } else { "Item" };
         out.extend_from_slice(format!("{{\"{action}\":{{\"{member}\":").as_bytes());
         out.extend_from_slice(&self.item);
         out.extend_from_slice(b",\"TableName\":");
         wire::push_string(out, &self.table);
-        if let Action::Create(partition_key) = self.action {
+        if let WriteKind::Create(partition_key) = self.action {
             out.extend_from_slice(b",\"ConditionExpression\":");
             wire::push_string(out, NOT_EXISTS);
             out.extend_from_slice(b",\"ExpressionAttributeNames\":{\"#n0\":");
@@ -153,8 +153,8 @@ impl TransactWrite {
             false => Item::new(),
         };
         let built = match self.action {
-            Action::Put => Put::builder().table_name(&self.table).set_item(Some(item)).build().map(put),
-            Action::Create(partition_key) => Put::builder()
+            WriteKind::Put => Put::builder().table_name(&self.table).set_item(Some(item)).build().map(put),
+            WriteKind::Create(partition_key) => Put::builder()
                 .table_name(&self.table)
                 .set_item(Some(item))
                 .condition_expression(NOT_EXISTS)
@@ -162,7 +162,7 @@ impl TransactWrite {
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
                 .build()
                 .map(put),
-            Action::Delete => Delete::builder()
+            WriteKind::Delete => Delete::builder()
                 .table_name(&self.table)
                 .set_key(Some(item))
                 .build()
@@ -187,7 +187,7 @@ pub async fn transact_write_items(
     let names = tables(writes.0.iter().map(|write| &write.table));
     // The SDK finds the endpoint by the names of the tables; we write the rest.
     let named = request.clone().set_transact_items(Some(writes.values(false)?));
-    let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), Nothing);
+    let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), NullReceiver);
     let direct = customized!(named, exchange);
     let sent = match exchange.unsent_members(&direct) {
         Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
@@ -199,7 +199,7 @@ pub async fn transact_write_items(
 fn failure(
     tables: String,
     error: SdkError<TransactWriteItemsError, HttpResponse>,
-    exchange: &Exchange<Nothing>,
+    exchange: &Exchange<NullReceiver>,
     writes: &TransactWrites,
 ) -> Error {
     let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();

@@ -4,7 +4,7 @@ use super::{
     manner::CallOptions,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{ReadDocument, from_values, table, tables},
-    receivers::{Nothing, One},
+    receivers::{ItemReceiver, NullReceiver},
     write_requests::WriteRequests,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub async fn put_item<E: Entity>(
     entity: &E,
 ) -> Result<(Option<E>, PutItemOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, One::<E>(None));
+    let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, ItemReceiver::<E>(None));
     let sent = put(|| request.clone(), &exchange, &ClientMode::default()).await;
     let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
@@ -55,9 +55,9 @@ pub async fn update_item<E: Entity, T: ReadDocument>(
     request: UpdateItemFluentBuilder,
 ) -> Result<(Option<T::Output>, UpdateItemOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), One::<T>(None));
+    let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), ItemReceiver::<T>(None));
     let sent = customized!(request, exchange);
-    let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
+    let sent = sent.map_err(|error| WriteFailure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
     let attributes =
         exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.attributes.take()))?;
@@ -73,9 +73,9 @@ pub async fn delete_item<E: Entity>(
     request: DeleteItemFluentBuilder,
 ) -> Result<(Option<E>, DeleteItemOutput)> {
     let table = table(request.get_table_name());
-    let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), One::<E>(None));
+    let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), ItemReceiver::<E>(None));
     let sent = customized!(request, exchange);
-    let sent = sent.map_err(|error| Failure::of(error, Some(&exchange)));
+    let sent = sent.map_err(|error| WriteFailure::of(error, Some(&exchange)));
     let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
@@ -94,7 +94,7 @@ pub async fn batch_write_item(
     let names = tables(tables_written.iter());
     let (manner, on_attempt) = (CallOptions::default(), writes.on_attempt());
     let exchange =
-        Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), Nothing);
+        Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), NullReceiver);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
     let sent = write_batch(request, &exchange, None).await;
     Ok(sent.map_err(|error| exchange.error("BatchWriteItem", &names, error))?)
@@ -145,21 +145,21 @@ pub(crate) async fn put<R: Receiver>(
     request: impl Fn() -> PutItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
     mode: &ClientMode,
-) -> Result<PutItemOutput, Failure<PutItemError>> {
+) -> Result<PutItemOutput, WriteFailure<PutItemError>> {
     let item = {
         let direct = exchanged!(request(), exchange, Some(mode));
         match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
             Some(Ok(item)) => item,
-            Some(Err(_)) | None => return direct.map_err(|error| Failure::of(error, Some(exchange))),
+            Some(Err(_)) | None => return direct.map_err(|error| WriteFailure::of(error, Some(exchange))),
         }
     };
     let sent = Box::pin(request().set_item(Some(item)).send()).await;
-    sent.map_err(|error| Failure::of(error, Some(exchange)))
+    sent.map_err(|error| WriteFailure::of(error, Some(exchange)))
 }
 
 /// An error of the SDK, and the item that DynamoDB sent with it.
 #[derive(Debug)]
-pub(crate) struct Failure<E> {
+pub(crate) struct WriteFailure<E> {
     error: SdkError<E, HttpResponse>,
     item: Option<RawItem>,
     /// Whether an attempt may have been applied without an answer; `None` if nobody watched the attempts.
@@ -190,7 +190,7 @@ macro_rules! conditional {
 
 conditional! { PutItemError UpdateItemError DeleteItemError }
 
-impl<E: Conditional> Failure<E> {
+impl<E: Conditional> WriteFailure<E> {
     pub(crate) fn of<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: Option<&Exchange<R>>) -> Self {
         Self {
             item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item),
@@ -222,7 +222,7 @@ impl<E: Conditional> Failure<E> {
     }
 }
 
-impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
+impl<E> From<SdkError<E, HttpResponse>> for WriteFailure<E> {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         Self { error, item: None, ambiguous: None, is_unsent: false }
     }
@@ -231,7 +231,7 @@ impl<E> From<SdkError<E, HttpResponse>> for Failure<E> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{ClientMode, Exchange, Nothing, PUT_ITEM, put};
+    use super::{ClientMode, Exchange, NullReceiver, PUT_ITEM, put};
     use dynamap_local::Local;
     use serde_json::json;
     use std::sync::Arc;
@@ -251,7 +251,7 @@ mod tests {
         table.billing_mode("PAY_PER_REQUEST".into()).send().await.unwrap();
         requests.clear();
 
-        let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), Nothing);
+        let mut exchange = Exchange::new(&PUT_ITEM, br#"{"Item":{"pk":{"S":"x"}}"#.to_vec(), NullReceiver);
         Arc::get_mut(&mut exchange).unwrap().unhooked = true;
         put(|| client.put_item().table_name("shop"), &exchange, &ClientMode::default()).await.unwrap();
         let sent: Vec<_> = requests.take().into_iter().map(|request| request.body).collect();

@@ -6,7 +6,7 @@ use super::describe_table;
 use crate::call::{Explanation, Handle};
 use crate::{
     direct::{
-        CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, Nothing, RetryAfterUnknown, UPDATE_TIME_TO_LIVE, customized,
+        CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE, customized,
     },
     error::SchemaMismatch,
     outcome::Result,
@@ -125,7 +125,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
     let exchange =
-        handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), Nothing);
+        handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), NullReceiver);
     match customized!(request, exchange) {
         Ok(_) => Ok(true),
         // Somebody else created it in between.
@@ -139,7 +139,7 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
 }
 
 async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
-    let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, Nothing);
+    let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, NullReceiver);
     let request = handle.client.describe_time_to_live().table_name(&*handle.table);
     let described = customized!(request, exchange);
     let described = described.map_err(|error| handle.error("DescribeTimeToLive", error, Some(&exchange)))?;
@@ -158,8 +158,12 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
-    let exchange =
-        handle.write_exchange(&UPDATE_TIME_TO_LIVE, (RetryAfterUnknown::AsSdk, None), Vec::new(), Nothing);
+    let exchange = handle.write_exchange(
+        &UPDATE_TIME_TO_LIVE,
+        (RetryAfterUnknown::AsSdk, None),
+        Vec::new(),
+        NullReceiver,
+    );
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
     let updated = customized!(request.time_to_live_specification(specification), exchange);
     updated.map_err(|error| handle.error("UpdateTimeToLive", error, Some(&exchange)))?;

@@ -15,7 +15,7 @@ use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, se
 use crate::{
     budget::{Cost, Forecast},
     capacity::write_units,
-    direct::{DELETE_ITEM, Failure, RetryAfterUnknown},
+    direct::{DELETE_ITEM, RetryAfterUnknown, WriteFailure},
     entity::{self, Entity, Item, Versioned},
     expr::{Attribute, Condition, ConditionExpression},
     outcome::{Error, Result},
@@ -254,8 +254,9 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;
         let sent = send!(handle, request, exchange);
-        let sent = sent
-            .map_err(|error| handle.failure("DeleteItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let sent = sent.map_err(|error| {
+            handle.failure("DeleteItem", E::NAME, WriteFailure::of(error, exchange.as_deref()))
+        });
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
         let sent = sent.map(|output| output.attributes);

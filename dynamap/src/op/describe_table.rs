@@ -2,7 +2,7 @@
 
 use crate::call::{Capacity, Explanation, Handle};
 use crate::{
-    direct::{DESCRIBE_TABLE, Nothing, customized},
+    direct::{DESCRIBE_TABLE, NullReceiver, customized},
     error::{SchemaMismatch, ServiceError},
     outcome::Result,
     schema::{IndexProjection, KeyAttribute, TableSchema},
@@ -97,7 +97,7 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
 
 /// The table, or `None` if there is none.
 pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
-    let exchange = handle.exchange(&DESCRIBE_TABLE, Nothing);
+    let exchange = handle.exchange(&DESCRIBE_TABLE, NullReceiver);
     let request = handle.client.describe_table().table_name(&*handle.table);
     match customized!(request, exchange) {
         Ok(output) => Ok(output.table),

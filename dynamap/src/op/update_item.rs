@@ -27,7 +27,7 @@ use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, se
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{Failure, RetryAfterUnknown, UPDATE_ITEM},
+    direct::{RetryAfterUnknown, UPDATE_ITEM, WriteFailure},
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, Placeholders, Update},
@@ -346,8 +346,9 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;
         let sent = send!(handle, request, exchange);
-        let sent = sent
-            .map_err(|error| handle.failure("UpdateItem", E::NAME, Failure::of(error, exchange.as_deref())));
+        let sent = sent.map_err(|error| {
+            handle.failure("UpdateItem", E::NAME, WriteFailure::of(error, exchange.as_deref()))
+        });
         let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
         permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
         let sent = sent.map(Some);

@@ -6,7 +6,7 @@ use crate::{
     budget::{Cost, Forecast, Processed},
     call::{Handle, metering::Permit},
     direct::{
-        self, BATCH_WRITE_ITEM, CallOptions, EachMarked, Exchange, Mapping, Nothing, RetryAfterUnknown,
+        self, BATCH_WRITE_ITEM, CallOptions, EachMarked, Exchange, Mapping, NullReceiver, RetryAfterUnknown,
         WriteRequests,
     },
     entity::KeyValues,
@@ -63,7 +63,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, perm
     let manner = CallOptions { direct: true, repeats: RetryAfterUnknown::Always, ..handle.manner() };
     let marks: Vec<_> = chunk.writes().filter_map(Encoded::marks).cloned().collect();
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
-    let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, Nothing);
+    let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, NullReceiver);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
     let request = || {
         let request = handle.client.batch_write_item();

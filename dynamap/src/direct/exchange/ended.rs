@@ -86,7 +86,7 @@ impl<R: ?Sized> Exchange<R> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::direct::{Nothing, TRANSACT_WRITE_ITEMS, exchange::Receiver, level::Level};
+    use crate::direct::{NullReceiver, TRANSACT_WRITE_ITEMS, exchange::Receiver, level::Level};
     use aws_sdk_dynamodb::operation::transact_write_items::{
         TransactWriteItemsError, TransactWriteItemsInput,
     };
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_no_hook_saw_is_open_and_what_one_saw_is_told() {
-        let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, Vec::new(), Nothing)
+        let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, Vec::new(), NullReceiver)
             as std::sync::Arc<Exchange<dyn Receiver>>;
         let state = || (exchange.is_open(), exchange.is_ambiguous());
         let after = || failures().map(|error| exchange.is_ambiguous_after(&error));

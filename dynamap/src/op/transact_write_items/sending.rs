@@ -6,7 +6,7 @@ use crate::{
         send,
         transaction_retry::{RetryState, RetryTimeout, TokenLife, is_throttled, is_undecided},
     },
-    direct::{Exchange, Nothing, Refusal, RetryAfterUnknown, TRANSACT_WRITE_ITEMS, passes, refusals},
+    direct::{Exchange, NullReceiver, Refusal, RetryAfterUnknown, TRANSACT_WRITE_ITEMS, passes, refusals},
     error::ServiceError,
     outcome::{Resolve, Result},
 };
@@ -115,7 +115,8 @@ impl Transaction {
                 return Err(GivenUp { last: before, ambiguous });
             }
             let manner = (RetryAfterUnknown::Always, Some(self.life.clone() as _));
-            let exchange = Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), Nothing));
+            let exchange =
+                Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), NullReceiver));
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tries.in_time(call).await;
             let seen = exchange.as_deref();
@@ -181,7 +182,7 @@ impl Attempt {
     fn of(
         handle: &Handle,
         error: SdkError<TransactWriteItemsError, HttpResponse>,
-        seen: Option<&Exchange<Nothing>>,
+        seen: Option<&Exchange<NullReceiver>>,
     ) -> Self {
         let items = seen.and_then(Exchange::failed_items).map(|items| items.reasons);
         let refusals = refusals(&error, items.unwrap_or_default());

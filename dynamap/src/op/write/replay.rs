@@ -8,8 +8,8 @@ use crate::call::{Handle, send};
 use crate::{
     budget::{Cost, Forecast},
     direct::{
-        CallOptions, DELETE_ITEM, Exchange, Failure, Mapping, Nothing, OnAttempt, PUT_ITEM, Receiver,
-        UPDATE_ITEM,
+        CallOptions, DELETE_ITEM, Exchange, Mapping, NullReceiver, OnAttempt, PUT_ITEM, Receiver,
+        UPDATE_ITEM, WriteFailure,
     },
     outcome::{Error, Last, Resolve, Result, UnknownOutcome},
 };
@@ -43,7 +43,7 @@ impl Replay {
             CallOptions { direct: handle.mapping == Mapping::Direct, whole: true, ..CallOptions::default() };
         let exchange = |operation| {
             let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
-            Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), Nothing))
+            Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), NullReceiver))
         };
         macro_rules! again {
             ($builder:ident, $operation:expr) => {{
@@ -52,7 +52,7 @@ impl Replay {
                 let permit = handle.permit(forecast).await;
                 let sent = send!(handle, handle.client.$builder().table_name(&*handle.table), exchange);
                 let failed =
-                    |error| handle.failure(operation, entity, Failure::of(error, exchange.as_deref()));
+                    |error| handle.failure(operation, entity, WriteFailure::of(error, exchange.as_deref()));
                 let sent = sent.map_err(failed);
                 let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
                 permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
