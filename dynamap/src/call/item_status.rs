@@ -52,7 +52,7 @@ impl ItemStatus {
     fn new<E: Entity>(
         name: Option<&str>,
         found_by: FoundBy,
-        key: impl FnOnce() -> KeyValues,
+        key: impl FnOnce() -> KeyAttributes,
         expires_at: impl FnOnce() -> Option<i64>,
         now: i64,
     ) -> Self {
@@ -122,10 +122,10 @@ pub(crate) fn noted_expires_at<S: TableSchema>(r: &JsonReader<'_>) -> Option<i64
 }
 
 /// The partition key and the sort key of an item.
-type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
+pub(crate) type KeyAttributes = (Option<AttributeValue>, Option<AttributeValue>);
 
 /// The keys of the item that `r` read last.
-pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyValues {
+pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyAttributes {
     (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Action,
-    update_item::{Attributes, BY_TRANSACTION, Nothing, Old, Returns, repeats_of, returned},
+    update_item::{BY_TRANSACTION, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned},
     write::{
         Precondition,
         demand::Demand,
@@ -47,10 +47,10 @@ pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     precondition: Precondition,
     condition: Option<Condition<E>>,
     at_least_once: bool,
-    of: Of<E, V, C>,
+    of: DeleteItemTypes<E, V, C>,
 }
 
-type Of<E, V, C> = PhantomData<fn() -> (E, V, C)>;
+type DeleteItemTypes<E, V, C> = PhantomData<fn() -> (E, V, C)>;
 
 impl<E: Entity> DeleteItem<E> {
     pub(crate) fn new(handle: Handle, key: &E::Key) -> Self {
@@ -249,7 +249,8 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
             false => RetryAfterUnknown::Never,
         };
         let attempts = (repeats_of::<E, V>(commit.is_fenced(), repeats), None);
-        let exchange = Some(handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), Attributes::default()));
+        let exchange =
+            Some(handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), ReturnedAttributes::default()));
         let request = self.into_sdk()?;
         let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
         let permit = handle.permit(forecast).await;

@@ -2,13 +2,15 @@
 
 use super::{
     Action,
-    update_item::{Attributes, BY_TRANSACTION, IfAbsent, Nothing, Old, Returns, repeats_of, returned},
+    update_item::{
+        BY_TRANSACTION, IfAbsent, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned,
+    },
     write::{
         Precondition,
         demand::Demand,
         precondition::expiry_of,
         settle::Settlement,
-        writable::{Encoded, Stored, Writable, Writer},
+        writable::{EncodedEntity, StoredState, Writable, WriteHandle},
     },
 };
 use crate::call::{Capacity, Explanation, Handle, check_item_size, metering::metered};
@@ -102,12 +104,12 @@ impl<'a, E: Entity> PutItem<'a, E> {
         precondition: Precondition,
     ) -> Self {
         let stored = match precondition {
-            Precondition::Absent => Stored::No,
-            Precondition::Present => Stored::Yes,
-            Precondition::None | Precondition::NoOther | Precondition::Upsert => Stored::Perhaps,
+            Precondition::Absent => StoredState::No,
+            Precondition::Present => StoredState::Yes,
+            Precondition::None | Precondition::NoOther | Precondition::Upsert => StoredState::Perhaps,
         };
-        let Encoded { encoded, check, commit } =
-            entity.encode(stored, Writer(&handle), |entity| NewItem::new(&handle, entity));
+        let EncodedEntity { encoded, check, commit } =
+            entity.encode(stored, WriteHandle(&handle), |entity| NewItem::new(&handle, entity));
         let repeats = RetryAfterUnknown::Always;
         Self { handle, item: encoded, precondition, condition: check, commit, repeats, returns: PhantomData }
     }
@@ -262,7 +264,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         };
         let repeats = repeats_of::<E, V>(self.commit.is_fenced(), self.repeats);
         let attempts = (repeats, self.commit.on_attempt());
-        let exchange = self.handle.write_exchange(&PUT_ITEM, attempts, members, Attributes::default());
+        let exchange =
+            self.handle.write_exchange(&PUT_ITEM, attempts, members, ReturnedAttributes::default());
         let request = || match &values {
             Some(_) => request().set_item(values.clone()),
             None => request(),

@@ -1,8 +1,8 @@
 //! Query.
 
 use super::read::{
-    Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers, Paged,
-    Parts, Prepared, Projected, Queryable, ReadKeys, ReadShape, Results, Sending, Settings, Whole,
+    Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, Page, PageMembers, PageOutput,
+    Paged, Parts, Prepared, Projected, Queryable, ReadKeys, ReadSettings, ReadShape, Results, Sending, Whole,
     count_methods, page_methods, set_members, source_keys, words,
 };
 use crate::call::{Explanation, Handle, metering::metered, send};
@@ -38,7 +38,7 @@ pub struct Query<E, I = Primary, T = Whole> {
     condition: KeyCondition<E, I>,
     descending: bool,
     filter: Option<Condition<E>>,
-    settings: Settings,
+    settings: ReadSettings,
     of: PhantomData<fn() -> T>,
 }
 
@@ -46,7 +46,7 @@ impl<E: Queryable, I: Source, T> Query<E, I, T> {
     pub(crate) fn new(handle: Handle, condition: KeyCondition<E, I>) -> Self {
         // DynamoDB: a global index cannot be read consistently.
         let consistent_read = E::IS_CONSISTENT && I::INDEX.is_none_or(|index| index.local);
-        let settings = Settings { consistent_read, ..Settings::default() };
+        let settings = ReadSettings { consistent_read, ..ReadSettings::default() };
         Self { handle, condition, descending: false, filter: None, settings, of: PhantomData }
     }
 }
@@ -118,10 +118,10 @@ impl Paged for Direction {
         handle: &Handle,
         request: QueryFluentBuilder,
         exchange: &Option<Arc<Exchange<R>>>,
-    ) -> Result<Answer> {
+    ) -> Result<PageOutput> {
         let sent = send!(handle, request, *exchange);
         let output = sent.map_err(|error| handle.error(Self::NAME, error, exchange.as_deref()))?;
-        Ok(Answer {
+        Ok(PageOutput {
             items: output.items,
             count: output.count,
             last: output.last_evaluated_key,

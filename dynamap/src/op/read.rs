@@ -28,7 +28,7 @@ pub(super) use item_reader::ItemReader;
 pub use items::Items;
 pub use page::Page;
 pub use paged::Sending;
-pub(super) use paged::{Answer, PageMembers, Paged, Settings};
+pub(super) use paged::{PageMembers, PageOutput, Paged, ReadSettings};
 pub(super) use prepared::Prepared;
 pub(crate) use raw::Raw;
 pub(crate) use read_keys::ReadKeys;

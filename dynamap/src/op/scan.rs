@@ -8,9 +8,9 @@ pub use parallel::ParallelScan;
 pub use segments::{ParallelItems, ScanProgress};
 
 use super::read::{
-    Answer, Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page,
-    PageMembers, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, ReadShape, Results, Sending,
-    Settings, Whole, count_methods, page_methods, set_members, words,
+    Count, Countable, Counting, Counts, HeldBy, Items, KeysOnly, Numbers, OfCollection, Page, PageMembers,
+    PageOutput, Paged, Parts, Prepared, Projected, Queryable, Raw, ReadKeys, ReadSettings, ReadShape,
+    Results, Sending, Whole, count_methods, page_methods, set_members, words,
 };
 use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
@@ -45,13 +45,13 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 pub struct Scan<E, I = Primary, T = Whole> {
     handle: Handle,
     filter: Option<Condition<E>>,
-    settings: Settings,
+    settings: ReadSettings,
     of: PhantomData<fn() -> (I, T)>,
 }
 
 impl<E, I, T> Scan<E, I, T> {
     pub(crate) fn new(handle: Handle) -> Self {
-        Self { handle, filter: None, settings: Settings::default(), of: PhantomData }
+        Self { handle, filter: None, settings: ReadSettings::default(), of: PhantomData }
     }
 
     fn read_as<U>(self) -> Scan<E, I, U> {
@@ -127,12 +127,12 @@ count_methods!(Scan, ScanFluentBuilder, std::iter::empty::<&'static str>());
 /// What only a scan has.
 struct WholeSource {
     /// The segment of a parallel scan.
-    segment: Option<Segment>,
+    segment: Option<ScanSegment>,
 }
 
 /// A part of a table or index, of so many that are read apart.
 #[derive(Debug, Clone, Copy)]
-struct Segment {
+struct ScanSegment {
     number: u32,
     total: u32,
 }
@@ -164,10 +164,10 @@ impl Paged for WholeSource {
         handle: &Handle,
         request: ScanFluentBuilder,
         exchange: &Option<Arc<Exchange<R>>>,
-    ) -> Result<Answer> {
+    ) -> Result<PageOutput> {
         let sent = send!(handle, request, *exchange);
         let output = sent.map_err(|error| handle.error(Self::NAME, error, exchange.as_deref()))?;
-        Ok(Answer {
+        Ok(PageOutput {
             items: output.items,
             count: output.count,
             last: output.last_evaluated_key,

@@ -31,7 +31,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteIt
 use check::{Checked, checked};
 use cost::Costs;
 use sending::Transaction;
-use settings::{Settings, explain, request};
+use settings::{TransactWriteSettings, explain, request};
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 /// Writes several entities, all of them or none.
@@ -108,13 +108,13 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 pub struct TransactWriteItems<'a, S> {
     handle: Handle,
     actions: Vec<Action<'a>>,
-    settings: Settings,
+    settings: TransactWriteSettings,
     schema: PhantomData<fn() -> S>,
 }
 
 impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     pub(crate) fn new(handle: Handle) -> Self {
-        let settings = Settings::default();
+        let settings = TransactWriteSettings::default();
         Self { handle, actions: Vec::new(), settings, schema: PhantomData }
     }
 

@@ -9,7 +9,9 @@ mod target;
 mod upsert;
 mod whole;
 
-pub(super) use returns::{Attributes, BY_TRANSACTION, read_returned, repeats_of, returned, returned_item};
+pub(super) use returns::{
+    BY_TRANSACTION, ReturnedAttributes, read_returned, repeats_of, returned, returned_item,
+};
 pub use returns::{IfAbsent, New, Nothing, Old, Returns, Updated, UpdatedNew, UpdatedOld};
 use target::Target;
 
@@ -339,7 +341,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             &UPDATE_ITEM,
             (repeats, on_attempt),
             Vec::new(),
-            Attributes::default(),
+            ReturnedAttributes::default(),
         ));
         let is_refreshed = self.is_refreshed();
         let request = self.into_sdk()?;

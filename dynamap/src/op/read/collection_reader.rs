@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     call::item_status::{
-        FoundBy, ItemStatus, ReadFilter, check_read_key, expires_at, marks, noted_entity_type,
+        FoundBy, ItemStatus, KeyAttributes, ReadFilter, check_read_key, expires_at, marks, noted_entity_type,
         noted_expires_at, noted_key, says_it_is,
     },
     collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
@@ -17,7 +17,6 @@ use crate::{
     value::FieldTable,
     wire::{self, JsonReader},
 };
-use aws_sdk_dynamodb::types::AttributeValue;
 use std::marker::PhantomData;
 
 /// Reads items of the members of the item collection `C`.
@@ -109,7 +108,7 @@ impl<C: CollectionFrom<Primary>> ReadShapeOne<C> for Members {
     }
 
     fn fields(at: usize) -> &'static FieldTable {
-        C::visit(at, Fields).unwrap_or(&FieldTable::EMPTY)
+        C::visit(at, FieldsOfMember).unwrap_or(&FieldTable::EMPTY)
     }
 
     fn is_checked() -> bool {
@@ -165,7 +164,8 @@ pub struct MemberHint {
 
 impl MemberHint {
     fn set_marks<C: ItemCollection>(&self, r: &mut JsonReader<'_>) {
-        let fields = self.member.and_then(|member| C::visit(member, Fields)).unwrap_or(&FieldTable::EMPTY);
+        let fields =
+            self.member.and_then(|member| C::visit(member, FieldsOfMember)).unwrap_or(&FieldTable::EMPTY);
         r.set_marks(marks::<C::Table>(fields, self.keys.iter().copied()));
     }
 }
@@ -194,14 +194,11 @@ fn member_of<C: ItemCollection>(item: &Item, found_by: FoundBy) -> Option<usize>
     member::<C>(entity_type::<C::Table>(item), found_by, || key_attributes::<C::Table>(item))
 }
 
-/// The key attributes of an item.
-type KeyValues = (Option<AttributeValue>, Option<AttributeValue>);
-
 /// The member that an item says it is of; if it does not say, that by whose key it was found, or the first whose key it has.
 fn member<C: ItemCollection>(
     name: Option<&str>,
     found_by: FoundBy,
-    key: impl FnOnce() -> KeyValues,
+    key: impl FnOnce() -> KeyAttributes,
 ) -> Option<usize> {
     let mut members = 0..C::MEMBERS;
     match (name, found_by) {
@@ -229,9 +226,9 @@ fn standing<C: ItemCollection>(
     }
 }
 
-struct Fields;
+struct FieldsOfMember;
 
-impl<T> Visitor<T> for Fields {
+impl<T> Visitor<T> for FieldsOfMember {
     type Output = &'static FieldTable;
 
     fn visit<M: Member>(self, _: fn(M) -> T) -> &'static FieldTable {
@@ -259,7 +256,7 @@ impl<T> Visitor<T> for IsNamed<'_> {
     }
 }
 
-struct HasKey<'k>(&'k KeyValues);
+struct HasKey<'k>(&'k KeyAttributes);
 
 impl<T> Visitor<T> for HasKey<'_> {
     type Output = bool;

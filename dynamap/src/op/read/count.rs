@@ -3,7 +3,7 @@ use super::{
     item_reader::ItemReader,
     paged::Paged,
     prepared::Prepared,
-    reader::Keys,
+    reader::KeysNeeded,
     reads::{KeysOnly, Members, Parts, Queryable, ReadShape, Whole},
 };
 use crate::{
@@ -156,7 +156,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// How many items there are, up to the limit if there is one.
     pub(in crate::op) async fn count(mut self) -> Result<u64> {
         while self.remaining() != Some(0) {
-            self.next_page(Keys::OfLast).await?;
+            self.next_page(KeysNeeded::OfLast).await?;
             if self.start.is_none() {
                 break;
             }

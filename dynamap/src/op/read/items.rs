@@ -2,7 +2,7 @@ use super::{
     item_reader::ItemReader,
     paged::Paged,
     prepared::Prepared,
-    reader::{Keys, ReadPage, Unread},
+    reader::{KeysNeeded, ReadPage, UnreadableItem},
 };
 use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
@@ -41,7 +41,7 @@ pub struct Items<T> {
     /// How many items of that page were returned.
     returned: usize,
     /// Those of that page that could not be read, from the next one on.
-    unread: Peekable<vec::IntoIter<Unread>>,
+    unread: Peekable<vec::IntoIter<UnreadableItem>>,
     /// Behind the item that could not be read and was told of last, and behind the one that was passed since an item was returned.
     told: Option<Cursor>,
     passed: Option<Cursor>,
@@ -65,7 +65,7 @@ enum Pages<T> {
     /// A request can be made.
     Idle(Box<dyn NextPage<T>>),
     /// A request is on its way.
-    Reading(Reading<T>),
+    Reading(PendingPage<T>),
     /// A page that was read ahead.
     Read(Box<ReadAhead<T>>),
     /// The request cannot be made.
@@ -85,7 +85,7 @@ struct ReadAhead<T> {
 }
 
 /// A request on its way.
-struct Reading<T> {
+struct PendingPage<T> {
     future: Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>,
     wakes: Arc<Wakes>,
 }
@@ -99,7 +99,7 @@ impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, 
     fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<R::Output>> + Send>> {
         Box::pin(async move {
             let start = self.start.clone();
-            let page = self.next_page(Keys::OfAll).await;
+            let page = self.next_page(KeysNeeded::OfAll).await;
             let more = match &page {
                 Ok(_) => self.start.is_some() && self.remaining() != Some(0),
                 Err(_) => {
@@ -126,7 +126,7 @@ impl Wake for Wakes {
     }
 }
 
-impl<T> Reading<T> {
+impl<T> PendingPage<T> {
     fn start(next: Box<dyn NextPage<T>>) -> Self {
         let wakes = Wakes { woken: AtomicBool::new(true), caller: Mutex::new(Waker::noop().clone()) };
         Self { future: next.read(), wakes: Arc::new(wakes) }
@@ -236,7 +236,7 @@ impl<T: Send + 'static> Items<T> {
     fn poll_source(&mut self, cx: &mut Context<'_>) {
         match std::mem::replace(&mut self.source, Pages::Done) {
             Pages::Idle(next) => {
-                self.source = Pages::Reading(Reading::start(next));
+                self.source = Pages::Reading(PendingPage::start(next));
                 self.poll_source(cx);
             }
             Pages::Reading(mut reading) => {

@@ -10,9 +10,9 @@ use std::marker::PhantomData;
 
 /// Reads of each item of the entity `E` its primary key.
 #[derive(Debug)]
-pub struct KeyOf<E>(PhantomData<fn() -> E>);
+pub struct KeyReader<E>(PhantomData<fn() -> E>);
 
-impl<E: Entity> ItemReader for KeyOf<E> {
+impl<E: Entity> ItemReader for KeyReader<E> {
     type Output = E::Key;
     type Table = E::Table;
     const NAME: &'static str = E::NAME;

@@ -2,7 +2,7 @@ use super::{
     item_reader::ItemReader,
     paged::Paged,
     prepared::Prepared,
-    reader::{Keys, PageReader, ReadPage},
+    reader::{KeysNeeded, PageReader, ReadPage},
 };
 use crate::{
     call::{
@@ -43,7 +43,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
             return Ok(page);
         }
         loop {
-            let read = self.next_page(Keys::OfLast).await?;
+            let read = self.next_page(KeysNeeded::OfLast).await?;
             page.passed_over += read.passed_over;
             page.expired += read.expired;
             if let Some(more) = &read.consumed {
@@ -74,7 +74,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     }
 
     /// Reads one page and moves `start` behind it.
-    pub(super) async fn next_page(&mut self, keys: Keys) -> Result<ReadPage<R::Output>> {
+    pub(super) async fn next_page(&mut self, keys: KeysNeeded) -> Result<ReadPage<R::Output>> {
         self.handle = self.handle.for_call();
         let remaining = self.remaining();
         let start = self.start.take();
@@ -99,7 +99,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         self.start = last;
         let mut page = received(exchange, PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
-        if keys == Keys::OfLast
+        if keys == KeysNeeded::OfLast
             && let Some(unread) = page.unread.pop()
         {
             return Err(unread.error);

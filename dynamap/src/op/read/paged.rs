@@ -19,7 +19,7 @@ pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 /// What the methods of a query or scan set.
 #[derive(Debug, Clone)]
-pub(in crate::op) struct Settings {
+pub(in crate::op) struct ReadSettings {
     pub(in crate::op) consistent_read: bool,
     pub(in crate::op) include_expired: bool,
     pub(in crate::op) limit: Option<usize>,
@@ -30,7 +30,7 @@ pub(in crate::op) struct Settings {
     pub(in crate::op) count: bool,
 }
 
-impl Default for Settings {
+impl Default for ReadSettings {
     fn default() -> Self {
         Self {
             consistent_read: false,
@@ -65,7 +65,7 @@ pub(in crate::op) trait Paged: Send + Sync + 'static {
         handle: &Handle,
         request: Self::Request,
         exchange: &Option<Arc<Exchange<R>>>,
-    ) -> impl Future<Output = Result<Answer>> + Send;
+    ) -> impl Future<Output = Result<PageOutput>> + Send;
 }
 
 /// The members that the requests of all these operations have.
@@ -81,7 +81,7 @@ pub(in crate::op) struct PageMembers {
 }
 
 /// What an answer has for dynamap.
-pub(in crate::op) struct Answer {
+pub(in crate::op) struct PageOutput {
     pub(in crate::op) items: Option<Vec<Item>>,
     pub(in crate::op) count: i32,
     /// `LastEvaluatedKey`

@@ -3,8 +3,8 @@
 use super::{
     attributes::table_key,
     item_reader::ItemReader,
-    paged::{Expressions, PageMembers, Paged, Settings},
-    reader::Keys,
+    paged::{Expressions, PageMembers, Paged, ReadSettings},
+    reader::KeysNeeded,
     reads::ReadShape,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub(in crate::op) struct Prepared<O, I, R> {
     pub(super) handle: Handle,
     pub(super) operation: O,
     pub(super) expressions: Expressions,
-    pub(super) settings: Settings,
+    pub(super) settings: ReadSettings,
     pub(super) fingerprint: Fingerprint,
     /// Where the next page starts.
     pub(super) start: Option<Item>,
@@ -63,7 +63,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         operation: O,
         (key_condition, placeholders): (Option<String>, Placeholders),
         (filter, more): (Option<&Condition<E>>, Option<Condition<E>>),
-        settings: Settings,
+        settings: ReadSettings,
         mut fingerprint: Fingerprint,
     ) -> Result<Self> {
         if let Some(filter) = filter {
@@ -86,7 +86,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         // Where few items are wanted, no part reads a whole page of 1 MB for them.
         let few = self.settings.limit.map(|limit| u32::try_from(limit.max(100)).unwrap_or(u32::MAX));
         let page_size = self.settings.page_size.or(few);
-        let settings = Settings { limit: None, page_size, ..self.settings.clone() };
+        let settings = ReadSettings { limit: None, page_size, ..self.settings.clone() };
         let (fingerprint, returned, pages, sent, of) = (self.fingerprint, 0, 0, None, PhantomData);
         Self { handle, operation, expressions, settings, fingerprint, start, returned, pages, sent, of }
     }
@@ -174,7 +174,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     pub(in crate::op) async fn all(mut self) -> Result<Vec<R::Output>> {
         let mut items = Vec::new();
         while self.remaining() != Some(0) {
-            items.extend(self.next_page(Keys::OfLast).await?.items);
+            items.extend(self.next_page(KeysNeeded::OfLast).await?.items);
             if self.start.is_none() {
                 break;
             }

@@ -1,5 +1,5 @@
 use super::{
-    keys::KeyOf,
+    keys::KeyReader,
     page::Page,
     paged::{Paged, Sending},
     prepared::Prepared,
@@ -18,7 +18,7 @@ pub(crate) trait ReadKeys<E: Entity>: Send {
     fn explain(&self, filter_operators: usize) -> Explanation;
 }
 
-impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyOf<E>> {
+impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyReader<E>> {
     fn page(self: Box<Self>) -> Sending<Page<E::Key>> {
         Box::pin((*self).page())
     }

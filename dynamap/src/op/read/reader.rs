@@ -26,7 +26,7 @@ pub(super) struct ReadPage<T> {
     pub(super) passed_over: usize,
     pub(super) expired: usize,
     /// The items that could not be read, in their order.
-    pub(super) unread: Vec<Unread>,
+    pub(super) unread: Vec<UnreadableItem>,
     /// Whether the limit cut items off.
     pub(super) cut: bool,
     pub(super) consumed: Option<Consumed>,
@@ -34,7 +34,7 @@ pub(super) struct ReadPage<T> {
 
 /// An item that could not be read.
 #[derive(Debug)]
-pub(super) struct Unread {
+pub(super) struct UnreadableItem {
     /// How many items of the page are before it.
     pub(super) after: usize,
     pub(super) error: Error,
@@ -59,7 +59,7 @@ impl<T> Default for ReadPage<T> {
 
 /// Which items of a page need their keys: those after which a cursor can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::op) enum Keys {
+pub(in crate::op) enum KeysNeeded {
     OfAll,
     /// Only of the item after which the limit may cut. The first item that cannot be read ends the page.
     OfLast,
@@ -70,7 +70,7 @@ pub(super) struct PageReader<I, R: ItemReader> {
     how: ReadFilter,
     /// How many items may be returned.
     remaining: Option<usize>,
-    keys: Keys,
+    keys: KeysNeeded,
     of_query: Fingerprint,
     /// How many pages are before it.
     number: u32,
@@ -82,7 +82,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
     pub(super) fn new(
         how: ReadFilter,
         remaining: Option<usize>,
-        keys: Keys,
+        keys: KeysNeeded,
         (of_query, number): (Fingerprint, u32),
     ) -> Self {
         Self { how, remaining, keys, of_query, number, page: ReadPage::default(), of: PhantomData }
@@ -152,7 +152,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
             }
             Err(error) => {
                 let error = other.unwrap_or_else(|| error.into());
-                self.page.unread.push(Unread { after: self.page.items.len(), error, cursor });
+                self.page.unread.push(UnreadableItem { after: self.page.items.len(), error, cursor });
             }
         }
         Ok(())
@@ -188,12 +188,12 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
 
     /// True if what comes next is not read.
     fn is_ended(&self) -> bool {
-        self.page.cut || self.keys == Keys::OfLast && !self.page.unread.is_empty()
+        self.page.cut || self.keys == KeysNeeded::OfLast && !self.page.unread.is_empty()
     }
 
     /// True if the next item that is returned needs its key.
     fn needs_key(&self) -> bool {
-        self.keys == Keys::OfAll || self.remaining == Some(self.page.items.len() + 1)
+        self.keys == KeysNeeded::OfAll || self.remaining == Some(self.page.items.len() + 1)
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     attributes::{needed, of_members},
     collection_reader::MembersOf,
     item_reader::EntityAs,
-    keys::KeyOf,
+    keys::KeyReader,
     reads::{KeysOnly, Members, Parts, Projected, ReadShape, Whole},
 };
 use crate::{
@@ -39,7 +39,7 @@ impl<E: Entity, P: Projection<Entity = E>> ReadShape<E> for Projected<P> {
 impl<E: Entity> ReadShape<E> for KeysOnly {
     type Output = E::Key;
     type Table = E::Table;
-    type Read = KeyOf<E>;
+    type Read = KeyReader<E>;
 
     fn projection<I: Source>() -> Option<ProjectionExpression> {
         Some(needed::<E::Table, I>())

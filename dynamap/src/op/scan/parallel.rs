@@ -1,4 +1,4 @@
-use super::{ParallelItems, Scan, Segment, WholeSource};
+use super::{ParallelItems, Scan, ScanSegment, WholeSource};
 use crate::{
     call::{Explanation, metering::metered, retry::PATIENCE},
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
@@ -151,12 +151,13 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
         // What is counted is cut by whoever adds it up.
         let limit = self.scan.settings.limit.filter(|_| !self.scan.settings.count);
         let total = self.segments;
-        let first = WholeSource { segment: Some(Segment { number: 0, total }) };
+        let first = WholeSource { segment: Some(ScanSegment { number: 0, total }) };
         let whole = self.scan.prepare_part_with(first, more)?;
         let fingerprint = whole.fingerprint();
         let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
-        let open =
-            move |number, start| whole.part(WholeSource { segment: Some(Segment { number, total }) }, start);
+        let open = move |number, start| {
+            whole.part(WholeSource { segment: Some(ScanSegment { number, total }) }, start)
+        };
         Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
     }
 
@@ -171,7 +172,7 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
 
     /// The first segment.
     pub(super) fn first(&self) -> WholeSource {
-        WholeSource { segment: Some(Segment { number: 0, total: self.segments }) }
+        WholeSource { segment: Some(ScanSegment { number: 0, total: self.segments }) }
     }
 
     pub(super) fn check(&self) -> Result<()> {

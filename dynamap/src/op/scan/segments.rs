@@ -33,7 +33,7 @@ pub struct ParallelItems<T> {
     places: Vec<SegmentPlace>,
     /// The first segment that has not been looked at.
     next: usize,
-    reading: Vec<Reading<T>>,
+    reading: Vec<SegmentReader<T>>,
     /// The position among those that are read of the one that is asked next.
     turn: usize,
     open: Box<dyn Fn(u32, Option<Item>) -> Items<T> + Send>,
@@ -69,7 +69,7 @@ pub struct ScanProgress {
 }
 
 /// A segment that is being read.
-struct Reading<T> {
+struct SegmentReader<T> {
     segment: u32,
     items: Items<T>,
     pace: RetryPacer,
@@ -82,7 +82,7 @@ struct Reading<T> {
     pages: u64,
 }
 
-impl<T: Send + 'static> Reading<T> {
+impl<T: Send + 'static> SegmentReader<T> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if self.items.has_failed() {
@@ -251,14 +251,14 @@ impl<T: Send + 'static> ParallelItems<T> {
                 let items = (self.open)(segment, place.clone().into_start_key());
                 let (pace, pause) = (RetryPacer::new(self.patience), Pause::new(self.timer.clone()));
                 let (again, busy, pages) = (None, Duration::ZERO, 0);
-                self.reading.push(Reading { segment, items, pace, pause, again, busy, pages });
+                self.reading.push(SegmentReader { segment, items, pace, pause, again, busy, pages });
             }
             self.next += 1;
         }
     }
 
     /// Ends the segment whose turn it is, and notes where it is.
-    fn close(&mut self, place: impl FnOnce(&Reading<T>) -> SegmentPlace) -> u32 {
+    fn close(&mut self, place: impl FnOnce(&SegmentReader<T>) -> SegmentPlace) -> u32 {
         let reading = self.reading.swap_remove(self.turn);
         if let Some(at) = self.places.get_mut(reading.segment as usize) {
             *at = place(&reading);
@@ -268,7 +268,7 @@ impl<T: Send + 'static> ParallelItems<T> {
     }
 }
 
-fn place_of<T: Send + 'static>(reading: &Reading<T>) -> SegmentPlace {
+fn place_of<T: Send + 'static>(reading: &SegmentReader<T>) -> SegmentPlace {
     let cursor = reading.items.cursor();
     cursor.map_or(SegmentPlace::Start, |cursor| SegmentPlace::After(cursor.into_key()))
 }

@@ -16,26 +16,26 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 /// One action of a transaction, which does not tell its entity in its type any more.
 pub struct Action<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: ActionKind,
     pub(super) entity: &'static str,
     pub(super) table: Arc<str>,
     /// Whether it was added as one of another table.
     pub(super) is_elsewhere: bool,
     pub(super) commit: Settlement<'a>,
     /// None if there is nothing to do.
-    pub(super) write: Result<Option<Write>>,
+    pub(super) write: Result<Option<ActionMembers>>,
 }
 
 /// What an action is to DynamoDB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ActionKind {
     Put,
     Update,
     Delete,
     ConditionCheck,
 }
 
-impl Kind {
+impl ActionKind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Put => "Put",
@@ -58,8 +58,8 @@ impl Kind {
 
 /// The members of an action.
 #[derive(Debug, Clone)]
-pub(super) struct Write {
-    kind: Kind,
+pub(super) struct ActionMembers {
+    kind: ActionKind,
     /// `None` only if a key attribute is of no type that keys can have, which DynamoDB refuses.
     pub(super) identity: Option<KeyValues>,
     /// The item that is put, or the key.
@@ -85,7 +85,7 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         item: Result<Item>,
     ) -> Self {
-        Self::new(Kind::Put, table, commit, condition, item)
+        Self::new(ActionKind::Put, table, commit, condition, item)
     }
 
     pub(in crate::op) fn delete<E: Entity>(
@@ -94,7 +94,7 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
-        Self::new(Kind::Delete, table, commit, condition, key)
+        Self::new(ActionKind::Delete, table, commit, condition, key)
     }
 
     pub(super) fn check<E: Entity>(
@@ -109,19 +109,19 @@ impl<'a> Action<'a> {
             Some(_) => key,
             None => Err(ExpressionError::new(ExpressionErrorKind::Constant(true)).into()),
         };
-        Self::new(Kind::ConditionCheck, table, commit, condition, key)
+        Self::new(ActionKind::ConditionCheck, table, commit, condition, key)
     }
 
     /// An action without an update expression.
     fn new<E: Entity>(
-        kind: Kind,
+        kind: ActionKind,
         table: Arc<str>,
         commit: Settlement<'a>,
         condition: Option<Condition<E>>,
         attributes: Result<Item>,
     ) -> Self {
         let write = attributes.and_then(|attributes| {
-            let mut write = Write::new::<E>(kind, attributes);
+            let mut write = ActionMembers::new::<E>(kind, attributes);
             if let Some(condition) = condition {
                 write.operators.condition = condition.operators();
                 let ConditionExpression { text, names, values } = condition.expression()?;
@@ -142,29 +142,31 @@ impl<'a> Action<'a> {
         let write = request.map(|request| {
             let request = request?;
             // DynamoDB: an update in a transaction has an expression.
-            let kind =
-                request.get_update_expression().as_ref().map_or(Kind::ConditionCheck, |_| Kind::Update);
-            Some(Write {
+            let kind = request
+                .get_update_expression()
+                .as_ref()
+                .map_or(ActionKind::ConditionCheck, |_| ActionKind::Update);
+            Some(ActionMembers {
                 update: request.get_update_expression().clone(),
                 condition: request.get_condition_expression().clone(),
                 names: request.get_expression_attribute_names().clone(),
                 values: request.get_expression_attribute_values().clone(),
                 operators,
-                ..Write::new::<E>(kind, request.get_key().clone().unwrap_or_default())
+                ..ActionMembers::new::<E>(kind, request.get_key().clone().unwrap_or_default())
             })
         });
-        Self { kind: Kind::Update, entity: E::NAME, table, is_elsewhere: false, commit, write }
+        Self { kind: ActionKind::Update, entity: E::NAME, table, is_elsewhere: false, commit, write }
     }
 }
 
-impl Write {
-    fn new<E: Entity>(kind: Kind, attributes: Item) -> Self {
+impl ActionMembers {
+    fn new<E: Entity>(kind: ActionKind, attributes: Item) -> Self {
         let (identity, operators) = (KeyValues::of_item::<E::Table>(&attributes), Operators::default());
         let (update, condition, names, values) = (None, None, None, None);
         Self { kind, identity, attributes, update, condition, names, values, operators }
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> ActionKind {
         self.kind
     }
 
@@ -196,13 +198,13 @@ impl Write {
         }
         let attributes = Some(self.attributes);
         let action = match self.kind {
-            Kind::Put => action.put(build!(Put::builder().set_item(attributes))),
-            Kind::Update => {
+            ActionKind::Put => action.put(build!(Put::builder().set_item(attributes))),
+            ActionKind::Update => {
                 let update = Update::builder().set_key(attributes).set_update_expression(self.update);
                 action.update(build!(update))
             }
-            Kind::Delete => action.delete(build!(Delete::builder().set_key(attributes))),
-            Kind::ConditionCheck => {
+            ActionKind::Delete => action.delete(build!(Delete::builder().set_key(attributes))),
+            ActionKind::ConditionCheck => {
                 action.condition_check(build!(ConditionCheck::builder().set_key(attributes)))
             }
         };
@@ -215,7 +217,7 @@ impl Write {
         let attributes = Some(self.attributes);
         let explanation = Explanation::new(self.kind.name(), &Some(table.to_owned()), Capacity::of_write());
         let explanation = match self.kind {
-            Kind::Put => explanation.new_item(&attributes),
+            ActionKind::Put => explanation.new_item(&attributes),
             _ => explanation.item("Key", &attributes),
         };
         let explanation = match &self.update {

@@ -1,6 +1,6 @@
 //! What DynamoDB would refuse.
 
-use super::action::{Action, Kind, Write};
+use super::action::{Action, ActionKind, ActionMembers};
 use crate::{
     call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
     entity::{Entity, Item},
@@ -18,7 +18,7 @@ const MAX_SIZE: usize = 4 << 20;
 #[derive(Debug)]
 pub(super) struct Placed {
     pub(super) action: TransactionAction,
-    pub(super) kind: Kind,
+    pub(super) kind: ActionKind,
     pub(super) table: Arc<str>,
     pub(super) versions: Option<Arc<VersionCheck>>,
     pub(super) demand: Option<Demand>,
@@ -31,7 +31,7 @@ pub(super) struct Checked<'a> {
     pub(super) placed: Vec<Placed>,
     pub(super) commits: Vec<Settlement<'a>>,
     /// The members of those that have something to do.
-    pub(super) writes: Vec<(Arc<str>, Write)>,
+    pub(super) writes: Vec<(Arc<str>, ActionMembers)>,
 }
 
 pub(super) fn checked<'a>(

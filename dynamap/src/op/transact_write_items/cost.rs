@@ -1,7 +1,7 @@
 //! What a transaction is likely to cost, and what it has cost if it was cancelled.
 
 use super::{
-    action::{Kind, Write},
+    action::{ActionKind, ActionMembers},
     check::Placed,
 };
 use crate::{
@@ -24,7 +24,7 @@ pub(super) struct Costs {
 }
 
 impl Costs {
-    pub(super) fn of(handle: &Handle, placed: &[Placed], writes: &[(Arc<str>, Write)]) -> Self {
+    pub(super) fn of(handle: &Handle, placed: &[Placed], writes: &[(Arc<str>, ActionMembers)]) -> Self {
         if !handle.is_metered() {
             return Self::default();
         }
@@ -34,8 +34,8 @@ impl Costs {
             costs.sizes.push(size);
             processed.items += 1;
             match write.kind() {
-                Kind::Put => processed.known += transactional_write_units(size),
-                Kind::Update | Kind::Delete | Kind::ConditionCheck => processed.others += 1,
+                ActionKind::Put => processed.known += transactional_write_units(size),
+                ActionKind::Update | ActionKind::Delete | ActionKind::ConditionCheck => processed.others += 1,
             }
         }
         costs

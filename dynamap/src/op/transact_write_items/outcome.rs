@@ -3,7 +3,7 @@
 use super::{
     check::Placed,
     cost::only_entity,
-    sending::{GivenUp, Last, Transaction},
+    sending::{GivenUp, Transaction, TransactionFailure},
 };
 use crate::{
     call::transaction_retry::is_undecided,
@@ -28,8 +28,8 @@ impl Transaction {
     }
 
     /// True if an item that came with a refusal has the mark of this transaction: it was applied.
-    pub(super) fn is_recognized(&self, last: &Last) -> bool {
-        let Last::Canceled(refusals, _) = last else { return false };
+    pub(super) fn is_recognized(&self, last: &TransactionFailure) -> bool {
+        let TransactionFailure::Canceled(refusals, _) = last else { return false };
         let sent = self.placed.iter().filter(|placed| placed.is_sent);
         sent.zip(refusals).any(|(placed, (_, item))| {
             let item = item.as_ref().and_then(|item| item.read::<Item>().ok());
@@ -47,9 +47,9 @@ impl Transaction {
     fn error_of_all(self: &Arc<Self>, given_up: GivenUp) -> Error {
         let GivenUp { last, ambiguous } = given_up;
         match last {
-            Last::Error(error) if ambiguous => self.unknown(outcome::Last::Error(error)),
-            Last::Error(error) => error.into(),
-            Last::Canceled(refusals, error) => {
+            TransactionFailure::Error(error) if ambiguous => self.unknown(outcome::Last::Error(error)),
+            TransactionFailure::Error(error) => error.into(),
+            TransactionFailure::Canceled(refusals, error) => {
                 let undecided = is_undecided(&refusals);
                 let canceled = self.canceled(refusals).answered(Answer::of_service(&error));
                 match ambiguous && (undecided || !self.is_closed(&canceled)) {
@@ -65,8 +65,8 @@ impl Transaction {
         let GivenUp { last, ambiguous } = given_up;
         let operation = self.operation();
         let error = match last {
-            Last::Error(error) => error.of_operation(operation),
-            Last::Canceled(refusals, error) => {
+            TransactionFailure::Error(error) => error.of_operation(operation),
+            TransactionFailure::Canceled(refusals, error) => {
                 let (code, item) = refusals.into_iter().next().unwrap_or_default();
                 let reason = CancellationReason::new(one.action, code, item);
                 if reason.is_condition_failed() {

@@ -32,13 +32,13 @@ pub(super) struct Transaction {
 
 /// A transaction that was given up.
 pub(super) struct GivenUp {
-    pub(super) last: Last,
+    pub(super) last: TransactionFailure,
     /// Whether an attempt may have been applied without an answer, or may be yet.
     pub(super) ambiguous: bool,
 }
 
 /// How the last attempt ended.
-pub(super) enum Last {
+pub(super) enum TransactionFailure {
     /// It was cancelled: with a refusal for each action, and the SDK's error.
     Canceled(Vec<Refusal>, ServiceError),
     Error(ServiceError),
@@ -98,7 +98,8 @@ impl Transaction {
         mut permit: Option<Permit>,
     ) -> Result<(), GivenUp> {
         let Self { handle, request, .. } = self;
-        let mut before = Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table));
+        let mut before =
+            TransactionFailure::Error(ServiceError::no_answer("TransactWriteItems", &handle.table));
         loop {
             let permitted = match permit.take() {
                 Some(permit) => permit,
@@ -136,7 +137,10 @@ impl Transaction {
                         permitted.given_up(trail());
                     }
                     let last = match is_open {
-                        true => Last::Error(ServiceError::no_answer("TransactWriteItems", &handle.table)),
+                        true => TransactionFailure::Error(ServiceError::no_answer(
+                            "TransactWriteItems",
+                            &handle.table,
+                        )),
                         false => before,
                     };
                     return Err(GivenUp { last, ambiguous });
@@ -144,9 +148,13 @@ impl Transaction {
             };
             let attempt = Attempt::of(handle, error, seen);
             match &attempt.last {
-                Last::Canceled(refusals, _) if is_throttled(refusals) => permitted.throttled(trail()),
-                Last::Canceled(refusals, _) => permitted.canceled(self.costs.of_canceled(refusals), trail()),
-                Last::Error(error) => permitted.refused(error, Some(trail())),
+                TransactionFailure::Canceled(refusals, _) if is_throttled(refusals) => {
+                    permitted.throttled(trail())
+                }
+                TransactionFailure::Canceled(refusals, _) => {
+                    permitted.canceled(self.costs.of_canceled(refusals), trail())
+                }
+                TransactionFailure::Error(error) => permitted.refused(error, Some(trail())),
             }
             ambiguous |= attempt.ambiguous;
             if !attempt.may_succeed_later || !tries.pause().await {
@@ -173,7 +181,7 @@ impl Resolve for Transaction {
 
 /// How one call of the SDK ended, which has its own attempts.
 struct Attempt {
-    last: Last,
+    last: TransactionFailure,
     ambiguous: bool,
     may_succeed_later: bool,
 }
@@ -193,12 +201,16 @@ impl Attempt {
         let ambiguous = watched.unwrap_or_else(|| error.kind().is_ambiguous()) || in_progress;
         if let Some(refusals) = refusals {
             let may_succeed_later = is_undecided(&refusals);
-            return Self { last: Last::Canceled(refusals, error), ambiguous, may_succeed_later };
+            return Self {
+                last: TransactionFailure::Canceled(refusals, error),
+                ambiguous,
+                may_succeed_later,
+            };
         }
         let may_succeed_later = in_progress
             || passes(error.kind())
             // Where nothing was sent, the SDK has tried often enough.
             || error.kind().is_ambiguous() && ambiguous;
-        Self { last: Last::Error(error), ambiguous, may_succeed_later }
+        Self { last: TransactionFailure::Error(error), ambiguous, may_succeed_later }
     }
 }

@@ -1,7 +1,7 @@
 //! The request of a transaction that writes, and what the caller says of it.
 
 use super::{
-    action::{Action, Write},
+    action::{Action, ActionMembers},
     check::{Checked, checked},
 };
 use crate::{
@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 /// What the caller says of the request.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Settings {
+pub(super) struct TransactWriteSettings {
     pub(super) token: Option<String>,
     pub(super) patience: RetryTimeout,
 }
 
-impl Settings {
+impl TransactWriteSettings {
     /// DynamoDB: the most characters of a token.
     const MAX_TOKEN: usize = 36;
 
@@ -37,7 +37,11 @@ impl Settings {
 }
 
 /// What a transaction of these actions would send.
-pub(super) fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Settings) -> Result<Explanation> {
+pub(super) fn explain(
+    handle: &Handle,
+    actions: Vec<Action<'_>>,
+    settings: &TransactWriteSettings,
+) -> Result<Explanation> {
     let Checked { writes, .. } = checked(handle, actions)?;
     settings.token(handle)?;
     let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
@@ -46,7 +50,7 @@ pub(super) fn explain(handle: &Handle, actions: Vec<Action<'_>>, settings: &Sett
 
 pub(super) fn request(
     handle: &Handle,
-    writes: Vec<(Arc<str>, Write)>,
+    writes: Vec<(Arc<str>, ActionMembers)>,
     token: String,
 ) -> TransactWriteItemsFluentBuilder {
     let items = writes.into_iter().map(|(table, write)| write.into_sdk(&table));

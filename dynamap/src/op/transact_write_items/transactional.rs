@@ -3,7 +3,7 @@ use super::{
     check::{Checked, checked},
     cost::Costs,
     sending::Transaction,
-    settings::{Settings, explain, request},
+    settings::{TransactWriteSettings, explain, request},
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
@@ -27,7 +27,7 @@ use std::{fmt, sync::Arc, time::Duration};
 pub struct Transactional<'a> {
     handle: Handle,
     action: Action<'a>,
-    settings: Settings,
+    settings: TransactWriteSettings,
 }
 
 impl<'a, E: Entity> PutItem<'a, E> {
@@ -60,7 +60,7 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
 
 impl<'a> Transactional<'a> {
     fn new(handle: Handle, action: Action<'a>) -> Self {
-        Self { handle, action, settings: Settings::default() }
+        Self { handle, action, settings: TransactWriteSettings::default() }
     }
 
     /// Sends this token (1 to 36 characters) instead of a random one.

@@ -100,7 +100,7 @@ pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
 
 /// What a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned_item(
-    exchange: Option<Arc<Exchange<Attributes>>>,
+    exchange: Option<Arc<Exchange<ReturnedAttributes>>>,
     attributes: Option<Item>,
 ) -> Result<Option<RawItem>> {
     let item = received(exchange, |read| read.0.take())?;
@@ -114,7 +114,7 @@ pub(in crate::op) fn read_returned<E, V: Returns<E>>(item: Option<RawItem>, now:
 
 /// Reads what a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned<E, V: Returns<E>>(
-    exchange: Option<Arc<Exchange<Attributes>>>,
+    exchange: Option<Arc<Exchange<ReturnedAttributes>>>,
     attributes: Option<Item>,
     now: i64,
 ) -> Result<V::Output> {
@@ -127,9 +127,9 @@ pub(in crate::op) const BY_TRANSACTION: &str =
 
 /// Keeps the attributes that a response returns, to be read after it.
 #[derive(Default)]
-pub(in crate::op) struct Attributes(Option<RawItem>);
+pub(in crate::op) struct ReturnedAttributes(Option<RawItem>);
 
-impl Receiver for Attributes {
+impl Receiver for ReturnedAttributes {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.0 = Some(RawItem::Json(r.raw()?.into()));
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
     expr::Update,
     op::write::{
         Precondition,
-        writable::{Encoded, Stored, Writable, Writer},
+        writable::{EncodedEntity, StoredState, Writable, WriteHandle},
     },
 };
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -15,24 +15,25 @@ use aws_sdk_dynamodb::types::ReturnValue;
 impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
     /// Writes all attributes of an entity that is there.
     pub(crate) fn save<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
-        Self::of_whole(handle, entity, Stored::Yes, Precondition::Present)
+        Self::of_whole(handle, entity, StoredState::Yes, Precondition::Present)
     }
 
     /// Writes all attributes of an entity that may be there.
     pub(crate) fn save_or_create<W: Writable<'a, Entity = E>>(handle: Handle, entity: W) -> Self {
-        Self::of_whole(handle, entity, Stored::Perhaps, Precondition::Upsert)
+        Self::of_whole(handle, entity, StoredState::Perhaps, Precondition::Upsert)
     }
 
     fn of_whole<W: Writable<'a, Entity = E>>(
         handle: Handle,
         entity: W,
-        stored: Stored,
+        stored: StoredState,
         precondition: Precondition,
     ) -> Self {
         let now = handle.time_of_write();
-        let Encoded { encoded, check, commit } = entity.encode(stored, Writer(&handle), |entity| {
-            Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
-        });
+        let EncodedEntity { encoded, check, commit } =
+            entity.encode(stored, WriteHandle(&handle), |entity| {
+                Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
+            });
         let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
             && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
         let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);

@@ -30,15 +30,15 @@ pub trait Writable<'a>: sealed::Sealed {
     #[doc(hidden)]
     fn encode<T>(
         self,
-        stored: Stored,
-        writer: Writer<'_>,
+        stored: StoredState,
+        writer: WriteHandle<'_>,
         encode: impl FnOnce(&Self::Entity) -> Result<T>,
-    ) -> Encoded<'a, Self::Entity, T>;
+    ) -> EncodedEntity<'a, Self::Entity, T>;
 }
 
 /// Whether the entity that is written must be stored already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stored {
+pub enum StoredState {
     /// It is created.
     No,
     /// It is put, whatever is there.
@@ -47,7 +47,7 @@ pub enum Stored {
     Yes,
 }
 
-impl Stored {
+impl StoredState {
     fn whole_write(self) -> WholeWrite {
         match self {
             Self::No => WholeWrite::Created,
@@ -58,11 +58,11 @@ impl Stored {
 
 /// The handle that the entity is written with.
 #[derive(Debug, Clone, Copy)]
-pub struct Writer<'h>(pub(crate) &'h Handle);
+pub struct WriteHandle<'h>(pub(crate) &'h Handle);
 
 /// An encoded entity.
 #[derive(Debug)]
-pub struct Encoded<'a, E, T> {
+pub struct EncodedEntity<'a, E, T> {
     pub(crate) encoded: Result<T>,
     /// What must be true of the stored version.
     pub(crate) check: Option<Condition<E>>,
@@ -75,11 +75,11 @@ impl<E: Unchanging> Writable<'static> for &E {
 
     fn encode<T>(
         self,
-        _: Stored,
-        _: Writer<'_>,
+        _: StoredState,
+        _: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
-    ) -> Encoded<'static, E, T> {
-        Encoded { encoded: encode(self), check: None, commit: Settlement::default() }
+    ) -> EncodedEntity<'static, E, T> {
+        EncodedEntity { encoded: encode(self), check: None, commit: Settlement::default() }
     }
 }
 
@@ -88,12 +88,12 @@ impl<'a, E: Changing<By: ChangedBy<E>>> Writable<'a> for &'a mut E {
 
     fn encode<T>(
         self,
-        stored: Stored,
-        writer: Writer<'_>,
+        stored: StoredState,
+        writer: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
-    ) -> Encoded<'a, E, T> {
+    ) -> EncodedEntity<'a, E, T> {
         let encoded = E::By::encode(self, stored, writer, encode);
-        encoded.unwrap_or_else(|error| Encoded {
+        encoded.unwrap_or_else(|error| EncodedEntity {
             encoded: Err(error),
             check: None,
             commit: Settlement::default(),
@@ -106,21 +106,21 @@ pub trait ChangedBy<E> {
     /// Encodes the entity as it will be; the one in memory stays as it is until the write has succeeded.
     fn encode<'a, T>(
         entity: &'a mut E,
-        stored: Stored,
-        writer: Writer<'_>,
+        stored: StoredState,
+        writer: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
-    ) -> Result<Encoded<'a, E, T>>;
+    ) -> Result<EncodedEntity<'a, E, T>>;
 }
 
 impl<E: Unversioned> ChangedBy<E> for ByStamps {
     fn encode<'a, T>(
         entity: &'a mut E,
-        stored: Stored,
-        writer: Writer<'_>,
+        stored: StoredState,
+        writer: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
-    ) -> Result<Encoded<'a, E, T>> {
+    ) -> Result<EncodedEntity<'a, E, T>> {
         let Some(mut next) = entity.stamped(writer.0.time_of_write(), stored.whole_write())? else {
-            return Ok(Encoded { encoded: encode(entity), check: None, commit: Settlement::default() });
+            return Ok(EncodedEntity { encoded: encode(entity), check: None, commit: Settlement::default() });
         };
         let encoded = encode(&next);
         let advance = Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
@@ -129,7 +129,7 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
             }
             *entity = next;
         });
-        Ok(Encoded {
+        Ok(EncodedEntity {
             encoded,
             check: None,
             commit: Settlement { advance: Some(advance), versions: None, demand: None },
@@ -140,11 +140,11 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
 impl<E: Versioned> ChangedBy<E> for ByVersion {
     fn encode<'a, T>(
         entity: &'a mut E,
-        stored: Stored,
-        writer: Writer<'_>,
+        stored: StoredState,
+        writer: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
-    ) -> Result<Encoded<'a, E, T>> {
-        let Next { version, check, versions } = Next::of(&*entity, stored, writer.0)?;
+    ) -> Result<EncodedEntity<'a, E, T>> {
+        let NextVersion { version, check, versions } = NextVersion::of(&*entity, stored, writer.0)?;
         let base = versions.lineage.and_then(|lineage| lineage.base);
         let stamped = entity.stamped(writer.0.time_of_write(), stored.whole_write())?;
         let (encoded, advance): (_, Advance<'a>) = match stamped {
@@ -168,30 +168,30 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
             }
         };
         let commit = Settlement { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
-        Ok(Encoded { encoded, check, commit })
+        Ok(EncodedEntity { encoded, check, commit })
     }
 }
 
 /// The version that a write gives an entity, and what it asks for.
-struct Next<E: Versioned> {
+struct NextVersion<E: Versioned> {
     version: Version<E::Value>,
     check: Option<Condition<E>>,
     versions: VersionCheck,
 }
 
-impl<E: Versioned> Next<E> {
-    fn of(entity: &E, stored: Stored, handle: &Handle) -> Result<Self> {
+impl<E: Versioned> NextVersion<E> {
+    fn of(entity: &E, stored: StoredState, handle: &Handle) -> Result<Self> {
         let old = entity.version();
         let (check, expected, value) = match stored {
-            Stored::No | Stored::Perhaps => (None, None, handle.version(Some(E::Value::first()))),
-            Stored::Yes => {
+            StoredState::No | StoredState::Perhaps => (None, None, handle.version(Some(E::Value::first()))),
+            StoredState::Yes => {
                 let (check, expected) = expectation::<E>(old)?;
                 let value = old.stored().map_or_else(|| Some(E::Value::first()), E::Value::next);
                 (Some(check), Some(expected), handle.version(value))
             }
         };
         let value = value.ok_or_else(EncodeError::last_version)?;
-        let base = if stored == Stored::Yes { old.lineage() } else { None };
+        let base = if stored == StoredState::Yes { old.lineage() } else { None };
         let lineage = E::LINEAGE.map(|attribute| StoredLineage { attribute, base });
         let marks = match lineage {
             Some(_) => Some(handle.marks(base)?),
