@@ -61,11 +61,11 @@ pub struct Dump<'a, S> {
     patience: Duration,
     consistent: bool,
     resume: Option<DumpCheckpoint>,
-    on_progress: OnProgress<'a>,
+    on_progress: OnDumpProgress<'a>,
     of: PhantomData<fn() -> S>,
 }
 
-type OnProgress<'a> = Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>;
+type OnDumpProgress<'a> = Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>;
 
 /// How far a dump has come. After a [resumption](Dump::resume_from) the numbers are those of all runs, but for `pages`.
 #[derive(Debug, Clone)]

@@ -28,9 +28,9 @@ use crate::{
     outcome::Result,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use reading::{Reading, reading_methods};
+use reading::{BatchGetSettings, reading_methods};
 use requested_keys::{RequestedKeys, Typed};
-use run::Run;
+use run::BatchGetRun;
 use std::{fmt, future::poll_fn, marker::PhantomData};
 use unread::AllUnread;
 
@@ -79,7 +79,7 @@ use unread::AllUnread;
 /// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
 #[must_use = "a request does nothing until it is sent"]
 pub struct BatchGet<E: Queryable, T = Whole> {
-    reading: Reading,
+    reading: BatchGetSettings,
     keys: Vec<E::Key>,
     of: PhantomData<fn() -> T>,
 }
@@ -130,7 +130,11 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         consistent_read: bool,
         include_expired: bool,
     ) -> Self {
-        Self { reading: Reading::new(handle, consistent_read, include_expired), keys, of: PhantomData }
+        Self {
+            reading: BatchGetSettings::new(handle, consistent_read, include_expired),
+            keys,
+            of: PhantomData,
+        }
     }
 
     /// The SDK's builder with the first request: up to 100 keys, each once.
@@ -185,7 +189,7 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
     async fn run(self) -> Result<(usize, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
         let asked = self.asked()?;
         let distinct = asked.distinct();
-        let mut run = Run::<T::Table, T::Output>::new(self.reading, asked)?;
+        let mut run = BatchGetRun::<T::Table, T::Output>::new(self.reading, asked)?;
         let outcomes = poll_fn(|cx| run.poll(cx)).await;
         Ok((distinct, fetched::results(self.keys, outcomes, |read| read)))
     }

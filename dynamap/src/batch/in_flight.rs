@@ -4,13 +4,13 @@ use std::{
 };
 
 /// Requests on their way, which move on while whoever has sent them is polled: no task is spawned for them.
-pub(super) struct InFlight<T> {
+pub(super) struct InFlightRequests<T> {
     requests: Vec<Pin<Box<dyn Future<Output = T> + Send>>>,
     /// Those that are there and were not taken.
     answers: Vec<T>,
 }
 
-impl<T> InFlight<T> {
+impl<T> InFlightRequests<T> {
     pub(super) fn new() -> Self {
         Self { requests: Vec::new(), answers: Vec::new() }
     }

@@ -8,7 +8,7 @@ mod tracker;
 
 use super::{
     blocking::Blocking,
-    write::{CONCURRENCY, Run, WriteBatch, first},
+    write::{BatchWriteRun, CONCURRENCY, WriteBatch, first},
 };
 use crate::call::retry::PATIENCE;
 use crate::{
@@ -19,9 +19,9 @@ use crate::{
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 use lines::Lines;
 pub use progress::LoadProgress;
-use progress::{OnProgress, OnUnwritten};
+use progress::{OnLoadProgress, OnUnwrittenLine};
 use std::{fmt, io, marker::PhantomData, time::Duration};
-use text::Text;
+use text::InputText;
 use tokio::io::AsyncRead;
 use tracker::Lined;
 
@@ -76,8 +76,8 @@ pub struct Load<'a, S> {
     patience: Duration,
     resume: Option<LoadCheckpoint>,
     stop_at_first_error: bool,
-    on_progress: OnProgress<'a>,
-    on_unwritten: OnUnwritten<'a>,
+    on_progress: OnLoadProgress<'a>,
+    on_unwritten: OnUnwrittenLine<'a>,
     of: PhantomData<fn() -> S>,
 }
 
@@ -90,7 +90,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let (concurrency, patience) = (CONCURRENCY, PATIENCE);
         Self {
             handle,
-            lines: Lines::new(Text::new(input)),
+            lines: Lines::new(InputText::new(input)),
             concurrency,
             patience,
             resume: None,
@@ -191,7 +191,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let table = self.handle.table.clone();
         let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
         let limits = (self.concurrency, self.patience);
-        let (lined, consumed) = Run::<_, S>::new(self.handle, lined, limits).run().await;
+        let (lined, consumed) = BatchWriteRun::<_, S>::new(self.handle, lined, limits).run().await;
         lined.into_report(consumed)
     }
 }

@@ -25,10 +25,10 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
-pub(super) use encoded::Encoded;
-pub(super) use queue::{Write, WriteBatch, WriteOutcome};
+pub(super) use encoded::EncodedWrite;
+pub(super) use queue::{PositionedWrite, WriteBatch, WriteOutcome};
 use report_ledger::{Calls, ReportLedger};
-pub(super) use run::{Next, Run, WriteLedger};
+pub(super) use run::{BatchWriteRun, NextWrite, WriteLedger};
 use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
@@ -175,7 +175,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         for position in 0.. {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
             let Some(taken) = taken else { break };
-            queue.push(Write { position, encoded: taken.map_err(|unencoded| *unencoded.error)? });
+            queue.push(PositionedWrite { position, encoded: taken.map_err(|unencoded| *unencoded.error)? });
         }
         if self.sources.failure.is_some() {
             let table = self.handle.table.clone();
@@ -204,17 +204,17 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     pub async fn report(self) -> BatchWriteReport {
         let limits = (self.concurrency, self.patience);
         let listed = ReportLedger::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
-        let (listed, consumed) = Run::<_, Of::Table>::new(self.handle, listed, limits).run().await;
+        let (listed, consumed) = BatchWriteRun::<_, Of::Table>::new(self.handle, listed, limits).run().await;
         listed.into_report(consumed)
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
-        self.sources.push(|scratch| Encoded::put(&self.handle, entity, scratch));
+        self.sources.push(|scratch| EncodedWrite::put(&self.handle, entity, scratch));
         self
     }
 
     fn push_delete(mut self, key: impl IntoKey<Of: Entity<Table = Of::Table>>) -> Self {
-        self.sources.push(|scratch| Encoded::delete(&key.into_key(), scratch));
+        self.sources.push(|scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
     }
 }
@@ -252,8 +252,9 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
         let handle = self.handle.clone();
-        self.sources
-            .push_all(entities, move |entity: T, scratch| Encoded::put(&handle, entity.borrow(), scratch));
+        self.sources.push_all(entities, move |entity: T, scratch| {
+            EncodedWrite::put(&handle, entity.borrow(), scratch)
+        });
         self
     }
 
@@ -284,7 +285,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         keys: impl BatchSource<'a, K, M>,
     ) -> Self {
-        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
+        self.sources.push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
     }
 }

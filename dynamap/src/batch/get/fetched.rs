@@ -1,4 +1,4 @@
-use super::{absence::Absence, outcome::Outcome};
+use super::{absence::Absence, outcome::KeyOutcome};
 use crate::{
     entity::AnyKey,
     error::{DecodeError, ServiceError},
@@ -81,13 +81,13 @@ pub type FetchedOrUnread<E, T = E> = Result<Fetched<E, T>, UnreadItem<E>>;
 /// The outcomes come first: what is collected of them takes their place in memory.
 pub(super) fn results<E: Queryable, O, T>(
     keys: Vec<E::Key>,
-    outcomes: impl IntoIterator<Item = Result<Outcome<O>, Unread>>,
+    outcomes: impl IntoIterator<Item = Result<KeyOutcome<O>, Unread>>,
     of_kept: impl Fn(O) -> T,
 ) -> impl Iterator<Item = FetchedOrUnread<E, T>> {
     let result = move |(outcome, key): (_, E::Key)| match outcome {
-        Ok(Outcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
-        Ok(Outcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
-        Ok(Outcome::Malformed(error)) => {
+        Ok(KeyOutcome::Found(kept)) => Ok(Fetched::Found(of_kept(kept))),
+        Ok(KeyOutcome::Absent(absence)) => Ok(Fetched::Absent { key, absence }),
+        Ok(KeyOutcome::Malformed(error)) => {
             let error = match key.to_item() {
                 Ok(item) => error.with_item_key(item),
                 Err(_) => error,

@@ -9,7 +9,7 @@ use std::{
 /// Different keys, each with a position from 0.
 ///
 /// They stand behind one another in one piece of memory, and a key is hashed once.
-pub(super) struct Keys<H = RandomState> {
+pub(super) struct KeySet<H = RandomState> {
     bytes: Vec<u8>,
     /// Where the bytes of each key end.
     ends: Vec<usize>,
@@ -18,7 +18,7 @@ pub(super) struct Keys<H = RandomState> {
     hash: H,
 }
 
-impl<H: BuildHasher + Default> Keys<H> {
+impl<H: BuildHasher + Default> KeySet<H> {
     pub(super) fn new() -> Self {
         Self { bytes: Vec::new(), ends: Vec::new(), positions: HashMap::default(), hash: H::default() }
     }
@@ -106,7 +106,7 @@ mod tests {
 
     fn find_all<H: BuildHasher + Default>() {
         let keys: Vec<KeyBytes> = (0..1_000).map(|number| KeyBytes::of_text(&format!("k{number}"))).collect();
-        let mut known = Keys::<H>::new();
+        let mut known = KeySet::<H>::new();
         known.reserve(keys.len());
         for (at, key) in keys.iter().enumerate() {
             assert_eq!(known.position(key), None);

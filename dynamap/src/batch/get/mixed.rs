@@ -1,8 +1,8 @@
 use super::{
     fetched::{self, Fetched, FetchedOrUnread},
-    reading::{Reading, reading_methods},
+    reading::{BatchGetSettings, reading_methods},
     requested_keys::{Erased, ErasedItem, RequestedKeys},
-    run::{Results, Run},
+    run::{BatchGetRun, KeyOutcomes},
     unread::AllUnread,
 };
 use crate::{
@@ -51,7 +51,7 @@ use std::{fmt, future::poll_fn, marker::PhantomData};
 /// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct MixedBatchGet<S, L: MixedKeys<S>> {
-    reading: Reading,
+    reading: BatchGetSettings,
     keys: L::Keys,
     of: PhantomData<fn() -> S>,
 }
@@ -180,7 +180,7 @@ pub trait MixedKeys<S>: sealed::Sealed {
 
     /// Tells the outcomes of a batch list by list.
     #[doc(hidden)]
-    fn results(keys: Self::Keys, outcomes: Results<ErasedItem>) -> Self::Results;
+    fn results(keys: Self::Keys, outcomes: KeyOutcomes<ErasedItem>) -> Self::Results;
 
     /// What was found at each key, if that is known of all.
     #[doc(hidden)]
@@ -193,7 +193,7 @@ metered!([S, L: MixedKeys<S>] MixedBatchGet<S, L>, reading.handle);
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     pub(crate) fn new(handle: Handle, keys: L) -> Self {
         Self {
-            reading: Reading::new(handle, L::CONSISTENT_READ, false),
+            reading: BatchGetSettings::new(handle, L::CONSISTENT_READ, false),
             keys: keys.collect(),
             of: PhantomData,
         }
@@ -246,7 +246,7 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         Box::pin(async move {
             let asked = asked?;
             let distinct = asked.distinct();
-            let mut run = Run::<S, ErasedItem>::new(reading, asked)?;
+            let mut run = BatchGetRun::<S, ErasedItem>::new(reading, asked)?;
             let outcomes = poll_fn(|cx| run.poll(cx)).await;
             Ok((distinct, results(keys, outcomes)))
         })
@@ -265,7 +265,7 @@ impl<S, L: MixedKeys<S>> fmt::Debug for MixedBatchGet<S, L> {
 /// The results for the next keys.
 fn results<E: Entity, T: 'static>(
     keys: Vec<E::Key>,
-    outcomes: &mut impl Iterator<Item = <Results<ErasedItem> as IntoIterator>::Item>,
+    outcomes: &mut impl Iterator<Item = <KeyOutcomes<ErasedItem> as IntoIterator>::Item>,
 ) -> Vec<FetchedOrUnread<E, T>> {
     // As many as there are keys, and no more are taken.
     let own = outcomes.take(keys.len());
@@ -302,7 +302,7 @@ macro_rules! tuples {
                 Ok(asked)
             }
 
-            fn results(keys: Self::Keys, outcomes: Results<ErasedItem>) -> Self::Results {
+            fn results(keys: Self::Keys, outcomes: KeyOutcomes<ErasedItem>) -> Self::Results {
                 let mut outcomes = outcomes.into_iter();
                 ($(results(keys.$at, &mut outcomes),)*)
             }

@@ -19,11 +19,11 @@ pub struct BatchGetProgress {
 
 /// What is told of it. A clone of a batch tells the same.
 #[derive(Clone, Default)]
-pub(super) struct OnProgress(Option<Arc<Mutex<Call>>>);
+pub(super) struct OnBatchGetProgress(Option<Arc<Mutex<Call>>>);
 
 type Call = dyn FnMut(&BatchGetProgress) + Send;
 
-impl OnProgress {
+impl OnBatchGetProgress {
     pub(super) fn new(call: impl FnMut(&BatchGetProgress) + Send + 'static) -> Self {
         Self(Some(Arc::new(Mutex::new(call))))
     }
@@ -36,8 +36,8 @@ impl OnProgress {
     }
 }
 
-impl fmt::Debug for OnProgress {
+impl fmt::Debug for OnBatchGetProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OnProgress").field(&self.0.is_some()).finish()
+        f.debug_tuple("OnBatchGetProgress").field(&self.0.is_some()).finish()
     }
 }

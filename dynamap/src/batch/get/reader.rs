@@ -2,7 +2,7 @@
 
 use super::{
     absence::Absence,
-    outcome::Outcome,
+    outcome::KeyOutcome,
     requested_keys::{EntityReader, RequestedKeys},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 use std::{marker::PhantomData, sync::Arc};
 
 /// What a request found, by the places of its keys.
-pub(super) type Read<O> = Vec<(usize, Outcome<O>)>;
+pub(super) type Read<O> = Vec<(usize, KeyOutcome<O>)>;
 
 pub(super) struct BatchReader<S, O> {
     items: ReadFilter,
@@ -65,15 +65,17 @@ impl<S: TableSchema, O> BatchReader<S, O> {
     }
 
     /// Reads an item, and is behind it afterwards also where it has another form.
-    fn read_as(&self, kind: &EntityReader<O>, r: &mut JsonReader<'_>) -> Result<Outcome<O>, DecodeError> {
+    fn read_as(&self, kind: &EntityReader<O>, r: &mut JsonReader<'_>) -> Result<KeyOutcome<O>, DecodeError> {
         let (start, mut entity) = (r.scanner.place(), None);
         match kind.read(self.items, r, &mut entity) {
-            Ok(standing) => Ok(entity.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found)),
+            Ok(standing) => {
+                Ok(entity.map_or_else(|| KeyOutcome::Absent(Absence::of(standing)), KeyOutcome::Found))
+            }
             Err(error) => {
                 r.go_back_to(start);
                 r.reset_marks();
                 r.skip_item()?;
-                Ok(Outcome::Malformed(error))
+                Ok(KeyOutcome::Malformed(error))
             }
         }
     }
@@ -94,11 +96,11 @@ impl<S: TableSchema, O> BatchReader<S, O> {
         Ok(self.read)
     }
 
-    fn value(&self, kind: &EntityReader<O>, item: Item) -> Outcome<O> {
+    fn value(&self, kind: &EntityReader<O>, item: Item) -> KeyOutcome<O> {
         let mut kept = None;
         match kind.take(self.items, item, &mut kept) {
-            Ok(standing) => kept.map_or_else(|| Outcome::Absent(Absence::of(standing)), Outcome::Found),
-            Err(error) => Outcome::Malformed(error),
+            Ok(standing) => kept.map_or_else(|| KeyOutcome::Absent(Absence::of(standing)), KeyOutcome::Found),
+            Err(error) => KeyOutcome::Malformed(error),
         }
     }
 }

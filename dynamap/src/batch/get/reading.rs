@@ -1,8 +1,8 @@
 //! How a batch get reads, and its requests.
 
 use super::{
-    progress::OnProgress,
-    requested_keys::{Attributes, RequestedKeys},
+    progress::OnBatchGetProgress,
+    requested_keys::{ProjectionMembers, RequestedKeys},
 };
 use crate::{
     budget::{Cost, Forecast, Form},
@@ -23,21 +23,21 @@ pub(super) const MAX_KEYS: usize = 100;
 
 /// How the requests of a batch get read.
 #[derive(Debug, Clone)]
-pub(super) struct Reading {
+pub(super) struct BatchGetSettings {
     pub(super) handle: Handle,
     pub(super) consistent_read: bool,
     pub(super) include_expired: bool,
     pub(super) concurrency: usize,
     pub(super) patience: Duration,
-    pub(super) on_progress: OnProgress,
+    pub(super) on_progress: OnBatchGetProgress,
 }
 
 /// How many requests are on their way at once unless the caller says otherwise.
 const CONCURRENCY: usize = 8;
 
-impl Reading {
+impl BatchGetSettings {
     pub(super) fn new(handle: Handle, consistent_read: bool, include_expired: bool) -> Self {
-        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnProgress::default());
+        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnBatchGetProgress::default());
         Self { handle, consistent_read, include_expired, concurrency, patience, on_progress }
     }
 
@@ -61,13 +61,13 @@ impl Reading {
     pub(super) fn keys_and_attributes(
         &self,
         keys: Vec<Item>,
-        attributes: Option<Attributes>,
+        attributes: Option<ProjectionMembers>,
     ) -> KeysAndAttributes {
         let keys = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .set_consistent_read(self.consistent_read.then_some(true));
         let keys = match attributes {
-            Some(Attributes { expression, names }) => {
+            Some(ProjectionMembers { expression, names }) => {
                 keys.projection_expression(expression).set_expression_attribute_names(Some(names))
             }
             None => keys,
@@ -88,7 +88,7 @@ impl Reading {
     pub(super) fn request_items<'k>(
         &self,
         keys: impl Iterator<Item = &'k [u8]> + Clone,
-        attributes: Option<&Attributes>,
+        attributes: Option<&ProjectionMembers>,
     ) -> Vec<u8> {
         let mut json = direct::request_items(&self.handle.table, "{\"Keys\":", keys);
         if self.consistent_read {
@@ -152,7 +152,7 @@ macro_rules! reading_methods {
                 mut self,
                 call: impl FnMut(&crate::batch::BatchGetProgress) + Send + 'static,
             ) -> Self {
-                self.reading.on_progress = crate::batch::get::progress::OnProgress::new(call);
+                self.reading.on_progress = crate::batch::get::progress::OnBatchGetProgress::new(call);
                 self
             }
         }

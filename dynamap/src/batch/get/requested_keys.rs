@@ -1,6 +1,6 @@
 //! What a batch asks for, and how what comes back is read.
 
-use super::keys::Keys;
+use super::keys::KeySet;
 use crate::{
     call::item_status::{ItemStatus, ReadFilter},
     entity::{AnyKey, Item, KeyBytes},
@@ -17,7 +17,7 @@ use std::{any::Any, collections::HashMap};
 ///
 /// A key that is given several times is asked for once, and has several places.
 pub struct RequestedKeys<O> {
-    keys: Keys,
+    keys: KeySet,
     /// Where the places of each key are, and its JSON.
     of_keys: Vec<OfKey>,
     /// The JSON of all keys, as requests want them.
@@ -120,7 +120,7 @@ impl<O> EntityReader<O> {
 
 impl<O> RequestedKeys<O> {
     pub(super) fn new() -> Self {
-        Self { keys: Keys::new(), of_keys: Vec::new(), json: Vec::new(), kinds: Vec::new() }
+        Self { keys: KeySet::new(), of_keys: Vec::new(), json: Vec::new(), kinds: Vec::new() }
     }
 
     /// Adds keys of `E`, whose items are read as `T`.
@@ -206,7 +206,7 @@ impl<O> RequestedKeys<O> {
 
     /// What all projections of the batch ask for, with what tells of each item what it is and whether it counts; `None`
     /// if whole items are asked for.
-    pub(super) fn attributes<S: TableSchema>(&self) -> Result<Option<Attributes>, ExpressionError> {
+    pub(super) fn attributes<S: TableSchema>(&self) -> Result<Option<ProjectionMembers>, ExpressionError> {
         let mut asked = ProjectionExpression::default();
         for (_, kind) in &self.kinds {
             // DynamoDB: a request has one projection for all keys of a table.
@@ -218,18 +218,18 @@ impl<O> RequestedKeys<O> {
         marks.for_each(|name| asked.add_whole(name));
         let mut placeholders = Placeholders::default();
         let expression = asked.render(&mut placeholders)?;
-        Ok(Some(Attributes { expression, names: placeholders.take_names().unwrap_or_default() }))
+        Ok(Some(ProjectionMembers { expression, names: placeholders.take_names().unwrap_or_default() }))
     }
 }
 
 /// The projection of a request.
 #[derive(Debug, Clone)]
-pub(super) struct Attributes {
+pub(super) struct ProjectionMembers {
     pub(super) expression: String,
     pub(super) names: HashMap<String, String>,
 }
 
-impl Attributes {
+impl ProjectionMembers {
     /// As members of a request that follow others.
     pub(super) fn write(&self, json: &mut Vec<u8>) {
         json.extend_from_slice(b",\"ProjectionExpression\":");

@@ -3,15 +3,15 @@
 use super::{
     absence::Absence,
     fetched::Unread,
-    outcome::Outcome,
+    outcome::KeyOutcome,
     progress::BatchGetProgress,
     reader::{BatchReader, Read, not_asked_for},
-    reading::{MAX_KEYS, Reading},
-    requested_keys::{Attributes, RequestedKeys},
+    reading::{BatchGetSettings, MAX_KEYS},
+    requested_keys::{ProjectionMembers, RequestedKeys},
 };
 use crate::{
     batch::{
-        in_flight::InFlight,
+        in_flight::InFlightRequests,
         permit_slot::{PermitSlot, Permitted},
     },
     budget::Processed,
@@ -38,41 +38,41 @@ use std::{
 use tokio::time::Instant;
 
 /// What is at each place, or why nobody knows.
-pub(super) type Results<O> = Vec<Result<Outcome<O>, Unread>>;
+pub(super) type KeyOutcomes<O> = Vec<Result<KeyOutcome<O>, Unread>>;
 
 /// A batch on its way.
-pub(super) struct Run<S, O> {
-    reading: Reading,
+pub(super) struct BatchGetRun<S, O> {
+    reading: BatchGetSettings,
     asked: Arc<RequestedKeys<O>>,
-    attributes: Option<Arc<Attributes>>,
+    attributes: Option<Arc<ProjectionMembers>>,
     /// The positions of the keys that are to be asked for.
     pending: VecDeque<usize>,
-    results: Vec<Option<Result<Outcome<O>, Unread>>>,
+    results: Vec<Option<Result<KeyOutcome<O>, Unread>>>,
     progress: BatchGetProgress,
     pace: RetryPacer,
     waiting: PermitSlot<Vec<usize>>,
-    in_flight: InFlight<Sent<O>>,
+    in_flight: InFlightRequests<CompletedGet<O>>,
     pause: Pause,
     of: PhantomData<fn() -> S>,
 }
 
 /// What a request came to.
-struct Sent<O> {
+struct CompletedGet<O> {
     /// The positions of its keys.
     keys: Vec<usize>,
     sent: Instant,
     /// What it found, and the keys that were not processed.
-    answer: Result<(Read<O>, HashSet<usize>), Failure>,
+    answer: Result<(Read<O>, HashSet<usize>), RequestFailure>,
 }
 
-impl<S: TableSchema, O: Send + 'static> Run<S, O> {
-    pub(super) fn new(reading: Reading, asked: RequestedKeys<O>) -> Result<Self> {
+impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
+    pub(super) fn new(reading: BatchGetSettings, asked: RequestedKeys<O>) -> Result<Self> {
         let attributes = asked.attributes::<S>()?.map(Arc::new);
         let pending = (0..asked.distinct()).collect();
         let results = (0..asked.places()).map(|_| None).collect();
         let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
         let (asked, pace) = (Arc::new(asked), RetryPacer::new(reading.patience));
-        let (waiting, in_flight) = (PermitSlot::nobody(), InFlight::new());
+        let (waiting, in_flight) = (PermitSlot::nobody(), InFlightRequests::new());
         let (pause, of) = (Pause::new(reading.handle.timer()), PhantomData);
         Ok(Self {
             reading,
@@ -89,7 +89,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         })
     }
 
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Results<O>> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<KeyOutcomes<O>> {
         self.in_flight.poll(cx);
         loop {
             for sent in self.in_flight.take_answers() {
@@ -102,7 +102,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
             }
             if self.pending.is_empty() && self.waiting.is_nobody() && self.in_flight.len() == 0 {
                 // DynamoDB: a key without an item is left out of the answer.
-                let absent = || Ok(Outcome::Absent(Absence::NotFound));
+                let absent = || Ok(KeyOutcome::Absent(Absence::NotFound));
                 let results = std::mem::take(&mut self.results).into_iter();
                 return Poll::Ready(results.map(|result| result.unwrap_or_else(absent)).collect());
             }
@@ -112,7 +112,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         }
     }
 
-    fn settle(&mut self, Sent { keys, sent, answer }: Sent<O>, now: Instant) {
+    fn settle(&mut self, CompletedGet { keys, sent, answer }: CompletedGet<O>, now: Instant) {
         let count = keys.len();
         self.progress.requests += 1;
         let (left, reason, is_answered) = match answer {
@@ -126,8 +126,8 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
                 };
                 (left, Unread::Unprocessed, true)
             }
-            Err(Failure::Decode(error)) => (keys, Unread::Decode(error), true),
-            Err(Failure::Service(error)) => (keys, Unread::Failed(Arc::new(error)), false),
+            Err(RequestFailure::Decode(error)) => (keys, Unread::Decode(error), true),
+            Err(RequestFailure::Service(error)) => (keys, Unread::Failed(Arc::new(error)), false),
         };
         let again = match &reason {
             Unread::Unprocessed => true,
@@ -148,7 +148,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         }
     }
 
-    fn put(&mut self, place: usize, result: Result<Outcome<O>, Unread>) {
+    fn put(&mut self, place: usize, result: Result<KeyOutcome<O>, Unread>) {
         if let Some(at) = self.results.get_mut(place) {
             *at = Some(result);
         }
@@ -163,7 +163,7 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, Instant::now());
         }
-        let reading = Reading { handle: self.reading.handle.for_call(), ..self.reading.clone() };
+        let reading = BatchGetSettings { handle: self.reading.handle.for_call(), ..self.reading.clone() };
         let asked = self.asked.clone();
         let asking = Asking { reading, asked, attributes: self.attributes.clone() };
         self.in_flight.push(asking.send::<S>(keys, permit), cx);
@@ -185,32 +185,32 @@ impl<S: TableSchema, O: Send + 'static> Run<S, O> {
     }
 }
 
-enum Failure {
+enum RequestFailure {
     Service(ServiceError),
     Decode(DecodeError),
 }
 
 /// What a request needs of its batch.
 struct Asking<O> {
-    reading: Reading,
+    reading: BatchGetSettings,
     asked: Arc<RequestedKeys<O>>,
-    attributes: Option<Arc<Attributes>>,
+    attributes: Option<Arc<ProjectionMembers>>,
 }
 
 impl<O: Send + 'static> Asking<O> {
     /// Sends a request. Every request of a batch get passes here, and its answer.
-    async fn send<S: TableSchema>(self, keys: Vec<usize>, permit: Permit) -> Sent<O> {
+    async fn send<S: TableSchema>(self, keys: Vec<usize>, permit: Permit) -> CompletedGet<O> {
         let sent = Instant::now();
         let answer = self.ask::<S>(&keys, permit).await;
-        Sent { keys, sent, answer }
+        CompletedGet { keys, sent, answer }
     }
 
     async fn ask<S: TableSchema>(
         &self,
         keys: &[usize],
         permit: Permit,
-    ) -> Result<(Read<O>, HashSet<usize>), Failure> {
-        let Reading { handle, include_expired, .. } = &self.reading;
+    ) -> Result<(Read<O>, HashSet<usize>), RequestFailure> {
+        let BatchGetSettings { handle, include_expired, .. } = &self.reading;
         let items =
             ReadFilter { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
         let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), handle.table.clone(), keys.len());
@@ -231,7 +231,7 @@ impl<O: Send + 'static> Asking<O> {
             Err(error) => {
                 let error = handle.error("BatchGetItem", error, exchange.as_deref());
                 permit.refused(&error, trail);
-                return Err(Failure::Service(error));
+                return Err(RequestFailure::Service(error));
             }
         };
         let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
@@ -241,13 +241,16 @@ impl<O: Send + 'static> Asking<O> {
         let unprocessed = output.unprocessed_keys.unwrap_or_default();
         let mut tables = responses.keys().chain(unprocessed.keys());
         if !tables.all(|named| is_same_table(&handle.table, named)) {
-            return Err(Failure::Decode(not_asked_for()));
+            return Err(RequestFailure::Decode(not_asked_for()));
         }
         let items = responses.into_values().flatten();
-        let read = received(exchange, BatchReader::take).map_err(Failure::Decode)?;
-        let read = read.or_read(|| reader().read_values(items)).map_err(Failure::Decode)?;
+        let read = received(exchange, BatchReader::take).map_err(RequestFailure::Decode)?;
+        let read = read.or_read(|| reader().read_values(items)).map_err(RequestFailure::Decode)?;
         let unprocessed = unprocessed.into_values().flat_map(|keys| keys.keys);
-        Ok((read, self.positions::<S>(unprocessed).ok_or_else(not_asked_for).map_err(Failure::Decode)?))
+        Ok((
+            read,
+            self.positions::<S>(unprocessed).ok_or_else(not_asked_for).map_err(RequestFailure::Decode)?,
+        ))
     }
 
     /// The member of a request with these keys.

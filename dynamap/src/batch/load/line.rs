@@ -1,6 +1,6 @@
 use super::lines::MAX_LINE;
 use crate::{
-    batch::write::Encoded,
+    batch::write::EncodedWrite,
     call::MAX_ITEM,
     entity::{Item, KeyValues},
     error::DecodeError,
@@ -12,7 +12,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The put that a line asks for.
-pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<Encoded, LineError> {
+pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<EncodedWrite, LineError> {
     let line = line.ok_or(LineError::TooLong(MAX_LINE))?;
     let (json, item) = item_of(line).map_err(LineError::NotAnItem)?;
     for attribute in primary_key::<S>() {
@@ -24,7 +24,7 @@ pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<Encoded, LineEr
     let key = KeyValues::of_item::<S>(&item).ok_or(wrong(S::PARTITION_KEY))?;
     match wire::item_size(&item) {
         size if size > MAX_ITEM => Err(LineError::TooLarge(size)),
-        _ => Ok(Encoded::put_json(key, json)),
+        _ => Ok(EncodedWrite::put_json(key, json)),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::text::Text;
+use super::text::InputText;
 use crate::outcome::LoadCheckpoint;
 use crc32fast::Hasher;
 use std::{
@@ -11,7 +11,7 @@ pub(super) const MAX_LINE: usize = 16 * 1024 * 1024 - 64 * 1024;
 
 /// The lines of a text, one after another.
 pub(super) struct Lines<'a> {
-    text: Text<'a>,
+    text: InputText<'a>,
     /// What was read and not passed, from `start` on; up to `searched` there is no end of a line.
     buffer: Vec<u8>,
     start: usize,
@@ -20,14 +20,14 @@ pub(super) struct Lines<'a> {
     given: Option<usize>,
     is_too_long: bool,
     checksum: Hasher,
-    place: Place,
-    /// The work since the last [`Step::Yield`], in bytes.
+    place: LineEnd,
+    /// The work since the last [`LineStep::Yield`], in bytes.
     work: usize,
 }
 
 /// What going on to the next line came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum LineStep {
     Line,
     /// There is no line yet after much work, or there was much before it: the other tasks of the runtime have their turn.
     Yield,
@@ -42,14 +42,14 @@ const WORK_OF_A_LINE: usize = 64;
 
 /// The end of a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct LineEnd {
     pub(super) line: u64,
     pub(super) offset: u64,
     /// CRC-32 of the text up to here.
     pub(super) checksum: u32,
 }
 
-impl Place {
+impl LineEnd {
     pub(super) fn of(checkpoint: &LoadCheckpoint) -> Self {
         let LoadCheckpoint { line, offset, checksum, .. } = *checkpoint;
         Self { line, offset, checksum }
@@ -57,7 +57,7 @@ impl Place {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(text: Text<'a>) -> Self {
+    pub(super) fn new(text: InputText<'a>) -> Self {
         Self {
             text,
             buffer: Vec::new(),
@@ -66,16 +66,16 @@ impl<'a> Lines<'a> {
             given: None,
             is_too_long: false,
             checksum: Hasher::new(),
-            place: Place::default(),
+            place: LineEnd::default(),
             work: 0,
         }
     }
 
     /// Goes on to the next line.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Step>> {
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<LineStep>> {
         if self.work >= WORK_AT_ONCE {
             self.work = 0;
-            return Poll::Ready(Ok(Step::Yield));
+            return Poll::Ready(Ok(LineStep::Yield));
         }
         if let Some(end) = self.given.take() {
             (self.start, self.searched, self.is_too_long) = (end, end, false);
@@ -84,7 +84,7 @@ impl<'a> Lines<'a> {
             let unsearched = self.buffer.get(self.searched..).unwrap_or_default();
             if let Some(at) = memchr::memchr(b'\n', unsearched) {
                 self.give(self.searched + at + 1);
-                return Poll::Ready(Ok(Step::Line));
+                return Poll::Ready(Ok(LineStep::Line));
             }
             self.searched = self.buffer.len();
             if self.searched - self.start > MAX_LINE {
@@ -98,7 +98,7 @@ impl<'a> Lines<'a> {
             }
             if self.work >= WORK_AT_ONCE {
                 self.work = 0;
-                return Poll::Ready(Ok(Step::Yield));
+                return Poll::Ready(Ok(LineStep::Yield));
             }
             let is_more = ready!(self.text.poll_more(cx, &mut self.buffer))?;
             self.work += self.buffer.len() - self.searched;
@@ -107,7 +107,7 @@ impl<'a> Lines<'a> {
                 if any {
                     self.give(self.buffer.len());
                 }
-                return Poll::Ready(Ok(if any { Step::Line } else { Step::End }));
+                return Poll::Ready(Ok(if any { LineStep::Line } else { LineStep::End }));
             }
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the line ends.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> LineEnd {
         self.place
     }
 

@@ -1,7 +1,7 @@
 use crate::outcome::{LoadCheckpoint, UnwrittenLine};
 
-pub(super) type OnProgress<'a> = Option<Box<dyn FnMut(&LoadProgress) + Send + 'a>>;
-pub(super) type OnUnwritten<'a> = Option<Box<dyn FnMut(&UnwrittenLine) + Send + 'a>>;
+pub(super) type OnLoadProgress<'a> = Option<Box<dyn FnMut(&LoadProgress) + Send + 'a>>;
+pub(super) type OnUnwrittenLine<'a> = Option<Box<dyn FnMut(&UnwrittenLine) + Send + 'a>>;
 
 /// How far a load has come. After a [resumption](super::Load::resume_from) the numbers are those of all runs, each line counted
 /// once, but for `requests`.

@@ -11,13 +11,13 @@ const CHUNK: usize = 16 * 1024;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The text of an input, which may be compressed.
-pub(super) struct Text<'a> {
+pub(super) struct InputText<'a> {
     input: Pin<Box<dyn AsyncRead + Send + 'a>>,
     chunk: Box<[u8]>,
-    form: Form,
+    form: Compression,
 }
 
-enum Form {
+enum Compression {
     /// Nothing but these first bytes was read: fewer than tell what it is.
     Unknown(Vec<u8>),
     Plain,
@@ -26,16 +26,16 @@ enum Form {
     End,
 }
 
-impl<'a> Text<'a> {
+impl<'a> InputText<'a> {
     pub(super) fn new(input: impl AsyncRead + Send + 'a) -> Self {
         let chunk = vec![0; CHUNK].into_boxed_slice();
-        Self { input: Box::pin(input), chunk, form: Form::Unknown(Vec::new()) }
+        Self { input: Box::pin(input), chunk, form: Compression::Unknown(Vec::new()) }
     }
 
     /// Appends more of the text to `to`; false at the end.
     pub(super) fn poll_more(&mut self, cx: &mut Context<'_>, to: &mut Vec<u8>) -> Poll<io::Result<bool>> {
         loop {
-            if matches!(self.form, Form::End) {
+            if matches!(self.form, Compression::End) {
                 return Poll::Ready(Ok(false));
             }
             let mut into = ReadBuf::new(&mut self.chunk);
@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
             let (mut read, before) = (into.filled(), to.len());
             let is_last = read.is_empty();
             let first;
-            if let Form::Unknown(beginning) = &mut self.form {
+            if let Compression::Unknown(beginning) = &mut self.form {
                 beginning.extend_from_slice(read);
                 if !is_last && beginning.len() < GZIP.len() {
                     continue;
@@ -55,7 +55,7 @@ impl<'a> Text<'a> {
             self.form.push(read, to)?;
             if is_last {
                 self.form.finish(to)?;
-                self.form = Form::End;
+                self.form = Compression::End;
             }
             // What was read may be too little of something compressed.
             if to.len() > before {
@@ -65,7 +65,7 @@ impl<'a> Text<'a> {
     }
 }
 
-impl Form {
+impl Compression {
     fn push(&mut self, read: &[u8], to: &mut Vec<u8>) -> io::Result<()> {
         match self {
             #[cfg(feature = "gzip")]
@@ -89,20 +89,20 @@ impl Form {
 }
 
 #[cfg(feature = "gzip")]
-fn form_of(first: &[u8]) -> io::Result<Form> {
+fn form_of(first: &[u8]) -> io::Result<Compression> {
     Ok(match first.starts_with(&GZIP) {
-        true => Form::Gzip(Box::new(flate2::write::MultiGzDecoder::new(Vec::new()))),
-        false => Form::Plain,
+        true => Compression::Gzip(Box::new(flate2::write::MultiGzDecoder::new(Vec::new()))),
+        false => Compression::Plain,
     })
 }
 
 #[cfg(not(feature = "gzip"))]
-fn form_of(first: &[u8]) -> io::Result<Form> {
+fn form_of(first: &[u8]) -> io::Result<Compression> {
     match first.starts_with(&GZIP) {
         true => Err(io::Error::new(
             io::ErrorKind::Unsupported,
             "it is gzip, which needs dynamap's feature `gzip`",
         )),
-        false => Ok(Form::Plain),
+        false => Ok(Compression::Plain),
     }
 }

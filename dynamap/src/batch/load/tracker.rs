@@ -1,10 +1,10 @@
 use super::{
     line,
-    lines::{Lines, Place, Step},
-    progress::{LoadProgress, OnProgress, OnUnwritten},
+    lines::{LineEnd, LineStep, Lines},
+    progress::{LoadProgress, OnLoadProgress, OnUnwrittenLine},
 };
 use crate::{
-    batch::write::{Next, Write, WriteLedger, WriteOutcome},
+    batch::write::{NextWrite, PositionedWrite, WriteLedger, WriteOutcome},
     capacity::Consumed,
     error::ServiceErrorKind,
     outcome::{LineError, LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenLine},
@@ -35,20 +35,20 @@ pub(super) struct Lined<'a, S> {
     report: LoadReport,
     stop_at_first_error: bool,
     is_over: bool,
-    on_progress: OnProgress<'a>,
-    on_unwritten: OnUnwritten<'a>,
+    on_progress: OnLoadProgress<'a>,
+    on_unwritten: OnUnwrittenLine<'a>,
     of: PhantomData<fn() -> S>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    place: Place,
-    state: State,
+    place: LineEnd,
+    state: LineState,
 }
 
 /// What became of a line.
 #[derive(Debug, Clone, Copy)]
-enum State {
+enum LineState {
     Open,
     Written(u64),
     Replaced,
@@ -64,7 +64,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         lines: Lines<'a>,
         resume: Option<LoadCheckpoint>,
         stop_at_first_error: bool,
-        (on_progress, on_unwritten): (OnProgress<'a>, OnUnwritten<'a>),
+        (on_progress, on_unwritten): (OnLoadProgress<'a>, OnUnwrittenLine<'a>),
     ) -> Self {
         Self {
             lines,
@@ -89,15 +89,15 @@ impl<'a, S: TableSchema> Lined<'a, S> {
 
     /// Passes what earlier runs have settled; false if that is another input, or cannot be read.
     fn poll_resume(&mut self, cx: &mut Context<'_>, checkpoint: LoadCheckpoint) -> Poll<bool> {
-        let place = Place::of(&checkpoint);
+        let place = LineEnd::of(&checkpoint);
         while self.lines.place().line < place.line {
             match ready!(self.lines.poll_next(cx)) {
-                Ok(Step::Line) => {}
-                Ok(Step::Yield) => {
+                Ok(LineStep::Line) => {}
+                Ok(LineStep::Yield) => {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                Ok(Step::End) => break,
+                Ok(LineStep::End) => break,
                 Err(error) => return Poll::Ready(self.fail(LoadFailure::Read(error))),
             }
         }
@@ -116,7 +116,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
     }
 
     /// Notes what became of a line, and moves the checkpoint as far as it can.
-    fn note(&mut self, line: u64, state: State) {
+    fn note(&mut self, line: u64, state: LineState) {
         if let Ok(at) = self.window.binary_search_by_key(&line, |entry| entry.place.line)
             && let Some(entry) = self.window.get_mut(at)
         {
@@ -125,20 +125,20 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         while let Some(Entry { place, state }) = self.window.front() {
             let checkpoint = &mut self.report.checkpoint;
             match *state {
-                State::Open => return,
-                State::Left => {
+                LineState::Open => return,
+                LineState::Left => {
                     self.is_held = true;
                     self.window.clear();
                     return;
                 }
-                State::Bad => checkpoint.not_written += 1,
-                State::Replaced => checkpoint.replaced += 1,
-                State::Written(bytes) => {
+                LineState::Bad => checkpoint.not_written += 1,
+                LineState::Replaced => checkpoint.replaced += 1,
+                LineState::Written(bytes) => {
                     checkpoint.written += 1;
                     checkpoint.bytes += bytes;
                 }
             }
-            Place { line: checkpoint.line, offset: checkpoint.offset, checksum: checkpoint.checksum } =
+            LineEnd { line: checkpoint.line, offset: checkpoint.offset, checksum: checkpoint.checksum } =
                 *place;
             self.window.pop_front();
         }
@@ -160,7 +160,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
 }
 
 impl<S: TableSchema> WriteLedger for Lined<'_, S> {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<NextWrite>> {
         if let Some(checkpoint) = self.resume
             && !ready!(self.poll_resume(cx, checkpoint))
         {
@@ -172,10 +172,10 @@ impl<S: TableSchema> WriteLedger for Lined<'_, S> {
         }
         while !self.is_over {
             match ready!(self.lines.poll_next(cx)) {
-                Ok(Step::Line) if self.lines.line().is_some_and(<[u8]>::is_empty) => continue,
-                Ok(Step::Line) => {}
-                Ok(Step::Yield) => return Poll::Ready(Some(Next::Yield)),
-                Ok(Step::End) => {
+                Ok(LineStep::Line) if self.lines.line().is_some_and(<[u8]>::is_empty) => continue,
+                Ok(LineStep::Line) => {}
+                Ok(LineStep::Yield) => return Poll::Ready(Some(NextWrite::Yield)),
+                Ok(LineStep::End) => {
                     self.is_over = true;
                     break;
                 }
@@ -188,31 +188,31 @@ impl<S: TableSchema> WriteLedger for Lined<'_, S> {
             let place = self.lines.place();
             let position = place.line;
             if !self.is_held {
-                self.window.push_back(Entry { place, state: State::Open });
+                self.window.push_back(Entry { place, state: LineState::Open });
             }
             return Poll::Ready(Some(match line::put::<S>(self.lines.line()) {
-                Ok(encoded) => Next::Write(Write { position, encoded }),
+                Ok(encoded) => NextWrite::Write(PositionedWrite { position, encoded }),
                 Err(error) => {
-                    self.note(position, State::Bad);
+                    self.note(position, LineState::Bad);
                     self.list(position, false, error);
-                    Next::Refused
+                    NextWrite::Refused
                 }
             }));
         }
         Poll::Ready(None)
     }
 
-    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
+    fn settle(&mut self, write: PositionedWrite, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
         let bytes = write.encoded.json().len() as u64;
         let state = match fate {
             WriteOutcome::Written => {
                 self.report.written += 1;
                 self.report.bytes += bytes;
-                State::Written(bytes)
+                LineState::Written(bytes)
             }
             WriteOutcome::Superseded => {
                 self.report.replaced += 1;
-                State::Replaced
+                LineState::Replaced
             }
             WriteOutcome::NotWritten | WriteOutcome::Unknown => {
                 let (reason, is_unknown) = (reason(), fate == WriteOutcome::Unknown);
@@ -220,7 +220,7 @@ impl<S: TableSchema> WriteLedger for Lined<'_, S> {
                 let is_bad = !is_unknown
                     && matches!(&reason, Unwritten::Failed(error) if error.kind() == ServiceErrorKind::Validation);
                 self.list(write.position, is_unknown, LineError::Unwritten(reason));
-                if is_bad { State::Bad } else { State::Left }
+                if is_bad { LineState::Bad } else { LineState::Left }
             }
         };
         self.note(write.position, state);

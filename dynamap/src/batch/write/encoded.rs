@@ -14,7 +14,7 @@ use std::{
 
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
-pub(in crate::batch) struct Encoded {
+pub(in crate::batch) struct EncodedWrite {
     key: KeyValues,
     json: Vec<u8>,
     /// By which each attempt leaves another version, if it leaves one that is not checked.
@@ -76,7 +76,7 @@ impl From<KeyError> for Unencoded {
     }
 }
 
-impl Encoded {
+impl EncodedWrite {
     /// A put of `entity`, with the stamps that it gets now, and if it has a version with one that nobody holds.
     pub(super) fn put<E: Entity>(
         handle: &Handle,

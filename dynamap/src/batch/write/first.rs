@@ -1,10 +1,10 @@
 //! The first request of a batch or load, which is shown and not sent.
 
 use super::{
-    encoded::Encoded,
+    encoded::EncodedWrite,
     queue::{Limits, MAX_WRITES, Queue, WriteBatch},
     request,
-    run::{Next, WriteLedger},
+    run::{NextWrite, WriteLedger},
 };
 use crate::{
     call::{Explanation, Handle},
@@ -27,9 +27,9 @@ pub(in crate::batch) async fn first(ledger: &mut impl WriteLedger) -> Option<Wri
         && let Some(next) = poll_fn(|cx| ledger.poll_next(cx)).await
     {
         match next {
-            Next::Write(write) => queue.push(write),
-            Next::Refused => {}
-            Next::Yield => yield_now().await,
+            NextWrite::Write(write) => queue.push(write),
+            NextWrite::Refused => {}
+            NextWrite::Yield => yield_now().await,
         }
     }
     queue.next(true, Instant::now())
@@ -50,6 +50,6 @@ pub(in crate::batch) fn into_sdk(
 pub(in crate::batch) fn explain(handle: &Handle, chunk: Option<&WriteBatch>) -> Explanation {
     let writes = chunk.into_iter().flat_map(WriteBatch::writes);
     let units: Vec<f64> = writes.clone().map(|write| write.units().unwrap_or(1.0)).collect();
-    let explanation = Explanation::of_batch_write(&handle.table, writes.map(Encoded::json), &units);
+    let explanation = Explanation::of_batch_write(&handle.table, writes.map(EncodedWrite::json), &units);
     explanation.returns_capacity(&handle.returned_capacity())
 }

@@ -1,6 +1,8 @@
 //! Many writes at once: of several sources, and of those that may fail.
 
-use super::{BatchSource, BatchWriteItem, Mixed, encoded::Encoded, entities::EntitySource, source::BoxError};
+use super::{
+    BatchSource, BatchWriteItem, Mixed, encoded::EncodedWrite, entities::EntitySource, source::BoxError,
+};
 use crate::{
     entity::{Entity, EntityOf, IntoKey, Unversioned},
     schema::TableSchema,
@@ -41,7 +43,7 @@ impl<'a, E: Entity + Unversioned> BatchWriteItem<'a, E> {
         X: Into<BoxError> + 'a,
     {
         let handle = self.handle.clone();
-        let put = move |entity: T, scratch: &mut _| Encoded::put(&handle, entity.borrow(), scratch);
+        let put = move |entity: T, scratch: &mut _| EncodedWrite::put(&handle, entity.borrow(), scratch);
         self.sources.try_push_all(entities, put);
         self
     }
@@ -51,7 +53,7 @@ impl<'a, E: Entity + Unversioned> BatchWriteItem<'a, E> {
     where
         X: Into<BoxError> + 'a,
     {
-        self.sources.try_push_all(keys, |key, scratch| Encoded::delete(&key, scratch));
+        self.sources.try_push_all(keys, |key, scratch| EncodedWrite::delete(&key, scratch));
         self
     }
 }
@@ -87,7 +89,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     {
         let handle = self.handle.clone();
         self.sources.push_all(entities.into_entities(), move |entity: I::Item, scratch| {
-            Encoded::put::<I::Entity>(&handle, entity.borrow(), scratch)
+            EncodedWrite::put::<I::Entity>(&handle, entity.borrow(), scratch)
         });
         self
     }
@@ -97,7 +99,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     where
         K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
     {
-        self.sources.push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
+        self.sources.push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
     }
 
@@ -111,7 +113,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         X: Into<BoxError> + 'a,
     {
         let handle = self.handle.clone();
-        let put = move |entity: E, scratch: &mut _| Encoded::put(&handle, &entity, scratch);
+        let put = move |entity: E, scratch: &mut _| EncodedWrite::put(&handle, &entity, scratch);
         self.sources.try_push_all(entities, put);
         self
     }
@@ -123,7 +125,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
         X: Into<BoxError> + 'a,
     {
-        self.sources.try_push_all(keys, |key: K, scratch| Encoded::delete(&key.into_key(), scratch));
+        self.sources.try_push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
     }
 }

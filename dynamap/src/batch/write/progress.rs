@@ -19,7 +19,7 @@ pub struct BatchWriteProgress {
 }
 
 /// What is told of it.
-pub(super) type OnProgress<'a> = Option<Box<dyn FnMut(&BatchWriteProgress) + Send + 'a>>;
+pub(super) type OnBatchWriteProgress<'a> = Option<Box<dyn FnMut(&BatchWriteProgress) + Send + 'a>>;
 
 /// What is told of each write that is not written.
-pub(super) type OnUnwritten<'a> = Option<Box<dyn FnMut(UnwrittenItem) + Send + 'a>>;
+pub(super) type OnUnwrittenItem<'a> = Option<Box<dyn FnMut(UnwrittenItem) + Send + 'a>>;

@@ -2,7 +2,7 @@
 //!
 //! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
 
-use super::encoded::Encoded;
+use super::encoded::EncodedWrite;
 use crate::{call::retry::RetryPacer, entity::KeyValues};
 use std::collections::{HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
@@ -56,7 +56,7 @@ struct Slot {
 /// A write and what its attempts came to.
 #[derive(Debug)]
 struct PendingWrite {
-    write: Write,
+    write: PositionedWrite,
     /// Its key's.
     place: usize,
     /// Whether an attempt may have been applied without an answer.
@@ -68,9 +68,9 @@ struct PendingWrite {
 
 /// A write, and its place in what the batch was given.
 #[derive(Debug)]
-pub(in crate::batch) struct Write {
+pub(in crate::batch) struct PositionedWrite {
     pub(in crate::batch) position: u64,
-    pub(in crate::batch) encoded: Encoded,
+    pub(in crate::batch) encoded: EncodedWrite,
 }
 
 /// The writes of a request.
@@ -86,14 +86,14 @@ impl WriteBatch {
         Self { sent, ..self }
     }
 
-    pub(super) fn writes(&self) -> impl Iterator<Item = &Encoded> + Clone {
+    pub(super) fn writes(&self) -> impl Iterator<Item = &EncodedWrite> + Clone {
         self.writes.iter().map(|waiting| &waiting.write.encoded)
     }
 }
 
 /// What a request came to.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum BatchOutcome {
     /// All but these were written.
     Processed(HashSet<KeyValues>),
     /// Nothing was written that anybody knows of, and it is worth another attempt.
@@ -138,7 +138,7 @@ impl Queue {
     }
 
     /// Takes a write, which takes the place of one of its key that waits.
-    pub(super) fn push(&mut self, write: Write) {
+    pub(super) fn push(&mut self, write: PositionedWrite) {
         self.bytes += write.encoded.json().len();
         let place = self.place_of(write.encoded.key());
         let slot = &mut self.slots[place];
@@ -198,31 +198,31 @@ impl Queue {
     pub(super) fn settle(
         &mut self,
         chunk: WriteBatch,
-        (answer, ambiguous): (&Answer, bool),
+        (answer, ambiguous): (&BatchOutcome, bool),
         pace: &mut RetryPacer,
         now: Instant,
-        mut settled: impl FnMut(Write, WriteOutcome),
+        mut settled: impl FnMut(PositionedWrite, WriteOutcome),
     ) {
         let count = chunk.writes.len();
         let is_left = |write: &PendingWrite| match answer {
-            Answer::Processed(unprocessed) => unprocessed.contains(write.write.encoded.key()),
-            Answer::Failed => true,
-            Answer::Invalid | Answer::Refused => false,
+            BatchOutcome::Processed(unprocessed) => unprocessed.contains(write.write.encoded.key()),
+            BatchOutcome::Failed => true,
+            BatchOutcome::Invalid | BatchOutcome::Refused => false,
         };
         let left = chunk.writes.iter().filter(|write| is_left(write)).count();
-        pace.note(matches!(answer, Answer::Processed(..)) && left < count, left > 0, chunk.sent, now);
+        pace.note(matches!(answer, BatchOutcome::Processed(..)) && left < count, left > 0, chunk.sent, now);
         for mut write in chunk.writes {
             write.ambiguous |= ambiguous;
             let fate = match answer {
-                Answer::Processed(_) if !is_left(&write) => Some(WriteOutcome::Written),
-                Answer::Processed(_) | Answer::Failed => {
+                BatchOutcome::Processed(_) if !is_left(&write) => Some(WriteOutcome::Written),
+                BatchOutcome::Processed(_) | BatchOutcome::Failed => {
                     pace.is_over(now).then_some(WriteOutcome::NotWritten)
                 }
-                Answer::Invalid if count > 1 => {
+                BatchOutcome::Invalid if count > 1 => {
                     write.max_batch = count / 2;
                     None
                 }
-                Answer::Invalid | Answer::Refused => Some(WriteOutcome::NotWritten),
+                BatchOutcome::Invalid | BatchOutcome::Refused => Some(WriteOutcome::NotWritten),
             };
             let fate = match fate {
                 Some(WriteOutcome::NotWritten) if write.ambiguous => Some(WriteOutcome::Unknown),
@@ -230,7 +230,7 @@ impl Queue {
             };
             match fate {
                 Some(fate) => {
-                    let is_invalid = matches!(answer, Answer::Invalid);
+                    let is_invalid = matches!(answer, BatchOutcome::Invalid);
                     self.end(write, fate, is_invalid, &mut settled);
                 }
                 None => self.put_back(write),
@@ -263,7 +263,7 @@ impl Queue {
         write: PendingWrite,
         fate: WriteOutcome,
         is_invalid: bool,
-        settled: &mut impl FnMut(Write, WriteOutcome),
+        settled: &mut impl FnMut(PositionedWrite, WriteOutcome),
     ) {
         let place = write.place;
         let slot = &mut self.slots[place];
@@ -303,7 +303,7 @@ impl Queue {
 
 impl Slot {
     /// How many of the earlier writes were given before this one.
-    fn before(&self, write: &Write) -> usize {
+    fn before(&self, write: &PositionedWrite) -> usize {
         self.superseded.partition_point(|other| other.write.position < write.position)
     }
 }

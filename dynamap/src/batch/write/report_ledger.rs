@@ -1,8 +1,8 @@
 use super::{
     encoded::Unencoded,
-    progress::{BatchWriteProgress, OnProgress, OnUnwritten},
-    queue::{Write, WriteOutcome},
-    run::{Next, WriteLedger},
+    progress::{BatchWriteProgress, OnBatchWriteProgress, OnUnwrittenItem},
+    queue::{PositionedWrite, WriteOutcome},
+    run::{NextWrite, WriteLedger},
     source::Sources,
 };
 use crate::{
@@ -19,8 +19,8 @@ use std::{
 /// What is told on the way.
 #[derive(Default)]
 pub(super) struct Calls<'a> {
-    pub(super) on_progress: OnProgress<'a>,
-    pub(super) on_unwritten: OnUnwritten<'a>,
+    pub(super) on_progress: OnBatchWriteProgress<'a>,
+    pub(super) on_unwritten: OnUnwrittenItem<'a>,
 }
 
 /// The writes that were given, of which those that are not written are listed.
@@ -68,22 +68,22 @@ impl<'a, S> ReportLedger<'a, S> {
 }
 
 impl<S: TableSchema> WriteLedger for ReportLedger<'_, S> {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<NextWrite>> {
         let Some(taken) = std::task::ready!(self.sources.poll_next(cx)) else { return Poll::Ready(None) };
         let position = self.taken;
         self.taken += 1;
         Poll::Ready(Some(match taken {
-            Ok(encoded) => Next::Write(Write { position, encoded }),
+            Ok(encoded) => NextWrite::Write(PositionedWrite { position, encoded }),
             Err(Unencoded { key, error }) => {
                 let reason = Unwritten::Invalid(Arc::from(error));
                 self.note(UnwrittenItem::new(position, key, false, reason));
-                Next::Refused
+                NextWrite::Refused
             }
         }))
     }
 
-    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
-        let Write { position, encoded } = write;
+    fn settle(&mut self, write: PositionedWrite, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
+        let PositionedWrite { position, encoded } = write;
         match fate {
             WriteOutcome::Written => {
                 self.report.written += 1;

@@ -1,6 +1,6 @@
 use super::{
-    encoded::Encoded,
-    queue::{Answer, WriteBatch},
+    encoded::EncodedWrite,
+    queue::{BatchOutcome, WriteBatch},
 };
 use crate::{
     budget::{Cost, Forecast, Processed},
@@ -21,9 +21,9 @@ use std::{
 
 /// What a request came to.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct CompletedWrite {
     pub(super) chunk: WriteBatch,
-    pub(super) answer: Answer,
+    pub(super) answer: BatchOutcome,
     /// Whether an attempt may have been applied without an answer.
     pub(super) ambiguous: bool,
     pub(super) error: Option<Arc<ServiceError>>,
@@ -36,7 +36,7 @@ pub(super) fn forecast(chunk: &WriteBatch) -> Forecast {
     Forecast { items, ..Forecast::of_write("BatchWriteItem", "", cost) }
 }
 
-fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
+fn processed<'a>(writes: impl Iterator<Item = &'a EncodedWrite>) -> Processed {
     writes.fold(Processed::default(), |sum, write| match write.units() {
         Some(units) => Processed { items: sum.items + 1, known: sum.known + units, ..sum },
         None => Processed { items: sum.items + 1, others: sum.others + 1, ..sum },
@@ -45,13 +45,17 @@ fn processed<'a>(writes: impl Iterator<Item = &'a Encoded>) -> Processed {
 
 /// The member `{"RequestItems":{..}` of a request.
 pub(super) fn members(table: &str, chunk: &WriteBatch) -> Vec<u8> {
-    let mut members = direct::request_items(table, "", chunk.writes().map(Encoded::json));
+    let mut members = direct::request_items(table, "", chunk.writes().map(EncodedWrite::json));
     members.push(b'}');
     members
 }
 
 /// Sends a request. Every request of a batch write passes here, and its answer.
-pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, permit: Permit) -> Sent {
+pub(super) async fn send<S: TableSchema>(
+    handle: Handle,
+    chunk: WriteBatch,
+    permit: Permit,
+) -> CompletedWrite {
     let members = members(&handle.table, &chunk);
     let values = match handle.mapping {
         Mapping::AttributeValue => WriteRequests::values(&members).ok(),
@@ -61,7 +65,7 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, perm
     // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
     // in a damaged one.
     let manner = CallOptions { direct: true, repeats: RetryAfterUnknown::Always, ..handle.manner() };
-    let marks: Vec<_> = chunk.writes().filter_map(Encoded::marks).cloned().collect();
+    let marks: Vec<_> = chunk.writes().filter_map(EncodedWrite::marks).cloned().collect();
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
     let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, NullReceiver);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
@@ -78,14 +82,14 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, perm
             let left = output.unprocessed_items.unwrap_or_default();
             let Some(left) = unprocessed::<S>(&handle.table, left, &chunk) else {
                 // Its permit is dropped: nobody knows what it has consumed.
-                return Sent { chunk, answer: Answer::Failed, ambiguous: true, error: None };
+                return CompletedWrite { chunk, answer: BatchOutcome::Failed, ambiguous: true, error: None };
             };
             if handle.is_metered() {
                 let done = chunk.writes().filter(|write| !left.contains(write.key()));
                 permit.answered(&capacities, true, processed(done), trail);
             }
-            let answer = Answer::Processed(left);
-            Sent { chunk, answer, ambiguous: exchange.is_ambiguous() == Some(true), error: None }
+            let answer = BatchOutcome::Processed(left);
+            CompletedWrite { chunk, answer, ambiguous: exchange.is_ambiguous() == Some(true), error: None }
         }
         Err(error) => {
             let ambiguous = exchange.is_ambiguous_after(&error);
@@ -94,12 +98,12 @@ pub(super) async fn send<S: TableSchema>(handle: Handle, chunk: WriteBatch, perm
             let ambiguous = ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.
-                kind if direct::passes(kind) || kind.is_ambiguous() => Answer::Failed,
+                kind if direct::passes(kind) || kind.is_ambiguous() => BatchOutcome::Failed,
                 // An item, or an item collection that is too large, makes the request not valid.
-                ServiceErrorKind::Validation | ServiceErrorKind::LimitExceeded => Answer::Invalid,
-                _ => Answer::Refused,
+                ServiceErrorKind::Validation | ServiceErrorKind::LimitExceeded => BatchOutcome::Invalid,
+                _ => BatchOutcome::Refused,
             };
-            Sent { chunk, answer, ambiguous, error: Some(Arc::new(error)) }
+            CompletedWrite { chunk, answer, ambiguous, error: Some(Arc::new(error)) }
         }
     }
 }

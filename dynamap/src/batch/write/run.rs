@@ -1,12 +1,12 @@
 //! Drives the queue: takes writes, sends requests, and waits.
 
 use super::{
-    queue::{Answer, Limits, Queue, Write, WriteBatch, WriteOutcome},
-    request::{self, Sent},
+    queue::{BatchOutcome, Limits, PositionedWrite, Queue, WriteBatch, WriteOutcome},
+    request::{self, CompletedWrite},
 };
 use crate::{
     batch::{
-        in_flight::InFlight,
+        in_flight::InFlightRequests,
         permit_slot::{PermitSlot, Permitted},
     },
     call::{
@@ -34,10 +34,10 @@ const WRITES_OF_A_REQUEST: usize = 50;
 /// Where the writes of a batch come from, and where it is noted what became of them.
 pub(in crate::batch) trait WriteLedger {
     /// The next write, or that one was refused that cannot be sent; `None` at the end.
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Next>>;
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<NextWrite>>;
 
     /// A write has found its fate; `reason` tells why, where it was not written.
-    fn settle(&mut self, write: Write, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten);
+    fn settle(&mut self, write: PositionedWrite, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten);
 
     /// A request was answered or given up.
     fn answered(&mut self);
@@ -48,8 +48,8 @@ pub(in crate::batch) trait WriteLedger {
 
 /// What a ledger gives.
 #[derive(Debug)]
-pub(in crate::batch) enum Next {
-    Write(Write),
+pub(in crate::batch) enum NextWrite {
+    Write(PositionedWrite),
     /// A write that cannot be sent, which the ledger has noted.
     Refused,
     /// Nothing yet after much work: the other tasks of the runtime have their turn.
@@ -61,7 +61,7 @@ pub(in crate::batch) enum Next {
 const TAKEN_AT_ONCE: usize = 1024;
 
 /// A batch on its way.
-pub(in crate::batch) struct Run<L, S> {
+pub(in crate::batch) struct BatchWriteRun<L, S> {
     handle: Handle,
     ledger: L,
     is_all_taken: bool,
@@ -71,14 +71,14 @@ pub(in crate::batch) struct Run<L, S> {
     queue: Queue,
     pace: RetryPacer,
     waiting: PermitSlot<WriteBatch>,
-    in_flight: InFlight<Sent>,
+    in_flight: InFlightRequests<CompletedWrite>,
     pause: Pause,
     /// What the batch consumes, if anybody asks.
     meter: Option<Meter>,
     of: PhantomData<fn() -> S>,
 }
 
-impl<L: WriteLedger, S: TableSchema> Run<L, S> {
+impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
     pub(in crate::batch) fn new(
         mut handle: Handle,
         ledger: L,
@@ -95,7 +95,7 @@ impl<L: WriteLedger, S: TableSchema> Run<L, S> {
             queue: Queue::new(limits),
             pace: RetryPacer::new(patience).of_requests(concurrency),
             waiting: PermitSlot::nobody(),
-            in_flight: InFlight::new(),
+            in_flight: InFlightRequests::new(),
             pause,
             meter,
             of: PhantomData,
@@ -142,11 +142,11 @@ impl<L: WriteLedger, S: TableSchema> Run<L, S> {
     fn settle(&mut self) -> bool {
         let answers = self.in_flight.take_answers();
         let any = !answers.is_empty();
-        for Sent { chunk, answer, ambiguous, error } in answers {
+        for CompletedWrite { chunk, answer, ambiguous, error } in answers {
             self.ledger.answered();
             let ledger = &mut self.ledger;
             let reason = || match (&answer, &error) {
-                (Answer::Processed(_), _) | (_, None) => Unwritten::Unprocessed,
+                (BatchOutcome::Processed(_), _) | (_, None) => Unwritten::Unprocessed,
                 (_, Some(error)) => Unwritten::Failed(error.clone()),
             };
             self.queue.settle(chunk, (&answer, ambiguous), &mut self.pace, Instant::now(), |write, fate| {
@@ -167,12 +167,12 @@ impl<L: WriteLedger, S: TableSchema> Run<L, S> {
                     self.is_all_taken = true;
                     break;
                 }
-                Poll::Ready(Some(Next::Yield)) => {
+                Poll::Ready(Some(NextWrite::Yield)) => {
                     self.taken_at_once = TAKEN_AT_ONCE;
                     break;
                 }
-                Poll::Ready(Some(Next::Refused)) => {}
-                Poll::Ready(Some(Next::Write(write))) => self.queue.push(write),
+                Poll::Ready(Some(NextWrite::Refused)) => {}
+                Poll::Ready(Some(NextWrite::Write(write))) => self.queue.push(write),
             }
             any = true;
         }

@@ -1,4 +1,4 @@
-use super::encoded::{Encoded, Scratch, Unencoded};
+use super::encoded::{EncodedWrite, Scratch, Unencoded};
 use crate::entity::IntoKey;
 use futures_core::Stream;
 use std::{
@@ -78,60 +78,61 @@ impl<I: Iterator> Stream for Iterated<I> {
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A write, encoded when it is taken.
-pub(super) type Taken = Result<Encoded, Unencoded>;
+pub(super) type TakenWrite = Result<EncodedWrite, Unencoded>;
 
 /// The writes of a batch, in the order in which they were given.
 #[derive(Default)]
 pub(super) struct Sources<'a> {
-    sources: VecDeque<Source<'a>>,
+    sources: VecDeque<QueuedWrites<'a>>,
     scratch: Scratch,
     /// Why a source failed, behind which nothing is taken.
     pub(super) failure: Option<BoxError>,
 }
 
-enum Source<'a> {
+enum QueuedWrites<'a> {
     /// Single writes, which are encoded already.
-    Encoded(VecDeque<Taken>),
+    Encoded(VecDeque<TakenWrite>),
     Many(Box<dyn Writes + Send + 'a>),
 }
 
 impl<'a> Sources<'a> {
-    pub(super) fn push(&mut self, encode: impl FnOnce(&mut Scratch) -> Taken) {
+    pub(super) fn push(&mut self, encode: impl FnOnce(&mut Scratch) -> TakenWrite) {
         let write = encode(&mut self.scratch);
         match self.sources.back_mut() {
-            Some(Source::Encoded(writes)) => writes.push_back(write),
-            _ => self.sources.push_back(Source::Encoded(VecDeque::from([write]))),
+            Some(QueuedWrites::Encoded(writes)) => writes.push_back(write),
+            _ => self.sources.push_back(QueuedWrites::Encoded(VecDeque::from([write]))),
         }
     }
 
     pub(super) fn push_all<T: 'a, M>(
         &mut self,
         items: impl BatchSource<'a, T, M>,
-        encode: impl FnMut(T, &mut Scratch) -> Taken + Send + 'a,
+        encode: impl FnMut(T, &mut Scratch) -> TakenWrite + Send + 'a,
     ) {
-        self.sources.push_back(Source::Many(Box::new(Items { items: items.into_stream(), encode })));
+        self.sources
+            .push_back(QueuedWrites::Many(Box::new(WriteStream { items: items.into_stream(), encode })));
     }
 
     /// The same of a source that may fail.
     pub(super) fn try_push_all<T: 'a, X: Into<BoxError> + 'a, M>(
         &mut self,
         items: impl BatchSource<'a, Result<T, X>, M>,
-        encode: impl FnMut(T, &mut Scratch) -> Taken + Send + 'a,
+        encode: impl FnMut(T, &mut Scratch) -> TakenWrite + Send + 'a,
     ) {
-        self.sources.push_back(Source::Many(Box::new(TryItems { items: items.into_stream(), encode })));
+        self.sources.push_back(QueuedWrites::Many(Box::new(TryItems { items: items.into_stream(), encode })));
     }
 
     /// Takes a write back that is settled.
-    pub(super) fn give_back(&mut self, write: Encoded) {
+    pub(super) fn give_back(&mut self, write: EncodedWrite) {
         self.scratch.give_back(write.into_json());
     }
 
     /// The next write; `None` at the end.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Taken>> {
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<TakenWrite>> {
         while let Some(first) = self.sources.front_mut() {
             let next = match first {
-                Source::Encoded(writes) => writes.pop_front().map(Ok),
-                Source::Many(writes) => std::task::ready!(writes.poll_next(cx, &mut self.scratch)),
+                QueuedWrites::Encoded(writes) => writes.pop_front().map(Ok),
+                QueuedWrites::Many(writes) => std::task::ready!(writes.poll_next(cx, &mut self.scratch)),
             };
             match next {
                 Some(Ok(taken)) => return Poll::Ready(Some(taken)),
@@ -148,7 +149,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The next write, if it is there without waiting.
-    pub(super) fn next_at_once(&mut self) -> Option<Taken> {
+    pub(super) fn next_at_once(&mut self) -> Option<TakenWrite> {
         match self.poll_next(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(next) => next,
             Poll::Pending => None,
@@ -157,18 +158,18 @@ impl<'a> Sources<'a> {
 }
 
 /// A write, or that its source failed.
-type TryTaken = Result<Taken, BoxError>;
+type TryTaken = Result<TakenWrite, BoxError>;
 
 trait Writes {
     fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>>;
 }
 
-struct Items<'a, T, F> {
+struct WriteStream<'a, T, F> {
     items: Pin<Box<dyn Stream<Item = T> + Send + 'a>>,
     encode: F,
 }
 
-impl<T, F: FnMut(T, &mut Scratch) -> Taken> Writes for Items<'_, T, F> {
+impl<T, F: FnMut(T, &mut Scratch) -> TakenWrite> Writes for WriteStream<'_, T, F> {
     fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>> {
         let next = std::task::ready!(self.items.as_mut().poll_next(cx));
         Poll::Ready(next.map(|item| Ok((self.encode)(item, scratch))))
@@ -180,7 +181,7 @@ struct TryItems<'a, T, X, F> {
     encode: F,
 }
 
-impl<T, X: Into<BoxError>, F: FnMut(T, &mut Scratch) -> Taken> Writes for TryItems<'_, T, X, F> {
+impl<T, X: Into<BoxError>, F: FnMut(T, &mut Scratch) -> TakenWrite> Writes for TryItems<'_, T, X, F> {
     fn poll_next(&mut self, cx: &mut Context<'_>, scratch: &mut Scratch) -> Poll<Option<TryTaken>> {
         let next = std::task::ready!(self.items.as_mut().poll_next(cx));
         Poll::Ready(next.map(|item| item.map(|item| (self.encode)(item, scratch)).map_err(X::into)))

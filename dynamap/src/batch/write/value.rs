@@ -1,4 +1,4 @@
-use super::encoded::{Encoded, Scratch, Unencoded};
+use super::encoded::{EncodedWrite, Scratch, Unencoded};
 use crate::{
     call::Handle,
     entity::{EntityOf, IntoKey, Unversioned},
@@ -28,7 +28,7 @@ pub struct BatchWrite<S> {
     of: PhantomData<fn() -> S>,
 }
 
-type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded> + Send>;
+type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<EncodedWrite, Unencoded> + Send>;
 
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
@@ -39,7 +39,7 @@ impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`, also if it has a version: see
     /// [`put_ignoring_version`](super::BatchWriteItem::put_ignoring_version).
     pub fn put_ignoring_version<E: EntityOf<S>>(entity: E) -> Self {
-        Self::new(move |handle, scratch| Encoded::put(handle, &entity, scratch))
+        Self::new(move |handle, scratch| EncodedWrite::put(handle, &entity, scratch))
     }
 
     /// A delete of the item with `key`.
@@ -50,16 +50,16 @@ impl<S: TableSchema> BatchWrite<S> {
     /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
     pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
         let key = key.into_key();
-        Self::new(move |_, scratch| Encoded::delete(&key, scratch))
+        Self::new(move |_, scratch| EncodedWrite::delete(&key, scratch))
     }
 
     fn new(
-        encode: impl FnOnce(&Handle, &mut Scratch) -> Result<Encoded, Unencoded> + Send + 'static,
+        encode: impl FnOnce(&Handle, &mut Scratch) -> Result<EncodedWrite, Unencoded> + Send + 'static,
     ) -> Self {
         Self { encode: Box::new(encode), of: PhantomData }
     }
 
-    pub(super) fn encode(self, handle: &Handle, scratch: &mut Scratch) -> Result<Encoded, Unencoded> {
+    pub(super) fn encode(self, handle: &Handle, scratch: &mut Scratch) -> Result<EncodedWrite, Unencoded> {
         (self.encode)(handle, scratch)
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 const LIMITS: Limits = Limits { writes: 100, bytes: 1 << 20 };
 
-fn write(position: u64, key: &str) -> Write {
-    Write { position, encoded: Encoded::of_text(key, 100) }
+fn write(position: u64, key: &str) -> PositionedWrite {
+    PositionedWrite { position, encoded: EncodedWrite::of_text(key, 100) }
 }
 
 fn queue(keys: &[&str]) -> Queue {
@@ -28,7 +28,7 @@ fn positions(chunk: &WriteBatch) -> Vec<u64> {
 fn settle(
     queue: &mut Queue,
     chunk: WriteBatch,
-    answer: &Answer,
+    answer: &BatchOutcome,
     ambiguous: bool,
     pace: &mut RetryPacer,
 ) -> Vec<(u64, WriteOutcome)> {
@@ -43,8 +43,8 @@ fn patient() -> RetryPacer {
     RetryPacer::new(Duration::from_secs(60))
 }
 
-fn processed_but(keys: &[&str]) -> Answer {
-    Answer::Processed(keys.iter().map(|key| KeyValues::text(key)).collect())
+fn processed_but(keys: &[&str]) -> BatchOutcome {
+    BatchOutcome::Processed(keys.iter().map(|key| KeyValues::text(key)).collect())
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_write_that_is_never_taken_replaces_nothing() {
     {
         let chunk = queue.next(true, Instant::now()).unwrap();
         assert_eq!(positions(&chunk), [refused]);
-        assert_eq!(settle(&mut queue, chunk, &Answer::Invalid, false, &mut pace), fates);
+        assert_eq!(settle(&mut queue, chunk, &BatchOutcome::Invalid, false, &mut pace), fates);
     }
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&chunk), [0]);
@@ -106,9 +106,9 @@ fn what_waits_behind_a_write_that_is_refused_is_not_replaced() {
     queue.push(write(1, "a"));
     queue.push(write(2, "a"));
     // The first attempt may have been applied, and is not sent again.
-    assert_eq!(settle(&mut queue, chunk, &Answer::Failed, true, &mut pace), []);
+    assert_eq!(settle(&mut queue, chunk, &BatchOutcome::Failed, true, &mut pace), []);
     let chunk = queue.next(true, Instant::now()).unwrap();
-    let fates = settle(&mut queue, chunk, &Answer::Refused, false, &mut pace);
+    let fates = settle(&mut queue, chunk, &BatchOutcome::Refused, false, &mut pace);
     assert_eq!(
         fates,
         [(0, WriteOutcome::Unknown), (1, WriteOutcome::NotWritten), (2, WriteOutcome::NotWritten)]
@@ -145,13 +145,13 @@ fn what_is_left_goes_with_new_writes() {
 fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
     let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
     for position in 0..30 {
-        queue.push(Write { position, encoded: Encoded::of_text(&position.to_string(), 100) });
+        queue.push(write(position, &position.to_string()));
     }
     assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 25);
     assert!(queue.next(false, Instant::now()).is_none(), "five are no full request");
     assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 5);
     for position in 100..110 {
-        queue.push(Write { position, encoded: Encoded::of_text(&position.to_string(), 2_400_000) });
+        queue.push(limits::sized(position, 2_400_000));
     }
     assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 6);
     assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 4);
@@ -177,7 +177,7 @@ fn the_write_that_makes_a_request_not_valid_is_found() {
     while let Some(chunk) = queue.next(true, Instant::now()) {
         requests += 1;
         let is_bad = positions(&chunk).contains(&7);
-        let answer = if is_bad { Answer::Invalid } else { processed_but(&[]) };
+        let answer = if is_bad { BatchOutcome::Invalid } else { processed_but(&[]) };
         fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
     }
     let bad: Vec<_> = fates.iter().filter(|(_, fate)| *fate != WriteOutcome::Written).collect();
@@ -197,7 +197,7 @@ fn what_may_have_been_applied_is_unknown_when_it_is_given_up() {
         for (seconds, ambiguous) in [(59, first), (60, last)] {
             let chunk = queue.next(true, begin).unwrap();
             let now = begin + Duration::from_secs(seconds);
-            queue.settle(chunk, (&Answer::Failed, ambiguous), &mut pace, now, |write, fate| {
+            queue.settle(chunk, (&BatchOutcome::Failed, ambiguous), &mut pace, now, |write, fate| {
                 fates.push((seconds, write.position, fate));
             });
         }
@@ -210,7 +210,7 @@ fn what_may_have_been_applied_is_unknown_when_it_is_given_up() {
 fn an_attempt_that_is_written_settles_those_before_it() {
     let (mut queue, mut pace) = (queue(&["a"]), patient());
     let chunk = queue.next(true, Instant::now()).unwrap();
-    settle(&mut queue, chunk, &Answer::Failed, true, &mut pace);
+    settle(&mut queue, chunk, &BatchOutcome::Failed, true, &mut pace);
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(
         settle(&mut queue, chunk, &processed_but(&[]), false, &mut pace),
@@ -352,16 +352,16 @@ impl Model {
             Outcome::Processed(mask) => {
                 let left = positions.iter().enumerate().filter(|(at, _)| mask & (1 << at) == 0);
                 let left = left.map(|(_, position)| KeyValues::text(&key(*position)));
-                (Answer::Processed(left.collect()), false)
+                (BatchOutcome::Processed(left.collect()), false)
             }
-            Outcome::Failed(ambiguous) => (Answer::Failed, *ambiguous),
-            Outcome::Invalid => (Answer::Invalid, false),
-            Outcome::Refused => (Answer::Refused, false),
+            Outcome::Failed(ambiguous) => (BatchOutcome::Failed, *ambiguous),
+            Outcome::Invalid => (BatchOutcome::Invalid, false),
+            Outcome::Refused => (BatchOutcome::Refused, false),
         };
         for position in &positions {
             let key = key(*position);
             match &answer {
-                Answer::Processed(left) if !left.contains(&KeyValues::text(&key)) => {
+                BatchOutcome::Processed(left) if !left.contains(&KeyValues::text(&key)) => {
                     self.stored.insert(key, Some(*position));
                 }
                 _ if ambiguous => drop(self.stored.insert(key, None)),

@@ -3,8 +3,8 @@
 use super::*;
 use crate::call::retry::PATIENCE;
 
-fn sized(position: u64, bytes: usize) -> Write {
-    Write { position, encoded: Encoded::of_text(&format!("k{position}"), bytes) }
+pub(super) fn sized(position: u64, bytes: usize) -> PositionedWrite {
+    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
 }
 
 fn of_sizes(sizes: &[usize]) -> Queue {
@@ -72,7 +72,7 @@ fn of_two_writes_the_one_that_is_valid_is_written() {
     let mut queue = of_sizes(&[1, 1]);
     let (mut pace, mut fates) = (patient(), Vec::new());
     while let Some(chunk) = queue.next(true, Instant::now()) {
-        let answer = if positions(&chunk).contains(&0) { Answer::Invalid } else { processed_but(&[]) };
+        let answer = if positions(&chunk).contains(&0) { BatchOutcome::Invalid } else { processed_but(&[]) };
         fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
     }
     fates.sort_by_key(|(position, _)| *position);
@@ -80,12 +80,12 @@ fn of_two_writes_the_one_that_is_valid_is_written() {
     // A half is not more than that.
     let mut queue = of_sizes(&[1, 1, 1]);
     let chunk = queue.next(true, Instant::now()).unwrap();
-    settle(&mut queue, chunk, &Answer::Invalid, false, &mut pace);
+    settle(&mut queue, chunk, &BatchOutcome::Invalid, false, &mut pace);
     assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 1);
 }
 
 /// Settles a request that was sent at `sent`, in seconds, by its answer a second later.
-fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &Answer, pace: &mut RetryPacer) {
+fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &BatchOutcome, pace: &mut RetryPacer) {
     let at = |seconds| begin + Duration::from_secs(seconds);
     let chunk = queue.next(true, at(sent)).unwrap();
     queue.settle(chunk, (answer, false), pace, at(sent + 1), |_, _| {});
@@ -104,22 +104,22 @@ fn patience_runs_while_nothing_is_written_and_something_is_left() {
     // A part of it is written: it begins anew with what fails after that.
     settle_at(&mut queue, begin, 20, &processed_but(&["k1"]), &mut pace);
     assert!(!over(&pace, 20));
-    settle_at(&mut queue, begin, 30, &Answer::Failed, &mut pace);
+    settle_at(&mut queue, begin, 30, &BatchOutcome::Failed, &mut pace);
     assert!(!over(&pace, 29) && over(&pace, 30));
     // What was refused in between was not written.
     let refused = queue.next(true, begin).unwrap();
     queue.push(sized(7, 1));
-    queue.settle(refused, (&Answer::Refused, false), &mut pace, begin, |_, _| {});
+    queue.settle(refused, (&BatchOutcome::Refused, false), &mut pace, begin, |_, _| {});
     assert!(over(&pace, 30));
     // When nothing is left, what comes next is met with new patience.
-    settle_at(&mut queue, begin, 40, &Answer::Refused, &mut pace);
+    settle_at(&mut queue, begin, 40, &BatchOutcome::Refused, &mut pace);
     assert!(queue.is_empty() && !over(&pace, 1000));
 }
 
 #[test]
 fn a_pause_is_for_what_is_left() {
     let begin = Instant::now();
-    for answer in [processed_but(&[]), Answer::Refused] {
+    for answer in [processed_but(&[]), BatchOutcome::Refused] {
         let (mut queue, mut pace) = (of_sizes(&[1]), patient().of_requests(8));
         settle_at(&mut queue, begin, 0, &answer, &mut pace);
         assert_eq!((pace.pause(begin), pace.requests(begin)), (None, 8), "{answer:?}");
