@@ -56,7 +56,7 @@ mod reserve;
 mod tests;
 mod waiting;
 
-pub(crate) use average::Form;
+pub(crate) use average::CallForm;
 pub use builder::{BudgetBuilder, InvalidBudget};
 pub use charge::{InFlight, Reservation};
 pub(crate) use forecast::{Cost, Forecast, Processed};
@@ -89,7 +89,7 @@ struct Shared {
     start: Instant,
     /// What the buckets of the ledger are of.
     resources: Vec<Resource>,
-    state: Mutex<State>,
+    state: Mutex<BudgetState>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ struct Resource {
     writes: bool,
 }
 
-struct State {
+struct BudgetState {
     ledger: Buckets,
     averages: Averages,
 }
@@ -161,7 +161,7 @@ impl Budget {
     async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>, timer: Timer) -> Reservation {
         let charges = match charges.iter().any(|charge| charge.units > 0) {
             true => Waiting::new(self.clone(), charges, timer).await,
-            false => charge::Taken::nothing(self.clone()),
+            false => charge::TakenUnits::nothing(self.clone()),
         };
         Reservation::new(charges, forecast)
     }
@@ -177,7 +177,7 @@ impl Budget {
     }
 
     /// A panic of another thread leaves nothing behind that would be wrong here.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, BudgetState> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -33,7 +33,7 @@ pub(crate) use condition::ConditionExpression;
 pub use data_types::{Container, HasBeginning, HasSize, Ordered, Set};
 pub use flattened::{FlattenedField, FlattenedIn};
 pub use given::Given;
-pub(crate) use given::Parts;
+pub(crate) use given::GivenParts;
 pub(crate) use key_condition::key_condition_expression;
 pub use nesting::{DocumentIn, KeyOf, List, Map};
 pub use newtype::Newtype;
@@ -49,4 +49,4 @@ pub use update::{Addable, CanBeAbsent, Deletable, Update};
 pub use variant::{Beside, InVariant, TagOf, TagStyle, Tagged, Variant, VariantField, VariantOf, VariantTag};
 
 /// Whose attribute it is, what it holds and its role, without owning any of it.
-type Of<E, T, R> = std::marker::PhantomData<fn() -> (E, T, R)>;
+type AttributeTypes<E, T, R> = std::marker::PhantomData<fn() -> (E, T, R)>;

@@ -18,7 +18,7 @@ mod unknown;
 mod unprocessed;
 mod version;
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::ErrorDetails;
 pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use condition::{ConditionFailed, ConditionFailure};
@@ -30,7 +30,7 @@ pub use not_found::NotFound;
 pub use segment::{InvalidSegmentCount, SegmentError};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
-pub(crate) use unknown::{Last, Resolve};
+pub(crate) use unknown::{LastAttempt, Resolve};
 pub use unprocessed::UnprocessedKeys;
 pub use version::{NoStoredVersion, VersionConflict};
 

@@ -1,4 +1,6 @@
-use super::{Budget, Resource, Shared, State, average::Averages, bucket::Bucket, buckets::Buckets, micros};
+use super::{
+    Budget, BudgetState, Resource, Shared, average::Averages, bucket::Bucket, buckets::Buckets, micros,
+};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -85,7 +87,7 @@ impl BudgetBuilder {
         }
         let bucket = |rate: f64| Bucket::new(micros(rate), micros(rate * self.burst.as_secs_f64()));
         let buckets = self.rates.iter().map(|(_, rate)| bucket(*rate)).collect();
-        let state = State { ledger: Buckets::new(buckets), averages: Averages::default() };
+        let state = BudgetState { ledger: Buckets::new(buckets), averages: Averages::default() };
         let resources = self.rates.into_iter().map(|(resource, _)| resource).collect();
         Ok(Budget(Arc::new(Shared { start: Instant::now(), resources, state: Mutex::new(state) })))
     }

@@ -4,12 +4,12 @@ use std::mem::take;
 
 /// Units that were taken from buckets. Dropped, they are given back.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(super) struct TakenUnits {
     budget: Budget,
     charges: Vec<Charge>,
 }
 
-impl Taken {
+impl TakenUnits {
     pub(super) fn new(budget: Budget, charges: Vec<Charge>) -> Self {
         Self { budget, charges }
     }
@@ -19,7 +19,7 @@ impl Taken {
     }
 }
 
-impl Drop for Taken {
+impl Drop for TakenUnits {
     fn drop(&mut self) {
         if !self.charges.is_empty() {
             let charges = take(&mut self.charges);
@@ -32,7 +32,7 @@ impl Drop for Taken {
 #[derive(Debug)]
 #[must_use = "dropped, it gives its units back"]
 pub struct Reservation {
-    taken: Taken,
+    taken: TakenUnits,
     forecast: Option<Forecast>,
 }
 
@@ -45,7 +45,7 @@ pub struct InFlight {
 }
 
 impl Reservation {
-    pub(super) fn new(taken: Taken, forecast: Option<Forecast>) -> Self {
+    pub(super) fn new(taken: TakenUnits, forecast: Option<Forecast>) -> Self {
         Self { taken, forecast }
     }
 

@@ -1,9 +1,9 @@
-use super::Form;
+use super::CallForm;
 
 /// What a request is likely to cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Forecast {
-    pub(crate) form: Form,
+    pub(crate) form: CallForm,
     pub(crate) writes: bool,
     /// The global index that it reads; `None` if it uses the throughput of the table.
     pub(crate) index: Option<&'static str>,
@@ -44,7 +44,7 @@ impl Processed {
 impl Forecast {
     /// A write of one item.
     pub(crate) fn of_write(operation: &'static str, entity: &'static str, cost: Cost) -> Self {
-        let form = Form { operation, entity, index: None, consistent: false };
+        let form = CallForm { operation, entity, index: None, consistent: false };
         Self { form, writes: true, index: None, cost, items: 1 }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Budget, buckets::Charge, charge::Taken};
+use super::{Budget, buckets::Charge, charge::TakenUnits};
 use crate::timer::{Alarm, Timer};
 use std::{
     future::Future,
@@ -29,9 +29,9 @@ impl Waiting {
 const TICK: Duration = Duration::from_millis(1);
 
 impl Future for Waiting {
-    type Output = Taken;
+    type Output = TakenUnits;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Taken> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<TakenUnits> {
         let this = &mut *self;
         let Some(ticket) = this.ticket else { unreachable!("nobody polls it after it was ready") };
         loop {
@@ -46,7 +46,7 @@ impl Future for Waiting {
             let wait = match claimed {
                 Ok(charges) => {
                     this.ticket = None;
-                    return Poll::Ready(Taken::new(budget.clone(), charges));
+                    return Poll::Ready(TakenUnits::new(budget.clone(), charges));
                 }
                 // Longer than a day: a debt that nobody waits for is asked about again.
                 Err(wait) => wait.clamp(TICK, Duration::from_secs(86_400)),

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     entity::{self, Entity, Item, Key, name_of},
     error::DecodeError,
-    outcome::{Answer, CancellationReason, Error, Result, TransactionAction, TransactionCanceled},
+    outcome::{CancellationReason, Error, ErrorDetails, Result, TransactionAction, TransactionCanceled},
     schema::TableSchema,
     wire::{self, JsonWriter},
 };
@@ -214,5 +214,5 @@ fn failure(
     let reasons = actions.zip(refusals);
     let reasons = reasons.map(|(action, (code, item))| CancellationReason::new(action, code, item));
     let canceled = TransactionCanceled::new(tables, reasons.collect());
-    Error::TransactionCanceled(canceled.answered(Answer::of(&error)))
+    Error::TransactionCanceled(canceled.answered(ErrorDetails::of(&error)))
 }

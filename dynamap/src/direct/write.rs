@@ -10,7 +10,7 @@ use super::{
 use crate::{
     entity::{self, Entity, Item, RawItem},
     error::ServiceError,
-    outcome::{Answer, ConditionFailed, Error, Last, Result, UnknownOutcome},
+    outcome::{ConditionFailed, Error, ErrorDetails, LastAttempt, Result, UnknownOutcome},
     wire::{self, JsonWriter},
 };
 use aws_sdk_dynamodb::{
@@ -206,10 +206,10 @@ impl<E: Conditional> WriteFailure<E> {
             && let Some(item) = context.err().failed_condition()
         {
             let item = self.item.or_else(|| item.cloned().map(RawItem::Values));
-            let answer = Answer::of(&self.error);
+            let answer = ErrorDetails::of(&self.error);
             return match self.ambiguous {
                 // Perhaps it is our own first attempt that made the condition fail.
-                Some(true) => unknown(Last::ConditionFailed(item)),
+                Some(true) => unknown(LastAttempt::ConditionFailed(item)),
                 _ => {
                     let failed = ConditionFailed::new(operation, entity, table, item);
                     Error::ConditionFailed(failed.answered(answer))
@@ -218,7 +218,7 @@ impl<E: Conditional> WriteFailure<E> {
         }
         let error = ServiceError::new(operation, table, self.error, self.is_unsent);
         let ambiguous = self.ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
-        if ambiguous { unknown(Last::Error(error)) } else { error.into() }
+        if ambiguous { unknown(LastAttempt::Error(error)) } else { error.into() }
     }
 }
 

@@ -52,7 +52,7 @@ const LIMIT: usize = 512;
 
 /// The bytes that can stand in a place.
 #[derive(Debug, Clone, Copy)]
-enum Form {
+enum ByteClass {
     Byte(u8),
     Digit,
     /// A byte of an escaped component: none of them is `#`, or below it.
@@ -63,7 +63,7 @@ enum Form {
 /// One byte, or any number of them.
 #[derive(Debug, Clone, Copy)]
 struct Atom {
-    form: Form,
+    form: ByteClass,
     repeated: bool,
 }
 
@@ -73,7 +73,7 @@ struct Atoms {
     count: usize,
 }
 
-impl Form {
+impl ByteClass {
     const fn meets(self, other: Self) -> bool {
         match (self, other) {
             (Self::Byte(a), Self::Byte(b)) => a == b,
@@ -89,16 +89,16 @@ impl Form {
 
 impl Atoms {
     const fn of(parts: &[PartitionPart]) -> Self {
-        let mut atoms = Self { list: [Atom { form: Form::Any, repeated: false }; LIMIT], count: 0 };
+        let mut atoms = Self { list: [Atom { form: ByteClass::Any, repeated: false }; LIMIT], count: 0 };
         let mut at = 0;
         while at < parts.len() {
             match parts[at] {
                 PartitionPart::Text(text) => atoms.texts(text.as_bytes(), false),
                 PartitionPart::Encoded { form: Some(form), .. } => atoms.texts(form.as_bytes(), true),
-                PartitionPart::Encoded { form: None, .. } => atoms.push(Form::Escaped, true),
+                PartitionPart::Encoded { form: None, .. } => atoms.push(ByteClass::Escaped, true),
                 PartitionPart::Plain | PartitionPart::Field => {
-                    atoms.push(Form::Any, false);
-                    atoms.push(Form::Any, true);
+                    atoms.push(ByteClass::Any, false);
+                    atoms.push(ByteClass::Any, true);
                 }
             }
             // As the codec closes a component.
@@ -110,7 +110,7 @@ impl Atoms {
                     _ => false,
                 };
                 if !closed {
-                    atoms.push(Form::Byte(b'#'), false);
+                    atoms.push(ByteClass::Byte(b'#'), false);
                 }
             }
             at += 1;
@@ -123,16 +123,16 @@ impl Atoms {
         let mut at = 0;
         while at < bytes.len() {
             let form = match bytes[at] {
-                b'0' if is_form => Form::Digit,
-                b'?' if is_form => Form::Escaped,
-                byte => Form::Byte(byte),
+                b'0' if is_form => ByteClass::Digit,
+                b'?' if is_form => ByteClass::Escaped,
+                byte => ByteClass::Byte(byte),
             };
             self.push(form, false);
             at += 1;
         }
     }
 
-    const fn push(&mut self, form: Form, repeated: bool) {
+    const fn push(&mut self, form: ByteClass, repeated: bool) {
         if self.count < LIMIT {
             self.list[self.count] = Atom { form, repeated };
         }

@@ -17,12 +17,12 @@ struct Inner {
     found: Cow<'static, str>,
     /// The key attributes of the item, if they are known.
     item_key: Option<HashMap<String, AttributeValue>>,
-    place: Option<Place>,
+    place: Option<ItemPosition>,
 }
 
 /// Where an item is among those that a query or scan reads.
 #[derive(Clone, PartialEq)]
-struct Place {
+struct ItemPosition {
     page: u32,
     index: usize,
     /// The text of a cursor after it.
@@ -82,7 +82,7 @@ impl DecodeError {
 
     /// Adds where the item is among those that are read, with the text of a cursor after it.
     pub(crate) fn in_page(mut self, page: u32, index: usize, cursor: Option<String>) -> Self {
-        self.0.place = Some(Place { page, index, cursor });
+        self.0.place = Some(ItemPosition { page, index, cursor });
         self
     }
 
@@ -117,7 +117,7 @@ impl fmt::Display for DecodeError {
         }
         write!(f, "expected {expected}, found {found}")?;
         match place {
-            Some(Place { page, index, .. }) => write!(f, " (item {index} of page {page})"),
+            Some(ItemPosition { page, index, .. }) => write!(f, " (item {index} of page {page})"),
             None => Ok(()),
         }
     }

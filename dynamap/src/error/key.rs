@@ -9,13 +9,13 @@ pub struct KeyError(Box<Inner>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inner {
-    subject: Subject,
+    subject: KeySubject,
     component: Option<&'static str>,
     kind: KeyErrorKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subject {
+enum KeySubject {
     Template(&'static str),
     Attribute(&'static str),
 }
@@ -57,34 +57,34 @@ impl KeyError {
     /// An error of the key with this template.
     #[cold]
     pub fn new(template: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Inner { subject: Subject::Template(template), component: None, kind }))
+        Self(Box::new(Inner { subject: KeySubject::Template(template), component: None, kind }))
     }
 
     /// An error of one component of the key with this template.
     #[cold]
     pub fn in_component(template: &'static str, component: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Inner { subject: Subject::Template(template), component: Some(component), kind }))
+        Self(Box::new(Inner { subject: KeySubject::Template(template), component: Some(component), kind }))
     }
 
     /// An error of a key attribute that is a field of its own.
     #[cold]
     pub fn in_attribute(attribute: &'static str, kind: KeyErrorKind) -> Self {
-        Self(Box::new(Inner { subject: Subject::Attribute(attribute), component: None, kind }))
+        Self(Box::new(Inner { subject: KeySubject::Attribute(attribute), component: None, kind }))
     }
 
     /// The text of the key's template, such as `ORDER#{order_id}`; `None` if the key has none.
     pub fn template(&self) -> Option<&'static str> {
         match self.0.subject {
-            Subject::Template(text) => Some(text),
-            Subject::Attribute(_) => None,
+            KeySubject::Template(text) => Some(text),
+            KeySubject::Attribute(_) => None,
         }
     }
 
     /// The name of the key attribute, if the key has no template.
     pub fn attribute(&self) -> Option<&'static str> {
         match self.0.subject {
-            Subject::Template(_) => None,
-            Subject::Attribute(name) => Some(name),
+            KeySubject::Template(_) => None,
+            KeySubject::Attribute(name) => Some(name),
         }
     }
 
@@ -106,8 +106,8 @@ impl fmt::Display for KeyError {
             write!(f, "component `{component}` of ")?;
         }
         match subject {
-            Subject::Template(text) => write!(f, "key `{text}`: {kind}"),
-            Subject::Attribute(name) => write!(f, "key attribute `{name}`: {kind}"),
+            KeySubject::Template(text) => write!(f, "key `{text}`: {kind}"),
+            KeySubject::Attribute(name) => write!(f, "key attribute `{name}`: {kind}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Of, role};
+use super::{AttributeTypes, role};
 use std::{fmt, marker::PhantomData};
 
 /// The attribute of the entity or struct `E` that holds a `T`, such as `Order::STATUS`.
@@ -11,7 +11,7 @@ use std::{fmt, marker::PhantomData};
 /// [`role`].
 pub struct Attribute<E, T, R = role::Plain> {
     name: &'static str,
-    of: Of<E, T, R>,
+    of: AttributeTypes<E, T, R>,
 }
 
 impl<E, T, R> Attribute<E, T, R> {

@@ -1,7 +1,7 @@
 //! Parts of an index key that an update leaves as they are.
 
 use super::{
-    Attribute, Condition, Of, Operand, RequestValue, Update,
+    Attribute, AttributeTypes, Condition, Operand, RequestValue, Update,
     condition::{self, Comparator, Node},
     operand::{Term, TermKind},
     path::Steps,
@@ -22,7 +22,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 pub struct Given<E, T, F> {
     attribute: &'static str,
     parts: Result<Vec<Part>, ExpressionError>,
-    of: Of<E, T, F>,
+    of: AttributeTypes<E, T, F>,
 }
 
 /// An attribute and what an update takes it to be.
@@ -41,7 +41,7 @@ enum Stated {
 
 /// What an update takes some attributes to be.
 #[derive(Clone)]
-pub(crate) struct Parts(Arc<[Part]>);
+pub(crate) struct GivenParts(Arc<[Part]>);
 
 impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
     /// States what another attribute of the same index key holds, so that this one can be set by itself:
@@ -160,7 +160,7 @@ impl Part {
     }
 }
 
-impl Parts {
+impl GivenParts {
     /// None where nothing is given.
     pub(super) fn of(parts: &[Part]) -> Option<Self> {
         (!parts.is_empty()).then(|| Self(parts.into()))
@@ -173,7 +173,7 @@ impl Parts {
 }
 
 /// Shows the attributes: never a value.
-impl fmt::Debug for Parts {
+impl fmt::Debug for GivenParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(Part::attribute)).finish()
     }

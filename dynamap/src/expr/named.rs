@@ -2,7 +2,7 @@
 
 use super::{
     Addable, Deletable, Operand, Path, RequestValue, Update, operand::TermKind, path::Steps, role,
-    update::Action,
+    update::UpdateAction,
 };
 use crate::{
     entity::Entity,
@@ -73,13 +73,13 @@ pub(super) fn check_name(steps: &Steps) -> Result<(), ExpressionError> {
 }
 
 /// Refuses what no item can have, and changes of what the entity knows by a name that was not declared.
-pub(super) fn check_actions<E: Entity>(actions: &[Action]) -> Result<(), ExpressionError> {
+pub(super) fn check_actions<E: Entity>(actions: &[UpdateAction]) -> Result<(), ExpressionError> {
     for action in actions {
         let target = action.target();
         check_name(target)?;
         match action {
-            Action::Set(_, TermKind::Path(path)) => check_name(path)?,
-            Action::Set(_, TermKind::Computed(computed)) => {
+            UpdateAction::Set(_, TermKind::Path(path)) => check_name(path)?,
+            UpdateAction::Set(_, TermKind::Computed(computed)) => {
                 computed.paths().into_iter().try_for_each(check_name)?;
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! Which types have values inside them that a path can lead to.
 
-use super::{Attribute, Path, path::Step, role};
+use super::{Attribute, Path, path::PathStep, role};
 use crate::value::{Document, MapKey};
 use std::{
     borrow::Cow,
@@ -100,7 +100,7 @@ macro_rules! nesting {
                 R: role::Holder,
                 D: DocumentIn<T>,
             {
-                Path::from(self).with(Step::Name(Cow::Borrowed(attribute.name())))
+                Path::from(self).with(PathStep::Name(Cow::Borrowed(attribute.name())))
             }
 
             /// The element of the list (L) at `index`, counted from 0: renders `#n0[3]`.
@@ -109,7 +109,7 @@ macro_rules! nesting {
                 R: role::Holder,
                 T: List<Element = U>,
             {
-                Path::from(self).with(Step::Index(index))
+                Path::from(self).with(PathStep::Index(index))
             }
 
             /// The value that the map (M) has for `key`: renders `#n0.#n1`.
@@ -118,7 +118,7 @@ macro_rules! nesting {
                 R: role::Holder,
                 T: Map<Key = K, Value = U>,
             {
-                Path::from(self).with(Step::Name(Cow::Owned(key.into_text())))
+                Path::from(self).with(PathStep::Name(Cow::Owned(key.into_text())))
             }
         }
     )* };

@@ -48,23 +48,23 @@ impl<E> fmt::Debug for Size<E> {
 }
 
 /// What stands on the left side of an operator.
-trait Subject {
+trait LeftOperand {
     fn into_kind(self) -> TermKind;
 }
 
-impl<E, T, R> Subject for Attribute<E, T, R> {
+impl<E, T, R> LeftOperand for Attribute<E, T, R> {
     fn into_kind(self) -> TermKind {
         TermKind::Path(Path::from(self).steps)
     }
 }
 
-impl<E, T, R> Subject for Path<E, T, R> {
+impl<E, T, R> LeftOperand for Path<E, T, R> {
     fn into_kind(self) -> TermKind {
         TermKind::Path(self.steps)
     }
 }
 
-impl<E> Subject for Size<E> {
+impl<E> LeftOperand for Size<E> {
     fn into_kind(self) -> TermKind {
         TermKind::Size(self.steps)
     }
@@ -72,20 +72,20 @@ impl<E> Subject for Size<E> {
 
 type Operands<T> = Result<T, ExpressionError>;
 
-fn compare(subject: impl Subject, comparator: Comparator, operand: Operands<Term>) -> Operands<Node> {
+fn compare(subject: impl LeftOperand, comparator: Comparator, operand: Operands<Term>) -> Operands<Node> {
     let left = subject.into_kind();
     let right = left.operand(operand)?;
     check_order(comparator, &right)?;
     Node::compare(comparator, left, right)
 }
 
-fn between(subject: impl Subject, lower: Operands<Term>, upper: Operands<Term>) -> Operands<Node> {
+fn between(subject: impl LeftOperand, lower: Operands<Term>, upper: Operands<Term>) -> Operands<Node> {
     let subject = subject.into_kind();
     let (lower, upper) = (subject.operand(lower)?, subject.operand(upper)?);
     Node::between(subject, lower, upper)
 }
 
-fn is_in(subject: impl Subject, operands: impl Iterator<Item = Operands<Term>>) -> Operands<Node> {
+fn is_in(subject: impl LeftOperand, operands: impl Iterator<Item = Operands<Term>>) -> Operands<Node> {
     let subject = subject.into_kind();
     let operands = operands.map(|operand| subject.operand(operand)).collect::<Operands<_>>()?;
     Node::is_in(subject, operands)

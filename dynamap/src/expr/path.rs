@@ -1,4 +1,4 @@
-use super::{Attribute, Of, given::Part, role};
+use super::{Attribute, AttributeTypes, given::Part, role};
 use crate::error::{ExpressionError, HIDDEN_KEY, Redacted};
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -29,7 +29,7 @@ pub struct Path<E, T, R = role::Plain> {
     pub(super) steps: Steps,
     /// What must be so where an update changes it.
     pub(super) guards: Vec<Part>,
-    of: Of<E, T, R>,
+    of: AttributeTypes<E, T, R>,
 }
 
 /// The steps of a path: names and indexes, never one text that would have to be taken apart.
@@ -38,12 +38,12 @@ pub struct Path<E, T, R = role::Plain> {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Steps {
     pub(super) attribute: Cow<'static, str>,
-    pub(super) inner: Vec<Step>,
+    pub(super) inner: Vec<PathStep>,
 }
 
 /// A step into a map or a list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     Name(Cow<'static, str>),
     Index(u32),
 }
@@ -71,9 +71,9 @@ impl Steps {
     pub(super) fn locate(&self, error: ExpressionError) -> ExpressionError {
         error.located(|error| {
             let inner = self.inner.iter().rev().fold(error, |error, step| match step {
-                Step::Name(Cow::Borrowed(name)) => error.in_field(name),
-                Step::Name(Cow::Owned(key)) => error.in_key(key.as_str()),
-                Step::Index(index) => error.at_index(*index as usize),
+                PathStep::Name(Cow::Borrowed(name)) => error.in_field(name),
+                PathStep::Name(Cow::Owned(key)) => error.in_key(key.as_str()),
+                PathStep::Index(index) => error.at_index(*index as usize),
             });
             // What is only known when it runs stands in the path like the key of a map.
             match &self.attribute {
@@ -105,7 +105,7 @@ impl<E, T, R> Path<E, T, R> {
         self
     }
 
-    pub(super) fn with<U, S>(mut self, step: Step) -> Path<E, U, S> {
+    pub(super) fn with<U, S>(mut self, step: PathStep) -> Path<E, U, S> {
         self.steps.inner.push(step);
         Path { steps: self.steps, guards: self.guards, of: PhantomData }
     }
@@ -164,11 +164,11 @@ impl Steps {
         write_name(f, &self.attribute, is_hidden(&self.attribute))?;
         for step in &self.inner {
             match step {
-                Step::Name(name) => {
+                PathStep::Name(name) => {
                     f.write_char('.')?;
                     write_name(f, name, is_hidden(name))?;
                 }
-                Step::Index(index) => write!(f, "[{index}]")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())

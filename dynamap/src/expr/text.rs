@@ -3,7 +3,7 @@
 use super::{
     Placeholders,
     operand::{Computed, TermKind},
-    path::{Step, Steps},
+    path::{PathStep, Steps},
 };
 use crate::error::{ExpressionError, ExpressionErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -35,11 +35,11 @@ impl Stand for &mut Placeholders {
         text.push_str(&self.name(&steps.attribute));
         for step in &steps.inner {
             match step {
-                Step::Name(name) => {
+                PathStep::Name(name) => {
                     text.push('.');
                     text.push_str(&self.name(name));
                 }
-                Step::Index(index) => {
+                PathStep::Index(index) => {
                     let _ = write!(text, "[{index}]");
                 }
             }
@@ -64,14 +64,14 @@ impl Stand for Shown {
 }
 
 /// An expression while it is written.
-pub(super) struct Text<P> {
+pub(super) struct ExpressionText<P> {
     pub(super) text: String,
     /// Operators and functions so far.
     pub(super) operators: usize,
     pub(super) placeholders: P,
 }
 
-impl<'p> Text<&'p mut Placeholders> {
+impl<'p> ExpressionText<&'p mut Placeholders> {
     pub(super) fn new(placeholders: &'p mut Placeholders) -> Self {
         Self { text: String::new(), operators: 0, placeholders }
     }
@@ -87,7 +87,7 @@ impl<'p> Text<&'p mut Placeholders> {
     }
 }
 
-impl Text<Shown> {
+impl ExpressionText<Shown> {
     /// The expression for people, with `?` for every value.
     pub(super) fn shown(write: impl FnOnce(&mut Self)) -> String {
         Self::written(write).text
@@ -105,7 +105,7 @@ impl Text<Shown> {
     }
 }
 
-impl<P: Stand> Text<P> {
+impl<P: Stand> ExpressionText<P> {
     /// A function of a path.
     pub(super) fn function(&mut self, name: &str, steps: &Steps) {
         self.operator(name);

@@ -1,6 +1,6 @@
 //! The elements of tuples, which are stored as lists.
 
-use super::{Attribute, Path, path::Step, role};
+use super::{Attribute, Path, path::PathStep, role};
 
 /// A tuple with an element at the place `AT`, counted from 0; also behind an `Option` or a `Box`.
 #[diagnostic::on_unimplemented(
@@ -65,7 +65,7 @@ macro_rules! tuples {
                 T: Tuple<AT>,
             {
                 const { assert!(AT <= u32::MAX as usize) };
-                Path::from(self).with(Step::Index(AT as u32))
+                Path::from(self).with(PathStep::Index(AT as u32))
             }
         }
     )* };

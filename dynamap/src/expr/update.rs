@@ -2,12 +2,12 @@ mod action;
 mod evaluate;
 mod render;
 
-pub(super) use action::{Action, set};
 pub use action::{Addable, CanBeAbsent, Deletable};
+pub(super) use action::{UpdateAction, set};
 
 use super::{
     Condition, Placeholders,
-    given::{Part, Parts},
+    given::{GivenParts, Part},
     named,
     operand::{Computed, TermKind},
     path::Steps,
@@ -49,7 +49,7 @@ use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 /// ```
 #[must_use = "an update does nothing until a request has it"]
 pub struct Update<E> {
-    actions: Result<Vec<Action>, ExpressionError>,
+    actions: Result<Vec<UpdateAction>, ExpressionError>,
     /// What index keys are made of beside that, and what the stored item must hold.
     given: Vec<Part>,
     /// True if the actions write a whole entity, with its index keys.
@@ -72,7 +72,7 @@ impl<E> Update<E> {
         Self::new(Ok(Vec::new()))
     }
 
-    pub(super) fn new(actions: Result<Vec<Action>, ExpressionError>) -> Self {
+    pub(super) fn new(actions: Result<Vec<UpdateAction>, ExpressionError>) -> Self {
         Self { actions, given: Vec::new(), whole: false, of: PhantomData }
     }
 
@@ -111,8 +111,8 @@ impl<E> Update<E> {
     }
 
     /// What it takes some attributes to be, where it does.
-    pub(crate) fn given(&self) -> Option<Parts> {
-        Parts::of(&self.given)
+    pub(crate) fn given(&self) -> Option<GivenParts> {
+        GivenParts::of(&self.given)
     }
 
     /// The condition that they are so.
@@ -129,7 +129,7 @@ impl<E> Update<E> {
     pub(crate) fn can_be_repeated(&self) -> bool {
         let Ok(actions) = &self.actions else { return true };
         let changes = |read: &Steps| {
-            let mut targets = actions.iter().map(Action::target);
+            let mut targets = actions.iter().map(UpdateAction::target);
             targets.any(|target| target.holds(read) || read.holds(target))
         };
         actions.iter().all(|action| action.can_be_repeated(&changes))
@@ -139,7 +139,7 @@ impl<E> Update<E> {
     pub(crate) fn least_size(&self) -> usize {
         let actions = self.actions.as_ref().map_or(&[][..], |actions| actions);
         let written = actions.iter().filter_map(|action| match action {
-            Action::Set(target, TermKind::Value(value)) if target.inner.is_empty() => {
+            UpdateAction::Set(target, TermKind::Value(value)) if target.inner.is_empty() => {
                 Some((target.attribute.to_string(), value.clone()))
             }
             _ => None,
@@ -152,7 +152,7 @@ impl<E> Update<E> {
         self.actions.as_ref().map_or(0, |actions| render::operators(actions))
     }
 
-    fn actions(&self) -> Result<&Vec<Action>, ExpressionError> {
+    fn actions(&self) -> Result<&Vec<UpdateAction>, ExpressionError> {
         self.actions.as_ref().map_err(Clone::clone)
     }
 }
@@ -193,13 +193,18 @@ impl<E: Entity> Update<E> {
         if let Some(LineageLink { attribute, lineage, once }) = lineage {
             let target = Steps::of(attribute);
             let value = TermKind::Value(wire::to_attribute_value(&lineage)?);
-            actions.push(if once { set_once(target, value) } else { Action::Set(target, value) });
+            actions.push(if once { set_once(target, value) } else { UpdateAction::Set(target, value) });
         }
         Ok(render::expression(&actions, placeholders)?)
     }
 
     /// The actions, the stamps, and the index keys that follow from both.
-    fn whole(&self, key: &E::Key, may_be_new: bool, stamping: Stamping) -> Result<Vec<Action>, ItemError> {
+    fn whole(
+        &self,
+        key: &E::Key,
+        may_be_new: bool,
+        stamping: Stamping,
+    ) -> Result<Vec<UpdateAction>, ItemError> {
         let mut actions = self.actions()?.clone();
         if self.whole {
             return Ok(actions);
@@ -223,12 +228,12 @@ impl<E: Entity> Update<E> {
             Changed::new::<E>(changes, self.given.iter().filter_map(Part::state).collect(), may_be_new);
         E::follow(key, &mut changed)?;
         actions.extend(changed.into_keys().into_iter().map(|(name, value)| match value {
-            Some(value) => Action::Set(Steps::of(name), TermKind::Value(value)),
-            None => Action::Remove(Steps::of(name)),
+            Some(value) => UpdateAction::Set(Steps::of(name), TermKind::Value(value)),
+            None => UpdateAction::Remove(Steps::of(name)),
         }));
         if let Some(entity_type) = E::Table::ENTITY_TYPE.filter(|_| may_be_new) {
             let name = TermKind::Value(AttributeValue::S(E::NAME.into()));
-            actions.push(Action::Set(Steps::of(entity_type), name));
+            actions.push(UpdateAction::Set(Steps::of(entity_type), name));
         }
         Ok(actions)
     }
@@ -246,7 +251,7 @@ impl<E: Entity> Update<E> {
         // Where the table has no sort key, its name is empty.
         declared.retain(|name| !name.is_empty() && !is_key(name));
         let removed = declared.iter().filter(|name| !item.contains_key(**name));
-        let removed: Vec<Action> = removed.map(|name| Action::Remove(Steps::of(*name))).collect();
+        let removed: Vec<UpdateAction> = removed.map(|name| UpdateAction::Remove(Steps::of(*name))).collect();
         let mut written: Vec<(String, AttributeValue)> =
             item.into_iter().filter(|(name, _)| !is_key(name)).collect();
         written.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
@@ -256,27 +261,27 @@ impl<E: Entity> Update<E> {
             let kept = [StampKind::Created, StampKind::Counter];
             match E::STAMPS.iter().find(|stamp| stamp.attribute == name && kept.contains(&stamp.kind)) {
                 Some(stamp) => stamp_action(stamp, Stamping { now, random: None }),
-                None => Ok(Action::Set(Steps::of(name), TermKind::Value(value))),
+                None => Ok(UpdateAction::Set(Steps::of(name), TermKind::Value(value))),
             }
         });
-        let written = written.collect::<Result<Vec<Action>, ItemError>>()?.into_iter();
+        let written = written.collect::<Result<Vec<UpdateAction>, ItemError>>()?.into_iter();
         Ok(Self { whole: true, ..Self::new(Ok(written.chain(removed).collect())) })
     }
 }
 
 /// The action by which an update stamps an item that may be there already.
-fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<Action, ItemError> {
+fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<UpdateAction, ItemError> {
     let target = Steps::of(stamp.attribute);
     let value = stamping.first(stamp)?;
     Ok(match stamp.kind {
-        StampKind::Updated | StampKind::VersionUnique => Action::Set(target, TermKind::Value(value)),
-        StampKind::Counter | StampKind::VersionCount => Action::Add(target, value),
+        StampKind::Updated | StampKind::VersionUnique => UpdateAction::Set(target, TermKind::Value(value)),
+        StampKind::Counter | StampKind::VersionCount => UpdateAction::Add(target, value),
         StampKind::Created => set_once(target, TermKind::Value(value)),
     })
 }
 
 /// The action by which an update gives an item the version after its own, or the first one if it creates the item.
-fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<Action, ItemError> {
+fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<UpdateAction, ItemError> {
     let first = stamp.version.map(|version| (version.following)(None)).transpose()?;
     let first = first.as_ref().and_then(|first| first.as_n().ok()?.parse::<i128>().ok());
     match first {
@@ -287,15 +292,15 @@ fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<Action, It
                 (Steps::of(stamp.attribute), |n: i128| TermKind::Value(AttributeValue::N(n.to_string())));
             let before = Computed::IfNotExists(target.clone(), number(first - 1));
             let next = Computed::Plus(TermKind::Computed(Box::new(before)), number(1));
-            Ok(Action::Set(target, TermKind::Computed(Box::new(next))))
+            Ok(UpdateAction::Set(target, TermKind::Computed(Box::new(next))))
         }
     }
 }
 
 /// Sets an attribute that is absent, and leaves it as it is otherwise.
-fn set_once(target: Steps, value: TermKind) -> Action {
+fn set_once(target: Steps, value: TermKind) -> UpdateAction {
     let once = Computed::IfNotExists(target.clone(), value);
-    Action::Set(target, TermKind::Computed(Box::new(once)))
+    UpdateAction::Set(target, TermKind::Computed(Box::new(once)))
 }
 
 impl<E> Default for Update<E> {

@@ -5,7 +5,7 @@ use super::{
     condition::{Comparator, Node},
     given::Part,
     operand::TermKind,
-    path::{Step, Steps},
+    path::{PathStep, Steps},
     role,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -123,7 +123,7 @@ impl VariantTag {
 fn step(base: Option<&Steps>, name: &'static str) -> Steps {
     let Some(base) = base else { return Steps::of(name) };
     let mut steps = base.clone();
-    steps.inner.push(Step::Name(Cow::Borrowed(name)));
+    steps.inner.push(PathStep::Name(Cow::Borrowed(name)));
     steps
 }
 
@@ -249,7 +249,7 @@ macro_rules! variants {
                 let Path { steps, guards, .. } = Path::from(self);
                 let tag = part.tag();
                 let mut inside = tag.content(Some(&steps)).unwrap_or_else(|| steps.clone());
-                inside.inner.extend(part.name().map(|name| Step::Name(Cow::Borrowed(name))));
+                inside.inner.extend(part.name().map(|name| PathStep::Name(Cow::Borrowed(name))));
                 Path::of_steps(inside).guarded_by(guards).guarded(Part::of_variant(Some(steps), tag))
             }
         }

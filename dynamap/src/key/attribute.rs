@@ -13,7 +13,7 @@ use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
 /// A key attribute's value, in DynamoDB's order.
 #[derive(PartialEq, PartialOrd)]
-enum Scalar {
+enum KeyScalar {
     S(String),
     N(Number),
     B(Vec<u8>),
@@ -95,8 +95,8 @@ pub(super) fn range(
 }
 
 fn between(from: Bound<AttributeValue>, to: Bound<AttributeValue>) -> Result<SortKeyOperator, KeyErrorKind> {
-    let least = closed(from, Scalar::above)?;
-    let greatest = closed(to, Scalar::below)?;
+    let least = closed(from, KeyScalar::above)?;
+    let greatest = closed(to, KeyScalar::below)?;
     match (least, greatest) {
         (Some((least, from)), Some((greatest, to))) if least <= greatest => {
             Ok(SortKeyOperator::Between(from, to))
@@ -108,14 +108,14 @@ fn between(from: Bound<AttributeValue>, to: Bound<AttributeValue>) -> Result<Sor
 /// A bound as an included one; `None` if no key is on its side.
 fn closed(
     end: Bound<AttributeValue>,
-    neighbor: fn(Scalar) -> Option<Scalar>,
-) -> Result<Option<(Scalar, AttributeValue)>, KeyErrorKind> {
+    neighbor: fn(KeyScalar) -> Option<KeyScalar>,
+) -> Result<Option<(KeyScalar, AttributeValue)>, KeyErrorKind> {
     Ok(match end {
         Included(value) => {
             let value = bound(value)?;
-            Some((Scalar::of(&value)?, value))
+            Some((KeyScalar::of(&value)?, value))
         }
-        Excluded(value) => neighbor(Scalar::of(&bound(value)?)?).map(|scalar| {
+        Excluded(value) => neighbor(KeyScalar::of(&bound(value)?)?).map(|scalar| {
             let value = scalar.to_attribute();
             (scalar, value)
         }),
@@ -127,7 +127,7 @@ fn bound(value: AttributeValue) -> Result<AttributeValue, KeyErrorKind> {
     checked(value, KeyRole::Sort)
 }
 
-impl Scalar {
+impl KeyScalar {
     fn of(value: &AttributeValue) -> Result<Self, KeyErrorKind> {
         match value {
             AttributeValue::S(text) => Some(Self::S(text.clone())),

@@ -10,7 +10,7 @@ const FORM: &str = "0000-00-00T00:00:00.000000000Z";
 const DATE_FORM: &str = FORM.split_at(10).0;
 
 /// An instant as the fields of a date and time in UTC: year, month, day, hour, minute, second, nanosecond.
-type Fields = [u32; 7];
+type InstantFields = [u32; 7];
 
 const WIDTHS: [usize; 7] = [4, 2, 2, 2, 2, 2, 9];
 const AFTER: [char; 7] = ['-', '-', 'T', ':', ':', '.', 'Z'];
@@ -18,7 +18,7 @@ const AFTER: [char; 7] = ['-', '-', 'T', ':', ':', '.', 'Z'];
 fn write(w: &mut PartWriter<'_>, year: i32, rest: [u32; 6]) -> Result<(), InvalidPart> {
     let year = u32::try_from(year).ok().filter(|year| *year <= 9999).ok_or(OUT_OF_RANGE)?;
     let [month, day, hour, minute, second, nanosecond] = rest;
-    let fields: Fields = [year, month, day, hour, minute, second, nanosecond];
+    let fields: InstantFields = [year, month, day, hour, minute, second, nanosecond];
     for ((field, width), after) in fields.into_iter().zip(WIDTHS).zip(AFTER) {
         write_field(w, field, width);
         w.char(after);
@@ -38,11 +38,11 @@ fn has_form(text: &str, form: &[u8]) -> bool {
     text.len() == form.len() && text.bytes().zip(form).all(fits)
 }
 
-fn read(text: &str) -> Option<Fields> {
+fn read(text: &str) -> Option<InstantFields> {
     if !has_form(text, FORM.as_bytes()) {
         return None;
     }
-    let mut fields = Fields::default();
+    let mut fields = InstantFields::default();
     let mut start = 0;
     for (field, width) in fields.iter_mut().zip(WIDTHS) {
         *field = text.get(start..start + width)?.parse().ok()?;
@@ -76,7 +76,7 @@ impl KeyPart for jiff::Timestamp {
 }
 
 #[cfg(feature = "jiff")]
-fn timestamp([year, month, day, hour, minute, second, nanosecond]: Fields) -> Option<jiff::Timestamp> {
+fn timestamp([year, month, day, hour, minute, second, nanosecond]: InstantFields) -> Option<jiff::Timestamp> {
     let small = |field: u32| i8::try_from(field).ok();
     let utc = jiff::civil::DateTime::new(
         i16::try_from(year).ok()?,
@@ -111,7 +111,7 @@ impl KeyPart for chrono::DateTime<chrono::Utc> {
 
 #[cfg(feature = "chrono")]
 fn date_time(
-    [year, month, day, hour, minute, second, nanosecond]: Fields,
+    [year, month, day, hour, minute, second, nanosecond]: InstantFields,
 ) -> Option<chrono::DateTime<chrono::Utc>> {
     let date = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     Some(date.and_hms_nano_opt(hour, minute, second, nanosecond)?.and_utc())

@@ -12,7 +12,7 @@ use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
 /// The form of the component that the range is of.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum ComponentForm {
     /// Written as it displays, at the end of the key.
     Plain,
     /// Escaped.
@@ -29,7 +29,7 @@ pub(super) enum Form {
 /// `None` asks for no condition.
 pub(super) fn range(
     prefix: &str,
-    form: Form,
+    form: ComponentForm,
     from: Bound<String>,
     to: Bound<String>,
 ) -> Result<Option<SortKeyOperator>, KeyErrorKind> {
@@ -76,20 +76,20 @@ fn is_empty(from: &Bound<String>, to: &Bound<String>) -> bool {
     }
 }
 
-fn lower(form: Form, from: Bound<String>) -> Result<Option<String>, KeyErrorKind> {
+fn lower(form: ComponentForm, from: Bound<String>) -> Result<Option<String>, KeyErrorKind> {
     Ok(match (from, form) {
         (Unbounded, _) => None,
         // The least text of all: no key is empty.
         (Included(text), _) if text.is_empty() => None,
         (Included(text), _) => Some(text),
-        (Excluded(text), Form::Escaped { .. }) if text.len() < KeyRole::Sort.limit() => {
+        (Excluded(text), ComponentForm::Escaped { .. }) if text.len() < KeyRole::Sort.limit() => {
             Some(above_all_below(text))
         }
         (Excluded(text), _) => Some(neighbor::string_above(text).ok_or(KeyErrorKind::EmptyRange)?),
     })
 }
 
-fn upper(prefix: &str, form: Form, to: Bound<String>) -> Result<String, KeyErrorKind> {
+fn upper(prefix: &str, form: ComponentForm, to: Bound<String>) -> Result<String, KeyErrorKind> {
     match to {
         Included(text) => Ok(end(form, text)),
         Excluded(text) => below(form, text).ok_or(KeyErrorKind::EmptyRange),
@@ -100,16 +100,16 @@ fn upper(prefix: &str, form: Form, to: Bound<String>) -> Result<String, KeyError
     }
 }
 
-fn end(form: Form, text: String) -> String {
+fn end(form: ComponentForm, text: String) -> String {
     match form {
-        Form::Plain | Form::Escaped { exact_end: true, .. } => text,
-        Form::Escaped { exact_end: false, .. } => above_all_below(text),
+        ComponentForm::Plain | ComponentForm::Escaped { exact_end: true, .. } => text,
+        ComponentForm::Escaped { exact_end: false, .. } => above_all_below(text),
     }
 }
 
 /// A text above all keys of lesser values and below all of this one.
-fn below(form: Form, mut text: String) -> Option<String> {
-    let fixed_width = matches!(form, Form::Escaped { fixed_width: true, .. });
+fn below(form: ComponentForm, mut text: String) -> Option<String> {
+    let fixed_width = matches!(form, ComponentForm::Escaped { fixed_width: true, .. });
     match text.chars().next_back() {
         // With equal widths, the values that differ in the last char alone end directly below it. (The char
         // below `%` is `$`, which is written as two.)

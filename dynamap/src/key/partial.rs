@@ -1,4 +1,4 @@
-use super::interval::{self, Form};
+use super::interval::{self, ComponentForm};
 use super::{KeyBuilder, KeyCondition, KeyPart, KeyRole, KeyTemplate, SortKeyOperator, attribute};
 use crate::error::{KeyError, KeyErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -93,7 +93,10 @@ impl<E, I> PartialKey<E, I> {
     pub fn range<T: KeyPart>(self, from: Bound<T>, to: Bound<T>) -> KeyCondition<E, I> {
         let below = self.below;
         self.end(|key| {
-            let form = Form::Escaped { fixed_width: T::FIXED_WIDTH, exact_end: key.next_is_last() && !below };
+            let form = ComponentForm::Escaped {
+                fixed_width: T::FIXED_WIDTH,
+                exact_end: key.next_is_last() && !below,
+            };
             range(key, form, from, to, KeyBuilder::with_part)
         })
     }
@@ -106,7 +109,7 @@ impl<E, I> PartialKey<E, I> {
             if !key.next_is_last() {
                 return Err(key.error_in_next(KeyErrorKind::Components));
             }
-            range(key, Form::Plain, from, to, |key, text| key.with_plain(text))
+            range(key, ComponentForm::Plain, from, to, |key, text| key.with_plain(text))
         })
     }
 
@@ -225,7 +228,7 @@ impl<E, I> PartialKey<E, I> {
 
 fn range<T>(
     key: KeyBuilder,
-    form: Form,
+    form: ComponentForm,
     from: Bound<T>,
     to: Bound<T>,
     with: impl Fn(&KeyBuilder, &T) -> Result<String, KeyError>,

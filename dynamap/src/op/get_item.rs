@@ -11,7 +11,7 @@ use crate::call::{
     received, send,
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
+    budget::{CallForm, Cost, Forecast},
     capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
     entity::{AnyKey, Entity, Item, Projection},
@@ -192,7 +192,7 @@ metered!([E: Entity] Exists<E>, 0.handle);
 /// What reading an item of `E` is likely to cost.
 fn forecast<E: Queryable>(consistent: bool) -> Forecast {
     let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-    let form = Form { operation: "GetItem", entity: E::SUBJECT, index: None, consistent };
+    let form = CallForm { operation: "GetItem", entity: E::SUBJECT, index: None, consistent };
     let cost = Cost::Average(read_units(1, consistency));
     Forecast { form, writes: false, index: None, cost, items: 1 }
 }

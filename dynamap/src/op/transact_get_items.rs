@@ -17,12 +17,12 @@ use crate::call::{
     transaction_retry::{RetryTimeout, is_throttled, is_undecided},
 };
 use crate::{
-    budget::{Cost, Forecast, Form, Processed},
+    budget::{CallForm, Cost, Forecast, Processed},
     capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
     error::ServiceError,
     expr::Placeholders,
-    outcome::{Answer, Error, InvalidTransaction, InvalidTransactionKind, Result, TransactionCanceled},
+    outcome::{Error, ErrorDetails, InvalidTransaction, InvalidTransactionKind, Result, TransactionCanceled},
 };
 use aws_sdk_dynamodb::{
     operation::transact_get_items::builders::TransactGetItemsFluentBuilder,
@@ -255,7 +255,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
                 false => permit.canceled(Units::of(estimate, false), trail),
             }
             let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
-            before = Error::TransactionCanceled(canceled.answered(Answer::of_service(&error)));
+            before = Error::TransactionCanceled(canceled.answered(ErrorDetails::of_service(&error)));
             if !is_undecided(&refusals) || !tries.pause().await {
                 return Err(before);
             }
@@ -298,7 +298,7 @@ fn request(handle: &Handle, gets: Vec<Get>) -> TransactGetItemsFluentBuilder {
 
 /// What reading so many items is likely to cost.
 fn forecast(keys: usize) -> Forecast {
-    let form = Form { operation: TRANSACT_GET_ITEMS.name, entity: "", index: None, consistent: true };
+    let form = CallForm { operation: TRANSACT_GET_ITEMS.name, entity: "", index: None, consistent: true };
     let cost = Cost::Average(read_units(1, ReadConsistency::Transactional));
     Forecast { form, writes: false, index: None, cost, items: keys }
 }

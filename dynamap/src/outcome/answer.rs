@@ -9,12 +9,12 @@ use aws_sdk_dynamodb::{
 
 /// The id of a request that was refused, and DynamoDB's message.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct ErrorDetails {
     request_id: Option<String>,
     message: Option<String>,
 }
 
-impl Answer {
+impl ErrorDetails {
     pub(crate) fn of<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> Option<Box<Self>>
     where
         SdkError<E, HttpResponse>: RequestId,
@@ -40,7 +40,7 @@ macro_rules! answered {
     ($error:ident) => {
         impl $error {
             /// The same with the answer of DynamoDB.
-            pub(crate) fn answered(self, answer: Option<Box<$crate::outcome::answer::Answer>>) -> Self {
+            pub(crate) fn answered(self, answer: Option<Box<$crate::outcome::answer::ErrorDetails>>) -> Self {
                 Self { answer, ..self }
             }
 
@@ -58,7 +58,7 @@ macro_rules! answered {
 }
 pub(super) use answered;
 
-impl Answer {
+impl ErrorDetails {
     pub(super) fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }

@@ -1,6 +1,6 @@
 use super::{
     ConditionFailure, TransactionAction,
-    answer::{Answer, answered},
+    answer::{ErrorDetails, answered},
 };
 use crate::entity::{Entity, Item, RawItem};
 use crate::error::DecodeError;
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct TransactionCanceled {
     tables: String,
     reasons: Vec<CancellationReason>,
-    answer: Option<Box<Answer>>,
+    answer: Option<Box<ErrorDetails>>,
 }
 
 answered!(TransactionCanceled);

@@ -1,4 +1,4 @@
-use super::answer::{Answer, answered};
+use super::answer::{ErrorDetails, answered};
 use crate::entity::{Entity, Item, RawItem};
 use crate::error::DecodeError;
 use std::fmt;
@@ -12,7 +12,7 @@ pub struct ConditionFailed {
     table: String,
     item: Option<Box<RawItem>>,
     failure: ConditionFailure,
-    answer: Option<Box<Answer>>,
+    answer: Option<Box<ErrorDetails>>,
 }
 
 answered!(ConditionFailed);

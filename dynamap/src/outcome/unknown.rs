@@ -13,7 +13,7 @@ struct Inner {
     operation: &'static str,
     entity: &'static str,
     table: String,
-    last: Last,
+    last: LastAttempt,
     token: Option<String>,
     resolver: Option<Arc<dyn Resolve>>,
 }
@@ -24,7 +24,7 @@ pub(crate) trait Resolve: Send + Sync {
 }
 
 /// How the last attempt ended.
-pub(crate) enum Last {
+pub(crate) enum LastAttempt {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
     /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
@@ -33,7 +33,7 @@ pub(crate) enum Last {
 }
 
 impl UnknownOutcome {
-    pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: Last) -> Self {
+    pub(crate) fn new(operation: &'static str, entity: &'static str, table: &str, last: LastAttempt) -> Self {
         Self(Box::new(Inner { operation, entity, table: table.into(), last, token: None, resolver: None }))
     }
 
@@ -52,7 +52,7 @@ impl UnknownOutcome {
     pub(crate) fn into_condition_failed(self) -> Result<ConditionFailed, Self> {
         let Inner { operation, entity, table, last, token, resolver } = *self.0;
         match last {
-            Last::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
+            LastAttempt::ConditionFailed(item) => Ok(ConditionFailed::new(operation, entity, &table, item)),
             last => Err(Self(Box::new(Inner { operation, entity, table, last, token, resolver }))),
         }
     }
@@ -106,16 +106,16 @@ impl UnknownOutcome {
     /// be yet.
     pub fn cancellation(&self) -> Option<&TransactionCanceled> {
         match &self.0.last {
-            Last::Canceled(canceled) => Some(canceled),
-            Last::ConditionFailed(_) | Last::Error(_) => None,
+            LastAttempt::Canceled(canceled) => Some(canceled),
+            LastAttempt::ConditionFailed(_) | LastAttempt::Error(_) => None,
         }
     }
 
     /// Why the last attempt failed; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
-            Last::Error(error) => Some(error),
-            Last::ConditionFailed(_) | Last::Canceled(_) => None,
+            LastAttempt::Error(error) => Some(error),
+            LastAttempt::ConditionFailed(_) | LastAttempt::Canceled(_) => None,
         }
     }
 
@@ -137,8 +137,8 @@ impl UnknownOutcome {
 
     fn item(&self) -> Option<&RawItem> {
         match &self.0.last {
-            Last::ConditionFailed(item) => item.as_ref(),
-            Last::Canceled(_) | Last::Error(_) => None,
+            LastAttempt::ConditionFailed(item) => item.as_ref(),
+            LastAttempt::Canceled(_) | LastAttempt::Error(_) => None,
         }
     }
 }
@@ -152,13 +152,13 @@ impl fmt::Display for UnknownOutcome {
         }
         write!(f, " in table `{table}`: ")?;
         match last {
-            Last::Canceled(canceled) => {
+            LastAttempt::Canceled(canceled) => {
                 write!(f, "an attempt got no answer, and when it was repeated {canceled}")
             }
-            Last::ConditionFailed(_) => {
+            LastAttempt::ConditionFailed(_) => {
                 f.write_str("an attempt got no answer, and when it was repeated the condition failed")
             }
-            Last::Error(error) => write!(f, "{error}"),
+            LastAttempt::Error(error) => write!(f, "{error}"),
         }
     }
 }

@@ -25,20 +25,20 @@ use std::hash::{Hash, Hasher};
 /// It carries the item's lineage as well, the ids of its last writes, which is no part of what it is compared by.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<V = u64> {
-    state: State<V>,
+    state: VersionState<V>,
     /// That which the item had; `None` if it was not read.
     lineage: Option<Lineage>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum State<V> {
+enum VersionState<V> {
     New,
     Loaded(Option<V>),
 }
 
 impl<V> Version<V> {
     /// The version of an entity that is not stored yet.
-    pub const NEW: Self = Self { state: State::New, lineage: None };
+    pub const NEW: Self = Self { state: VersionState::New, lineage: None };
 
     /// A version that the caller knows from elsewhere, such as HTTP's `If-Match`, to be expected of the stored item.
     ///
@@ -59,20 +59,20 @@ impl<V> Version<V> {
 
     /// The version that the table holds.
     pub(crate) const fn loaded(stored: V) -> Self {
-        Self { state: State::Loaded(Some(stored)), lineage: None }
+        Self { state: VersionState::Loaded(Some(stored)), lineage: None }
     }
 
     /// True if the entity was not read from the table, nor written to it.
     pub fn is_new(&self) -> bool {
-        matches!(self.state, State::New)
+        matches!(self.state, VersionState::New)
     }
 
     /// The version that the table held when the entity was read or written; `None` if it is new, or the item had no
     /// version.
     pub fn stored(&self) -> Option<&V> {
         match &self.state {
-            State::New => None,
-            State::Loaded(stored) => stored.as_ref(),
+            VersionState::New => None,
+            VersionState::Loaded(stored) => stored.as_ref(),
         }
     }
 
@@ -131,7 +131,7 @@ impl<V: FromAttribute> FromAttribute for Version<V> {
     }
 
     fn absent() -> Option<Self> {
-        Some(Self { state: State::Loaded(None), lineage: None })
+        Some(Self { state: VersionState::Loaded(None), lineage: None })
     }
 }
 

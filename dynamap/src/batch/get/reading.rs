@@ -5,7 +5,7 @@ use super::{
     requested_keys::{ProjectionMembers, RequestedKeys},
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
+    budget::{CallForm, Cost, Forecast},
     call::{Handle, retry::PATIENCE},
     capacity::{ReadConsistency, read_units},
     direct,
@@ -105,7 +105,7 @@ impl BatchGetSettings {
     pub(super) fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
         let consistent = self.consistent_read;
         let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-        let form = Form { operation: "BatchGetItem", entity, index: None, consistent };
+        let form = CallForm { operation: "BatchGetItem", entity, index: None, consistent };
         let cost = Cost::Average(read_units(1, consistency));
         Forecast { form, writes: false, index: None, cost, items: keys }
     }

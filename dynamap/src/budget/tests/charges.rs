@@ -3,7 +3,7 @@
 use super::{super::micros, *};
 use crate::{
     Budget,
-    budget::{Cost, Forecast, Form, Processed},
+    budget::{CallForm, Cost, Forecast, Processed},
     capacity::{Consumed, Units},
     error::ThrottlingReason,
 };
@@ -29,7 +29,7 @@ fn budget() -> Budget {
 }
 
 fn forecast(writes: bool, index: Option<&'static str>, cost: Cost, items: usize) -> Forecast {
-    let form = Form { operation: "Any", entity: "Order", index, consistent: false };
+    let form = CallForm { operation: "Any", entity: "Order", index, consistent: false };
     Forecast { form, writes, index, cost, items }
 }
 

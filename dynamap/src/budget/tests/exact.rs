@@ -1,7 +1,7 @@
 //! What a bucket has and how long it makes one wait, to the nanosecond; averages by their numbers.
 
 use super::*;
-use crate::budget::average::{Averages, Form};
+use crate::budget::average::{Averages, CallForm};
 
 const HALF: Duration = Duration::from_millis(500);
 
@@ -92,7 +92,7 @@ fn a_cut_counts_from_when_it_is_known() {
 
 #[test]
 fn the_first_costs_count_the_same_and_later_ones_a_twentieth() {
-    let form = Form { operation: "Query", entity: "Order", index: None, consistent: false };
+    let form = CallForm { operation: "Query", entity: "Order", index: None, consistent: false };
     let mut averages = Averages::default();
     assert_eq!(averages.of(form, 0), None);
     for (units, average) in [(10.0, 10.0), (20.0, 15.0), (30.0, 20.0)] {

@@ -3,9 +3,9 @@
 use super::*;
 use std::{sync::Arc, task::Wake};
 
-struct Named;
+struct NoopWaker;
 
-impl Wake for Named {
+impl Wake for NoopWaker {
     fn wake(self: Arc<Self>) {}
 }
 
@@ -21,7 +21,7 @@ impl Line {
         let all = ledger.ask(charge(10));
         assert!(ledger.serve(Duration::ZERO).is_empty());
         assert_eq!(ledger.claim(all), Some(charge(10)));
-        let wakers = units.iter().map(|units| (ledger.ask(charge(*units)), Waker::from(Arc::new(Named))));
+        let wakers = units.iter().map(|units| (ledger.ask(charge(*units)), Waker::from(Arc::new(NoopWaker))));
         let wakers = wakers.collect();
         Self { ledger, wakers }
     }
@@ -85,7 +85,7 @@ fn who_leaves_makes_place_for_the_next() {
     // Those are gone, also who has claimed what was granted to it.
     let third = line.wakers[2].0;
     assert_eq!(line.ledger.claim(third), Some(charge(1)));
-    line.wakers.push((line.ledger.ask(charge(9)), Waker::from(Arc::new(Named))));
+    line.wakers.push((line.ledger.ask(charge(9)), Waker::from(Arc::new(NoopWaker))));
     line.ask(4 * SECOND);
     assert!(line.ledger.cancel(third, 4 * SECOND).is_empty());
     assert!(line.ledger.cancel(first, 4 * SECOND).is_empty());

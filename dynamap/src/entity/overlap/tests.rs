@@ -28,7 +28,7 @@ impl Piece {
 }
 
 /// A template with all texts of some that it reads.
-struct Form {
+struct TemplateCase {
     pieces: Vec<Piece>,
     parts: Vec<PartitionPart>,
     reads: Vec<bool>,
@@ -45,7 +45,7 @@ fn reads(template: &'static KeyTemplate, pieces: &[Piece], text: &str) -> bool {
     components && parser.finish().is_ok()
 }
 
-impl Form {
+impl TemplateCase {
     fn new(pieces: Vec<Piece>, texts: &[String]) -> Self {
         let segments: Vec<Segment> = pieces
             .iter()
@@ -88,7 +88,7 @@ fn texts(length: usize) -> Vec<String> {
 }
 
 /// All templates of up to three pieces, without literal text that the derive would join.
-fn forms(texts: &[String]) -> Vec<Form> {
+fn forms(texts: &[String]) -> Vec<TemplateCase> {
     let mut all: Vec<Vec<Piece>> = vec![Vec::new()];
     let mut from = 0;
     for _ in 0..3 {
@@ -103,7 +103,7 @@ fn forms(texts: &[String]) -> Vec<Form> {
         }
         from = end;
     }
-    all.into_iter().skip(1).map(|pieces| Form::new(pieces, texts)).collect()
+    all.into_iter().skip(1).map(|pieces| TemplateCase::new(pieces, texts)).collect()
 }
 
 #[test]

@@ -3,15 +3,13 @@
 use super::{
     super::{
         operand::TermKind,
-        path::{Step, Steps},
+        path::{PathStep, Steps},
     },
     node::{Comparator, Node, data_type},
 };
-use crate::value::Number;
+use crate::{entity::Item, value::Number};
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{borrow::Cow, cmp::Ordering, collections::HashMap};
-
-type Item = HashMap<String, AttributeValue>;
+use std::{borrow::Cow, cmp::Ordering};
 
 pub(in crate::expr) fn matches(node: &Node, item: &Item) -> bool {
     match node {
@@ -56,8 +54,8 @@ pub(in crate::expr) fn find<'i>(steps: &Steps, item: &'i Item) -> Option<&'i Att
     let mut value = item.get(&*steps.attribute)?;
     for step in &steps.inner {
         value = match (step, value) {
-            (Step::Name(name), AttributeValue::M(members)) => members.get(&**name)?,
-            (Step::Index(index), AttributeValue::L(elements)) => {
+            (PathStep::Name(name), AttributeValue::M(members)) => members.get(&**name)?,
+            (PathStep::Index(index), AttributeValue::L(elements)) => {
                 elements.get(usize::try_from(*index).ok()?)?
             }
             _ => return None,

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Placeholders,
-        text::{Shown, Stand, Text},
+        text::{ExpressionText, Shown, Stand},
     },
     node::Node,
 };
@@ -15,22 +15,22 @@ pub(super) fn expression(node: &Node, placeholders: &mut Placeholders) -> Result
     if let Node::Constant(truth) = node {
         return Err(ExpressionError::new(ExpressionErrorKind::Constant(*truth)));
     }
-    let mut text = Text::new(placeholders);
+    let mut text = ExpressionText::new(placeholders);
     text.node(node);
     text.finish()
 }
 
 /// The expression for people, with `?` for every value.
 pub(super) fn shown(node: &Node) -> String {
-    Text::<Shown>::shown(|text| text.node(node))
+    ExpressionText::<Shown>::shown(|text| text.node(node))
 }
 
 /// How many operators and functions the expression has.
 pub(super) fn operators(node: &Node) -> usize {
-    Text::<Shown>::operators(|text| text.node(node))
+    ExpressionText::<Shown>::operators(|text| text.node(node))
 }
 
-impl<P: Stand> Text<P> {
+impl<P: Stand> ExpressionText<P> {
     fn node(&mut self, node: &Node) {
         match node {
             // Only for people.

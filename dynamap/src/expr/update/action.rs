@@ -5,7 +5,7 @@ use super::{
         Addend, Arithmetic, ArithmeticOperand, Attribute, List, Operand, Path, RequestValue, Serde, With,
         computed::{check_data_type, empty_list, something},
         operand::{Computed, Term, TermKind, kind},
-        path::{Step, Steps},
+        path::{PathStep, Steps},
         role::{Changeable, Removable, Settable},
     },
     Update,
@@ -23,14 +23,14 @@ use std::{
 
 /// One action of an update.
 #[derive(Clone)]
-pub(in crate::expr) enum Action {
+pub(in crate::expr) enum UpdateAction {
     Set(Steps, TermKind),
     Remove(Steps),
     Add(Steps, AttributeValue),
     Delete(Steps, AttributeValue),
 }
 
-impl Action {
+impl UpdateAction {
     /// What it changes.
     pub(in crate::expr) fn target(&self) -> &Steps {
         match self {
@@ -41,7 +41,7 @@ impl Action {
     }
 }
 
-impl Action {
+impl UpdateAction {
     /// Takes the elements of `later` as well, where both let one list grow at the same end by values.
     pub(super) fn and_grow(&mut self, later: &Self) -> Option<()> {
         let (end, target, more) = later.growth()?;
@@ -90,7 +90,7 @@ enum End {
     Back,
 }
 
-impl Action {
+impl UpdateAction {
     /// What it does to the attribute that its path begins with.
     pub(super) fn change(&self) -> Change<'_> {
         match self {
@@ -101,11 +101,11 @@ impl Action {
     }
 }
 
-impl Action {
+impl UpdateAction {
     /// Whether doing it twice is doing it once, where `changes` tells what the update changes.
     pub(super) fn can_be_repeated(&self, changes: &impl Fn(&Steps) -> bool) -> bool {
         // The place of an element depends on what was done to the list before.
-        let is_element = matches!(self.target().inner.last(), Some(Step::Index(_)));
+        let is_element = matches!(self.target().inner.last(), Some(PathStep::Index(_)));
         match self {
             Self::Add(_, AttributeValue::N(_)) => false,
             Self::Add(..) | Self::Delete(..) => true,
@@ -122,7 +122,7 @@ impl Action {
 }
 
 /// Shows what is changed: never a value.
-impl fmt::Debug for Action {
+impl fmt::Debug for UpdateAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Action({})", self.target())
     }
@@ -173,13 +173,13 @@ const SETS: &[DataType] = &[DataType::Ss, DataType::Ns, DataType::Bs];
 pub(in crate::expr) fn set(
     target: Steps,
     operand: Result<Term, ExpressionError>,
-) -> Result<Vec<Action>, ExpressionError> {
+) -> Result<Vec<UpdateAction>, ExpressionError> {
     let Term(operand) = operand.map_err(|error| target.locate(error))?;
-    let is_element = matches!(target.inner.last(), Some(Step::Index(_)));
+    let is_element = matches!(target.inner.last(), Some(PathStep::Index(_)));
     Ok(vec![match operand {
-        TermKind::Nothing(Some(value)) if is_element => Action::Set(target, TermKind::Value(value)),
-        TermKind::Nothing(_) => Action::Remove(target),
-        operand => Action::Set(target, operand),
+        TermKind::Nothing(Some(value)) if is_element => UpdateAction::Set(target, TermKind::Value(value)),
+        TermKind::Nothing(_) => UpdateAction::Remove(target),
+        operand => UpdateAction::Set(target, operand),
     }])
 }
 
@@ -189,8 +189,8 @@ fn with_value(
     takes: &[DataType],
     target: Steps,
     operand: Result<Term, ExpressionError>,
-    action: fn(Steps, AttributeValue) -> Action,
-) -> Result<Vec<Action>, ExpressionError> {
+    action: fn(Steps, AttributeValue) -> UpdateAction,
+) -> Result<Vec<UpdateAction>, ExpressionError> {
     let Term(operand) = operand.map_err(|error| target.locate(error))?;
     check_data_type(operator, &operand, takes)?;
     Ok(match operand {
@@ -203,11 +203,11 @@ fn append(
     target: Steps,
     elements: Result<Term, ExpressionError>,
     order: fn(TermKind, TermKind) -> Computed,
-) -> Result<Vec<Action>, ExpressionError> {
+) -> Result<Vec<UpdateAction>, ExpressionError> {
     let elements = something(&target, elements)?;
     check_data_type("list_append", &elements, &[DataType::L])?;
     let list = TermKind::Computed(Box::new(Computed::IfNotExists(target.clone(), empty_list())));
-    Ok(vec![Action::Set(target, TermKind::Computed(Box::new(order(list, elements))))])
+    Ok(vec![UpdateAction::Set(target, TermKind::Computed(Box::new(order(list, elements))))])
 }
 
 macro_rules! actions {
@@ -239,7 +239,7 @@ macro_rules! actions {
                 R: Removable<T>,
             {
                 let Path { steps, guards, .. } = Path::from(self);
-                Update::new(Ok(vec![Action::Remove(steps)])).with_given(guards)
+                Update::new(Ok(vec![UpdateAction::Remove(steps)])).with_given(guards)
             }
         }
 
@@ -253,7 +253,7 @@ macro_rules! actions {
             {
                 let Path { steps: target, guards, .. } = Path::from(self);
                 let term = Path::<E, T, R>::of_steps(target.clone()).if_not_exists(operand).term;
-                Update::new(term.map(|term| vec![Action::Set(target, term)])).with_given(guards)
+                Update::new(term.map(|term| vec![UpdateAction::Set(target, term)])).with_given(guards)
             }
 
             /// Adds `step` to the number, or to `start` where it is absent: renders
@@ -320,7 +320,7 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
         O: Operand<E, T, Kind: RequestValue>,
     {
         let target = Path::from(self).steps;
-        Update::new(with_value("ADD", ADDABLE, target, operand.into_term(), Action::Add))
+        Update::new(with_value("ADD", ADDABLE, target, operand.into_term(), UpdateAction::Add))
     }
 
     /// Deletes members from the set: renders `DELETE #n0 :v0`. For SS, NS and BS.
@@ -333,7 +333,7 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
         O: Operand<E, T, Kind: RequestValue>,
     {
         let target = Path::from(self).steps;
-        Update::new(with_value("DELETE", SETS, target, members.into_term(), Action::Delete))
+        Update::new(with_value("DELETE", SETS, target, members.into_term(), UpdateAction::Delete))
     }
 }
 
@@ -359,7 +359,7 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
         T::DataType: Addable,
         O: Operand<E, T, Kind: RequestValue>,
     {
-        let added = with_value("ADD", ADDABLE, self.steps, operand.into_term(), Action::Add);
+        let added = with_value("ADD", ADDABLE, self.steps, operand.into_term(), UpdateAction::Add);
         Update::new(added).with_given(self.guards)
     }
 
@@ -373,7 +373,7 @@ impl<E, T: AttributeType, R> Path<E, T, R> {
         T::DataType: Deletable,
         O: Operand<E, T, Kind: RequestValue>,
     {
-        let deleted = with_value("DELETE", SETS, self.steps, members.into_term(), Action::Delete);
+        let deleted = with_value("DELETE", SETS, self.steps, members.into_term(), UpdateAction::Delete);
         Update::new(deleted).with_given(self.guards)
     }
 }

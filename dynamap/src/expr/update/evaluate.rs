@@ -4,9 +4,9 @@ use super::{
     super::{
         condition::{find, number},
         operand::{Computed, TermKind},
-        path::{Step, Steps},
+        path::{PathStep, Steps},
     },
-    Action,
+    UpdateAction,
 };
 use crate::{
     entity::Item,
@@ -19,24 +19,24 @@ use std::borrow::Cow;
 ///
 /// DynamoDB: every operand is what the item held before. Values are set first, lower elements of a list before
 /// higher ones, and then elements are removed, which moves up those that follow.
-pub(super) fn apply(actions: &[Action], item: &Item) -> Result<Item, ExpressionError> {
+pub(super) fn apply(actions: &[UpdateAction], item: &Item) -> Result<Item, ExpressionError> {
     let mut after = item.clone();
-    let mut in_order: Vec<&Action> = actions.iter().collect();
+    let mut in_order: Vec<&UpdateAction> = actions.iter().collect();
     in_order.sort_by(|left, right| left.target().cmp(right.target()));
     for action in &in_order {
         match action {
-            Action::Set(target, term) => {
+            UpdateAction::Set(target, term) => {
                 let value = operand(term, item).ok_or_else(|| inapplicable(target))?.into_owned();
                 set(&mut after, target, value)?;
             }
-            Action::Add(target, value) => {
+            UpdateAction::Add(target, value) => {
                 let sum = match find(target, item) {
                     Some(held) => add(held, value).ok_or_else(|| inapplicable(target))?,
                     None => value.clone(),
                 };
                 set(&mut after, target, sum)?;
             }
-            Action::Delete(target, members) => {
+            UpdateAction::Delete(target, members) => {
                 if let Some(held) = find(target, item) {
                     match delete(held, members).ok_or_else(|| inapplicable(target))? {
                         Some(rest) => set(&mut after, target, rest)?,
@@ -44,11 +44,11 @@ pub(super) fn apply(actions: &[Action], item: &Item) -> Result<Item, ExpressionE
                     }
                 }
             }
-            Action::Remove(_) => {}
+            UpdateAction::Remove(_) => {}
         }
     }
     for action in in_order.iter().rev() {
-        if let Action::Remove(target) = action {
+        if let UpdateAction::Remove(target) = action {
             // An element that was not there is not removed, though one may have been appended since.
             remove(&mut after, target, find(target, item).is_some())?;
         }
@@ -64,13 +64,13 @@ fn inapplicable(target: &Steps) -> ExpressionError {
 fn holder<'i>(
     item: &'i mut Item,
     target: &'i Steps,
-) -> Result<Option<(&'i mut AttributeValue, &'i Step)>, ExpressionError> {
+) -> Result<Option<(&'i mut AttributeValue, &'i PathStep)>, ExpressionError> {
     let Some((last, on_the_way)) = target.inner.split_last() else { return Ok(None) };
     let mut value = item.get_mut(&*target.attribute);
     for step in on_the_way {
         value = match (step, value) {
-            (Step::Name(name), Some(AttributeValue::M(members))) => members.get_mut(&**name),
-            (Step::Index(index), Some(AttributeValue::L(elements))) => elements.get_mut(*index as usize),
+            (PathStep::Name(name), Some(AttributeValue::M(members))) => members.get_mut(&**name),
+            (PathStep::Index(index), Some(AttributeValue::L(elements))) => elements.get_mut(*index as usize),
             _ => None,
         };
     }
@@ -82,14 +82,16 @@ fn set(item: &mut Item, target: &Steps, value: AttributeValue) -> Result<(), Exp
         None => {
             item.insert(target.attribute.to_string(), value);
         }
-        Some((AttributeValue::M(members), Step::Name(name))) => {
+        Some((AttributeValue::M(members), PathStep::Name(name))) => {
             members.insert(name.to_string(), value);
         }
-        Some((AttributeValue::L(elements), Step::Index(index))) => match elements.get_mut(*index as usize) {
-            Some(element) => *element = value,
-            // DynamoDB: past its end, a value is appended to the list.
-            None => elements.push(value),
-        },
+        Some((AttributeValue::L(elements), PathStep::Index(index))) => {
+            match elements.get_mut(*index as usize) {
+                Some(element) => *element = value,
+                // DynamoDB: past its end, a value is appended to the list.
+                None => elements.push(value),
+            }
+        }
         Some(_) => return Err(inapplicable(target)),
     }
     Ok(())
@@ -100,10 +102,10 @@ fn remove(item: &mut Item, target: &Steps, is_there: bool) -> Result<(), Express
         None => {
             item.remove(&*target.attribute);
         }
-        Some((AttributeValue::M(members), Step::Name(name))) => {
+        Some((AttributeValue::M(members), PathStep::Name(name))) => {
             members.remove(&**name);
         }
-        Some((AttributeValue::L(elements), Step::Index(index))) => {
+        Some((AttributeValue::L(elements), PathStep::Index(index))) => {
             if is_there && (*index as usize) < elements.len() {
                 elements.remove(*index as usize);
             }

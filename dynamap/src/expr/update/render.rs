@@ -4,44 +4,44 @@ use super::{
     super::{
         Placeholders,
         path::Steps,
-        text::{MAX_DEPTH, Shown, Stand, Text},
+        text::{ExpressionText, MAX_DEPTH, Shown, Stand},
     },
-    Action,
+    UpdateAction,
 };
 use crate::error::{ExpressionError, ExpressionErrorKind};
 
 /// The expression, if DynamoDB would take it; none where there is no action, which it takes as well.
 pub(super) fn expression(
-    actions: &[Action],
+    actions: &[UpdateAction],
     placeholders: &mut Placeholders,
 ) -> Result<Option<String>, ExpressionError> {
     if actions.is_empty() {
         return Ok(None);
     }
     check_targets(actions)?;
-    let mut text = Text::new(placeholders);
+    let mut text = ExpressionText::new(placeholders);
     text.actions(actions);
     text.finish().map(Some)
 }
 
 /// Refuses what [`expression`] refuses.
-pub(super) fn check(actions: &[Action]) -> Result<(), ExpressionError> {
+pub(super) fn check(actions: &[UpdateAction]) -> Result<(), ExpressionError> {
     expression(actions, &mut Placeholders::default()).map(|_| ())
 }
 
 /// The expression for people, with `?` for every value.
-pub(super) fn shown(actions: &[Action]) -> String {
-    Text::<Shown>::shown(|text| text.actions(actions))
+pub(super) fn shown(actions: &[UpdateAction]) -> String {
+    ExpressionText::<Shown>::shown(|text| text.actions(actions))
 }
 
 /// How many operators and functions the expression has.
-pub(super) fn operators(actions: &[Action]) -> usize {
-    Text::<Shown>::operators(|text| text.actions(actions))
+pub(super) fn operators(actions: &[UpdateAction]) -> usize {
+    ExpressionText::<Shown>::operators(|text| text.actions(actions))
 }
 
 /// DynamoDB: no two actions are on one path, nor on a path and another inside it.
-fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
-    let mut targets: Vec<&Steps> = actions.iter().map(Action::target).collect();
+fn check_targets(actions: &[UpdateAction]) -> Result<(), ExpressionError> {
+    let mut targets: Vec<&Steps> = actions.iter().map(UpdateAction::target).collect();
     if targets.iter().any(|target| 1 + target.inner.len() > MAX_DEPTH) {
         return Err(ExpressionError::new(ExpressionErrorKind::TooDeep { limit: MAX_DEPTH }));
     }
@@ -56,16 +56,16 @@ fn check_targets(actions: &[Action]) -> Result<(), ExpressionError> {
     }
 }
 
-impl<P: Stand> Text<P> {
-    fn actions(&mut self, actions: &[Action]) {
-        let of = |clause: fn(&Action) -> bool| actions.iter().filter(move |action| clause(action));
-        self.clause("SET", of(|action| matches!(action, Action::Set(..))));
-        self.clause("REMOVE", of(|action| matches!(action, Action::Remove(_))));
-        self.clause("ADD", of(|action| matches!(action, Action::Add(..))));
-        self.clause("DELETE", of(|action| matches!(action, Action::Delete(..))));
+impl<P: Stand> ExpressionText<P> {
+    fn actions(&mut self, actions: &[UpdateAction]) {
+        let of = |clause: fn(&UpdateAction) -> bool| actions.iter().filter(move |action| clause(action));
+        self.clause("SET", of(|action| matches!(action, UpdateAction::Set(..))));
+        self.clause("REMOVE", of(|action| matches!(action, UpdateAction::Remove(_))));
+        self.clause("ADD", of(|action| matches!(action, UpdateAction::Add(..))));
+        self.clause("DELETE", of(|action| matches!(action, UpdateAction::Delete(..))));
     }
 
-    fn clause<'a>(&mut self, keyword: &str, actions: impl Iterator<Item = &'a Action>) {
+    fn clause<'a>(&mut self, keyword: &str, actions: impl Iterator<Item = &'a UpdateAction>) {
         for (at, action) in actions.enumerate() {
             match at {
                 0 => {
@@ -77,15 +77,15 @@ impl<P: Stand> Text<P> {
             }
             self.path(action.target());
             match action {
-                Action::Set(_, term) => {
+                UpdateAction::Set(_, term) => {
                     self.text.push_str(" = ");
                     self.term(term);
                 }
-                Action::Add(_, value) | Action::Delete(_, value) => {
+                UpdateAction::Add(_, value) | UpdateAction::Delete(_, value) => {
                     self.text.push(' ');
                     self.value(value);
                 }
-                Action::Remove(_) => {}
+                UpdateAction::Remove(_) => {}
             }
         }
     }

@@ -1,8 +1,8 @@
-use super::model::{Component, Kind};
+use super::model::{ComponentKind, ModelComponent};
 use super::{Cases, TEMPLATES};
 use crate::key::{KeyBuilder, KeyParser, KeyRole, KeyTemplate};
 
-type Tuple = [Component; 3];
+type ComponentTuple = [ModelComponent; 3];
 
 /// Keys are read back, sort as their components, and begin with the text of others only if they have their
 /// components.
@@ -13,12 +13,12 @@ fn keys_stand_for_their_components() {
     let (mut equal, mut with_prefix) = (0_u64, 0_u64);
     for _ in 0..cases.count {
         let template = TEMPLATES[random.usize(..TEMPLATES.len())];
-        let kinds = [(); 3].map(|()| Kind::random(&mut random));
-        let one = kinds.map(|kind| Component::random(&mut random, kind));
+        let kinds = [(); 3].map(|()| ComponentKind::random(&mut random));
+        let one = kinds.map(|kind| ModelComponent::random(&mut random, kind));
         let mut other = one.clone();
         for (position, kind) in kinds.into_iter().enumerate() {
             match random.u8(..6) {
-                0 => other[position] = Component::random(&mut random, kind),
+                0 => other[position] = ModelComponent::random(&mut random, kind),
                 1 | 2 => other[position] = one[position].neighbor(&mut random),
                 _ => {}
             }
@@ -46,7 +46,7 @@ fn keys_stand_for_their_components() {
 }
 
 /// The key, and the length of its text up to the component after the `fixed` first ones.
-fn key(template: &'static KeyTemplate, tuple: &Tuple, fixed: usize) -> Option<(String, usize)> {
+fn key(template: &'static KeyTemplate, tuple: &ComponentTuple, fixed: usize) -> Option<(String, usize)> {
     let mut key = KeyBuilder::new(template);
     let mut prefix = 0;
     for (position, component) in tuple.iter().enumerate() {
@@ -58,9 +58,9 @@ fn key(template: &'static KeyTemplate, tuple: &Tuple, fixed: usize) -> Option<(S
     Some((key.finish(KeyRole::Sort).ok()?, prefix))
 }
 
-fn read(template: &'static KeyTemplate, kinds: [Kind; 3], key: &str) -> Tuple {
+fn read(template: &'static KeyTemplate, kinds: [ComponentKind; 3], key: &str) -> ComponentTuple {
     let mut parser = KeyParser::new(template, key).unwrap();
-    let tuple = kinds.map(|kind| Component::read(kind, &mut parser).unwrap());
+    let tuple = kinds.map(|kind| ModelComponent::read(kind, &mut parser).unwrap());
     parser.finish().unwrap();
     tuple
 }

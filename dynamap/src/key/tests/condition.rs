@@ -12,8 +12,8 @@ static LINE: KeyTemplate =
 static PAIR: KeyTemplate = KeyTemplate::new("{a}:{b}", &[part("a"), text(":"), part("b")]);
 static PROFILE: KeyTemplate = KeyTemplate::new("PROFILE", &[text("PROFILE")]);
 
-type Key = PartialKey<(), ()>;
-type Condition = KeyCondition<(), ()>;
+type UntypedKey = PartialKey<(), ()>;
+type UntypedCondition = KeyCondition<(), ()>;
 type Sort = Result<Option<SortKeyOperator>, KeyErrorKind>;
 
 fn s(text: &str) -> AttributeValue {
@@ -28,21 +28,21 @@ fn b(bytes: &[u8]) -> AttributeValue {
     AttributeValue::B(Blob::new(bytes))
 }
 
-fn key(template: &'static KeyTemplate) -> Key {
-    Key::new().partition("pk", Ok(s("P"))).sort_template("sk", template)
+fn key(template: &'static KeyTemplate) -> UntypedKey {
+    UntypedKey::new().partition("pk", Ok(s("P"))).sort_template("sk", template)
 }
 
-fn sort(condition: Condition) -> Sort {
+fn sort(condition: UntypedCondition) -> Sort {
     let mut parts = condition.into_parts().map_err(|error| error.kind().clone())?;
     Ok(parts.sort.pop().map(|(_, operator)| operator))
 }
 
 /// A step over the first component, and one over the second.
-fn first<A: KeySelector<String>>(template: &'static KeyTemplate, a: A) -> A::Next<(), (), Key> {
+fn first<A: KeySelector<String>>(template: &'static KeyTemplate, a: A) -> A::Next<(), (), UntypedKey> {
     a.select(key(template))
 }
 
-fn second<A: KeySelector<u8>>(key: Key, b: A) -> A::Next<(), (), Condition> {
+fn second<A: KeySelector<u8>>(key: UntypedKey, b: A) -> A::Next<(), (), UntypedCondition> {
     b.select(key)
 }
 
@@ -58,7 +58,7 @@ fn what_is_known_is_one_condition() {
     assert_eq!(sort(first(&LINE, "1").into()), Ok(Some(BeginsWith(s("ORDER#1#")))));
     assert_eq!(sort(first(&PAIR, "1").into()), Ok(Some(BeginsWith(s("1#:")))));
     assert_eq!(sort(second(first(&PAIR, "1"), 7)), Ok(Some(Equal(s("1#:007")))));
-    assert_eq!(sort(Key::new().partition("pk", Ok(s("P"))).into_condition()), Ok(None));
+    assert_eq!(sort(UntypedKey::new().partition("pk", Ok(s("P"))).into_condition()), Ok(None));
     assert_eq!(sort(key(&LINE).begins_with("a#")), Ok(Some(BeginsWith(s("ORDER#a$S")))));
     assert_eq!(sort(key(&PAIR).begins_with("")), Ok(None));
 }
@@ -125,7 +125,7 @@ fn bounds_fit_into_a_sort_key() {
 #[test]
 fn the_first_error_waits_for_the_request() {
     let encode = KeyError::in_attribute("pk", KeyErrorKind::Encode(EncodeError::new("not finite")));
-    let condition = Key::new().partition("pk", Err(encode.clone())).partition("pk2", Ok(s("")));
+    let condition = UntypedKey::new().partition("pk", Err(encode.clone())).partition("pk2", Ok(s("")));
     let condition = condition.sort_template("sk", &LINE);
     let condition = second(condition.part(&"x".repeat(2000)), gt(9));
     let error = condition.into_parts().unwrap_err();
@@ -138,7 +138,7 @@ fn the_first_error_waits_for_the_request() {
     assert_eq!((error.template(), error.component()), (Some("ORDER#{a}#{b}"), Some("a")));
 
     for (size, refused) in [(0, true), (2048, false), (2049, true)] {
-        let condition = Key::new().partition("pk", Ok(s(&"x".repeat(size)))).into_condition();
+        let condition = UntypedKey::new().partition("pk", Ok(s(&"x".repeat(size)))).into_condition();
         assert_eq!(condition.into_parts().is_err(), refused, "{size}");
     }
 }
@@ -154,10 +154,10 @@ fn nothing_shows_a_value() {
 
 fn attribute<A: PlainSelector<T>, T>(argument: A, value: fn(T) -> AttributeValue) -> Sort
 where
-    A::Next<(), (), Key>: Into<Condition>,
+    A::Next<(), (), UntypedKey>: Into<UntypedCondition>,
 {
     let next = argument.select_with(
-        Key::new(),
+        UntypedKey::new(),
         |key, selected| key.attribute_equal("n", Ok(value(selected))),
         |key, from, to| {
             key.attribute_range("n", from.map(|from| Ok(value(from))), to.map(|to| Ok(value(to))))
@@ -194,7 +194,7 @@ fn attributes_of_their_own_have_native_operators() {
 #[test]
 fn attributes_of_their_own_are_checked() {
     let range = |from: Bound<AttributeValue>, to: Bound<AttributeValue>| {
-        sort(Key::new().attribute_range("sk", from.map(Ok), to.map(Ok)))
+        sort(UntypedKey::new().attribute_range("sk", from.map(Ok), to.map(Ok)))
     };
     assert_eq!(range(Unbounded, Unbounded), Ok(None));
     assert_eq!(range(Included(s("1")), Included(n("2"))), Err(KeyErrorKind::NotAKeyType));
@@ -204,12 +204,12 @@ fn attributes_of_their_own_are_checked() {
         range(Unbounded, Excluded(b(&[7; 1025]))),
         Err(KeyErrorKind::TooLong { size: 1025, limit: 1024 })
     );
-    let begins = |value| sort(Key::new().attribute_begins_with("sk", Ok(value)));
+    let begins = |value| sort(UntypedKey::new().attribute_begins_with("sk", Ok(value)));
     assert_eq!(begins(b(&[1])), Ok(Some(BeginsWith(b(&[1])))));
     assert_eq!(begins(n("1")), Err(KeyErrorKind::NotAKeyType));
 
     // A multi-attribute index key: values first, then a range.
-    let parts = Key::new()
+    let parts = UntypedKey::new()
         .partition("tenant", Ok(s("t")))
         .partition("year", Ok(n("2026")))
         .attribute_equal("status", Ok(s("open")))

@@ -1,4 +1,4 @@
-use super::model::{Component, Kind};
+use super::model::{ComponentKind, ModelComponent};
 use super::{Cases, TEMPLATES, part, plain, text};
 use crate::key::{KeyBuilder, KeyParser, KeyRole, KeyTemplate};
 use fastrand::Rng;
@@ -11,7 +11,7 @@ fn any_text_is_refused_or_written_alike() {
     let mut read = 0_u64;
     for _ in 0..cases.count {
         let template = TEMPLATES[random.usize(..TEMPLATES.len())];
-        let kinds = [(); 3].map(|()| Kind::random(&mut random));
+        let kinds = [(); 3].map(|()| ComponentKind::random(&mut random));
         let text = damaged(&mut random, template, kinds);
         if let Some(components) = parse(template, kinds, &text) {
             let mut key = KeyBuilder::new(template);
@@ -64,19 +64,23 @@ fn parse_plain(template: &'static KeyTemplate, text: &str) -> Option<(String, St
     Some(components)
 }
 
-fn parse(template: &'static KeyTemplate, kinds: [Kind; 3], text: &str) -> Option<Vec<Component>> {
+fn parse(
+    template: &'static KeyTemplate,
+    kinds: [ComponentKind; 3],
+    text: &str,
+) -> Option<Vec<ModelComponent>> {
     let mut key = KeyParser::new(template, text).ok()?;
     let components: Result<Vec<_>, _> =
-        kinds.into_iter().map(|kind| Component::read(kind, &mut key)).collect();
+        kinds.into_iter().map(|kind| ModelComponent::read(kind, &mut key)).collect();
     let components = components.ok()?;
     key.finish().ok()?;
     Some(components)
 }
 
 /// A key of the template with some chars removed, changed or added.
-fn damaged(random: &mut Rng, template: &'static KeyTemplate, kinds: [Kind; 3]) -> String {
+fn damaged(random: &mut Rng, template: &'static KeyTemplate, kinds: [ComponentKind; 3]) -> String {
     let mut key = KeyBuilder::new(template);
-    kinds.iter().for_each(|kind| Component::random(random, *kind).write(&mut key).unwrap());
+    kinds.iter().for_each(|kind| ModelComponent::random(random, *kind).write(&mut key).unwrap());
     let mut chars: Vec<char> = key.text().chars().collect();
     for _ in 0..random.usize(..4) {
         let position = random.usize(..=chars.len());

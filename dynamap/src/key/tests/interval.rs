@@ -1,4 +1,4 @@
-use super::model::{Component, Kind, range};
+use super::model::{ComponentKind, ModelComponent, range};
 use super::{Cases, TEMPLATES};
 use crate::error::KeyErrorKind;
 use crate::key::{KeyBuilder, KeyRole, KeyTemplate, PartialKey, SortKeyOperator};
@@ -7,10 +7,10 @@ use fastrand::Rng;
 use std::ops::{Bound, RangeBounds};
 
 /// A sort key in the table, and what it is.
-struct Stored {
+struct StoredKey {
     text: String,
     /// Its first components; none for a key of something else.
-    components: Vec<Component>,
+    components: Vec<ModelComponent>,
     /// Something follows after all its components: the key is below theirs.
     goes_on: bool,
 }
@@ -18,10 +18,10 @@ struct Stored {
 /// One template with random kinds and a table of keys that could be confused.
 struct Case {
     template: &'static KeyTemplate,
-    kinds: [Kind; 3],
-    fixed: Vec<Component>,
-    values: Vec<Component>,
-    table: Vec<Stored>,
+    kinds: [ComponentKind; 3],
+    fixed: Vec<ModelComponent>,
+    values: Vec<ModelComponent>,
+    table: Vec<StoredKey>,
 }
 
 /// Every range over every component finds exactly the keys of its values, with all below them.
@@ -62,10 +62,11 @@ fn conditions_find_exactly_their_keys() {
 impl Case {
     fn random(random: &mut Rng) -> Self {
         let template = TEMPLATES[random.usize(..TEMPLATES.len())];
-        let kinds = [(); 3].map(|()| Kind::random(random));
+        let kinds = [(); 3].map(|()| ComponentKind::random(random));
         let position = random.usize(..3);
-        let fixed: Vec<_> = kinds[..position].iter().map(|kind| Component::random(random, *kind)).collect();
-        let mut values = vec![Component::random(random, kinds[position])];
+        let fixed: Vec<_> =
+            kinds[..position].iter().map(|kind| ModelComponent::random(random, *kind)).collect();
+        let mut values = vec![ModelComponent::random(random, kinds[position])];
         for _ in 0..5 {
             let value = values[random.usize(..values.len())].neighbor(random);
             values.push(value);
@@ -76,7 +77,7 @@ impl Case {
     }
 
     /// A key of the template, one above or below it, or another one.
-    fn stored(&self, random: &mut Rng) -> Option<Stored> {
+    fn stored(&self, random: &mut Rng) -> Option<StoredKey> {
         let position = self.fixed.len();
         let mut components = self.fixed.clone();
         if position > 0 && random.u8(..6) == 0 {
@@ -84,7 +85,8 @@ impl Case {
             components[changed] = components[changed].neighbor(random);
         }
         components.push(self.values[random.usize(..self.values.len())].clone());
-        components.extend(self.kinds[position + 1..].iter().map(|kind| Component::random(random, *kind)));
+        components
+            .extend(self.kinds[position + 1..].iter().map(|kind| ModelComponent::random(random, *kind)));
         let deeper = ["", "", "#", "#LINE#1", "#\u{10ffff}", "#\0"][random.usize(..6)];
         let (text, length) = match random.u8(..8) {
             0 => return self.other(random),
@@ -93,11 +95,11 @@ impl Case {
         };
         components.truncate(length);
         let text = text + deeper;
-        (!text.is_empty()).then_some(Stored { text, components, goes_on: !deeper.is_empty() })
+        (!text.is_empty()).then_some(StoredKey { text, components, goes_on: !deeper.is_empty() })
     }
 
     /// A key that is not of this template, up to the component.
-    fn other(&self, random: &mut Rng) -> Option<Stored> {
+    fn other(&self, random: &mut Rng) -> Option<StoredKey> {
         let prefix = beginning(self.template, &self.fixed);
         let mut text = prefix.clone();
         text.pop()?;
@@ -106,7 +108,7 @@ impl Case {
             text.push_str(["", "#", "1#1"][random.usize(..3)]);
         }
         let other = !text.is_empty() && !text.starts_with(&prefix);
-        other.then_some(Stored { text, components: Vec::new(), goes_on: false })
+        other.then_some(StoredKey { text, components: Vec::new(), goes_on: false })
     }
 
     fn partial(&self, below: bool) -> PartialKey<(), ()> {
@@ -117,8 +119,8 @@ impl Case {
 
     fn operator(
         &self,
-        from: &Bound<Component>,
-        to: &Bound<Component>,
+        from: &Bound<ModelComponent>,
+        to: &Bound<ModelComponent>,
         below: bool,
     ) -> Result<Option<SortKeyOperator>, KeyErrorKind> {
         let condition = range(self.partial(below), self.kinds[self.fixed.len()], from, to);
@@ -126,7 +128,13 @@ impl Case {
         Ok(parts.sort.pop().map(|(_, operator)| operator))
     }
 
-    fn contains(&self, from: &Bound<Component>, to: &Bound<Component>, below: bool, stored: &Stored) -> bool {
+    fn contains(
+        &self,
+        from: &Bound<ModelComponent>,
+        to: &Bound<ModelComponent>,
+        below: bool,
+        stored: &StoredKey,
+    ) -> bool {
         let position = self.fixed.len();
         let Some(value) = stored.components.get(position) else { return false };
         let in_range = (from.as_ref(), to.as_ref()).contains(value);
@@ -177,20 +185,20 @@ impl Case {
     }
 }
 
-fn beginning_with(case: &Case, value: &Component) -> String {
+fn beginning_with(case: &Case, value: &ModelComponent) -> String {
     let mut components = case.fixed.clone();
     components.push(value.clone());
     beginning(case.template, &components)
 }
 
-fn beginning(template: &'static KeyTemplate, components: &[Component]) -> String {
+fn beginning(template: &'static KeyTemplate, components: &[ModelComponent]) -> String {
     let mut key = KeyBuilder::new(template);
     components.iter().for_each(|component| component.write(&mut key).unwrap());
     key.text().to_owned()
 }
 
 /// The text of a key that ends with these components, as a shorter template writes it.
-fn open(template: &'static KeyTemplate, components: &[Component]) -> String {
+fn open(template: &'static KeyTemplate, components: &[ModelComponent]) -> String {
     if components.len() == 3 {
         return beginning(template, components);
     }
@@ -200,7 +208,7 @@ fn open(template: &'static KeyTemplate, components: &[Component]) -> String {
     closed[..end].to_owned()
 }
 
-fn bound(random: &mut Rng, values: &[Component]) -> Bound<Component> {
+fn bound(random: &mut Rng, values: &[ModelComponent]) -> Bound<ModelComponent> {
     let value = values[random.usize(..values.len())].clone();
     match random.u8(..5) {
         0 => Bound::Unbounded,

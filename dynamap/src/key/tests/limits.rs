@@ -5,7 +5,7 @@ use crate::{
     error::KeyErrorKind,
     key::{
         KeyCondition, KeyParser, KeyRole, KeyTemplate, SortKeyOperator,
-        interval::{Form, above_all_below, range},
+        interval::{ComponentForm, above_all_below, range},
     },
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -30,7 +30,7 @@ fn keys_below_a_value_are_bounded_up_to_the_greatest_length() {
     let long = "a".repeat(limit - 1);
     assert_eq!(above_all_below(long.clone()), format!("{long}$"));
     assert_eq!(above_all_below("a".repeat(limit)), "a".repeat(limit));
-    let form = Form::Escaped { fixed_width: false, exact_end: false };
+    let form = ComponentForm::Escaped { fixed_width: false, exact_end: false };
     let above = AttributeValue::S(format!("{long}$"));
     let after = range("", form, Excluded(long), Unbounded).unwrap();
     assert_eq!(after, Some(SortKeyOperator::GreaterOrEqual(above)));
@@ -39,10 +39,11 @@ fn keys_below_a_value_are_bounded_up_to_the_greatest_length() {
 /// DynamoDB refuses `BETWEEN` with a first bound that is the greater one.
 #[test]
 fn nothing_is_between_neighbors() {
-    let between = |from: &str, to: &str| range("", Form::Plain, Excluded(from.into()), Excluded(to.into()));
+    let between =
+        |from: &str, to: &str| range("", ComponentForm::Plain, Excluded(from.into()), Excluded(to.into()));
     assert_eq!(between("a", "a\0"), Err(KeyErrorKind::EmptyRange));
     assert!(between("a", "a\0\0").is_ok());
-    let below_least = range("A#", Form::Plain, Included("A#".into()), Excluded("A#".into()));
+    let below_least = range("A#", ComponentForm::Plain, Included("A#".into()), Excluded("A#".into()));
     assert_eq!(below_least, Err(KeyErrorKind::EmptyRange));
 }
 

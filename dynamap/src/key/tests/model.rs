@@ -35,7 +35,7 @@ const ALPHABET: [char; 26] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ComponentKind {
     Text,
     Char,
     Unsigned,
@@ -45,7 +45,7 @@ pub(super) enum Kind {
     Time,
 }
 
-impl Kind {
+impl ComponentKind {
     pub(super) fn random(random: &mut Rng) -> Self {
         match random.u8(..10) {
             0 => Self::Unsigned,
@@ -61,7 +61,7 @@ impl Kind {
 
 /// A component; values of one kind are ordered as their keys should be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Component {
+pub(super) enum ModelComponent {
     Text(String),
     Char(char),
     Unsigned(u64),
@@ -71,29 +71,29 @@ pub(super) enum Component {
     Time(jiff::Timestamp),
 }
 
-impl Component {
-    pub(super) fn random(random: &mut Rng, kind: Kind) -> Self {
+impl ModelComponent {
+    pub(super) fn random(random: &mut Rng, kind: ComponentKind) -> Self {
         match kind {
-            Kind::Text => {
+            ComponentKind::Text => {
                 let mut value = String::new();
                 (0..random.u8(..5)).for_each(|_| value.push(char(random)));
                 Self::Text(value)
             }
-            Kind::Char => Self::Char(char(random)),
-            Kind::Unsigned => Self::Unsigned(match random.u8(..4) {
+            ComponentKind::Char => Self::Char(char(random)),
+            ComponentKind::Unsigned => Self::Unsigned(match random.u8(..4) {
                 0 => random.u64(..),
                 1 => u64::MAX - random.u64(..3),
                 _ => random.u64(..25),
             }),
-            Kind::Signed => Self::Signed(match random.u8(..4) {
+            ComponentKind::Signed => Self::Signed(match random.u8(..4) {
                 0 => random.i32(..),
                 1 => i32::MAX - random.i32(0..3),
                 2 => i32::MIN + random.i32(0..3),
                 _ => random.i32(-12..12),
             }),
-            Kind::Bool => Self::Bool(random.bool()),
+            ComponentKind::Bool => Self::Bool(random.bool()),
             #[cfg(feature = "jiff")]
-            Kind::Time => Self::Time(
+            ComponentKind::Time => Self::Time(
                 jiff::Timestamp::new(
                     random.i64(-62_000_000_000..250_000_000_000),
                     random.i32(0..1_000_000_000),
@@ -137,15 +137,15 @@ impl Component {
         }
     }
 
-    pub(super) fn read(kind: Kind, key: &mut KeyParser<'_>) -> Result<Self, KeyError> {
+    pub(super) fn read(kind: ComponentKind, key: &mut KeyParser<'_>) -> Result<Self, KeyError> {
         match kind {
-            Kind::Text => key.part().map(Self::Text),
-            Kind::Char => key.part().map(Self::Char),
-            Kind::Unsigned => key.part().map(Self::Unsigned),
-            Kind::Signed => key.part().map(Self::Signed),
-            Kind::Bool => key.part().map(Self::Bool),
+            ComponentKind::Text => key.part().map(Self::Text),
+            ComponentKind::Char => key.part().map(Self::Char),
+            ComponentKind::Unsigned => key.part().map(Self::Unsigned),
+            ComponentKind::Signed => key.part().map(Self::Signed),
+            ComponentKind::Bool => key.part().map(Self::Bool),
             #[cfg(feature = "jiff")]
-            Kind::Time => key.part().map(Self::Time),
+            ComponentKind::Time => key.part().map(Self::Time),
         }
     }
 
@@ -165,27 +165,27 @@ impl Component {
 /// The condition for a range of components, all of one kind.
 pub(super) fn range(
     key: PartialKey<(), ()>,
-    kind: Kind,
-    from: &Bound<Component>,
-    to: &Bound<Component>,
+    kind: ComponentKind,
+    from: &Bound<ModelComponent>,
+    to: &Bound<ModelComponent>,
 ) -> KeyCondition<(), ()> {
     macro_rules! range_of {
         ($variant:ident) => {{
-            let value = |component: Component| match component {
-                Component::$variant(value) => value,
+            let value = |component: ModelComponent| match component {
+                ModelComponent::$variant(value) => value,
                 _ => unreachable!("all components of a range are of one kind"),
             };
             key.range(from.clone().map(value), to.clone().map(value))
         }};
     }
     match kind {
-        Kind::Text => range_of!(Text),
-        Kind::Char => range_of!(Char),
-        Kind::Unsigned => range_of!(Unsigned),
-        Kind::Signed => range_of!(Signed),
-        Kind::Bool => range_of!(Bool),
+        ComponentKind::Text => range_of!(Text),
+        ComponentKind::Char => range_of!(Char),
+        ComponentKind::Unsigned => range_of!(Unsigned),
+        ComponentKind::Signed => range_of!(Signed),
+        ComponentKind::Bool => range_of!(Bool),
         #[cfg(feature = "jiff")]
-        Kind::Time => range_of!(Time),
+        ComponentKind::Time => range_of!(Time),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     reads::ReadShape,
 };
 use crate::{
-    budget::{Cost, Forecast, Form},
+    budget::{CallForm, Cost, Forecast},
     call::{Capacity, Explanation, Handle},
     cursor::Fingerprint,
     entity::Item,
@@ -144,7 +144,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         let index = I::INDEX.map(|index| index.name);
         // DynamoDB: a local index uses the throughput of its table.
         let global = I::INDEX.filter(|index| !index.local).map(|index| index.name);
-        let form = Form { operation: O::NAME, entity: R::NAME, index, consistent };
+        let form = CallForm { operation: O::NAME, entity: R::NAME, index, consistent };
         Forecast { form, writes: false, index: global, cost: Cost::Average(most), items: 1 }
     }
 

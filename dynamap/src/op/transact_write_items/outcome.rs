@@ -12,7 +12,7 @@ use crate::{
     error::ServiceError,
     op::write::demand::explained,
     outcome::{
-        self, Answer, CancellationReason, ConditionFailed, Error, TransactionCanceled, UnknownOutcome,
+        self, CancellationReason, ConditionFailed, Error, ErrorDetails, TransactionCanceled, UnknownOutcome,
     },
 };
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Transaction {
 
     /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
     pub(super) fn forgotten(&self) -> Error {
-        let last = outcome::Last::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
+        let last = outcome::LastAttempt::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
         let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()))
     }
@@ -47,13 +47,13 @@ impl Transaction {
     fn error_of_all(self: &Arc<Self>, given_up: GivenUp) -> Error {
         let GivenUp { last, ambiguous } = given_up;
         match last {
-            TransactionFailure::Error(error) if ambiguous => self.unknown(outcome::Last::Error(error)),
+            TransactionFailure::Error(error) if ambiguous => self.unknown(outcome::LastAttempt::Error(error)),
             TransactionFailure::Error(error) => error.into(),
             TransactionFailure::Canceled(refusals, error) => {
                 let undecided = is_undecided(&refusals);
-                let canceled = self.canceled(refusals).answered(Answer::of_service(&error));
+                let canceled = self.canceled(refusals).answered(ErrorDetails::of_service(&error));
                 match ambiguous && (undecided || !self.is_closed(&canceled)) {
-                    true => self.unknown(outcome::Last::Canceled(canceled)),
+                    true => self.unknown(outcome::LastAttempt::Canceled(canceled)),
                     false => Error::TransactionCanceled(canceled),
                 }
             }
@@ -73,10 +73,10 @@ impl Transaction {
                     let closed = one.is_closed_by(&reason);
                     let item = reason.into_item();
                     if ambiguous && !closed {
-                        return self.unknown(outcome::Last::ConditionFailed(item));
+                        return self.unknown(outcome::LastAttempt::ConditionFailed(item));
                     }
                     let failed = ConditionFailed::new(operation, one.action.entity, &self.handle.table, item);
-                    let failed = failed.answered(Answer::of_service(&error));
+                    let failed = failed.answered(ErrorDetails::of_service(&error));
                     let error = match &one.versions {
                         Some(versions) => versions.told(failed),
                         None => Error::ConditionFailed(failed),
@@ -89,10 +89,10 @@ impl Transaction {
                 }
             }
         };
-        if ambiguous { self.unknown(outcome::Last::Error(error)) } else { error.into() }
+        if ambiguous { self.unknown(outcome::LastAttempt::Error(error)) } else { error.into() }
     }
 
-    fn unknown(self: &Arc<Self>, last: outcome::Last) -> Error {
+    fn unknown(self: &Arc<Self>, last: outcome::LastAttempt) -> Error {
         let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()).resolved_by(Some(self.clone())))
     }

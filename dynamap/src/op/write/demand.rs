@@ -4,7 +4,7 @@ use super::Precondition;
 use crate::call::item_status::{FoundBy, ItemStatus};
 use crate::{
     entity::{Entity, Item},
-    expr::Parts,
+    expr::GivenParts,
     outcome::{ConditionFailed, ConditionFailure, Error},
 };
 
@@ -16,7 +16,7 @@ pub(crate) struct Demand {
     is_alone: bool,
     now: i64,
     /// What an update takes some attributes to be.
-    given: Option<Parts>,
+    given: Option<GivenParts>,
     standing: fn(&Item, i64) -> ItemStatus,
 }
 
@@ -27,7 +27,7 @@ impl Demand {
     }
 
     /// The same of an update that takes some attributes to be so.
-    pub(crate) fn given(self, given: Option<Parts>) -> Self {
+    pub(crate) fn given(self, given: Option<GivenParts>) -> Self {
         Self { given, ..self }
     }
 

@@ -11,7 +11,7 @@ use crate::{
         CallOptions, DELETE_ITEM, Exchange, Mapping, NullReceiver, OnAttempt, PUT_ITEM, Receiver,
         UPDATE_ITEM, WriteFailure,
     },
-    outcome::{Error, Last, Resolve, Result, UnknownOutcome},
+    outcome::{Error, LastAttempt, Resolve, Result, UnknownOutcome},
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 use std::{fmt, pin::Pin, sync::Arc};
@@ -67,8 +67,8 @@ impl Replay {
         // An earlier attempt may be why the condition fails now, and no refusal takes it back.
         let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, &handle.table, last));
         let outcome = outcome.map_err(|error| match error {
-            Error::ConditionFailed(failed) => unknown(Last::ConditionFailed(failed.into_item())),
-            Error::Service(error) => unknown(Last::Error(error)),
+            Error::ConditionFailed(failed) => unknown(LastAttempt::ConditionFailed(failed.into_item())),
+            Error::Service(error) => unknown(LastAttempt::Error(error)),
             error => error,
         });
         let outcome = self.versions.finish(outcome, || Some(()));

@@ -39,7 +39,7 @@ impl<'de> Deserializer<'de> for NoAttribute {
 /// Succeeds for `None` and fails for all else.
 struct NoneProbe;
 
-type Never = Impossible<(), Error>;
+type NotAbsent = Impossible<(), Error>;
 
 fn refused<T>() -> Result<T, Error> {
     Err(Error::custom("a value"))
@@ -48,13 +48,13 @@ fn refused<T>() -> Result<T, Error> {
 impl Serializer for NoneProbe {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = Never;
-    type SerializeTuple = Never;
-    type SerializeTupleStruct = Never;
-    type SerializeTupleVariant = Never;
-    type SerializeMap = Never;
-    type SerializeStruct = Never;
-    type SerializeStructVariant = Never;
+    type SerializeSeq = NotAbsent;
+    type SerializeTuple = NotAbsent;
+    type SerializeTupleStruct = NotAbsent;
+    type SerializeTupleVariant = NotAbsent;
+    type SerializeMap = NotAbsent;
+    type SerializeStruct = NotAbsent;
+    type SerializeStructVariant = NotAbsent;
 
     fn serialize_none(self) -> Result<(), Error> {
         Ok(())
@@ -98,12 +98,12 @@ impl Serializer for NoneProbe {
         serialize_unit() -> ();
         serialize_unit_struct(&'static str) -> ();
         serialize_unit_variant(&'static str, u32, &'static str) -> ();
-        serialize_seq(Option<usize>) -> Never;
-        serialize_tuple(usize) -> Never;
-        serialize_tuple_struct(&'static str, usize) -> Never;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
-        serialize_map(Option<usize>) -> Never;
-        serialize_struct(&'static str, usize) -> Never;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_seq(Option<usize>) -> NotAbsent;
+        serialize_tuple(usize) -> NotAbsent;
+        serialize_tuple_struct(&'static str, usize) -> NotAbsent;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NotAbsent;
+        serialize_map(Option<usize>) -> NotAbsent;
+        serialize_struct(&'static str, usize) -> NotAbsent;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NotAbsent;
     }
 }

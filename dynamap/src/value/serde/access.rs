@@ -6,14 +6,14 @@ use crate::value::{DataType, Members, Reader, ShortText};
 use serde::de::{self, DeserializeSeed, Visitor};
 
 /// A list that is being read.
-pub(super) struct List<'r, R> {
+pub(super) struct ListReader<'r, R> {
     r: &'r mut R,
     members: Members,
     length: usize,
     ended: bool,
 }
 
-impl<'r, R: Reader> List<'r, R> {
+impl<'r, R: Reader> ListReader<'r, R> {
     pub(super) fn begin(r: &'r mut R) -> Result<Self, NotDecoded> {
         let members = r.begin_list()?;
         Ok(Self { r, members, length: 0, ended: false })
@@ -34,7 +34,7 @@ impl<'r, R: Reader> List<'r, R> {
     }
 }
 
-impl<'de, R: Reader> de::SeqAccess<'de> for &mut List<'_, R> {
+impl<'de, R: Reader> de::SeqAccess<'de> for &mut ListReader<'_, R> {
     type Error = NotDecoded;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -52,13 +52,13 @@ impl<'de, R: Reader> de::SeqAccess<'de> for &mut List<'_, R> {
 }
 
 /// A set that is being read.
-pub(super) struct Set<'r, R> {
+pub(super) struct SetReader<'r, R> {
     r: &'r mut R,
     members: Members,
     ended: bool,
 }
 
-impl<'r, R: Reader> Set<'r, R> {
+impl<'r, R: Reader> SetReader<'r, R> {
     pub(super) fn begin(r: &'r mut R, set: DataType) -> Result<Self, NotDecoded> {
         let members = r.begin_set(set)?;
         Ok(Self { r, members, ended: false })
@@ -82,7 +82,7 @@ impl<'r, R: Reader> Set<'r, R> {
     }
 }
 
-impl<'de, R: Reader> de::SeqAccess<'de> for &mut Set<'_, R> {
+impl<'de, R: Reader> de::SeqAccess<'de> for &mut SetReader<'_, R> {
     type Error = NotDecoded;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -97,7 +97,7 @@ impl<'de, R: Reader> de::SeqAccess<'de> for &mut Set<'_, R> {
 }
 
 /// A map that is being read.
-pub(super) struct Map<'r, R> {
+pub(super) struct MapReader<'r, R> {
     r: &'r mut R,
     members: Members,
     /// The name of the member that is read, for errors.
@@ -107,7 +107,7 @@ pub(super) struct Map<'r, R> {
     ended: bool,
 }
 
-impl<'r, R: Reader> Map<'r, R> {
+impl<'r, R: Reader> MapReader<'r, R> {
     pub(super) fn begin(r: &'r mut R, fields: &'static [&'static str]) -> Result<Self, NotDecoded> {
         let members = r.begin_map()?;
         Ok(Self { r, members, key: ShortText::default(), fields, ended: false })
@@ -156,7 +156,7 @@ impl<'r, R: Reader> Map<'r, R> {
     }
 }
 
-impl<'de, R: Reader> de::MapAccess<'de> for &mut Map<'_, R> {
+impl<'de, R: Reader> de::MapAccess<'de> for &mut MapReader<'_, R> {
     type Error = NotDecoded;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, NotDecoded> {
@@ -169,11 +169,11 @@ impl<'de, R: Reader> de::MapAccess<'de> for &mut Map<'_, R> {
 }
 
 /// A variant that is the only member of a map.
-pub(super) struct Enum<'r, R>(Map<'r, R>);
+pub(super) struct EnumReader<'r, R>(MapReader<'r, R>);
 
-impl<'r, R: Reader> Enum<'r, R> {
+impl<'r, R: Reader> EnumReader<'r, R> {
     pub(super) fn begin(r: &'r mut R, variants: &'static [&'static str]) -> Result<Self, NotDecoded> {
-        Map::begin(r, variants).map(Self)
+        MapReader::begin(r, variants).map(Self)
     }
 
     fn contents<'de, T: DeserializeSeed<'de>>(mut self, seed: T) -> Result<T::Value, NotDecoded> {
@@ -183,7 +183,7 @@ impl<'r, R: Reader> Enum<'r, R> {
     }
 }
 
-impl<'de, R: Reader> de::EnumAccess<'de> for Enum<'_, R> {
+impl<'de, R: Reader> de::EnumAccess<'de> for EnumReader<'_, R> {
     type Error = NotDecoded;
     type Variant = Self;
 
@@ -195,7 +195,7 @@ impl<'de, R: Reader> de::EnumAccess<'de> for Enum<'_, R> {
     }
 }
 
-impl<'de, R: Reader> de::VariantAccess<'de> for Enum<'_, R> {
+impl<'de, R: Reader> de::VariantAccess<'de> for EnumReader<'_, R> {
     type Error = NotDecoded;
 
     fn unit_variant(self) -> Result<(), NotDecoded> {

@@ -4,24 +4,24 @@ use crate::value::{Writer, map::check_key};
 use serde::{Serialize, ser};
 
 /// A list that is being written.
-pub(super) struct List<'w, W> {
+pub(super) struct ListWriter<'w, W> {
     w: &'w mut W,
     length: usize,
 }
 
 /// A map that is being written.
-pub(super) struct Map<'w, W> {
+pub(super) struct MapWriter<'w, W> {
     w: &'w mut W,
     key: String,
 }
 
 /// The value of an enum's variant, in a map whose only member has the variant's name.
-pub(super) struct Variant<C> {
+pub(super) struct VariantWriter<C> {
     name: &'static str,
     contents: C,
 }
 
-impl<'w, W: Writer> List<'w, W> {
+impl<'w, W: Writer> ListWriter<'w, W> {
     pub(super) fn begin(w: &'w mut W) -> Result<Self, NotEncoded> {
         w.begin_list()?;
         Ok(Self { w, length: 0 })
@@ -43,7 +43,7 @@ impl<'w, W: Writer> List<'w, W> {
     }
 }
 
-impl<'w, W: Writer> Map<'w, W> {
+impl<'w, W: Writer> MapWriter<'w, W> {
     pub(super) fn begin(w: &'w mut W) -> Result<Self, NotEncoded> {
         w.begin_map()?;
         Ok(Self { w, key: String::new() })
@@ -63,7 +63,7 @@ impl<'w, W: Writer> Map<'w, W> {
     }
 }
 
-impl<C> Variant<C> {
+impl<C> VariantWriter<C> {
     pub(super) fn begin<'w, W: Writer>(
         name: &'static str,
         w: &'w mut W,
@@ -81,7 +81,7 @@ impl<C> Variant<C> {
 
 macro_rules! lists {
     ($($trait:ident::$method:ident),*) => { $(
-        impl<W: Writer> ser::$trait for List<'_, W> {
+        impl<W: Writer> ser::$trait for ListWriter<'_, W> {
             type Ok = ();
             type Error = NotEncoded;
 
@@ -98,7 +98,7 @@ macro_rules! lists {
 
 lists! { SerializeSeq::serialize_element, SerializeTuple::serialize_element, SerializeTupleStruct::serialize_field }
 
-impl<W: Writer> ser::SerializeTupleVariant for Variant<List<'_, W>> {
+impl<W: Writer> ser::SerializeTupleVariant for VariantWriter<ListWriter<'_, W>> {
     type Ok = ();
     type Error = NotEncoded;
 
@@ -112,7 +112,7 @@ impl<W: Writer> ser::SerializeTupleVariant for Variant<List<'_, W>> {
     }
 }
 
-impl<W: Writer> ser::SerializeStruct for Map<'_, W> {
+impl<W: Writer> ser::SerializeStruct for MapWriter<'_, W> {
     type Ok = ();
     type Error = NotEncoded;
 
@@ -129,7 +129,7 @@ impl<W: Writer> ser::SerializeStruct for Map<'_, W> {
     }
 }
 
-impl<W: Writer> ser::SerializeStructVariant for Variant<Map<'_, W>> {
+impl<W: Writer> ser::SerializeStructVariant for VariantWriter<MapWriter<'_, W>> {
     type Ok = ();
     type Error = NotEncoded;
 
@@ -147,7 +147,7 @@ impl<W: Writer> ser::SerializeStructVariant for Variant<Map<'_, W>> {
     }
 }
 
-impl<W: Writer> ser::SerializeMap for Map<'_, W> {
+impl<W: Writer> ser::SerializeMap for MapWriter<'_, W> {
     type Ok = ();
     type Error = NotEncoded;
 

@@ -1,4 +1,4 @@
-use super::access::{Enum, List, Map, Set};
+use super::access::{EnumReader, ListReader, MapReader, SetReader};
 use super::error::NotDecoded;
 use crate::error::DecodeError;
 use crate::value::number::NUMBER_NEWTYPE;
@@ -25,7 +25,7 @@ impl<R: Reader> Deserializer<'_, R> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotDecoded> {
-        let mut members = Map::begin(self.0, names)?;
+        let mut members = MapReader::begin(self.0, names)?;
         let value = visitor.visit_map(&mut members)?;
         members.finish()?;
         Ok(value)
@@ -116,13 +116,13 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<'_, R> {
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotDecoded> {
         match self.0.data_type()? {
             set @ (DataType::Ss | DataType::Ns | DataType::Bs) => {
-                let mut members = Set::begin(self.0, set)?;
+                let mut members = SetReader::begin(self.0, set)?;
                 let value = visitor.visit_seq(&mut members)?;
                 members.finish()?;
                 Ok(value)
             }
             _ => {
-                let mut elements = List::begin(self.0)?;
+                let mut elements = ListReader::begin(self.0)?;
                 let value = visitor.visit_seq(&mut elements)?;
                 elements.finish()?;
                 Ok(value)
@@ -167,7 +167,7 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<'_, R> {
     ) -> Result<V::Value, NotDecoded> {
         match self.0.data_type()? {
             DataType::S => visitor.visit_enum(StrDeserializer::new(&self.0.str()?)),
-            DataType::M => visitor.visit_enum(Enum::begin(self.0, variants)?),
+            DataType::M => visitor.visit_enum(EnumReader::begin(self.0, variants)?),
             other => {
                 Err(DecodeError::new("a string (S) or a map (M) that is a variant", other.phrase()).into())
             }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Serializes a key of a map as text: strings, characters, integers, booleans and unit variants.
 pub(super) struct MapKeySerializer;
 
-type Never = Impossible<String, NotEncoded>;
+type NotAMapKey = Impossible<String, NotEncoded>;
 
 fn refused<T>() -> Result<T, NotEncoded> {
     Err(NotEncoded::new("the keys of a map must be strings, integers or booleans"))
@@ -26,13 +26,13 @@ macro_rules! displayed {
 impl ser::Serializer for MapKeySerializer {
     type Ok = String;
     type Error = NotEncoded;
-    type SerializeSeq = Never;
-    type SerializeTuple = Never;
-    type SerializeTupleStruct = Never;
-    type SerializeTupleVariant = Never;
-    type SerializeMap = Never;
-    type SerializeStruct = Never;
-    type SerializeStructVariant = Never;
+    type SerializeSeq = NotAMapKey;
+    type SerializeTuple = NotAMapKey;
+    type SerializeTupleStruct = NotAMapKey;
+    type SerializeTupleVariant = NotAMapKey;
+    type SerializeMap = NotAMapKey;
+    type SerializeStruct = NotAMapKey;
+    type SerializeStructVariant = NotAMapKey;
 
     displayed! {
         serialize_bool: bool,
@@ -74,13 +74,13 @@ impl ser::Serializer for MapKeySerializer {
         serialize_none() -> String;
         serialize_unit() -> String;
         serialize_unit_struct(&'static str) -> String;
-        serialize_seq(Option<usize>) -> Never;
-        serialize_tuple(usize) -> Never;
-        serialize_tuple_struct(&'static str, usize) -> Never;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
-        serialize_map(Option<usize>) -> Never;
-        serialize_struct(&'static str, usize) -> Never;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_seq(Option<usize>) -> NotAMapKey;
+        serialize_tuple(usize) -> NotAMapKey;
+        serialize_tuple_struct(&'static str, usize) -> NotAMapKey;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NotAMapKey;
+        serialize_map(Option<usize>) -> NotAMapKey;
+        serialize_struct(&'static str, usize) -> NotAMapKey;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NotAMapKey;
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<String, NotEncoded> {

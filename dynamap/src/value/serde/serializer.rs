@@ -1,4 +1,4 @@
-use super::compound::{List, Map, Variant};
+use super::compound::{ListWriter, MapWriter, VariantWriter};
 use super::error::NotEncoded;
 use super::set;
 use crate::value::number::NUMBER_NEWTYPE;
@@ -21,13 +21,13 @@ macro_rules! written_as_attributes {
 impl<'w, W: Writer> serde::Serializer for Serializer<'w, W> {
     type Ok = ();
     type Error = NotEncoded;
-    type SerializeSeq = List<'w, W>;
-    type SerializeTuple = List<'w, W>;
-    type SerializeTupleStruct = List<'w, W>;
-    type SerializeTupleVariant = Variant<List<'w, W>>;
-    type SerializeMap = Map<'w, W>;
-    type SerializeStruct = Map<'w, W>;
-    type SerializeStructVariant = Variant<Map<'w, W>>;
+    type SerializeSeq = ListWriter<'w, W>;
+    type SerializeTuple = ListWriter<'w, W>;
+    type SerializeTupleStruct = ListWriter<'w, W>;
+    type SerializeTupleVariant = VariantWriter<ListWriter<'w, W>>;
+    type SerializeMap = MapWriter<'w, W>;
+    type SerializeStruct = MapWriter<'w, W>;
+    type SerializeStructVariant = VariantWriter<MapWriter<'w, W>>;
 
     written_as_attributes! {
         serialize_bool: bool,
@@ -88,7 +88,7 @@ impl<'w, W: Writer> serde::Serializer for Serializer<'w, W> {
             };
         }
         match set::marked_set(name) {
-            Some(data_type) => value.serialize(set::Set::new(self.0, data_type)),
+            Some(data_type) => value.serialize(set::SetWriter::new(self.0, data_type)),
             None => value.serialize(self),
         }
     }
@@ -106,16 +106,16 @@ impl<'w, W: Writer> serde::Serializer for Serializer<'w, W> {
         Ok(self.0.end_map()?)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'w, W>, NotEncoded> {
-        List::begin(self.0)
+    fn serialize_seq(self, _: Option<usize>) -> Result<ListWriter<'w, W>, NotEncoded> {
+        ListWriter::begin(self.0)
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<List<'w, W>, NotEncoded> {
-        List::begin(self.0)
+    fn serialize_tuple(self, _: usize) -> Result<ListWriter<'w, W>, NotEncoded> {
+        ListWriter::begin(self.0)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List<'w, W>, NotEncoded> {
-        List::begin(self.0)
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<ListWriter<'w, W>, NotEncoded> {
+        ListWriter::begin(self.0)
     }
 
     fn serialize_tuple_variant(
@@ -124,16 +124,16 @@ impl<'w, W: Writer> serde::Serializer for Serializer<'w, W> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Variant<List<'w, W>>, NotEncoded> {
-        Variant::begin(variant, self.0, List::begin)
+    ) -> Result<VariantWriter<ListWriter<'w, W>>, NotEncoded> {
+        VariantWriter::begin(variant, self.0, ListWriter::begin)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Map<'w, W>, NotEncoded> {
-        Map::begin(self.0)
+    fn serialize_map(self, _: Option<usize>) -> Result<MapWriter<'w, W>, NotEncoded> {
+        MapWriter::begin(self.0)
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Map<'w, W>, NotEncoded> {
-        Map::begin(self.0)
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<MapWriter<'w, W>, NotEncoded> {
+        MapWriter::begin(self.0)
     }
 
     fn serialize_struct_variant(
@@ -142,7 +142,7 @@ impl<'w, W: Writer> serde::Serializer for Serializer<'w, W> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Variant<Map<'w, W>>, NotEncoded> {
-        Variant::begin(variant, self.0, Map::begin)
+    ) -> Result<VariantWriter<MapWriter<'w, W>>, NotEncoded> {
+        VariantWriter::begin(variant, self.0, MapWriter::begin)
     }
 }

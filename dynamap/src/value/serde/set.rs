@@ -23,26 +23,26 @@ pub(super) fn scalar<T: Serialize + ?Sized>(value: &T) -> Result<Scalar<'static>
 }
 
 /// Writes a serde sequence as a set.
-pub(super) struct Set<'w, W> {
+pub(super) struct SetWriter<'w, W> {
     w: &'w mut W,
     set: DataType,
 }
 
-impl<'w, W: Writer> Set<'w, W> {
+impl<'w, W: Writer> SetWriter<'w, W> {
     pub(super) fn new(w: &'w mut W, set: DataType) -> Self {
         Self { w, set }
     }
 
-    fn begin(self) -> Result<Members<'w, W>, NotEncoded> {
+    fn begin(self) -> Result<SetMemberWriter<'w, W>, NotEncoded> {
         self.w.begin_set(self.set)?;
-        Ok(Members(self.w))
+        Ok(SetMemberWriter(self.w))
     }
 }
 
 /// Writes the members of a set.
-pub(super) struct Members<'w, W>(&'w mut W);
+pub(super) struct SetMemberWriter<'w, W>(&'w mut W);
 
-impl<W: Writer> Members<'_, W> {
+impl<W: Writer> SetMemberWriter<'_, W> {
     fn member<T: Serialize + ?Sized>(&mut self, member: &T) -> Result<(), NotEncoded> {
         Ok(self.0.member(&scalar(member)?)?)
     }
@@ -50,7 +50,7 @@ impl<W: Writer> Members<'_, W> {
 
 macro_rules! members {
     ($($trait:ident::$method:ident),*) => { $(
-        impl<W: Writer> ser::$trait for Members<'_, W> {
+        impl<W: Writer> ser::$trait for SetMemberWriter<'_, W> {
             type Ok = ();
             type Error = NotEncoded;
 
@@ -67,32 +67,32 @@ macro_rules! members {
 
 members! { SerializeSeq::serialize_element, SerializeTuple::serialize_element, SerializeTupleStruct::serialize_field }
 
-type Never = Impossible<(), NotEncoded>;
+type NotASetMember = Impossible<(), NotEncoded>;
 
 fn refused<T>() -> Result<T, NotEncoded> {
     Err(NotEncoded::new("only a sequence can be a set"))
 }
 
-impl<'w, W: Writer> ser::Serializer for Set<'w, W> {
+impl<'w, W: Writer> ser::Serializer for SetWriter<'w, W> {
     type Ok = ();
     type Error = NotEncoded;
-    type SerializeSeq = Members<'w, W>;
-    type SerializeTuple = Members<'w, W>;
-    type SerializeTupleStruct = Members<'w, W>;
-    type SerializeTupleVariant = Never;
-    type SerializeMap = Never;
-    type SerializeStruct = Never;
-    type SerializeStructVariant = Never;
+    type SerializeSeq = SetMemberWriter<'w, W>;
+    type SerializeTuple = SetMemberWriter<'w, W>;
+    type SerializeTupleStruct = SetMemberWriter<'w, W>;
+    type SerializeTupleVariant = NotASetMember;
+    type SerializeMap = NotASetMember;
+    type SerializeStruct = NotASetMember;
+    type SerializeStructVariant = NotASetMember;
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Members<'w, W>, NotEncoded> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<SetMemberWriter<'w, W>, NotEncoded> {
         self.begin()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Members<'w, W>, NotEncoded> {
+    fn serialize_tuple(self, _: usize) -> Result<SetMemberWriter<'w, W>, NotEncoded> {
         self.begin()
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Members<'w, W>, NotEncoded> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<SetMemberWriter<'w, W>, NotEncoded> {
         self.begin()
     }
 
@@ -137,9 +137,9 @@ impl<'w, W: Writer> ser::Serializer for Set<'w, W> {
         serialize_unit() -> ();
         serialize_unit_struct(&'static str) -> ();
         serialize_unit_variant(&'static str, u32, &'static str) -> ();
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
-        serialize_map(Option<usize>) -> Never;
-        serialize_struct(&'static str, usize) -> Never;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NotASetMember;
+        serialize_map(Option<usize>) -> NotASetMember;
+        serialize_struct(&'static str, usize) -> NotASetMember;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NotASetMember;
     }
 }

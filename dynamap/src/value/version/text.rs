@@ -1,6 +1,6 @@
 //! Versions as text and by serde, for what travels between a program and its callers.
 
-use super::{FromZero, State, Version};
+use super::{FromZero, Version, VersionState};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
@@ -8,9 +8,9 @@ use std::{fmt, str::FromStr};
 impl<V: fmt::Display> fmt::Display for Version<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.state {
-            State::New => f.write_str("new"),
-            State::Loaded(None) => f.write_str("none"),
-            State::Loaded(Some(version)) => version.fmt(f),
+            VersionState::New => f.write_str("new"),
+            VersionState::Loaded(None) => f.write_str("none"),
+            VersionState::Loaded(Some(version)) => version.fmt(f),
         }
     }
 }

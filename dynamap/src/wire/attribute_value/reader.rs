@@ -12,7 +12,7 @@ use std::vec;
 /// Reads attribute values from the SDK's `AttributeValue`, which it takes apart.
 pub struct AttributeValueReader {
     next: Option<AttributeValue>,
-    open: Vec<Container>,
+    open: Vec<ContainerIter>,
     /// How many maps and lists are open; an item is not one.
     depth: u32,
     /// How many may be open.
@@ -27,7 +27,7 @@ impl fmt::Debug for AttributeValueReader {
 }
 
 /// What is left of a container that is being read.
-enum Container {
+enum ContainerIter {
     Map(hash_map::IntoIter<String, AttributeValue>),
     List(vec::IntoIter<AttributeValue>),
     Strings(vec::IntoIter<String>),
@@ -77,11 +77,11 @@ impl AttributeValueReader {
 
     fn begin(&mut self, wanted: DataType) -> Result<Members, DecodeError> {
         let container = match (self.next.take(), wanted) {
-            (Some(AttributeValue::M(members)), DataType::M) => Container::Map(members.into_iter()),
-            (Some(AttributeValue::L(elements)), DataType::L) => Container::List(elements.into_iter()),
-            (Some(AttributeValue::Ss(members)), DataType::Ss) => Container::Strings(members.into_iter()),
-            (Some(AttributeValue::Ns(members)), DataType::Ns) => Container::Numbers(members.into_iter()),
-            (Some(AttributeValue::Bs(members)), DataType::Bs) => Container::Blobs(members.into_iter()),
+            (Some(AttributeValue::M(members)), DataType::M) => ContainerIter::Map(members.into_iter()),
+            (Some(AttributeValue::L(elements)), DataType::L) => ContainerIter::List(elements.into_iter()),
+            (Some(AttributeValue::Ss(members)), DataType::Ss) => ContainerIter::Strings(members.into_iter()),
+            (Some(AttributeValue::Ns(members)), DataType::Ns) => ContainerIter::Numbers(members.into_iter()),
+            (Some(AttributeValue::Bs(members)), DataType::Bs) => ContainerIter::Blobs(members.into_iter()),
             (other, _) => {
                 self.next = other;
                 return Err(self.mismatch(wanted));
@@ -106,7 +106,7 @@ impl AttributeValueReader {
     }
 
     fn next_entry(&mut self, members: &Members) -> Result<Option<String>, DecodeError> {
-        let Some(Container::Map(rest)) = self.open.last_mut() else { return Err(not_in_a_map()) };
+        let Some(ContainerIter::Map(rest)) = self.open.last_mut() else { return Err(not_in_a_map()) };
         let (name, value) = rest.next().unzip();
         self.enter(value, members)?;
         Ok(name)
@@ -227,7 +227,7 @@ impl Reader for AttributeValueReader {
 
     #[inline(never)]
     fn next_element(&mut self, members: &mut Members) -> Result<bool, DecodeError> {
-        let Some(Container::List(rest)) = self.open.last_mut() else { return Err(not_in_a_list()) };
+        let Some(ContainerIter::List(rest)) = self.open.last_mut() else { return Err(not_in_a_list()) };
         let element = rest.next();
         self.enter(element, members)
     }
@@ -238,9 +238,9 @@ impl Reader for AttributeValueReader {
 
     fn next_member<T: FromAttribute>(&mut self, _members: &mut Members) -> Result<Option<T>, DecodeError> {
         let member = match self.open.last_mut() {
-            Some(Container::Strings(rest)) => rest.next().map(|text| Scalar::S(text.into())),
-            Some(Container::Numbers(rest)) => rest.next().map(|text| Scalar::N(text.into())),
-            Some(Container::Blobs(rest)) => rest.next().map(|bytes| Scalar::B(bytes.into_inner().into())),
+            Some(ContainerIter::Strings(rest)) => rest.next().map(|text| Scalar::S(text.into())),
+            Some(ContainerIter::Numbers(rest)) => rest.next().map(|text| Scalar::N(text.into())),
+            Some(ContainerIter::Blobs(rest)) => rest.next().map(|bytes| Scalar::B(bytes.into_inner().into())),
             _ => return Err(not_in_a_set()),
         };
         match member {

@@ -9,7 +9,7 @@ use std::fmt;
 
 /// Writes one value, or one item, as the SDK's `AttributeValue`.
 pub struct AttributeValueWriter {
-    open: Vec<Container>,
+    open: Vec<ContainerBuilder>,
     /// How many maps and lists are open; an item is not one.
     depth: u32,
     /// How many may be open.
@@ -25,7 +25,7 @@ impl fmt::Debug for AttributeValueWriter {
 }
 
 /// A container that is being written.
-enum Container {
+enum ContainerBuilder {
     Map { members: HashMap<String, AttributeValue>, name: String },
     List(Vec<AttributeValue>),
     Set { of: DataType, members: SetMembers },
@@ -71,11 +71,11 @@ impl AttributeValueWriter {
     fn put(&mut self, value: AttributeValue) -> Result<(), EncodeError> {
         match self.open.last_mut() {
             None => self.written = Some(value),
-            Some(Container::Map { members, name }) => {
+            Some(ContainerBuilder::Map { members, name }) => {
                 members.insert(std::mem::take(name), value);
             }
-            Some(Container::List(elements)) => elements.push(value),
-            Some(Container::Set { .. }) => return Err(misplaced()),
+            Some(ContainerBuilder::List(elements)) => elements.push(value),
+            Some(ContainerBuilder::Set { .. }) => return Err(misplaced()),
         }
         Ok(())
     }
@@ -83,9 +83,9 @@ impl AttributeValueWriter {
     /// Closes the innermost container, which becomes a value.
     fn end(&mut self) -> Result<(), EncodeError> {
         let value = match self.open.pop() {
-            Some(Container::Map { members, .. }) => AttributeValue::M(members),
-            Some(Container::List(elements)) => AttributeValue::L(elements),
-            Some(Container::Set { of, members }) => members.finish(of)?,
+            Some(ContainerBuilder::Map { members, .. }) => AttributeValue::M(members),
+            Some(ContainerBuilder::List(elements)) => AttributeValue::L(elements),
+            Some(ContainerBuilder::Set { of, members }) => members.finish(of)?,
             None => return Err(misplaced()),
         };
         self.put(value)
@@ -96,7 +96,7 @@ impl AttributeValueWriter {
     }
 
     fn begin_members(&mut self) {
-        self.open.push(Container::Map { members: HashMap::new(), name: String::new() });
+        self.open.push(ContainerBuilder::Map { members: HashMap::new(), name: String::new() });
     }
 }
 
@@ -150,7 +150,7 @@ impl Writer for AttributeValueWriter {
     #[inline(never)]
     fn key(&mut self, key: &str) -> Result<(), EncodeError> {
         self.check_level()?;
-        let Some(Container::Map { name, .. }) = self.open.last_mut() else { return Err(misplaced()) };
+        let Some(ContainerBuilder::Map { name, .. }) = self.open.last_mut() else { return Err(misplaced()) };
         name.clear();
         name.push_str(key);
         Ok(())
@@ -163,7 +163,7 @@ impl Writer for AttributeValueWriter {
 
     fn begin_list(&mut self) -> Result<(), EncodeError> {
         self.depth += 1;
-        self.open.push(Container::List(Vec::new()));
+        self.open.push(ContainerBuilder::List(Vec::new()));
         Ok(())
     }
 
@@ -177,13 +177,15 @@ impl Writer for AttributeValueWriter {
     }
 
     fn begin_set(&mut self, set: DataType) -> Result<(), EncodeError> {
-        self.open.push(Container::Set { of: set, members: SetMembers::default() });
+        self.open.push(ContainerBuilder::Set { of: set, members: SetMembers::default() });
         Ok(())
     }
 
     fn member<T: ToAttribute>(&mut self, member: &T) -> Result<(), EncodeError> {
         match self.open.last_mut() {
-            Some(Container::Set { of, members }) => ScalarWriter::write_member(members, Some(*of), member),
+            Some(ContainerBuilder::Set { of, members }) => {
+                ScalarWriter::write_member(members, Some(*of), member)
+            }
             _ => Err(misplaced()),
         }
     }

@@ -1,6 +1,6 @@
 use super::{
     marks::Marks,
-    scanner::{Place, Scanner},
+    scanner::{ScanPosition, Scanner},
 };
 use crate::error::DecodeError;
 use crate::value::scalar::{Scalar, ScalarReader};
@@ -79,7 +79,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Goes back to `place`, where an item begins, after it could not be read.
-    pub(crate) fn go_back_to(&mut self, place: Place) {
+    pub(crate) fn go_back_to(&mut self, place: ScanPosition) {
         self.scanner.return_to(place);
         self.depth = 0;
     }

@@ -24,7 +24,7 @@ pub(crate) struct Scanner<'a> {
 
 /// A place of a text that was reached before.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct ScanPosition {
     offset: usize,
     /// What the scanner knew of backslashes there: it may know more by now, but of those behind.
     backslash: usize,
@@ -57,13 +57,13 @@ impl<'a> Scanner<'a> {
 
     /// Where the scanner is, to come back to.
     #[inline(always)]
-    pub(crate) fn place(&self) -> Place {
-        Place { offset: self.offset, backslash: self.backslash }
+    pub(crate) fn place(&self) -> ScanPosition {
+        ScanPosition { offset: self.offset, backslash: self.backslash }
     }
 
     #[inline(always)]
-    pub(crate) fn return_to(&mut self, place: Place) {
-        Place { offset: self.offset, backslash: self.backslash } = place;
+    pub(crate) fn return_to(&mut self, place: ScanPosition) {
+        ScanPosition { offset: self.offset, backslash: self.backslash } = place;
     }
 
     /// A scanner of what stands between `offset` and this place.
