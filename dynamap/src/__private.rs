@@ -17,7 +17,7 @@ pub use crate::{
     entity::{
         BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, IndexKeyChange, IntoKey, Item, Key,
         KeyBytes, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy,
-        ProjectedAttribute, Projection, ReadableFrom, Stamp, StampKind, Unchanging, Unversioned,
+        ProjectedAttribute, Projection, ReadableFrom, StampKind, StampedAttribute, Unchanging, Unversioned,
         VersionStamp, Versioned, WholeWrite,
     },
     error::{DecodeError, EncodeError, InvalidPart, ItemCollectionError, ItemError, KeyError},

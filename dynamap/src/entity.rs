@@ -31,7 +31,7 @@ pub use projection::{
 pub(crate) use raw_item::RawItem;
 pub(crate) use stamp::Stamping;
 #[doc(hidden)]
-pub use stamp::{Stamp, StampKind, VersionStamp, WholeWrite};
+pub use stamp::{StampKind, StampedAttribute, VersionStamp, WholeWrite};
 #[doc(hidden)]
 pub use versioned::{BlindlyChanged, ByStamps, ByVersion};
 pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
@@ -178,7 +178,7 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
 
     /// The attributes that dynamap writes by itself.
     #[doc(hidden)]
-    const STAMPS: &'static [Stamp] = &[];
+    const STAMPS: &'static [StampedAttribute] = &[];
 
     /// The entity with its stamps, for a write of the whole; `None` if it has none.
     #[doc(hidden)]

@@ -47,7 +47,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "ProjectionExpression",
             "SchemaMismatch",
             "Segment",
-            "Stamp",
+            "StampedAttribute",
             "ThrottlingReason",
             "Variant",
             "VariantField",

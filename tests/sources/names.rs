@@ -15,6 +15,13 @@ pub(crate) struct Shared {
     files: Vec<String>,
 }
 
+impl Shared {
+    /// Whether it is this name, of types in these files: of types in any files if there are none.
+    pub(crate) fn is(&self, name: &str, files: &[&str]) -> bool {
+        self.name == name && (files.is_empty() || self.files == files)
+    }
+}
+
 impl fmt::Display for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` in {}", self.name, self.files.join(", "))
@@ -60,6 +67,9 @@ fn types_of_one_name_are_found() {
         ("b.rs", "struct Local; #[cfg(test)] mod tests { struct Item; struct Order; }"),
         ("c.rs", "pub(crate) trait Item {} const TEXT: &str = \"struct Local;\";"),
     ]);
-    let found: Vec<_> = shared(&tree).iter().map(ToString::to_string).collect();
+    let shared = shared(&tree);
+    let found: Vec<_> = shared.iter().map(ToString::to_string).collect();
     assert_eq!(found, ["`Item` in a.rs, c.rs", "`Order` in lib.rs, lib.rs"]);
+    assert!(shared[0].is("Item", &[]) && shared[0].is("Item", &["a.rs", "c.rs"]));
+    assert!(!shared[0].is("Item", &["a.rs"]) && !shared[0].is("Order", &[]));
 }

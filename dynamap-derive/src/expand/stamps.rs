@@ -64,7 +64,7 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
             }
             _ => quote!(#private::None),
         };
-        quote!(#private::Stamp { attribute: #name, kind: #kind, first: #of::first, version: #version })
+        quote!(#private::StampedAttribute { attribute: #name, kind: #kind, first: #of::first, version: #version })
     });
     let this = local("this");
     let sets = stamped.iter().map(|&(field, stamp)| {
@@ -98,7 +98,7 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
         }
     });
     quote! {
-        const STAMPS: &'static [#private::Stamp] = &[#(#stamps),*];
+        const STAMPS: &'static [#private::StampedAttribute] = &[#(#stamps),*];
         #stamped
     }
 }

@@ -9,7 +9,7 @@ use super::{
     random::{Random, random_bytes},
 };
 use crate::{
-    entity::{Entity, Stamp, StampKind, VersionStamp},
+    entity::{Entity, StampKind, StampedAttribute, VersionStamp},
     error::{EncodeError, NoRandomBytes},
     known_fault::KnownFault,
     outcome::Result,
@@ -49,7 +49,7 @@ pub(crate) struct AttemptMarks {
 pub(crate) type Written = (&'static str, AttributeValue);
 
 /// True if a stamp is a version by which two states of an item cannot be told apart.
-const fn counts_without_lineage(stamps: &[Stamp]) -> bool {
+const fn counts_without_lineage(stamps: &[StampedAttribute]) -> bool {
     let mut at = 0;
     while at < stamps.len() {
         let is_version = matches!(stamps[at].version, Some(VersionStamp { lineage: None, .. }));

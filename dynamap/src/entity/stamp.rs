@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 /// An attribute that dynamap writes by itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Stamp {
+pub struct StampedAttribute {
     /// Its name.
     pub attribute: &'static str,
     /// When it is stamped.
@@ -36,7 +36,7 @@ pub(crate) struct Stamping {
 
 impl Stamping {
     /// The value of an item that is created now.
-    pub(crate) fn first(self, stamp: &Stamp) -> Result<AttributeValue, EncodeError> {
+    pub(crate) fn first(self, stamp: &StampedAttribute) -> Result<AttributeValue, EncodeError> {
         let drawn = match (stamp.version, self.random) {
             (Some(version), Some(random)) => (version.from_random)(random)?,
             _ => None,

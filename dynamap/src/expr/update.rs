@@ -13,7 +13,7 @@ use super::{
     path::Steps,
 };
 use crate::{
-    entity::{self, Changed, Entity, Item, Stamp, StampKind, Stamping},
+    entity::{self, Changed, Entity, Item, StampKind, StampedAttribute, Stamping},
     error::{ExpressionError, ExpressionErrorKind, ItemError},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
@@ -270,7 +270,7 @@ impl<E: Entity> Update<E> {
 }
 
 /// The action by which an update stamps an item that may be there already.
-fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<UpdateAction, ItemError> {
+fn stamp_action(stamp: &StampedAttribute, stamping: Stamping) -> Result<UpdateAction, ItemError> {
     let target = Steps::of(stamp.attribute);
     let value = stamping.first(stamp)?;
     Ok(match stamp.kind {
@@ -281,7 +281,7 @@ fn stamp_action(stamp: &Stamp, stamping: Stamping) -> Result<UpdateAction, ItemE
 }
 
 /// The action by which an update gives an item the version after its own, or the first one if it creates the item.
-fn first_or_next_version(stamp: &Stamp, stamping: Stamping) -> Result<UpdateAction, ItemError> {
+fn first_or_next_version(stamp: &StampedAttribute, stamping: Stamping) -> Result<UpdateAction, ItemError> {
     let first = stamp.version.map(|version| (version.following)(None)).transpose()?;
     let first = first.as_ref().and_then(|first| first.as_n().ok()?.parse::<i128>().ok());
     match first {
