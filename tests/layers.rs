@@ -1,15 +1,20 @@
-//! The layers of dynamap, the sizes and the names of its files.
+//! The layers of dynamap and dynamap-local, the sizes and the names of files.
 //!
 //! Arrows point left: a module may use those on its left, not those beside it or on its right. `lib.rs` re-exports
-//! and `__private`, which is what generated code names, may use all.
+//! and `__private`, which is what generated code names, may use all. `guide` is documentation.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From left to right; modules of one layer stand beside one another.
-const LAYERS: [&[&str]; 15] = [
+/// The layers of a crate, from left to right; modules of one layer stand beside one another.
+type Layers = &'static [&'static [&'static str]];
+
+/// Each crate with layers, by its directory.
+const CRATES: [(&str, Layers); 2] = [("dynamap", &DYNAMAP), ("dynamap-local", &DYNAMAP_LOCAL)];
+
+const DYNAMAP: [&[&str]; 15] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],
@@ -27,6 +32,15 @@ const LAYERS: [&[&str]; 15] = [
     &["table"],
 ];
 
+const DYNAMAP_LOCAL: [&[&str]; 6] = [
+    &["error"],
+    &["transport"],
+    &["connector", "engine", "recording"],
+    &["local"],
+    &["config", "legality", "serve"],
+    &["faults"],
+];
+
 /// The longest that a file may be.
 const MAX_LINES: usize = 400;
 
@@ -34,18 +48,21 @@ const VAGUE_NAMES: [&str; 7] = ["utils", "util", "common", "helpers", "types", "
 
 #[test]
 fn arrows_point_left() {
-    let src = workspace().join("dynamap/src");
-    let exported = exports(&read(&src.join("lib.rs")));
     let mut wrong = Vec::new();
-    for file in rust_files(&src) {
-        let name = relative(&file, &src);
-        let Some(from) = module_of(&name) else { continue };
-        for used in uses(&read(&file)) {
-            let to = exported.get(&used).cloned().unwrap_or(used);
-            if to == from || rank(&to) < rank(&from) {
-                continue;
+    for (path, layers) in CRATES {
+        let src = workspace().join(path).join("src");
+        let exported = exports(&read(&src.join("lib.rs")), &layers.concat());
+        for file in rust_files(&src) {
+            let name = relative(&file, &src);
+            let Some(from) = module_of(&name) else { continue };
+            let own = rank(layers, &from);
+            for used in uses(&read(&file)) {
+                let to = exported.get(&used).cloned().unwrap_or(used);
+                if to == from || to == FOREIGN || rank(layers, &to) < own {
+                    continue;
+                }
+                wrong.push(format!("{path}: {name} uses `{to}`"));
             }
-            wrong.push(format!("{name} uses `{to}`"));
         }
     }
     assert!(wrong.is_empty(), "against the layers:\n{}", wrong.join("\n"));
@@ -112,15 +129,15 @@ fn relative(file: &Path, directory: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The top module that a file belongs to, if the rules are for it. A new module needs its place in `LAYERS`.
+/// The top module that a file belongs to, if the rules are for it. A new module needs its place in the layers.
 fn module_of(file: &str) -> Option<String> {
     let module = file.split('/').next()?.trim_end_matches(".rs");
-    (!matches!(module, "lib" | "__private")).then(|| module.to_owned())
+    (!matches!(module, "lib" | "__private" | "guide")).then(|| module.to_owned())
 }
 
 #[track_caller]
-fn rank(module: &str) -> usize {
-    let rank = LAYERS.iter().position(|layer| layer.contains(&module));
+fn rank(layers: Layers, module: &str) -> usize {
+    let rank = layers.iter().position(|layer| layer.contains(&module));
     rank.unwrap_or_else(|| panic!("module `{module}` has no place in the layers"))
 }
 
@@ -161,41 +178,45 @@ fn group(text: &str) -> Vec<String> {
     names
 }
 
-/// The page on architecture tells the layers, from top to bottom, with a reason for each.
+/// The page on architecture tells the layers of each crate, from top to bottom, with a reason for each.
 #[test]
 fn the_page_on_architecture_has_the_layers() {
     let page = read(&workspace().join("ARCHITECTURE.md"));
-    let (_, section) = page.split_once("## The layers of `dynamap`").unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
-    let rows = section.lines().filter(|line| line.starts_with("| `"));
-    let told: Vec<Vec<&str>> = rows
-        .map(|row| {
-            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-            assert!(cells.len() == 2 && !cells[1].is_empty(), "no reason: {row}");
-            cells[0].split(", ").map(|module| module.trim_matches('`')).collect()
-        })
-        .collect();
-    assert_eq!(told, LAYERS.map(<[&str]>::to_vec));
-    let src = workspace().join("dynamap/src");
-    let absent = |module: &&&str| !src.join(format!("{module}.rs")).is_file();
-    assert_eq!(LAYERS.concat().iter().filter(absent).collect::<Vec<_>>(), [&""; 0], "no such modules");
+    for (path, layers) in CRATES {
+        let (_, section) = page.split_once(&format!("## The layers of `{path}`\n")).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let rows = section.lines().filter(|line| line.starts_with("| `"));
+        let told: Vec<Vec<&str>> = rows
+            .map(|row| {
+                let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+                assert!(cells.len() == 2 && !cells[1].is_empty(), "no reason: {row}");
+                cells[0].split(", ").map(|module| module.trim_matches('`')).collect()
+            })
+            .collect();
+        assert_eq!(told, layers);
+        let src = workspace().join(path).join("src");
+        let absent = |module: &&&str| !src.join(format!("{module}.rs")).is_file();
+        assert_eq!(layers.concat().iter().filter(absent).collect::<Vec<_>>(), [&""; 0], "no such modules");
+    }
 }
 
 fn word(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
+/// Stands for the module of what `lib.rs` re-exports of another crate.
+const FOREIGN: &str = "::";
+
 /// The modules of the names that `lib.rs` re-exports.
-fn exports(lib: &str) -> BTreeMap<String, String> {
+fn exports(lib: &str, modules: &[&str]) -> BTreeMap<String, String> {
     let mut exports = BTreeMap::new();
     let code = code(lib);
     for export in code.split("pub use ").skip(1) {
         let (path, _) = export.split_once(';').unwrap();
         let Some((module, names)) = path.split_once("::") else { continue };
         let names = if names.starts_with('{') { group(names) } else { vec![word(names)] };
-        if module != "dynamap_derive" {
-            exports.extend(names.into_iter().map(|name| (name, module.to_owned())));
-        }
+        let module = if modules.contains(&module) { module } else { FOREIGN };
+        exports.extend(names.into_iter().map(|name| (name, module.to_owned())));
     }
     exports
 }
@@ -204,9 +225,11 @@ fn exports(lib: &str) -> BTreeMap<String, String> {
 fn uses_are_found() {
     let text = "use crate::{\n    error::{A, B},\n    value,\n    wire::C,\n};\nfn f(_: crate::key::Key) {} // crate::table\n";
     assert_eq!(uses(text), ["error", "value", "wire", "key"]);
-    let exported = exports("pub use entity::{Entity, Projection};\npub use table::Table;\n");
+    let lib = "pub use entity::{Entity, Projection};\npub use table::Table;\npub use aws::Headers;\n";
+    let exported = exports(lib, &["entity", "table"]);
     assert_eq!(exported["Projection"], "entity");
     assert_eq!(exported["Table"], "table");
+    assert_eq!(exported["Headers"], FOREIGN);
 }
 
 #[test]
