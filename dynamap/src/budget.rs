@@ -1,20 +1,21 @@
-//! A budget of capacity units per second, which calls draw on before they are sent.
+//! A client-side rate limiter in capacity units per second: a token bucket, which calls draw on before they are sent.
 //!
-//! A [`Budget`] has read units and write units for the table and for each global index that is named. It is shared by
-//! its clones: by tasks, tables, and all operations.
+//! A [`Budget`] has read capacity units (RCU) and write capacity units (WCU) for the table and for each global
+//! secondary index that is named. Its clones share it: it can limit several tasks, tables and all operations together.
 //!
-//! - A call is charged before it is sent: a put by the size of its item, other calls by what such calls have cost on
-//!   average. It waits until the units are there, first come, first served. Of a batch one request waits at a time.
-//! - When the answer is there, the charge is replaced by what DynamoDB says was consumed. If that was more, it is a
-//!   debt, which those who come next wait for.
-//! - What was not sent gives its units back, also where its future is dropped, and so does what a batch leaves unprocessed.
-//!   What was sent and got no answer keeps its charge: it may have consumed them.
+//! - A call is charged before it is sent: a put by the size of its item, rounded up to the next 1 KB, other calls by
+//!   their average cost so far. It waits until the units are there, first come, first served. Of a batch one request
+//!   waits at a time.
+//! - The response replaces the charge by the capacity that DynamoDB has consumed. If that was more, the difference is a
+//!   debt, which delays the calls that come next.
+//! - A request that was not sent gives its units back, also where its future is dropped; so do the items that a batch
+//!   leaves unprocessed. A request without a response keeps its charge: it may have consumed capacity.
 //! - Where DynamoDB throttles all the same, the rate of the table or index that it names is halved, at most once in a
 //!   second, and grows again by a twentieth of the full rate each second. A hot partition alone
-//!   ([`ThrottlingCause::KeyRange`]) slows nothing else. Where most of a request of a batch write comes back unprocessed, it
-//!   is the rate of the table.
+//!   ([`ThrottlingCause::KeyRange`]) slows nothing else. Where most of a batch write request comes back unprocessed, the
+//!   rate of the table is halved.
 //!
-//! So, in any time, no more is used than the rate allows for it, the burst, and what is on its way.
+//! So over any period no more is used than the rate allows for it, the burst, and the requests in flight.
 //!
 //! ```
 //! use dynamap::{Budget, Entity, Table, TableSchema};
@@ -74,20 +75,21 @@ use std::{
 use tokio::time::Instant;
 use waiting::Waiting;
 
-/// Read and write units per second that calls share. A clone is the same budget. See the [module](self).
+/// A rate limiter: read and write capacity units per second that calls share. A clone is the same budget. See the
+/// [module](self).
 ///
-/// It is given to a table with [`Table::with_budget`](crate::Table::with_budget), for all calls of it and of its
-/// repositories, or to one call with `budget`.
+/// A budget is given to a table with [`Table::with_budget`](crate::Table::with_budget), for all calls of the table and
+/// of its repositories, or to one call with `budget`.
 ///
-/// Buckets that were not given a rate are not limited. Reads and writes have one each, of the table and of each global
-/// index; a local index uses the throughput of its table. Two tables that share a budget share the bucket of "the table"
+/// Buckets that were not given a rate are not limited. Reads and writes have one bucket each, of the table and of each
+/// global secondary index; a local index uses the throughput of its table. Two tables that share a budget share the bucket of "the table"
 /// as well.
 #[derive(Clone)]
 pub struct Budget(Arc<Shared>);
 
 struct Shared {
     start: Instant,
-    /// What the buckets of the ledger are of.
+    /// The resources that the buckets are of, in the same order.
     resources: Vec<Resource>,
     state: Mutex<BudgetState>,
 }
@@ -105,13 +107,13 @@ struct BudgetState {
 }
 
 impl Budget {
-    /// A budget, to be given its rates.
+    /// A builder of a budget, which takes the rates.
     pub fn builder() -> BudgetBuilder {
         BudgetBuilder::default()
     }
 
-    /// Waits for units of the table, or of the index `index`, for a request of your own; those of dynamap do so
-    /// themselves.
+    /// Waits for units of the table, or of the index `index`, for a request that your own code sends. Calls of dynamap
+    /// do this by themselves.
     ///
     /// ```
     /// # use dynamap::{Budget, capacity::{Units, write_units}};
@@ -135,8 +137,8 @@ impl Budget {
         self.take(charges.collect(), None, Timer::default()).await
     }
 
-    /// What may be used of the table, or of the index `index`, at this time. Below zero it is a debt; what is not limited
-    /// is infinite.
+    /// The units of the table, or of the index `index`, that may be used at this time. Below zero it is a debt. A
+    /// resource without a rate has infinite units.
     pub fn available(&self, index: Option<&str>) -> Units {
         self.units(index, bucket::Bucket::level)
     }
@@ -181,7 +183,7 @@ impl Budget {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Acts on the ledger, and wakes those who are served by it.
+    /// Changes the buckets, and wakes the calls that are served by the change.
     fn wake(&self, act: impl FnOnce(&mut Buckets, Duration) -> Vec<Waker>) {
         let now = self.now();
         let woken = act(&mut self.lock().ledger, now);
@@ -189,7 +191,7 @@ impl Budget {
     }
 }
 
-/// Whole micro-units of units; what is no number of units is nothing.
+/// Whole micro-units of units; zero for what is not a number.
 fn micros(units: f64) -> i64 {
     // A cast from a float saturates, and makes zero of what is no number.
     (units.max(0.0) * UNIT as f64).round() as i64

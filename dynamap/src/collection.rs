@@ -21,16 +21,16 @@ use std::fmt;
 pub trait ItemCollection: Sized + Send + 'static {
     /// The table that holds the items.
     type Table: TableSchema;
-    /// What the collection is in: the table ([`Primary`](crate::schema::Primary)) or an index.
+    /// The source that holds the items: the table ([`Primary`](crate::schema::Primary)) or an index.
     type Source: Source;
-    /// What is made of each item: the enum itself; of a struct, what is put into its fields.
+    /// The type that each item is read as: the enum itself; of a struct, what is put into its fields.
     type Item: Send + 'static;
     /// The name of the type, for errors.
     const NAME: &'static str;
-    /// How many members there are.
+    /// The number of members.
     #[doc(hidden)]
     const MEMBERS: usize;
-    /// What becomes of items that are of no member.
+    /// The treatment of items that are of no member.
     #[doc(hidden)]
     const UNKNOWN: Unknown<Self::Item>;
 
@@ -90,7 +90,7 @@ pub trait Assemble: ItemCollection {
     fn assemble(items: Vec<Self::Item>) -> Result<Self, ItemCollectionError>;
 }
 
-/// What becomes of items that are of no member of a collection.
+/// The treatment of items that are of no member of a collection.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum Unknown<T> {
@@ -102,7 +102,7 @@ pub enum Unknown<T> {
     Kept(fn(Item) -> T),
 }
 
-/// What is done with a member of a collection whose items are read as `T`.
+/// A call that is made for one member of a collection whose items are read as `T`.
 #[doc(hidden)]
 pub trait Visitor<T> {
     type Output;

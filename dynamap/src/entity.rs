@@ -149,15 +149,16 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     const KEY_ATTRIBUTES: &'static [&'static str];
 
-    /// Whether a field is stored only in the key of an index, so that an item cannot be made of its attributes.
+    /// True if a field is stored only in the key of an index, so that an item cannot be made of its attributes.
     #[doc(hidden)]
     const KEY_ONLY_IN_INDEX: bool = false;
 
-    /// Whether each write is a transaction of its own.
+    /// True if each write of the entity is sent as a transaction (`TransactWriteItems`), at twice the write capacity
+    /// units.
     #[doc(hidden)]
     const TRANSACTIONAL: bool = false;
 
-    /// Whether reads are strongly consistent if nothing is said.
+    /// True if reads of the entity are strongly consistent by default.
     #[doc(hidden)]
     const CONSISTENT_READ: bool = false;
 
@@ -343,7 +344,7 @@ pub fn from_item<E: Entity>(item: Item) -> Result<E, DecodeError> {
     read_item_of::<E, E>(item)
 }
 
-/// What `item` of the entity `E` holds of `D`, which is the entity or a projection of it.
+/// Reads `item` of the entity `E` as `D`, which is the entity or a projection of it.
 pub(crate) fn read_item_of<E: Entity, D: FromDocument<Output: 'static>>(
     item: Item,
 ) -> Result<D::Output, DecodeError> {

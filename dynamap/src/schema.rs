@@ -71,7 +71,7 @@ pub struct KeyAttribute {
     pub data_type: DataType,
 }
 
-/// What DynamoDB is told of a secondary index.
+/// The definition of a secondary index, as `CreateTable` sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexSchema {
     /// The name of the index.
@@ -128,10 +128,10 @@ pub enum IndexProjection {
 pub trait Index: Send + Sync + 'static {
     /// The table of the index.
     type Table: TableSchema;
-    /// Whether it holds all attributes: [`HoldsAll`] or [`HoldsSome`].
+    /// The marker of the index's projection: [`HoldsAll`] or [`HoldsSome`].
     #[doc(hidden)]
     type Holds;
-    /// What DynamoDB is told of the index.
+    /// The definition of the index.
     const SCHEMA: IndexSchema;
 }
 
@@ -149,9 +149,9 @@ pub enum HoldsSome {}
 #[derive(Debug, Clone, Copy)]
 pub enum Primary {}
 
-/// What a query can read: the table or one of its indexes.
+/// A source of a query or scan: the table or one of its secondary indexes.
 pub trait Source: Send + Sync + 'static {
-    /// Whether it holds all attributes: [`HoldsAll`] or [`HoldsSome`].
+    /// The marker of the source's projection: [`HoldsAll`] or [`HoldsSome`].
     #[doc(hidden)]
     type Holds;
     /// The index, or `None` for the table itself.

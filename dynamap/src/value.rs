@@ -1,4 +1,4 @@
-//! How Rust values become DynamoDB attribute values and back.
+//! The mapping of Rust types to DynamoDB attribute values and back.
 //!
 //! A type is mapped once, by [`ToAttribute`] and [`FromAttribute`] over the small [`Writer`] and [`Reader`]
 //! traits, which speak DynamoDB's data types: numbers of 38 digits, sets and binary values are native. The

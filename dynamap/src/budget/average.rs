@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 
-/// How much a new cost counts.
+/// The weight of a new cost in the average.
 const WEIGHT: f64 = 0.05;
 
-/// What calls of one form cost on average, which predicts the next one: an average in which the last calls count most.
+/// The average cost of calls of one form, which predicts the next one: a moving average in which the last calls count
+/// most.
 #[derive(Debug, Default)]
 pub(super) struct Averages(HashMap<(CallForm, usize), Average>);
 
@@ -23,7 +24,7 @@ struct Average {
 }
 
 impl Averages {
-    /// What one of these is likely to cost in a bucket.
+    /// The average cost of such a call in a bucket; `None` before the first.
     pub(super) fn of(&self, form: CallForm, bucket: usize) -> Option<f64> {
         Some(self.0.get(&(form, bucket))?.units)
     }

@@ -3,16 +3,16 @@ use std::time::Duration;
 /// A capacity unit is a million of these: so that nothing is lost to rounding.
 pub(super) const UNIT: i64 = 1_000_000;
 
-/// How long a bucket takes no further cut of its rate: requests that were throttled together are one sign.
+/// The time after a cut in which the rate is not cut again: requests that were throttled together are one sign.
 const CUT_TOGETHER: Duration = Duration::from_secs(1);
 
-/// How often a rate that was cut grows, and by which part of the full rate.
+/// The time between two steps of growth after a cut; a step is this part of the full rate.
 const STEP: Duration = Duration::from_secs(1);
 const STEPS: i64 = 20;
 
-/// The units of a table or index that may be used: they come at a rate, up to the burst.
+/// A token bucket: the units of a table or index that may be used. They come at a rate, up to the burst.
 ///
-/// It knows no clock. All times are those since the budget was made.
+/// Its methods take the time since the budget was made as an argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bucket {
     /// Micro-units per second.
@@ -20,13 +20,13 @@ pub(super) struct Bucket {
     /// The rate as throttling has left it.
     rate: i64,
     burst: i64,
-    /// What may be used now; below zero it is a debt.
+    /// The units that may be used now; below zero it is a debt.
     level: i64,
-    /// What has come beyond whole micro-units, in billionths of one.
+    /// The fraction of a micro-unit that has come beside the level, in billionths.
     rest: u128,
-    /// When all of this was so.
+    /// The time of the last tick, for which the level holds.
     at: Duration,
-    /// When the rate was cut, and when it grew last.
+    /// The time of the last cut of the rate, and of the last growth.
     cut: Option<Cut>,
 }
 
@@ -82,7 +82,7 @@ impl Bucket {
         enough
     }
 
-    /// How long after the last tick `need` can be taken, at the earliest; sooner, if the rate grows before.
+    /// The time from the last tick until `need` can be taken, or until the rate grows, if that is sooner.
     pub(super) fn wait(&self, need: i64) -> Duration {
         let missing = need.min(self.burst).saturating_sub(self.level);
         if missing <= 0 {
@@ -127,12 +127,12 @@ impl Bucket {
         self.rate
     }
 
-    /// What may be used, in micro-units, as of the last tick.
+    /// The micro-units that may be used as of the last tick.
     pub(super) fn level(&self) -> i64 {
         self.level
     }
 
-    /// When it was last asked.
+    /// The time of the last tick.
     pub(super) fn at(&self) -> Duration {
         self.at
     }

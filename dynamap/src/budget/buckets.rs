@@ -1,25 +1,25 @@
 use super::bucket::Bucket;
 use std::{collections::BTreeMap, mem::take, task::Waker, time::Duration};
 
-/// What is taken of which bucket.
+/// The units that are taken of one bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Charge {
     pub(super) bucket: usize,
     pub(super) units: i64,
 }
 
-/// Buckets, and those who wait for them.
+/// Token buckets, and the tickets of the calls that wait for them.
 ///
-/// Whoever waits for several buckets takes from all of them at once, when all have enough. It is first come, first
-/// served for each bucket. Whoever is polled serves all whose turn has come, so that one who is not polled for a while
-/// keeps nobody else waiting.
+/// A call that waits for several buckets takes from all of them at once, when all have enough. Each bucket is served
+/// first come, first served. Each poll serves all tickets whose turn has come, so that a call that is not polled for a
+/// while delays no other.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
     buckets: Vec<Bucket>,
     /// In the order in which they came.
     tickets: BTreeMap<u64, Ticket>,
     next: u64,
-    /// How many of the tickets wait.
+    /// The number of tickets that wait.
     pub(super) waiting: usize,
 }
 
@@ -95,7 +95,7 @@ impl Buckets {
         woken
     }
 
-    /// What was granted to a ticket, which is then used up; `None` if it still waits.
+    /// The charges that were granted to a ticket, which is then used up; `None` if it still waits.
     pub(super) fn claim(&mut self, ticket: u64) -> Option<Vec<Charge>> {
         match self.tickets.get_mut(&ticket) {
             Some(waiting) if !waiting.granted => None,
@@ -108,7 +108,8 @@ impl Buckets {
         }
     }
 
-    /// When a ticket can be served at the earliest, if nothing is settled meanwhile; whom to wake if it is served before.
+    /// The earliest time at which a ticket can be served, if nothing is settled meanwhile. `waker` is woken if it is
+    /// served before.
     pub(super) fn due(&mut self, ticket: u64, now: Duration, waker: &Waker) -> Duration {
         if let Some(waiting) = self.tickets.get_mut(&ticket) {
             match &mut waiting.waker {

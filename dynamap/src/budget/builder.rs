@@ -11,7 +11,7 @@ use tokio::time::Instant;
 const MAX_RATE: f64 = 1e9;
 const MAX_BURST: Duration = Duration::from_secs(3600);
 
-/// A budget that is given its rates.
+/// A builder of a [`Budget`], which takes the rates.
 #[derive(Debug, Clone)]
 #[must_use = "it is no budget until it is built"]
 pub struct BudgetBuilder {
@@ -39,29 +39,31 @@ impl Default for BudgetBuilder {
 }
 
 impl BudgetBuilder {
-    /// The read units per second of the table. Without them, its reads are not limited.
+    /// The read capacity units (RCU) per second of the table. Without them, its reads are not limited.
     pub fn reads(self, units_per_second: f64) -> Self {
         self.rate(None, false, units_per_second)
     }
 
-    /// The write units per second of the table. Without them, its writes are not limited.
+    /// The write capacity units (WCU) per second of the table. Without them, its writes are not limited.
     pub fn writes(self, units_per_second: f64) -> Self {
         self.rate(None, true, units_per_second)
     }
 
-    /// The read units per second of the global index `name`.
+    /// The read capacity units per second of the global secondary index `name`.
     pub fn index_reads(self, name: &str, units_per_second: f64) -> Self {
         self.rate(Some(name), false, units_per_second)
     }
 
-    /// The write units per second of the global index `name`, which writes to the table take as well.
+    /// The write capacity units per second of the global secondary index `name`. A write to the table that changes the
+    /// index takes them as well.
     pub fn index_writes(self, name: &str, units_per_second: f64) -> Self {
         self.rate(Some(name), true, units_per_second)
     }
 
-    /// How long units that are not used are kept: a second unless told otherwise.
+    /// Sets how long units that are not used are kept. Default: one second.
     ///
-    /// What comes in that time is the most that can be used at once, and the budget begins with it.
+    /// The units of that time are the most that can be used at once (the size of the token bucket). The budget begins
+    /// with them.
     pub fn burst(mut self, burst: Duration) -> Self {
         self.burst = burst;
         self

@@ -1,6 +1,6 @@
 use super::CallForm;
 
-/// What a request is likely to cost.
+/// The likely cost of a request, which it is charged before it is sent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Forecast {
     pub(crate) form: CallForm,
@@ -9,11 +9,11 @@ pub(crate) struct Forecast {
     pub(crate) index: Option<&'static str>,
     /// Of each item, or of the page.
     pub(crate) cost: Cost,
-    /// How many items it is about.
+    /// The number of items of the request.
     pub(crate) items: usize,
 }
 
-/// What is known of the cost before.
+/// The knowledge of a cost before the request is sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cost {
     /// This, unless the item was larger before.
@@ -28,9 +28,9 @@ pub(crate) enum Cost {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Processed {
     pub(crate) items: usize,
-    /// What was known of the cost of some.
+    /// The sum of the costs that were known before.
     pub(crate) known: f64,
-    /// How many the others are.
+    /// The number of items whose cost was not known before.
     pub(crate) others: usize,
 }
 

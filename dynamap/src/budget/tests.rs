@@ -42,7 +42,7 @@ proptest! {
         prop_assert_eq!(once.rate(), often.rate());
     }
 
-    /// What `wait` says is enough, and no moment less is, but for a rate that grows.
+    /// A wait of the length that `wait` returns is enough, and no shorter one is, unless the rate grows.
     #[test]
     fn a_wait_is_exact((rate, burst) in rates(), debt in 0..5000 * UNIT, need in 1..9000 * UNIT) {
         let mut bucket = Bucket::new(rate, burst);

@@ -1,4 +1,4 @@
-//! What a cursor belongs to.
+//! The fingerprint of the query or scan that a cursor belongs to.
 
 use crate::{
     expr::ConditionExpression,
@@ -7,7 +7,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeMap;
 
-/// What a query or scan asks for, as a hash that is the same in every process (FNV-1a).
+/// A hash of a query or scan that is the same in every process (FNV-1a).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint(pub(super) u64);
 

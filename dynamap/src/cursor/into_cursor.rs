@@ -1,7 +1,7 @@
 use super::{Cursor, ParallelCursor};
 use crate::error::CursorError;
 
-/// Where a query or scan goes on: a cursor `C`, its text, or an `Option` of these, of which `None` is the start. Sealed.
+/// The start of a page: a cursor `C`, its text, or an `Option` of these, of which `None` is the first page. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no cursor",
     label = "expected a cursor, its text, or an `Option` of these"

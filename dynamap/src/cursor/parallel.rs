@@ -19,7 +19,7 @@ pub struct ParallelCursor {
     runs: Vec<(SegmentPlace, u32)>,
 }
 
-/// Where a segment goes on.
+/// The place at which a segment continues.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(test, derive(Debug))]
 pub(crate) enum SegmentPlace {
@@ -74,7 +74,7 @@ impl ParallelCursor {
         Ok(places)
     }
 
-    /// How many segments there are.
+    /// The number of segments.
     fn segments(&self) -> u64 {
         self.runs.iter().map(|(_, count)| u64::from(*count)).sum()
     }
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(of_query, Err(CursorError::Version));
     }
 
-    /// What a token holds in memory is bounded by its own length, not by the number of segments that it names.
+    /// The memory of a token is bounded by the token's own length, not by the number of segments that it names.
     #[test]
     fn a_short_token_takes_little_memory() {
         let token = encoded(VERSION, Fingerprint(0), &[AT_START, 0, 15, 66, 64]);

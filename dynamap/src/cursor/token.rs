@@ -25,7 +25,7 @@ pub(super) fn encoded(version: u8, query: Fingerprint, place: &[u8]) -> String {
     base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes)
 }
 
-/// What the text of a cursor of at most `limit` bytes holds: its query, and the place.
+/// Decodes the text of a cursor of at most `limit` bytes: the fingerprint of its query, and the place.
 pub(super) fn decoded(text: &str, version: u8, limit: usize) -> Result<(Fingerprint, Vec<u8>), CursorError> {
     if text.len() > limit {
         return Err(CursorError::Malformed);

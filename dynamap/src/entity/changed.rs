@@ -10,10 +10,10 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::fmt;
 
-/// What an update changes, asked by generated code, which answers with the index keys that follow.
+/// The changes of an update, which generated code reads to write the index keys that follow from them.
 pub struct Changed<'u> {
     changes: Vec<(&'u str, Change<'u>)>,
-    /// What the stored item holds, as far as it is known.
+    /// The attributes of the stored item, as far as they are known.
     given: Vec<(&'u str, Change<'u>)>,
     may_be_new: bool,
     is_primary_key: fn(&str) -> bool,
@@ -29,22 +29,22 @@ impl fmt::Debug for Changed<'_> {
     }
 }
 
-/// What an update does to an attribute.
+/// The change of one attribute by an update.
 #[derive(Clone, Copy)]
 pub(crate) enum Change<'u> {
-    /// It has this value then.
+    /// The attribute is set to this value.
     Value(&'u AttributeValue),
     Removed,
-    /// What it becomes depends on the item.
+    /// The attribute is set to a value that only DynamoDB computes, from the stored item.
     Computed,
 }
 
-/// What becomes of the key of an entity in an index.
+/// The change of an entity's key in an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexKeyChange {
     /// Nothing that it is made of changes.
     Unchanged,
-    /// It is made anew.
+    /// The key is written anew.
     Rewritten,
     /// A component is removed, and the item leaves the index.
     Removed,
@@ -66,11 +66,11 @@ impl<'u> Changed<'u> {
         self.keys
     }
 
-    /// What becomes of one key attribute, which is made of these attributes and of the primary key, in an index
-    /// where the item is only if the `optional` ones are there.
+    /// The change of one key attribute. The key attribute is made of `components` and of the primary key; the item is
+    /// in the index only if the `optional` attributes are there (a sparse index).
     ///
     /// # Errors
-    /// Nobody knows whether an optional one is there.
+    /// The update does not tell whether an optional attribute is there.
     pub fn fate(&self, components: &[&str], optional: &[&'static str]) -> Result<IndexKeyChange, ItemError> {
         let touched = |name: &&str| self.change(name).is_some();
         // An item that may be new needs the keys that are made of nothing as well.
@@ -152,7 +152,7 @@ impl<'u> Changed<'u> {
         !self.keys.iter().any(|(written, _)| *written == name) && !(self.is_primary_key)(name)
     }
 
-    /// What the item holds after the update, as far as it is known.
+    /// The state of an attribute after the update, as far as it is known.
     fn state(&self, name: &str) -> Option<Change<'u>> {
         let given = || self.given.iter().find(|(given, _)| *given == name).map(|(_, state)| *state);
         self.change(name).or_else(given)

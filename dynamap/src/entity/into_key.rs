@@ -1,7 +1,7 @@
 use super::Entity;
 
-/// What a primary key is taken from: a key, a key condition that has all components, or a reference to an entity. Derived with
-/// the entity.
+/// A source of a primary key: a key, a key condition that has all components, or a reference to an entity. Derived
+/// with the entity.
 ///
 /// `Order::key("c-1", 2026, 7)` and `Order::partition("c-1").year(2026).number(7)` are the same key: the second names each
 /// component, so that two of one type are not swapped by mistake. A condition that lacks a component, or ends with a range,

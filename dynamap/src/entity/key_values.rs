@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(of(AttributeValue::Bool(true), None), None);
     }
 
-    /// Where a number is taken as it is written, any other way to write it is the same.
+    /// A number that is compared as it is written equals the same number written in any other way.
     #[test]
     fn plain_numbers_are_written_as_numbers_are() {
         for digits in 1..=38 {

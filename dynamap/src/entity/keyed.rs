@@ -46,7 +46,7 @@ pub enum PartitionPart {
     Text(&'static str),
     /// A component of a template, which is encoded.
     Encoded {
-        /// Whether all values have the same number of chars.
+        /// True if all values have the same number of chars.
         fixed_width: bool,
         /// The size of the type in bytes.
         size: usize,

@@ -1,8 +1,8 @@
-//! Whether one key can be of two entities, decided while their code is compiled.
+//! A compile-time check that no key can be of two entities.
 
 use super::PartitionPart;
 
-/// Whether a text can be a key attribute of the form `a` and of the form `b`.
+/// Returns false if no text can be a key attribute of both the form `a` and the form `b`.
 ///
 /// `false` is certain. `true` is certain as far as both forms consist of text of templates, of components that are text, and of
 /// components whose texts have a known form, such as numbers and times; all other components are taken for any text that a
@@ -47,7 +47,7 @@ pub(crate) const fn may_be_equal(a: &[PartitionPart], b: &[PartitionPart]) -> bo
     false
 }
 
-/// How long the forms are that are compared, in atoms.
+/// The greatest length, in atoms, of forms that are compared. Longer ones count as overlapping.
 const LIMIT: usize = 512;
 
 /// The bytes that can stand in a place.

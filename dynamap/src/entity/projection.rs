@@ -112,7 +112,7 @@ pub trait Projection: FromDocument<Output = Self> + Sized + Send + Sync + 'stati
     note = "a list or a map of structs is read whole: DynamoDB projects one element by its index, not all of them"
 )]
 pub trait NestedProjection: Sized {
-    /// What the attribute holds: the struct, as it is in the `Option` or `Box` that the projection is in.
+    /// The type that the attribute holds: the struct, in the same `Option` or `Box` as the projection.
     type Attribute;
     /// The attributes of the struct to ask DynamoDB for.
     const ATTRIBUTES: &'static [ProjectedAttribute];
@@ -123,7 +123,7 @@ pub trait NestedProjection: Sized {
     /// It does not have the form of the struct.
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError>;
 
-    /// What is read where DynamoDB left the map out.
+    /// The value that is read where DynamoDB left the map out.
     ///
     /// # Errors
     /// The struct needs one of the attributes.
@@ -196,7 +196,7 @@ pub trait ReadableFrom<I: Source, H = <I as Source>::Holds>: Projection {}
 #[diagnostic::do_not_recommend]
 impl<P: Projection, I: Source<Holds = HoldsAll>> ReadableFrom<I, HoldsAll> for P {}
 
-/// What a member of an item collection is read as: an entity, or a projection of one. Derived with both.
+/// A member of an item collection as it is read: an entity, or a projection of one. Derived with both.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an entity nor a projection of one",
     label = "no member of an item collection",

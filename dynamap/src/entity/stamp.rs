@@ -7,7 +7,7 @@ use std::time::SystemTime;
 pub struct StampedAttribute {
     /// Its name.
     pub attribute: &'static str,
-    /// When it is stamped.
+    /// The writes that stamp the attribute, and with what.
     pub kind: StampKind,
     /// The value of an item that is created now.
     pub first: fn(SystemTime, &'static str) -> Result<AttributeValue, EncodeError>,
@@ -26,7 +26,7 @@ pub struct VersionStamp {
     pub from_random: fn([u8; 16]) -> Result<Option<AttributeValue>, EncodeError>,
 }
 
-/// What an update stamps with.
+/// The values that an update stamps with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stamping {
     pub(crate) now: SystemTime,
@@ -45,7 +45,7 @@ impl Stamping {
     }
 }
 
-/// When an attribute is stamped.
+/// The occasion of a stamp, and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StampKind {
     /// With the time, when the item is created.
@@ -61,12 +61,12 @@ pub enum StampKind {
 }
 
 impl StampKind {
-    /// Whether only the stored item tells what a save leaves there.
+    /// True if only the stored item tells what a save leaves there.
     pub(crate) fn is_known_to_item(self) -> bool {
         matches!(self, Self::Created | Self::Counter)
     }
 
-    /// Whether it does no harm if a request that stamps it is applied twice, with others between.
+    /// True if a request that stamps the attribute can be applied twice, with other writes between, and do no harm.
     ///
     /// A version that nothing else has would be there again, and whoever read it the first time would take the item for
     /// unchanged. One that counts goes on.
@@ -75,11 +75,11 @@ impl StampKind {
     }
 }
 
-/// How an entity is written as a whole.
+/// The two writes of a whole entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WholeWrite {
-    /// As a new item.
+    /// A put of a new item.
     Created,
-    /// In the place of what is there.
+    /// A put that replaces the stored item.
     Replaced,
 }

@@ -7,7 +7,7 @@ use crate::value::{Version, VersionValue};
     note = "mark a field of the type `dynamap::value::Version` with `#[dynamap(version)]`"
 )]
 pub trait Versioned: Changing<By = ByVersion> {
-    /// What the version is made of.
+    /// The type of the version.
     type Value: VersionValue;
 
     /// The attribute that holds the version.
@@ -57,7 +57,7 @@ pub trait Unchanging: Unversioned {}
     label = "write `&` here: it has no version and no stamps, which a write would change in memory"
 )]
 pub trait Changing: Entity {
-    /// What changes.
+    /// The reason for the change in memory: [`ByStamps`] or [`ByVersion`].
     #[doc(hidden)]
     type By;
 }

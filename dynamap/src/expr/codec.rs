@@ -1,4 +1,4 @@
-//! How a field is stored, where its type alone does not say it.
+//! Storage of fields whose type alone does not say how they are stored: by serde, or by a codec.
 
 use crate::{
     error::EncodeError,

@@ -1,4 +1,4 @@
-//! What DynamoDB computes when an update is applied.
+//! Values that DynamoDB computes when it applies an update.
 
 use super::{
     Attribute, ComparableWith, Operand, Path,
@@ -16,7 +16,7 @@ use std::{
     ops::{Add, Sub},
 };
 
-/// What a function of an update gives: an operand of `set`, `+` and `-` for attributes of `E` that hold a `T`.
+/// The value of a function of an update: an operand of `set`, `+` and `-` for attributes of `E` that hold a `T`.
 pub struct Function<E, T> {
     pub(super) term: Result<TermKind, ExpressionError>,
     of: PhantomData<fn() -> (E, T)>,
@@ -58,7 +58,7 @@ pub trait Numeric {}
 impl Numeric for marker::N {}
 impl Numeric for marker::Any {}
 
-/// What is added to an attribute of `E` that holds a `T`, or subtracted from it.
+/// A value that is added to an attribute of `E` that holds a `T`, or subtracted from it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to an attribute of `{E}` that holds a `{T}`, nor subtracted from it",
     label = "expected a `{T}`, a reference to one, or an attribute of `{E}` that is a number"
@@ -186,8 +186,8 @@ arithmetic! {
 macro_rules! functions {
     ($($path:ident)*) => { $(
         impl<E, T: AttributeType, R> $path<E, T, R> {
-            /// What it holds, or the operand where it is absent: renders `if_not_exists(#n0, :v0)`. For every data
-            /// type; `set`, `+` and `-` take it.
+            /// The value that the attribute holds, or the operand where it is absent: renders `if_not_exists(#n0,
+            /// :v0)`. For every data type; `set`, `+` and `-` take it.
             pub fn if_not_exists(self, operand: impl Operand<E, T, Kind: ArithmeticOperand>) -> Function<E, T> {
                 let steps = Path::from(self).steps;
                 let operand = something(&steps, operand.into_term());

@@ -18,7 +18,8 @@ use std::{
     ops::{BitAnd, BitOr, Not},
 };
 
-/// What must be true of an item of the entity `E`: the condition of a write, or the filter of a query.
+/// A condition on an item of the entity `E`: the `ConditionExpression` of a conditional write, or the
+/// `FilterExpression` of a query or scan.
 ///
 /// It is made by the operators of [`Attribute`](super::Attribute) and [`Path`](super::Path). What DynamoDB would
 /// refuse does not compile, or is an [`ExpressionError`] that waits inside until the request is sent; then no
@@ -130,7 +131,7 @@ impl<E> Condition<E> {
         Self::new(self.node.map(Node::negated))
     }
 
-    /// Whether DynamoDB would find the condition true of `item`, for tests without a database.
+    /// Returns true if DynamoDB would find the condition true of `item`, for tests without a database.
     ///
     /// # Errors
     /// DynamoDB would refuse the condition.
@@ -142,7 +143,7 @@ impl<E> Condition<E> {
         Ok(evaluate::matches(node, item))
     }
 
-    /// How many operators and functions it has; DynamoDB takes 300.
+    /// The number of operators and functions; DynamoDB takes 300.
     pub(crate) fn operators(&self) -> usize {
         self.node.as_ref().map_or(0, render::operators)
     }
@@ -161,7 +162,7 @@ impl<E> Condition<E> {
         both.filter(|both| !matches!(both.node, Ok(Node::Constant(true))))
     }
 
-    /// What a request has for it, if DynamoDB would take it.
+    /// The members of the request that state the condition, if DynamoDB would take it.
     pub(crate) fn expression(&self) -> Result<ConditionExpression, ExpressionError> {
         let mut placeholders = Placeholders::default();
         let text = self.render(&mut placeholders)?;

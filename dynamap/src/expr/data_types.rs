@@ -1,4 +1,4 @@
-//! Which operators a data type has.
+//! The operators that each data type has.
 
 use super::List;
 use crate::value::{AttributeType, Bytes, marker};
@@ -24,7 +24,7 @@ impl Ordered for marker::Any {}
     label = "the attribute is stored as `{Self}`"
 )]
 pub trait HasBeginning: marker::Marker {
-    /// What the beginning is.
+    /// The type of a beginning.
     type Beginning;
 }
 
@@ -54,7 +54,7 @@ sized! { S B Ss Ns Bs L M Any }
     label = "the attribute is stored as `{Self}`"
 )]
 pub trait Container<T>: marker::Marker {
-    /// What can be contained.
+    /// The type of an element that can be contained.
     type Element;
 }
 

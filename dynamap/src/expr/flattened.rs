@@ -71,7 +71,7 @@ impl<E, T> FlattenedField<E, T> {
     note = "`field` takes the constants of the struct; what that flattens itself is `Address::PLACE.field(Place::FLOOR)`"
 )]
 pub trait FlattenedIn<T> {
-    /// What updates may do to its attributes, which have the role `R` in it.
+    /// The role of the struct's attributes, where the flattened field has the role `R`: what updates may do to them.
     type Role<R>;
 }
 

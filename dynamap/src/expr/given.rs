@@ -35,11 +35,11 @@ pub(super) struct Part {
 #[derive(Clone, PartialEq)]
 enum Stated {
     Holds(TermKind),
-    /// What is there, or the item, is this variant of an enum.
+    /// The value at the path is this variant of an enum; without a path, the item is.
     Is(Option<Steps>, &'static VariantTag),
 }
 
-/// What an update takes some attributes to be.
+/// Attributes that an update does not change, with the values that it takes them to have.
 #[derive(Clone)]
 pub(crate) struct GivenParts(Arc<[Part]>);
 
@@ -108,7 +108,7 @@ impl<E, T, F> fmt::Debug for Given<E, T, F> {
 }
 
 impl Part {
-    /// That an attribute is a variant of an enum; without one, that the item is.
+    /// A statement that an attribute is a variant of an enum; without a base, that the item is.
     pub(super) fn of_variant(base: Option<Steps>, tag: &'static VariantTag) -> Self {
         let attribute = match (&base, tag.attribute()) {
             (Some(base), _) => base.attribute.clone(),
@@ -129,7 +129,7 @@ impl Part {
         self.declared().unwrap_or(HIDDEN_KEY)
     }
 
-    /// What it is to the index keys that are made of it.
+    /// The state of the attribute, for the index keys that are made of it.
     pub(super) fn state(&self) -> Option<(&str, Change<'_>)> {
         let state = match &self.stated {
             Stated::Holds(TermKind::Value(value)) => Change::Value(value),
@@ -139,7 +139,7 @@ impl Part {
         Some((&self.attribute, state))
     }
 
-    /// That it is so.
+    /// The condition that the stored item is as stated.
     fn node(&self) -> Result<Node, ExpressionError> {
         let path = || Steps::of(self.attribute.clone());
         match &self.stated {

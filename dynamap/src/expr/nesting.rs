@@ -1,4 +1,4 @@
-//! Which types have values inside them that a path can lead to.
+//! Types with values inside them that a path can lead to.
 
 use super::{Attribute, Path, path::PathStep, role};
 use crate::value::{Document, MapKey};

@@ -1,4 +1,4 @@
-//! What an operator takes on its right side.
+//! Operands: the right sides of operators.
 
 use super::{Attribute, Path, Serde, Size, With, WithCodec, path::Steps};
 use crate::{
@@ -17,8 +17,9 @@ use std::{
     hash::Hash,
 };
 
-/// What can be compared with an attribute of `E` that holds a `T`, or assigned to it: a value, a reference to one,
-/// a `&str` for a `String`, an array for a list or set, and another attribute of `E` with the same data type.
+/// A value that can be compared with an attribute of `E` that holds a `T`, or assigned to it: a value of `T`, a
+/// reference to one, a `&str` for a `String`, an array for a list or set, and another attribute of `E` with the same
+/// data type.
 ///
 /// Where the attribute is an `Option<T>`, the values are those of `T`.
 #[diagnostic::on_unimplemented(
@@ -28,7 +29,7 @@ use std::{
     note = "an attribute of a field with `with`, which holds a `With<T, ..>`, takes a reference to a `T`"
 )]
 pub trait Operand<E, T> {
-    /// What kind of operand it is, which says where it can stand.
+    /// The kind of operand, which says where it can stand.
     type Kind;
 
     #[doc(hidden)]
@@ -108,7 +109,7 @@ pub(super) enum TermKind {
     Computed(Box<Computed>),
 }
 
-/// What DynamoDB computes in an update. Conditions never hold it, which their types see to.
+/// A value that DynamoDB computes in an update. The types of conditions exclude it there.
 #[derive(Clone, PartialEq)]
 pub(super) enum Computed {
     IfNotExists(Steps, TermKind),
@@ -118,7 +119,7 @@ pub(super) enum Computed {
 }
 
 impl Computed {
-    /// What it is computed from.
+    /// The attributes that it is computed from.
     pub(super) fn paths(&self) -> Vec<&Steps> {
         let (first, terms) = match self {
             Self::IfNotExists(path, term) => (Some(path), vec![term]),

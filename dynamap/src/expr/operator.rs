@@ -47,7 +47,7 @@ impl<E> fmt::Debug for Size<E> {
     }
 }
 
-/// What stands on the left side of an operator.
+/// The left side of an operator.
 trait LeftOperand {
     fn into_kind(self) -> TermKind;
 }
@@ -94,21 +94,21 @@ fn is_in(subject: impl LeftOperand, operands: impl Iterator<Item = Operands<Term
 macro_rules! comparisons {
     ($([$($generics:tt)*] $subject:ty, $holds:ty, $ordered:ty;)*) => { $(
         impl<$($generics)*> $subject {
-            /// It equals the operand: renders `#n0 = :v0`. For every data type.
+            /// True if the value equals the operand: renders `#n0 = :v0`. For every data type.
             ///
             /// Numbers are equal by value, sets, lists and maps by what they hold. Without the attribute it is false.
             pub fn eq(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::Equal, operand.into_term()))
             }
 
-            /// It differs from the operand: renders `#n0 <> :v0`. For every data type.
+            /// True if the value differs from the operand: renders `#n0 <> :v0`. For every data type.
             ///
             /// DynamoDB: without the attribute it is true.
             pub fn ne(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::NotEqual, operand.into_term()))
             }
 
-            /// It is one of the operands, 1 to 100: renders `#n0 IN (:v0, :v1)`. For every data type.
+            /// True if the value is one of the operands, 1 to 100: renders `#n0 IN (:v0, :v1)`. For every data type.
             pub fn is_in<O>(self, operands: impl IntoIterator<Item = O>) -> Condition<E>
             where
                 O: Operand<E, $holds, Kind: ConditionOperand>,
@@ -116,7 +116,7 @@ macro_rules! comparisons {
                 Condition::new(is_in(self, operands.into_iter().map(Operand::into_term)))
             }
 
-            /// It is less than the operand: renders `#n0 < :v0`. For S, N and B.
+            /// True if the value is less than the operand: renders `#n0 < :v0`. For S, N and B.
             ///
             /// Strings have the order of their bytes in UTF-8. Without the attribute it is false.
             pub fn lt(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
@@ -126,7 +126,7 @@ macro_rules! comparisons {
                 Condition::new(compare(self, Comparator::Less, operand.into_term()))
             }
 
-            /// It is less than the operand or equals it: renders `#n0 <= :v0`. For S, N and B.
+            /// True if the value is less than the operand or equals it: renders `#n0 <= :v0`. For S, N and B.
             pub fn le(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
@@ -134,7 +134,7 @@ macro_rules! comparisons {
                 Condition::new(compare(self, Comparator::LessOrEqual, operand.into_term()))
             }
 
-            /// It is greater than the operand: renders `#n0 > :v0`. For S, N and B.
+            /// True if the value is greater than the operand: renders `#n0 > :v0`. For S, N and B.
             pub fn gt(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
@@ -142,7 +142,7 @@ macro_rules! comparisons {
                 Condition::new(compare(self, Comparator::Greater, operand.into_term()))
             }
 
-            /// It is greater than the operand or equals it: renders `#n0 >= :v0`. For S, N and B.
+            /// True if the value is greater than the operand or equals it: renders `#n0 >= :v0`. For S, N and B.
             pub fn ge(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E>
             where
                 $ordered: Ordered,
@@ -150,7 +150,8 @@ macro_rules! comparisons {
                 Condition::new(compare(self, Comparator::GreaterOrEqual, operand.into_term()))
             }
 
-            /// It is not below `lower` and not above `upper`: renders `#n0 BETWEEN :v0 AND :v1`. For S, N and B.
+            /// True if the value is not below `lower` and not above `upper`: renders `#n0 BETWEEN :v0 AND :v1`. For S,
+            /// N and B.
             ///
             /// Bounds that are values must not be swapped, which is an error before any request.
             pub fn between(
@@ -193,7 +194,7 @@ macro_rules! functions {
         }
 
         impl<E, T: AttributeType, R> $subject<E, T, R> {
-            /// It begins with the operand: renders `begins_with(#n0, :v0)`. For S and B.
+            /// True if the value begins with the operand: renders `begins_with(#n0, :v0)`. For S and B.
             pub fn begins_with<O>(self, beginning: O) -> Condition<E>
             where
                 T::DataType: HasBeginning,
@@ -204,7 +205,7 @@ macro_rules! functions {
                 Condition::new(beginning.and_then(|beginning| Node::begins_with(subject, beginning)))
             }
 
-            /// It contains the operand: renders `contains(#n0, :v0)`. For S, B, SS, NS, BS and L.
+            /// True if the value contains the operand: renders `contains(#n0, :v0)`. For S, B, SS, NS, BS and L.
             ///
             /// The operand is a part of a string or binary value, a member of a set, or an element of a list.
             pub fn contains<O>(self, element: O) -> Condition<E>

@@ -27,7 +27,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 /// ```
 pub struct Path<E, T, R = role::Plain> {
     pub(super) steps: Steps,
-    /// What must be so where an update changes it.
+    /// Conditions on the stored item, which an update of this path carries.
     pub(super) guards: Vec<Part>,
     of: AttributeTypes<E, T, R>,
 }

@@ -5,7 +5,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// What a request asks for: each attribute whole, or by its parts.
+/// The attributes that a request asks for (`ProjectionExpression`): each attribute whole, or by its parts.
 ///
 /// DynamoDB: two paths of a projection expression cannot overlap. Here a path is there once, and none is inside
 /// another.

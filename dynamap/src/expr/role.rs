@@ -1,4 +1,4 @@
-//! What an attribute is to the keys of its entity, and with that how an update may change it.
+//! Roles of attributes in the keys of their entity, which decide how an update may change them.
 
 use super::{CanBeAbsent, RequestValue, kind};
 use std::marker::PhantomData;
@@ -156,11 +156,11 @@ pub trait LeavesTuple {}
 
 /// The roles of what an attribute with this role holds.
 pub trait Holder {
-    /// That of the attributes of a struct.
+    /// The role of the attributes of a struct.
     type Field;
-    /// That of the elements of a list and the entries of a map.
+    /// The role of the elements of a list and of the entries of a map.
     type Element;
-    /// That of the elements of a tuple.
+    /// The role of the elements of a tuple.
     type TupleElement;
 }
 

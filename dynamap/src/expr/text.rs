@@ -93,7 +93,7 @@ impl ExpressionText<Shown> {
         Self::written(write).text
     }
 
-    /// How many operators and functions an expression has.
+    /// The number of operators and functions of an expression.
     pub(super) fn operators(write: impl FnOnce(&mut Self)) -> usize {
         Self::written(write).operators
     }

@@ -22,7 +22,7 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 
-/// What an update changes in an item of the entity `E`: one action or more.
+/// The changes of an update to an item of the entity `E`: one action or more.
 ///
 /// It is made by the actions of [`Attribute`](super::Attribute) and [`Path`](super::Path), such as `set`, `remove`
 /// and `add`. What DynamoDB would refuse does not compile, or is an [`ExpressionError`] that waits inside until the
@@ -50,7 +50,7 @@ use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 #[must_use = "an update does nothing until a request has it"]
 pub struct Update<E> {
     actions: Result<Vec<UpdateAction>, ExpressionError>,
-    /// What index keys are made of beside that, and what the stored item must hold.
+    /// Attributes that index keys are made of beside the changed ones, with the values that the stored item must hold.
     given: Vec<Part>,
     /// True if the actions write a whole entity, with its index keys.
     whole: bool,
@@ -62,7 +62,7 @@ pub struct Update<E> {
 pub(crate) struct LineageLink {
     pub(crate) attribute: &'static str,
     pub(crate) lineage: Lineage,
-    /// Whether an item that has a lineage keeps it.
+    /// True if an item that has a lineage keeps it.
     pub(crate) once: bool,
 }
 
@@ -110,7 +110,7 @@ impl<E> Update<E> {
         Self { given, ..self }
     }
 
-    /// What it takes some attributes to be, where it does.
+    /// The attributes that the update takes to have given values, if there are any.
     pub(crate) fn given(&self) -> Option<GivenParts> {
         GivenParts::of(&self.given)
     }
@@ -125,7 +125,7 @@ impl<E> Update<E> {
         !self.whole && self.actions.as_ref().is_ok_and(Vec::is_empty)
     }
 
-    /// Whether doing it twice is doing it once.
+    /// True if an update that is applied twice leaves the same as one that is applied once.
     pub(crate) fn can_be_repeated(&self) -> bool {
         let Ok(actions) = &self.actions else { return true };
         let changes = |read: &Steps| {
@@ -147,7 +147,7 @@ impl<E> Update<E> {
         wire::item_size(&written.collect())
     }
 
-    /// How many operators and functions it has; DynamoDB takes 300.
+    /// The number of operators and functions; DynamoDB takes 300.
     pub(crate) fn operators(&self) -> usize {
         self.actions.as_ref().map_or(0, |actions| render::operators(actions))
     }

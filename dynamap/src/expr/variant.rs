@@ -62,7 +62,7 @@ pub struct Beside<T>(PhantomData<fn() -> T>);
 
 impl<D: DocumentIn<T>, T> DocumentIn<Beside<T>> for D {}
 
-/// How a variant is told from others. For generated code.
+/// The mark by which a variant is told from others. For generated code.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VariantTag {
@@ -87,7 +87,7 @@ pub enum TagStyle {
 }
 
 impl VariantTag {
-    /// That the value at `base` is the variant; without a base, that the item is.
+    /// The condition that the value at `base` is the variant; without a base, that the item is.
     pub(super) fn node(&self, base: Option<&Steps>) -> Node {
         let value = |name: &&str| TermKind::Value(AttributeValue::S((*name).to_owned()));
         let subject = match (self.style, base) {
@@ -110,7 +110,7 @@ impl VariantTag {
         }
     }
 
-    /// Where the content is; none where it stands in the item itself.
+    /// The path of the variant's content; none where the content stands in the item itself.
     fn content(&self, base: Option<&Steps>) -> Option<Steps> {
         match self.style {
             TagStyle::Name | TagStyle::Internal(_) => base.cloned(),
@@ -141,7 +141,7 @@ pub trait VariantOf<T> {
     fn tag(self) -> &'static VariantTag;
 }
 
-/// What a variant of the enum that a `T` is holds: all of it, or a field.
+/// The content of a variant of the enum that a `T` is: all of it, or a field.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no part of a variant of `{T}`",
     label = "expected a field such as `Payment::VARIANT.card.last4`, or a variant with one value"
@@ -157,7 +157,7 @@ pub trait InVariant<T> {
     fn name(&self) -> Option<&'static str>;
 }
 
-/// Whether a variant is one of `T`.
+/// A variant of `T`, as the compiler is told of it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no variant of `{T}`",
@@ -208,7 +208,7 @@ where
     }
 }
 
-/// What generated code makes.
+/// The constructor for generated code.
 impl<V, C> Variant<V, C> {
     #[doc(hidden)]
     pub const fn new(tag: &'static VariantTag) -> Self {
@@ -230,13 +230,14 @@ fn is<E>(base: Option<Steps>, tag: &VariantTag) -> Condition<E> {
 macro_rules! variants {
     ($($path:ident)*) => { $(
         impl<E, T, R> $path<E, T, R> {
-            /// It is this variant of an enum: renders `#n0.#n1 = :v0` for a tag, `attribute_exists(#n0.#n1)` where the
-            /// content has the name of the variant, and `#n0 = :v0` where the value is the name. A tag may be one of the aliases.
+            /// True if the value is this variant of an enum: renders `#n0.#n1 = :v0` for a tag,
+            /// `attribute_exists(#n0.#n1)` where the content has the name of the variant, and `#n0 = :v0` where the
+            /// value is the name. A tag may be one of the aliases.
             pub fn is<V: VariantOf<T>>(self, variant: V) -> Condition<E> {
                 is(Some(Path::from(self).steps), variant.tag())
             }
 
-            /// What a variant of an enum holds, or a field of it: renders `#n0.#n1`.
+            /// The path of the content of a variant, or of a field of it: renders `#n0.#n1`.
             ///
             /// An update that changes it has the condition that the value is this variant; otherwise the error is
             /// [`ConditionFailed`](crate::outcome::ConditionFailed), and nothing is written. It is for items that are there: in an

@@ -173,7 +173,7 @@ fn names(attributes: &[(&'static str, AttributeValue)]) -> Vec<&'static str> {
     attributes.iter().map(|(name, _)| *name).collect()
 }
 
-/// What a query selects by: a [`KeyCondition`], or a step of one that `#[derive(Entity)]` generates.
+/// A selection of a query: a [`KeyCondition`], or a step of one that `#[derive(Entity)]` generates.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key condition",
     note = "start one with the entity's `partition` function or that of an index: `Order::partition(..)`, `Order::by_status(..)`"

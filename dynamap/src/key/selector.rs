@@ -57,7 +57,7 @@ use std::{
     note = "pass a value (`x`, `&x`, or a `&str` if `{T}` implements `From<&str>`), a range (`a..b`, `a..=b`, `a..`, `..b`), or `key::gt(a)`, `ge`, `lt`, `le`"
 )]
 pub trait KeySelector<T>: Sized {
-    /// What follows in a condition: the next step `N` after a value, [`KeyCondition`] after a range.
+    /// The next part of the condition: the step `N` after a value, the finished [`KeyCondition`] after a range.
     type Next<E, I, N>;
 
     /// Calls `value` with the key and the value, or `range` with the key and the bounds.
@@ -89,7 +89,7 @@ pub trait KeySelector<T>: Sized {
     note = "pass a value (`x` or `&x`), a range (`a..b`, `a..=b`, `a..`, `..b`), or `key::gt(a)`, `ge`, `lt`, `le`"
 )]
 pub trait PlainSelector<T>: Sized {
-    /// What follows in a condition: the next step `N` after a value, [`KeyCondition`] after a range.
+    /// The next part of the condition: the step `N` after a value, the finished [`KeyCondition`] after a range.
     type Next<E, I, N>;
 
     /// Calls `value` with the key and the value, or `range` with the key and the bounds.

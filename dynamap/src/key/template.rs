@@ -40,7 +40,7 @@ pub(super) struct Component {
     template: &'static KeyTemplate,
 }
 
-/// What follows a component.
+/// The piece of the template behind a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Follower {
     Nothing,
@@ -105,7 +105,7 @@ impl Component {
         self.follower == Follower::Nothing
     }
 
-    /// What the codec writes after the component and before the template's text.
+    /// The text that the codec writes after the component and before the template's text.
     ///
     /// Why `#`, even where the template separates by `:` or `|`: an end must sort below all that can stand
     /// inside a component, or ("1", "x") < ("10", "a") is lost: `:` and `|` sort above digits, `|` above
@@ -130,7 +130,7 @@ impl Component {
         }
     }
 
-    /// What ends the plain component in a key's text, if `text` holds it, so that it would not read back.
+    /// The text that ends the plain component, if `text` holds it and would so not read back.
     ///
     /// The last component holds anything: the text's end ends it, or the literal text before that.
     pub(super) fn end_within(&self, text: &str) -> Option<String> {

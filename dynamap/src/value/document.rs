@@ -6,7 +6,7 @@ use crate::error::{DecodeError, EncodeError};
 /// Implemented by the derives and by maps with string keys. Generated code only names fields and types; the
 /// loops that read them are here, once.
 pub trait FromDocument {
-    /// What is read: `Self`, or the enum that a struct variant belongs to.
+    /// The type that is read: `Self`, or the enum that a struct variant belongs to.
     type Output;
     /// The fields read so far.
     type Partial: Default;

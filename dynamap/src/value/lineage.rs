@@ -4,12 +4,12 @@ use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
 use crate::error::{DecodeError, EncodeError};
 use std::fmt;
 
-/// What tells one write of an item from all others: 64 random bits.
+/// The id of one write of an item: 64 random bits, which tell it from all other writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct OperationId([u8; OperationId::BYTES]);
 
 impl OperationId {
-    /// How long it is.
+    /// The length of an id in bytes.
     pub(crate) const BYTES: usize = 8;
 
     pub(crate) fn new(random: [u8; Self::BYTES]) -> Self {
@@ -29,10 +29,10 @@ pub struct Lineage {
 }
 
 impl Lineage {
-    /// How many writes it holds.
+    /// The number of writes that a lineage holds.
     pub(crate) const WRITES: usize = 8;
 
-    /// That of an item that has none.
+    /// The lineage of an item that no write has been noted in.
     pub(crate) const NONE: Self =
         Self { ids: [OperationId([0; OperationId::BYTES]); Self::WRITES], count: 0 };
 

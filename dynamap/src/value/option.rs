@@ -10,7 +10,7 @@ impl<T: AttributeType> AttributeType for Option<T> {
     type DataType = T::DataType;
 }
 
-/// As a field, `None` is no attribute; where a value has to stand, as in a list, it is NULL.
+/// A field that is `None` is no attribute. Where a value has to stand, as in a list, `None` is NULL.
 impl<T: ToAttribute> ToAttribute for Option<T> {
     #[inline]
     fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
@@ -55,7 +55,7 @@ impl<D: Document> ToDocument for Option<D> {
     }
 }
 
-/// Where none of the attributes is there, it is `None`.
+/// Reads `None` where none of the attributes is there.
 impl<D: Document> FromDocument for Option<D> {
     type Output = Self;
     type Partial = Option<D::Partial>;

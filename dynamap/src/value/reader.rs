@@ -76,7 +76,7 @@ pub trait Reader: Sized {
     ) -> Result<T, DecodeError>;
 }
 
-/// How far a [`Reader`] is inside a map, list or set.
+/// The progress of a [`Reader`] inside a map, list or set.
 #[derive(Debug)]
 pub struct Members {
     pub(crate) first: bool,
@@ -84,7 +84,7 @@ pub struct Members {
     pub(crate) of: Option<DataType>,
 }
 
-/// What [`Reader::next_field`] found.
+/// The answer of [`Reader::next_field`]: a field of the table, or the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The field at this position of the table; its value is the next value.

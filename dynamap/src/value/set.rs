@@ -39,7 +39,8 @@ macro_rules! sets {
             type DataType = <T::DataType as SetMember>::Set;
         }
 
-        /// As a field, a set without members is no attribute; where a value has to stand, it is an error.
+        /// A field that is a set without members is no attribute. Where a value has to stand, as in a list, an empty
+        /// set is an error: DynamoDB stores none.
         impl<T: ToAttribute $(, $hasher)?> ToAttribute for $set<T $(, $hasher)?>
         where
             T::DataType: SetMember,

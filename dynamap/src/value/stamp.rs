@@ -1,4 +1,4 @@
-//! What dynamap writes into fields by itself: the time of a write, and how many there were.
+//! Values that dynamap writes into fields by itself: the time of a write, and the number of writes.
 
 use super::{EpochSeconds, ToAttribute};
 use std::time::SystemTime;

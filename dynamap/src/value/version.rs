@@ -26,7 +26,7 @@ use std::hash::{Hash, Hasher};
 #[derive(Debug, Clone, Copy)]
 pub struct Version<V = u64> {
     state: VersionState<V>,
-    /// That which the item had; `None` if it was not read.
+    /// The lineage that the item had; `None` if it was not read.
     lineage: Option<Lineage>,
 }
 
@@ -135,7 +135,7 @@ impl<V: FromAttribute> FromAttribute for Version<V> {
     }
 }
 
-/// What a [`Version`] can be made of.
+/// A type that a [`Version`] can be made of.
 ///
 /// No two versions of one item may be equal. Numbers count up from 1 and begin again where an item is deleted and
 /// created anew; where that matters, take a `Uuid`.
@@ -144,7 +144,7 @@ impl<V: FromAttribute> FromAttribute for Version<V> {
     label = "expected an integer, `FromZero<u64>`, `uuid::Uuid`, or a type of your own that implements `VersionValue`"
 )]
 pub trait VersionValue: FromAttribute + Clone + PartialEq + Send + Sync + 'static {
-    /// Whether it is a number that each write makes greater by one. If not, each is unlike all others.
+    /// True of a number that each write increments. False of a value that is unlike all others, such as a `Uuid`.
     const COUNTS: bool;
 
     /// The version of an item that is created.
@@ -237,7 +237,7 @@ impl VersionValue for uuid::Uuid {
     note = "a field marked `version` is a `dynamap::value::Version`, such as `Version<u64>` or `Version<Uuid>`"
 )]
 pub trait VersionField: FromAttribute {
-    /// What it is made of.
+    /// The type of the stored version, such as `u64` in `Version<u64>`.
     type Value: VersionValue;
 
     #[doc(hidden)]

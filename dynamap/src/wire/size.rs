@@ -1,4 +1,4 @@
-//! What DynamoDB counts as the size of an item.
+//! The size of an item as DynamoDB counts it, from which its capacity units are computed.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;

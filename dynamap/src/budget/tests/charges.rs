@@ -1,4 +1,4 @@
-//! What a request is charged before it is sent, and what is learned from what it has consumed.
+//! The charge of a request before it is sent, and what the budget learns from the capacity that it has consumed.
 
 use super::{super::micros, *};
 use crate::{
@@ -85,7 +85,7 @@ fn a_request_is_charged_what_is_known_or_what_such_ones_cost() {
     assert_eq!(charges(&budget, forecast), [(READS, 0.5), (INDEX_READS, 3.0)]);
 }
 
-/// What a request has consumed of the table, of a local index and of the global one.
+/// Capacity that was consumed of the table, of a local index and of a global index.
 fn consumed(table: Units, local: Units, global: Units) -> Consumed {
     let mut consumed = Consumed { table, requests: 1, ..Consumed::default() };
     consumed.local_indexes.insert("lsi1".into(), local);
@@ -142,7 +142,7 @@ async fn a_request_of_your_own_is_charged_what_it_has_consumed() {
     }
 }
 
-/// Who needs nothing waits for nobody, and who needs anything does.
+/// A call that needs no units waits for no other; a call that needs units does.
 #[tokio::test]
 async fn only_those_who_need_units_wait() {
     let is_ready = |budget: &Budget, units| {

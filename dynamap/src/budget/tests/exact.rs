@@ -1,11 +1,11 @@
-//! What a bucket has and how long it makes one wait, to the nanosecond; averages by their numbers.
+//! Levels and waits of a bucket, to the nanosecond; averages by their numbers.
 
 use super::*;
 use crate::budget::average::{Averages, CallForm};
 
 const HALF: Duration = Duration::from_millis(500);
 
-/// How long it takes until this part of a micro-unit has come at three micro-units per second.
+/// The time until this part of a micro-unit has come at three micro-units per second.
 fn thirds(nanos: u64) -> Duration {
     Duration::from_nanos(nanos.div_ceil(3))
 }

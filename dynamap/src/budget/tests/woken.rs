@@ -1,4 +1,5 @@
-//! Who is woken by what happens to a ledger: those who are served, and the first in line when its turn comes sooner.
+//! The calls that are woken when the buckets change: those that are served, and the first in line when its turn comes
+//! sooner.
 
 use super::*;
 use std::{sync::Arc, task::Wake};

@@ -60,7 +60,7 @@ impl TemplateCase {
         Self { pieces, parts, reads }
     }
 
-    /// How long the texts are at most that are needed to tell it from others; `None` if that is not known.
+    /// The greatest length of a text that can be needed to tell this form from others; `None` if that is not known.
     fn decisive(&self) -> Option<usize> {
         let lengths = self.pieces.iter().map(|piece| match piece {
             Piece::Text(_) => Some(1),

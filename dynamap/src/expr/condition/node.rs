@@ -36,7 +36,7 @@ pub(in crate::expr) enum Node {
     Not(Box<Self>, Depth),
 }
 
-/// How many levels of conditions are inside.
+/// The number of levels of conditions inside a condition.
 type Depth = usize;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(super) fn shown(node: &Node) -> String {
     ExpressionText::<Shown>::shown(|text| text.node(node))
 }
 
-/// How many operators and functions the expression has.
+/// The number of operators and functions of the expression.
 pub(super) fn operators(node: &Node) -> usize {
     ExpressionText::<Shown>::operators(|text| text.node(node))
 }

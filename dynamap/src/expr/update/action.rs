@@ -31,7 +31,7 @@ pub(in crate::expr) enum UpdateAction {
 }
 
 impl UpdateAction {
-    /// What it changes.
+    /// The path that the action changes.
     pub(in crate::expr) fn target(&self) -> &Steps {
         match self {
             Self::Set(target, _) | Self::Remove(target) | Self::Add(target, _) | Self::Delete(target, _) => {
@@ -91,7 +91,7 @@ enum End {
 }
 
 impl UpdateAction {
-    /// What it does to the attribute that its path begins with.
+    /// The change of the attribute that the action's path begins with.
     pub(super) fn change(&self) -> Change<'_> {
         match self {
             Self::Set(target, TermKind::Value(value)) if target.inner.is_empty() => Change::Value(value),
@@ -102,7 +102,8 @@ impl UpdateAction {
 }
 
 impl UpdateAction {
-    /// Whether doing it twice is doing it once, where `changes` tells what the update changes.
+    /// True if the action can be applied twice and leave the same as once, where `changes` tells which paths the
+    /// update changes.
     pub(super) fn can_be_repeated(&self, changes: &impl Fn(&Steps) -> bool) -> bool {
         // The place of an element depends on what was done to the list before.
         let is_element = matches!(self.target().inner.last(), Some(PathStep::Index(_)));

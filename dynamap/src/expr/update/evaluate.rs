@@ -166,7 +166,7 @@ fn add(held: &AttributeValue, value: &AttributeValue) -> Option<AttributeValue> 
     })
 }
 
-/// What is left of the set; none if it has no members then.
+/// The rest of the set; none if no member is left, as DynamoDB stores no empty set.
 fn delete(held: &AttributeValue, members: &AttributeValue) -> Option<Option<AttributeValue>> {
     fn rest<T: Clone>(
         held: &[T],

@@ -34,7 +34,7 @@ pub(super) fn shown(actions: &[UpdateAction]) -> String {
     ExpressionText::<Shown>::shown(|text| text.actions(actions))
 }
 
-/// How many operators and functions the expression has.
+/// The number of operators and functions of the expression.
 pub(super) fn operators(actions: &[UpdateAction]) -> usize {
     ExpressionText::<Shown>::operators(|text| text.actions(actions))
 }

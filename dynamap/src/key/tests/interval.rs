@@ -217,7 +217,7 @@ fn bound(random: &mut Rng, values: &[ModelComponent]) -> Bound<ModelComponent> {
     }
 }
 
-/// What DynamoDB does: it compares bytes.
+/// True if the condition selects the key in DynamoDB, which compares bytes.
 fn includes(operator: Option<&SortKeyOperator>, key: &str) -> bool {
     let key = key.as_bytes();
     match operator {

@@ -1,4 +1,4 @@
-//! What stands at the very end of what is possible: the greatest length, neighbors, the last year.
+//! Keys at the limits: the greatest length, neighbors at the end of the order, the last year.
 
 use super::{part, text};
 use crate::{

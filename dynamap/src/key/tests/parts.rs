@@ -30,7 +30,7 @@ fn assert_order<T: KeyPart + PartialEq + Debug>(values: &[T]) {
     }
 }
 
-/// What is read, of a written text and of texts that are like it, has the form.
+/// Asserts that all texts that are read have the form: a written text, and texts that are like it.
 fn assert_form<T: KeyPart>(text: &str, form: &str) {
     let of_form = |text: &str| {
         let fits = |(byte, form)| match form {

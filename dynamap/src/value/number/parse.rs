@@ -1,7 +1,7 @@
 use super::Number;
 use std::{fmt, str::FromStr};
 
-/// Why DynamoDB does not take a number.
+/// The reason why DynamoDB does not take a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NumberError {
@@ -79,9 +79,9 @@ fn parse_exponent(text: &[u8]) -> Result<i64, NumberError> {
 #[derive(Default)]
 struct Digits {
     coefficient: u128,
-    /// How many digits stand after the point.
+    /// The number of digits after the point.
     fraction: i64,
-    /// How many zeros at the end did not fit the coefficient.
+    /// The number of zeros at the end that did not fit the coefficient.
     dropped: i64,
 }
 

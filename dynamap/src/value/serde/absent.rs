@@ -12,7 +12,7 @@ pub(crate) fn is_absent<T: Serialize + ?Sized>(value: &T) -> bool {
     value.serialize(NoneProbe).is_ok()
 }
 
-/// What a type reads from an attribute that is not there: `None`, for an `Option`.
+/// The value that a type reads from an attribute that is not there: `None`, for an `Option`.
 pub(crate) fn absent<T: DeserializeOwned>() -> Option<T> {
     T::deserialize(NoAttribute).ok()
 }

@@ -107,7 +107,7 @@ impl serde::de::Error for NotDecoded {
     }
 }
 
-/// What was found, without its value.
+/// The kind of value that was found, without the value itself.
 fn kind(unexpected: Unexpected<'_>) -> &'static str {
     match unexpected {
         Unexpected::Bool(_) => "a boolean",

@@ -15,7 +15,7 @@ impl<V: fmt::Display> fmt::Display for Version<V> {
     }
 }
 
-/// As [`from_stored`](Version::from_stored).
+/// Parses a stored version, as [`from_stored`](Version::from_stored) takes one.
 impl<V: FromStr> FromStr for Version<V> {
     type Err = V::Err;
 
@@ -31,7 +31,7 @@ impl<V: Serialize> Serialize for Version<V> {
     }
 }
 
-/// As [`from_stored`](Version::from_stored); new where there is nothing.
+/// Deserializes a stored version, as [`from_stored`](Version::from_stored) takes one. Nothing is a new version.
 impl<'de, V: Deserialize<'de>> Deserialize<'de> for Version<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Option::<V>::deserialize(deserializer)?;

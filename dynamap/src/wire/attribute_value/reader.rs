@@ -13,9 +13,9 @@ use std::vec;
 pub struct AttributeValueReader {
     next: Option<AttributeValue>,
     open: Vec<ContainerIter>,
-    /// How many maps and lists are open; an item is not one.
+    /// The number of maps and lists that are open, without the item itself.
     depth: u32,
-    /// How many may be open.
+    /// The most maps and lists that may be open: DynamoDB nests no deeper.
     max_depth: u32,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Debug for AttributeValueReader {
     }
 }
 
-/// What is left of a container that is being read.
+/// The rest of a container that is being read.
 enum ContainerIter {
     Map(hash_map::IntoIter<String, AttributeValue>),
     List(vec::IntoIter<AttributeValue>),

@@ -10,9 +10,9 @@ use std::fmt;
 /// Writes one value, or one item, as the SDK's `AttributeValue`.
 pub struct AttributeValueWriter {
     open: Vec<ContainerBuilder>,
-    /// How many maps and lists are open; an item is not one.
+    /// The number of maps and lists that are open, without the item itself.
     depth: u32,
-    /// How many may be open.
+    /// The most maps and lists that may be open: DynamoDB nests no deeper.
     max_depth: u32,
     written: Option<AttributeValue>,
 }

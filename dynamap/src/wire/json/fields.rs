@@ -49,7 +49,7 @@ impl<'a> JsonReader<'a> {
         passed
     }
 
-    /// As `next_field`, whatever way the members are written; passes over those that are not in the table.
+    /// The next field of the table, however its member is written. Passes over members that are not in the table.
     #[inline(never)]
     fn other_field(
         &mut self,

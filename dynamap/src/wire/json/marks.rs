@@ -9,7 +9,7 @@ pub(crate) struct Marks {
     count: usize,
     /// The offset of each value. One before `start` is of an item before.
     places: [usize; Self::MOST],
-    /// Where the item that is being read starts.
+    /// The offset at which the item that is being read starts.
     start: usize,
     /// The position among the marks of each field of the table, or [`Marks::MOST`].
     positions: [u8; FieldTable::MAX_NAMES + 1],
@@ -48,7 +48,7 @@ impl Marks {
         }
     }
 
-    /// As [`Marks::note`], by a field of the table.
+    /// Notes the offset of a field of the table, as [`Marks::note`] does by its name.
     #[inline(always)]
     pub(super) fn note_field(&mut self, index: usize, offset: usize) {
         let position = self.positions.get(index).map_or(Self::MOST, |&position| usize::from(position));

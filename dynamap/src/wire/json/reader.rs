@@ -17,7 +17,7 @@ pub(super) const END: usize = usize::MAX;
 /// that is not JSON in UTF-8 is an error.
 pub struct JsonReader<'a> {
     pub(crate) scanner: Scanner<'a>,
-    /// How many maps and lists are open.
+    /// The number of maps and lists that are open.
     pub(super) depth: u32,
     /// The attributes of items whose places are noted on the way.
     marks: Option<Box<Marks>>,

@@ -26,7 +26,8 @@ pub(crate) struct Scanner<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ScanPosition {
     offset: usize,
-    /// What the scanner knew of backslashes there: it may know more by now, but of those behind.
+    /// The scanner's knowledge of backslashes at this place. By now it may know of a later one, which says nothing of
+    /// those between.
     backslash: usize,
 }
 
@@ -55,7 +56,7 @@ impl<'a> Scanner<'a> {
         self.offset = offset;
     }
 
-    /// Where the scanner is, to come back to.
+    /// The present place, to come back to with `return_to`.
     #[inline(always)]
     pub(crate) fn place(&self) -> ScanPosition {
         ScanPosition { offset: self.offset, backslash: self.backslash }

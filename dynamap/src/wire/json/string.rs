@@ -14,7 +14,7 @@ impl<'a> Scanner<'a> {
         if self.has_backslash(start, end) { None } else { Some(end) }
     }
 
-    /// As [`Scanner::string`], faster where DynamoDB wrote it.
+    /// Reads a string as [`Scanner::string`] does, but faster where it is plain, as DynamoDB writes it.
     #[inline(always)]
     pub(crate) fn any_string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         let start = self.offset() + 1;

@@ -1,4 +1,5 @@
-//! What the reader takes beside what DynamoDB writes, and what it refuses: white space, commas, depth, numbers.
+//! JSON that DynamoDB does not write but the reader takes, and JSON that it refuses: white space, commas, depth,
+//! numbers.
 #![allow(clippy::unwrap_used)]
 
 use super::{JsonReader, marks::Marks};

@@ -10,7 +10,7 @@ use std::fmt;
 /// After an error the bytes hold an unfinished value: drop them, or cut them back to their former length.
 pub struct JsonWriter<'a> {
     out: &'a mut Vec<u8>,
-    /// How many maps and lists are open.
+    /// The number of maps and lists that are open.
     depth: u32,
     /// The type of the set that is open.
     set: Option<DataType>,
