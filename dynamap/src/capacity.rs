@@ -1,9 +1,10 @@
-//! What calls consume, and what they will: sizes, capacity units, and a meter of both.
+//! Sizes, read and write capacity units (RCU and WCU), and a meter of what calls consume.
 //!
 //! DynamoDB charges by the size of items. [`entity_size`] and [`item_size`] count it exactly as DynamoDB does, and
 //! [`read_units`], [`write_units`] and [`transactional_write_units`] tell what an item of that size costs.
 //!
-//! A [`Meter`] adds up what DynamoDB says that calls have consumed. Without one, nothing is asked for.
+//! A [`Meter`] adds up the consumed capacity of calls, as DynamoDB returns it. Calls without a meter do not ask for
+//! it.
 
 mod consumed;
 mod meter;

@@ -37,15 +37,16 @@
 //! ```
 //!
 //! # What it costs
-//! A small call of a [`client`] of a prepared configuration takes less of the processor than the same request on the SDK
-//! with a conversion by serde, a large one a fraction. A [`Table`](crate::Table) of any other client customizes its first
-//! six calls, which takes some microseconds each, and then goes on with a prepared client that shares connections and
-//! cached credentials with the given one. The functions here customize each call.
+//! A small call of a [`client`] of a prepared configuration takes less processor time than the same request on the SDK
+//! with a conversion by serde, and a large call takes a fraction of it. A [`Table`](crate::Table) of any other client
+//! customizes its first six calls, which takes some microseconds each. After that it uses a prepared client that
+//! shares connections and cached credentials with the given one. The functions here customize each call.
 //!
 //! # Where it does not apply
-//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So does a request of
-//! another protocol than AWS JSON 1.0: nothing is written into it, and its response is the SDK's to read. Interceptors and mocks that look at the SDK's *inputs* find no item in a
-//! PutItem, and those that look at *outputs* no items: for them there is [`Mapping::AttributeValue`].
+//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So does a
+//! request of another protocol than AWS JSON 1.0: nothing is written into it, and the SDK reads its response.
+//! Interceptors and mocks that look at the SDK's *inputs* find no item in a PutItem, and those that look at *outputs*
+//! find no items: for them there is [`Mapping::AttributeValue`].
 //!
 //! # Damaged responses
 //! A response is compared with the checksum that DynamoDB sends with it, whatever it looks like and by both
@@ -54,10 +55,11 @@
 //! - it is an error without DynamoDB's code, such as a page of a proxy: also with a status of 400 to 499;
 //! - it is a success without what DynamoDB always sends, such as the `Items` of a page, or with another status than 200.
 //!
-//! Then it is a [`ServiceError`](crate::error::ServiceError) of the kind
-//! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse), or `Internal` from 500 on. The SDK repeats
-//! operations that only read, and writes of a table that can be done twice; another write is not repeated, as it may have
-//! been applied. A checksum that does not come at all, as behind some proxies, is not asked for.
+//! Then the call ends with a [`ServiceError`](crate::error::ServiceError) of the kind
+//! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse), or `Internal` from 500 on. The SDK
+//! repeats operations that only read, and writes of a table that leave the same when applied twice. Another write is
+//! not repeated, as it may have been applied. A checksum that does not come at all, as behind some proxies, is not
+//! asked for.
 
 mod attempt_marks;
 mod attempts;
@@ -116,7 +118,7 @@ pub(crate) use write_requests::{
     request_items,
 };
 
-/// How items travel between entities and the SDK.
+/// The way of items between entities and the SDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Mapping {

@@ -39,7 +39,7 @@ use crate::error::{
     NoRandomBytes, SchemaMismatch, ServiceError,
 };
 
-/// Why a call of dynamap failed.
+/// The error of a call of dynamap.
 ///
 /// Match on it to decide what to do; the payloads tell the facts.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,8 @@ pub enum Error {
     /// The item was not as the request demanded, and nothing was written.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
-    /// Somebody else has written the item since the entity was read, and nothing was written.
+    /// A version conflict (optimistic locking): another writer has written the item since the entity was read. Nothing
+    /// was written.
     #[error(transparent)]
     VersionConflict(VersionConflict),
     /// An entity that was to be modified is not there.
@@ -105,7 +106,7 @@ pub enum Error {
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),
-    /// A write of which nobody knows whether it was applied: an attempt got no answer.
+    /// A write with an unknown outcome: an attempt got no response.
     ///
     /// It is neither a failed condition nor a success, and may be applied later yet.
     #[error(transparent)]

@@ -282,8 +282,8 @@ impl<E: Entity> Repository<E> {
         UpdateItem::save_or_create(self.handle.clone(), entity)
     }
 
-    /// Reads an entity, changes it and saves it, and all again where somebody else has written it meanwhile (GetItem and
-    /// UpdateItem).
+    /// Read-modify-write with optimistic locking: reads an entity, changes it and saves it, and retries on a version
+    /// conflict with exponential backoff and full jitter (GetItem and UpdateItem).
     ///
     /// `change` may refuse, and is called once for each attempt, with the entity as it is then.
     pub fn modify<R, F>(&self, key: impl IntoKey<Of = E>, change: F) -> Modify<E, R, F>

@@ -39,13 +39,13 @@ impl<S: TableSchema> Table<S> {
         Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }
 
-    /// The same table, whose items travel as `mapping` says: [`Mapping::Direct`] unless told otherwise.
+    /// The same table with another mapping of items. Default: [`Mapping::Direct`].
     pub fn with_mapping(mut self, mapping: Mapping) -> Self {
         self.handle.mapping = mapping;
         self
     }
 
-    /// Takes the time from this clock, for stamps and times to live; otherwise from that of the client's configuration.
+    /// Sets the clock of stamps and of times to live. Default: the clock of the client's configuration.
     ///
     /// It is for tests. Requests are signed with the time of the client all the same.
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
@@ -226,7 +226,7 @@ impl<S: TableSchema> Table<S> {
         Load::blocking(self.handle.clone(), input)
     }
 
-    /// As [`load`](Self::load), from an asynchronous reader.
+    /// Writes the lines of an asynchronous reader, as [`load`](Self::load) does.
     pub fn load_async<'a>(&self, input: impl AsyncRead + Send + 'a) -> Load<'a, S> {
         Load::new(self.handle.clone(), input)
     }
@@ -239,7 +239,7 @@ impl<S: TableSchema> Table<S> {
         Dump::blocking(self.handle.clone(), output)
     }
 
-    /// As [`dump`](Self::dump), to an asynchronous writer.
+    /// Writes the table to an asynchronous writer, as [`dump`](Self::dump) does.
     pub fn dump_async<'a>(&self, output: impl AsyncWrite + Send + 'a) -> Dump<'a, S> {
         Dump::new(self.handle.clone(), output)
     }

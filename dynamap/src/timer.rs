@@ -15,7 +15,7 @@ use std::{
 };
 use tokio::time::{self, Instant};
 
-/// What a client sleeps with.
+/// The clock and sleep of a client.
 #[derive(Clone, Default)]
 pub(crate) struct Timer(Option<SharedAsyncSleep>);
 
@@ -24,7 +24,7 @@ impl Timer {
         Self(client.config().sleep_impl())
     }
 
-    /// What tells when it is `at`.
+    /// An alarm that rings `at` a time.
     pub(crate) fn alarm(&self, at: Instant) -> Alarm {
         let left = || at.saturating_duration_since(Instant::now());
         let bell = match &self.0 {
@@ -42,7 +42,7 @@ impl Timer {
         poll_fn(|cx| alarm.poll(cx)).await;
     }
 
-    /// What comes of `future`, if it is ready before `end`.
+    /// The output of `future`, if it is ready before `end`.
     pub(crate) async fn before<F: Future>(&self, end: Instant, future: F) -> Option<F::Output> {
         let (mut future, mut alarm) = (pin!(future), None);
         poll_fn(|cx| {
@@ -94,7 +94,7 @@ impl fmt::Debug for Alarm {
     }
 }
 
-/// What a thread that sleeps tells.
+/// A flag that a sleeping thread sets.
 struct Watch(Mutex<Watched>);
 
 enum Watched {

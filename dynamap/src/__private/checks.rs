@@ -201,7 +201,7 @@ pub trait ListedAt<const AT: usize>: Sized {
 
 pub const fn assert_entity_of<S, E: EntityOf<S>>() {}
 
-/// Whether one key can be of both entities, and nothing in the source `I` tells which of them an item is.
+/// Returns true if one key can be of both entities, and nothing in the source `I` tells which of them an item is.
 pub const fn may_share_a_key<I: Source, A: KeyedBy<Primary>, B: KeyedBy<Primary>>() -> bool {
     // The derive of an entity found mistakes.
     let is_known = !A::PARTITION.is_empty() && !B::PARTITION.is_empty();

@@ -1,4 +1,4 @@
-//! What generated code asks of the members of an item collection.
+//! Functions that generated code calls for the members of an item collection.
 
 use crate::{
     collection::{ItemCollection, Visitor, filter_of_member, put_one, required},
@@ -8,8 +8,8 @@ use crate::{
     schema::Source,
 };
 
-/// What an item collection is in: the table or an index. Its path is named
-/// here only, so that a mistake in it is one error.
+/// The source of an item collection: the table or an index. Its path is named here only, so that a mistake in it is
+/// one error.
 pub trait CollectionIn {
     type Source: Source;
 }

@@ -24,7 +24,7 @@ pub mod ttl {}
 pub mod entity_type {}
 /// The indexes of a table: `indexes(ByStatus)`.
 pub mod indexes {}
-/// What an index holds beside the keys: `all`, `keys_only` or `include("title")`.
+/// The attributes that an index holds beside the keys: `all`, `keys_only` or `include("title")`.
 pub mod projection {}
 /// Marks a local index.
 pub mod local {}
@@ -40,7 +40,7 @@ pub mod untagged {}
 pub mod entity {}
 /// The struct in an attribute of which a projection is a part, for a `nested` field of another.
 pub mod of {}
-/// What becomes of items that are of no member of an item collection: `error` or `skip`.
+/// The treatment of items that are of no member of an item collection: `error` or `skip`.
 pub mod unknown {}
 /// An item whose key fits several members of an item collection: `first`.
 pub mod overlap {}

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 /// Stands where the constant of a `key_only` field of `E` would: what is done with it fails with a sentence.
 pub struct KeyOnly<E>(PhantomData<fn() -> E>);
 
-/// What no `key_only` field has.
+/// An attribute of its own, which no `key_only` field has.
 #[diagnostic::on_unimplemented(
     message = "this field of `{E}` is stored only inside a key, so it has no attribute",
     label = "a `key_only` field",

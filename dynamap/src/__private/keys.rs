@@ -26,7 +26,7 @@ pub fn write_key<W: Writer>(w: &mut W, name: &'static str, text: &str) -> Result
 pub trait ComponentOf<const AT: usize> {
     type Type: KeyPart;
 
-    /// What it is in a partition key.
+    /// The piece of a partition key that the type makes.
     const PARTITION_PART: PartitionPart = PartitionPart::Encoded {
         fixed_width: <Self::Type as KeyPart>::FIXED_WIDTH,
         size: size_of::<Self::Type>(),
@@ -42,7 +42,7 @@ pub trait ComponentOf<const AT: usize> {
     }
 }
 
-/// What generated code asks of the table of an entity. As [`FieldOf`](super::FieldOf).
+/// The table of an entity, for generated code; used in the same way as [`FieldOf`](super::FieldOf).
 pub trait InTable {
     const PARTITION_KEY: KeyAttribute;
     /// Its name is empty if the table has none.
@@ -116,7 +116,7 @@ pub fn present<T>(value: Option<T>, name: &'static str) -> Result<T, ItemError> 
     value.ok_or_else(|| ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into())
 }
 
-/// How many of the key attributes have this name.
+/// The number of the key attributes that have this name.
 pub const fn uses(names: &[&str], name: &str) -> usize {
     let (mut i, mut count) = (0, 0);
     while i < names.len() {
@@ -162,7 +162,7 @@ fn not_the_template(error: &KeyError) -> DecodeError {
     DecodeError::new(format!("a key `{template}`"), found)
 }
 
-/// What a key condition that is no key yet is never asked for.
+/// The key of a key condition that lacks a component, which is never asked for.
 #[cold]
 pub fn incomplete_key() -> ! {
     unreachable!("the functions of the last step of a key condition have kept all components")
@@ -218,7 +218,7 @@ pub fn attribute_begins_with<T, E, I, B: KeyBeginning<T> + ?Sized>(
     }
 }
 
-/// What the templates show to the compiler, so that editors find fields in them: never displayed.
+/// A value that a template shows to the compiler, so that editors find fields in it. It is never displayed.
 pub fn shown<T>(_: &T) -> impl Display + use<T> {
     struct Shown;
     impl Display for Shown {

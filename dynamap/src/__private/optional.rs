@@ -16,7 +16,7 @@ impl<T> Optional<Option<T>> {
     }
 }
 
-/// As [`Optional`], for all other types.
+/// The counterpart of [`Optional`] for all other types.
 pub trait NotOptional {
     type Value;
 

@@ -50,7 +50,7 @@ pub trait VersionOf<const AT: usize> {
         false => StampKind::VersionUnique,
     };
 
-    /// What is added to a version that counts, or takes the place of one that does not.
+    /// The value that is added to a version that counts, or that replaces one that does not.
     fn first(_: SystemTime, _: &'static str) -> Result<AttributeValue, EncodeError> {
         match Self::KIND {
             // Of an item that is created it is added to the number before the first.

@@ -36,7 +36,7 @@ pub struct Reservation {
     forecast: Option<Forecast>,
 }
 
-/// Units that a request on its way has. Dropped, they count as used: nobody knows what became of the request.
+/// Units of a request in flight. Dropped, they count as used: the request may have consumed them.
 #[derive(Debug)]
 pub struct InFlight {
     budget: Budget,

@@ -5,30 +5,30 @@ use std::{
     ops::{Add, AddAssign, Sub},
 };
 
-/// Read units and write units.
+/// Read capacity units (RCU) and write capacity units (WCU).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Units {
-    /// Read units.
+    /// Read capacity units (RCU).
     pub read: f64,
-    /// Write units.
+    /// Write capacity units (WCU).
     pub write: f64,
 }
 
-/// What calls have consumed.
+/// The capacity that calls have consumed.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Consumed {
     /// Of the table itself.
     pub table: Units,
-    /// Of each global index, by its name. They have a throughput of their own.
+    /// Of each global secondary index, by its name. Each has a throughput of its own.
     pub global_indexes: BTreeMap<String, Units>,
-    /// Of each local index, by its name. They use the throughput of the table.
+    /// Of each local secondary index, by its name. They use the throughput of the table.
     pub local_indexes: BTreeMap<String, Units>,
-    /// How many requests there were. What the SDK repeats is one.
+    /// The number of requests. One that the SDK repeats counts once.
     pub requests: u64,
     /// The part of the units that is estimated: an error of DynamoDB does not tell what it consumed.
     pub estimated: Units,
-    /// How many of the requests got no answer, so that nobody knows what they have consumed. It is not counted.
+    /// The number of requests that got no response. The capacity that they have consumed is unknown and not counted.
     pub unanswered: u64,
 }
 
@@ -58,7 +58,7 @@ impl Consumed {
         index.copied().unwrap_or_default()
     }
 
-    /// What was consumed since `earlier`, which the same meter gave.
+    /// The capacity that was consumed since `earlier`, which the same meter gave.
     ///
     /// Indexes that have consumed nothing since are left out.
     pub fn since(&self, earlier: &Self) -> Self {

@@ -4,15 +4,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Adds up what calls consume.
+/// Adds up the read and write capacity units that calls consume.
 ///
 /// A clone is the same meter: give it to a table with [`Table::with_meter`](crate::Table::with_meter), for all calls of it
 /// and of its repositories, or to one call with `meter`. Calls that have a meter ask DynamoDB for what they consume
 /// (`ReturnConsumedCapacity`), which costs no units; all others are as they are without.
 ///
-/// A condition that fails is estimated by the item that it failed for, since DynamoDB's error does not tell, and a
-/// transaction that is cancelled by the sizes of its items: then indexes count nothing. A request that is dropped before it
-/// has its answer is one of those that got [none](Consumed::unanswered).
+/// DynamoDB's error does not tell what a failed condition has consumed. The meter estimates it by the item for which
+/// it failed, and a cancelled transaction by the sizes of its items; indexes count nothing there. A request whose
+/// future is dropped before its response counts as [unanswered](Consumed::unanswered).
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema, capacity::Meter};
@@ -53,7 +53,7 @@ impl Meter {
         Self::default()
     }
 
-    /// What was consumed until now. [`Consumed::since`] gives what a part of the work has consumed.
+    /// The capacity that was consumed until now. [`Consumed::since`] gives that of a part of the work.
     pub fn consumed(&self) -> Consumed {
         self.with(|consumed| consumed.clone())
     }

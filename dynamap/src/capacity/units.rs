@@ -4,15 +4,15 @@ use crate::{
     wire::item_size,
 };
 
-/// How consistent a read is, which decides what it costs.
+/// The consistency of a read, which decides how many read capacity units (RCU) it costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum ReadConsistency {
-    /// Writes of the last second may be missing: half a unit for 4 KB.
+    /// Eventually consistent: half a unit for each 4 KB. Writes of the last second may be missing.
     #[default]
     Eventual,
-    /// What was written last: a unit for 4 KB.
+    /// Strongly consistent: one unit for each 4 KB. All earlier writes are there.
     Strong,
-    /// In a transaction: two units for 4 KB.
+    /// Transactional: two units for each 4 KB.
     Transactional,
 }
 
@@ -49,10 +49,10 @@ pub fn entity_size<E: Entity>(entity: &E) -> Result<usize, ItemError> {
     Ok(item_size(&entity::to_item(entity)?))
 }
 
-/// The read units that reading so many bytes takes: of an item, or of the items of a page together.
+/// The read capacity units (RCU) for reading so many bytes: of an item, or of the items of a page together.
 ///
-/// DynamoDB: begun 4 KB count as whole, and what is not there costs as much as 4 KB. GetItem and BatchGetItem round up
-/// each item, Query and Scan the sum of a page.
+/// DynamoDB: the size is rounded up to the next 4 KB, and an item that is not there costs as much as 4 KB. GetItem and
+/// BatchGetItem round up each item, Query and Scan the sum of a page.
 pub fn read_units(bytes: usize, consistency: ReadConsistency) -> f64 {
     let unit = match consistency {
         ReadConsistency::Eventual => 0.5,
@@ -62,15 +62,17 @@ pub fn read_units(bytes: usize, consistency: ReadConsistency) -> f64 {
     unit * bytes.max(1).div_ceil(4096) as f64
 }
 
-/// The write units that writing or deleting an item of so many bytes takes: of the larger of the item before and after.
+/// The write capacity units (WCU) for writing or deleting an item of so many bytes: of the larger of the item before
+/// and after.
 ///
-/// DynamoDB: begun 1 KB count as whole. What is not there costs as much as 1 KB, and so does a condition that fails for
-/// it. Each index that holds the item takes as many again for what it holds of it, and twice that where its key changes.
+/// DynamoDB: the size is rounded up to the next 1 KB. A delete of an item that is not there costs as much as 1 KB, and
+/// so does a condition that fails for it. Each index that holds the item takes as many again for the attributes that
+/// it holds, and twice that where its key changes.
 pub fn write_units(bytes: usize) -> f64 {
     bytes.max(1).div_ceil(1024) as f64
 }
 
-/// The write units that writing an item of so many bytes takes in a transaction: twice as many as otherwise.
+/// The write capacity units for writing an item of so many bytes in a transaction: twice as many as otherwise.
 pub fn transactional_write_units(bytes: usize) -> f64 {
     2.0 * write_units(bytes)
 }

@@ -1,8 +1,9 @@
-//! AttemptMarks of attempts: what an attempt of a write leaves in the item, and no other attempt of any write does.
+//! Marks of attempts: a value that one attempt of a write leaves in the item, and no other attempt of any write.
 //!
-//! The SDK sends a request again after an attempt without an answer, which may arrive late. Were both the same, the item could
-//! come back to a state that it was in: created by the second attempt, written by others, deleted, and created by the first.
-//! Whoever expects that state could not tell. So the document of each attempt has a mark of its own.
+//! The SDK sends a request again after an attempt without a response, and the first one may still arrive late. If both
+//! were the same, the item could return to an earlier state: created by the second attempt, changed by other writers,
+//! deleted, and created once more by the first. A write that expects that state could not tell the difference. So the
+//! document of each attempt has a mark of its own.
 
 use super::{
     exchange::OnAttempt,
@@ -25,7 +26,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What an attempt leaves.
+/// The mark that an attempt leaves in the item.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AttemptMark {
     /// The last id of the lineage.
@@ -37,10 +38,10 @@ pub(crate) enum AttemptMark {
 /// The marks of the attempts of one write.
 pub(crate) struct AttemptMarks {
     place: MarkTarget,
-    /// That of the first attempt, which is in the document that the caller made.
+    /// The mark of the first attempt, which is in the document that the caller made.
     first: AttemptMark,
-    /// Whether the first mark comes from the message of a transaction. It is new in the transaction only: any other request
-    /// with it is given a mark of its own at once.
+    /// True if the first mark is derived from the message of a transaction. It is new in the transaction only: any
+    /// other request with it is given a mark of its own at once.
     is_derived: bool,
     state: Mutex<MarkState>,
 }
@@ -61,7 +62,7 @@ const fn counts_without_lineage(stamps: &[StampedAttribute]) -> bool {
     false
 }
 
-/// Where a mark stands.
+/// The place of a mark in the item.
 enum MarkTarget {
     /// At the end of the lineage, behind these ids.
     Lineage { base: Lineage, random: Option<Random> },
@@ -73,7 +74,7 @@ enum MarkTarget {
 struct MarkState {
     /// Those of further attempts, in their order.
     further: Vec<AttemptMark>,
-    /// That which the item was found to have.
+    /// The mark that the item was found to have.
     found: Option<AttemptMark>,
 }
 
@@ -85,15 +86,16 @@ impl AttemptMarks {
         Ok(Self { place, first, is_derived: false, state: Mutex::default() })
     }
 
-    /// As [`of_lineage`](Self::of_lineage), of a transaction that may be sent again: the first mark is this one.
+    /// Marks of a transaction that may be sent again, as [`of_lineage`](Self::of_lineage) makes them, with this first
+    /// mark.
     pub(crate) fn of_redelivery(first: [u8; OperationId::BYTES], base: Option<Lineage>) -> Self {
         let place = MarkTarget::Lineage { base: base.unwrap_or(Lineage::NONE), random: None };
         let first = AttemptMark::Id(OperationId::new(first));
         Self { place, first, is_derived: true, state: Mutex::default() }
     }
 
-    /// The marks of a write of `E` that checks no version, and the version that it leaves, which nobody holds; `None` if `E`
-    /// has none.
+    /// The marks of a write of `E` that checks no version, and the version that it leaves, which no entity in memory
+    /// has; `None` if `E` has none.
     ///
     /// `version` is what the caller has.
     pub(crate) fn of_unchecked<E: Entity>(
@@ -185,7 +187,7 @@ impl AttemptMarks {
         Ok([before, &new, behind].concat())
     }
 
-    /// Where the first mark stands in a document.
+    /// The range of the first mark in a document.
     fn place_in(&self, document: &[u8]) -> Option<Range<usize>> {
         let text = self.text(&self.first).ok()?;
         if let Some(at) = memmem::find(document, &text) {
@@ -201,7 +203,7 @@ impl AttemptMarks {
         })
     }
 
-    /// How a mark stands in a document. It is found by it: nothing else in the document has the same random bits.
+    /// The text of a mark in a document. It finds the mark: nothing else in the document has the same random bits.
     fn text(&self, mark: &AttemptMark) -> Result<Vec<u8>> {
         Ok(match (&self.place, mark) {
             (MarkTarget::Lineage { base, .. }, AttemptMark::Id(id)) => wire::to_json(&base.and(*id))?,

@@ -1,4 +1,4 @@
-//! What became of the attempts of a call.
+//! Outcomes of the attempts of a call.
 //!
 //! The SDK repeats a request whose answer is lost, also where it was applied. Its interceptors see each attempt, so the
 //! outcome of a call is told by all of them, and not by the last alone.
@@ -14,10 +14,10 @@ use aws_smithy_runtime_api::{
 use std::{error::Error as _, io};
 use tokio::time::Instant;
 
-/// What the attempts of a call tell of the capacity that it has used.
+/// The facts that the attempts of a call tell: whether one may have been applied, and which were throttled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct AttemptSummary {
-    /// Whether an attempt may have been applied without an answer.
+    /// True if an attempt may have been applied without a response.
     pub(crate) ambiguous: bool,
     /// The attempts that were throttled.
     pub(crate) throttled: Vec<Throttled>,
@@ -35,9 +35,9 @@ pub(crate) struct Throttled {
 pub(super) struct AttemptLog {
     pub(super) ambiguous: bool,
     pub(super) throttled: Vec<Throttled>,
-    /// Whether one has begun and not ended.
+    /// True if an attempt has begun and not ended.
     pub(super) is_open: bool,
-    /// Whether the last one that failed was sent; `None` if none has failed.
+    /// True if the last attempt that failed was sent; `None` if none has failed.
     pub(super) last_sent: Option<bool>,
 }
 
@@ -60,7 +60,7 @@ impl AttemptLog {
     }
 }
 
-/// Whether DynamoDB may have applied the request of an attempt that failed like this, or may apply it yet.
+/// Returns true if DynamoDB may have applied the request of an attempt that failed like this, or may still apply it.
 fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpResponse>) -> bool {
     if error.is_timeout_error() {
         return true;
@@ -152,7 +152,7 @@ mod tests {
         HttpResponse::new(status.try_into().unwrap(), SdkBody::empty())
     }
 
-    /// Whether an attempt that was sent and ended like this may have been applied.
+    /// Returns true if an attempt that was sent and ended like this may have been applied.
     fn ambiguous(error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
         let mut attempts = AttemptLog { is_open: true, ..AttemptLog::default() };
         attempts.ended(true, Some(error), status.map(response).as_ref());
@@ -160,7 +160,7 @@ mod tests {
         attempts.ambiguous
     }
 
-    /// Whether an attempt that had begun or not, and ended like this, was sent.
+    /// Returns true if an attempt that had begun or not, and ended like this, was sent.
     fn sent(is_open: bool, is_watched: bool, error: &OrchestratorError<Error>, status: Option<u16>) -> bool {
         let mut attempts = AttemptLog { is_open, ..AttemptLog::default() };
         attempts.ended(is_watched, Some(error), status.map(response).as_ref());

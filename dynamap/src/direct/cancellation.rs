@@ -27,7 +27,7 @@ macro_rules! cancelable {
 
 cancelable! { TransactWriteItemsError TransactGetItemsError }
 
-/// Why DynamoDB refused an action: its code, and the item that it sent.
+/// The refusal of an action by DynamoDB: its code, and the item that came with it.
 pub(crate) type Refusal = (Option<String>, Option<RawItem>);
 
 /// The refusals of a transaction that was cancelled, with the `items` that were taken out of the answer.

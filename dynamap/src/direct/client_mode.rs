@@ -15,12 +15,12 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-/// How calls of a client are made.
+/// The way in which calls of a client are made: with its own interceptor, or with one for each call.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClientMode {
-    /// Whether the client has the interceptor of direct mapping.
+    /// True if the client has the interceptor of direct mapping.
     pub(crate) prepared: bool,
-    /// What a client that is not prepared becomes.
+    /// The upgrade of a client that is not prepared.
     upgrade: Option<Arc<ClientUpgrade>>,
     /// The timeouts that each call gets, if the client has none of its own.
     timeouts: Option<TimeoutConfig>,
@@ -34,12 +34,12 @@ pub(crate) struct ClientMode {
 struct ClientUpgrade {
     given: Client,
     components: Arc<SharedComponents>,
-    /// How many calls were customized since.
+    /// The number of calls that were customized since.
     customized: AtomicUsize,
     prepared: OnceLock<Client>,
 }
 
-/// How many customized calls take as long as making a client.
+/// The number of customized calls that take as long as making a client.
 const CUSTOMIZED: usize = 5;
 
 impl ClientUpgrade {
@@ -90,19 +90,19 @@ impl ClientMode {
         self.upgrade.as_ref()?.client()
     }
 
-    /// Where the next call is to leave its components.
+    /// The place where the next call leaves its components.
     fn components(&self) -> Option<Arc<SharedComponents>> {
         Some(self.upgrade.as_ref()?.components.clone())
     }
 
-    /// What each call is configured with beside the interceptor, if anything.
+    /// The configuration that each call gets beside the interceptor, if any.
     pub(crate) fn config(&self) -> Option<Builder> {
         let timeouts = self.timeouts.clone()?;
         Some(Builder::default().timeout_config(timeouts))
     }
 }
 
-/// What a call of a client that is not prepared is customized with.
+/// The configuration of a call of a client that is not prepared.
 pub(crate) fn config<R>(mode: Option<&ClientMode>, _exchange: &Exchange<R>) -> Builder {
     let config = mode.and_then(ClientMode::config).unwrap_or_default();
     #[cfg(test)]

@@ -50,10 +50,10 @@ pub(crate) trait OnAttempt: Send + Sync {
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
     manner: CallOptions,
-    /// Whether it has members for the request.
+    /// True if it has members for the request.
     writes: bool,
     on_attempt: Option<Arc<dyn OnAttempt>>,
-    /// As if the SDK called no hooks.
+    /// True if the exchange acts as if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
     state: Mutex<ExchangeState<R>>,
@@ -62,7 +62,7 @@ pub(crate) struct Exchange<R: ?Sized> {
 struct ExchangeState<R: ?Sized> {
     attempts: AttemptLog,
     stage: Stage,
-    /// Whether the request is of another protocol.
+    /// True if the request is of another protocol.
     is_foreign: bool,
     /// Members of the request, such as `{"Item":{..}`, until they are in it.
     members: Vec<u8>,
@@ -72,7 +72,7 @@ struct ExchangeState<R: ?Sized> {
     receiver: R,
 }
 
-/// How far a call is.
+/// The stage of a call.
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     Waiting,
@@ -82,7 +82,7 @@ enum Stage {
     GivenUp,
 }
 
-/// What came back.
+/// The answer to a call.
 #[derive(Debug, Default)]
 enum ResponseState {
     /// Nothing that went through our deserializer.
@@ -96,19 +96,19 @@ enum ResponseState {
     Failed(FailedItems),
 }
 
-/// What a response had for the receiver.
+/// The content of a response for the receiver.
 #[derive(Debug)]
 pub(crate) enum Received<T> {
     /// The items were read.
     Items(T),
-    /// It has no items.
+    /// The response has no items.
     None,
     /// Nothing passed our deserializer: the items, if there are any, are in the SDK's output.
     InOutput,
 }
 
 impl<T: Default> Received<T> {
-    /// What was read; where it is in the SDK's output, what `read_output` reads there.
+    /// The items that were read, or those that `read_output` reads in the SDK's output if they are there.
     pub(crate) fn or_read(
         self,
         read_output: impl FnOnce() -> Result<T, DecodeError>,
@@ -166,7 +166,7 @@ impl<R: Receiver> Exchange<R> {
         })
     }
 
-    /// What came back, as `take` takes it out of the receiver. The call must be over.
+    /// The content of the response, as `take` takes it out of the receiver. The call must be over.
     pub(crate) fn finish<T>(&self, take: impl FnOnce(&mut R) -> T) -> Result<Received<T>, DecodeError> {
         let state = &mut *lock(&self.state);
         match std::mem::take(&mut state.answer) {
@@ -282,7 +282,7 @@ impl Exchange<dyn Receiver> {
         }
     }
 
-    /// Whether it counts that an attempt is under way. A read may be repeated, whatever became of it.
+    /// True if it matters that an attempt is under way. A read may be repeated, whatever became of it.
     fn watches_attempts(&self) -> bool {
         !self.operation.reads || self.manner.repeats == RetryAfterUnknown::Never
     }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct DirectInterceptor {
     pub(super) level: Level,
-    /// Where the components of the call are kept for the prepared client.
+    /// The place where the components of the call are kept for the prepared client.
     pub(super) components: Option<Arc<SharedComponents>>,
 }
 
@@ -87,7 +87,7 @@ impl Intercept for DirectInterceptor {
         Ok(())
     }
 
-    /// As late as possible: each look into the configuration passes our layer.
+    /// Adds our deserializer as late as possible: each look into the configuration passes our layer.
     fn read_before_deserialization(
         &self,
         _: &BeforeDeserializationInterceptorContextRef<'_>,

@@ -1,23 +1,23 @@
-/// How a call is to be made.
+/// Options of a call: its mapping, and its retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CallOptions {
-    /// Whether the items of the response are read by our deserializer. If not, it only checks the response.
+    /// True if the items of the response are read by our deserializer. Otherwise it only checks the response.
     pub(crate) direct: bool,
     pub(crate) repeats: RetryAfterUnknown,
-    /// Whether the members are the whole document of the request.
+    /// True if the members are the whole document of the request.
     pub(crate) whole: bool,
-    /// Why nothing is to be sent, if so.
+    /// The reason why nothing is to be sent, if so.
     pub(crate) fault: Option<&'static str>,
 }
 
-/// When a request is repeated after an attempt that may have been applied.
+/// The rule by which a request is repeated after an attempt that may have been applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryAfterUnknown {
-    /// When the SDK does: not after a response that cannot be read.
+    /// The SDK's rule: the request is not repeated after a response that cannot be read.
     AsSdk,
-    /// Then as well: doing it twice is doing it once.
+    /// The request is repeated then as well: applied twice, it leaves the same as once.
     Always,
-    /// Never: doing it twice does harm.
+    /// The request is never repeated: applied twice, it does harm.
     Never,
 }
 

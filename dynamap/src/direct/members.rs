@@ -3,7 +3,7 @@
 use super::damaged::Damaged;
 use crate::{error::DecodeError, wire::JsonReader};
 
-/// What was noted of the members of a response.
+/// The notes on the members of a response.
 #[derive(Debug, Default)]
 pub(super) struct ResponseMembers {
     /// Those that must be there.
@@ -12,7 +12,7 @@ pub(super) struct ResponseMembers {
     found: u8,
     /// A list of what was not processed that has nothing in it.
     empty: Option<&'static str>,
-    /// Whether the members `code` and `__type` hold an error code, if they hold a text.
+    /// True if the members `code` and `__type` hold an error code; `None` if they hold no text.
     code: Option<bool>,
     kind: Option<bool>,
 }
@@ -76,7 +76,7 @@ impl ResponseMembers {
     }
 }
 
-/// Whether a text is an error code; `None` if it is no text.
+/// Returns true if a text is an error code; `None` if it is no text.
 fn code(json: &str) -> Option<bool> {
     json.strip_prefix('"')?.strip_suffix('"').map(is_code)
 }

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::{
 use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
 use std::sync::{LazyLock, OnceLock};
 
-/// What direct mapping knows of one operation of DynamoDB.
+/// The facts that direct mapping needs of one operation of DynamoDB.
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
@@ -15,12 +15,13 @@ pub(crate) struct Operation {
     pub(super) replaced: Option<&'static str>,
     /// The members that every success has.
     pub(super) required: &'static [&'static str],
-    /// Whether it only reads: then it is repeated after a damaged response.
+    /// True if the operation only reads: then it is repeated after a damaged response.
     pub(super) reads: bool,
-    /// Whether the SDK's input of a call is one of the operation.
+    /// Tells if the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,
-    /// What a call on direct mapping has before the SDK's configuration of the operation, if the SDK's deserializer is there.
+    /// The configuration layer that a call on direct mapping has before the SDK's configuration of the operation, if
+    /// the SDK's deserializer is there.
     pub(super) layer: OnceLock<Option<FrozenLayer>>,
 }
 

@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::{
 };
 use std::{collections::HashMap, mem::take, sync::Arc};
 
-/// What is read of an item: an entity, a projection, a map, or any other document.
+/// A type that an item is read as: an entity, a projection, a map, or any other document.
 pub trait ReadDocument: FromDocument<Output: Send + 'static> + 'static {}
 
 impl<T: FromDocument<Output: Send + 'static> + 'static> ReadDocument for T {}

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 pub(super) struct Split<T> {
     /// The document for the SDK; `None` if it is the whole one.
     pub(super) rest: Option<Vec<u8>>,
-    /// What was taken out, if the member is there.
+    /// The value that was taken out, if the member is there.
     pub(super) taken: Option<T>,
 }
 
@@ -21,8 +21,8 @@ pub(super) fn seems_a_document(response: &HttpResponse, body: &[u8]) -> bool {
 
 /// Compares a body with the checksum that DynamoDB sends with it, which the SDK does not do.
 ///
-/// Whatever the body looks like: a damaged one may look like anything, or be empty. Engines and proxies that send no
-/// checksum are not bothered.
+/// It does so whatever the body looks like: a damaged one may look like anything, or be empty. Responses of engines
+/// and proxies that send no checksum pass.
 pub(super) fn check(response: &HttpResponse, body: &[u8]) -> Result<(), Damaged> {
     match response.headers().get("x-amz-crc32") {
         Some(checksum) if checksum.parse() != Ok(crc32fast::hash(body)) => Err(Damaged::Checksum),

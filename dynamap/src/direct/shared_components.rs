@@ -1,8 +1,8 @@
 use aws_sdk_dynamodb::config::{RuntimeComponents, SharedHttpClient, SharedIdentityCache};
 use std::sync::OnceLock;
 
-/// What the prepared client shares with the given one: connections and cached credentials, as a call of the given client
-/// shows them.
+/// Components that the prepared client shares with the given one: connections and cached credentials, as a call of the
+/// given client shows them.
 #[derive(Debug, Default)]
 pub(super) struct SharedComponents(OnceLock<Components>);
 

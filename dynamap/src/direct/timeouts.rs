@@ -24,7 +24,7 @@ pub(super) fn with_timeouts(mut config: Builder) -> Builder {
     config
 }
 
-/// How long the SDK lets a body stand still before it ends the attempt, unless it is told otherwise.
+/// The SDK's default time for which a body may stand still before the attempt ends.
 ///
 /// An attempt with a timeout that is no longer than that has ended before: then watching the body does nothing, but for a
 /// twentieth of the time of a small call.

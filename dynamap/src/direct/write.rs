@@ -162,7 +162,7 @@ pub(crate) async fn put<R: Receiver>(
 pub(crate) struct WriteFailure<E> {
     error: SdkError<E, HttpResponse>,
     item: Option<RawItem>,
-    /// Whether an attempt may have been applied without an answer; `None` if nobody watched the attempts.
+    /// True if an attempt may have been applied without a response; `None` if the attempts were not watched.
     ambiguous: Option<bool>,
     is_unsent: bool,
 }

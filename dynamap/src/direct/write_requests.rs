@@ -50,9 +50,9 @@ impl WriteRequests {
 
     /// Adds a put of `entity` into `table`, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
-    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
-    /// the item before it is saved.
+    /// DynamoDB checks nothing in a batch: an item that another writer has written meanwhile is replaced. The item
+    /// gets a version that no entity in memory has, so that every other writer sees that it was replaced. The version
+    /// in `entity` does not change: read the item before it is saved.
     ///
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
@@ -98,7 +98,7 @@ impl WriteRequests {
         written
     }
 
-    /// What gives the puts that check no version other versions in each attempt.
+    /// A hook that gives another version in each attempt to the puts that check no version.
     pub(super) fn on_attempt(&mut self) -> Option<Arc<dyn OnAttempt>> {
         let marks = std::mem::take(&mut self.marks);
         if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks))) }
@@ -140,7 +140,8 @@ pub(crate) fn put_request<E: Entity>(entity: &E, mut json: Vec<u8>) -> Result<Ve
     Ok(json)
 }
 
-/// As [`put_request`], for an entity that may have a version, which is not checked. `json` is empty.
+/// The JSON of a put as by [`put_request`], for an entity that may have a version, which is not checked. `json` is
+/// empty.
 pub(crate) fn put_request_whatever_version<E: Entity>(
     entity: &E,
     mut json: Vec<u8>,
@@ -158,7 +159,7 @@ fn has_version<E: Entity>() -> bool {
     E::STAMPS.iter().any(|stamp| stamp.version.is_some())
 }
 
-/// The JSON of an item that replaces what is stored whatever its version: with a version that nobody holds.
+/// The JSON of an item that replaces the stored one whatever its version, with a version that no entity in memory has.
 fn item_whatever_version<E: Entity>(
     entity: &E,
     random: Option<&Random>,

@@ -68,8 +68,8 @@ impl StampKind {
 
     /// True if a request that stamps the attribute can be applied twice, with other writes between, and do no harm.
     ///
-    /// A version that nothing else has would be there again, and whoever read it the first time would take the item for
-    /// unchanged. One that counts goes on.
+    /// A unique version would be there a second time, and a reader of the first would take the item for unchanged. A
+    /// version that counts goes on.
     pub(crate) fn can_be_repeated(self) -> bool {
         !matches!(self, Self::Counter | Self::VersionUnique)
     }

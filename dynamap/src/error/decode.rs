@@ -20,7 +20,7 @@ struct Inner {
     place: Option<ItemPosition>,
 }
 
-/// Where an item is among those that a query or scan reads.
+/// The place of an item among those that a query or scan reads.
 #[derive(Clone, PartialEq)]
 struct ItemPosition {
     page: u32,
@@ -49,12 +49,12 @@ impl DecodeError {
         }))
     }
 
-    /// What the Rust type expected.
+    /// The type or value that the Rust type expected.
     pub fn expected(&self) -> &str {
         &self.0.expected
     }
 
-    /// What was found instead: a type or a description, never a value.
+    /// The type that was found instead, or a description: never a value.
     pub fn found(&self) -> &str {
         &self.0.found
     }

@@ -25,7 +25,7 @@ impl EncodeError {
         Self::new("the version is the last one of its type")
     }
 
-    /// Why the value cannot be stored.
+    /// The reason why the value cannot be stored.
     pub fn reason(&self) -> &str {
         &self.0.reason
     }

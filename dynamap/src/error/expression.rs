@@ -7,7 +7,7 @@ use std::{error::Error, fmt};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpressionError(Box<ExpressionErrorKind>);
 
-/// Why an expression cannot be sent.
+/// The reason why an expression cannot be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExpressionErrorKind {
@@ -20,14 +20,14 @@ pub enum ExpressionErrorKind {
     },
     /// More operators and functions than DynamoDB allows.
     TooManyOperators {
-        /// How many the expression has, at least.
+        /// The number of operators and functions of the expression, at least.
         count: usize,
         /// The most that DynamoDB takes.
         limit: usize,
     },
     /// More values in an `IN` than DynamoDB allows.
     TooManyOperands {
-        /// How many the list has.
+        /// The number of operands of the list.
         count: usize,
         /// The most that DynamoDB takes.
         limit: usize,
@@ -105,7 +105,7 @@ impl ExpressionError {
         self
     }
 
-    /// Why the expression cannot be sent.
+    /// The reason why the expression cannot be sent.
     pub fn kind(&self) -> &ExpressionErrorKind {
         &self.0
     }

@@ -1,6 +1,6 @@
 use super::{DecodeError, EncodeError, ExpressionError, KeyError};
 
-/// Why an item, its key or an expression about it cannot be made or read. No request is sent for it.
+/// An item, its key or an expression about it that cannot be made or read. No request is sent for it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ItemError {

@@ -20,7 +20,7 @@ enum KeySubject {
     Attribute(&'static str),
 }
 
-/// Why a key cannot be made or read.
+/// The reason why a key cannot be made or read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyErrorKind {

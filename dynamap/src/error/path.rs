@@ -47,7 +47,7 @@ impl AttributePath {
     }
 }
 
-/// What stands for the key of a map, which is data as values are.
+/// The text that stands for the key of a map. Such a key is data, as values are, and not shown.
 pub(crate) const HIDDEN_KEY: &str = "{key}";
 
 /// Shows declared names and indexes, and [`HIDDEN_KEY`] for the key of a map.

@@ -24,17 +24,17 @@ impl SchemaMismatch {
         &self.table
     }
 
-    /// What differs, such as ``index `gsi1` ``.
+    /// The part that differs, such as ``index `gsi1` ``.
     pub fn part(&self) -> &str {
         &self.part
     }
 
-    /// What the schema says.
+    /// The definition by the schema.
     pub fn expected(&self) -> &str {
         &self.expected
     }
 
-    /// What DynamoDB has.
+    /// The definition that DynamoDB has.
     pub fn found(&self) -> &str {
         &self.found
     }

@@ -19,12 +19,12 @@ struct Inner {
     message: Option<String>,
     request_id: Option<String>,
     throttling: Vec<ThrottlingReason>,
-    /// What dynamap found, if it was not the SDK.
+    /// The failure that dynamap found, if it was not the SDK.
     found: Option<Cow<'static, str>>,
     source: Box<dyn Error + Send + Sync>,
 }
 
-/// What kind of failure a [`ServiceError`] is.
+/// The kind of failure of a [`ServiceError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceErrorKind {
@@ -252,7 +252,7 @@ impl ServiceError {
         self
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub fn kind(&self) -> ServiceErrorKind {
         self.0.kind
     }
@@ -285,12 +285,12 @@ impl ServiceError {
         self.0.request_id.as_deref()
     }
 
-    /// Which tables and indexes had no throughput left, if DynamoDB throttled the request and told why.
+    /// The tables and indexes that had no throughput left, if DynamoDB throttled the request and gave the reason.
     pub fn throttling_reasons(&self) -> &[ThrottlingReason] {
         &self.0.throttling
     }
 
-    /// What the SDK says of a request that was not sent, from the general to the particular.
+    /// The SDK's reasons for not sending a request, from the general to the particular.
     fn reasons(&self) -> impl Iterator<Item = String> {
         let failure: &(dyn Error + 'static) = &*self.0.source;
         let reasons =

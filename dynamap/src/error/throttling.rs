@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{
 };
 use std::error::Error;
 
-/// Why DynamoDB throttled a request: which resource had no throughput left, and what limits it.
+/// A reason for which DynamoDB throttled a request: the resource that had no throughput left, and its limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThrottlingReason {
     table: Option<String>,
@@ -13,7 +13,7 @@ pub struct ThrottlingReason {
     cause: ThrottlingCause,
 }
 
-/// What limits the throughput of a table or index.
+/// The limit of a table's or index's throughput that was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThrottlingCause {
@@ -45,7 +45,7 @@ impl ThrottlingReason {
         self.writes
     }
 
-    /// What limits the throughput.
+    /// The limit that was reached.
     pub fn cause(&self) -> ThrottlingCause {
         self.cause
     }

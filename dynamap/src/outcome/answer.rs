@@ -1,4 +1,4 @@
-//! What DynamoDB says beside the facts of an error.
+//! The service's own message and request id, which an error keeps beside its facts.
 
 use crate::error::ServiceError;
 use aws_sdk_dynamodb::{

@@ -4,7 +4,7 @@ use crate::entity::{Entity, Item, key_of};
 use crate::error::{DecodeError, ServiceError};
 use std::{fmt, sync::Arc};
 
-/// What became of every write of a batch.
+/// The outcome of every write of a batch.
 ///
 /// Each write is either written, or replaced by a later write of the batch with the same key, or not written, or
 /// unknown. Those that are not written or unknown are listed, unless the batch
@@ -16,11 +16,11 @@ pub struct BatchWriteReport {
     pub(crate) replaced: u64,
     pub(crate) not_written: Vec<UnwrittenItem>,
     pub(crate) unknown: Vec<UnwrittenItem>,
-    /// How many of those that were not written, and of those of which nobody knows, were handed over.
+    /// The number of writes that were not written, and of those with an unknown outcome, that were handed over.
     pub(crate) handed_over: (u64, u64),
     pub(crate) requests: u64,
     pub(crate) consumed: Option<Consumed>,
-    /// Why the source of the writes failed.
+    /// The error of the source of the writes.
     pub(crate) failure: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -46,56 +46,56 @@ impl BatchWriteReport {
         &self.table
     }
 
-    /// How many puts and deletes the batch was given.
+    /// The number of puts and deletes that the batch was given.
     pub fn total(&self) -> u64 {
         self.written + self.replaced + self.not_written_count() + self.unknown_count()
     }
 
-    /// How many puts and deletes were carried out.
+    /// The number of puts and deletes that were applied.
     pub fn written(&self) -> u64 {
         self.written
     }
 
-    /// How many had a later write of the same key in the batch, which took their place before they were carried out, or
-    /// before anybody knew whether they were.
+    /// The number of writes that a later write of the same key in the batch has replaced, before they were sent or
+    /// while their outcome was unknown.
     pub fn replaced(&self) -> u64 {
         self.replaced
     }
 
-    /// The writes that were certainly not carried out, by their positions.
+    /// The writes that were certainly not applied, by their positions.
     pub fn not_written(&self) -> &[UnwrittenItem] {
         &self.not_written
     }
 
-    /// The writes of which nobody knows whether they were carried out, by their positions: an attempt got no answer, and
-    /// none after it succeeded.
+    /// The writes with an unknown outcome, by their positions: an attempt got no response, and none after it
+    /// succeeded.
     pub fn unknown(&self) -> &[UnwrittenItem] {
         &self.unknown
     }
 
-    /// How many were certainly not carried out, listed or handed over.
+    /// The number of writes that were certainly not applied, listed or handed over.
     pub fn not_written_count(&self) -> u64 {
         self.not_written.len() as u64 + self.handed_over.0
     }
 
-    /// Of how many nobody knows whether they were carried out, listed or handed over.
+    /// The number of writes with an unknown outcome, listed or handed over.
     pub fn unknown_count(&self) -> u64 {
         self.unknown.len() as u64 + self.handed_over.1
     }
 
-    /// How many requests were answered or given up; the SDK's own repetitions are not counted.
+    /// The number of requests that got a response or were given up. Retries of the SDK are not counted.
     pub fn requests(&self) -> u64 {
         self.requests
     }
 
-    /// What the requests have consumed, if the batch has a meter or a budget. [`Consumed::requests`] are as
-    /// [`requests`](Self::requests).
+    /// The capacity that the requests have consumed, if the batch has a meter or a budget. [`Consumed::requests`] is
+    /// the same number as [`requests`](Self::requests).
     pub fn consumed(&self) -> Option<&Consumed> {
         self.consumed.as_ref()
     }
 
-    /// Why a source of writes failed, such as that of [`try_put_all`](crate::batch::BatchWriteItem::try_put_all): nothing was
-    /// taken after it.
+    /// The error of a source of writes, such as that of [`try_put_all`](crate::batch::BatchWriteItem::try_put_all).
+    /// Nothing was taken from the source after it.
     pub fn failure(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.failure.as_deref()
     }
@@ -138,7 +138,8 @@ impl fmt::Debug for BatchWriteReport {
     }
 }
 
-/// Not everything of a batch was written. Its source is why the source of the writes failed, or else why the first write was not carried out, if the report lists one.
+/// Some writes of a batch were not applied, or are unknown. The source of this error is that of the writes' source if
+/// it failed, and otherwise the reason of the first write that the report lists.
 #[derive(Debug)]
 pub struct IncompleteBatch(Box<BatchWriteReport>);
 
@@ -147,12 +148,12 @@ impl IncompleteBatch {
         Self(Box::new(report))
     }
 
-    /// What became of every write.
+    /// The outcome of every write.
     pub fn report(&self) -> &BatchWriteReport {
         &self.0
     }
 
-    /// What became of every write.
+    /// The outcome of every write.
     pub fn into_report(self) -> BatchWriteReport {
         *self.0
     }
@@ -174,7 +175,7 @@ impl std::error::Error for IncompleteBatch {
     }
 }
 
-/// A write of a batch that was not carried out, or of which nobody knows.
+/// A write of a batch that was not applied, or whose outcome is unknown.
 pub struct UnwrittenItem {
     position: u64,
     key: Option<Item>,
@@ -182,7 +183,7 @@ pub struct UnwrittenItem {
     reason: Unwritten,
 }
 
-/// Why a write of a batch was not carried out, or why nobody knows.
+/// The reason why a write of a batch was not applied, or why its outcome is unknown.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unwritten {
@@ -207,12 +208,12 @@ impl UnwrittenItem {
         self.position
     }
 
-    /// True if nobody knows whether it was carried out.
+    /// True if the outcome is unknown: the write may have been applied.
     pub fn is_unknown(&self) -> bool {
         self.unknown
     }
 
-    /// Why it was not carried out; for an unknown one, how its last attempt ended.
+    /// The reason why it was not applied; for an unknown outcome, the end of the last attempt.
     pub fn reason(&self) -> &Unwritten {
         &self.reason
     }

@@ -15,7 +15,7 @@ pub struct TransactionCanceled {
 
 answered!(TransactionCanceled);
 
-/// Why one action of a transaction was refused, or that it was not.
+/// The reason why DynamoDB refused one action of a transaction, or the fact that it did not.
 pub struct CancellationReason {
     action: TransactionAction,
     code: Option<String>,
@@ -66,7 +66,7 @@ impl CancellationReason {
         self.action.position
     }
 
-    /// What the action is to DynamoDB: `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`.
+    /// The kind of action: `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`.
     pub fn kind(&self) -> &'static str {
         self.action.kind
     }
@@ -86,12 +86,13 @@ impl CancellationReason {
         self.code() == Some("ConditionalCheckFailed")
     }
 
-    /// Why the condition of the action failed, if it did.
+    /// The reason why the condition of the action failed, if it did.
     pub fn condition_failure(&self) -> Option<ConditionFailure> {
         self.is_condition_failed().then_some(self.failure)
     }
 
-    /// True if somebody else has written the item, or deleted it, since the entity was read whose version was expected.
+    /// True if optimistic locking has refused the action: another writer has written or deleted the item since the
+    /// entity was read whose version was expected.
     pub fn is_version_conflict(&self) -> bool {
         self.version_conflict
     }

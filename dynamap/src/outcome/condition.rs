@@ -3,7 +3,7 @@ use crate::entity::{Entity, Item, RawItem};
 use crate::error::DecodeError;
 use std::fmt;
 
-/// A write that was refused because the item was not as the request demanded.
+/// A conditional write that was refused: the item does not meet the condition of the request.
 ///
 /// It carries the item as DynamoDB had it, which costs no extra read.
 pub struct ConditionFailed {
@@ -17,7 +17,7 @@ pub struct ConditionFailed {
 
 answered!(ConditionFailed);
 
-/// Why a condition failed, as far as the item tells that came with the answer.
+/// The reason why a condition failed, as far as the item tells that came with the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionFailure {
@@ -51,7 +51,7 @@ impl fmt::Display for ConditionFailure {
 }
 
 impl ConditionFailure {
-    /// Where nothing is known but the item of the answer.
+    /// The reason if nothing is known but the item of the response.
     pub(super) fn of(item: Option<&RawItem>) -> Self {
         if item.is_some() { Self::NotMet } else { Self::NotTold }
     }
@@ -93,7 +93,7 @@ impl ConditionFailed {
         &self.table
     }
 
-    /// Why it failed, as far as the item tells.
+    /// The reason why it failed, as far as the item tells.
     pub fn reason(&self) -> ConditionFailure {
         self.failure
     }

@@ -2,7 +2,7 @@ use super::{MalformedCheckpoint, SegmentError};
 use crate::capacity::Consumed;
 use std::{fmt, io, str::FromStr, sync::Arc};
 
-/// What a dump has written.
+/// The result of a dump: items, bytes, failures, and the checkpoint.
 ///
 /// After [`resume_from`](crate::batch::Dump::resume_from) the numbers are those of all runs.
 #[derive(Debug)]
@@ -21,23 +21,23 @@ impl DumpReport {
         &self.table
     }
 
-    /// How many items were written, one in each line.
+    /// The number of items that were written, one in each line.
     pub fn items(&self) -> u64 {
         self.checkpoint.items
     }
 
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     pub fn bytes(&self) -> u64 {
         self.checkpoint.bytes
     }
 
-    /// How many pages this run has read.
+    /// The number of pages that this run has read.
     pub fn pages(&self) -> u64 {
         self.pages
     }
 
-    /// What the requests of this run have consumed, if the dump has a meter or a budget: also those for pages that were
-    /// not written, and those that failed.
+    /// The capacity that the requests of this run have consumed, if the dump has a meter or a budget. It includes
+    /// pages that were not written, and requests that failed.
     pub fn consumed(&self) -> Option<&Consumed> {
         self.consumed.as_ref()
     }
@@ -47,13 +47,13 @@ impl DumpReport {
         &self.failed
     }
 
-    /// Where a later run goes on.
+    /// The place at which a later run continues.
     pub fn checkpoint(&self) -> &DumpCheckpoint {
         &self.checkpoint
     }
 
-    /// Why the output could not be written, if so. What was read and is not in the checkpoint is read again by a later
-    /// run.
+    /// The error of the output, if it could not be written. Items that were read and are not in the checkpoint are
+    /// read again by a later run.
     pub fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()
     }
@@ -86,12 +86,12 @@ impl IncompleteDump {
         Self(Box::new(report))
     }
 
-    /// What was written.
+    /// The result up to the failure.
     pub fn report(&self) -> &DumpReport {
         &self.0
     }
 
-    /// What was written.
+    /// The result up to the failure.
     pub fn into_report(self) -> DumpReport {
         *self.0
     }
@@ -110,7 +110,7 @@ impl std::error::Error for IncompleteDump {
     }
 }
 
-/// How far a dump has come: so many bytes were written, and here it goes on in each segment.
+/// The progress of a dump: the number of bytes that were written, and the place at which each segment continues.
 ///
 /// Its text reads back with [`FromStr`]. It holds keys of the table, encoded but not encrypted.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -125,12 +125,13 @@ pub struct DumpCheckpoint {
 const VERSION: &str = "1";
 
 impl DumpCheckpoint {
-    /// How many items were written up to here.
+    /// The number of items that were written up to here.
     pub fn items(&self) -> u64 {
         self.items
     }
 
-    /// How many bytes were written up to here. Before a later run appends to a file, cut the file to this length.
+    /// The number of bytes that were written up to here. Before a later run appends to a file, cut the file to this
+    /// length.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }

@@ -3,7 +3,7 @@ use crate::capacity::Consumed;
 use crate::error::DecodeError;
 use std::{fmt, io, sync::Arc};
 
-/// What became of the lines of a load.
+/// The outcome of the lines of a load.
 ///
 /// Each line that is not blank is either written, or replaced by a later line with the same key, or not written, or
 /// unknown. After [`resume_from`](crate::batch::Load::resume_from) the numbers are those of all runs, each line counted
@@ -46,44 +46,45 @@ impl LoadReport {
         &self.table
     }
 
-    /// How many lines were settled, blank ones not counted.
+    /// The number of lines with an outcome, without blank ones.
     pub fn lines(&self) -> u64 {
         self.written + self.replaced + self.not_written + self.unknown
     }
 
-    /// How many lines were written.
+    /// The number of lines that were written.
     pub fn written(&self) -> u64 {
         self.written
     }
 
-    /// How many lines have a later one with the same key that was written, and that took their place before they were
-    /// written, or before it was known whether they were.
+    /// The number of lines that a later line with the same key has replaced, before they were written or while their
+    /// outcome was unknown.
     pub fn replaced(&self) -> u64 {
         self.replaced
     }
 
-    /// How many lines were certainly not written: bad ones, and those that DynamoDB refused or had no throughput for.
+    /// The number of lines that were certainly not written: malformed ones, and those that DynamoDB refused or had no
+    /// throughput for.
     pub fn not_written(&self) -> u64 {
         self.not_written
     }
 
-    /// Of how many lines nobody knows whether they were written: an attempt got no answer, and none after it succeeded.
+    /// The number of lines with an unknown outcome: an attempt got no response, and none after it succeeded.
     pub fn unknown(&self) -> u64 {
         self.unknown
     }
 
-    /// How many bytes were written: those of the JSON on the wire.
+    /// The number of bytes that were written, as JSON on the wire.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// How many requests of this run were answered or given up.
+    /// The number of requests of this run that got a response or were given up.
     pub fn requests(&self) -> u64 {
         self.requests
     }
 
-    /// What the requests of this run have consumed, if the load has a meter or a budget. [`Consumed::requests`] are as
-    /// [`requests`](Self::requests).
+    /// The capacity that the requests of this run have consumed, if the load has a meter or a budget.
+    /// [`Consumed::requests`] is the same number as [`requests`](Self::requests).
     pub fn consumed(&self) -> Option<&Consumed> {
         self.consumed.as_ref()
     }
@@ -94,12 +95,12 @@ impl LoadReport {
         &self.first
     }
 
-    /// Where a later run goes on. It does not pass lines that another run could write.
+    /// The place at which a later run continues. It does not pass lines that another run could write.
     pub fn checkpoint(&self) -> LoadCheckpoint {
         self.checkpoint
     }
 
-    /// Why not everything was read, if so.
+    /// The reason why not all of the input was read, if so.
     pub fn failure(&self) -> Option<&LoadFailure> {
         self.failure.as_ref()
     }
@@ -131,7 +132,7 @@ impl fmt::Display for LoadReport {
     }
 }
 
-/// A line that was not written, or of which nobody knows.
+/// A line that was not written, or whose outcome is unknown.
 #[derive(Debug)]
 pub struct UnwrittenLine {
     pub(crate) line: u64,
@@ -145,25 +146,25 @@ impl UnwrittenLine {
         self.line
     }
 
-    /// True if nobody knows whether it was written.
+    /// True if the outcome is unknown: the line may have been written.
     pub fn is_unknown(&self) -> bool {
         self.unknown
     }
 
-    /// Why it was not written; for an unknown one, how its last attempt ended.
+    /// The reason why it was not written; for an unknown outcome, the end of the last attempt.
     pub fn error(&self) -> &LineError {
         &self.error
     }
 }
 
-/// Why a line was not written.
+/// The reason why a line was not written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LineError {
-    /// It is longer than a request can be.
+    /// The line is longer than a request can be.
     #[error("the line has more than {0} bytes")]
     TooLong(usize),
-    /// It is not JSON, or not an item in DynamoDB-JSON.
+    /// The line is not JSON, or not an item in DynamoDB-JSON.
     #[error("the line is no item in DynamoDB-JSON")]
     NotAnItem(#[source] DecodeError),
     /// The item lacks a key attribute.
@@ -180,12 +181,12 @@ pub enum LineError {
     /// The item is larger than 400 KB.
     #[error("the item has {0} bytes, and DynamoDB takes 409600")]
     TooLarge(usize),
-    /// It was sent, or was about to be.
+    /// The line was sent, or was about to be, and was not written.
     #[error(transparent)]
     Unwritten(Unwritten),
 }
 
-/// Why not all of the input was read.
+/// The reason why not all of the input was read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadFailure {
@@ -200,7 +201,8 @@ pub enum LoadFailure {
     Stopped,
 }
 
-/// Not every line was written. Its source is what ended the load, or else why the first line was not written.
+/// Some lines of a load were not written. The source of this error is the failure that ended the load, or otherwise
+/// the reason of the first line that was not written.
 #[derive(Debug)]
 pub struct IncompleteLoad(Box<LoadReport>);
 
@@ -209,12 +211,12 @@ impl IncompleteLoad {
         Self(Box::new(report))
     }
 
-    /// What became of the lines.
+    /// The outcome of the lines.
     pub fn report(&self) -> &LoadReport {
         &self.0
     }
 
-    /// What became of the lines.
+    /// The outcome of the lines.
     pub fn into_report(self) -> LoadReport {
         *self.0
     }

@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-/// How far a load has come: everything up to the end of a line is settled.
+/// The progress of a load: everything up to the end of a line has an outcome.
 ///
 /// It counts only lines before the first one that is still on its way. Behind it lines may have been written as well; a
 /// load that goes on from here writes them again, and counts them once.
@@ -32,7 +32,7 @@ impl LoadCheckpoint {
         self.line
     }
 
-    /// Where the line ends: a number of bytes of the text, which is decompressed.
+    /// The offset of the line's end, in bytes of the decompressed text.
     pub fn offset(&self) -> u64 {
         self.offset
     }

@@ -20,17 +20,17 @@ impl SegmentError {
         self.segment
     }
 
-    /// How many segments the scan has.
+    /// The number of segments of the scan.
     pub fn segments(&self) -> u32 {
         self.segments
     }
 
-    /// Why it could not be read.
+    /// The error that ended the segment.
     pub fn error(&self) -> &Error {
         &self.error
     }
 
-    /// Why it could not be read.
+    /// The error that ended the segment.
     pub fn into_error(self) -> Error {
         self.error
     }
@@ -48,7 +48,7 @@ impl From<SegmentError> for Error {
 pub struct InvalidSegmentCount(pub(crate) u32);
 
 impl InvalidSegmentCount {
-    /// How many segments were asked for.
+    /// The number of segments that were asked for.
     pub fn segments(&self) -> u32 {
         self.0
     }

@@ -18,21 +18,21 @@ struct Inner {
 pub struct TransactionAction {
     /// Its place in the transaction, from 0.
     pub position: usize,
-    /// What it is to DynamoDB: `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`.
+    /// The kind of action: `Put`, `Update`, `Delete`, `ConditionCheck` or `Get`.
     pub kind: &'static str,
     /// The entity.
     pub entity: &'static str,
 }
 
-/// Why a transaction cannot be sent.
+/// The reason why a transaction cannot be sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InvalidTransactionKind {
-    /// It has no actions.
+    /// A transaction without actions.
     Empty,
     /// More actions than DynamoDB allows; the action is the first beyond.
     TooManyActions {
-        /// How many the transaction has.
+        /// The number of actions of the transaction.
         count: usize,
         /// The most that DynamoDB takes.
         limit: usize,
@@ -60,7 +60,7 @@ pub enum InvalidTransactionKind {
     OtherTable,
     /// The client request token is empty or too long.
     TokenLength {
-        /// How many characters it has.
+        /// The number of characters of the token.
         length: usize,
         /// The most that DynamoDB takes.
         limit: usize,

@@ -3,10 +3,10 @@ use crate::entity::{Entity, Item, RawItem};
 use crate::error::{DecodeError, ServiceError};
 use std::{fmt, pin::Pin, sync::Arc};
 
-/// A write of which nobody knows whether it was applied: an attempt got no answer.
+/// A write with an unknown outcome: an attempt got no response (a timeout, or a lost connection).
 ///
-/// It may have been applied, or may be yet. [`resolve`](Self::resolve) finds out, where the item can tell. To read the item
-/// does not: what is not there may still come.
+/// The write may have been applied, or may still be. [`resolve`](Self::resolve) finds out, where the item can tell. A
+/// read does not: a write that is not there may still arrive.
 pub struct UnknownOutcome(Box<Inner>);
 
 struct Inner {
@@ -18,16 +18,16 @@ struct Inner {
     resolver: Option<Arc<dyn Resolve>>,
 }
 
-/// What finds out what became of a write.
+/// A way to resolve the unknown outcome of a write.
 pub(crate) trait Resolve: Send + Sync {
     fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 }
 
-/// How the last attempt ended.
+/// The end of the last attempt.
 pub(crate) enum LastAttempt {
     /// Its condition failed, perhaps because an earlier one was applied. With the item, if there is one.
     ConditionFailed(Option<RawItem>),
-    /// It was cancelled: a transaction that is not applied so far, though an earlier attempt may arrive yet.
+    /// A cancelled transaction. It is not applied so far, though an earlier attempt may still arrive.
     Canceled(TransactionCanceled),
     Error(ServiceError),
 }
@@ -57,7 +57,7 @@ impl UnknownOutcome {
         }
     }
 
-    /// True if [`resolve`](Self::resolve) can find out what became of the write.
+    /// True if [`resolve`](Self::resolve) can tell whether the write was applied.
     ///
     /// It can where the write asked for a version, by `save`, `replace` or `expect_version`, and where it created an entity
     /// with a version; and for four minutes for transactions.
@@ -65,15 +65,16 @@ impl UnknownOutcome {
         self.0.resolver.is_some()
     }
 
-    /// Finds out what became of the write, by sending it again as it was: if it was applied, what it asks for is not true
-    /// any more, and the item tells whose write that was. After it, no late attempt can be applied.
+    /// Resolves the outcome by sending the write again as it was. If the write was applied, its condition is not true
+    /// any more, and the item tells which write that was. After this call no late attempt can be applied.
     ///
-    /// So where it succeeds, the write was applied, now or before, and once. The entity in memory does not change: read
-    /// it. An entity that was created and deleted since is created again. It costs as much as the write.
+    /// So where it succeeds, the write was applied exactly once, now or before. The entity in memory does not change:
+    /// read it. An entity that was created and deleted since is created again. It costs as much as the write.
     ///
     /// # Errors
-    /// The write was not applied, and never will be: [`Error::VersionConflict`] and all others that it can have. It is
-    /// [`Error::Unknown`] if nobody knows yet, and at once if it [cannot be resolved](Self::can_be_resolved).
+    /// The write was not applied, and never will be: [`Error::VersionConflict`] and all others that it can have.
+    /// [`Error::Unknown`] if the outcome is still unknown, and at once if it [cannot be
+    /// resolved](Self::can_be_resolved).
     pub async fn resolve(mut self) -> Result<(), Error> {
         match self.0.resolver.take() {
             Some(resolver) => resolver.resolve().await,
@@ -96,14 +97,14 @@ impl UnknownOutcome {
         &self.0.table
     }
 
-    /// The client request token of a transaction, by which DynamoDB knows it for ten minutes: [`resolve`](Self::resolve)
-    /// sends the same transaction with it again, which is applied once.
+    /// The idempotency token of a transaction (`ClientRequestToken`), which DynamoDB knows for ten minutes.
+    /// [`resolve`](Self::resolve) sends the same transaction with it again, and DynamoDB applies it once.
     pub fn client_request_token(&self) -> Option<&str> {
         self.0.token.as_deref()
     }
 
-    /// Why the last attempt of a transaction was cancelled, if it was: it is not applied so far, but an earlier attempt may
-    /// be yet.
+    /// The cancellation of a transaction's last attempt, if it was cancelled. The transaction is not applied so far,
+    /// but an earlier attempt may still be.
     pub fn cancellation(&self) -> Option<&TransactionCanceled> {
         match &self.0.last {
             LastAttempt::Canceled(canceled) => Some(canceled),
@@ -111,7 +112,7 @@ impl UnknownOutcome {
         }
     }
 
-    /// Why the last attempt failed; `None` if its condition was not met.
+    /// The failure of the last attempt; `None` if its condition was not met.
     pub fn service_error(&self) -> Option<&ServiceError> {
         match &self.0.last {
             LastAttempt::Error(error) => Some(error),

@@ -27,12 +27,12 @@ impl UnprocessedKeys {
         &self.table
     }
 
-    /// How many different keys the batch had.
+    /// The number of different keys of the batch.
     pub fn asked(&self) -> usize {
         self.asked
     }
 
-    /// How many of them were not processed.
+    /// The number of keys that were not processed.
     pub fn count(&self) -> usize {
         self.keys.len()
     }

@@ -2,7 +2,8 @@ use super::ConditionFailed;
 use crate::entity::{Entity, Item};
 use std::fmt;
 
-/// Somebody else has written the item, or deleted it, since the entity was read. Nothing was written.
+/// A version conflict (optimistic locking): another writer has written or deleted the item since the entity was read.
+/// Nothing was written.
 ///
 /// It carries the item as DynamoDB had it, which costs no extra read.
 pub struct VersionConflict(ConditionFailed);

@@ -1,4 +1,4 @@
-//! What a call tells when it is over.
+//! Facts about a call that is over.
 
 use super::{super::attempts::AttemptSummary, Exchange, Stage, lock};
 use crate::error::ServiceError;
@@ -13,7 +13,7 @@ impl<R: ?Sized> Exchange<R> {
         (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
     }
 
-    /// What the attempts of the call tell of the capacity that it has used. The call must be over.
+    /// The facts that the attempts of the call tell. The call must be over.
     pub(crate) fn trail(&self) -> AttemptSummary {
         let attempts = &mut lock(&self.state).attempts;
         AttemptSummary { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }

@@ -21,7 +21,7 @@ pub struct JsonReader<'a> {
     pub(super) depth: u32,
     /// The attributes of items whose places are noted on the way.
     marks: Option<Box<Marks>>,
-    /// Memory for whoever reads many items, to be used again.
+    /// Memory that a reader of many items uses again.
     pub(crate) memory: [Vec<u8>; 2],
 }
 
