@@ -1,4 +1,4 @@
-//! Pagination tokens: where a query or scan goes on.
+//! Pagination tokens, with which a query or scan continues.
 
 mod fingerprint;
 mod into_cursor;
@@ -25,9 +25,9 @@ use token::{decoded, encoded};
 /// made it and no other: one of another table, index, partition, range, filter or direction refuses it, and a scan
 /// refuses that of a query.
 ///
-/// The text has a checksum: damage on its way is a [`CursorError`], and never a query that goes on elsewhere. It is no
-/// signature. The text holds the keys of an item, encoded but not encrypted: who gets a cursor can read them, and can make
-/// one of another place in the same query.
+/// The text has a checksum: damage in transit is a [`CursorError`], and never a query that continues at another place.
+/// It is no signature. The text holds the keys of an item, encoded but not encrypted. A client that gets a cursor can
+/// read them, and can make a cursor for another place in the same query.
 #[derive(Clone, PartialEq)]
 pub struct Cursor {
     query: Fingerprint,
@@ -52,8 +52,8 @@ impl Cursor {
         Some(Self { query, key })
     }
 
-    /// The place right after an item that a query or scan could not read, to go on with those behind it; `None` if the error is
-    /// not of such an item.
+    /// The cursor right after an item that a query or scan could not read, to continue with the items behind it;
+    /// `None` if the error is not about such an item.
     ///
     /// A `send` or `try_collect` that ended with the error has returned none of the items before it.
     pub fn past(error: &DecodeError) -> Option<Self> {
@@ -111,7 +111,7 @@ impl<'de> serde::Deserialize<'de> for Cursor {
     }
 }
 
-/// The keys of many items, each as the JSON of an item: what cursors after them are made of.
+/// The keys of many items, each as the JSON of an item. Cursors after the items are made of them.
 #[derive(Debug, Default)]
 pub(crate) struct KeyTexts {
     text: Vec<u8>,

@@ -101,13 +101,13 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `sk = "ORDER#{order_id}"` | the same for the sort key |
 /// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
 /// | `index = .., returns_expired` | reads of the index return what has expired and is not deleted yet: needed where the index does not hold the `ttl` |
-/// | `name = "Order"` | the name in the entity-type attribute; the struct's own by default |
-/// | `rename_all = "camelCase"` | how fields become attribute names |
+/// | `name = "Order"` | the name in the entity-type attribute; default: the struct's own |
+/// | `rename_all = "camelCase"` | the case of the attribute names |
 /// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
-/// | `transactional` | each write by itself goes as a transaction of one action: twice the cost, applied once ([when an answer is lost](crate::guide::lost_answers)) |
-/// | `consistent_read` | gets, batch gets, and queries of the table and of local indexes are strongly consistent, at twice the cost; `eventually_consistent_read()` of a call opts out |
+/// | `transactional` | each single write is sent as a transaction of one action: twice the write capacity units, applied once ([when an answer is lost](crate::guide::lost_answers)) |
+/// | `consistent_read` | gets, batch gets, and queries of the table and of local secondary indexes are strongly consistent reads by default, at twice the read capacity units; `eventually_consistent_read()` of a call opts out |
 /// | `ignore_serde` | `#[serde(..)]` at the struct and its fields is for another format |
-/// | `crate = path` | where dynamap is, if not at `::dynamap` |
+/// | `crate = path` | the path of dynamap, if it is not `::dynamap` |
 ///
 /// # Options of a field
 ///
@@ -125,8 +125,8 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `created_at` | the time of the first write, which dynamap sets; a [`Timestamp`](crate::value::Timestamp) |
 /// | `updated_at` | the time of the last write, which dynamap sets |
 /// | `counter` | the number of writes, which dynamap counts; an integer |
-/// | `version` | the version, which every write checks and advances; a [`Version`](crate::value::Version) |
-/// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, `lineage` if nothing is said, or none |
+/// | `version` | the version for optimistic locking, which every write checks and advances; a [`Version`](crate::value::Version) |
+/// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, or none. Default: `lineage` |
 /// | `ttl` | the time to live, stored in the attribute that the table's `ttl` names; [`EpochSeconds`](crate::value::EpochSeconds), or an `Option` of it |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 /// | `ignore_serde` | `#[serde(..)]` at the field is for another format |
@@ -330,7 +330,7 @@ pub fn to_item<E: Entity>(entity: &E) -> Result<Item, ItemError> {
 /// The entity that a document of DynamoDB-JSON stores, such as an image of a stream: `{"pk":{"S":"ORDER#7"},..}`.
 ///
 /// # Errors
-/// As [`from_item`]; or the bytes are no such document.
+/// The same as [`from_item`]; or the bytes are no such document.
 pub fn from_json<E: Entity>(json: &[u8]) -> Result<E, DecodeError> {
     RawItem::read_entity_of(json)
 }

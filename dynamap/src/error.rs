@@ -1,9 +1,8 @@
 //! Errors of one item, one expression or one request.
 //!
-//! What a whole call returns is [`Error`](crate::Error), of [`outcome`](crate::outcome). No error shows an attribute's
-//! value, the key of a map or the name of an attribute that no entity declares, neither in
-//! `Display` nor in `Debug`; methods whose name ends with `unredacted` give them. See the
-//! [guide to errors and logs](crate::guide::errors_and_logs).
+//! A whole call returns [`Error`](crate::Error), of [`outcome`](crate::outcome). No error shows an attribute's value,
+//! the key of a map or the name of an attribute that no entity declares, neither in `Display` nor in `Debug`; methods
+//! whose name ends with `unredacted` give them. See the [guide to errors and logs](crate::guide::errors_and_logs).
 
 mod collection;
 mod cursor;

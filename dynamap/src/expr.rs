@@ -1,7 +1,7 @@
-//! Names of attributes, typed by entity and value, and the expressions made of them.
+//! Expressions: conditions, filters, updates and projections, made of typed names of attributes.
 //!
-//! Every name and every value of an expression stands behind a placeholder, so that neither reserved words nor
-//! what a name or value holds can change what the expression says. A path is a list of steps, never a text.
+//! Every name and every value of an expression stands behind a placeholder (`#n0`, `:v0`), so that neither reserved
+//! words nor the content of a name or value can change the expression. A path is a list of steps, never a text.
 
 mod attribute;
 mod codec;
@@ -48,5 +48,5 @@ pub(crate) use update::LineageLink;
 pub use update::{Addable, CanBeAbsent, Deletable, Update};
 pub use variant::{Beside, InVariant, TagOf, TagStyle, Tagged, Variant, VariantField, VariantOf, VariantTag};
 
-/// Whose attribute it is, what it holds and its role, without owning any of it.
+/// A marker of the entity, the type and the role of an attribute, which owns none of them.
 type AttributeTypes<E, T, R> = std::marker::PhantomData<fn() -> (E, T, R)>;

@@ -1,4 +1,4 @@
-//! Composite keys that cannot collide, and exact conditions on them.
+//! Composite keys of a single-table design that cannot collide, and exact key conditions on them.
 //!
 //! A key is written from a [`KeyTemplate`] such as `ORDER#{placed_at}#{order_id}`: literal text as it stands,
 //! and components as escaped text that holds no `#`. Keys of one template

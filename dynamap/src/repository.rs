@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{fmt, marker::PhantomData};
 
-/// The typed calls of one entity. Cheap to clone.
+/// The typed calls of one entity of a table. Cheap to clone.
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema};
@@ -62,22 +62,26 @@ impl<E: Entity> Repository<E> {
         &self.handle.table
     }
 
-    /// Reads an entity (GetItem).
+    /// Reads an entity (GetItem). Eventually consistent by default, at half a read capacity unit (RCU) for each 4 KB,
+    /// rounded up.
     pub fn get(&self, key: impl IntoKey<Of = E>) -> GetItem<E> {
         GetItem::new(self.handle.clone(), key.into_key())
     }
 
-    /// Reads many entities (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys.
+    /// Reads many entities (BatchGetItem, 100 keys with a request). It returns the entity at each key, in the order of
+    /// the keys. See [`BatchGet`].
     pub fn batch_get(&self, keys: impl IntoIterator<Item: IntoKey<Of = E>>) -> BatchGet<E> {
         BatchGet::new(self.handle.clone(), keys.into_iter().map(IntoKey::into_key).collect())
     }
 
-    /// Puts and deletes many entities (BatchWriteItem, 25 with a request). See [`BatchWriteItem`].
+    /// Puts and deletes many entities (BatchWriteItem, 25 with a request), without a condition. See
+    /// [`BatchWriteItem`].
     pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, E> {
         BatchWriteItem::new(self.handle.clone())
     }
 
-    /// Reads up to 100 entities as they are at one time (TransactGetItems): what is at each key, in the order of the keys.
+    /// Reads up to 100 entities as they are at one time (TransactGetItems). It returns the entity at each key, in the order
+    /// of the keys.
     pub fn transact_get(
         &self,
         keys: impl IntoIterator<Item: IntoKey<Of = E>>,
@@ -85,12 +89,13 @@ impl<E: Entity> Repository<E> {
         TransactGetItems::new(self.handle.clone(), keys.into_iter().map(IntoKey::into_key).collect())
     }
 
-    /// Asks whether there is an entity (GetItem of the key only).
+    /// Returns true if there is an entity with the key (GetItem of the key only). It costs as much as reading the
+    /// whole item.
     pub fn exists(&self, key: impl IntoKey<Of = E>) -> Exists<E> {
         Exists::new(self.handle.clone(), key.into_key())
     }
 
-    /// Writes an entity, whether there is one with its key or not (PutItem).
+    /// Writes an entity, and replaces one with the same key (PutItem).
     ///
     /// An item of another entity at this key is not replaced: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
@@ -102,15 +107,15 @@ impl<E: Entity> Repository<E> {
         PutItem::new(self.handle.clone(), entity, Precondition::NoOther)
     }
 
-    /// Writes an entity that must not be there yet (PutItem with a condition).
+    /// Writes an entity that must not be there yet: a conditional write (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
     pub fn create<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Absent)
     }
 
-    /// Writes an entity unless it is there, and tells whether it has: `Ok(false)` if there is an item with its key, also one of
-    /// another entity, which stays as it is (PutItem with a condition).
+    /// Writes an entity unless it is there, and returns true if it was written (PutItem with a condition). False means
+    /// that there is an item with its key, perhaps of another entity, which stays as it is.
     ///
     /// An item whose time to live is over counts as absent.
     ///
@@ -138,31 +143,31 @@ impl<E: Entity> Repository<E> {
         self.create(entity).if_absent()
     }
 
-    /// Writes an entity that must be there already (PutItem with a condition).
+    /// Writes an entity that must be there already: a conditional write (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
     pub fn replace<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Present)
     }
 
-    /// Changes attributes of an entity that must be there already (UpdateItem with a condition).
+    /// Changes attributes of an entity that must be there already: a conditional write (UpdateItem with a condition).
     ///
-    /// An item whose time to live is over counts as absent. Where the entity has a version, the update says whether it
-    /// [checks it](UpdateItem::expect_version).
+    /// An item whose time to live is over counts as absent. An update of an entity with a version says if it [checks
+    /// it](UpdateItem::expect_version) (optimistic locking).
     pub fn update(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Present)
     }
 
-    /// Changes attributes of an entity that was read, which is then in memory as it is stored (UpdateItem with a
-    /// condition).
+    /// Changes attributes of an entity that was read. Afterwards the entity in memory is as it is stored (UpdateItem
+    /// with a condition).
     ///
-    /// It expects the version of the entity: otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with
-    /// the stored entity. In memory nothing else than what is stored remains; fields that are not stored have their
-    /// defaults.
+    /// The update expects the version of the entity (optimistic locking). If another writer has changed the item, the
+    /// error is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. In memory only what
+    /// is stored remains; fields that are not stored have their defaults.
     ///
-    /// Where DynamoDB does not return the item, the entity stays as it was, with the version that it had: in a transaction,
-    /// after another method that returns something, and where an answer was lost though the update was applied. Read it again; a `save` of it is a
-    /// [`Error::VersionConflict`](crate::Error::VersionConflict).
+    /// Where DynamoDB does not return the item, the entity stays as it was, with the version that it had. That is so
+    /// in a transaction, after another method that returns something, and where a response was lost though the update
+    /// was applied. Read it again; a `save` of it is a [`Error::VersionConflict`](crate::Error::VersionConflict).
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema, value::Version};
@@ -193,40 +198,13 @@ impl<E: Entity> Repository<E> {
 
     /// Changes attributes of an entity, or creates an item that has only these (UpdateItem).
     ///
-    /// The actions must give all attributes that the entity needs, or the item that is created cannot be read. Index
-    /// keys are written if all that they are made of is set. No action sets a field that is `key_only` in the key of an index:
-    /// an entity with one is created by `create`, `put` or `save_or_create`.
+    /// The actions must give all attributes that the entity needs; otherwise the item that is created cannot be read.
+    /// Index keys are written if all attributes are set that they are made of. No action sets a field that is
+    /// `key_only` in the key of an index: an entity with one is created by `create`, `put` or `save_or_create`.
     ///
-    /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request; it is deleted
-    /// then (DeleteItem with a condition), and the request sent again, so that nothing of it comes back. In a transaction
-    /// it is a refusal.
-    ///
-    /// It does not compile for an entity with a `key_only` field that is no part of the primary key: no update sets it, so a new
-    /// item would lack it. [`save_or_create`](Self::save_or_create) writes such an entity as a whole.
-    ///
-    /// ```compile_fail,E0080
-    /// # use dynamap::{Entity, Index, Table, TableSchema};
-    /// # #[derive(TableSchema)]
-    /// # #[dynamap(partition_key = "pk", indexes(ByCustomer))]
-    /// # pub struct Shop;
-    /// # #[derive(Index)]
-    /// # #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk")]
-    /// # pub struct ByCustomer;
-    /// #[derive(Entity)]
-    /// #[dynamap(table = Shop, pk = "ORDER#{number}")]
-    /// #[dynamap(index = ByCustomer, pk = "CUSTOMER#{customer}")]
-    /// pub struct Order {
-    ///     pub number: u32,
-    ///     #[dynamap(key_only)]
-    ///     pub customer: String,
-    ///     pub total: u32,
-    /// }
-    ///
-    /// fn count(shop: &Table<Shop>) {
-    ///     let _ = shop.upsert(Order::key(7)).apply(Order::TOTAL.add(1_u32));
-    /// }
-    /// # fn main() { std::hint::black_box(count as fn(&Table<Shop>)); }
-    /// ```
+    /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request. The call then
+    /// deletes it (DeleteItem with a condition) and sends the request again, so that nothing of it comes back. In a
+    /// transaction such an item is a refusal.
     pub fn upsert(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         const { assert!(!E::KEY_ONLY_IN_INDEX, "{}", crate::op::UPSERTED_KEY_ONLY) };
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Upsert)
@@ -235,22 +213,22 @@ impl<E: Entity> Repository<E> {
     /// Writes all attributes of an entity that must be there already, and keeps those that `E` does not know
     /// (UpdateItem with a condition).
     ///
-    /// What is `None`, or a set without members, is removed. A nested document is one attribute, which is written as a whole:
-    /// members of it that its struct does not know are gone. It does not compile for an entity with a flattened map, which
-    /// holds the attributes that `E` does not know: [`replace`](Self::replace) loses none of them, and removes those that
-    /// were taken out of the map.
+    /// A field that is `None`, or a set without members, is removed. A nested document is one attribute, which is
+    /// written as a whole: members of it that its struct does not know are lost. It does not compile for an entity
+    /// with a flattened map, which holds the attributes that `E` does not know: [`replace`](Self::replace) loses none
+    /// of them, and removes those that were taken out of the map.
     pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E, Nothing, Chosen> {
         const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
         UpdateItem::save(self.handle.clone(), entity)
     }
 
-    /// Writes all attributes of an entity, whether there is one with its key or not, and keeps those that `E` does not know
-    /// (UpdateItem).
+    /// Writes all attributes of an entity, or creates it, and keeps attributes that `E` does not know (UpdateItem).
     ///
-    /// What is `None`, or a set without members, is removed. An item of another entity at this key is not changed: that is
-    /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). An item whose time to live is over, and which DynamoDB has not
-    /// deleted yet, is deleted before, as by [`upsert`](Self::upsert); then the stamps in memory of an entity that is `transactional` stay as they were. It does not compile for an entity with a flattened
-    /// map, as [`save`](Self::save) does not: [`put`](Self::put) loses none of its attributes.
+    /// A field that is `None`, or a set without members, is removed. An item of another entity at this key is not
+    /// changed: that is [`Error::ConditionFailed`](crate::Error::ConditionFailed). An item whose time to live is over,
+    /// and which DynamoDB has not deleted yet, is deleted before, as by [`upsert`](Self::upsert). Then the stamps in
+    /// memory of an entity that is `transactional` stay as they were. It does not compile for an entity with a
+    /// flattened map, as [`save`](Self::save) does not: [`put`](Self::put) loses none of its attributes.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
@@ -285,7 +263,7 @@ impl<E: Entity> Repository<E> {
     /// Read-modify-write with optimistic locking: reads an entity, changes it and saves it, and retries on a version
     /// conflict with exponential backoff and full jitter (GetItem and UpdateItem).
     ///
-    /// `change` may refuse, and is called once for each attempt, with the entity as it is then.
+    /// The closure `change` may refuse. It is called once for each attempt, with the entity as it is then.
     pub fn modify<R, F>(&self, key: impl IntoKey<Of = E>, change: F) -> Modify<E, R, F>
     where
         E: Versioned,
@@ -296,8 +274,8 @@ impl<E: Entity> Repository<E> {
 
     /// Deletes an entity, if there is one (DeleteItem).
     ///
-    /// Where the entity has a version, the delete says whether it [checks it](DeleteItem::expect_version). An item of another
-    /// entity stays.
+    /// A delete of an entity with a version says if it [checks it](DeleteItem::expect_version) (optimistic locking).
+    /// An item of another entity stays.
     pub fn delete(&self, key: impl IntoKey<Of = E>) -> DeleteItem<E> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
     }
@@ -312,7 +290,8 @@ impl<E: Entity> Repository<E> {
 
     /// Reads all entities of the table, or of an index (Scan).
     ///
-    /// It reads every item of the table, those of other entities as well, and all are paid for.
+    /// A scan reads every item of the table, those of other entities as well, and all of them cost read capacity
+    /// units.
     ///
     /// ```no_run
     /// # use dynamap::{Entity, Index, Table, TableSchema};

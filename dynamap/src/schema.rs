@@ -24,7 +24,7 @@ use crate::value::DataType;
 /// | `partition_key = "pk"` | the partition key attribute; `number("id")` or `binary("id")` for the other types |
 /// | `sort_key = "sk"` | the sort key attribute, if the table has one |
 /// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970; entities have a field with `#[dynamap(ttl)]` for it |
-/// | `entity_type = "type"` | the attribute that says which entity an item is; `entity_type` by default, `none` for tables that have none |
+/// | `entity_type = "type"` | the attribute that holds the name of the item's entity; `none` for tables without one. Default: `entity_type` |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
 /// | `entities(Order, ..)` | with `entity_type = none`: entities of which no two can have one key, which the compiler checks |
 #[diagnostic::on_unimplemented(
@@ -36,7 +36,7 @@ pub trait TableSchema: Send + Sync + 'static {
     const PARTITION_KEY: KeyAttribute;
     /// The sort key attribute, if the table has one.
     const SORT_KEY: Option<KeyAttribute>;
-    /// The attribute that holds the time to live.
+    /// The attribute that holds the time to live (TTL).
     const TTL: Option<&'static str>;
     /// The attribute that holds the name of the entity.
     const ENTITY_TYPE: Option<&'static str>;
@@ -54,7 +54,7 @@ pub(crate) fn is_primary_key<S: TableSchema>(name: &str) -> bool {
     name == S::PARTITION_KEY.name || S::SORT_KEY.is_some_and(|attribute| name == attribute.name)
 }
 
-/// True if an answer that names a table means the one that was asked for.
+/// True if a response that names a table means the one that was asked for.
 ///
 /// DynamoDB: a request may name a table by its ARN, and nothing says how the answer names it then.
 pub(crate) fn is_same_table(asked: &str, named: &str) -> bool {
@@ -76,7 +76,8 @@ pub struct KeyAttribute {
 pub struct IndexSchema {
     /// The name of the index.
     pub name: &'static str,
-    /// True for a local index, which shares the table's partition key and can be read consistently.
+    /// True for a local secondary index, which has the table's partition key and allows strongly consistent reads.
+    /// False for a global secondary index.
     pub local: bool,
     /// One to four partition key attributes.
     pub partition_key: &'static [KeyAttribute],
@@ -100,7 +101,7 @@ impl IndexSchema {
     }
 }
 
-/// The attributes that an index holds beside its own keys and the table's.
+/// The projection of an index: the attributes that it holds beside its own keys and the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexProjection {
     /// All attributes.
@@ -111,7 +112,7 @@ pub enum IndexProjection {
     Include(&'static [&'static str]),
 }
 
-/// A secondary index of a table. Derived; see [`TableSchema`].
+/// A global or local secondary index of a table. Derived; see [`TableSchema`].
 ///
 /// | option | meaning |
 /// |---|---|
@@ -119,8 +120,8 @@ pub enum IndexProjection {
 /// | `name = "gsi1"` | the index's name in DynamoDB |
 /// | `partition_key = "gsi1pk"` | the partition key attribute; `["region", number("year")]` for several |
 /// | `sort_key = "gsi1sk"` | the sort key attribute or attributes |
-/// | `projection = include("title")` | what the index holds: `all` (the default), `keys_only` or `include(..)` |
-/// | `local` | a local index, with the partition key of the table |
+/// | `projection = include("title")` | the projection: `all` (the default), `keys_only` or `include(..)` |
+/// | `local` | a local secondary index, with the partition key of the table. Default: a global secondary index |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a secondary index",
     note = "derive `dynamap::Index` for `{Self}`"
@@ -145,7 +146,7 @@ pub enum HoldsAll {}
 #[derive(Debug, Clone, Copy)]
 pub enum HoldsSome {}
 
-/// The table itself, where a secondary index could stand: what a query without an index reads.
+/// The table itself, in the place of a secondary index: the source of a query without an index.
 #[derive(Debug, Clone, Copy)]
 pub enum Primary {}
 
@@ -178,7 +179,7 @@ pub trait ProjectsAll: Source {}
 
 impl ProjectsAll for Primary {}
 
-/// A source that can be read consistently: the table and its local indexes.
+/// A source that allows strongly consistent reads: the table and its local secondary indexes.
 #[diagnostic::on_unimplemented(
     message = "the global index `{Self}` cannot be read consistently",
     label = "DynamoDB updates a global index a moment after its table",

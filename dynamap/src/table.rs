@@ -21,20 +21,22 @@ use aws_sdk_dynamodb::Client;
 use std::{fmt, io, marker::PhantomData, sync::Arc, time::SystemTime};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// A table of DynamoDB with the schema `S`. Cheap to clone.
+/// A DynamoDB table with the schema `S`: one table for several entities (single-table design). Cheap to clone.
 ///
-/// Its methods take entities and keys of every entity of the table; [`repository`](Table::repository) gives
-/// those of one entity.
+/// Its methods take entities and keys of every entity of the table. [`repository`](Table::repository) gives those of
+/// one entity.
 pub struct Table<S> {
     handle: Handle,
     schema: PhantomData<fn() -> S>,
 }
 
 impl<S: TableSchema> Table<S> {
-    /// The table `name`, reached by `client`: best by one that [`dynamap::client`](crate::client) made.
+    /// The table `name`, reached through `client`. The fastest client is one that [`dynamap::client`](crate::client)
+    /// made.
     ///
-    /// With any other, the first calls take some microseconds more. Then the table makes one like that for itself, which
-    /// shares connections and cached credentials with `client`: so keep the table rather than make one for each call.
+    /// With any other client, the first calls take some microseconds more. Then the table makes such a client for
+    /// itself, which shares connections and cached credentials with `client`: keep the table, rather than make one for
+    /// each call.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
     }
@@ -47,52 +49,53 @@ impl<S: TableSchema> Table<S> {
 
     /// Sets the clock of stamps and of times to live. Default: the clock of the client's configuration.
     ///
-    /// It is for tests. Requests are signed with the time of the client all the same.
+    /// This is for tests. Requests are signed with the time of the client all the same.
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.handle.clock = Some(Clock(Arc::new(clock)));
         self
     }
 
-    /// Counts what its calls and those of its repositories consume with `meter` as well.
+    /// Adds up the capacity units that its calls and those of its repositories consume, in `meter`.
     ///
-    /// They ask DynamoDB for it (`ReturnConsumedCapacity`), which costs no units. Batches and transactions are counted as
-    /// well.
+    /// They ask DynamoDB for the consumed capacity (`ReturnConsumedCapacity`), which costs no units. Batches and
+    /// transactions are counted as well.
     pub fn with_meter(mut self, meter: &Meter) -> Self {
         self.handle.add_meter(meter);
         self
     }
 
-    /// Draws on `budget` before each request of its calls and of those of its repositories, and on no other.
+    /// Limits the rate of its calls and those of its repositories by `budget`, a rate limiter in capacity units per
+    /// second. It replaces a budget that the table had.
     ///
-    /// They wait until the units are there, and ask DynamoDB for what they consume (`ReturnConsumedCapacity`). Batches and
-    /// transactions do so for each of their requests.
+    /// A call waits until the units are there, and asks DynamoDB for what it has consumed (`ReturnConsumedCapacity`).
+    /// Batches and transactions do so for each of their requests.
     pub fn with_budget(mut self, budget: &Budget) -> Self {
         self.handle.set_budget(budget);
         self
     }
 
-    /// Takes the random bytes of transactions' tokens from `fill`; otherwise from the operating system.
+    /// Sets the source of random bytes for the idempotency tokens of transactions. Default: the operating system.
     ///
-    /// It is for simulations, which are the same again with the same seed. Two transactions with one token are one to
-    /// DynamoDB, so nothing else should use it.
+    /// This is for simulations, which repeat a run with the same seed. Two transactions with one token are one to
+    /// DynamoDB, so no other code should use it.
     pub fn with_random(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
         self.handle.random = Some(Random(Arc::new(fill)));
         self
     }
 
-    /// The table for one message that may be delivered again: a transaction that it sends is applied once, however often the
-    /// message arrives.
+    /// The table for one message that may be delivered again: a transaction that it sends is applied once, however
+    /// often the message arrives.
     ///
-    /// `token` (1 to 36 characters), such as the id of the message, is the `ClientRequestToken` of its transactions. What
-    /// is new in each request of other tables is taken from the message: stamps and the checks of a time to live from `time`,
-    /// such as the time at which the message was sent, and the ids and versions that are random from the token and the
-    /// position of the action. So the transaction of a second delivery is the same request if it has the same actions:
-    /// DynamoDB acknowledges it for ten minutes, and after them one that wrote an entity with a lineage or a random
-    /// version recognizes its own items.
+    /// `token` (1 to 36 characters), such as the id of the message, is the idempotency token (`ClientRequestToken`) of
+    /// its transactions. Values that are new in each request of other tables are taken from the message: stamps and
+    /// the checks of a time to live from `time`, such as the time at which the message was sent, and random ids and
+    /// versions from the token and the position of the action. So the transaction of a second delivery is the same
+    /// request if it has the same actions. DynamoDB acknowledges it for ten minutes. After them a transaction that
+    /// wrote an entity with a lineage or a random version recognizes its own items.
     ///
-    /// One transaction for each message: DynamoDB refuses another one with the same token
-    /// ([`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch)). What the actions say must come from
-    /// the message too. Reads go by the clock, and a single write, which has no token, is not recognized.
+    /// One message has one transaction: DynamoDB refuses another one with the same token
+    /// ([`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch)). The content of the actions must
+    /// come from the message too. Reads go by the clock, and a single write, which has no token, is not recognized.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema, value::Version};
@@ -156,7 +159,8 @@ impl<S: TableSchema> Table<S> {
         WaitUntilActive::new(self.handle.clone())
     }
 
-    /// Reads an entity (GetItem).
+    /// Reads an entity (GetItem). Eventually consistent by default, at half a read capacity unit (RCU) for each 4 KB,
+    /// rounded up.
     pub fn get<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> GetItem<K::Of> {
         GetItem::new(self.handle.clone(), key.into_key())
     }
@@ -164,8 +168,8 @@ impl<S: TableSchema> Table<S> {
     /// Reads an item of an [`ItemCollection`](crate::ItemCollection) that is an enum by the key of one of its members
     /// (GetItem).
     ///
-    /// What the item is, it says itself: if it is of another member than its key, it is returned as that. An item of no
-    /// member is an error, unless the collection takes it. It costs what [`get`](Self::get) costs.
+    /// The item itself tells which member it is: if it is of another member than its key, it is returned as that. An
+    /// item of no member is an error, unless the collection takes it. It costs the same as [`get`](Self::get).
     pub fn get_member<C: CollectionOf<S>>(&self, key: impl Into<MemberKey<C>>) -> GetItem<C, Members> {
         GetItem::of(self.handle.clone(), key.into())
     }
@@ -179,7 +183,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// Reads many items of an [`ItemCollection`](crate::ItemCollection) that is an enum by the keys of its members
-    /// (BatchGetItem, 100 keys with a request): what is at each key, in the order of the keys. See
+    /// (BatchGetItem, 100 keys with a request). It returns the item at each key, in the order of the keys. See
     /// [`get_member`](Self::get_member) and [`BatchGet`].
     pub fn batch_get_members<C: CollectionOf<S>>(
         &self,
@@ -218,9 +222,10 @@ impl<S: TableSchema> Table<S> {
         BatchWriteItem::new(self.handle.clone())
     }
 
-    /// Puts the items of a file or another reader into the table, one of each line (BatchWriteItem). See [`Load`].
+    /// Puts the items of a file or another reader into the table, one of each line (BatchWriteItem, 25 with a
+    /// request). See [`Load`].
     ///
-    /// It is read on the task that runs the load: one that has to wait for long is for
+    /// The reader is read on the task that runs the load. For one that waits for long there is
     /// [`load_async`](Self::load_async).
     pub fn load<'a>(&self, input: impl io::Read + Send + 'a) -> Load<'a, S> {
         Load::blocking(self.handle.clone(), input)
@@ -233,7 +238,7 @@ impl<S: TableSchema> Table<S> {
 
     /// Writes all items of the table to a file or another writer, one in each line (Scan). See [`Dump`].
     ///
-    /// It is written on the task that runs the dump: one that has to wait for long is for
+    /// The writer is written on the task that runs the dump. For one that waits for long there is
     /// [`dump_async`](Self::dump_async).
     pub fn dump<'a>(&self, output: impl io::Write + Send + 'a) -> Dump<'a, S> {
         Dump::blocking(self.handle.clone(), output)
@@ -244,12 +249,13 @@ impl<S: TableSchema> Table<S> {
         Dump::new(self.handle.clone(), output)
     }
 
-    /// Asks whether there is an entity (GetItem of the key only).
+    /// Returns true if there is an entity with the key (GetItem of the key only). It costs as much as reading the
+    /// whole item.
     pub fn exists<K: IntoKey<Of: EntityOf<S>>>(&self, key: K) -> Exists<K::Of> {
         Exists::new(self.handle.clone(), key.into_key())
     }
 
-    /// Writes an entity, whether there is one with its key or not (PutItem). See [`Repository::put`].
+    /// Writes an entity, and replaces one with the same key (PutItem). See [`Repository::put`].
     pub fn put<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
     where
         W: Writable<'a, Entity: EntityOf<S> + Unversioned>,
@@ -257,7 +263,7 @@ impl<S: TableSchema> Table<S> {
         self.repository().put(entity)
     }
 
-    /// Writes an entity that must not be there yet (PutItem with a condition).
+    /// Writes an entity that must not be there yet: a conditional write (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
     pub fn create<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
@@ -267,7 +273,7 @@ impl<S: TableSchema> Table<S> {
         self.repository().create(entity)
     }
 
-    /// Writes an entity unless it is there, and tells whether it has. See [`Repository::create_if_absent`].
+    /// Writes an entity unless it is there, and returns true if it was written. See [`Repository::create_if_absent`].
     pub fn create_if_absent<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity, IfAbsent>
     where
         W: Writable<'a, Entity: EntityOf<S>>,
@@ -275,7 +281,7 @@ impl<S: TableSchema> Table<S> {
         self.repository().create_if_absent(entity)
     }
 
-    /// Writes an entity that must be there already (PutItem with a condition).
+    /// Writes an entity that must be there already: a conditional write (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
     pub fn replace<'a, W>(&self, entity: W) -> PutItem<'a, W::Entity>
@@ -290,7 +296,7 @@ impl<S: TableSchema> Table<S> {
         self.repository().update(key)
     }
 
-    /// Changes attributes of an entity that was read, which is then in memory as it is stored. See
+    /// Changes attributes of an entity that was read. Afterwards the entity in memory is as it is stored. See
     /// [`Repository::update_entity`].
     pub fn update_entity<'a, E: Versioned + EntityOf<S>>(
         &self,
@@ -312,7 +318,7 @@ impl<S: TableSchema> Table<S> {
         self.repository().save(entity)
     }
 
-    /// Writes all attributes of an entity, whether it is there or not, and keeps unknown ones. See
+    /// Writes all attributes of an entity, or creates it, and keeps attributes that it does not know. See
     /// [`Repository::save_or_create`].
     pub fn save_or_create<'a, W>(&self, entity: W) -> UpdateItem<'a, W::Entity, Nothing, Chosen>
     where
@@ -326,13 +332,14 @@ impl<S: TableSchema> Table<S> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
     }
 
-    /// Writes several entities, all of them or none (TransactWriteItems).
+    /// Writes several entities, all of them or none (TransactWriteItems, at twice the write capacity units).
     pub fn transact_write<'a>(&self) -> TransactWriteItems<'a, S> {
         TransactWriteItems::new(self.handle.clone())
     }
 
-    /// Reads several entities as they are at one time (TransactGetItems): by a tuple of keys, an array or a vector of keys
-    /// of one entity, or a tuple of those.
+    /// Reads several entities as they are at one time (TransactGetItems, at four times the read capacity units of an
+    /// eventually consistent read). Takes a tuple of keys, an array or a vector of keys of one entity, or a tuple of
+    /// those.
     pub fn transact_get<K: TransactKeys<Table = S>>(&self, keys: K) -> TransactGetItems<K> {
         TransactGetItems::new(self.handle.clone(), keys)
     }
@@ -348,7 +355,8 @@ impl<S: TableSchema> Table<S> {
 
     /// Reads all entities `E` of the table, or all items if `E` is an [`ItemCollection`](crate::ItemCollection) (Scan).
     ///
-    /// It reads every item of the table, those of other entities as well, and all are paid for.
+    /// A scan reads every item of the table, those of other entities as well, and all of them cost read capacity
+    /// units.
     pub fn scan<E: Queryable<Table = S>>(&self) -> Scan<E, Primary, E::ReadShape> {
         Scan::new(self.handle.clone())
     }

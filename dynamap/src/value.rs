@@ -105,8 +105,8 @@ pub const MAX_DEPTH: u32 = 32;
 ///
 /// | option | of | meaning |
 /// |---|---|---|
-/// | `rename_all = "camelCase"` | struct, enum, variant | how fields or variants become names |
-/// | `rename_all_fields = ".."` | enum | how the fields of its struct variants become names |
+/// | `rename_all = "camelCase"` | struct, enum, variant | the case of the names of fields or variants |
+/// | `rename_all_fields = ".."` | enum | the case of the names of the fields of its struct variants |
 /// | `tag = "type"` | enum | `{"type": "Card", ..}`: the variant's name beside its fields |
 /// | `tag = "type", content = "value"` | enum | `{"type": "Card", "value": {..}}` |
 /// | `untagged` | enum | only the content; the first variant that fits is read |
@@ -120,7 +120,7 @@ pub const MAX_DEPTH: u32 = 32;
 /// | `flatten` | field | a nested struct, enum or map whose members stand beside the others; an `Option` of one is `None` where none of them is there |
 /// | `serde`, `with = module` | field | mapped by serde, or by `module::write` and `module::read` |
 /// | `ignore_serde` | struct, enum, variant, field | `#[serde(..)]` is for another format: without it, an option there that changes what serde writes does not compile without its equal here |
-/// | `crate = path` | struct, enum | where dynamap is, if not at `::dynamap` |
+/// | `crate = path` | struct, enum | the path of dynamap, if it is not `::dynamap` |
 ///
 /// By hand, write exactly one value:
 ///
