@@ -13,7 +13,7 @@ use crate::{
 };
 use std::fmt;
 
-#[doc = include_str!("collection.md")]
+#[doc = include_str!("../guide/collection.md")]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an item collection",
     note = "derive `dynamap::ItemCollection` for `{Self}`"

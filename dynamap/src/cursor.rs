@@ -25,6 +25,33 @@ use token::{decoded, encoded};
 /// made it and no other: one of another table, index, partition, range, filter or direction refuses it, and a scan
 /// refuses that of a query.
 ///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer: u32, pub number: u32 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # for number in 1..=5 { shop.put(&Order { customer: 1, number }).send().await?; }
+/// // One page of a web API. The client sends the token of the page before, and none for the first page.
+/// let page = async |token: Option<String>| {
+///     let page = shop.query(Order::partition(1)).limit(3).start_after(token).send().await?;
+///     let next = page.cursor.map(|cursor| cursor.to_string());
+///     Ok::<_, dynamap::Error>((page.items.len(), next))
+/// };
+/// let (count, next) = page(None).await?;
+/// assert_eq!((count, next.is_some()), (3, true));
+/// assert_eq!(page(next).await?, (2, None));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// The text has a checksum: damage in transit is a [`CursorError`], and never a query that continues at another place.
 /// It is no signature. The text holds the keys of an item, encoded but not encrypted. A client that gets a cursor can
 /// read them, and can make a cursor for another place in the same query.

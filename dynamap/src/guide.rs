@@ -1,4 +1,4 @@
-//! The guide: what dynamap is for, chapter by chapter, with examples that run.
+//! The guide: one chapter for each topic, with examples that run.
 
 #[doc = include_str!("../guide/reading.md")]
 pub mod reading {}

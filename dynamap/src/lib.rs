@@ -1,7 +1,7 @@
-//! A typed single-table data mapper for Amazon DynamoDB, on the official `aws-sdk-dynamodb` client.
+//! A typed data mapper for single-table design on Amazon DynamoDB, on the official `aws-sdk-dynamodb` client.
 //!
-//! A table holds many kinds of items; each is an [`Entity`]: a struct whose fields become attributes and whose
-//! keys are made of its fields by templates. [`Table`] and [`Repository`] read and write entities, one call for
+//! A table holds many kinds of items. Each is an [`Entity`]: a struct whose fields become attributes and whose partition
+//! and sort keys are made of its fields by templates. [`Table`] and [`Repository`] read and write entities, one call for
 //! one request.
 //!
 //! ```
@@ -37,9 +37,10 @@
 //!
 //! # Tables and indexes
 //!
-//! [`TableSchema`] and [`Index`] are derived for unit structs that stand for a table and its secondary indexes.
-//! The compiler knows from them which keys an entity needs, what an index holds and whether it can be read
-//! consistently. [`Table::create_table_if_absent`] creates the table from them.
+//! [`TableSchema`] and [`Index`] are derived for unit structs that stand for a table and its global and local secondary
+//! indexes. From them the compiler knows the keys that an entity needs, the projection of an index, and if it allows
+//! strongly consistent reads. An entity whose optional component is `None` is not in the index (a sparse index).
+//! [`Table::create_table_if_absent`] creates the table from them.
 //!
 //! # Keys
 //!
@@ -57,8 +58,8 @@
 //! # Conditions and filters
 //!
 //! Each attribute is a constant such as `Order::STATUS`, with the operators of its data type; `field`, `index` and
-//! `key` lead to what is inside it. They make a [`Condition`](expr::Condition), for the
-//! [`condition`](op::PutItem::condition) of a write and the [`filter`](op::Query::filter) of a query.
+//! `key` lead to the values inside it. They make a [`Condition`](expr::Condition), for a conditional write
+//! ([`condition`](op::PutItem::condition)) and the [`filter`](op::Query::filter) of a query.
 //!
 //! ```
 //! # use dynamap::{Attribute, Entity, Table, TableSchema};
@@ -101,42 +102,56 @@
 //!
 //! The same constants have the actions of their data type, which make an [`Update`](expr::Update):
 //! `Order::TOTAL.set(Order::TOTAL + 5)`, `remove`, `add`, `append`. An index key that is made of a changed attribute is
-//! written with it; what nobody could write the key for does not compile. See the [guide to writing](guide::writing),
-//! also for versions, stamps, and writes whose answer is lost, and the [guide to indexes](guide::indexes).
+//! written with it; an update that would leave an index key stale does not compile. See the
+//! [guide to writing](guide::writing), also for optimistic locking with versions and for stamps, the
+//! [guide to indexes](guide::indexes), and that to [writes whose response is lost](guide::lost_answers).
 //!
 //! # Projections
 //!
-//! [`Projection`] is derived for a struct of some of an entity's attributes: what an index holds, or all that is
-//! needed, parts of nested structs included. It can be read and not saved.
+//! [`Projection`] is derived for a struct of some of an entity's attributes, such as those that an index holds, and parts
+//! of nested structs. It can be read and not saved.
+//!
+//! # Consistency
+//!
+//! Reads are eventually consistent by default. `consistent_read()` of a call makes it a strongly consistent read, at twice
+//! the read capacity units, and `#[dynamap(consistent_read)]` makes that the default of an entity.
+//!
+//! # Pagination
+//!
+//! A [`Cursor`] is a pagination token: text with which a query or scan continues. `limit` counts the items that are
+//! returned, and `items()` is a stream over all pages. See the [guide to reading](guide::reading).
 //!
 //! # Keys and batches
 //!
 //! [`keys`](op::Query::keys) reads the keys that a table or index holds, [`hydrate`](op::Query::hydrate) the entities
-//! behind them, and [`Repository::batch_get`] entities by keys that are known: 100 with a request, with an outcome for
-//! each key. [`Repository::batch_write`] puts and deletes what an iterator or a stream gives, with an outcome for each
-//! write, and [`parallel`](op::Scan::parallel) reads a table in segments. [`Table::load`] and [`Table::dump`] do so with
-//! files. See [`batch`] and the [guide](guide::batches).
+//! behind them, and [`Repository::batch_get`] entities by their keys: 100 with a request, with an outcome for each key.
+//! [`Repository::batch_write`] puts and deletes the items of an iterator or a stream, 25 with a request, with an outcome
+//! for each write. [`parallel`](op::Scan::parallel) scans a table in segments. [`Table::load`] and [`Table::dump`] do so
+//! with files. Unprocessed items are sent again with exponential backoff and full jitter. See [`batch`] and the
+//! [guide](guide::batches).
 //!
 //! # Transactions
 //!
 //! [`Table::transact_write`] writes entities of the table, all of them or none, and [`Table::transact_get`] reads them as
-//! they are at one time. Lost answers, conflicts and throttling are worked off with one token, and each refusal is tied to
-//! its action. See the [guide to writing](guide::writing).
+//! they are at one time. Lost responses, conflicts and throttling are retried with one idempotency token, and each refusal
+//! names its action. See the [guide to writing](guide::writing).
 //!
 //! # Item collections
 //!
 //! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in
-//! the order of the sort key. Derived for a struct it puts a parent and its children together.
+//! the order of the sort key. Derived for a struct it puts a parent and its children together, where a relational database
+//! would join.
 //!
-//! # What a call would send
+//! # The request of a call
 //!
 //! `explain` of every builder gives its request as JSON, the sizes of its expressions and its capacity, without sending
 //! it; `into_sdk` gives the SDK's builder.
 //!
 //! # Capacity
 //!
-//! A [`Meter`](capacity::Meter) adds up what calls consume, of the table and of each index; a [`Budget`] keeps all calls
-//! that share it to a rate. See the [guide to capacity](guide::capacity).
+//! A [`Meter`](capacity::Meter) adds up the read and write capacity units (RCU, WCU) that calls consume, of the table and of
+//! each index. A [`Budget`] is a client-side rate limiter, a token bucket that calls share. See the
+//! [guide to capacity](guide::capacity).
 //!
 //! # Errors
 //!
@@ -151,14 +166,15 @@
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
 //! keeps credentials, signing, retries and tracing. [`client`] makes the SDK's client for it; a [`Table`] on any other
-//! takes it as well, and its first calls take some microseconds more. See [`direct`], also for [`Mapping`], which switches to
+//! client uses it as well, and its first calls take some microseconds more. See [`direct`], also for [`Mapping`], which switches to
 //! the SDK's own types.
 //!
 //! # Features
 //!
-//! | feature | what |
+//! | feature | purpose |
 //! |---|---|
-//! | `derive` (on) | the derive macros |
+//! | `derive` (on by default) | the derive macros |
+//! | `gzip` | [`Table::load`] reads compressed files, and a [`Dump`](batch::Dump) can write them |
 //! | `uuid`, `jiff`, `chrono`, `rust_decimal` | the types of these crates as attributes, and as key components where their order is that of their text |
 
 #[doc(hidden)]

@@ -41,7 +41,38 @@ use crate::error::{
 
 /// The error of a call of dynamap.
 ///
-/// Match on it to decide what to do; the payloads tell the facts.
+/// Match on it to decide what to do. The payloads have the facts, such as the stored item of a failed condition, which
+/// costs no extra read.
+///
+/// ```
+/// use dynamap::{Entity, Error, Table, TableSchema, error::ServiceErrorKind};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, Clone, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "SEAT#{seat}")]
+/// # pub struct Booking { pub seat: u32, pub guest: String }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # shop.create(&Booking { seat: 7, guest: "Ada".into() }).send().await?;
+/// let message = match shop.create(&Booking { seat: 7, guest: "Bob".into() }).send().await {
+///     Ok(()) => "booked".to_owned(),
+///     Err(Error::ConditionFailed(failed)) => match failed.current::<Booking>().transpose()? {
+///         Some(other) => format!("taken by {}", other.guest),
+///         None => "taken".to_owned(),
+///     },
+///     // An attempt got no response: the seat may be booked. Read it later, or show that to the user.
+///     Err(Error::Unknown(_)) => "not known yet".to_owned(),
+///     Err(Error::Service(error)) if error.kind() == ServiceErrorKind::Throttled => "try again".to_owned(),
+///     Err(error) => return Err(error.into()),
+/// };
+/// assert_eq!(message, "taken by Ada");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
