@@ -1,8 +1,8 @@
 //! The two forms in which values travel: DynamoDB-JSON bytes and the SDK's `AttributeValue`.
 //!
-//! Requests and responses are DynamoDB-JSON, which [`JsonWriter`] and [`JsonReader`] write and read with no
-//! value in between. [`AttributeValueWriter`] and [`AttributeValueReader`] serve where the SDK's types are in
-//! hand. Both pairs give the same results and refuse the same values.
+//! Requests and responses are DynamoDB-JSON, which [`to_json`] and [`from_json`] write and read with no value in between.
+//! [`to_attribute_value`] and [`from_attribute_value`] serve where the SDK's types are in hand. Both pairs give the same
+//! results and refuse the same values.
 //!
 //! # Nesting
 //! An attribute's value is at level 1, the members of a map or list are one level deeper, and nothing may be

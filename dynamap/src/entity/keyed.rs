@@ -3,6 +3,7 @@ use crate::key::PartialKey;
 
 /// An entity that has a key in `I`: its table ([`Primary`](crate::schema::Primary)) or one of the indexes. Derived
 /// with [`Entity`].
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no entity with a key in `{I}`",
     note = "derive `dynamap::Entity` for `{Self}`; a key in an index is `#[dynamap(index = .., pk = .., sk = ..)]`"

@@ -158,6 +158,7 @@ impl<P: NestedProjection> NestedProjection for Box<P> {
 }
 
 /// An attribute that a projection asks for: the whole, or parts of the struct in it.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProjectedAttribute {
     name: &'static str,
@@ -187,6 +188,7 @@ impl ProjectedAttribute {
 }
 
 /// A projection that can be read from the source `I`: the table, or an index that holds its attributes.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from the index `{I}`",
     note = "add `index = {I}` to the `#[dynamap(..)]` of `{Self}`, if the index holds its attributes"
@@ -211,6 +213,7 @@ pub trait Member: FromDocument<Output = Self> + Sized + Send + 'static {
 }
 
 /// A [`Member`] that can be read from the source `I`. Derived with it.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from the index `{I}`",
     label = "the index does not hold all of `{Self}`",

@@ -15,6 +15,7 @@ pub(super) const END: usize = usize::MAX;
 ///
 /// It takes any white space and any order of members; of members with the same name, the last counts. Text
 /// that is not JSON in UTF-8 is an error.
+#[doc(hidden)]
 pub struct JsonReader<'a> {
     pub(crate) scanner: Scanner<'a>,
     /// The number of maps and lists that are open.

@@ -8,6 +8,7 @@ use std::fmt;
 /// Writes attribute values as DynamoDB-JSON, appended to bytes.
 ///
 /// After an error the bytes hold an unfinished value: drop them, or cut them back to their former length.
+#[doc(hidden)]
 pub struct JsonWriter<'a> {
     out: &'a mut Vec<u8>,
     /// The number of maps and lists that are open.
