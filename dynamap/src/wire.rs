@@ -10,6 +10,7 @@
 
 mod attribute_value;
 mod json;
+mod refusals;
 mod size;
 
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
@@ -19,8 +20,7 @@ pub use size::item_size;
 
 use crate::error::{DecodeError, EncodeError};
 use crate::value::{
-    DataType, FromAttribute, FromDocument, MAX_DEPTH, Reader, ToAttribute, ToDocument, Writer, read_members,
-    serde,
+    FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, read_members, serde,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -146,44 +146,4 @@ pub(crate) fn write_item<T: ToDocument + ?Sized, W: Writer>(
 pub(crate) fn read_item<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
     let members = r.begin_item()?;
     read_members::<T, R>(r, members)
-}
-
-#[cold]
-fn mismatch(wanted: DataType, found: DataType) -> DecodeError {
-    DecodeError::new(wanted.phrase(), found.phrase())
-}
-
-#[cold]
-fn unknown_data_type() -> DecodeError {
-    DecodeError::new("a data type of DynamoDB", "an unknown data type")
-}
-
-#[cold]
-fn not_in_a_set() -> DecodeError {
-    DecodeError::new("a set", "another place")
-}
-
-#[cold]
-fn read_too_deep() -> DecodeError {
-    DecodeError::new(format!("at most {MAX_DEPTH} levels of nesting"), "deeper nesting")
-}
-
-#[cold]
-fn write_too_deep() -> EncodeError {
-    EncodeError::new(format!("it nests deeper than {MAX_DEPTH} levels"))
-}
-
-#[cold]
-fn empty_set() -> EncodeError {
-    EncodeError::new("a set without members cannot be stored")
-}
-
-/// Checks that `text` has no character that is in no number, so that it needs no escapes.
-fn check_number_text(text: &str) -> Result<(), EncodeError> {
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
-    if !text.is_empty() && text.bytes().all(plain) {
-        Ok(())
-    } else {
-        Err(EncodeError::new("the text of a number is not a number"))
-    }
 }

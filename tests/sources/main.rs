@@ -56,8 +56,85 @@ const SHARED_NAMES: [SharedName; 7] = [
 
 const IS_A_KIND: &str = "public: `expr::kind` names each kind of operand after what it is";
 
+/// What is recursive by nature.
+const DYNAMAP_CIRCLES: &[Circle] = &[
+    (
+        &["budget.rs", "budget/builder.rs", "budget/charge.rs", "budget/waiting.rs"],
+        "a budget is built by its builder, and lends itself to who waits for it and to who was charged",
+    ),
+    (
+        &[
+            "entity.rs",
+            "entity/any_key.rs",
+            "entity/changed.rs",
+            "entity/identity.rs",
+            "entity/into_key.rs",
+            "entity/key_text.rs",
+            "entity/key_values.rs",
+            "entity/raw_item.rs",
+        ],
+        "an entity has a key, which is the key of an entity",
+    ),
+    (
+        &[
+            "expr/attribute.rs",
+            "expr/computed.rs",
+            "expr/condition.rs",
+            "expr/condition/evaluate.rs",
+            "expr/condition/node.rs",
+            "expr/condition/render.rs",
+            "expr/data_types.rs",
+            "expr/flattened.rs",
+            "expr/given.rs",
+            "expr/named.rs",
+            "expr/nesting.rs",
+            "expr/operand.rs",
+            "expr/operator.rs",
+            "expr/path.rs",
+            "expr/role.rs",
+            "expr/text.rs",
+            "expr/update.rs",
+            "expr/update/action.rs",
+            "expr/update/evaluate.rs",
+            "expr/update/render.rs",
+            "expr/variant.rs",
+        ],
+        "conditions, operands and updates are made of attributes, which have the methods that make them",
+    ),
+    (
+        &[
+            "outcome.rs",
+            "outcome/batch_write.rs",
+            "outcome/cancellation.rs",
+            "outcome/dump.rs",
+            "outcome/load.rs",
+            "outcome/segment.rs",
+            "outcome/transaction.rs",
+            "outcome/unknown.rs",
+        ],
+        "the error of a call holds reports, which hold the errors of their calls",
+    ),
+    (
+        &["value.rs", "value/reader.rs", "value/writer.rs"],
+        "a value reads and writes itself by a reader and a writer, which read and write values",
+    ),
+    (
+        &["value/serde/access.rs", "value/serde/deserializer.rs", "value/serde/map_key.rs"],
+        "a list, a map or an enum is deserialized by what deserializes its members",
+    ),
+    (
+        &["value/serde/compound.rs", "value/serde/serializer.rs", "value/serde/set.rs"],
+        "a list, a map or a set is serialized by what serializes its members",
+    ),
+];
+
 const CRATES: [Crate; 7] = [
-    Crate { path: "dynamap", circles: None, shared_names: Some(&SHARED_NAMES), questions: None },
+    Crate {
+        path: "dynamap",
+        circles: Some(DYNAMAP_CIRCLES),
+        shared_names: Some(&SHARED_NAMES),
+        questions: None,
+    },
     Crate { path: "dynamap-derive", circles: None, shared_names: None, questions: None },
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "bench", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },

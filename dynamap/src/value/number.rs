@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod convert;
+mod error;
 mod neighbor;
 mod parse;
 mod serde;
@@ -9,7 +10,7 @@ mod text;
 
 pub(crate) use self::serde::NUMBER_NEWTYPE;
 pub use convert::IntegerOutOfRange;
-pub use parse::NumberError;
+pub use error::NumberError;
 
 use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
 use crate::error::{DecodeError, EncodeError};
@@ -44,9 +45,6 @@ impl Number {
 
     /// The most significant digits that a number has.
     pub const MAX_DIGITS: u32 = 38;
-
-    /// The powers of ten of the first digits that numbers other than 0 have.
-    const MAGNITUDES: std::ops::RangeInclusive<i64> = -130..=125;
 
     /// ±`coefficient` × 10^`exponent`, if DynamoDB can store it.
     fn from_parts(negative: bool, mut coefficient: u128, mut exponent: i64) -> Result<Self, NumberError> {

@@ -1,4 +1,4 @@
-use super::Number;
+use super::{Number, error::MAGNITUDES};
 
 /// The least and the greatest coefficient of 38 digits.
 const LEAST: u128 = 10_u128.pow(Number::MAX_DIGITS - 1);
@@ -23,7 +23,7 @@ impl Number {
     /// The next greater magnitude, positive.
     fn away_from_zero(self) -> Option<Self> {
         let (coefficient, magnitude) = match self.coefficient {
-            0 => (LEAST, *Self::MAGNITUDES.start()),
+            0 => (LEAST, *MAGNITUDES.start()),
             _ => match self.left_aligned() {
                 GREATEST => (LEAST, i64::from(self.magnitude()) + 1),
                 aligned => (aligned + 1, i64::from(self.magnitude())),
@@ -35,7 +35,7 @@ impl Number {
     /// The next smaller magnitude, positive; this one must not be zero.
     fn toward_zero(self) -> Option<Self> {
         match (self.left_aligned(), i64::from(self.magnitude())) {
-            (LEAST, magnitude) if magnitude == *Self::MAGNITUDES.start() => Some(Self::ZERO),
+            (LEAST, magnitude) if magnitude == *MAGNITUDES.start() => Some(Self::ZERO),
             (LEAST, magnitude) => Self::of_magnitude(GREATEST, magnitude - 1),
             (aligned, magnitude) => Self::of_magnitude(aligned - 1, magnitude),
         }

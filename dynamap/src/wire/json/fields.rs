@@ -2,7 +2,7 @@ use super::reader::{END, JsonReader};
 use crate::{
     error::DecodeError,
     value::{DataType, FieldTable, MAX_DEPTH, Members, Reader, ShortText},
-    wire::read_too_deep,
+    wire::refusals::read_too_deep,
 };
 use std::borrow::Cow;
 

@@ -5,7 +5,7 @@ use crate::{
         DataType, FieldTable, Head,
         integer::{leading_integer, with_fraction},
     },
-    wire::unknown_data_type,
+    wire::refusals::unknown_data_type,
 };
 use std::borrow::Cow;
 

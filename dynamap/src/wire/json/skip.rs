@@ -1,5 +1,5 @@
 use super::scanner::Scanner;
-use crate::{error::DecodeError, wire::read_too_deep};
+use crate::{error::DecodeError, wire::refusals::read_too_deep};
 
 /// The JSON containers around a place: a bit for each, set for an object.
 #[derive(Default)]

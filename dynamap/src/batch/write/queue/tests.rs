@@ -12,6 +12,10 @@ fn write(position: u64, key: &str) -> PositionedWrite {
     PositionedWrite { position, encoded: EncodedWrite::of_text(key, 100) }
 }
 
+fn sized(position: u64, bytes: usize) -> PositionedWrite {
+    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
+}
+
 fn queue(keys: &[&str]) -> Queue {
     let mut queue = Queue::new(LIMITS);
     for (position, key) in (0..).zip(keys) {
@@ -151,7 +155,7 @@ fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
     assert!(queue.next(false, Instant::now()).is_none(), "five are no full request");
     assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 5);
     for position in 100..110 {
-        queue.push(limits::sized(position, 2_400_000));
+        queue.push(sized(position, 2_400_000));
     }
     assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 6);
     assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 4);

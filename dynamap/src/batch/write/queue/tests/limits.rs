@@ -3,10 +3,6 @@
 use super::*;
 use crate::call::retry::PATIENCE;
 
-pub(super) fn sized(position: u64, bytes: usize) -> PositionedWrite {
-    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
-}
-
 fn of_sizes(sizes: &[usize]) -> Queue {
     let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
     (0..).zip(sizes).for_each(|(position, bytes)| queue.push(sized(position, *bytes)));
