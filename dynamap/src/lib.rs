@@ -176,6 +176,7 @@
 //! | `derive` (on by default) | the derive macros |
 //! | `gzip` | [`Table::load`] reads compressed files, and a [`Dump`](batch::Dump) can write them |
 //! | `uuid`, `jiff`, `chrono`, `rust_decimal` | the types of these crates as attributes, and as key components where their order is that of their text |
+//! | `known-faults` | for the tests of dynamap itself: puts faults of the past back |
 
 #[doc(hidden)]
 pub mod __private;

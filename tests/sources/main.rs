@@ -1,5 +1,5 @@
 //! The rules for the sources of each crate: no circle of files, one type for each name, and docs that say what a thing
-//! is.
+//! is. And the tables of pages, which are compared with the manifests.
 //!
 //! `CRATES` says which rules hold for which crate, and where not, each with its reason.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -7,6 +7,7 @@
 mod circles;
 mod docs;
 mod names;
+mod tables;
 mod tree;
 
 use std::fs;

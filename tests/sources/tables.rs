@@ -1,0 +1,116 @@
+//! Tables of pages that repeat what is in manifests: each row is there, and no other.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(workspace().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The names in back quotes of the first column of the table with this header.
+fn first_column(page: &str, header: &str) -> BTreeSet<String> {
+    let lines = page.lines().map(|line| line.trim_start_matches("//!").trim());
+    let rows = lines.skip_while(|line| *line != header).skip(2).take_while(|line| line.starts_with('|'));
+    let mut names = BTreeSet::new();
+    for row in rows {
+        let cell = row.split('|').nth(1).unwrap();
+        let in_quotes = cell.split('`').skip(1).step_by(2);
+        assert!(in_quotes.clone().next().is_some(), "nothing in back quotes: {row}");
+        for name in in_quotes {
+            assert!(names.insert(name.to_owned()), "`{name}` is there twice");
+        }
+    }
+    names
+}
+
+/// The lines of the sections of a manifest with this header.
+fn section<'a>(manifest: &'a str, header: &str) -> Vec<&'a str> {
+    let mut is_inside = false;
+    let lines = manifest.lines().filter(|line| {
+        if line.starts_with('[') {
+            is_inside = *line == header;
+        }
+        is_inside && !line.starts_with(['[', '#'])
+    });
+    lines.collect()
+}
+
+/// The packages of the workspace, and those beside it.
+fn packages() -> Vec<String> {
+    let manifest = read("Cargo.toml");
+    let lists = section(&manifest, "[workspace]").into_iter();
+    let lists = lists.filter(|line| line.starts_with("members") || line.starts_with("exclude"));
+    lists.flat_map(|list| list.split('"').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// The examples by one name, as the table has them.
+fn of_examples(path: &str) -> String {
+    let Some(rest) = path.strip_prefix("examples/") else { return path.to_owned() };
+    (if rest.contains("/tests/") { "examples/*/tests" } else { "examples/*" }).to_owned()
+}
+
+/// The test targets of a package: a directory, or a file.
+fn targets(package: &str) -> Vec<String> {
+    let manifest = read(&format!("{package}/Cargo.toml"));
+    let tests = section(&manifest, "[[test]]");
+    let paths: Vec<&str> = tests
+        .iter()
+        .filter_map(|line| line.strip_prefix("path = "))
+        .map(|path| path.trim_matches('"'))
+        .collect();
+    if !paths.is_empty() {
+        let targets = paths.iter().map(|path| path.trim_end_matches("/main.rs"));
+        return targets.map(|target| format!("{package}/{target}")).collect();
+    }
+    let Ok(entries) = fs::read_dir(workspace().join(package).join("tests")) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let paths =
+        paths.filter(|path| path.join("main.rs").is_file() || path.extension() == Some("rs".as_ref()));
+    let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    paths.map(|path| format!("{package}/tests/{}", name(path))).collect()
+}
+
+#[test]
+fn contributing_has_each_package() {
+    let told = first_column(&read("CONTRIBUTING.md"), "| folder | what |");
+    let packages: BTreeSet<String> = packages().iter().map(|package| of_examples(package)).collect();
+    assert!(packages.contains("dynamap") && packages.contains("examples/*"), "{packages:?}");
+    assert_eq!(told, packages);
+}
+
+#[test]
+fn contributing_has_each_test_target() {
+    let told = first_column(&read("CONTRIBUTING.md"), "| where | what | how it is written |");
+    let packages = packages();
+    let targets = packages.iter().flat_map(|package| targets(package));
+    let targets: BTreeSet<String> = targets.map(|target| of_examples(&target)).collect();
+    assert!(targets.len() > 20 && targets.contains("tests/it"), "{targets:?}");
+    assert_eq!(told, targets);
+}
+
+#[test]
+fn the_root_of_dynamap_has_each_feature() {
+    let told = first_column(&read("dynamap/src/lib.rs"), "| feature | what |");
+    let manifest = read("dynamap/Cargo.toml");
+    let features = section(&manifest, "[features]").into_iter().filter_map(|line| line.split_once(" = "));
+    let features: BTreeSet<String> =
+        features.filter(|(name, _)| *name != "default").map(|(name, _)| name.to_owned()).collect();
+    assert!(features.contains("derive"), "{features:?}");
+    assert_eq!(told, features);
+}
+
+#[test]
+fn tables_and_manifests_are_read() {
+    let page = "| a | b |\n|---|---|\n| `x` | y |\n| `z/*`, `w` (on) | `v` |\n\n| `u` | t |\n";
+    let told: Vec<_> = first_column(page, "| a | b |").into_iter().collect();
+    assert_eq!(told, ["w", "x", "z/*"]);
+    let manifest = "[features]\n# Off.\na = []\n\n[[test]]\npath = \"a\"\n[[test]]\npath = \"b\"\n";
+    assert_eq!(section(manifest, "[features]"), ["a = []", ""]);
+    assert_eq!(section(manifest, "[[test]]"), ["path = \"a\"", "path = \"b\""]);
+    assert_eq!(of_examples("examples/wallet/tests/wallet"), "examples/*/tests");
+}
