@@ -84,7 +84,7 @@ fn a_complete_condition_is_the_key_of_its_components() {
             );
         }
         assert_eq!(Customer::partition(text).into_key(), Customer::key(text));
-        assert_eq!(Config::partition(&text.to_owned()).into_key(), Config::key(text));
+        assert_eq!(Config::partition(text.to_owned()).into_key(), Config::key(text));
         assert_eq!(
             Old::partition(1, text.to_owned()).kept(2).rest(text).into_key(),
             Old::key(1, text, 2, text)

@@ -1,8 +1,9 @@
 //! Attributes of flattened structs are attributes of the entity.
 
 use super::MAPPING;
+use crate::Case;
 use dynamap::error::ExpressionErrorKind;
-use dynamap::expr::{Condition, Update};
+use dynamap::expr::Condition;
 use dynamap::{Attribute, Entity, Error, Table, TableSchema};
 use dynamap_local::Local;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,7 +82,7 @@ async fn shop() -> Table<Shop> {
 #[tokio::test]
 async fn updates_change_them_at_every_depth() {
     let steps = || Order::SHIP_TO.field(Address::PLACE.field(Place::STEPS));
-    let cases: [(Update<Order>, fn(&mut Order)); 8] = [
+    let cases: [Case<Order>; 8] = [
         (Order::SHIP_TO.field(Address::CITY_NAME).set("Bergen"), |it| it.ship_to.city_name = "Bergen".into()),
         (Order::SHIP_TO.field(Address::TAGS).add(["b"]), |it| it.ship_to.tags.extend(["b".to_owned()])),
         (Order::SHIP_TO.field(Address::TAGS).remove(), |it| it.ship_to.tags.clear()),

@@ -3,3 +3,6 @@
 
 mod attribute_value;
 mod direct;
+
+/// An update, and what it does to the entity in memory.
+type Case<E> = (dynamap::expr::Update<E>, fn(&mut E));

@@ -1,7 +1,8 @@
 //! Newtypes of sets, lists, maps and numbers have the operators of what they hold.
 
 use super::MAPPING;
-use dynamap::expr::{Condition, Update};
+use crate::Case;
+use dynamap::expr::Condition;
 use dynamap::{Attribute, Entity, Table, TableSchema};
 use dynamap_local::Local;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +81,7 @@ async fn shop() -> Table<Shop> {
 
 #[tokio::test]
 async fn actions_are_those_of_the_type_inside() {
-    let cases: [(Update<Product>, fn(&mut Product)); 16] = [
+    let cases: [Case<Product>; 16] = [
         (Product::PRICE.add(Cents(5)), |it| it.price = Cents(105)),
         (Product::PRICE.inner().add(5), |it| it.price = Cents(105)),
         (Product::PRICE.set(Product::PRICE - Cents(5)), |it| it.price = Cents(95)),

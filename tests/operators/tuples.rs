@@ -1,7 +1,8 @@
 //! Elements of tuples, which are stored as lists.
 
 use super::MAPPING;
-use dynamap::expr::{Condition, Update};
+use crate::Case;
+use dynamap::expr::Condition;
 use dynamap::{Attribute, Entity, Table, TableSchema};
 use dynamap_local::Local;
 use std::collections::BTreeMap;
@@ -54,7 +55,7 @@ async fn maps() -> Table<Maps> {
 
 #[tokio::test]
 async fn updates_change_one_element() {
-    let cases: [(Update<Place>, fn(&mut Place)); 11] = [
+    let cases: [Case<Place>; 11] = [
         (Place::AT.element::<0>().set(5), |it| it.at.0 = 5),
         (Place::AT.element::<1>().set(Place::AT.element::<1>() - Place::AT.element::<0>()), |it| {
             it.at.1 = -7
