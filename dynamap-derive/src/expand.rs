@@ -1,4 +1,4 @@
-//! Models to code. Generated code names things; what they do is in the runtime.
+//! The fourth stage: models to code. Generated code names things; what they do is in the runtime.
 
 /// As `quote::quote`, but its locals and the user's names never meet: a field may be called `w` or `key`.
 macro_rules! quote {
@@ -6,26 +6,30 @@ macro_rules! quote {
 }
 
 pub(crate) mod attribute;
-pub(crate) mod collection;
+mod attribute_constants;
+mod attribute_definition;
 mod complete_key;
-mod constants;
 mod docs;
+mod editor_support;
 pub(crate) mod entity;
 mod enumeration;
 mod field_types;
 mod fields;
-mod ide;
+pub(crate) mod index;
 mod index_keys;
 mod into_key;
+pub(crate) mod item_collection;
 mod key;
+mod key_attribute;
 mod key_condition;
 mod key_parse;
-mod newtypes;
+mod newtype_operators;
 pub(crate) mod projection;
-pub(crate) mod schema;
 mod stamps;
 mod stubs;
-mod variants;
+pub(crate) mod table_schema;
+mod target;
+mod variant_constant;
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
@@ -76,28 +80,38 @@ fn local_at(name: &str, span: Span) -> Ident {
 
 #[cfg(test)]
 mod tests {
-    use crate::{errors::Errors, model};
-    use syn::parse_quote;
+    use crate::{
+        errors::Errors,
+        model::{
+            attribute::Attribute, entity::Entity, index::Index, item_collection::ItemCollection,
+            projection::Projection, table_schema::TableSchema,
+        },
+    };
+    use proc_macro2::TokenStream;
+    use syn::{DeriveInput, parse_quote};
 
     #[test]
     fn code_names_the_runtime_by_the_path_that_was_given() {
-        let errors = Errors::default();
-        let table = model::schema::TableSchema::parse(
-            &parse_quote! {
+        all_name_the_given_path(
+            TableSchema::parse,
+            super::table_schema::expand,
+            [parse_quote! {
                 #[dynamap(crate = here::there, partition_key = "pk", sort_key = "sk", indexes(ByNote))]
                 struct Shop;
-            },
-            &errors,
+            }],
         );
-        let index = model::schema::Index::parse(
-            &parse_quote! {
+        all_name_the_given_path(
+            Index::parse,
+            super::index::expand,
+            [parse_quote! {
                 #[dynamap(crate = here::there, table = Shop, name = "gsi1", partition_key = "gsi1pk")]
                 struct ByNote;
-            },
-            &errors,
+            }],
         );
-        let entity = model::entity::Entity::parse(
-            &parse_quote! {
+        all_name_the_given_path(
+            Entity::parse,
+            super::entity::expand,
+            [parse_quote! {
                 #[dynamap(crate = here::there, table = Shop, pk = "A#{a}", sk = b)]
                 #[dynamap(index = ByNote, pk = "{note}")]
                 struct Order {
@@ -112,56 +126,46 @@ mod tests {
                     #[dynamap(plain, skip)]
                     e: u8,
                 }
-            },
-            &errors,
+            }],
         );
-        let attribute = model::attribute::Attribute::parse(
-            &parse_quote! {
+        all_name_the_given_path(
+            Attribute::parse,
+            super::attribute::expand,
+            [parse_quote! {
                 #[dynamap(crate = here::there, tag = "t")]
                 enum Payment<T> { Cash, Card(T), Bank { account: T } }
-            },
-            &errors,
+            }],
         );
-        let projection = model::projection::Projection::parse(
-            &parse_quote! {
-                #[dynamap(crate = here::there, entity = Order, index = ByNote)]
-                struct Note { #[dynamap(key)] a: u8, note: Option<String>, #[dynamap(nested)] d: Part }
-            },
-            &errors,
-        );
-        let part = model::projection::Projection::parse(
-            &parse_quote! {
-                #[dynamap(crate = here::there, of = Inner)]
-                struct Part { note: Option<String>, #[dynamap(nested)] d: Option<Other> }
-            },
-            &errors,
-        );
-        let enumeration = model::collection::ItemCollection::parse(
-            &parse_quote! {
-                #[dynamap(crate = here::there, index = ByNote)]
-                enum Notes { Order(Order), Other(Other), #[dynamap(unknown)] Unknown(Item) }
-            },
-            &errors,
-        );
-        let structure = model::collection::ItemCollection::parse(
-            &parse_quote! {
-                #[dynamap(crate = here::there)]
-                struct Page { a: A, b: Option<B>, c: Vec<C>, #[dynamap(unknown)] others: Vec<Item> }
-            },
-            &errors,
-        );
-        for failed in [false, true] {
-            let code = [
-                super::schema::table(&table, failed),
-                super::schema::index(&index, failed),
-                super::entity::expand(&entity, failed),
-                super::attribute::expand(&attribute, failed),
-                super::projection::expand(&projection, failed),
-                super::projection::expand(&part, failed),
-                super::collection::expand(&enumeration, failed),
-                super::collection::expand(&structure, failed),
-            ];
-            for code in code.map(|code| code.to_string()) {
+        let of_entity = parse_quote! {
+            #[dynamap(crate = here::there, entity = Order, index = ByNote)]
+            struct Note { #[dynamap(key)] a: u8, note: Option<String>, #[dynamap(nested)] d: Part }
+        };
+        let of_struct = parse_quote! {
+            #[dynamap(crate = here::there, of = Inner)]
+            struct Part { note: Option<String>, #[dynamap(nested)] d: Option<Other> }
+        };
+        all_name_the_given_path(Projection::parse, super::projection::expand, [of_entity, of_struct]);
+        let enumeration = parse_quote! {
+            #[dynamap(crate = here::there, index = ByNote)]
+            enum Notes { Order(Order), Other(Other), #[dynamap(unknown)] Unknown(Item) }
+        };
+        let structure = parse_quote! {
+            #[dynamap(crate = here::there)]
+            struct Page { a: A, b: Option<B>, c: Vec<C>, #[dynamap(unknown)] others: Vec<Item> }
+        };
+        let expand = super::item_collection::expand;
+        all_name_the_given_path(ItemCollection::parse, expand, [enumeration, structure]);
+    }
+
+    #[track_caller]
+    fn all_name_the_given_path<M, const N: usize>(
+        model: fn(&DeriveInput, &Errors) -> M,
+        expand: fn(M, bool) -> TokenStream,
+        inputs: [DeriveInput; N],
+    ) {
+        for input in &inputs {
+            for failed in [false, true] {
+                let code = expand(model(input, &Errors::default()), failed).to_string();
                 assert!(code.contains("here :: there"));
                 assert!(!code.contains(":: dynamap"), "{code}");
             }

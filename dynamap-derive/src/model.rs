@@ -1,25 +1,29 @@
-//! What the attributes mean: models without any `syn::Attribute` left.
+//! The second stage: options to models, which hold what each derive was told.
+//!
+//! A model is made of input with mistakes too. What it cannot hold is reported here: a value of the wrong form, and
+//! options of which it has place for one. Rules about what it holds are in `check`.
 
 pub(crate) mod attribute;
-pub(crate) mod collection;
+pub(crate) mod attribute_definition;
 pub(crate) mod entity;
 pub(crate) mod field;
-pub(crate) mod key;
+pub(crate) mod index;
+pub(crate) mod item_collection;
+pub(crate) mod key_spec;
 pub(crate) mod projection;
 pub(crate) mod role;
-pub(crate) mod schema;
+pub(crate) mod table_schema;
 
 use crate::{
-    attr::{
-        Options,
-        serde::{self, SerdeOption},
-    },
     case::Case,
-    errors::{Errors, did_you_mean},
+    errors::did_you_mean,
+    parse::{
+        options::Options,
+        serde_options::{self, SerdeOption},
+    },
 };
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Ident;
 
 /// The path by which generated code names the runtime: `::dynamap`, or the one given as `crate = ..`.
 pub(crate) fn runtime(options: &Options<'_>) -> TokenStream {
@@ -37,7 +41,7 @@ fn default_option(options: &Options<'_>) -> Option<(field::Default, Span)> {
 
 /// What serde is told of a type; nothing if that is for another format.
 fn serde_options(input: &syn::DeriveInput, options: &Options<'_>) -> Option<Vec<SerdeOption>> {
-    options.flag("ignore_serde").is_none().then(|| serde::options(&input.attrs))
+    options.flag("ignore_serde").is_none().then(|| serde_options::options(&input.attrs))
 }
 
 /// The rule of an option such as `rename_all`.
@@ -62,40 +66,4 @@ pub(crate) fn named_fields(input: &syn::DeriveInput) -> impl Iterator<Item = &sy
         _ => None,
     };
     fields.into_iter().flatten()
-}
-
-/// Reports anything but a struct with named fields and without generic parameters.
-pub(crate) fn check_document(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
-    let ident = &input.ident;
-    match &input.data {
-        syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(_), .. }) => {}
-        syn::Data::Struct(_) => {
-            errors.at(ident, format_args!("`{derive}` needs named fields: `struct {ident} {{ .. }}`"));
-        }
-        syn::Data::Enum(_) => errors.at(ident, enum_message(derive, ident)),
-        syn::Data::Union(_) => {
-            errors.at(ident, format_args!("`{derive}` needs a struct; a union has no attributes"));
-        }
-    }
-    check_concrete(input, derive, errors);
-}
-
-/// Reports generic parameters where the derive needs one concrete type.
-pub(crate) fn check_concrete(input: &syn::DeriveInput, derive: &str, errors: &Errors) {
-    if !input.generics.params.is_empty() {
-        let ident = &input.ident;
-        errors.at(
-            &input.generics,
-            format_args!("`{derive}` needs one concrete type, but `{ident}` has generic parameters"),
-        );
-    }
-}
-
-fn enum_message(derive: &str, ident: &Ident) -> String {
-    match derive {
-        "Entity" => format!(
-            "`Entity` needs a struct; derive it for the struct inside each variant of `{ident}` and store those"
-        ),
-        _ => format!("`{derive}` needs a struct; `{ident}` is an enum"),
-    }
 }

@@ -5,7 +5,6 @@
 //! be for another format by `ignore_serde`, at the type, the field or the variant.
 
 use crate::{
-    attr::serde::SerdeOption,
     case::{Case, name_of},
     errors::Errors,
     model::{
@@ -14,6 +13,7 @@ use crate::{
         field::{Codec, Default, Field},
         projection::Projection,
     },
+    parse::serde_options::SerdeOption,
 };
 use syn::Ident;
 

@@ -1,9 +1,11 @@
 //! `#[derive(Attribute)]`.
 
 use super::{
-    Paths, constants, enumeration, field_types,
+    Paths, attribute_constants, editor_support, enumeration, field_types,
     fields::{self, FieldSet},
-    ide, newtypes, variants,
+    newtype_operators,
+    target::Target,
+    variant_constant,
 };
 use crate::model::{
     attribute::{Attribute, Shape},
@@ -11,27 +13,28 @@ use crate::model::{
 };
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
-use syn::{Generics, Ident, Visibility, parse_quote};
+use syn::Visibility;
 
 /// The code of an attribute value; without bodies where the input had mistakes (`failed`).
-pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
+pub(crate) fn expand(attribute: Attribute, failed: bool) -> TokenStream {
+    let attribute = &attribute;
     let (_, generics, _) = attribute.generics.split_for_impl();
     let paths = Paths::new(&attribute.runtime, quote!(__Fields #generics));
     let target = Target::new(&paths, attribute);
     let body = match &attribute.shape {
-        _ if failed => target.stubs(),
+        _ if failed => stubs(&target),
         Shape::Struct(fields) => document(&target, fields, attribute.default.as_ref()),
         Shape::Newtype(field) => newtype(&target, field),
         Shape::Tuple(fields) => tuple(&target, fields),
         Shape::Enum { tag, variants } => enumeration::expand(&target, tag, variants),
     };
-    let ide = ide::completions(&paths, &attribute.options);
+    let ide = editor_support::completions(&paths, attribute.options.names());
     let asks_optional = fields::asks_optional(&paths);
     let fields = attribute.shape.fields();
-    let types = if failed { TokenStream::new() } else { target.field_types(&fields) };
+    let types = if failed { TokenStream::new() } else { field_type_impls(&target, &fields) };
     let constants = match &attribute.shape {
-        Shape::Struct(fields) => target.constants(fields, &attribute.vis),
-        Shape::Enum { tag, variants } => variants::constant(&target, tag, variants, &attribute.vis),
+        Shape::Struct(fields) => constants(&target, fields, &attribute.vis),
+        Shape::Enum { tag, variants } => variant_constant::constant(&target, tag, variants, &attribute.vis),
         Shape::Newtype(_) | Shape::Tuple(_) => TokenStream::new(),
     };
     quote! {
@@ -40,200 +43,54 @@ pub(crate) fn expand(attribute: &Attribute, failed: bool) -> TokenStream {
     }
 }
 
-/// The type that an implementation is for.
-pub(crate) struct Target<'m> {
-    pub(crate) paths: &'m Paths,
-    pub(crate) ident: &'m Ident,
-    pub(crate) generics: Generics,
+/// The attributes as constants.
+fn constants(target: &Target<'_>, fields: &[Field], vis: &Visibility) -> TokenStream {
+    let ident = target.ident;
+    let (impl_generics, type_generics, where_clause) = target.generics.split_for_impl();
+    let constants = attribute_constants::of(
+        fields,
+        |_| crate::model::role::Role::Plain,
+        |_| unreachable!("only fields of an entity are in keys"),
+        vis,
+        &quote!(#ident #type_generics),
+        target.paths,
+    );
+    let generic = !target.generics.params.is_empty();
+    let functions = attribute_constants::functions(fields, generic, target.paths);
+    quote! {
+        #functions
+        #[automatically_derived]
+        #[allow(dead_code, private_interfaces, private_bounds)]
+        impl #impl_generics #ident #type_generics #where_clause { #constants }
+    }
 }
 
-impl<'m> Target<'m> {
-    fn new(paths: &'m Paths, attribute: &'m Attribute) -> Self {
-        let private = &paths.private;
-        let mut generics = attribute.generics.clone();
-        for parameter in generics.type_params_mut() {
-            parameter.default = None;
-            parameter.bounds.push(parse_quote!(#private::ToAttribute));
-            parameter.bounds.push(parse_quote!(#private::FromAttribute));
-        }
-        Self { paths, ident: &attribute.ident, generics }
-    }
+/// The types of the fields.
+fn field_type_impls(target: &Target<'_>, fields: &[&Field]) -> TokenStream {
+    let types = fields.iter().filter_map(|field| field_types::declaration(field, target.paths));
+    let owner = format_ident!("__Fields");
+    let declared = target.hidden_struct(&TokenStream::new(), &owner, &TokenStream::new());
+    let fields = Target { paths: target.paths, ident: &owner, generics: target.generics.clone() };
+    let types = types.map(|(trait_path, member)| fields.implement(&trait_path, &member));
+    declared.into_iter().chain(types.flatten()).collect()
+}
 
-    /// `impl<..> trait_path for Self { body }`
-    pub(crate) fn implement(&self, trait_path: &TokenStream, body: &TokenStream) -> TokenStream {
-        self.implement_where(trait_path, &TokenStream::new(), body)
-    }
-
-    /// The same with further bounds.
-    pub(crate) fn implement_where(
-        &self,
-        trait_path: &TokenStream,
-        bounds: &TokenStream,
-        body: &TokenStream,
-    ) -> TokenStream {
-        let ident = self.ident;
-        let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let predicates = where_clause.into_iter().flat_map(|clause| &clause.predicates);
-        quote! {
-            #[automatically_derived]
-            impl #impl_generics #trait_path for #ident #type_generics where #(#predicates,)* #bounds { #body }
-        }
-    }
-
-    /// The implementations of `AttributeType`, `ToAttribute` and `FromAttribute`.
-    pub(crate) fn value(
-        &self,
-        data_type: &TokenStream,
-        read: &TokenStream,
-        write: &TokenStream,
-    ) -> TokenStream {
-        self.value_with(data_type, read, write, &TokenStream::new(), &TokenStream::new())
-    }
-
-    /// The same with further functions of the traits.
-    pub(crate) fn value_with(
-        &self,
-        data_type: &TokenStream,
-        read: &TokenStream,
-        write: &TokenStream,
-        from: &TokenStream,
-        to: &TokenStream,
-    ) -> TokenStream {
-        let private = &self.paths.private;
-        let attribute_type =
-            self.implement(&quote!(#private::AttributeType), &quote!(type DataType = #data_type;));
-        let from_attribute = self.implement(
-            &quote!(#private::FromAttribute),
-            &quote! {
-                fn read<__R: #private::Reader>(r: &mut __R) -> #private::Result<Self, #private::DecodeError> { #read }
-                #from
-            },
-        );
-        let to_attribute = self.implement(
-            &quote!(#private::ToAttribute),
-            &quote! {
-                fn write<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> { #write }
-                #to
-            },
-        );
-        quote!(#attribute_type #from_attribute #to_attribute)
-    }
-
-    /// The attributes as constants.
-    fn constants(&self, fields: &[Field], vis: &Visibility) -> TokenStream {
-        let ident = self.ident;
-        let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let constants = constants::of(
-            fields,
-            |_| crate::model::role::Role::Plain,
-            |_| unreachable!("only fields of an entity are in keys"),
-            vis,
-            &quote!(#ident #type_generics),
-            self.paths,
-        );
-        let generic = !self.generics.params.is_empty();
-        let functions = constants::functions(fields, generic, self.paths);
-        quote! {
-            #functions
-            #[automatically_derived]
-            #[allow(dead_code, private_interfaces, private_bounds)]
-            impl #impl_generics #ident #type_generics #where_clause { #constants }
-        }
-    }
-
-    /// The types of the fields.
-    fn field_types(&self, fields: &[&Field]) -> TokenStream {
-        let types = fields.iter().filter_map(|field| field_types::declaration(field, self.paths));
-        let owner = format_ident!("__Fields");
-        let declared = self.hidden_struct(&TokenStream::new(), &owner, &TokenStream::new());
-        let fields = Target { paths: self.paths, ident: &owner, generics: self.generics.clone() };
-        let types = types.map(|(trait_path, member)| fields.implement(&trait_path, &member));
-        declared.into_iter().chain(types.flatten()).collect()
-    }
-
-    /// The traits without bodies.
-    fn stubs(&self) -> TokenStream {
-        let private = &self.paths.private;
-        let stub = quote!(#private::derive_failed());
-        let value = self.value(&quote!(#private::marker::Any), &stub, &stub);
-        let key_part = self.implement(
-            &quote!(#private::KeyPart),
-            &quote! {
-                const FIXED_WIDTH: bool = false;
-                fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
-                    #stub
-                }
-                fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> { #stub }
-            },
-        );
-        quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
-    }
-
-    /// A struct with the generics of the target. It is public where an implementation for the target names it.
-    pub(crate) fn hidden_struct(
-        &self,
-        vis: &TokenStream,
-        name: &Ident,
-        members: &TokenStream,
-    ) -> TokenStream {
-        let private = &self.paths.private;
-        let (_, type_generics, where_clause) = self.generics.split_for_impl();
-        let mut declared = self.generics.clone();
-        declared.where_clause = None;
-        let ident = self.ident;
-        quote! {
-            #[doc(hidden)]
-            #[allow(dead_code, unreachable_pub, missing_debug_implementations, missing_docs)]
-            #vis struct #name #declared #where_clause {
-                #members
-                __of: #private::PhantomData<fn() -> #ident #type_generics>,
+/// The traits without bodies.
+fn stubs(target: &Target<'_>) -> TokenStream {
+    let private = &target.paths.private;
+    let stub = quote!(#private::derive_failed());
+    let value = target.value(&quote!(#private::marker::Any), &stub, &stub);
+    let key_part = target.implement(
+        &quote!(#private::KeyPart),
+        &quote! {
+            const FIXED_WIDTH: bool = false;
+            fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
+                #stub
             }
-        }
-    }
-
-    /// `FromDocument` for `reader`, which is the target itself or stands for one of its variants.
-    pub(crate) fn implement_from_document(
-        &self,
-        reader: &Ident,
-        partial: &Ident,
-        constructor: &TokenStream,
-        set: &FieldSet<'_>,
-    ) -> TokenStream {
-        let private = &self.paths.private;
-        let ident = self.ident;
-        let (impl_generics, type_generics, where_clause) = self.generics.split_for_impl();
-        let collected = self.hidden_struct(&quote!(pub), partial, &set.partial_members());
-        let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
-        let (default, finished) = (set.whole_default(), set.finished(|_| TokenStream::new()));
-        let table = &set.table;
-        quote! {
-            #collected
-            #[automatically_derived]
-            impl #impl_generics #private::Default for #partial #type_generics #where_clause {
-                fn default() -> Self { Self { #defaults __of: #private::PhantomData } }
-            }
-            #[automatically_derived]
-            impl #impl_generics #private::FromDocument for #reader #type_generics #where_clause {
-                type Output = #ident #type_generics;
-                type Partial = #partial #type_generics;
-                const FIELDS: &'static #private::FieldTable = &#table;
-                #other
-                #[allow(unused_variables)]
-                fn read_field<__R: #private::Reader>(
-                    partial: &mut Self::Partial,
-                    index: usize,
-                    r: &mut __R,
-                ) -> #private::Result<(), #private::DecodeError> {
-                    match index { #arms _ => r.skip() }
-                }
-                #[allow(unused_variables)]
-                fn finish(partial: Self::Partial) -> #private::Result<Self::Output, #private::DecodeError> {
-                    #default
-                    #private::Ok(#constructor { #finished })
-                }
-            }
-        }
-    }
+            fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> { #stub }
+        },
+    );
+    quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
 }
 
 /// A struct with named fields: a map.
@@ -317,7 +174,7 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     );
     let key_text = quote!(#private::KeyText);
     let key_text_impl = target.implement_where(&key_text, &when(&key_text), &TokenStream::new());
-    let operators = newtypes::operators(target, ty);
+    let operators = newtype_operators::operators(target, ty);
     quote!(#value #key_part_impl #key_text_impl #map_key_impl #operators)
 }
 
@@ -333,6 +190,6 @@ fn tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
         &read,
         &quote!({ let #ident(#(#names),*) = self; #write }),
     );
-    let newtype = newtypes::of_tuple(target, fields);
+    let newtype = newtype_operators::of_tuple(target, fields);
     quote!(#value #newtype)
 }

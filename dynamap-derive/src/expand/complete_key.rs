@@ -1,7 +1,7 @@
 //! Key conditions that have all components: they are keys.
 
 use super::{Paths, key::key_ident};
-use crate::model::{entity::Entity, field::Field, key::KeySpec};
+use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
 use syn::{Ident, Index};
 

@@ -1,10 +1,10 @@
 //! The sentences that generated items carry.
 
 use crate::model::{
-    collection::Member,
     entity::{Entity, IndexKeys},
     field::Field,
-    key::{KeySpec, Segment},
+    item_collection::Member,
+    key_spec::{KeySpec, Segment},
 };
 use quote::ToTokens;
 use std::fmt::Write as _;

@@ -3,27 +3,29 @@
 mod checks;
 
 use super::{
-    Paths, constants, field_types,
+    Paths, attribute_constants, editor_support, field_types,
     fields::{self, FieldSet},
-    ide, index_keys, into_key,
-    key::{self, KeyAttribute, key_ident},
+    index_keys, into_key,
+    key::{self, key_ident},
+    key_attribute::KeyAttribute,
     key_condition,
     key_parse::{self, KeyRead},
     stamps, stubs,
 };
-use crate::model::{entity::Entity, field::Field, key::KeySpec};
+use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an entity. Where the input had mistakes (`failed`), it has the same surface without bodies, so
 /// that code which uses the entity does not fail as well.
-pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
+pub(crate) fn expand(entity: Entity, failed: bool) -> TokenStream {
+    let entity = &entity.without_repeated_functions();
     let paths = Paths::new(&entity.runtime, quote!(__Fields));
     let table_keys = KeyAttribute::of_table(entity, &paths);
     let index_keys: Vec<Vec<KeyAttribute<'_>>> =
         (0..entity.indexes.len()).map(|at| KeyAttribute::of_index(entity, at, &paths)).collect();
-    let expansion = Expansion { entity, paths: &paths, table_keys: &table_keys, index_keys: &index_keys };
+    let expansion = EntityCode { entity, paths: &paths, table_keys: &table_keys, index_keys: &index_keys };
 
     let key_struct = key::key_struct(entity);
     let (mut declarations, mut implementations) = (TokenStream::new(), TokenStream::new());
@@ -35,7 +37,7 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     for (at, keys) in index_keys.iter().enumerate() {
         add(key_condition::of_index(entity, at, &table_keys, keys, &paths, failed));
     }
-    let ide = ide::completions(&paths, &entity.options);
+    let ide = editor_support::completions(&paths, &entity.option_names);
     let asks_optional = fields::asks_optional(&paths);
     let surface = expansion.surface();
     let comparisons = key::comparisons(entity, &paths);
@@ -61,14 +63,14 @@ pub(crate) fn expand(entity: &Entity, failed: bool) -> TokenStream {
     }
 }
 
-struct Expansion<'m> {
+struct EntityCode<'m> {
     entity: &'m Entity,
     paths: &'m Paths,
     table_keys: &'m [KeyAttribute<'m>],
     index_keys: &'m [Vec<KeyAttribute<'m>>],
 }
 
-impl<'m> Expansion<'m> {
+impl<'m> EntityCode<'m> {
     fn all_keys(&self) -> impl Iterator<Item = &'m KeyAttribute<'m>> + use<'m> {
         self.table_keys.iter().chain(self.index_keys.iter().flatten())
     }
@@ -80,11 +82,17 @@ impl<'m> Expansion<'m> {
         let role_of = |field: usize| roles.of_fields[field];
         let setter_of = |group: usize| self.entity.setter(&roles.groups[group]);
         let setter_names = index_keys::setter_names(self.entity, &roles);
-        let constants =
-            constants::of(&self.entity.fields, role_of, setter_of, vis, &quote!(#entity), self.paths);
+        let constants = attribute_constants::of(
+            &self.entity.fields,
+            role_of,
+            setter_of,
+            vis,
+            &quote!(#entity),
+            self.paths,
+        );
         let setters = index_keys::setters(self.entity, &roles, self.paths);
         let key_function = key::key_function(self.entity, self.paths);
-        let functions = constants::functions(&self.entity.fields, false, self.paths);
+        let functions = attribute_constants::functions(&self.entity.fields, false, self.paths);
         quote! {
             #functions
             #setter_names
@@ -97,7 +105,7 @@ impl<'m> Expansion<'m> {
     fn body(&self) -> TokenStream {
         let keys = self.all_keys().map(|key| key.items(&self.entity.fields, self.paths));
         let (document, entity, checks) = (self.document(), self.entity_impl(), self.checks());
-        let templates = ide::templates(self.entity, self.paths);
+        let templates = editor_support::templates(self.entity, self.paths);
         let version = stamps::version(self.entity, self.paths);
         quote!(#(#keys)* #document #entity #version #checks #templates)
     }

@@ -3,9 +3,9 @@
 mod document;
 
 use super::{
-    attribute::Target,
     field_types,
     fields::{FieldSet, read_tuple, read_value, write_tuple, write_value},
+    target::Target,
 };
 use crate::model::attribute::{Tag, Variant, VariantFields};
 use proc_macro2::TokenStream;

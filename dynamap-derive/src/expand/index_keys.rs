@@ -1,14 +1,10 @@
 //! What an update of fields does to the keys of indexes.
 
-use super::{
-    Paths, constants, docs, fields,
-    key::{KeyAttribute, key_ident},
-    local,
-};
+use super::{Paths, attribute_constants, docs, fields, key::key_ident, key_attribute::KeyAttribute, local};
 use crate::model::{
     entity::{Entity, IndexKeys},
     field::Field,
-    key::KeySpec,
+    key_spec::KeySpec,
     role::Roles,
 };
 use proc_macro2::TokenStream;
@@ -136,11 +132,11 @@ pub(crate) fn setters(entity: &Entity, roles: &Roles, paths: &Paths) -> TokenStr
         let function = entity.setter(group);
         let doc = docs::joint_setter(entity, group);
         let parameters = fields.iter().map(|field| {
-            let (ident, stored) = (&field.ident, constants::value_type(field, paths));
+            let (ident, stored) = (&field.ident, attribute_constants::value_type(field, paths));
             quote!(#ident: impl #runtime::expr::Operand<#owner, #stored, Kind = #runtime::expr::kind::Value>)
         });
         let actions = fields.iter().map(|field| {
-            let (Field { ident, name, .. }, stored) = (field, constants::value_type(field, paths));
+            let (Field { ident, name, .. }, stored) = (field, attribute_constants::value_type(field, paths));
             quote!(#runtime::Attribute::<#owner, #stored>::new(#name).set(#ident))
         });
         quote! {

@@ -6,9 +6,10 @@ use super::{
     Paths,
     complete_key::CompleteKey,
     docs,
-    key::{KeyAttribute, argument_bound, converted, index_alias, parameter},
+    key::{argument_bound, converted, parameter},
+    key_attribute::{KeyAttribute, index_alias},
 };
-use crate::model::{entity::Entity, field::Field, key::KeySpec};
+use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Ident;

@@ -1,7 +1,7 @@
 //! Keys read back to their components.
 
-use super::{Paths, field_types, key::KeyAttribute};
-use crate::model::{entity::Entity, field::Field, key::KeySpec};
+use super::{Paths, field_types, key_attribute::KeyAttribute};
+use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
 use syn::Ident;
 

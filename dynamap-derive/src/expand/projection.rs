@@ -1,20 +1,21 @@
 //! `#[derive(Projection)]`.
 
-use super::{Paths, ide, local_at, stubs};
+use super::{Paths, editor_support, local_at, stubs};
 use crate::{
     case::{Case, ident_in},
-    model::projection::{Owner, ProjectedField, Projection, Source},
+    model::projection::{ProjectedField, ProjectedType, Projection, Source},
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
 use syn::{Ident, Path, spanned::Spanned};
 
 /// The code of a projection; without bodies where the input had mistakes (`failed`).
-pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
+pub(crate) fn expand(projection: Projection, failed: bool) -> TokenStream {
+    let projection = &projection;
     let paths = Paths::new(&projection.runtime, quote!(__Fields));
     let Some(owner) = &projection.owner else { return TokenStream::new() };
     let attributes = projection.fields.iter().filter(|field| field.source != Source::Key);
-    let expansion = Expansion { projection, paths: &paths, owner, attributes: attributes.collect() };
+    let expansion = ProjectionCode { projection, paths: &paths, owner, attributes: attributes.collect() };
     let code = if failed { expansion.stubs() } else { expansion.code() };
     quote! {
         #[allow(unused_qualifications, unused_parens, deprecated)]
@@ -22,10 +23,10 @@ pub(crate) fn expand(projection: &Projection, failed: bool) -> TokenStream {
     }
 }
 
-struct Expansion<'m> {
+struct ProjectionCode<'m> {
     projection: &'m Projection,
     paths: &'m Paths,
-    owner: &'m Owner,
+    owner: &'m ProjectedType,
     /// The fields that are not taken from the key.
     attributes: Vec<&'m ProjectedField>,
 }
@@ -35,13 +36,13 @@ fn constant(at: usize) -> Ident {
     format_ident!("__FIELD_{at}")
 }
 
-impl Expansion<'_> {
+impl ProjectionCode<'_> {
     fn code(&self) -> TokenStream {
-        let ide = ide::completions(self.paths, &self.projection.options);
+        let ide = editor_support::completions(self.paths, self.projection.options.names());
         let (constants, document) = (self.constants(), self.document());
         let implementation = match self.owner {
-            Owner::Entity(entity) => self.of_entity(entity),
-            Owner::Document(document) => self.of_document(document),
+            ProjectedType::Entity(entity) => self.of_entity(entity),
+            ProjectedType::Document(document) => self.of_document(document),
         };
         quote!(#ide #constants #document #implementation)
     }
@@ -49,7 +50,9 @@ impl Expansion<'_> {
     /// The entity, if the projection has fields that are taken from its key.
     fn key_of(&self) -> Option<&Path> {
         match self.owner {
-            Owner::Entity(entity) if self.attributes.len() < self.projection.fields.len() => Some(entity),
+            ProjectedType::Entity(entity) if self.attributes.len() < self.projection.fields.len() => {
+                Some(entity)
+            }
             _ => None,
         }
     }
@@ -67,7 +70,7 @@ impl Expansion<'_> {
     fn constants(&self) -> TokenStream {
         let Paths { private, runtime, .. } = self.paths;
         let owner = match self.owner {
-            Owner::Entity(path) | Owner::Document(path) => path,
+            ProjectedType::Entity(path) | ProjectedType::Document(path) => path,
         };
         let fields = self.attributes.iter().enumerate().map(|(at, field)| {
             let (ty, name, field_of) = (&field.ty, constant(at), self.field_of(at));
@@ -303,13 +306,13 @@ impl Expansion<'_> {
         let Projection { ident, indexes, .. } = self.projection;
         let document = stubs::from_document(ident, private);
         let surface = match self.owner {
-            Owner::Entity(entity) => self.surface(entity, &quote!(&[])),
-            Owner::Document(of) => {
+            ProjectedType::Entity(entity) => self.surface(entity, &quote!(&[])),
+            ProjectedType::Document(of) => {
                 let stub = quote!(#private::derive_failed());
                 self.nested(of, &quote!(&[]), &stub, &stub)
             }
         };
-        let entity = matches!(self.owner, Owner::Entity(_));
+        let entity = matches!(self.owner, ProjectedType::Entity(_));
         let indexes = indexes.iter().filter(|_| entity);
         quote! {
             #document

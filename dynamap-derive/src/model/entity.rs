@@ -2,15 +2,17 @@
 
 use super::{
     case_option, default_option,
-    field::{self, Field, Owner},
-    key::{self, KeySpec, Place},
+    field::{self, Field, FieldOwner},
+    key_spec::{self, KeySpec, Place},
     named_fields, runtime, serde_options,
 };
 use crate::{
-    attr::{Options, serde::SerdeOption},
     case::{Case, ident_in, name_of},
-    check,
     errors::Errors,
+    parse::{
+        options::{GivenOptions, Options},
+        serde_options::SerdeOption,
+    },
 };
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
@@ -32,7 +34,10 @@ pub(crate) struct Entity {
     /// Whether each write is a transaction of its own.
     pub(crate) transactional: bool,
     pub(crate) consistent_read: bool,
-    pub(crate) options: Vec<Ident>,
+    /// The options that are not of an index.
+    pub(crate) options: GivenOptions,
+    /// The names of all options, in the order in which they were typed.
+    pub(crate) option_names: Vec<Ident>,
     pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
@@ -67,16 +72,16 @@ const INDEX_OPTIONS: [&str; 4] = ["index", "pk", "sk", "returns_expired"];
 impl Entity {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
         let mut options = Options::parse(&input.attrs, "an entity", &OPTIONS, errors);
-        let names: Vec<Ident> = options.names().cloned().collect();
+        let option_names = options.names().cloned().collect();
         let index_options = options.split_off("index", "an index of an entity", &INDEX_OPTIONS);
         let case = case_option(&options, "rename_all");
         let fields: Vec<Field> = named_fields(input)
             .enumerate()
-            .map(|(index, field)| Field::parse((0, index), field, case, Owner::Entity, errors))
+            .map(|(index, field)| Field::parse((0, index), field, case, FieldOwner::Entity, errors))
             .collect();
-        field::check_names(&fields, errors);
-        let key =
-            |option| key::parse(&options, option, Place::Table, &input.ident, &fields).into_iter().next();
+        let key = |option| {
+            key_spec::parse(&options, option, Place::Table, &input.ident, &fields).into_iter().next()
+        };
         let mut entity = Self {
             default: default_option(&options),
             runtime: runtime(&options),
@@ -95,19 +100,18 @@ impl Entity {
             fields,
             transactional: options.flag("transactional").is_some(),
             consistent_read: options.flag("consistent_read").is_some(),
-            options: names,
             serde: serde_options(input, &options),
+            option_names,
+            options: options.close(),
         };
         for field in entity.key_fields() {
             entity.fields[field].in_primary_key = true;
         }
-        check::entity(&entity, &options);
-        options.finish();
-        entity.without_repeated_functions()
+        entity
     }
 
     /// Leaves out indexes whose functions there are already, which was reported.
-    fn without_repeated_functions(mut self) -> Self {
+    pub(crate) fn without_repeated_functions(mut self) -> Self {
         let mut seen: Vec<String> = self.functions().map(str::to_owned).into();
         self.indexes.retain(|index| {
             let function = index.function().to_string();
@@ -168,13 +172,15 @@ impl Entity {
 
     /// Every key attribute that was given.
     pub(crate) fn all_specs(&self) -> impl Iterator<Item = &KeySpec> {
-        let index_specs =
-            self.indexes.iter().flat_map(|index| index.partition_key.iter().chain(&index.sort_key));
-        self.primary_specs().chain(index_specs)
+        self.primary_specs().chain(self.indexes.iter().flat_map(IndexKeys::specs))
     }
 }
 
 impl IndexKeys {
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &KeySpec> {
+        self.partition_key.iter().chain(&self.sort_key)
+    }
+
     /// The function that begins a key condition.
     pub(crate) fn function(&self) -> Ident {
         ident_in(Case::Snake, &self.ident)
@@ -182,7 +188,7 @@ impl IndexKeys {
 
     fn parse(options: Options<'_>, entity: &Ident, fields: &[Field]) -> Option<Self> {
         let index = options.path("index");
-        let key = |option| key::parse(&options, option, Place::Index, entity, fields);
+        let key = |option| key_spec::parse(&options, option, Place::Index, entity, fields);
         let returns_expired = options.flag("returns_expired").is_some();
         let keys = index.and_then(|index| {
             let ident = index.segments.last()?.ident.clone();

@@ -1,12 +1,12 @@
 //! A field of an entity, a nested struct or a struct variant.
 
 use crate::{
-    attr::{
-        Options, Value,
-        serde::{self, SerdeOption},
-    },
     case::{Case, name_of},
     errors::Errors,
+    parse::{
+        options::{Options, Value},
+        serde_options::{self, SerdeOption},
+    },
 };
 use proc_macro2::Span;
 use quote::format_ident;
@@ -83,13 +83,13 @@ pub(crate) struct Field {
 
 /// What the field is part of, which says the options that it can have.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Owner {
+pub(crate) enum FieldOwner {
     Entity,
     Document,
     Tuple,
 }
 
-impl Owner {
+impl FieldOwner {
     fn options(self) -> &'static [&'static str] {
         const OPTIONS: &[&str] = &[
             "with",
@@ -123,16 +123,16 @@ impl Field {
         position: (usize, usize),
         field: &syn::Field,
         case: Option<Case>,
-        owner: Owner,
+        owner: FieldOwner,
         errors: &Errors,
     ) -> Self {
         let known = owner.options();
-        let place = if owner == Owner::Tuple { "a field without a name" } else { "a field" };
+        let place = if owner == FieldOwner::Tuple { "a field without a name" } else { "a field" };
         let options = Options::parse(&field.attrs, place, known, errors);
         let flag = |name| if known.contains(&name) { options.flag(name) } else { None };
         let ident =
             field.ident.clone().unwrap_or_else(|| format_ident!("_{}", position.1, span = field.ty.span()));
-        let rename = if owner == Owner::Tuple { None } else { options.text("rename") };
+        let rename = if owner == FieldOwner::Tuple { None } else { options.text("rename") };
         let own_name = name_of(&ident);
         let name = match (&rename, case) {
             (Some(rename), _) => rename.value(),
@@ -143,12 +143,12 @@ impl Field {
             errors.at(&rename, "an attribute name cannot be empty");
         }
         let stamp = stamps(&options, known);
-        let parsed = Self {
+        let field = Self {
             position,
-            codec: codec(&options),
-            default: if owner == Owner::Tuple { Default::Absent } else { default(&options) },
-            skip_if: if owner == Owner::Tuple { None } else { options.path("skip_if") },
-            aliases: if owner == Owner::Tuple { Vec::new() } else { aliases(&options) },
+            codec: codec(&options, &ident),
+            default: if owner == FieldOwner::Tuple { Default::Absent } else { default(&options) },
+            skip_if: if owner == FieldOwner::Tuple { None } else { options.path("skip_if") },
+            aliases: if owner == FieldOwner::Tuple { Vec::new() } else { aliases(&options) },
             skip: flag("skip").is_some(),
             flatten: flag("flatten").is_some(),
             tagged: false,
@@ -163,7 +163,7 @@ impl Field {
             renamed: rename.is_some(),
             serde: match options.flag("ignore_serde") {
                 Some(_) => Vec::new(),
-                None => serde::options(&field.attrs),
+                None => serde_options::options(&field.attrs),
             },
             docs: field.attrs.iter().filter(|a| a.path().is_ident("doc")).cloned().collect(),
             deprecated: field.attrs.iter().find(|a| a.path().is_ident("deprecated")).cloned(),
@@ -171,62 +171,8 @@ impl Field {
             name,
             ident,
         };
-        parsed.check(&options);
         options.finish();
-        parsed
-    }
-
-    /// Reports options that exclude one another.
-    fn check(&self, options: &Options<'_>) {
-        let errors = options.errors();
-        let (ident, renamed) = (&self.ident, self.renamed);
-        if options.get("with").is_some() && options.get("serde").is_some() {
-            errors.at(ident, format_args!("`{ident}` has both `with` and `serde`; keep one"));
-        }
-        let has_codec = !matches!(self.codec, Codec::Attribute);
-        let has_default = !matches!(self.default, Default::Absent);
-        let is_moved = self.skip_if.is_some() || !self.aliases.is_empty();
-        let is_configured = renamed || has_codec || is_moved;
-        if self.flatten && (is_configured || has_default || self.skip) {
-            errors.at(
-                ident,
-                format_args!("`{ident}` is flattened, so it has no attribute of its own to configure"),
-            );
-        }
-        if self.skip && is_configured {
-            errors.at(ident, format_args!("`{ident}` is skipped, so it has no attribute to configure"));
-        }
-        if let Some((_, span)) = self.stamp
-            && (has_codec || is_moved || self.skip || self.flatten || self.key_only.is_some())
-        {
-            errors.span(
-                span,
-                format_args!("`{ident}` is stamped, so it is an attribute of its own, mapped by its type"),
-            );
-        }
-        if let Some(span) = self.ttl
-            && (has_codec
-                || is_moved
-                || self.stamp.is_some()
-                || self.skip
-                || self.flatten
-                || self.key_only.is_some())
-        {
-            errors.span(
-                span,
-                format_args!(
-                    "`{ident}` is the time to live, so it is an attribute of its own, mapped by its type"
-                ),
-            );
-        }
-        if let Some(span) = self.key_only
-            && (is_configured || has_default || self.skip || self.flatten)
-        {
-            errors.span(
-                span,
-                format_args!("`{ident}` is stored only inside the key, so it has no attribute to configure"),
-            );
-        }
+        field
     }
 
     /// True if the field is an attribute of its own.
@@ -307,7 +253,10 @@ pub(super) fn aliases(options: &Options<'_>) -> Vec<String> {
     aliases
 }
 
-fn codec(options: &Options<'_>) -> Codec {
+fn codec(options: &Options<'_>, ident: &Ident) -> Codec {
+    if options.get("with").is_some() && options.get("serde").is_some() {
+        options.errors().at(ident, format_args!("`{ident}` has both `with` and `serde`; keep one"));
+    }
     match (options.path("with"), options.flag("serde")) {
         (Some(path), _) => Codec::With(path),
         (None, Some(_)) => Codec::Serde,
@@ -342,32 +291,5 @@ pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
             Some(inner)
         }
         _ => None,
-    }
-}
-
-/// Reports two fields with one attribute name.
-pub(crate) fn check_names(fields: &[Field], errors: &Errors) {
-    for (index, field) in fields.iter().enumerate().filter(|(_, field)| field.is_stored()) {
-        let same = |earlier: &&Field| earlier.is_stored() && earlier.name == field.name;
-        if let Some(earlier) = fields[..index].iter().find(same) {
-            errors.span(
-                field.name_span,
-                format_args!(
-                    "`{}` and `{}` are both stored as the attribute `{}`",
-                    earlier.ident, field.ident, field.name
-                ),
-            );
-        }
-    }
-    let lineage = fields.iter().find_map(|field| Some((field.lineage.as_ref()?, field)));
-    let Some((name, version)) = lineage else { return };
-    for field in fields.iter().filter(|field| field.is_stored() && field.name == *name) {
-        errors.span(
-            field.name_span,
-            format_args!(
-                "`{}` is stored as the attribute `{name}`, where the version `{}` keeps the ids of the last writes; rename one of them, such as by `#[dynamap(version, lineage = \"{name}_of_version\")]`",
-                field.ident, version.ident
-            ),
-        );
     }
 }

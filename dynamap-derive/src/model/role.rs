@@ -2,7 +2,7 @@
 
 use super::{
     entity::{Entity, IndexKeys},
-    key::KeySpec,
+    key_spec::KeySpec,
 };
 
 /// What a field is to the keys.
@@ -27,12 +27,6 @@ pub(crate) struct Roles {
     pub(crate) of_fields: Vec<Role>,
     /// Each in the order of the fields.
     pub(crate) groups: Vec<Vec<usize>>,
-}
-
-impl IndexKeys {
-    pub(crate) fn specs(&self) -> impl Iterator<Item = &KeySpec> {
-        self.partition_key.iter().chain(&self.sort_key)
-    }
 }
 
 impl Entity {

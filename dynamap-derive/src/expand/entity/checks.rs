@@ -1,22 +1,22 @@
 //! What only the table and its indexes can tell an entity, asked of the compiler.
 
-use super::Expansion;
+use super::EntityCode;
 use crate::{
     expand::{
-        field_types, fields,
-        key::{self, KeyAttribute},
+        field_types, fields, key,
+        key_attribute::{KeyAttribute, index_alias},
     },
     model::{
         entity::IndexKeys,
         field::Field,
-        key::{KeySpec, Segment},
+        key_spec::{KeySpec, Segment},
     },
 };
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::{Ident, spanned::Spanned};
 
-impl Expansion<'_> {
+impl EntityCode<'_> {
     pub(super) fn checks(&self) -> TokenStream {
         let private = &self.paths.private;
         let (entity, table) = (&self.entity.ident, key::table(self.entity, self.paths));
@@ -30,7 +30,7 @@ impl Expansion<'_> {
             format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
         let indexes = self.entity.indexes.iter().map(|index| {
             let name = &index.ident;
-            let alias = Ident::new(&key::index_alias(name).to_string(), index.span);
+            let alias = Ident::new(&index_alias(name).to_string(), index.span);
             let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
             let arity =
                 format!("the key of `{entity}` in `{name}` has another number of attributes than the index");

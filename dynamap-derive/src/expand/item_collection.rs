@@ -1,23 +1,24 @@
 //! `#[derive(ItemCollection)]`.
 
-use super::{Paths, docs, ide};
+use super::{Paths, docs, editor_support};
 use crate::{
     case::name_of,
-    model::collection::{Holds, ItemCollection, Member, Unknown},
+    model::item_collection::{Holds, ItemCollection, Member, Unknown},
 };
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Ident, spanned::Spanned};
 
 /// The code of an item collection. Members with mistakes are left out, and without any there is no code.
-pub(crate) fn expand(collection: &ItemCollection, failed: bool) -> TokenStream {
+pub(crate) fn expand(collection: ItemCollection, failed: bool) -> TokenStream {
+    let collection = &collection;
     let ident = &collection.ident;
     let paths = Paths::new(&collection.runtime, quote!(#ident));
     if collection.members.is_empty() {
         return TokenStream::new();
     }
-    let expansion = Expansion { collection, paths: &paths };
-    let ide = ide::completions(&paths, &collection.options);
+    let expansion = CollectionCode { collection, paths: &paths };
+    let ide = editor_support::completions(&paths, collection.options.names());
     let (members, function, checks) = (expansion.members(), expansion.function(), expansion.checks());
     let (item, implementation) = (expansion.item(), expansion.implementation());
     let assemble = (!collection.is_enum).then(|| expansion.assemble(failed));
@@ -35,13 +36,13 @@ pub(crate) fn expand(collection: &ItemCollection, failed: bool) -> TokenStream {
     }
 }
 
-struct Expansion<'m> {
+struct CollectionCode<'m> {
     collection: &'m ItemCollection,
     paths: &'m Paths,
 }
 
-impl Expansion<'_> {
-    /// The member at a position. Only [`Expansion::members`] names it by its path, so that a mistake in that is one
+impl CollectionCode<'_> {
+    /// The member at a position. Only [`CollectionCode::members`] names it by its path, so that a mistake in that is one
     /// error.
     fn member(&self, at: usize) -> TokenStream {
         let (private, ident) = (&self.paths.private, &self.collection.ident);

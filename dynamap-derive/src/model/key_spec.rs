@@ -2,10 +2,12 @@
 
 use super::field::Field;
 use crate::{
-    attr::{Options, Value},
     case::name_of,
     errors::{Errors, closest, did_you_mean},
-    template::{self, Piece},
+    parse::{
+        options::{Options, Value},
+        template::{self, Piece},
+    },
 };
 use proc_macro2::Span;
 use syn::{Ident, LitStr, Path, spanned::Spanned};

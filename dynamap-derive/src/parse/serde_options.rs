@@ -6,10 +6,10 @@ use syn::{Ident, LitStr, Token, ext::IdentExt as _, meta::ParseNestedMeta, parse
 /// One option of `#[serde(..)]`.
 pub(crate) struct SerdeOption {
     pub(crate) name: Ident,
-    value: Value,
+    value: SerdeValue,
 }
 
-enum Value {
+enum SerdeValue {
     /// `skip`
     Flag,
     /// `rename = "x"`
@@ -22,17 +22,17 @@ impl SerdeOption {
     /// What serde writes by, and what it reads by.
     pub(crate) fn directions(&self) -> [Option<String>; 2] {
         match &self.value {
-            Value::Flag => [None, None],
-            Value::Text(text) => [Some(text.value()), Some(text.value())],
-            Value::Directions(write, read) => [write, read].map(|text| text.as_ref().map(LitStr::value)),
+            SerdeValue::Flag => [None, None],
+            SerdeValue::Text(text) => [Some(text.value()), Some(text.value())],
+            SerdeValue::Directions(write, read) => [write, read].map(|text| text.as_ref().map(LitStr::value)),
         }
     }
 
     /// The text of the option, if it is the same in both directions.
     pub(crate) fn text(&self) -> Option<String> {
         match &self.value {
-            Value::Text(text) => Some(text.value()),
-            Value::Directions(Some(write), Some(read)) if write.value() == read.value() => {
+            SerdeValue::Text(text) => Some(text.value()),
+            SerdeValue::Directions(Some(write), Some(read)) if write.value() == read.value() => {
                 Some(write.value())
             }
             _ => None,
@@ -43,9 +43,9 @@ impl SerdeOption {
     pub(crate) fn shown(&self) -> String {
         let name = &self.name;
         match &self.value {
-            Value::Flag => name.to_string(),
-            Value::Text(text) => format!("{name} = {:?}", text.value()),
-            Value::Directions(..) => format!("{name}(..)"),
+            SerdeValue::Flag => name.to_string(),
+            SerdeValue::Text(text) => format!("{name} = {:?}", text.value()),
+            SerdeValue::Directions(..) => format!("{name}(..)"),
         }
     }
 }
@@ -66,10 +66,10 @@ fn option(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<SerdeOption>> {
     let value = if meta.input.peek(Token![=]) {
         meta.input.parse::<Token![=]>()?;
         match meta.input.peek(LitStr) {
-            true => Value::Text(meta.input.parse()?),
+            true => SerdeValue::Text(meta.input.parse()?),
             false => {
                 skip_value(meta.input)?;
-                Value::Flag
+                SerdeValue::Flag
             }
         }
     } else if meta.input.peek(token::Paren) {
@@ -82,9 +82,9 @@ fn option(meta: &ParseNestedMeta<'_>) -> syn::Result<Option<SerdeOption>> {
             }
             Ok(())
         })?;
-        Value::Directions(write, read)
+        SerdeValue::Directions(write, read)
     } else {
-        Value::Flag
+        SerdeValue::Flag
     };
     Ok(meta.path.get_ident().map(|name| SerdeOption { name: name.unraw(), value }))
 }

@@ -3,8 +3,6 @@
 //! Quotes mean text and Rust is not quoted: `name = "Order"`, `table = Shop`, `pk = [region, year]`,
 //! `projection = include("title", "price")`, `key_only`.
 
-pub(crate) mod serde;
-
 use crate::errors::{Errors, closest};
 use proc_macro2::{Span, TokenTree};
 use std::cell::Cell;
@@ -227,11 +225,6 @@ impl<'e> Options<'e> {
         with.into_iter().map(options).collect()
     }
 
-    /// True if the option `name` is given, rightly or wrongly.
-    pub(crate) fn is_given(&self, name: &str) -> bool {
-        self.broken || self.groups.iter().any(|group| group.get(name).is_some())
-    }
-
     /// The option `name`; giving it twice is a mistake.
     pub(crate) fn get(&self, name: &str) -> Option<&Opt> {
         let mut all = self.groups.iter().flat_map(|group| &group.opts).filter(|opt| opt.name == name);
@@ -290,16 +283,25 @@ impl<'e> Options<'e> {
         None
     }
 
-    /// Reports the options that nobody asked for.
-    pub(crate) fn finish(self) {
-        let (place, known) = (self.place, self.known.join("`, `"));
-        for opt in self.groups.iter().flat_map(|group| &group.opts).filter(|opt| !opt.used.get()) {
-            if matches!(opt.value, Value::Wrong) {
-                continue;
-            }
-            let typed = &opt.name;
-            self.errors.at(typed, format_args!("{place} has no option `{typed}`; expected one of `{known}`"));
+    /// Ends the reading of values, and keeps what a check can ask.
+    pub(crate) fn close(self) -> GivenOptions {
+        let given = |opt: Opt| GivenOption {
+            is_read: opt.used.get(),
+            is_wrong: matches!(opt.value, Value::Wrong),
+            name: opt.name,
+        };
+        GivenOptions {
+            place: self.place,
+            known: self.known,
+            options: self.groups.into_iter().flat_map(|group| group.opts).map(given).collect(),
+            broken: self.broken,
         }
+    }
+
+    /// Ends the reading of values, and reports the options that the place does not have.
+    pub(crate) fn finish(self) {
+        let errors = self.errors;
+        self.close().report_unknown(errors);
     }
 
     /// The names of all options given here, for editors.
@@ -309,5 +311,49 @@ impl<'e> Options<'e> {
 
     pub(crate) fn errors(&self) -> &'e Errors {
         self.errors
+    }
+}
+
+/// The options of one place after their values were read into a model.
+pub(crate) struct GivenOptions {
+    place: &'static str,
+    known: &'static [&'static str],
+    options: Vec<GivenOption>,
+    /// True if a whole `#[dynamap(..)]` could not be parsed.
+    broken: bool,
+}
+
+struct GivenOption {
+    name: Ident,
+    /// True if the model has read its value.
+    is_read: bool,
+    /// True if its value could not be parsed, which was reported.
+    is_wrong: bool,
+}
+
+impl GivenOptions {
+    /// True if the option `name` is given, rightly or wrongly.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.broken || self.options.iter().any(|option| option.name == name)
+    }
+
+    /// The name of the option as it was typed, if its value could be parsed.
+    pub(crate) fn name(&self, name: &str) -> Option<&Ident> {
+        let first = self.options.iter().find(|option| option.name == name)?;
+        (!first.is_wrong).then_some(&first.name)
+    }
+
+    /// The names of all options, for editors.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
+        self.options.iter().map(|option| &option.name)
+    }
+
+    /// Reports the options that the place does not have: the model has not read them.
+    pub(crate) fn report_unknown(&self, errors: &Errors) {
+        let (place, known) = (self.place, self.known.join("`, `"));
+        for option in self.options.iter().filter(|option| !option.is_read && !option.is_wrong) {
+            let typed = &option.name;
+            errors.at(typed, format_args!("{place} has no option `{typed}`; expected one of `{known}`"));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `Payment::VARIANT`: what conditions and updates ask of the variants of an enum.
 
-use super::{Paths, attribute::Target};
+use super::{Paths, attribute_constants, target::Target};
 use crate::{
     case::{Case, ident_in},
     model::{
@@ -144,7 +144,7 @@ fn of_fields(
     let name = format_ident!("__In{}", variant.ident);
     let fields = || fields.iter().filter(|field| field.is_stored() && !matches!(field.codec, Codec::With(_)));
     let members = fields().map(|field| {
-        let (member, ty) = (&field.ident, super::constants::value_type(field, target.paths));
+        let (member, ty) = (&field.ident, attribute_constants::value_type(field, target.paths));
         let docs = &field.docs;
         quote!(#(#docs)* pub #member: #runtime::expr::VariantField<#ident #type_generics, #ty>,)
     });

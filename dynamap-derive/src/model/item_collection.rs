@@ -2,10 +2,9 @@
 
 use super::{field::bare, runtime};
 use crate::{
-    attr::{Options, Value},
     case::{Case, ident_in},
-    check,
     errors::Errors,
+    parse::options::{GivenOptions, Options, Value},
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -22,7 +21,11 @@ pub(crate) struct ItemCollection {
     /// True if an item is of the first member that its key fits: where nothing else tells, keys of members may be equal.
     pub(crate) first_fits: bool,
     pub(crate) is_enum: bool,
-    pub(crate) options: Vec<Ident>,
+    /// The variants and fields that are marked `unknown`.
+    pub(crate) marked: Vec<MarkedUnknown>,
+    /// The variants and fields of an entity that an earlier one holds: no code is made of them.
+    pub(crate) repeated: Vec<RepeatedMember>,
+    pub(crate) options: GivenOptions,
 }
 
 /// A variant or field, and the entity whose items it holds.
@@ -30,6 +33,18 @@ pub(crate) struct Member {
     pub(crate) ident: Ident,
     pub(crate) entity: Type,
     pub(crate) holds: Holds,
+}
+
+/// A variant or field that is marked `unknown`.
+pub(crate) struct MarkedUnknown {
+    pub(crate) ident: Ident,
+    pub(crate) held: Type,
+}
+
+/// A variant or field of an entity that an earlier one holds.
+pub(crate) struct RepeatedMember {
+    pub(crate) held: Type,
+    pub(crate) entity: Type,
 }
 
 /// How many items a variant or field holds.
@@ -57,24 +72,6 @@ impl ItemCollection {
         }
     }
 
-    /// Reports what is no item collection at all.
-    pub(crate) fn check_shape(input: &syn::DeriveInput, errors: &Errors) {
-        let ident = &input.ident;
-        match &input.data {
-            syn::Data::Union(_) => {
-                errors.at(ident, "`ItemCollection` needs an enum or a struct; a union holds no entities");
-            }
-            syn::Data::Struct(data) if !matches!(data.fields, Fields::Named(_)) => {
-                errors.at(
-                    ident,
-                    format_args!("`ItemCollection` needs named fields: `struct {ident} {{ .. }}`"),
-                );
-            }
-            _ => {}
-        }
-        super::check_concrete(input, "ItemCollection", errors);
-    }
-
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
         let options = Options::parse(
             &input.attrs,
@@ -91,7 +88,9 @@ impl ItemCollection {
             unknown: unknown(&options),
             first_fits: first_fits(&options),
             is_enum: matches!(input.data, syn::Data::Enum(_)),
-            options: options.names().cloned().collect(),
+            marked: Vec::new(),
+            repeated: Vec::new(),
+            options: options.close(),
         };
         match &input.data {
             syn::Data::Enum(data) => data.variants.iter().for_each(|variant| {
@@ -105,15 +104,6 @@ impl ItemCollection {
                 }
             }),
         }
-        if collection.members.is_empty() && !errors.any() {
-            let form = if collection.is_enum { "variants such as `Order(Order)`" } else { "fields" };
-            errors.at(
-                &input.ident,
-                format_args!("an item collection needs members: {form} that hold entities"),
-            );
-        }
-        check::names::collection(&collection, errors);
-        options.finish();
         collection
     }
 
@@ -130,7 +120,12 @@ impl ItemCollection {
         options.finish();
         let Some(held) = held else { return };
         if is_unknown {
-            self.add_unknown(ident, &held, errors);
+            let is_list = inner(&held, "Vec").is_some();
+            // The first that can hold all unknown items is the one; the others are reported.
+            if matches!(self.unknown, Unknown::Refused) && (self.is_enum || is_list) {
+                self.unknown = Unknown::Kept(ident.clone());
+            }
+            self.marked.push(MarkedUnknown { ident: ident.clone(), held });
             return;
         }
         let (entity, holds) = match (inner(&held, "Option"), inner(&held, "Vec")) {
@@ -139,32 +134,9 @@ impl ItemCollection {
             _ => (held.clone(), Holds::One),
         };
         let text = |entity: &Type| entity.to_token_stream().to_string();
-        if self.members.iter().any(|member| text(&member.entity) == text(&entity)) {
-            let entity = text(&entity);
-            errors.at(&held, format_args!("`{entity}` is a member twice; one place holds all its items"));
-            return;
-        }
-        self.members.push(Member { ident: ident.clone(), entity, holds });
-    }
-
-    fn add_unknown(&mut self, ident: &Ident, held: &Type, errors: &Errors) {
-        match &self.unknown {
-            Unknown::Kept(earlier) => errors.at(
-                ident,
-                format_args!(
-                    "`{ident}` is for unknown items, but `{earlier}` holds them already; one place is enough"
-                ),
-            ),
-            Unknown::Skipped => errors.at(
-                ident,
-                format_args!(
-                    "`{ident}` is for unknown items, but `unknown = skip` passes them over; remove one"
-                ),
-            ),
-            Unknown::Refused if !self.is_enum && inner(held, "Vec").is_none() => {
-                errors.at(held, format_args!("`{ident}` is for unknown items, so it holds `Vec<Item>`"));
-            }
-            Unknown::Refused => self.unknown = Unknown::Kept(ident.clone()),
+        match self.members.iter().any(|member| text(&member.entity) == text(&entity)) {
+            true => self.repeated.push(RepeatedMember { held, entity }),
+            false => self.members.push(Member { ident: ident.clone(), entity, holds }),
         }
     }
 }

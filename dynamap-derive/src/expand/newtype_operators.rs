@@ -1,6 +1,6 @@
 //! The operators that a newtype has as the type inside has them.
 
-use super::{attribute::Target, constants};
+use super::{attribute_constants, target::Target};
 use crate::model::field::{Codec, Field};
 use proc_macro2::TokenStream;
 use quote::format_ident;
@@ -36,6 +36,6 @@ pub(crate) fn of_tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
         return TokenStream::new();
     }
     let runtime = &target.paths.runtime;
-    let elements = fields.iter().map(|field| constants::value_type(field, target.paths));
+    let elements = fields.iter().map(|field| attribute_constants::value_type(field, target.paths));
     target.implement(&quote!(#runtime::expr::Newtype<(#(#elements,)*)>), &TokenStream::new())
 }

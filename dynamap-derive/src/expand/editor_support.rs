@@ -3,16 +3,16 @@
 use super::Paths;
 use crate::model::{
     entity::Entity,
-    key::{KeySpec, Segment},
+    key_spec::{KeySpec, Segment},
 };
 use proc_macro2::TokenStream;
 use syn::Ident;
 
 /// Imports, by the user's own tokens, a documented module for each option.
-pub(crate) fn completions(paths: &Paths, options: &[Ident]) -> TokenStream {
+pub(crate) fn completions<'o>(paths: &Paths, options: impl IntoIterator<Item = &'o Ident>) -> TokenStream {
     let private = &paths.private;
     let mut seen: Vec<String> = Vec::new();
-    let known = options.iter().filter(|option| {
+    let known = options.into_iter().filter(|option| {
         let name = option.to_string();
         // `crate` cannot name a module.
         let new = OPTIONS.contains(&name.as_str()) && !seen.contains(&name);
