@@ -1,4 +1,4 @@
-//! The layers of dynamap and dynamap-local, the sizes and the names of files.
+//! The layers of dynamap, dynamap-derive and dynamap-local, the sizes and the names of files.
 //!
 //! Arrows point left: a module may use those on its left, not those beside it or on its right. `lib.rs` re-exports
 //! and `__private`, which is what generated code names, may use all. `guide` is documentation.
@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 type Layers = &'static [&'static [&'static str]];
 
 /// Each crate with layers, by its directory.
-const CRATES: [(&str, Layers); 2] = [("dynamap", &DYNAMAP), ("dynamap-local", &DYNAMAP_LOCAL)];
+const CRATES: [(&str, Layers); 3] =
+    [("dynamap", &DYNAMAP), ("dynamap-derive", &DYNAMAP_DERIVE), ("dynamap-local", &DYNAMAP_LOCAL)];
 
 const DYNAMAP: [&[&str]; 15] = [
     &["known_fault", "timer"],
@@ -31,6 +32,9 @@ const DYNAMAP: [&[&str]; 15] = [
     &["repository"],
     &["table"],
 ];
+
+/// The stages of each derive, behind what they all use.
+const DYNAMAP_DERIVE: [&[&str]; 4] = [&["errors", "case"], &["parse"], &["model"], &["check", "expand"]];
 
 const DYNAMAP_LOCAL: [&[&str]; 6] = [
     &["error"],

@@ -41,7 +41,7 @@ impl Case {
         let words = words(name);
         let joined = |separator: &str| words.join(separator);
         match self {
-            // As serde does: letters only, the underscores of a field stay.
+            // serde changes the letters only and keeps the underscores of a field.
             Self::Lower => name.to_lowercase(),
             Self::Upper => name.to_uppercase(),
             Self::Pascal => words.iter().map(|word| capitalized(word)).collect(),
@@ -93,7 +93,7 @@ pub(crate) fn name_of(identifier: &syn::Ident) -> String {
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
-/// An identifier that is `name`, raw where `name` is a keyword, behind `_` where it begins as none does.
+/// The identifier `name`: raw where `name` is a keyword, with `_` before it where an identifier cannot begin so.
 pub(crate) fn ident(name: &str, span: Span) -> syn::Ident {
     if !name.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
         let name = if name.is_empty() { "_" } else { name };

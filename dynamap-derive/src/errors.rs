@@ -1,4 +1,4 @@
-//! Collects mistakes, so that a user sees all of them at once.
+//! The mistakes in an input, collected so that a user sees all of them at once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -35,12 +35,12 @@ impl Errors {
     }
 }
 
-/// `; did you mean `x`?` for the name in `known` that `typed` was probably meant to be.
+/// The hint `; did you mean `x`?` with the name in `known` that is nearest to `typed`; empty if none is near enough.
 pub(crate) fn did_you_mean(typed: &str, known: &[&str]) -> String {
     closest(typed, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
-/// The name in `known` that is nearest to `typed`, if it is near enough to be a slip of the keyboard.
+/// The name in `known` that is nearest to `typed`, if it is near enough to be a typing error.
 pub(crate) fn closest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let allowed = 1 + typed.chars().count() / 4;
     known

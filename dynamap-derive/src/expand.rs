@@ -1,6 +1,6 @@
 //! The fourth stage: models to code. Generated code names things; what they do is in the runtime.
 
-/// As `quote::quote`, but its locals and the user's names never meet: a field may be called `w` or `key`.
+/// `quote::quote` with hygiene: its locals and the user's names never meet, so that a field may be called `w` or `key`.
 macro_rules! quote {
     ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
 }
@@ -34,7 +34,7 @@ mod variant_constant;
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
 
-/// What all generated code names: paths into the runtime, and locals for code whose spans are the user's.
+/// The names that all generated code uses: paths into the runtime, and locals for code whose spans are the user's.
 pub(crate) struct Paths {
     /// `::dynamap`
     runtime: TokenStream,
@@ -73,7 +73,7 @@ fn local(name: &str) -> Ident {
     local_at(name, Span::mixed_site())
 }
 
-/// The same, shown to the user at `span`.
+/// A local that errors show at `span`.
 fn local_at(name: &str, span: Span) -> Ident {
     Ident::new(name, Span::mixed_site().located_at(span))
 }

@@ -105,6 +105,7 @@ struct Stages<M> {
 impl<M> Stages<M> {
     fn run(self, mut input: DeriveInput) -> TokenStream {
         let errors = Errors::default();
+        // First, as both the model and the code repeat the types of fields.
         self_type::name(&mut input);
         (self.parse)(&input, &errors);
         if errors.any() {

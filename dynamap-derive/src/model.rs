@@ -39,7 +39,7 @@ fn default_option(options: &Options<'_>) -> Option<(field::Default, Span)> {
     Some((field::default(options), span))
 }
 
-/// What serde is told of a type; nothing if that is for another format.
+/// The options of `#[serde(..)]` of a type; none with `ignore_serde`.
 fn serde_options(input: &syn::DeriveInput, options: &Options<'_>) -> Option<Vec<SerdeOption>> {
     options.flag("ignore_serde").is_none().then(|| serde_options::options(&input.attrs))
 }

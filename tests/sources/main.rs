@@ -136,7 +136,7 @@ const CRATES: [Crate; 7] = [
         shared_names: Some(&SHARED_NAMES),
         questions: None,
     },
-    Crate { path: "dynamap-derive", circles: Some(&[]), shared_names: Some(&[]), questions: None },
+    Crate { path: "dynamap-derive", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "bench", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/shared", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },

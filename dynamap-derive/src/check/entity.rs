@@ -122,7 +122,8 @@ fn key_only(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
     }
 }
 
-/// Of the primary key, `primary_key` reports it; where the field is the key attribute itself, `any_key`.
+/// Reports skipped components of the keys in indexes. `primary_key` reports those of the primary key, `any_key` fields that are
+/// key attributes themselves.
 fn skipped(entity: &Entity, index: usize, field: &Field, errors: &Errors) {
     let names_it = |keys: &&IndexKeys| {
         keys.specs()
@@ -175,7 +176,7 @@ fn stamps(entity: &Entity, errors: &Errors) {
     }
 }
 
-/// An entity has one version.
+/// Reports all versions but the first.
 fn version(entity: &Entity, errors: &Errors) {
     let versions = entity.fields.iter().filter_map(|field| Some((field, field.stamp?)));
     for (field, (_, span)) in versions.filter(|(_, (stamp, _))| *stamp == Stamp::Version).skip(1) {

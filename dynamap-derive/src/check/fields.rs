@@ -105,7 +105,7 @@ pub(super) fn distinct_constants(fields: &[Field], errors: &Errors) {
     }
 }
 
-/// Reports fields that are left out and not read without, and aliases that are another name; `whole` is true if their struct has
+/// Reports fields that may be left out but have no default, and aliases that are a name already. `whole` is true if the struct has
 /// a default.
 pub(super) fn absent(fields: &[Field], whole: bool, errors: &Errors) {
     for field in fields {

@@ -1,4 +1,4 @@
-//! What serde is told of a type, against what dynamap is told.
+//! The options of `#[serde(..)]` compared with those of `#[dynamap(..)]`.
 //!
 //! A derive sees the `#[serde(..)]` of its neighbours, and dynamap obeys none: `#[serde(skip)]` alone would leave a
 //! secret in the table. So each that would change the stored form has its equal in `#[dynamap(..)]`, or is declared to
@@ -64,7 +64,7 @@ pub(crate) fn attribute(attribute: &Attribute, errors: &Errors) {
     attribute.shape.fields().into_iter().for_each(|field| check.field(field));
 }
 
-/// A projection is only read, under the names that its entity has.
+/// Reports the options of a projection, which is only read, and under the names that its entity has.
 pub(crate) fn projection(projection: &Projection, errors: &Errors) {
     let Some(container) = &projection.serde else { return };
     let check = Check { errors };
@@ -84,7 +84,7 @@ pub(crate) fn projection(projection: &Projection, errors: &Errors) {
     }
 }
 
-/// The fields whose name comes from a rule, and their attributes.
+/// The fields whose names a letter case decides, and their attributes.
 fn fields_in(fields: &[Field]) -> impl Iterator<Item = (&Ident, &str)> {
     fields.iter().filter_map(name_in)
 }
@@ -94,7 +94,7 @@ fn name_in(field: &Field) -> Option<(&Ident, &str)> {
     by_rule.then_some((&field.ident, field.name.as_str()))
 }
 
-/// True if the name is given by itself, so that no rule decides.
+/// True if the name is given by `rename`, so that no letter case decides it.
 fn is_named(serde: &[SerdeOption], renamed: bool) -> bool {
     renamed || serde.iter().any(|option| option.name == "rename")
 }
@@ -104,7 +104,7 @@ struct Check<'e> {
 }
 
 impl Check<'_> {
-    /// Reports an option: the verb of what dynamap does instead, and the option of dynamap's that does the same.
+    /// Reports an option that dynamap does not read: `instead` is what dynamap does, `cure` its own option that does the same.
     fn report(&self, option: &SerdeOption, instead: &str, cure: Option<&str>) {
         let shown = option.shown();
         let cure = cure.map(|cure| format!("add `#[dynamap({cure})]`, or ")).unwrap_or_else(|| "add ".into());
@@ -114,7 +114,7 @@ impl Check<'_> {
         );
     }
 
-    /// A rule for names: what it makes of them must be what dynamap stores them as.
+    /// Reports a letter case that makes other names than dynamap stores.
     fn case<'m>(
         &self,
         option: &SerdeOption,
@@ -131,7 +131,7 @@ impl Check<'_> {
         }
     }
 
-    /// An option of a type that no rule above has looked at.
+    /// Reports an option of a type that has no equal in dynamap.
     fn container(&self, option: &SerdeOption, name: &str) {
         match name {
             "tag" => self.report(option, "writes no tag beside the fields of a struct", None),
@@ -148,7 +148,7 @@ impl Check<'_> {
         }
     }
 
-    /// What absent fields of a struct are taken from.
+    /// Reports a default of a struct that is not the one of dynamap.
     fn whole_default(&self, option: &SerdeOption, default: Option<&Default>) {
         let given = option.text().map(|path| without_spaces(&path));
         let same = match (&given, default) {
@@ -164,7 +164,7 @@ impl Check<'_> {
         }
     }
 
-    /// The style of an enum.
+    /// Reports a tag style that is not the one of dynamap.
     fn tag(&self, container: &[SerdeOption], tag: &Tag) {
         let get = |name: &str| container.iter().find(|option| option.name == name);
         let Some(first) = get("untagged").or(get("tag")) else { return };
@@ -192,7 +192,7 @@ impl Check<'_> {
         }
     }
 
-    /// A name, which may be another to read by: an alias.
+    /// Reports a name under which dynamap does not write, or does not read. An alias is a name to read.
     fn rename(&self, option: &SerdeOption, ident: &Ident, name: &str, aliases: &[String]) {
         let [write, read] = option.directions();
         let is_written = write.as_ref().is_none_or(|write| write == name);
@@ -254,7 +254,7 @@ impl Check<'_> {
                     self.report(option, &format!("stores `{ident}`"), cure);
                 }
                 "default" => self.default(option, field),
-                // What follows is of a field that is stored.
+                // A skipped field has no stored form that could differ.
                 _ if field.skip => {}
                 "rename" if field.is_attribute() => self.rename(option, ident, name, &field.aliases),
                 "flatten" if !field.flatten => {
@@ -284,7 +284,7 @@ impl Check<'_> {
         }
     }
 
-    /// What an absent field is read as.
+    /// Reports a default of a field that is not the one of dynamap.
     fn default(&self, option: &SerdeOption, field: &Field) {
         let given = option.text().map(|path| without_spaces(&path));
         let same = match (&given, &field.default) {

@@ -43,7 +43,7 @@ pub(crate) fn expand(attribute: Attribute, failed: bool) -> TokenStream {
     }
 }
 
-/// The attributes as constants.
+/// The implementation with the constants of the attributes.
 fn constants(target: &Target<'_>, fields: &[Field], vis: &Visibility) -> TokenStream {
     let ident = target.ident;
     let (impl_generics, type_generics, where_clause) = target.generics.split_for_impl();
@@ -65,7 +65,7 @@ fn constants(target: &Target<'_>, fields: &[Field], vis: &Visibility) -> TokenSt
     }
 }
 
-/// The types of the fields.
+/// The implementations that declare the types of the fields.
 fn field_type_impls(target: &Target<'_>, fields: &[&Field]) -> TokenStream {
     let types = fields.iter().filter_map(|field| field_types::declaration(field, target.paths));
     let owner = format_ident!("__Fields");
@@ -75,7 +75,7 @@ fn field_type_impls(target: &Target<'_>, fields: &[&Field]) -> TokenStream {
     declared.into_iter().chain(types.flatten()).collect()
 }
 
-/// The traits without bodies.
+/// Implementations without bodies.
 fn stubs(target: &Target<'_>) -> TokenStream {
     let private = &target.paths.private;
     let stub = quote!(#private::derive_failed());
@@ -93,7 +93,7 @@ fn stubs(target: &Target<'_>) -> TokenStream {
     quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
 }
 
-/// A struct with named fields: a map.
+/// The implementations of a struct with named fields, which is a map.
 fn document(target: &Target<'_>, fields: &[Field], default: Option<&(Default, Span)>) -> TokenStream {
     let private = &target.paths.private;
     let ident = target.ident;
@@ -121,7 +121,7 @@ fn document(target: &Target<'_>, fields: &[Field], default: Option<&(Default, Sp
     quote!(#table #from_document #to_document #document #value)
 }
 
-/// A struct around one value: stored as that value.
+/// The implementations of a struct around one value, which is stored as that value.
 fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     let private = &target.paths.private;
     let (ident, ty) = (target.ident, &field.ty);
@@ -144,7 +144,8 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
         },
         &quote!(fn is_absent(&self) -> bool { #is_absent(&self.0) }),
     );
-    // `for<'any>` puts the question off: the newtype can be part of a key exactly if its content can.
+    // The newtype can be part of a key exactly if its content can. A bound without parameters that does not hold is an error at
+    // once; `for<'any>` defers it to the use of the trait.
     let when = |trait_path: &TokenStream| quote!(for<'any> #ty: #trait_path);
     let key_part = quote!(#private::KeyPart);
     let key_part_impl = target.implement_where(
@@ -178,7 +179,7 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     quote!(#value #key_part_impl #key_text_impl #map_key_impl #operators)
 }
 
-/// A struct of several values without names: a list.
+/// The implementations of a struct of several values without names, which is a list.
 fn tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
     let ident = target.ident;
     let names = fields.iter().map(|field| &field.ident);

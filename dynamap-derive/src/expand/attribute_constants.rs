@@ -24,7 +24,7 @@ pub(crate) fn of(
     let runtime = &paths.runtime;
     let stored = fields.iter().enumerate().filter(|(_, field)| field.has_constant());
     let mut names: Vec<Ident> = Vec::new();
-    // A name that there is already was reported.
+    // A second constant of one name was reported; left out, the compiler does not report it again.
     let stored = stored.filter(|(_, field)| {
         let name = ident_in(Case::ScreamingSnake, &field.ident);
         let is_new = !names.contains(&name);
@@ -91,8 +91,8 @@ fn functions_ident(field: &Field) -> Ident {
     format_ident!("__With{}", field.position.1)
 }
 
-/// The types that stand for functions of the user's, which operators map values by. Those of a generic struct
-/// (`generic`) are not known here.
+/// The types that stand for the functions of `with`, by which operators map values. A generic struct (`generic`) has no
+/// implementation: its parameters are not known outside of it.
 pub(crate) fn functions(fields: &[Field], generic: bool, paths: &Paths) -> TokenStream {
     let (private, runtime) = (&paths.private, &paths.runtime);
     let types = fields.iter().filter(|field| field.is_stored()).filter_map(|field| {
@@ -125,7 +125,7 @@ pub(crate) fn functions(fields: &[Field], generic: bool, paths: &Paths) -> Token
     types.collect()
 }
 
-/// What the attribute holds: the type of the field, and how it is mapped where the type does not say it.
+/// The type parameter of the attribute: the type of the field, wrapped where functions or serde map it.
 pub(crate) fn value_type(field: &Field, paths: &Paths) -> TokenStream {
     let (runtime, ty) = (&paths.runtime, &field.ty);
     match field.codec {

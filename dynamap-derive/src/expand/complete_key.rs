@@ -10,13 +10,13 @@ pub(super) struct CompleteKey<'m> {
     entity: &'m Entity,
     paths: &'m Paths,
     fields: Vec<&'m Field>,
-    /// How many components the sort key has.
+    /// The number of components of the sort key.
     steps: usize,
 }
 
 impl<'m> CompleteKey<'m> {
-    /// `None` if a component is asked for twice, in the partition key and in the sort key: the values may differ, and then
-    /// the condition selects nothing and is no key.
+    /// The components of an entity's key; `None` if one is in the partition key and in the sort key. The caller gives it
+    /// twice, and with different values the condition selects nothing and is no key.
     pub(super) fn of(entity: &'m Entity, paths: &'m Paths) -> Option<Self> {
         let components = |spec: &Option<KeySpec>| spec.as_ref().map(KeySpec::components).unwrap_or_default();
         let (partition, sort) = (components(&entity.partition_key), components(&entity.sort_key));
@@ -32,7 +32,7 @@ impl<'m> CompleteKey<'m> {
         quote!((#(#private::Option<#types>,)*))
     }
 
-    /// What is kept at the beginning, of the components that are known.
+    /// The value that is kept at the beginning, of the components that are known.
     pub(super) fn begun(&self, known: &[&Field]) -> TokenStream {
         let private = &self.paths.private;
         let values = self.fields.iter().map(|field| {
@@ -45,7 +45,7 @@ impl<'m> CompleteKey<'m> {
         quote!((#(#values,)*))
     }
 
-    /// Where a component is kept.
+    /// The position at which a component is kept.
     pub(super) fn position(&self, field: &Field) -> Option<Index> {
         self.fields.iter().position(|kept| kept.position == field.position).map(Index::from)
     }

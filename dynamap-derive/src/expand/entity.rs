@@ -110,13 +110,13 @@ impl<'m> EntityCode<'m> {
         quote!(#(#keys)* #document #entity #version #checks #templates)
     }
 
-    /// Reading and writing the fields.
+    /// The implementations that read and write the fields.
     fn document(&self) -> TokenStream {
         let private = &self.paths.private;
         let (entity, fields) = (&self.entity.ident, &self.entity.fields);
         let default = self.entity.default.as_ref();
         let set = FieldSet { paths: self.paths, fields, default, table: format_ident!("__FIELDS") };
-        // Of an index in which not every item is, nothing can be read.
+        // An item that is not in a sparse index has no key attribute of it to read.
         let is_full = |at: &usize| self.entity.optional_components(&self.entity.indexes[*at]).is_empty();
         let of_indexes = (0..self.index_keys.len()).filter(is_full).flat_map(|at| &self.index_keys[at]);
         let reads = key_parse::key_reads(self.entity, self.table_keys.iter().chain(of_indexes), self.paths);
@@ -260,7 +260,7 @@ impl<'m> EntityCode<'m> {
         self.table_keys.iter().map(|key| self.write_key(key, |component| quote!(&self.#component)))
     }
 
-    /// Which key attributes of the entity are written: those of an index only if all its components are there.
+    /// A flag for each key attribute that is written: one of an index is if all components of its key are there.
     fn present(&self) -> TokenStream {
         let private = &self.paths.private;
         let of_table = self.table_keys.iter().map(|_| quote!(true));

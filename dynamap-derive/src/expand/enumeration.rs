@@ -279,7 +279,7 @@ impl<'m> Enumeration<'m> {
         self.match_self(|variant| self.write_content(variant, &quote!(w.null())))
     }
 
-    /// An enum of unit variants is text in a key.
+    /// `KeyPart` of an enum of unit variants: the name of the variant.
     fn key_part(&self) -> TokenStream {
         let private = &self.target.paths.private;
         let names = self.match_self(|variant| {
@@ -305,7 +305,7 @@ impl<'m> Enumeration<'m> {
         )
     }
 
-    /// An enum of unit variants is the name of its variant as the key of a map.
+    /// `MapKey` of an enum of unit variants: the name of the variant.
     fn map_key(&self) -> TokenStream {
         let private = &self.target.paths.private;
         let names = self.match_self(|variant| {

@@ -1,6 +1,7 @@
-//! The types of fields, each named at one place: an implementation that asks for what the field must be able to
-//! do. All other code goes through it, so that a type which cannot do it is one error. What implements it is a
-//! private struct, so that a field's type may be less visible than the type that has the field.
+//! The types of fields, each named in one place: an implementation of a trait that has the bounds of the field.
+//!
+//! All other code names the type through that trait, so that a type which breaks a bound is one error. A private struct
+//! implements it, so that a field's type may be less visible than the type that has the field.
 
 use super::{Paths, stamps};
 use crate::model::{
@@ -9,7 +10,7 @@ use crate::model::{
 };
 use proc_macro2::TokenStream;
 
-/// The trait that the type of a field is declared by, if dynamap asks anything of the type.
+/// The trait that declares the type of a field; none if the code needs nothing of the type.
 fn trait_of(field: &Field, paths: &Paths) -> Option<TokenStream> {
     let (private, (variant, at)) = (&paths.private, field.position);
     match field.codec {
@@ -21,7 +22,7 @@ fn trait_of(field: &Field, paths: &Paths) -> Option<TokenStream> {
     }
 }
 
-/// That trait, and its one member.
+/// The trait that declares the type of a field, and its one member.
 pub(crate) fn declaration(field: &Field, paths: &Paths) -> Option<(TokenStream, TokenStream)> {
     let ty = &field.ty;
     Some((trait_of(field, paths)?, quote!(type Type = #ty;)))

@@ -1,4 +1,4 @@
-//! The fields of an item, a map or a struct variant: how they are read and written.
+//! Code that reads and writes the fields of an item, a map or a struct variant.
 
 mod finished;
 
@@ -75,7 +75,7 @@ impl<'m> FieldSet<'m> {
         }
     }
 
-    /// Asks the compiler whether flattened documents have a name that stands beside them already.
+    /// Assertions that flattened documents have no name that stands beside them already.
     fn one_each(&self) -> TokenStream {
         if self.paths.is_generic() {
             return TokenStream::new();
@@ -142,7 +142,7 @@ impl<'m> FieldSet<'m> {
                 }
             })
             .collect();
-        // What takes any name takes what is left.
+        // A map takes any name, so it is offered what no other field knows.
         let rest = self.flattened().map(|field| {
             let (ident, of) = (&field.ident, field_types::of(field, self.paths));
             quote! {
@@ -279,13 +279,13 @@ impl<'m> FieldSet<'m> {
     }
 }
 
-/// Whether a field that functions of the user's map is left out of the item.
+/// An expression that is true if a field which functions of the user map is left out of the item.
 pub(crate) fn is_absent(field: &Field, value: &TokenStream, paths: &Paths) -> TokenStream {
     let optional = optional(&field.ty, paths);
     quote!(#optional::is_none(#value))
 }
 
-/// What tells whether a type is an `Option`, also where its name does not: code that asks it has [`asks_optional`] in scope.
+/// A type whose constant is true if `ty` is an `Option`, also under another name. Its code needs [`asks_optional`] in scope.
 pub(crate) fn optional(ty: &Type, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     quote!(<#private::Optional<#ty>>)
@@ -345,7 +345,7 @@ pub(crate) fn write_tuple(paths: &Paths, fields: &[Field]) -> TokenStream {
     })
 }
 
-/// A type as an attribute that says where a mistake in its bounds was typed.
+/// The DynamoDB type of a Rust type, with the span of that type for errors in its bounds.
 pub(crate) fn data_type(paths: &Paths, ty: &Type) -> TokenStream {
     let private = &paths.private;
     quote_spanned!(ty.span()=> <#ty as #private::AttributeType>::DataType)

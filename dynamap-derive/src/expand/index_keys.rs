@@ -1,4 +1,4 @@
-//! What an update of fields does to the keys of indexes.
+//! The effect of an update of fields on the keys of indexes.
 
 use super::{Paths, attribute_constants, docs, fields, key::key_ident, key_attribute::KeyAttribute, local};
 use crate::model::{
@@ -68,7 +68,8 @@ fn follow_template(
             components.push(&fields[field]);
         }
     }
-    // No update changes what is beside a field that is stored in this key only.
+    // The role of these fields, `BesideKeyOnly`, lets no update change them: the key cannot be written without the field that
+    // only it stores.
     if components.iter().any(|field| field.key_only.is_some()) {
         return TokenStream::new();
     }
@@ -101,7 +102,7 @@ fn follow_template(
     }
 }
 
-/// The groups of fields that are set together. One whose function there is already was reported.
+/// The groups of fields that are set together, without those whose function has the name of another, which was reported.
 fn groups<'m>(entity: &Entity, roles: &'m Roles) -> Vec<&'m Vec<usize>> {
     let mut names: Vec<Ident> = entity.indexes.iter().map(IndexKeys::function).collect();
     let groups = roles.groups.iter().filter(|group| {
@@ -113,7 +114,7 @@ fn groups<'m>(entity: &Entity, roles: &'m Roles) -> Vec<&'m Vec<usize>> {
     groups.collect()
 }
 
-/// Types that are called as the functions of [`setters`], by which the roles of the fields tell what sets them.
+/// Types with the names of the functions of [`setters`]: in the roles of fields, they show in compile errors what sets them.
 pub(crate) fn setter_names(entity: &Entity, roles: &Roles) -> TokenStream {
     let names = groups(entity, roles).into_iter().map(|group| entity.setter(group));
     quote! {

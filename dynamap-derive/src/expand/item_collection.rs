@@ -212,7 +212,7 @@ impl CollectionCode<'_> {
         }
     }
 
-    /// Puts a struct together of its items.
+    /// `Assemble`, which makes a struct of its items.
     fn assemble(&self, failed: bool) -> TokenStream {
         let private = &self.paths.private;
         let ident = &self.collection.ident;
@@ -252,7 +252,7 @@ impl CollectionCode<'_> {
         }
     }
 
-    /// Where a field begins, what it does with an item, and what it is in the end.
+    /// The statement that begins a field, the arm that adds an item to it, and its value in the end.
     fn field(&self, at: usize, member: &Member) -> (TokenStream, TokenStream, TokenStream) {
         let private = &self.paths.private;
         let (field, variant) = (&member.ident, self.variant(&member.ident));
@@ -273,7 +273,7 @@ impl CollectionCode<'_> {
         }
     }
 
-    /// The members are in one table, and one partition can hold items of them all.
+    /// Assertions that the members are in one table, and that one partition can hold items of them all.
     fn checks(&self) -> TokenStream {
         let private = &self.paths.private;
         let collection = &self.collection.ident;
@@ -304,7 +304,7 @@ impl CollectionCode<'_> {
         quote!(#(#checks)* #(#overlaps)*)
     }
 
-    /// No key can be of two members, if their table does not say which entity an item is.
+    /// Assertions that no key is of two members, unless the table stores the entity type of an item.
     fn overlaps(&self) -> Vec<TokenStream> {
         let (private, members) = (&self.paths.private, &self.collection.members);
         if self.collection.first_fits {

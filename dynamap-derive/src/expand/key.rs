@@ -109,7 +109,7 @@ pub(crate) fn parameter(entity: &Entity, field: &Field, paths: &Paths) -> TokenS
     quote_spanned!(field.part_type().span()=> #ident: impl #bound)
 }
 
-/// What an argument for a component of a key implements.
+/// The trait of an argument for a component of a key.
 pub(crate) fn argument_bound(entity: &Entity, field: &Field, paths: &Paths) -> TokenStream {
     let (private, ty) = (&paths.private, field.part_type());
     match is_encoded(entity, field) {

@@ -41,8 +41,8 @@ impl<'m> KeyAttribute<'m> {
         partition_key.chain(entity.sort_key.iter().map(|spec| key(spec, false))).collect()
     }
 
-    /// Whether an item can have another key than the entity that is read from it: a component has an attribute of its own, or
-    /// its type reads several texts as one value.
+    /// An expression that is true if an item can have another key than the entity that is read from it: a component has an
+    /// attribute of its own, or its type reads several texts as one value.
     pub(crate) fn is_checked(&self, fields: &[Field], paths: &Paths) -> TokenStream {
         match self.spec {
             KeySpec::Template { .. } => {

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Ident;
 
-/// What a condition selects from: the table or an index.
+/// A key condition of the table or of an index.
 struct Condition<'m> {
     entity: &'m Entity,
     paths: &'m Paths,
@@ -27,11 +27,11 @@ struct Condition<'m> {
     function_doc: String,
     /// The type of the source: `Primary` or the index.
     source: TokenStream,
-    /// The same, outside of the block that the code is in.
+    /// The source as it is named outside of the block that the code is in.
     outer_source: TokenStream,
-    /// The source by its own path, where that tells it from other sources even if it is misspelt.
+    /// The source by its own path, which differs from other sources even where it is misspelt.
     source_path: TokenStream,
-    /// What makes the condition a key once it is complete; `None` of an index.
+    /// The components that make the condition a key once it is complete; `None` of an index.
     complete: Option<CompleteKey<'m>>,
     /// True if the input had mistakes: functions get no bodies.
     failed: bool,
@@ -187,7 +187,7 @@ impl<'m> Condition<'m> {
         }
     }
 
-    /// The body of a function, if there is one.
+    /// The body of a function: `code`, or a panic where the input had mistakes.
     fn body(&self, code: &TokenStream) -> TokenStream {
         let private = &self.paths.private;
         if self.failed { quote!(#private::derive_failed()) } else { code.clone() }
@@ -225,7 +225,7 @@ impl<'m> Condition<'m> {
         }
     }
 
-    /// What the function is made of, which item collections share.
+    /// The implementations that the function calls, and item collections too.
     fn keyed_by(&self, of_table: &[KeyAttribute<'_>]) -> TokenStream {
         let (private, ident) = (&self.paths.private, &self.ident);
         let (entity, source, path) = (&self.entity.ident, &self.source, &self.source_path);
@@ -289,7 +289,7 @@ impl<'m> Condition<'m> {
         quote!(#private::PartialKey::new() #(#partition)*)
     }
 
-    /// What begins the sort key, if it has a template.
+    /// The method call that begins the sort key, if it has a template.
     fn sort(&self) -> Option<TokenStream> {
         let key = self.keys.iter().find(|key| !key.partition)?;
         let (name, template) = (&key.name, &key.template);

@@ -37,7 +37,7 @@ pub(crate) struct KeyRead {
     pub(crate) statement: TokenStream,
 }
 
-/// How fields that are stored only inside the key are read.
+/// The reads of the fields that are stored only inside a key.
 pub(crate) fn key_reads<'k>(
     entity: &Entity,
     keys: impl Iterator<Item = &'k KeyAttribute<'k>>,

@@ -1,4 +1,4 @@
-//! The operators that a newtype has as the type inside has them.
+//! The operators of a newtype: those of the type inside.
 
 use super::{attribute_constants, target::Target};
 use crate::model::field::{Codec, Field};
@@ -6,10 +6,10 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Type;
 
-/// What paths and operators ask of the type of an attribute, exactly if the type inside has it.
+/// The traits that paths and operators need of the type of an attribute, each exactly if the type inside has it.
 pub(crate) fn operators(target: &Target<'_>, ty: &Type) -> TokenStream {
     let runtime = &target.paths.runtime;
-    // `for<'any>` puts the question off.
+    // A bound without parameters that does not hold is an error at once; `for<'any>` defers it to the use of the trait.
     let when = |trait_name: &str, members: &[&str]| {
         let trait_name = format_ident!("{trait_name}");
         let trait_path = quote!(#runtime::expr::#trait_name);
@@ -29,9 +29,9 @@ pub(crate) fn operators(target: &Target<'_>, ty: &Type) -> TokenStream {
     quote!(#newtype #(#operators)*)
 }
 
-/// A struct of several values is a newtype of a tuple, whose elements have operators.
+/// `Newtype` of a struct of several values: of a tuple, whose elements have operators.
 pub(crate) fn of_tuple(target: &Target<'_>, fields: &[Field]) -> TokenStream {
-    // Operators have no name for the functions of the user's.
+    // The functions of `with` have no type by which an operator could name them.
     if fields.iter().any(|field| matches!(field.codec, Codec::With(_)) || !field.is_stored()) {
         return TokenStream::new();
     }

@@ -66,7 +66,7 @@ impl ProjectionCode<'_> {
         }
     }
 
-    /// The types of the fields, their attributes as the owner has them, which checks the types, and all names.
+    /// The types of the fields; their attributes as the owner has them, so that the compiler compares the types; and all names.
     fn constants(&self) -> TokenStream {
         let Paths { private, runtime, .. } = self.paths;
         let owner = match self.owner {
@@ -127,7 +127,7 @@ impl ProjectionCode<'_> {
         })
     }
 
-    /// Reading the fields.
+    /// The implementation that reads the fields.
     fn document(&self) -> TokenStream {
         let private = &self.paths.private;
         let ident = &self.projection.ident;
@@ -226,7 +226,7 @@ impl ProjectionCode<'_> {
         quote!(#surface #key_checks #(#indexes)*)
     }
 
-    /// `Projection`, and that it can be a member of an item collection.
+    /// `Projection`, and the traits that make it a member of item collections.
     fn surface(&self, entity: &Path, attributes: &TokenStream) -> TokenStream {
         let private = &self.paths.private;
         let ident = &self.projection.ident;
@@ -300,7 +300,7 @@ impl ProjectionCode<'_> {
         }
     }
 
-    /// The traits without bodies.
+    /// Implementations without bodies.
     fn stubs(&self) -> TokenStream {
         let private = &self.paths.private;
         let Projection { ident, indexes, .. } = self.projection;

@@ -31,8 +31,8 @@ pub(crate) fn types(entity: &Entity, paths: &Paths) -> TokenStream {
     quote!(#(#types)*)
 }
 
-/// The members of `impl Entity` that say which fields are stamped, and that stamp them in an entity that is written as a
-/// whole; nothing where there are none.
+/// The members of `impl Entity` that list the stamped fields, and that stamp them where the entity is written as a whole; nothing
+/// where no field is stamped.
 pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
     let (private, owner) = (&paths.private, &paths.owner);
     let stamped = stamped(entity);
@@ -128,7 +128,7 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
             #changes
         };
     };
-    // Named as it is: what a public entity says of itself cannot lead through a private struct.
+    // The type is named directly: an associated type of a public entity cannot go through the private `__Fields`.
     let Field { ident: version, name, ty, .. } = field;
     let value = quote!(<#ty as #private::VersionField>::Value);
     let lineage = lineage(field, paths);

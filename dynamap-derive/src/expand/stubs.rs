@@ -1,5 +1,4 @@
-//! What is generated for input with mistakes: traits without bodies, so that code which uses the type does not
-//! fail as well.
+//! Stubs for input with mistakes: traits without bodies, so that code which uses the type does not fail as well.
 
 use super::{
     Paths,
@@ -9,7 +8,7 @@ use crate::model::entity::Entity;
 use proc_macro2::TokenStream;
 use syn::Ident;
 
-/// `Entity` and what it asks for.
+/// `Entity` and its supertraits.
 pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (ident, name, key) = (&entity.ident, &entity.name, key_ident(entity));
@@ -51,7 +50,7 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
     }
 }
 
-/// What makes an entity a member of item collections.
+/// The traits that make an entity a member of item collections.
 pub(crate) fn member(entity: &Ident, private: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]

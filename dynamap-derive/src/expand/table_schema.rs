@@ -43,7 +43,7 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
     }
 }
 
-/// No key can be of two of the entities that are listed, if the table does not say which entity an item is.
+/// Assertions that no key is of two of the listed entities, unless the table stores the entity type of an item.
 fn entities(schema: &TableSchema, paths: &Paths) -> TokenStream {
     let (private, ident) = (&paths.private, &schema.ident);
     let name = |path: &Path| path.to_token_stream().to_string().replace(' ', "");

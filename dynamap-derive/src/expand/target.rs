@@ -29,7 +29,7 @@ impl<'m> Target<'m> {
         self.implement_where(trait_path, &TokenStream::new(), body)
     }
 
-    /// The same with further bounds.
+    /// An implementation with further bounds.
     pub(crate) fn implement_where(
         &self,
         trait_path: &TokenStream,
@@ -55,7 +55,7 @@ impl<'m> Target<'m> {
         self.value_with(data_type, read, write, &TokenStream::new(), &TokenStream::new())
     }
 
-    /// The same with further functions of the traits.
+    /// These implementations with further functions of `FromAttribute` and `ToAttribute`.
     pub(crate) fn value_with(
         &self,
         data_type: &TokenStream,

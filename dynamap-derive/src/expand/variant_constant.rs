@@ -1,4 +1,4 @@
-//! `Payment::VARIANT`: what conditions and updates ask of the variants of an enum.
+//! `Payment::VARIANT`: the variants of an enum, for conditions and updates.
 
 use super::{Paths, attribute_constants, target::Target};
 use crate::{
@@ -12,8 +12,8 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::{Ident, Visibility};
 
-/// The constant, and the types that its members have. An enum without a tag says nothing, and one of names only is compared with
-/// its values.
+/// The constant, and the types of its members. An untagged enum has none: nothing stored tells its variant. An enum of names
+/// only has none either: conditions compare it with its values.
 pub(crate) fn constant(
     target: &Target<'_>,
     tag: &Tag,
@@ -38,7 +38,7 @@ pub(crate) fn constant(
     let (mut types, mut members, mut values) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for variant in variants {
         let name = ident_in(Case::Snake, &variant.ident);
-        // Of two variants that would be one member, the first is.
+        // Two variants can have one name in snake case; the first becomes the member.
         if names.contains(&name) {
             continue;
         }
@@ -72,7 +72,7 @@ pub(crate) fn constant(
     }
 }
 
-/// A variant as an expression, and what its tag is.
+/// The tag of a variant as an expression, and its style.
 struct TagOf {
     expression: TokenStream,
     is_internal: bool,
@@ -105,7 +105,7 @@ fn tag_is_beside(tag: &TagOf, fields: &VariantFields) -> bool {
     tag.is_internal && matches!(fields, VariantFields::Newtype(_))
 }
 
-/// What a variant without named fields holds.
+/// The type of the content of a variant without named fields.
 fn content(fields: &VariantFields, beside: bool, paths: &Paths) -> TokenStream {
     let runtime = &paths.runtime;
     let value = |field: &Field| {
@@ -113,7 +113,7 @@ fn content(fields: &VariantFields, beside: bool, paths: &Paths) -> TokenStream {
         match field.codec {
             Codec::Attribute => quote!(#ty),
             Codec::Serde => quote!(#runtime::expr::Serde<#ty>),
-            // Its functions have no name here: there are no operators with values.
+            // The functions of `with` have no type here, so there are no operators with values.
             Codec::With(_) => quote!(#runtime::expr::With<#ty, ()>),
         }
     };

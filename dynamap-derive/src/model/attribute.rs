@@ -22,7 +22,7 @@ pub(crate) struct Attribute {
     pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     pub(crate) shape: Shape,
-    /// What fields are taken from whose attributes are absent.
+    /// The default of the struct, from which absent fields are taken, and its span.
     pub(crate) default: Option<(field::Default, Span)>,
     pub(crate) options: GivenOptions,
     pub(crate) serde: Option<Vec<SerdeOption>>,
@@ -41,7 +41,7 @@ pub(crate) enum Shape {
     },
 }
 
-/// How an enum says which variant it is; the styles and their names are serde's.
+/// The style in which an enum is tagged with its variant. The styles and their names are serde's.
 pub(crate) enum Tag {
     /// `"Cash"` or `{"Card": {..}}`
     External,
@@ -61,7 +61,7 @@ pub(crate) struct Variant {
     /// True if the name is given for this variant.
     pub(crate) renamed: bool,
     pub(crate) fields: VariantFields,
-    /// What serde is told of the variant, unless that is for another format.
+    /// The options of `#[serde(..)]`; none with `ignore_serde`.
     pub(crate) serde: Vec<SerdeOption>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) enum VariantFields {
 }
 
 impl Shape {
-    /// All fields, those of all variants.
+    /// All fields; of an enum, those of all variants.
     pub(crate) fn fields(&self) -> Vec<&Field> {
         match self {
             Self::Newtype(field) => vec![field],

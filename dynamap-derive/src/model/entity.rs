@@ -29,9 +29,9 @@ pub(crate) struct Entity {
     pub(crate) sort_key: Option<KeySpec>,
     pub(crate) indexes: Vec<IndexKeys>,
     pub(crate) fields: Vec<Field>,
-    /// What fields are taken from whose attributes are absent.
+    /// The default of the struct, from which absent fields are taken, and its span.
     pub(crate) default: Option<(field::Default, Span)>,
-    /// Whether each write is a transaction of its own.
+    /// True if each write is a transaction of its own.
     pub(crate) transactional: bool,
     pub(crate) consistent_read: bool,
     /// The options that are not of an index.
@@ -49,7 +49,7 @@ pub(crate) struct IndexKeys {
     /// Empty for a local index, which has the table's partition key.
     pub(crate) partition_key: Vec<KeySpec>,
     pub(crate) sort_key: Vec<KeySpec>,
-    /// Whether it may return items that have expired, as it does not hold their time to live.
+    /// True if a query of the index may return expired items, as the index does not hold their time to live.
     pub(crate) returns_expired: bool,
     pub(crate) span: Span,
 }
@@ -110,7 +110,7 @@ impl Entity {
         entity
     }
 
-    /// Leaves out indexes whose functions there are already, which was reported.
+    /// Leaves out indexes whose function has the name of an earlier one, which was reported: the compiler would report it again.
     pub(crate) fn without_repeated_functions(mut self) -> Self {
         let mut seen: Vec<String> = self.functions().map(str::to_owned).into();
         self.indexes.retain(|index| {
@@ -144,8 +144,7 @@ impl Entity {
         fields
     }
 
-    /// The fields that some key template encodes, so that their types are key parts. A component that is written as
-    /// it displays need not be one, nor a field that is a key attribute itself.
+    /// The fields whose types must be key parts: the components of key templates, without `plain` ones.
     pub(crate) fn encoded_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields
             .iter()
@@ -159,7 +158,7 @@ impl Entity {
             .map(|(_, field)| field)
     }
 
-    /// The partition key and the sort key, as far as they were given rightly.
+    /// The partition key and the sort key, without those that could not be read.
     pub(crate) fn primary_specs(&self) -> impl Iterator<Item = &KeySpec> {
         self.partition_key.iter().chain(&self.sort_key)
     }
@@ -196,7 +195,7 @@ impl IndexKeys {
             Some(Self { partition_key: key("pk"), sort_key: key("sk"), returns_expired, index, ident, span })
         });
         if keys.is_none() {
-            // Asked for all the same, so that one mistake is not reported as three.
+            // Read all the same: an option that is not read would be reported as unknown too.
             key("pk");
             key("sk");
         }

@@ -12,7 +12,7 @@ use proc_macro2::Span;
 use quote::format_ident;
 use syn::{Ident, Path, Type, spanned::Spanned};
 
-/// How a field's value is written and read.
+/// The functions by which a field's value is written and read.
 pub(crate) enum Codec {
     /// By its own `ToAttribute` and `FromAttribute`.
     Attribute,
@@ -22,9 +22,9 @@ pub(crate) enum Codec {
     With(Path),
 }
 
-/// What an absent attribute is read as.
+/// The value that an absent attribute is read as.
 pub(crate) enum Default {
-    /// What the type says: an error, or `None` for an `Option`.
+    /// None: an absent attribute is an error, or `None` for an `Option`.
     Absent,
     /// `Default::default()`.
     Trait,
@@ -32,7 +32,7 @@ pub(crate) enum Default {
     Function(Path),
 }
 
-/// What dynamap writes into a field by itself.
+/// The kind of value that dynamap writes into a field by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stamp {
     Created,
@@ -54,34 +54,34 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) codec: Codec,
     pub(crate) default: Default,
-    /// With which values it is no attribute: those of which the function says so.
+    /// A function that returns true for values which are not stored.
     pub(crate) skip_if: Option<Path>,
     /// The names that it is read by as well.
     pub(crate) aliases: Vec<String>,
     pub(crate) skip: bool,
     pub(crate) flatten: bool,
-    /// True if the field is what a tagged variant holds: its attributes stand beside the tag.
+    /// True if the field is the content of a variant with an internal tag: its attributes stand beside the tag.
     pub(crate) tagged: bool,
     pub(crate) key_only: Option<Span>,
     /// True if the field is part of the primary key, where no default takes its place.
     pub(crate) in_primary_key: bool,
     pub(crate) plain: Option<Span>,
     pub(crate) stamp: Option<(Stamp, Span)>,
-    /// Whether it is the table's time to live.
+    /// The span of `ttl`, if the field is the table's time to live.
     pub(crate) ttl: Option<Span>,
-    /// The attribute beside a version that holds the ids of the item's last writes.
+    /// The name of the lineage attribute, which holds the ids of the item's last writes beside a version.
     pub(crate) lineage: Option<String>,
-    /// Where the attribute got its name: the field or its `rename`.
+    /// The span of the attribute's name: of the field or of its `rename`.
     pub(crate) name_span: Span,
     /// True if the field has no name: it is a newtype's, or an element of a list.
     element: bool,
     /// True if the name is given for this field.
     pub(crate) renamed: bool,
-    /// What serde is told of the field, unless that is for another format.
+    /// The options of `#[serde(..)]`; none with `ignore_serde`.
     pub(crate) serde: Vec<SerdeOption>,
 }
 
-/// What the field is part of, which says the options that it can have.
+/// The kind of type that a field is part of, which decides its options.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldOwner {
     Entity,
@@ -224,7 +224,7 @@ const LINEAGE: &str = "lineage";
 
 fn lineage(options: &Options<'_>, stamp: Option<(Stamp, Span)>) -> Option<String> {
     if !matches!(stamp, Some((Stamp::Version, _))) {
-        // Asked for nowhere else, it is reported as unknown.
+        // An option that is not read is reported as unknown.
         return None;
     }
     let Some(given) = options.get("lineage") else { return Some(LINEAGE.into()) };
@@ -281,7 +281,7 @@ pub(crate) fn bare(ty: &Type) -> &Type {
     }
 }
 
-/// The `T` of an `Option<T>`, as far as the type is called so.
+/// The `T` of a type that is written as `Option<T>`. A macro sees tokens, so another name for `Option` is not recognised.
 pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = bare(ty) else { return None };
     let last = path.path.segments.last()?;

@@ -18,7 +18,7 @@ pub(crate) struct ItemCollection {
     pub(crate) index: Option<Path>,
     pub(crate) members: Vec<Member>,
     pub(crate) unknown: Unknown,
-    /// True if an item is of the first member that its key fits: where nothing else tells, keys of members may be equal.
+    /// True with `overlap = first`: an item is of the first member that its key fits, so the keys of members may be equal.
     pub(crate) first_fits: bool,
     pub(crate) is_enum: bool,
     /// The variants and fields that are marked `unknown`.
@@ -47,7 +47,7 @@ pub(crate) struct RepeatedMember {
     pub(crate) entity: Type,
 }
 
-/// How many items a variant or field holds.
+/// The number of items that a variant or field holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holds {
     One,
@@ -55,11 +55,11 @@ pub(crate) enum Holds {
     Many,
 }
 
-/// What becomes of items of no member.
+/// The treatment of items that belong to no member.
 pub(crate) enum Unknown {
     Refused,
     Skipped,
-    /// They are kept in this variant or field.
+    /// Kept in this variant or field.
     Kept(Ident),
 }
 
@@ -167,7 +167,7 @@ fn first_fits(options: &Options<'_>) -> bool {
     true
 }
 
-/// What a variant holds.
+/// The type that a variant holds.
 fn held(variant: &syn::Variant, errors: &Errors) -> Option<Type> {
     let ident = &variant.ident;
     match &variant.fields {

@@ -1,4 +1,4 @@
-//! Keys: what `pk` and `sk` say about fields.
+//! The key attributes of an entity: the values of `pk` and `sk`, resolved to its fields.
 
 use super::field::Field;
 use crate::{
@@ -49,7 +49,7 @@ impl KeySpec {
     }
 }
 
-/// Where a key is declared, for messages and limits.
+/// The place in which a key is declared, for messages and limits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Table,

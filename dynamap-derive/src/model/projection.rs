@@ -21,7 +21,7 @@ pub(crate) struct Projection {
     pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
-/// Whose attributes they are.
+/// The type whose attributes they are.
 pub(crate) enum ProjectedType {
     Entity(Path),
     /// A struct that an attribute holds.
@@ -35,7 +35,7 @@ pub(crate) struct ProjectedField {
     pub(crate) serde: Vec<SerdeOption>,
 }
 
-/// Where a projected field's value comes from.
+/// The source of a projected field's value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
     /// The entity's attribute of that field.

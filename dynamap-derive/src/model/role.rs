@@ -1,24 +1,24 @@
-//! What the fields of an entity are to its keys, and with that how an update may change them.
+//! The roles of an entity's fields in its keys. A role decides how an update may change the field.
 
 use super::{
     entity::{Entity, IndexKeys},
     key_spec::KeySpec,
 };
 
-/// What a field is to the keys.
+/// The role of a field in the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// No key text is made of it.
+    /// A field of no key template.
     Plain,
-    /// It is part of the primary key.
+    /// A component of the primary key.
     PartOfPrimaryKey,
-    /// It alone decides, with the primary key, what keys of indexes are.
+    /// The only component of index keys, beside those of the primary key.
     PartOfIndexKey,
-    /// dynamap writes it.
+    /// A field that dynamap writes.
     Stamp,
-    /// Other fields decide with it: those of the group with this number.
+    /// A component of index keys, with the other fields of the group of this number.
     PartOfJointIndexKey(usize),
-    /// A field that is stored only in an index key decides with it.
+    /// A component of index keys, with a field that is stored in the key only.
     BesideKeyOnly,
 }
 

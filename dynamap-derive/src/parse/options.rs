@@ -1,4 +1,4 @@
-//! Parses `#[dynamap(..)]`: what was typed, not yet what it means.
+//! The options of `#[dynamap(..)]` as they were typed.
 //!
 //! Quotes mean text and Rust is not quoted: `name = "Order"`, `table = Shop`, `pk = [region, year]`,
 //! `projection = include("title", "price")`, `key_only`.
@@ -82,7 +82,7 @@ fn parse_option_value(name: &Ident, input: ParseStream) -> syn::Result<Value> {
     }
 }
 
-/// Wants a comma after a value. One that was forgotten before the next option costs nothing but its report.
+/// Expects a comma after a value. One that is forgotten before the next option is reported, and both options are read.
 fn end_of_option(input: ParseStream, value: Value, errors: &Errors) -> syn::Result<Value> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(value);
@@ -169,7 +169,7 @@ impl Group {
         self.opts.iter().find(|opt| opt.name == name)
     }
 
-    /// Reports names that are nearly an option's, and takes them for that option.
+    /// Reports misspelt names of options, and corrects them.
     fn mend_names(&mut self, place: &str, known: &[&str], errors: &Errors) {
         for at in 0..self.opts.len() {
             let typed = self.opts[at].name.to_string();
@@ -182,6 +182,7 @@ impl Group {
             let mended = Ident::new(meant, name.span());
             match self.get(meant) {
                 Some(_) => self.opts[at].used.set(true),
+                // Read under the right name, the option makes no second error about what is missing.
                 None => self.opts[at].name = mended,
             }
         }
@@ -210,7 +211,7 @@ impl<'e> Options<'e> {
         options
     }
 
-    /// Takes the groups that have the option `name` out, each as options of its own.
+    /// Removes the groups that have the option `name`, and returns each as options of its own.
     pub(crate) fn split_off(
         &mut self,
         name: &str,
@@ -225,7 +226,7 @@ impl<'e> Options<'e> {
         with.into_iter().map(options).collect()
     }
 
-    /// The option `name`; giving it twice is a mistake.
+    /// The option `name`. Reports it where it is given twice.
     pub(crate) fn get(&self, name: &str) -> Option<&Opt> {
         let mut all = self.groups.iter().flat_map(|group| &group.opts).filter(|opt| opt.name == name);
         let first = all.next()?;
@@ -244,7 +245,7 @@ impl<'e> Options<'e> {
         self.groups.iter().flat_map(|group| &group.opts).filter(named).inspect(|opt| opt.used.set(true))
     }
 
-    /// Where the flag `name` is given.
+    /// The span of the flag `name`, if it is given.
     pub(crate) fn flag(&self, name: &str) -> Option<Span> {
         let opt = self.get(name)?;
         match &opt.value {

@@ -1,4 +1,4 @@
-//! Names a type where it says `Self`: generated code repeats its types where `Self` is another.
+//! Replaces `Self` by the name of its type: generated code repeats the types of fields where `Self` is another type.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -17,7 +17,7 @@ pub(crate) fn name(input: &mut DeriveInput) {
                 own.replace_in_fields(&mut variant.fields);
             }
         }
-        // No derive takes it.
+        // `parse::shape` refuses it.
         Data::Union(_) => {}
     }
 }
@@ -66,7 +66,7 @@ impl SelfType {
         let replaced = tokens.into_iter().map(|token| match token {
             TokenTree::Ident(ident) if ident == "Self" => {
                 let (_, generics, _) = self.generics.split_for_impl();
-                // `Node::<T>` is a type, and the beginning of a path to what the type has.
+                // `Node::<T>` is right in a type and in a path such as `Node::<T>::new`; `Node<T>` is in a type only.
                 let generics = generics.as_turbofish();
                 let mut own = self.ident.clone();
                 own.set_span(ident.span());

@@ -1,4 +1,4 @@
-//! Reads `#[serde(..)]`, which dynamap does not obey: its options are compared with those of dynamap.
+//! The options of `#[serde(..)]`, which dynamap does not obey but compares with its own.
 
 use proc_macro2::TokenTree;
 use syn::{Ident, LitStr, Token, ext::IdentExt as _, meta::ParseNestedMeta, parse::ParseStream, token};
@@ -19,7 +19,7 @@ enum SerdeValue {
 }
 
 impl SerdeOption {
-    /// What serde writes by, and what it reads by.
+    /// The texts by which serde writes and reads.
     pub(crate) fn directions(&self) -> [Option<String>; 2] {
         match &self.value {
             SerdeValue::Flag => [None, None],

@@ -9,7 +9,7 @@ pub(crate) enum Piece {
 
 /// Splits a template into pieces; `{{` and `}}` are literal braces, as in `format!`.
 ///
-/// The error says what is wrong and how it is mended.
+/// The error names the mistake and its cure.
 pub(crate) fn parse(template: &str) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! What only the table and its indexes can tell an entity, asked of the compiler.
+//! Assertions about an entity that need its table and its indexes, which the compiler evaluates.
 
 use super::EntityCode;
 use crate::{
@@ -108,7 +108,7 @@ impl EntityCode<'_> {
         }
     }
 
-    /// No field may be stored under the name of an attribute that dynamap writes.
+    /// Assertions that no field is stored under the name of an attribute that dynamap writes.
     fn check_attributes(&self) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
         let is_key = |ident: &Ident| {
@@ -195,14 +195,13 @@ impl EntityCode<'_> {
         }
     }
 
-    /// True of the names that the table has for keys, the entity type and the time to live.
+    /// An expression that is true if the table has the name for a key, the entity type or the time to live.
     fn is_reserved(&self, name: &TokenStream) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
         quote!(#private::is_reserved::<#entity>(#name, &__KEY_NAMES))
     }
 
-    /// The field that holds the time to live is the one that says so, has the attribute that the table names, and a
-    /// type that counts in seconds.
+    /// Assertions that the field with `ttl`, and no other, is the attribute that the table names, and counts in seconds.
     fn check_ttl(&self, field: &Field) -> TokenStream {
         let (private, entity) = (&self.paths.private, &self.entity.ident);
         let Field { ident, name, ty, .. } = field;

@@ -1,5 +1,5 @@
-//! Enums whose values are named attributes, so that they can be flattened. Which variant it is, only all attributes
-//! tell: they are kept until then.
+//! Enums whose values are named attributes, so that they can be flattened. Only all attributes together tell the variant, so
+//! they are collected before one is read.
 
 use super::{Enumeration, field_types};
 use crate::model::{
@@ -9,7 +9,7 @@ use crate::model::{
 use proc_macro2::TokenStream;
 
 impl<'m> Enumeration<'m> {
-    /// `Document` and what it asks for; nothing if a variant is no named attributes in this style.
+    /// `Document` and its supertraits; nothing if this style does not store each variant as named attributes.
     pub(super) fn as_document(&self, tag: &Tag) -> TokenStream {
         if !self.variants.iter().all(|variant| is_named(variant, tag)) {
             return TokenStream::new();

@@ -1,4 +1,4 @@
-//! What is made of the fields that were read: a struct, in which defaults take the place of what is absent.
+//! The struct that is made of the fields read, with defaults in the place of absent ones.
 
 use super::{FieldSet, field_types, local, optional};
 use crate::model::field::{Codec, Default, Field};

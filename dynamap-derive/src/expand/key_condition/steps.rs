@@ -10,8 +10,8 @@ use quote::quote_spanned;
 use syn::{Ident, spanned::Spanned};
 
 impl Condition<'_> {
-    /// What comes before, and the next step of the locals `key` and `value`, the partial key and the component; `with` is the
-    /// partial key with that.
+    /// A statement that comes first, and the next step, an expression over the locals `key` (the partial key) and `value` (the
+    /// component). `with` is the partial key with that component.
     fn advance(&self, field: &Field, with: &TokenStream) -> (TokenStream, TokenStream) {
         let (ident, private) = (&self.ident, &self.paths.private);
         let Some(at) = self.complete.as_ref().and_then(|complete| complete.position(field)) else {
