@@ -34,7 +34,8 @@ const DYNAMAP: [&[&str]; 15] = [
 ];
 
 /// The stages of each derive, behind what they all use.
-const DYNAMAP_DERIVE: [&[&str]; 4] = [&["errors", "case"], &["parse"], &["model"], &["check", "expand"]];
+const DYNAMAP_DERIVE: [&[&str]; 4] =
+    [&["errors", "case", "used_names"], &["parse"], &["model"], &["check", "expand"]];
 
 const DYNAMAP_LOCAL: [&[&str]; 6] = [
     &["error"],

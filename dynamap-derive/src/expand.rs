@@ -10,6 +10,7 @@ mod attribute_constants;
 mod attribute_definition;
 mod complete_key;
 mod docs;
+mod document_functions;
 mod editor_support;
 pub(crate) mod entity;
 mod enumeration;
@@ -59,12 +60,27 @@ impl Paths {
             partial: local("partial"),
         }
     }
-}
 
-impl Paths {
     /// True if the types of the fields depend on parameters, so that a constant outside of an `impl` cannot name them.
     fn is_generic(&self) -> bool {
         self.owner.clone().into_iter().count() > 1
+    }
+
+    /// An expression of type `Option<_>`.
+    fn option(&self, value: Option<TokenStream>) -> TokenStream {
+        let private = &self.private;
+        match value {
+            Some(value) => quote!(#private::Some(#value)),
+            None => quote!(#private::None),
+        }
+    }
+}
+
+/// A block of items that have no names outside of it.
+fn block(items: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(unused_qualifications, unused_parens, deprecated)]
+        const _: () = { #items };
     }
 }
 

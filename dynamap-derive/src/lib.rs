@@ -10,6 +10,7 @@ mod errors;
 mod expand;
 mod model;
 mod parse;
+mod used_names;
 
 use errors::Errors;
 use parse::{self_type, shape};

@@ -1,7 +1,7 @@
 //! `#[derive(Attribute)]`.
 
 use super::{
-    Paths, attribute_constants, editor_support, enumeration, field_types,
+    Paths, attribute_constants, block, document_functions, editor_support, enumeration, field_types,
     fields::{self, FieldSet},
     newtype_operators,
     target::Target,
@@ -37,10 +37,7 @@ pub(crate) fn expand(attribute: Attribute, failed: bool) -> TokenStream {
         Shape::Enum { tag, variants } => variant_constant::constant(&target, tag, variants, &attribute.vis),
         Shape::Newtype(_) | Shape::Tuple(_) => TokenStream::new(),
     };
-    quote! {
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = { #ide #asks_optional #constants #types #body };
-    }
+    block(&quote! { #ide #asks_optional #constants #types #body })
 }
 
 /// The implementation with the constants of the attributes.
@@ -80,16 +77,8 @@ fn stubs(target: &Target<'_>) -> TokenStream {
     let private = &target.paths.private;
     let stub = quote!(#private::derive_failed());
     let value = target.value(&quote!(#private::marker::Any), &stub, &stub);
-    let key_part = target.implement(
-        &quote!(#private::KeyPart),
-        &quote! {
-            const FIXED_WIDTH: bool = false;
-            fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
-                #stub
-            }
-            fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> { #stub }
-        },
-    );
+    let nothing = TokenStream::new();
+    let key_part = target.key_part(&nothing, (&quote!(false), &nothing), &stub, &stub);
     quote!(#[allow(unused_variables)] const _: () = { #value #key_part };)
 }
 
@@ -102,13 +91,11 @@ fn document(target: &Target<'_>, fields: &[Field], default: Option<&(Default, Sp
     let from_document =
         target.implement_from_document(ident, &format_ident!("__Partial"), &quote!(#ident), &set);
     let (writes, check_beside) = (set.write(|field| quote!(&self.#field)), set.check_beside());
+    let write_fields = document_functions::write_fields(&quote!(#writes #private::Ok(())), target.paths);
     let to_document = target.implement(
         &quote!(#private::ToDocument),
         &quote! {
-            fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
-                #writes
-                #private::Ok(())
-            }
+            #write_fields
             #check_beside
         },
     );
@@ -148,30 +135,19 @@ fn newtype(target: &Target<'_>, field: &Field) -> TokenStream {
     // once; `for<'any>` defers it to the use of the trait.
     let when = |trait_path: &TokenStream| quote!(for<'any> #ty: #trait_path);
     let key_part = quote!(#private::KeyPart);
-    let key_part_impl = target.implement_where(
-        &key_part,
+    let key_part_impl = target.key_part(
         &when(&key_part),
-        &quote! {
-            const FIXED_WIDTH: bool = <#ty as #private::KeyPart>::FIXED_WIDTH;
-            const FORM: #private::Option<&'static str> = <#ty as #private::KeyPart>::FORM;
-            fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
-                #private::KeyPart::write_part(&self.0, w)
-            }
-            fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> {
-                #private::Result::map(<#ty as #private::KeyPart>::read_part(text), #ident)
-            }
-        },
+        (
+            &quote!(<#ty as #private::KeyPart>::FIXED_WIDTH),
+            &quote!(const FORM: #private::Option<&'static str> = <#ty as #private::KeyPart>::FORM;),
+        ),
+        &quote!(#private::KeyPart::write_part(&self.0, w)),
+        &quote!(#private::Result::map(<#ty as #private::KeyPart>::read_part(text), #ident)),
     );
-    let map_key = quote!(#private::MapKey);
-    let map_key_impl = target.implement_where(
-        &map_key,
-        &when(&map_key),
-        &quote! {
-            fn to_key(&self) -> #private::Cow<'_, str> { #private::MapKey::to_key(&self.0) }
-            fn from_key(text: #private::Cow<'_, str>) -> #private::Result<Self, #private::DecodeError> {
-                #private::Result::map(<#ty as #private::MapKey>::from_key(text), #ident)
-            }
-        },
+    let map_key_impl = target.map_key(
+        &when(&quote!(#private::MapKey)),
+        &quote!(#private::MapKey::to_key(&self.0)),
+        &quote!(#private::Result::map(<#ty as #private::MapKey>::from_key(text), #ident)),
     );
     let key_text = quote!(#private::KeyText);
     let key_text_impl = target.implement_where(&key_text, &when(&key_text), &TokenStream::new());

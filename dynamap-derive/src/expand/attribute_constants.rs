@@ -7,6 +7,7 @@ use crate::{
         field::{Codec, Field},
         role::Role,
     },
+    used_names::UsedNames,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -23,14 +24,9 @@ pub(crate) fn of(
 ) -> TokenStream {
     let runtime = &paths.runtime;
     let stored = fields.iter().enumerate().filter(|(_, field)| field.has_constant());
-    let mut names: Vec<Ident> = Vec::new();
+    let mut names = UsedNames::default();
     // A second constant of one name was reported; left out, the compiler does not report it again.
-    let stored = stored.filter(|(_, field)| {
-        let name = ident_in(Case::ScreamingSnake, &field.ident);
-        let is_new = !names.contains(&name);
-        names.push(name);
-        is_new
-    });
+    let stored = stored.filter(|(_, field)| names.is_new(&ident_in(Case::ScreamingSnake, &field.ident)));
     let constants = stored.map(|(at, field)| {
         let Field { name, docs, deprecated, .. } = field;
         let (constant, doc) = (ident_in(Case::ScreamingSnake, &field.ident), docs::attribute(field));
@@ -67,10 +63,9 @@ pub(crate) fn of(
     let constants: Vec<TokenStream> = constants.collect();
     let key_only = fields.iter().filter(|field| field.key_only.is_some()).filter_map(|field| {
         let (constant, private) = (ident_in(Case::ScreamingSnake, &field.ident), &paths.private);
-        if names.contains(&constant) {
+        if !names.is_new(&constant) {
             return None;
         }
-        names.push(constant.clone());
         let span = Span::mixed_site().located_at(field.ident.span());
         Some(quote_spanned! {span=>
             #[doc(hidden)]
@@ -127,13 +122,16 @@ pub(crate) fn functions(fields: &[Field], generic: bool, paths: &Paths) -> Token
 
 /// The type parameter of the attribute: the type of the field, wrapped where functions or serde map it.
 pub(crate) fn value_type(field: &Field, paths: &Paths) -> TokenStream {
+    let functions = functions_ident(field);
+    value_type_with(field, &quote!(#functions), paths)
+}
+
+/// The same type with `functions` as the type that stands for the functions of `with`.
+pub(crate) fn value_type_with(field: &Field, functions: &TokenStream, paths: &Paths) -> TokenStream {
     let (runtime, ty) = (&paths.runtime, &field.ty);
     match field.codec {
         Codec::Attribute => quote!(#ty),
         Codec::Serde => quote!(#runtime::expr::Serde<#ty>),
-        Codec::With(_) => {
-            let functions = functions_ident(field);
-            quote!(#runtime::expr::With<#ty, #functions>)
-        }
+        Codec::With(_) => quote!(#runtime::expr::With<#ty, #functions>),
     }
 }

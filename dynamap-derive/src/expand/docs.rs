@@ -1,4 +1,4 @@
-//! The sentences that generated items carry.
+//! The sentences in generated code: the docs of its items, and messages that several derives have.
 
 use crate::model::{
     entity::{Entity, IndexKeys},
@@ -116,6 +116,13 @@ pub(crate) fn attribute(field: &Field) -> String {
 
 pub(crate) fn key_field(field: &Field) -> String {
     format!(" The `{}` in the key.", field.ident)
+}
+
+/// The message for two entities of which one key can be.
+pub(crate) fn shared_key(one: &str, other: &str, cure: &str) -> String {
+    format!(
+        "one key can be of `{one}` and of `{other}`, and nothing else tells which entity an item is; begin their keys with different texts, or {cure}"
+    )
 }
 
 /// The names of fields: `` `a`, `b` and `c` ``.

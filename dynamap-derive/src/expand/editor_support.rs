@@ -1,9 +1,12 @@
 //! Lets editors complete and explain the options of `#[dynamap(..)]`.
 
 use super::Paths;
-use crate::model::{
-    entity::Entity,
-    key_spec::{KeySpec, Segment},
+use crate::{
+    model::{
+        entity::Entity,
+        key_spec::{KeySpec, Segment},
+    },
+    used_names::UsedNames,
 };
 use proc_macro2::TokenStream;
 use syn::Ident;
@@ -11,14 +14,10 @@ use syn::Ident;
 /// Imports, by the user's own tokens, a documented module for each option.
 pub(crate) fn completions<'o>(paths: &Paths, options: impl IntoIterator<Item = &'o Ident>) -> TokenStream {
     let private = &paths.private;
-    let mut seen: Vec<String> = Vec::new();
-    let known = options.into_iter().filter(|option| {
-        let name = option.to_string();
-        // `crate` cannot name a module.
-        let new = OPTIONS.contains(&name.as_str()) && !seen.contains(&name);
-        seen.push(name);
-        new
-    });
+    let mut used = UsedNames::default();
+    // `crate` cannot name a module.
+    let has_module = |option: &Ident| OPTIONS.iter().any(|known| option == known);
+    let known = options.into_iter().filter(|option| has_module(option) && used.is_new(option));
     quote!(#( #[allow(unused_imports)] use #private::ide::#known as _; )*)
 }
 

@@ -3,7 +3,7 @@
 mod checks;
 
 use super::{
-    Paths, attribute_constants, editor_support, field_types,
+    Paths, attribute_constants, block, document_functions, editor_support, field_types,
     fields::{self, FieldSet},
     index_keys, into_key,
     key::{self, key_ident},
@@ -45,22 +45,18 @@ pub(crate) fn expand(entity: Entity, failed: bool) -> TokenStream {
     let into_key = into_key::impls(entity, &paths);
     let types = if failed { TokenStream::new() } else { field_types::of_entity(entity, &paths) };
     let body = if failed { stubs::entity(entity, &paths) } else { expansion.body() };
-    quote! {
-        #key_struct
-        #declarations
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = {
-            #ide
-            #asks_optional
-            #comparisons
-            #types
-            #surface
-            #implementations
-            #into_key
-            #key_impl
-            #body
-        };
-    }
+    let code = block(&quote! {
+        #ide
+        #asks_optional
+        #comparisons
+        #types
+        #surface
+        #implementations
+        #into_key
+        #key_impl
+        #body
+    });
+    quote!(#key_struct #declarations #code)
 }
 
 struct EntityCode<'m> {
@@ -132,18 +128,17 @@ impl<'m> EntityCode<'m> {
             quote!(#ident)
         });
         let writes = set.write(|field| quote!(&self.#field));
+        let partial = document_functions::partial(
+            &quote!(#members #(#key_members: #private::Option<#private::AttributeValue>,)*),
+            &quote!(#defaults #(#key_members: #private::None,)*),
+            self.paths,
+        );
+        let arms = quote!(#arms #(#key_at => #private::read_field(&mut partial.#key_members, r),)*);
+        let read_field = document_functions::read_field(&arms, self.paths);
+        let write_fields = document_functions::write_fields(&quote!(#writes #private::Ok(())), self.paths);
         quote! {
             #table
-            #[doc(hidden)]
-            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
-            pub struct __Partial {
-                #members
-                #(#key_members: #private::Option<#private::AttributeValue>,)*
-            }
-            #[automatically_derived]
-            impl #private::Default for __Partial {
-                fn default() -> Self { Self { #defaults #(#key_members: #private::None,)* } }
-            }
+            #partial
             #[automatically_derived]
             impl #private::FromDocument for #entity {
                 type Output = Self;
@@ -151,17 +146,7 @@ impl<'m> EntityCode<'m> {
                 const FIELDS: &'static #private::FieldTable = &__FIELDS;
                 #other
                 #[allow(unused_variables)]
-                fn read_field<__R: #private::Reader>(
-                    partial: &mut Self::Partial,
-                    index: usize,
-                    r: &mut __R,
-                ) -> #private::Result<(), #private::DecodeError> {
-                    match index {
-                        #arms
-                        #(#key_at => #private::read_field(&mut partial.#key_members, r),)*
-                        _ => r.skip(),
-                    }
-                }
+                #read_field
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
                     #(#key_statements)*
@@ -171,10 +156,7 @@ impl<'m> EntityCode<'m> {
             }
             #[automatically_derived]
             impl #private::ToDocument for #entity {
-                fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
-                    #writes
-                    #private::Ok(())
-                }
+                #write_fields
             }
         }
     }

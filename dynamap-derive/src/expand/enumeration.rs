@@ -157,6 +157,14 @@ impl<'m> Enumeration<'m> {
         quote!(match self { #(#arms)* })
     }
 
+    /// An expression for the name of the variant that `self` is.
+    fn own_name(&self) -> TokenStream {
+        self.match_self(|variant| {
+            let name = &variant.name;
+            quote!(#name)
+        })
+    }
+
     /// Reads the name of a unit variant.
     fn read_name(&self) -> TokenStream {
         let private = &self.target.paths.private;
@@ -282,46 +290,29 @@ impl<'m> Enumeration<'m> {
     /// `KeyPart` of an enum of unit variants: the name of the variant.
     fn key_part(&self) -> TokenStream {
         let private = &self.target.paths.private;
-        let names = self.match_self(|variant| {
-            let name = &variant.name;
-            quote!(#name)
-        });
+        let names = self.own_name();
         let enumeration = self.target.ident.to_string();
         let parts = self
             .variants
             .iter()
             .map(|Variant { ident, name, .. }| quote!(#name => #private::Ok(Self::#ident),));
-        self.target.implement(
-            &quote!(#private::KeyPart),
-            &quote! {
-                const FIXED_WIDTH: bool = false;
-                fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
-                    #private::write_variant_part(#names, w)
-                }
-                fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> {
-                    match text { #(#parts)* _ => #private::Err(#private::unknown_variant_part(#enumeration)) }
-                }
-            },
+        let nothing = TokenStream::new();
+        self.target.key_part(
+            &nothing,
+            (&quote!(false), &nothing),
+            &quote!(#private::write_variant_part(#names, w)),
+            &quote!(match text { #(#parts)* _ => #private::Err(#private::unknown_variant_part(#enumeration)) }),
         )
     }
 
     /// `MapKey` of an enum of unit variants: the name of the variant.
     fn map_key(&self) -> TokenStream {
         let private = &self.target.paths.private;
-        let names = self.match_self(|variant| {
-            let name = &variant.name;
-            quote!(#name)
-        });
+        let names = self.own_name();
         let variants = self.match_names(&quote!(&*text), |variant| {
             let ident = &variant.ident;
             quote!(#private::Ok(Self::#ident))
         });
-        self.target.implement(
-            &quote!(#private::MapKey),
-            &quote! {
-                fn to_key(&self) -> #private::Cow<'_, str> { #private::Cow::Borrowed(#names) }
-                fn from_key(text: #private::Cow<'_, str>) -> #private::Result<Self, #private::DecodeError> { #variants }
-            },
-        )
+        self.target.map_key(&TokenStream::new(), &quote!(#private::Cow::Borrowed(#names)), &variants)
     }
 }

@@ -56,22 +56,19 @@ impl<'m> FieldSet<'m> {
 
     /// The static field table. `reserved` are names that are known but no fields.
     pub(crate) fn table_static(&self, reserved: &[TokenStream]) -> TokenStream {
-        let private = &self.paths.private;
         let lineage = self.lineage().map(|(_, _, name)| name);
         let names: Vec<&String> = self.stored().map(|(_, field)| &field.name).chain(lineage).collect();
         let aliases = self.aliases().map(|(_, alias)| alias);
         let names: Vec<&String> = names.into_iter().chain(aliases).collect();
         let quoted = names.iter().map(|name| format!("{}:", json_string(name)));
         let count = names.len() + reserved.len();
-        let (table, one_each) = (&self.table, self.one_each());
+        let names = quote!(#(#names,)* #(#reserved),*);
+        let table = field_table(&self.table, count, &names, &quote!(#(#quoted),*), self.paths);
+        let one_each = self.one_each();
         quote! {
             #one_each
             #[allow(non_upper_case_globals)]
-            static #table: #private::FieldTable = {
-                const NAMES: [&str; #count] = [#(#names,)* #(#reserved),*];
-                const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&NAMES);
-                #private::FieldTable::new(&NAMES, &[#(#quoted),*], &HEADS)
-            };
+            #table
         }
     }
 
@@ -276,6 +273,24 @@ impl<'m> FieldSet<'m> {
                 #private::Ok(())
             }
         }
+    }
+}
+
+/// A static field table of `count` names, and of the names `quoted` as the wire writes them.
+pub(crate) fn field_table(
+    table: &Ident,
+    count: usize,
+    names: &TokenStream,
+    quoted: &TokenStream,
+    paths: &Paths,
+) -> TokenStream {
+    let private = &paths.private;
+    quote! {
+        static #table: #private::FieldTable = {
+            const NAMES: [&str; #count] = [#names];
+            const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&NAMES);
+            #private::FieldTable::new(&NAMES, &[#quoted], &HEADS)
+        };
     }
 }
 

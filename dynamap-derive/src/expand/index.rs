@@ -1,6 +1,6 @@
 //! `#[derive(Index)]`.
 
-use super::{Paths, attribute_definition, editor_support};
+use super::{Paths, attribute_definition, block, editor_support};
 use crate::model::index::{Index, IndexProjection};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
@@ -49,25 +49,22 @@ pub(crate) fn expand(index: Index, failed: bool) -> TokenStream {
         }
     });
     let ide = editor_support::completions(&paths, index.options.names());
-    quote! {
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = {
-            #ide
-            #[automatically_derived]
-            impl #private::Index for #ident {
-                type Table = #table;
-                type Holds = #private::#holds;
-                const SCHEMA: #private::IndexSchema = #private::IndexSchema {
-                    name: #name,
-                    local: #local,
-                    partition_key: #partition_key,
-                    sort_key: &[#(#sort_key),*],
-                    projection: #private::IndexProjection::#projection,
-                };
-            }
-            #projects_all
-            #consistent
-            #check
-        };
-    }
+    block(&quote! {
+        #ide
+        #[automatically_derived]
+        impl #private::Index for #ident {
+            type Table = #table;
+            type Holds = #private::#holds;
+            const SCHEMA: #private::IndexSchema = #private::IndexSchema {
+                name: #name,
+                local: #local,
+                partition_key: #partition_key,
+                sort_key: &[#(#sort_key),*],
+                projection: #private::IndexProjection::#projection,
+            };
+        }
+        #projects_all
+        #consistent
+        #check
+    })
 }

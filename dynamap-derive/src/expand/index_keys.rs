@@ -1,14 +1,16 @@
 //! The effect of an update of fields on the keys of indexes.
 
 use super::{Paths, attribute_constants, docs, fields, key::key_ident, key_attribute::KeyAttribute, local};
-use crate::model::{
-    entity::{Entity, IndexKeys},
-    field::Field,
-    key_spec::KeySpec,
-    role::Roles,
+use crate::{
+    model::{
+        entity::{Entity, IndexKeys},
+        field::Field,
+        key_spec::{KeySpec, each_once},
+        role::Roles,
+    },
+    used_names::UsedNames,
 };
 use proc_macro2::TokenStream;
-use syn::Ident;
 
 /// `Entity::follow`, which writes the index keys that follow what an update changes.
 pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], paths: &Paths) -> TokenStream {
@@ -62,12 +64,8 @@ fn follow_template(
 ) -> TokenStream {
     let (private, name, fields) = (&paths.private, &attribute.name, &entity.fields);
     let primary = entity.key_fields();
-    let mut components: Vec<&Field> = Vec::new();
-    for field in attribute.spec.components().into_iter().filter(|field| !primary.contains(field)) {
-        if !components.iter().any(|known| known.position == fields[field].position) {
-            components.push(&fields[field]);
-        }
-    }
+    let components = attribute.spec.components().into_iter().filter(|field| !primary.contains(field));
+    let components: Vec<&Field> = each_once(components).into_iter().map(|field| &fields[field]).collect();
     // The role of these fields, `BesideKeyOnly`, lets no update change them: the key cannot be written without the field that
     // only it stores.
     if components.iter().any(|field| field.key_only.is_some()) {
@@ -104,14 +102,8 @@ fn follow_template(
 
 /// The groups of fields that are set together, without those whose function has the name of another, which was reported.
 fn groups<'m>(entity: &Entity, roles: &'m Roles) -> Vec<&'m Vec<usize>> {
-    let mut names: Vec<Ident> = entity.indexes.iter().map(IndexKeys::function).collect();
-    let groups = roles.groups.iter().filter(|group| {
-        let name = entity.setter(group);
-        let is_new = !names.contains(&name);
-        names.push(name);
-        is_new
-    });
-    groups.collect()
+    let mut functions: UsedNames = entity.indexes.iter().map(IndexKeys::function).collect();
+    roles.groups.iter().filter(|group| functions.is_new(&entity.setter(group))).collect()
 }
 
 /// Types with the names of the functions of [`setters`]: in the roles of fields, they show in compile errors what sets them.

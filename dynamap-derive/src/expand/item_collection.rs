@@ -1,6 +1,6 @@
 //! `#[derive(ItemCollection)]`.
 
-use super::{Paths, docs, editor_support};
+use super::{Paths, block, docs, editor_support};
 use crate::{
     case::name_of,
     model::item_collection::{Holds, ItemCollection, Member, Unknown},
@@ -22,18 +22,20 @@ pub(crate) fn expand(collection: ItemCollection, failed: bool) -> TokenStream {
     let (members, function, checks) = (expansion.members(), expansion.function(), expansion.checks());
     let (item, implementation) = (expansion.item(), expansion.implementation());
     let assemble = (!collection.is_enum).then(|| expansion.assemble(failed));
-    quote! {
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = {
-            #ide
-            #members
-            #item
-            #implementation
-            #assemble
-            #function
-            #checks
-        };
-    }
+    block(&quote! {
+        #ide
+        #members
+        #item
+        #implementation
+        #assemble
+        #function
+        #checks
+    })
+}
+
+/// The entity of a member as the user wrote it, for messages.
+fn entity_name(member: &Member) -> String {
+    member.entity.to_token_stream().to_string()
 }
 
 struct CollectionCode<'m> {
@@ -278,12 +280,11 @@ impl CollectionCode<'_> {
         let private = &self.paths.private;
         let collection = &self.collection.ident;
         let Some((first, others)) = self.collection.members.split_first() else { return TokenStream::new() };
-        let name = |member: &Member| member.entity.to_token_stream().to_string();
-        let first_name = name(first);
+        let first_name = entity_name(first);
         let first_entity = self.entity(0);
         let checks = others.iter().enumerate().map(|(before, member)| {
             let at = before + 1;
-            let other_name = name(member);
+            let other_name = entity_name(member);
             let entity =
                 quote_spanned!(member.entity.span()=> <<#collection as #private::MemberAt<#at>>::Member as #private::Member>::Entity);
             let partition = format!(
@@ -310,15 +311,11 @@ impl CollectionCode<'_> {
         if self.collection.first_fits {
             return Vec::new();
         }
-        let name = |member: &Member| member.entity.to_token_stream().to_string();
         let pairs = (0..members.len()).flat_map(|at| (0..at).map(move |before| (before, at)));
         let overlaps = pairs.map(|(before, at)| {
-            let message = format!(
-                "one key can be of `{}` and of `{}`, and nothing else tells which entity an item is; begin their keys with different texts, or say `overlap = first` if it is of `{}` then",
-                name(&members[before]),
-                name(&members[at]),
-                name(&members[before]),
-            );
+            let (one, other) = (entity_name(&members[before]), entity_name(&members[at]));
+            let cure = format!("say `overlap = first` if it is of `{one}` then");
+            let message = docs::shared_key(&one, &other, &cure);
             let (source, a, b) = (self.source(), self.entity(before), self.entity(at));
             quote_spanned! {members[at].entity.span()=>
                 const _: () = ::core::assert!(!#private::may_share_a_key::<#source, #a, #b>(), #message);

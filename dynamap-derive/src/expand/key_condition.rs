@@ -9,7 +9,11 @@ use super::{
     key::{argument_bound, converted, parameter},
     key_attribute::{KeyAttribute, index_alias},
 };
-use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
+use crate::model::{
+    entity::Entity,
+    field::Field,
+    key_spec::{KeySpec, each_once},
+};
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Ident;
@@ -159,12 +163,7 @@ impl<'m> Condition<'m> {
     }
 
     fn partition_fields(&self, of_table: &[KeyAttribute<'_>]) -> Vec<&'m Field> {
-        let mut fields: Vec<usize> = Vec::new();
-        for field in self.partition_keys(of_table).flat_map(|key| key.spec.components()) {
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
+        let fields = each_once(self.partition_keys(of_table).flat_map(|key| key.spec.components()));
         fields.into_iter().map(|field| &self.entity.fields[field]).collect()
     }
 

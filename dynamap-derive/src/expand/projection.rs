@@ -1,6 +1,6 @@
 //! `#[derive(Projection)]`.
 
-use super::{Paths, editor_support, local_at, stubs};
+use super::{Paths, block, document_functions, editor_support, local_at, stubs};
 use crate::{
     case::{Case, ident_in},
     model::projection::{ProjectedField, ProjectedType, Projection, Source},
@@ -17,10 +17,7 @@ pub(crate) fn expand(projection: Projection, failed: bool) -> TokenStream {
     let attributes = projection.fields.iter().filter(|field| field.source != Source::Key);
     let expansion = ProjectionCode { projection, paths: &paths, owner, attributes: attributes.collect() };
     let code = if failed { expansion.stubs() } else { expansion.code() };
-    quote! {
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = { #code };
-    }
+    block(&code)
 }
 
 struct ProjectionCode<'m> {
@@ -160,38 +157,30 @@ impl ProjectionCode<'_> {
             at += 1;
             quote!(#ident: <__Fields as #field_of>::take(partial.#ident, #name.name())?)
         });
-        quote! {
-            const __HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
-            static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &__HEADS);
-            #[doc(hidden)]
-            #[allow(unreachable_pub, missing_debug_implementations, missing_docs)]
-            pub struct __Partial {
+        let partial = document_functions::partial(
+            &quote! {
                 #(#fields: #private::Option<#types>,)*
                 __partition_key: #private::Option<#private::AttributeValue>,
                 __sort_key: #private::Option<#private::AttributeValue>,
-            }
-            #[automatically_derived]
-            impl #private::Default for __Partial {
-                fn default() -> Self {
-                    Self {
-                        #(#fields: #private::None,)*
-                        __partition_key: #private::None,
-                        __sort_key: #private::None,
-                    }
-                }
-            }
+            },
+            &quote! {
+                #(#fields: #private::None,)*
+                __partition_key: #private::None,
+                __sort_key: #private::None,
+            },
+            self.paths,
+        );
+        let read_field = document_functions::read_field(&quote!(#(#arms)* #key_arms), self.paths);
+        quote! {
+            const __HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
+            static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &__HEADS);
+            #partial
             #[automatically_derived]
             impl #private::FromDocument for #ident {
                 type Output = Self;
                 type Partial = __Partial;
                 const FIELDS: &'static #private::FieldTable = &__FIELDS;
-                fn read_field<__R: #private::Reader>(
-                    partial: &mut Self::Partial,
-                    index: usize,
-                    r: &mut __R,
-                ) -> #private::Result<(), #private::DecodeError> {
-                    match index { #(#arms)* #key_arms _ => r.skip() }
-                }
+                #read_field
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
                     #read_key
                     #private::Ok(Self { #(#finished),* })

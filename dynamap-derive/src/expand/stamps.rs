@@ -104,11 +104,8 @@ pub(crate) fn members(entity: &Entity, paths: &Paths) -> TokenStream {
 }
 
 /// The name of the lineage attribute of a version, if it has one.
-fn lineage(version: &Field, Paths { private, .. }: &Paths) -> TokenStream {
-    match &version.lineage {
-        Some(name) => quote!(#private::Some(#name)),
-        None => quote!(#private::None),
-    }
+fn lineage(version: &Field, paths: &Paths) -> TokenStream {
+    paths.option(version.lineage.as_ref().map(|name| quote!(#name)))
 }
 
 /// `impl Versioned` or `impl Unversioned`.

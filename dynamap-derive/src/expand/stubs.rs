@@ -1,7 +1,7 @@
 //! Stubs for input with mistakes: traits without bodies, so that code which uses the type does not fail as well.
 
 use super::{
-    Paths,
+    Paths, document_functions,
     key::{self, key_ident},
 };
 use crate::model::entity::Entity;
@@ -13,6 +13,7 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
     let private = &paths.private;
     let (ident, name, key) = (&entity.ident, &entity.name, key_ident(entity));
     let table = key::table_path(entity, paths);
+    let write_fields = document_functions::write_fields(&quote!(#private::derive_failed()), paths);
     let (from_document, member) = (from_document(ident, private), member(ident, private));
     quote! {
         #from_document
@@ -20,9 +21,7 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
         #[automatically_derived]
         #[allow(unused_variables)]
         impl #private::ToDocument for #ident {
-            fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
-                #private::derive_failed()
-            }
+            #write_fields
         }
         #[automatically_derived]
         impl #private::BlindlyChanged for #ident {}

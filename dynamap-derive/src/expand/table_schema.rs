@@ -1,6 +1,6 @@
 //! `#[derive(TableSchema)]`.
 
-use super::{Paths, attribute_definition, editor_support};
+use super::{Paths, attribute_definition, block, docs, editor_support};
 use crate::model::{attribute_definition::AttributeDefinition, table_schema::TableSchema};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote_spanned};
@@ -16,31 +16,27 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
     let nameless = AttributeDefinition { name: String::new(), data_type: "S" };
     let partition_key = schema.partition_key.as_ref().filter(|_| !failed).unwrap_or(&nameless);
     let partition_key = attribute_definition::value(partition_key, &paths);
-    let sort_key =
-        optional(schema.sort_key.as_ref().map(|key| attribute_definition::value(key, &paths)), &paths);
-    let ttl = optional(schema.ttl.as_ref().map(|name| quote!(#name)), &paths);
-    let entity_type = optional(schema.entity_type.as_ref().map(|name| quote!(#name)), &paths);
+    let sort_key = paths.option(schema.sort_key.as_ref().map(|key| attribute_definition::value(key, &paths)));
+    let ttl = paths.option(schema.ttl.as_ref().map(|name| quote!(#name)));
+    let entity_type = paths.option(schema.entity_type.as_ref().map(|name| quote!(#name)));
     let indexes = schema.indexes.iter().map(|index| {
         let span = index.span();
         quote_spanned!(span=> <#index as #private::Index>::SCHEMA)
     });
     let ide = editor_support::completions(&paths, schema.options.names());
     let entities = entities(schema, &paths);
-    quote! {
-        #[allow(unused_qualifications, unused_parens, deprecated)]
-        const _: () = {
-            #ide
-            #entities
-            #[automatically_derived]
-            impl #private::TableSchema for #ident {
-                const PARTITION_KEY: #private::KeyAttribute = #partition_key;
-                const SORT_KEY: #private::Option<#private::KeyAttribute> = #sort_key;
-                const TTL: #private::Option<&'static str> = #ttl;
-                const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
-                const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
-            }
-        };
-    }
+    block(&quote! {
+        #ide
+        #entities
+        #[automatically_derived]
+        impl #private::TableSchema for #ident {
+            const PARTITION_KEY: #private::KeyAttribute = #partition_key;
+            const SORT_KEY: #private::Option<#private::KeyAttribute> = #sort_key;
+            const TTL: #private::Option<&'static str> = #ttl;
+            const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
+            const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
+        }
+    })
 }
 
 /// Assertions that no key is of two of the listed entities, unless the table stores the entity type of an item.
@@ -49,11 +45,7 @@ fn entities(schema: &TableSchema, paths: &Paths) -> TokenStream {
     let name = |path: &Path| path.to_token_stream().to_string().replace(' ', "");
     let listed = schema.entities.iter().enumerate().map(|(at, entity)| {
         let pairs = schema.entities[..at].iter().enumerate().map(|(before, other)| {
-            let message = format!(
-                "one key can be of `{}` and of `{}`, and nothing else tells which entity an item is; begin their keys with different texts, or name one of the two only",
-                name(other),
-                name(entity),
-            );
+            let message = docs::shared_key(&name(other), &name(entity), "name one of the two only");
             quote_spanned! {entity.span()=>
                 const _: () = ::core::assert!(
                     !#private::may_share_a_key::<
@@ -74,12 +66,4 @@ fn entities(schema: &TableSchema, paths: &Paths) -> TokenStream {
         }
     });
     quote!(#(#listed)*)
-}
-
-fn optional(value: Option<TokenStream>, paths: &Paths) -> TokenStream {
-    let private = &paths.private;
-    match value {
-        Some(value) => quote!(#private::Some(#value)),
-        None => quote!(#private::None),
-    }
 }

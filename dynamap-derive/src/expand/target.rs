@@ -1,6 +1,6 @@
 //! The type that the code of `#[derive(Attribute)]` is for, and implementations of traits for it.
 
-use super::{Paths, fields::FieldSet};
+use super::{Paths, document_functions, fields::FieldSet};
 use crate::model::attribute::Attribute;
 use proc_macro2::TokenStream;
 use syn::{Generics, Ident, parse_quote};
@@ -84,6 +84,43 @@ impl<'m> Target<'m> {
         quote!(#attribute_type #from_attribute #to_attribute)
     }
 
+    /// `KeyPart`. `bounds` are further bounds, `form` the constant `FORM` where it is not the default; `write` and `read` are the
+    /// bodies of its functions.
+    pub(crate) fn key_part(
+        &self,
+        bounds: &TokenStream,
+        (fixed_width, form): (&TokenStream, &TokenStream),
+        write: &TokenStream,
+        read: &TokenStream,
+    ) -> TokenStream {
+        let private = &self.paths.private;
+        self.implement_where(
+            &quote!(#private::KeyPart),
+            bounds,
+            &quote! {
+                const FIXED_WIDTH: bool = #fixed_width;
+                #form
+                fn write_part(&self, w: &mut #private::PartWriter<'_>) -> #private::Result<(), #private::InvalidPart> {
+                    #write
+                }
+                fn read_part(text: &str) -> #private::Result<Self, #private::InvalidPart> { #read }
+            },
+        )
+    }
+
+    /// `MapKey`, with the bodies of its functions.
+    pub(crate) fn map_key(&self, bounds: &TokenStream, to: &TokenStream, from: &TokenStream) -> TokenStream {
+        let private = &self.paths.private;
+        self.implement_where(
+            &quote!(#private::MapKey),
+            bounds,
+            &quote! {
+                fn to_key(&self) -> #private::Cow<'_, str> { #to }
+                fn from_key(text: #private::Cow<'_, str>) -> #private::Result<Self, #private::DecodeError> { #from }
+            },
+        )
+    }
+
     /// A struct with the generics of the target. It is public where an implementation for the target names it.
     pub(crate) fn hidden_struct(
         &self,
@@ -120,7 +157,7 @@ impl<'m> Target<'m> {
         let collected = self.hidden_struct(&quote!(pub), partial, &set.partial_members());
         let (defaults, arms, other) = (set.partial_defaults(), set.read_arms(), set.read_other());
         let (default, finished) = (set.whole_default(), set.finished(|_| TokenStream::new()));
-        let table = &set.table;
+        let (table, read_field) = (&set.table, document_functions::read_field(&arms, self.paths));
         quote! {
             #collected
             #[automatically_derived]
@@ -134,13 +171,7 @@ impl<'m> Target<'m> {
                 const FIELDS: &'static #private::FieldTable = &#table;
                 #other
                 #[allow(unused_variables)]
-                fn read_field<__R: #private::Reader>(
-                    partial: &mut Self::Partial,
-                    index: usize,
-                    r: &mut __R,
-                ) -> #private::Result<(), #private::DecodeError> {
-                    match index { #arms _ => r.skip() }
-                }
+                #read_field
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self::Output, #private::DecodeError> {
                     #default

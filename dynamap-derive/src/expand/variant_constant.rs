@@ -7,6 +7,7 @@ use crate::{
         attribute::{Tag, Variant, VariantFields},
         field::{Codec, Field},
     },
+    used_names::UsedNames,
 };
 use proc_macro2::TokenStream;
 use quote::format_ident;
@@ -34,12 +35,12 @@ pub(crate) fn constant(
     let ident = target.ident;
     let (impl_generics, type_generics, where_clause) = target.generics.split_for_impl();
     let turbofish = type_generics.as_turbofish();
-    let mut names: Vec<Ident> = Vec::new();
+    let mut members_used = UsedNames::default();
     let (mut types, mut members, mut values) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for variant in variants {
         let name = ident_in(Case::Snake, &variant.ident);
         // Two variants can have one name in snake case; the first becomes the member.
-        if names.contains(&name) {
+        if !members_used.is_new(&name) {
             continue;
         }
         let tag = variant_tag(variant, tag, target.paths);
@@ -54,7 +55,6 @@ pub(crate) fn constant(
         types.extend(declared);
         members.extend(quote!(pub #name: #ty,));
         values.extend(quote!(#name: #value,));
-        names.push(name);
     }
     let declared = declaration(target, &format_ident!("__Variants"), &members);
     let tagged = target.implement(&quote!(#runtime::expr::Tagged), &TokenStream::new());
@@ -108,15 +108,8 @@ fn tag_is_beside(tag: &TagOf, fields: &VariantFields) -> bool {
 /// The type of the content of a variant without named fields.
 fn content(fields: &VariantFields, beside: bool, paths: &Paths) -> TokenStream {
     let runtime = &paths.runtime;
-    let value = |field: &Field| {
-        let ty = &field.ty;
-        match field.codec {
-            Codec::Attribute => quote!(#ty),
-            Codec::Serde => quote!(#runtime::expr::Serde<#ty>),
-            // The functions of `with` have no type here, so there are no operators with values.
-            Codec::With(_) => quote!(#runtime::expr::With<#ty, ()>),
-        }
-    };
+    // The functions of `with` have no type here, so there are no operators with values.
+    let value = |field: &Field| attribute_constants::value_type_with(field, &quote!(()), paths);
     match fields {
         VariantFields::Newtype(field) if beside => {
             let value = value(field);

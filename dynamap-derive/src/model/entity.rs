@@ -3,7 +3,7 @@
 use super::{
     case_option, default_option,
     field::{self, Field, FieldOwner},
-    key_spec::{self, KeySpec, Place},
+    key_spec::{self, KeySpec, Place, each_once},
     named_fields, runtime, serde_options,
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         options::{GivenOptions, Options},
         serde_options::SerdeOption,
     },
+    used_names::UsedNames,
 };
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
@@ -112,13 +113,8 @@ impl Entity {
 
     /// Leaves out indexes whose function has the name of an earlier one, which was reported: the compiler would report it again.
     pub(crate) fn without_repeated_functions(mut self) -> Self {
-        let mut seen: Vec<String> = self.functions().map(str::to_owned).into();
-        self.indexes.retain(|index| {
-            let function = index.function().to_string();
-            let is_new = !seen.contains(&function);
-            seen.push(function);
-            is_new
-        });
+        let mut functions: UsedNames = self.functions().into_iter().collect();
+        self.indexes.retain(|index| functions.is_new(&index.function()));
         self
     }
 
@@ -135,13 +131,7 @@ impl Entity {
 
     /// The components of the primary key, partition key first, each once.
     pub(crate) fn key_fields(&self) -> Vec<usize> {
-        let mut fields: Vec<usize> = Vec::new();
-        for field in self.primary_specs().flat_map(KeySpec::components) {
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
-        fields
+        each_once(self.primary_specs().flat_map(KeySpec::components))
     }
 
     /// The fields whose types must be key parts: the components of key templates, without `plain` ones.

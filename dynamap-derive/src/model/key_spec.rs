@@ -49,6 +49,17 @@ impl KeySpec {
     }
 }
 
+/// The fields, each once, in the order in which they first occur.
+pub(crate) fn each_once(fields: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut once: Vec<usize> = Vec::new();
+    for field in fields {
+        if !once.contains(&field) {
+            once.push(field);
+        }
+    }
+    once
+}
+
 /// The place in which a key is declared, for messages and limits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {

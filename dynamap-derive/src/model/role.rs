@@ -2,7 +2,7 @@
 
 use super::{
     entity::{Entity, IndexKeys},
-    key_spec::KeySpec,
+    key_spec::{KeySpec, each_once},
 };
 
 /// The role of a field in the keys.
@@ -93,12 +93,7 @@ impl Entity {
 
     /// The components that may be `None`, each once: without one of them an item is not in the index.
     pub(crate) fn optional_components(&self, index: &IndexKeys) -> Vec<usize> {
-        let mut optional: Vec<usize> = Vec::new();
-        for field in index.specs().flat_map(KeySpec::components) {
-            if self.fields[field].option_inner().is_some() && !optional.contains(&field) {
-                optional.push(field);
-            }
-        }
-        optional
+        let components = index.specs().flat_map(KeySpec::components);
+        each_once(components.filter(|field| self.fields[*field].option_inner().is_some()))
     }
 }

@@ -2,9 +2,12 @@
 //! they are collected before one is read.
 
 use super::{Enumeration, field_types};
-use crate::model::{
-    attribute::{Tag, Variant, VariantFields},
-    field::{Codec, Field},
+use crate::{
+    expand::{document_functions, fields::field_table, local},
+    model::{
+        attribute::{Tag, Variant, VariantFields},
+        field::{Codec, Field},
+    },
 };
 use proc_macro2::TokenStream;
 
@@ -19,8 +22,11 @@ impl<'m> Enumeration<'m> {
         let contents = self.untagged_contents(tag).map(|field| &field.ty);
         let when = quote!(#(for<'any> #contents: #private::Document,)*);
         let (names, inner) = (self.names(tag), self.inner(tag));
-        let count = names.len();
+        let (count, quoted_names) = (names.len(), quote!(#(#names),*));
+        let nothing = TokenStream::new();
+        let table = field_table(&local("__DOCUMENT"), count, &quoted_names, &nothing, self.target.paths);
         let (writes, check_beside) = (self.write_fields(tag), self.check_beside(tag));
+        let write_fields = document_functions::write_fields(&writes, self.target.paths);
         let from_document = self.target.implement_where(
             &quote!(#private::FromDocument),
             &when,
@@ -60,9 +66,7 @@ impl<'m> Enumeration<'m> {
             &when,
             &quote! {
                 #[allow(unused_variables)]
-                fn write_fields<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::EncodeError> {
-                    #writes
-                }
+                #write_fields
                 #[allow(unused_variables)]
                 fn check_beside(&self, taken: &dyn #private::Fn(&str) -> bool) -> #private::Result<(), #private::EncodeError> {
                     #check_beside
@@ -71,11 +75,7 @@ impl<'m> Enumeration<'m> {
         );
         let document = self.target.implement_where(&quote!(#private::Document), &when, &TokenStream::new());
         quote! {
-            static __DOCUMENT: #private::FieldTable = {
-                const NAMES: [&str; #count] = [#(#names),*];
-                const HEADS: [#private::Head; #count] = #private::FieldTable::heads(&NAMES);
-                #private::FieldTable::new(&NAMES, &[], &HEADS)
-            };
+            #table
             #from_document
             #to_document
             #document
