@@ -12,10 +12,6 @@ fn write(position: u64, key: &str) -> PositionedWrite {
     PositionedWrite { position, encoded: EncodedWrite::of_text(key, 100) }
 }
 
-fn sized(position: u64, bytes: usize) -> PositionedWrite {
-    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
-}
-
 fn queue(keys: &[&str]) -> Queue {
     let mut queue = Queue::new(LIMITS);
     for (position, key) in (0..).zip(keys) {
@@ -143,22 +139,6 @@ fn what_is_left_goes_with_new_writes() {
     settle(&mut queue, chunk, &processed_but(&["b"]), false, &mut pace);
     let chunk = queue.next(true, Instant::now()).unwrap();
     assert_eq!(positions(&chunk), [3, 1]);
-}
-
-#[test]
-fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
-    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
-    for position in 0..30 {
-        queue.push(write(position, &position.to_string()));
-    }
-    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 25);
-    assert!(queue.next(false, Instant::now()).is_none(), "five are no full request");
-    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 5);
-    for position in 100..110 {
-        queue.push(sized(position, 2_400_000));
-    }
-    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 6);
-    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 4);
 }
 
 #[test]

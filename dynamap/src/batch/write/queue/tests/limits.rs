@@ -3,10 +3,30 @@
 use super::*;
 use crate::call::retry::PATIENCE;
 
+fn sized(position: u64, bytes: usize) -> PositionedWrite {
+    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
+}
+
 fn of_sizes(sizes: &[usize]) -> Queue {
     let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
     (0..).zip(sizes).for_each(|(position, bytes)| queue.push(sized(position, *bytes)));
     queue
+}
+
+#[test]
+fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
+    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
+    for position in 0..30 {
+        queue.push(write(position, &position.to_string()));
+    }
+    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 25);
+    assert!(queue.next(false, Instant::now()).is_none(), "five are no full request");
+    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 5);
+    for position in 100..110 {
+        queue.push(sized(position, 2_400_000));
+    }
+    assert_eq!(queue.next(false, Instant::now()).unwrap().writes.len(), 6);
+    assert_eq!(queue.next(true, Instant::now()).unwrap().writes.len(), 4);
 }
 
 #[test]
