@@ -95,7 +95,7 @@ fn contributing_has_each_test_target() {
 
 #[test]
 fn the_root_of_dynamap_has_each_feature() {
-    let told = first_column(&read("dynamap/src/lib.rs"), "| feature | what |");
+    let told = first_column(&read("dynamap/src/lib.rs"), "| feature | purpose |");
     let manifest = read("dynamap/Cargo.toml");
     let features = section(&manifest, "[features]").into_iter().filter_map(|line| line.split_once(" = "));
     let features: BTreeSet<String> =
