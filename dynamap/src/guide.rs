@@ -29,3 +29,6 @@ pub mod errors_and_logs {}
 
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("../guide/attributes.md")]
+pub mod attributes {}

@@ -9,6 +9,7 @@ use crate::{
     case::{Case, name_of},
     errors::Errors,
     parse::{
+        option_sets,
         options::{GivenOptions, Options},
         serde_options::{self, SerdeOption},
     },
@@ -95,16 +96,12 @@ impl VariantFields {
 
 impl Attribute {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let known: &[&str] = match input.data {
-            syn::Data::Enum(_) => {
-                &["tag", "content", "untagged", "rename_all", "rename_all_fields", "ignore_serde", "crate"]
-            }
-            syn::Data::Struct(syn::DataStruct { fields: Fields::Named(_), .. }) => {
-                &["rename_all", "default", "ignore_serde", "crate"]
-            }
-            _ => &["rename_all", "ignore_serde", "crate"],
+        let set = match &input.data {
+            syn::Data::Enum(_) => &option_sets::ENUM,
+            syn::Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => &option_sets::DOCUMENT,
+            _ => &option_sets::TUPLE_STRUCT,
         };
-        let options = Options::parse(&input.attrs, "an attribute value", known, errors);
+        let options = Options::parse(&input.attrs, set, errors);
         let shape = match &input.data {
             syn::Data::Struct(data) => struct_shape(&data.fields, input, &options),
             syn::Data::Enum(data) => enum_shape(data, &options),
@@ -116,7 +113,7 @@ impl Attribute {
             vis: input.vis.clone(),
             generics: input.generics.clone(),
             shape,
-            default: if known.contains(&"default") { default_option(&options) } else { None },
+            default: if set.has("default") { default_option(&options) } else { None },
             serde: super::serde_options(input, &options),
             options: options.close(),
         }
@@ -186,12 +183,7 @@ fn parse_variant(
     tag: &Tag,
     errors: &Errors,
 ) -> Variant {
-    let options = Options::parse(
-        &variant.attrs,
-        "a variant",
-        &["rename", "alias", "rename_all", "ignore_serde"],
-        errors,
-    );
+    let options = Options::parse(&variant.attrs, &option_sets::VARIANT, errors);
     let ident = variant.ident.clone();
     let rename = options.text("rename");
     let own_name = name_of(&ident);

@@ -10,6 +10,7 @@ use crate::{
     case::{Case, ident_in, name_of},
     errors::Errors,
     parse::{
+        option_sets,
         options::{GivenOptions, Options},
         serde_options::SerdeOption,
     },
@@ -55,26 +56,11 @@ pub(crate) struct IndexKeys {
     pub(crate) span: Span,
 }
 
-const OPTIONS: [&str; 11] = [
-    "table",
-    "pk",
-    "sk",
-    "index",
-    "name",
-    "rename_all",
-    "transactional",
-    "consistent_read",
-    "default",
-    "ignore_serde",
-    "crate",
-];
-const INDEX_OPTIONS: [&str; 4] = ["index", "pk", "sk", "returns_expired"];
-
 impl Entity {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let mut options = Options::parse(&input.attrs, "an entity", &OPTIONS, errors);
+        let mut options = Options::parse(&input.attrs, &option_sets::ENTITY, errors);
         let option_names = options.names().cloned().collect();
-        let index_options = options.split_off("index", "an index of an entity", &INDEX_OPTIONS);
+        let index_options = options.split_off("index", &option_sets::ENTITY_INDEX);
         let case = case_option(&options, "rename_all");
         let fields: Vec<Field> = named_fields(input)
             .enumerate()

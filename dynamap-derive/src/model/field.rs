@@ -4,6 +4,7 @@ use crate::{
     case::{Case, name_of},
     errors::Errors,
     parse::{
+        option_sets::{self, OptionSet},
         options::{Options, Value},
         serde_options::{self, SerdeOption},
     },
@@ -90,30 +91,11 @@ pub(crate) enum FieldOwner {
 }
 
 impl FieldOwner {
-    fn options(self) -> &'static [&'static str] {
-        const OPTIONS: &[&str] = &[
-            "with",
-            "serde",
-            "ignore_serde",
-            "rename",
-            "default",
-            "skip",
-            "flatten",
-            "skip_if",
-            "alias",
-            "key_only",
-            "plain",
-            "created_at",
-            "updated_at",
-            "counter",
-            "version",
-            "lineage",
-            "ttl",
-        ];
+    fn options(self) -> &'static OptionSet {
         match self {
-            Self::Entity => OPTIONS,
-            Self::Document => &OPTIONS[..9],
-            Self::Tuple => &OPTIONS[..3],
+            Self::Entity => &option_sets::ENTITY_FIELD,
+            Self::Document => &option_sets::DOCUMENT_FIELD,
+            Self::Tuple => &option_sets::UNNAMED_FIELD,
         }
     }
 }
@@ -126,10 +108,9 @@ impl Field {
         owner: FieldOwner,
         errors: &Errors,
     ) -> Self {
-        let known = owner.options();
-        let place = if owner == FieldOwner::Tuple { "a field without a name" } else { "a field" };
-        let options = Options::parse(&field.attrs, place, known, errors);
-        let flag = |name| if known.contains(&name) { options.flag(name) } else { None };
+        let set = owner.options();
+        let options = Options::parse(&field.attrs, set, errors);
+        let flag = |name| if set.has(name) { options.flag(name) } else { None };
         let ident =
             field.ident.clone().unwrap_or_else(|| format_ident!("_{}", position.1, span = field.ty.span()));
         let rename = if owner == FieldOwner::Tuple { None } else { options.text("rename") };
@@ -142,7 +123,7 @@ impl Field {
         if name.is_empty() {
             errors.at(&rename, "an attribute name cannot be empty");
         }
-        let stamp = stamps(&options, known);
+        let stamp = stamps(&options, set);
         let field = Self {
             position,
             codec: codec(&options, &ident),
@@ -201,14 +182,14 @@ impl Field {
     }
 }
 
-fn stamps(options: &Options<'_>, known: &[&str]) -> Option<(Stamp, Span)> {
+fn stamps(options: &Options<'_>, set: &OptionSet) -> Option<(Stamp, Span)> {
     let all = [
         ("created_at", Stamp::Created),
         ("updated_at", Stamp::Updated),
         ("counter", Stamp::Counter),
         ("version", Stamp::Version),
     ];
-    let given = all.into_iter().filter(|(name, _)| known.contains(name));
+    let given = all.into_iter().filter(|(name, _)| set.has(name));
     let mut given = given.filter_map(|(name, stamp)| Some((stamp, options.flag(name)?)));
     let first = given.next();
     if let Some((_, span)) = given.next() {

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     errors::Errors,
-    parse::options::{GivenOptions, Options, Value},
+    parse::{
+        option_sets,
+        options::{GivenOptions, Options, Value},
+    },
 };
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Path};
@@ -30,11 +33,9 @@ pub(crate) enum IndexProjection {
     Include(Vec<String>),
 }
 
-const OPTIONS: [&str; 7] = ["table", "name", "partition_key", "sort_key", "projection", "local", "crate"];
-
 impl Index {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(&input.attrs, "an index", &OPTIONS, errors);
+        let options = Options::parse(&input.attrs, &option_sets::INDEX, errors);
         let ident = &input.ident;
         Self {
             runtime: runtime(&options),

@@ -4,7 +4,10 @@ use super::{field::bare, runtime};
 use crate::{
     case::{Case, ident_in},
     errors::Errors,
-    parse::options::{GivenOptions, Options, Value},
+    parse::{
+        option_sets::{self, OptionSet},
+        options::{GivenOptions, Options, Value},
+    },
 };
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -73,12 +76,7 @@ impl ItemCollection {
     }
 
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(
-            &input.attrs,
-            "an item collection",
-            &["index", "unknown", "overlap", "crate"],
-            errors,
-        );
+        let options = Options::parse(&input.attrs, &option_sets::ITEM_COLLECTION, errors);
         let mut collection = Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),
@@ -95,12 +93,12 @@ impl ItemCollection {
         match &input.data {
             syn::Data::Enum(data) => data.variants.iter().for_each(|variant| {
                 let held = held(variant, errors);
-                collection.add("a variant", &variant.attrs, &variant.ident, held, errors);
+                collection.add(&option_sets::MEMBER_VARIANT, &variant.attrs, &variant.ident, held, errors);
             }),
             _ => super::named_fields(input).for_each(|field| {
                 if let Some(ident) = &field.ident {
                     let held = Some(field.ty.clone());
-                    collection.add("a part of an item collection", &field.attrs, ident, held, errors);
+                    collection.add(&option_sets::MEMBER_FIELD, &field.attrs, ident, held, errors);
                 }
             }),
         }
@@ -109,13 +107,13 @@ impl ItemCollection {
 
     fn add(
         &mut self,
-        place: &'static str,
+        set: &'static OptionSet,
         attributes: &[syn::Attribute],
         ident: &Ident,
         held: Option<Type>,
         errors: &Errors,
     ) {
-        let options = Options::parse(attributes, place, &["unknown"], errors);
+        let options = Options::parse(attributes, set, errors);
         let is_unknown = options.flag("unknown").is_some();
         options.finish();
         let Some(held) = held else { return };

@@ -4,6 +4,7 @@ use super::{named_fields, runtime};
 use crate::{
     errors::Errors,
     parse::{
+        option_sets,
         options::{GivenOptions, Options, Value},
         serde_options::{self, SerdeOption},
     },
@@ -48,12 +49,7 @@ pub(crate) enum Source {
 
 impl Projection {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(
-            &input.attrs,
-            "a projection",
-            &["entity", "index", "of", "ignore_serde", "crate"],
-            errors,
-        );
+        let options = Options::parse(&input.attrs, &option_sets::PROJECTION, errors);
         let fields = named_fields(input).filter_map(|field| ProjectedField::parse(field, errors)).collect();
         Self {
             runtime: runtime(&options),
@@ -70,8 +66,7 @@ impl Projection {
 impl ProjectedField {
     fn parse(field: &syn::Field, errors: &Errors) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let options =
-            Options::parse(&field.attrs, "a projected field", &["key", "nested", "ignore_serde"], errors);
+        let options = Options::parse(&field.attrs, &option_sets::PROJECTED_FIELD, errors);
         let (key, nested) = (options.flag("key"), options.flag("nested"));
         let serde = match options.flag("ignore_serde") {
             Some(_) => Vec::new(),

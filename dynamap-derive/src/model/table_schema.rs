@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     errors::Errors,
-    parse::options::{GivenOptions, Options, Value},
+    parse::{
+        option_sets,
+        options::{GivenOptions, Options, Value},
+    },
 };
 use proc_macro2::TokenStream;
 use syn::{Ident, Path};
@@ -28,12 +31,9 @@ pub(crate) struct TableSchema {
 /// The name of the entity-type attribute of a table that gives none.
 const ENTITY_TYPE: &str = "entity_type";
 
-const OPTIONS: [&str; 7] =
-    ["partition_key", "sort_key", "ttl", "entity_type", "indexes", "entities", "crate"];
-
 impl TableSchema {
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
-        let options = Options::parse(&input.attrs, "a table schema", &OPTIONS, errors);
+        let options = Options::parse(&input.attrs, &option_sets::TABLE_SCHEMA, errors);
         Self {
             runtime: runtime(&options),
             ident: input.ident.clone(),

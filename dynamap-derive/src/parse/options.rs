@@ -3,6 +3,7 @@
 //! Quotes mean text and Rust is not quoted: `name = "Order"`, `table = Shop`, `pk = [region, year]`,
 //! `projection = include("title", "price")`, `key_only`.
 
+use super::option_sets::OptionSet;
 use crate::errors::{Errors, closest};
 use proc_macro2::{Span, TokenTree};
 use std::cell::Cell;
@@ -151,8 +152,7 @@ fn parse_values(input: ParseStream) -> syn::Result<Vec<Value>> {
 
 /// The options of one place: a type, a field or a variant.
 pub(crate) struct Options<'e> {
-    place: &'static str,
-    known: &'static [&'static str],
+    set: &'static OptionSet,
     groups: Vec<Group>,
     /// True if a whole `#[dynamap(..)]` could not be parsed.
     broken: bool,
@@ -170,13 +170,14 @@ impl Group {
     }
 
     /// Reports misspelt names of options, and corrects them.
-    fn mend_names(&mut self, place: &str, known: &[&str], errors: &Errors) {
+    fn mend_names(&mut self, set: &OptionSet, errors: &Errors) {
+        let place = set.place;
         for at in 0..self.opts.len() {
             let typed = self.opts[at].name.to_string();
-            if known.contains(&&*typed) {
+            if set.has(&typed) {
                 continue;
             }
-            let Some(meant) = closest(&typed, known) else { continue };
+            let Some(meant) = closest(&typed, set.names) else { continue };
             let name = &self.opts[at].name;
             errors.at(name, format_args!("{place} has no option `{typed}`; did you mean `{meant}`?"));
             let mended = Ident::new(meant, name.span());
@@ -190,14 +191,9 @@ impl Group {
 }
 
 impl<'e> Options<'e> {
-    /// Reads all `#[dynamap(..)]` among `attributes`. `place` has the options `known`.
-    pub(crate) fn parse(
-        attributes: &[syn::Attribute],
-        place: &'static str,
-        known: &'static [&'static str],
-        errors: &'e Errors,
-    ) -> Self {
-        let mut options = Self { place, known, groups: Vec::new(), broken: false, errors };
+    /// Reads all `#[dynamap(..)]` among `attributes`, at the place of `set`.
+    pub(crate) fn parse(attributes: &[syn::Attribute], set: &'static OptionSet, errors: &'e Errors) -> Self {
+        let mut options = Self { set, groups: Vec::new(), broken: false, errors };
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("dynamap")) {
             match attribute.parse_args_with(|input: ParseStream| parse_options(input, errors)) {
                 Ok(opts) => options.groups.push(Group { opts }),
@@ -207,22 +203,17 @@ impl<'e> Options<'e> {
                 }
             }
         }
-        options.groups.iter_mut().for_each(|group| group.mend_names(place, known, errors));
+        options.groups.iter_mut().for_each(|group| group.mend_names(set, errors));
         options
     }
 
     /// Removes the groups that have the option `name`, and returns each as options of its own.
-    pub(crate) fn split_off(
-        &mut self,
-        name: &str,
-        place: &'static str,
-        known: &'static [&'static str],
-    ) -> Vec<Options<'e>> {
+    pub(crate) fn split_off(&mut self, name: &str, set: &'static OptionSet) -> Vec<Options<'e>> {
         let (with, without): (Vec<Group>, _) =
             std::mem::take(&mut self.groups).into_iter().partition(|group| group.get(name).is_some());
         self.groups = without;
         let (broken, errors) = (self.broken, self.errors);
-        let options = |group| Options { place, known, groups: vec![group], broken, errors };
+        let options = |group| Options { set, groups: vec![group], broken, errors };
         with.into_iter().map(options).collect()
     }
 
@@ -292,8 +283,7 @@ impl<'e> Options<'e> {
             name: opt.name,
         };
         GivenOptions {
-            place: self.place,
-            known: self.known,
+            set: self.set,
             options: self.groups.into_iter().flat_map(|group| group.opts).map(given).collect(),
             broken: self.broken,
         }
@@ -317,8 +307,7 @@ impl<'e> Options<'e> {
 
 /// The options of one place after their values were read into a model.
 pub(crate) struct GivenOptions {
-    place: &'static str,
-    known: &'static [&'static str],
+    set: &'static OptionSet,
     options: Vec<GivenOption>,
     /// True if a whole `#[dynamap(..)]` could not be parsed.
     broken: bool,
@@ -351,7 +340,7 @@ impl GivenOptions {
 
     /// Reports the options that the place does not have: the model has not read them.
     pub(crate) fn report_unknown(&self, errors: &Errors) {
-        let (place, known) = (self.place, self.known.join("`, `"));
+        let (place, known) = (self.set.place, self.set.names.join("`, `"));
         for option in self.options.iter().filter(|option| !option.is_read && !option.is_wrong) {
             let typed = &option.name;
             errors.at(typed, format_args!("{place} has no option `{typed}`; expected one of `{known}`"));
