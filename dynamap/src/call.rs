@@ -14,5 +14,5 @@ pub(crate) mod transaction_retry;
 pub(crate) use awaited::{Boxed, awaited};
 pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
-pub(crate) use handle::{Clock, Handle, received, send};
+pub(crate) use handle::{Clock, Handle, call, send};
 pub(crate) use item_size::check_item_size;

@@ -109,7 +109,7 @@ pub(crate) use receivers::NullReceiver;
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
 pub(crate) use write::{
-    Conditional, WriteFailure, empty_lists, item_member, item_of_member, put, write_batch,
+    Conditional, empty_lists, item_member, item_of_member, put, write_batch, write_error,
 };
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;

@@ -4,6 +4,7 @@ mod indexes;
 
 use crate::{
     capacity::write_units,
+    direct::{BATCH_GET_ITEM, BATCH_WRITE_ITEM},
     entity::Item,
     expr::{MAX_BYTES, MAX_OPERATORS},
     value::ToAttribute,
@@ -116,7 +117,7 @@ impl Explanation {
         ]);
         let members = vec![("RequestItems", json_object([(table, Some(asked))]))];
         let capacity = Capacity::of_batch_get(keys.keys().len(), consistent_read);
-        Self::of("BatchGetItem", members, Vec::new(), capacity)
+        Self::of(BATCH_GET_ITEM.name, members, Vec::new(), capacity)
     }
 
     /// A request with these writes to a table, which cost at least these units.
@@ -129,7 +130,7 @@ impl Explanation {
         let members = vec![("RequestItems", json_object([(table, Some(list))]))];
         let most = write_units(MAX_ITEM) * units.len() as f64;
         let capacity = Capacity::Write(units.iter().sum()..=most);
-        Self::of("BatchWriteItem", members, Vec::new(), capacity)
+        Self::of(BATCH_WRITE_ITEM.name, members, Vec::new(), capacity)
     }
 
     /// A transaction of these actions, which costs twice what they would by themselves.

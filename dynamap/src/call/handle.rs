@@ -8,10 +8,10 @@ use crate::{
     budget::{Budget, Forecast},
     capacity::Meter,
     direct::{
-        CallOptions, ClientMode, Conditional, Exchange, Mapping, OnAttempt, Operation, Random, Received,
-        Receiver, RetryAfterUnknown, WriteFailure,
+        self, CallOptions, ClientMode, Conditional, Exchange, Mapping, OnAttempt, Operation, Random,
+        Receiver, RetryAfterUnknown,
     },
-    error::{DecodeError, ServiceError},
+    error::ServiceError,
     outcome::Error,
     schema::TableSchema,
     timer::Timer,
@@ -30,22 +30,26 @@ use std::{
     time::SystemTime,
 };
 
-/// Sends a request of the SDK: on direct mapping with an exchange, otherwise as it is.
+/// Sends a request with its exchange, which tells what the SDK's own output or error does not.
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
-        match &$exchange {
-            Some(exchange) => crate::direct::exchanged!($request, exchange, Some(&$handle.way)),
-            None => {
-                let (request, config) = ($request, $handle.way.config());
-                match config {
-                    Some(config) => Box::pin(request.customize().config_override(config).send()).await,
-                    None => request.send().await,
-                }
-            }
-        }
+        crate::direct::exchanged!($request, $exchange, Some(&$handle.way))
     };
 }
 pub(crate) use send;
+
+/// Makes a call about one item or page: waits for its permit, sends it, and meters what it has consumed.
+///
+/// `$sent` sends it, and `$failed` makes an error of the SDK's.
+macro_rules! call {
+    ($permit:expr, $sent:expr, $exchange:expr, $failed:expr) => {{
+        let permit = $permit.await;
+        let sent = $sent.map_err($failed);
+        permit.end(&sent, &$exchange);
+        sent
+    }};
+}
+pub(crate) use call;
 
 /// The client and the name of a table, and how its items travel, which every request needs.
 ///
@@ -225,36 +229,48 @@ impl Handle {
         Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
     }
 
+    /// The error of a call.
     pub(crate) fn error<E, R: ?Sized>(
         &self,
-        operation: &'static str,
+        exchange: &Exchange<R>,
         error: SdkError<E, HttpResponse>,
-        exchange: Option<&Exchange<R>>,
     ) -> ServiceError
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let is_unsent = exchange.is_some_and(|exchange| exchange.is_unsent(&error));
-        let error = ServiceError::new(operation, &self.table, error, is_unsent);
-        self.trace(operation, &error);
-        error
+        self.failed(exchange, error).0
+    }
+
+    /// The error of a call, and whether it may have been applied.
+    pub(crate) fn failed<E, R: ?Sized>(
+        &self,
+        exchange: &Exchange<R>,
+        error: SdkError<E, HttpResponse>,
+    ) -> (ServiceError, bool)
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let (error, ambiguous) = exchange.failed(&self.table, error);
+        self.trace(&error);
+        (error, ambiguous)
     }
 
     /// The error of a write that may have a condition.
-    pub(crate) fn failure<E: Conditional>(
+    pub(crate) fn write_error<E: Conditional, R: ?Sized>(
         &self,
-        operation: &'static str,
+        exchange: &Exchange<R>,
         entity: &'static str,
-        failure: WriteFailure<E>,
+        error: SdkError<E, HttpResponse>,
     ) -> Error {
-        let error = failure.into_error(operation, entity, &self.table);
+        let error = direct::write_error(exchange, entity, &self.table, error);
         if let Error::Service(error) = &error {
-            self.trace(operation, error);
+            self.trace(error);
         }
         error
     }
 
-    fn trace(&self, operation: &'static str, error: &ServiceError) {
+    fn trace(&self, error: &ServiceError) {
+        let operation = error.operation();
         tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
     }
 }
@@ -320,12 +336,4 @@ fn name_fault(name: &str) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-/// What a call received, whichever way its items travelled.
-pub(crate) fn received<R: Receiver, T>(
-    exchange: Option<Arc<Exchange<R>>>,
-    take: impl FnOnce(&mut R) -> T,
-) -> Result<Received<T>, DecodeError> {
-    exchange.map_or(Ok(Received::InOutput), |exchange| exchange.finish(take))
 }

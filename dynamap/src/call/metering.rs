@@ -3,12 +3,18 @@
 use crate::{
     budget::{Budget, Forecast, InFlight, Processed},
     capacity::{Consumed, Meter, Units, item_size, write_units},
-    direct::AttemptSummary,
+    direct::{AttemptSummary, Exchange},
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
     outcome::{ConditionFailed, Error},
     timer::Timer,
 };
-use aws_sdk_dynamodb::types::ConsumedCapacity;
+use aws_sdk_dynamodb::{
+    operation::{
+        delete_item::DeleteItemOutput, get_item::GetItemOutput, put_item::PutItemOutput,
+        update_item::UpdateItemOutput,
+    },
+    types::ConsumedCapacity,
+};
 use std::{mem::take, sync::Arc};
 use tokio::time::Instant;
 
@@ -47,6 +53,23 @@ impl Metering {
     }
 }
 
+/// An answer about one item or page, which tells what it has consumed.
+pub(crate) trait Consuming {
+    fn consumed(&self) -> Option<&ConsumedCapacity>;
+}
+
+macro_rules! consuming {
+    ($($Output:ident)*) => { $(
+        impl Consuming for $Output {
+            fn consumed(&self) -> Option<&ConsumedCapacity> {
+                self.consumed_capacity.as_ref()
+            }
+        }
+    )* };
+}
+
+consuming! { GetItemOutput PutItemOutput UpdateItemOutput DeleteItemOutput }
+
 /// A request that was permitted and is sent. Dropped before it is ended, nobody knows what it has consumed.
 #[derive(Debug)]
 #[must_use = "dropped, it keeps its charge"]
@@ -65,35 +88,33 @@ impl Permit {
     }
 
     /// A request about one item or page has its answer, or has failed: what it has consumed, if anybody asks.
-    pub(crate) fn end(
+    pub(crate) fn end<O: Consuming, R: ?Sized>(
         self,
-        sent: Result<Option<&ConsumedCapacity>, &Error>,
-        writes: bool,
-        trail: Option<AttemptSummary>,
+        sent: &Result<O, Error>,
+        exchange: &Exchange<R>,
     ) -> Option<Consumed> {
         match sent {
-            Ok(consumed) => {
-                let capacities = consumed.map_or(&[][..], std::slice::from_ref);
-                self.answered(capacities, writes, Processed::items(1), trail)
+            Ok(output) => {
+                let capacities = output.consumed().map_or(&[][..], std::slice::from_ref);
+                self.answered(exchange, capacities, Processed::items(1))
             }
             Err(error) => {
-                self.failed(error, trail);
+                self.failed(exchange, error);
                 None
             }
         }
     }
 
     /// The request has its answer, in which these items were processed: what it has consumed, if anybody asks.
-    pub(crate) fn answered(
+    pub(crate) fn answered<R: ?Sized>(
         mut self,
+        exchange: &Exchange<R>,
         capacities: &[ConsumedCapacity],
-        writes: bool,
         processed: Processed,
-        trail: Option<AttemptSummary>,
     ) -> Option<Consumed> {
         let open = self.0.take()?;
+        let (trail, writes) = (exchange.trail(), !exchange.operation().reads);
         let mut consumed = Consumed::answered(capacities, writes);
-        let trail = trail.unwrap_or_default();
         if trail.ambiguous {
             // An attempt before it may have done the same.
             consumed = consumed.and_again();
@@ -108,14 +129,15 @@ impl Permit {
     }
 
     /// A transaction that writes has its answer. `likely` is what it was likely to consume.
-    pub(crate) fn committed(
+    pub(crate) fn committed<R: ?Sized>(
         mut self,
+        exchange: &Exchange<R>,
         capacities: &[ConsumedCapacity],
         likely: f64,
         processed: Processed,
-        trail: AttemptSummary,
     ) {
         let Some(open) = self.0.take() else { return };
+        let trail = exchange.trail();
         open.throttled(&trail);
         let mut consumed = Consumed::answered(capacities, true);
         // DynamoDB: for a token that it knows it only reads the items, and tells the units of that. So the attempt that
@@ -128,8 +150,9 @@ impl Permit {
     }
 
     /// A transaction was cancelled, and has consumed so much as we estimate.
-    pub(crate) fn canceled(mut self, estimate: Units, trail: AttemptSummary) {
+    pub(crate) fn canceled<R: ?Sized>(mut self, exchange: &Exchange<R>, estimate: Units) {
         let Some(open) = self.0.take() else { return };
+        let trail = exchange.trail();
         open.throttled(&trail);
         match trail.ambiguous {
             true => open.end(unanswered(), None),
@@ -138,16 +161,17 @@ impl Permit {
     }
 
     /// There was no throughput for it, which its answer says in its own way.
-    pub(crate) fn throttled(self, trail: AttemptSummary) {
+    pub(crate) fn throttled<R: ?Sized>(self, exchange: &Exchange<R>) {
         if let Some(open) = &self.0 {
             open.throttled_for(&[], Instant::now());
         }
-        self.given_up(trail);
+        self.given_up(exchange);
     }
 
     /// No attempt of the request succeeded, and none is on its way.
-    pub(crate) fn given_up(mut self, trail: AttemptSummary) {
+    pub(crate) fn given_up<R: ?Sized>(mut self, exchange: &Exchange<R>) {
         let Some(mut open) = self.0.take() else { return };
+        let trail = exchange.trail();
         open.throttled(&trail);
         if trail.ambiguous {
             open.end(unanswered(), None);
@@ -158,27 +182,27 @@ impl Permit {
     }
 
     /// The request has failed.
-    pub(crate) fn failed(mut self, error: &Error, trail: Option<AttemptSummary>) {
+    fn failed<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &Error) {
         match error {
             // DynamoDB: a failed condition costs as much as a write of the item, and its error does not tell.
             Error::ConditionFailed(failed) => {
                 let Some(open) = self.0.take() else { return };
-                open.throttled(&trail.unwrap_or_default());
+                open.throttled(&exchange.trail());
                 open.end(Consumed::estimate(units_of(failed)), Some(Processed::default()));
             }
-            Error::Service(error) => self.refused(error, trail),
+            Error::Service(error) => self.refused(exchange, error),
             _ => {
                 let Some(open) = self.0.take() else { return };
-                open.throttled(&trail.unwrap_or_default());
+                open.throttled(&exchange.trail());
                 open.end(unanswered(), None);
             }
         }
     }
 
     /// The request was refused, or got no answer.
-    pub(crate) fn refused(mut self, error: &ServiceError, trail: Option<AttemptSummary>) {
+    pub(crate) fn refused<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &ServiceError) {
         let Some(mut open) = self.0.take() else { return };
-        let trail = trail.unwrap_or_default();
+        let trail = exchange.trail();
         open.throttled(&trail);
         if error.kind().is_ambiguous() {
             open.end(unanswered(), None);

@@ -179,6 +179,10 @@ impl<R: Receiver> Exchange<R> {
 }
 
 impl<R: ?Sized> Exchange<R> {
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// The items that an error of DynamoDB holds, if it passed our deserializer.
     pub(crate) fn failed_items(&self) -> Option<FailedItems> {
         match std::mem::take(&mut lock(&self.state).answer) {

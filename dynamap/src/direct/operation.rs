@@ -8,6 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 /// The facts that direct mapping needs of one operation of DynamoDB.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// The operation's name, such as `GetItem`.
     pub(crate) name: &'static str,
     /// The member of the response that holds items.
     pub(super) items: &'static str,
@@ -16,7 +17,7 @@ pub(crate) struct Operation {
     /// The members that every success has.
     pub(super) required: &'static [&'static str],
     /// True if the operation only reads: then it is repeated after a damaged response.
-    pub(super) reads: bool,
+    pub(crate) reads: bool,
     /// Tells if the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     config: LazyLock<Option<FrozenLayer>>,

@@ -1,5 +1,5 @@
 use super::{
-    client_mode::{ClientMode, customized, exchanged},
+    client_mode::{ClientMode, customized, exchanged, sent_or_whole},
     exchange::{Exchange, Receiver},
     operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
     receivers::{ByPosition, ByTable, ItemReceiver, ListReceiver},
@@ -34,7 +34,7 @@ pub async fn get_item<T: ReadDocument>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&GET_ITEM, Vec::new(), ItemReceiver::<T>(None));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| exchange.error("GetItem", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error(&table, error))?;
     let item = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.item.take()))?;
     Ok((item, output))
 }
@@ -49,7 +49,7 @@ pub async fn query<T: ReadDocument>(request: QueryFluentBuilder) -> Result<(Vec<
     let operation = if is_count { &QUERY_COUNT } else { &QUERY };
     let exchange = Exchange::new(operation, Vec::new(), ListReceiver::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| exchange.error("Query", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error(&table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
@@ -64,7 +64,7 @@ pub async fn scan<T: ReadDocument>(request: ScanFluentBuilder) -> Result<(Vec<T:
     let operation = if is_count { &SCAN_COUNT } else { &SCAN };
     let exchange = Exchange::new(operation, Vec::new(), ListReceiver::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| exchange.error("Scan", &table, error))?;
+    let mut output = sent.map_err(|error| exchange.error(&table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
     Ok((items, output))
 }
@@ -80,7 +80,7 @@ pub async fn batch_get_item<T: ReadDocument>(
     let tables = tables(request.get_request_items().iter().flat_map(HashMap::keys));
     let exchange = Exchange::new(&BATCH_GET_ITEM, Vec::new(), ByTable::<T>(HashMap::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| exchange.error("BatchGetItem", &tables, error))?;
+    let mut output = sent.map_err(|error| exchange.error(&tables, error))?;
     let items = exchange.finish(|tables| take(&mut tables.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();
         let tables = responses.map(|(table, items)| Ok((table, from_all::<T>(Some(items))?)));
@@ -89,22 +89,14 @@ pub async fn batch_get_item<T: ReadDocument>(
     Ok((items, output))
 }
 
-/// Runs BatchGetItem, made by `request`, with an exchange that writes its `RequestItems`.
-///
-/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no keys; then they go by the
-/// SDK's types, in the `whole` request.
+/// Runs BatchGetItem, made by `request`, with an exchange that writes its `RequestItems`; it makes the whole request where it is
+/// told so.
 pub(crate) async fn read_batch<R: Receiver>(
     request: impl Fn(bool) -> BatchGetItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
     mode: &ClientMode,
 ) -> Result<BatchGetItemOutput, SdkError<BatchGetItemError, HttpResponse>> {
-    {
-        let direct = exchanged!(request(false), exchange, Some(mode));
-        if exchange.unsent_members(&direct).is_none() {
-            return direct;
-        }
-    }
-    Box::pin(request(true).send()).await
+    sent_or_whole!(exchanged!(request(false), exchange, Some(mode)), exchange, |_| Some(request(true)))
 }
 
 /// Runs TransactGetItems and reads its items, one or none for each of the request, in its order. The output has
@@ -119,7 +111,7 @@ pub async fn transact_get_items<T: ReadDocument>(
     let tables = tables(gets.filter_map(|item| Some(&item.get.as_ref()?.table_name)));
     let exchange = Exchange::new(&TRANSACT_GET_ITEMS, Vec::new(), ByPosition::<T>(Vec::new()));
     let sent = customized!(request, exchange);
-    let mut output = sent.map_err(|error| exchange.error("TransactGetItems", &tables, error))?;
+    let mut output = sent.map_err(|error| exchange.error(&tables, error))?;
     let items = exchange.finish(|places| take(&mut places.0))?.or_read(|| {
         let responses = output.responses.take().unwrap_or_default().into_iter();
         responses.map(|response| from_values::<T>(response.item)).collect()

@@ -204,7 +204,7 @@ fn failure(
 ) -> Error {
     let items = exchange.failed_items().map(|items| items.reasons).unwrap_or_default();
     let Some(refusals) = refusals(&error, items) else {
-        return exchange.error("TransactWriteItems", &tables, error).into();
+        return exchange.error(&tables, error).into();
     };
     let writes = writes.0.iter().enumerate();
     let actions = writes.map(|(position, write)| {

@@ -1,5 +1,5 @@
 use super::{
-    client_mode::{ClientMode, customized, exchanged},
+    client_mode::{ClientMode, customized, exchanged, sent_or_whole},
     exchange::{Exchange, Receiver},
     manner::CallOptions,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     entity::{self, Entity, Item, RawItem},
-    error::ServiceError,
     outcome::{ConditionFailed, Error, ErrorDetails, LastAttempt, Result, UnknownOutcome},
     wire::{self, JsonWriter},
 };
@@ -41,7 +40,7 @@ pub async fn put_item<E: Entity>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&PUT_ITEM, item_member(entity)?, ItemReceiver::<E>(None));
     let sent = put(|| request.clone(), &exchange, &ClientMode::default()).await;
-    let mut output = sent.map_err(|failure| failure.into_error("PutItem", E::NAME, &table))?;
+    let mut output = sent.map_err(|error| write_error(&exchange, E::NAME, &table, error))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
 }
@@ -57,8 +56,7 @@ pub async fn update_item<E: Entity, T: ReadDocument>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&UPDATE_ITEM, Vec::new(), ItemReceiver::<T>(None));
     let sent = customized!(request, exchange);
-    let sent = sent.map_err(|error| WriteFailure::of(error, Some(&exchange)));
-    let mut output = sent.map_err(|failure| failure.into_error("UpdateItem", E::NAME, &table))?;
+    let mut output = sent.map_err(|error| write_error(&exchange, E::NAME, &table, error))?;
     let attributes =
         exchange.finish(|one| one.0.take())?.or_read(|| from_values::<T>(output.attributes.take()))?;
     Ok((attributes, output))
@@ -75,8 +73,7 @@ pub async fn delete_item<E: Entity>(
     let table = table(request.get_table_name());
     let exchange = Exchange::new(&DELETE_ITEM, Vec::new(), ItemReceiver::<E>(None));
     let sent = customized!(request, exchange);
-    let sent = sent.map_err(|error| WriteFailure::of(error, Some(&exchange)));
-    let mut output = sent.map_err(|failure| failure.into_error("DeleteItem", E::NAME, &table))?;
+    let mut output = sent.map_err(|error| write_error(&exchange, E::NAME, &table, error))?;
     let old = exchange.finish(|one| one.0.take())?.or_read(|| from_values::<E>(output.attributes.take()))?;
     Ok((old, output))
 }
@@ -97,7 +94,7 @@ pub async fn batch_write_item(
         Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), NullReceiver);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
     let sent = write_batch(request, &exchange, None).await;
-    Ok(sent.map_err(|error| exchange.error("BatchWriteItem", &names, error))?)
+    Ok(sent.map_err(|error| exchange.error(&names, error))?)
 }
 
 /// The SDK finds the endpoint by the names of the tables; we fill in what is written into them.
@@ -105,20 +102,16 @@ pub(crate) fn empty_lists(tables: &[String]) -> HashMap<String, Vec<WriteRequest
     tables.iter().map(|table| (table.clone(), Vec::new())).collect()
 }
 
-/// Runs BatchWriteItem, made by `request`, with an exchange that writes its `RequestItems`. As [`put`].
+/// Runs BatchWriteItem, made by `request`, with an exchange that writes its `RequestItems`.
 pub(crate) async fn write_batch<R: Receiver>(
     request: impl Fn() -> BatchWriteItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
     mode: Option<&ClientMode>,
 ) -> Result<BatchWriteItemOutput, SdkError<BatchWriteItemError, HttpResponse>> {
-    let items = {
-        let direct = exchanged!(request(), exchange, mode);
-        match exchange.unsent_members(&direct).map(|member| WriteRequests::values(&member)) {
-            Some(Ok(items)) => items,
-            Some(Err(_)) | None => return direct,
-        }
-    };
-    Box::pin(request().set_request_items(Some(items)).send()).await
+    sent_or_whole!(exchanged!(request(), exchange, mode), exchange, |member| {
+        let items = WriteRequests::values(&member).ok()?;
+        Some(request().set_request_items(Some(items)))
+    })
 }
 
 /// The member `{"Item":{..}` of a request.
@@ -138,33 +131,14 @@ pub(crate) fn item_of_member(member: &[u8]) -> Result<Item> {
 const ITEM_MEMBER: &[u8] = b"{\"Item\":";
 
 /// Runs PutItem, made by `request`, with an exchange that writes its item.
-///
-/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no item; then the
-/// item goes by the SDK's types.
 pub(crate) async fn put<R: Receiver>(
     request: impl Fn() -> PutItemFluentBuilder,
     exchange: &Arc<Exchange<R>>,
     mode: &ClientMode,
-) -> Result<PutItemOutput, WriteFailure<PutItemError>> {
-    let item = {
-        let direct = exchanged!(request(), exchange, Some(mode));
-        match exchange.unsent_members(&direct).map(|member| item_of_member(&member)) {
-            Some(Ok(item)) => item,
-            Some(Err(_)) | None => return direct.map_err(|error| WriteFailure::of(error, Some(exchange))),
-        }
-    };
-    let sent = Box::pin(request().set_item(Some(item)).send()).await;
-    sent.map_err(|error| WriteFailure::of(error, Some(exchange)))
-}
-
-/// An error of the SDK, and the item that DynamoDB sent with it.
-#[derive(Debug)]
-pub(crate) struct WriteFailure<E> {
-    error: SdkError<E, HttpResponse>,
-    item: Option<RawItem>,
-    /// True if an attempt may have been applied without a response; `None` if the attempts were not watched.
-    ambiguous: Option<bool>,
-    is_unsent: bool,
+) -> Result<PutItemOutput, SdkError<PutItemError, HttpResponse>> {
+    sent_or_whole!(exchanged!(request(), exchange, Some(mode)), exchange, |member| {
+        Some(request().set_item(Some(item_of_member(&member).ok()?)))
+    })
 }
 
 /// An operation with a condition.
@@ -190,42 +164,31 @@ macro_rules! conditional {
 
 conditional! { PutItemError UpdateItemError DeleteItemError }
 
-impl<E: Conditional> WriteFailure<E> {
-    pub(crate) fn of<R: Receiver>(error: SdkError<E, HttpResponse>, exchange: Option<&Exchange<R>>) -> Self {
-        Self {
-            item: exchange.and_then(Exchange::failed_items).and_then(|items| items.item),
-            ambiguous: exchange.and_then(|exchange| exchange.is_ambiguous_after(&error)),
-            is_unsent: exchange.is_some_and(|exchange| exchange.is_unsent(&error)),
-            error,
-        }
+/// The error of a write that may have a condition, which was sent with `exchange`.
+pub(crate) fn write_error<E: Conditional, R: ?Sized>(
+    exchange: &Exchange<R>,
+    entity: &'static str,
+    table: &str,
+    error: SdkError<E, HttpResponse>,
+) -> Error {
+    let operation = exchange.operation().name;
+    let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, table, last));
+    let returned = exchange.failed_items().and_then(|items| items.item);
+    if let SdkError::ServiceError(context) = &error
+        && let Some(item) = context.err().failed_condition()
+    {
+        let item = returned.or_else(|| item.cloned().map(RawItem::Values));
+        return match exchange.is_ambiguous_after(&error) {
+            // Perhaps it is our own first attempt that made the condition fail.
+            Some(true) => unknown(LastAttempt::ConditionFailed(item)),
+            _ => {
+                let failed = ConditionFailed::new(operation, entity, table, item);
+                Error::ConditionFailed(failed.answered(ErrorDetails::of(&error)))
+            }
+        };
     }
-
-    pub(crate) fn into_error(self, operation: &'static str, entity: &'static str, table: &str) -> Error {
-        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, table, last));
-        if let SdkError::ServiceError(context) = &self.error
-            && let Some(item) = context.err().failed_condition()
-        {
-            let item = self.item.or_else(|| item.cloned().map(RawItem::Values));
-            let answer = ErrorDetails::of(&self.error);
-            return match self.ambiguous {
-                // Perhaps it is our own first attempt that made the condition fail.
-                Some(true) => unknown(LastAttempt::ConditionFailed(item)),
-                _ => {
-                    let failed = ConditionFailed::new(operation, entity, table, item);
-                    Error::ConditionFailed(failed.answered(answer))
-                }
-            };
-        }
-        let error = ServiceError::new(operation, table, self.error, self.is_unsent);
-        let ambiguous = self.ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
-        if ambiguous { unknown(LastAttempt::Error(error)) } else { error.into() }
-    }
-}
-
-impl<E> From<SdkError<E, HttpResponse>> for WriteFailure<E> {
-    fn from(error: SdkError<E, HttpResponse>) -> Self {
-        Self { error, item: None, ambiguous: None, is_unsent: false }
-    }
+    let (error, ambiguous) = exchange.failed(table, error);
+    if ambiguous { unknown(LastAttempt::Error(error)) } else { error.into() }
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
         {
             Ok(false)
         }
-        Err(error) => Err(handle.error("CreateTable", error, Some(&exchange)).into()),
+        Err(error) => Err(handle.error(&exchange, error).into()),
     }
 }
 
@@ -142,7 +142,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, NullReceiver);
     let request = handle.client.describe_time_to_live().table_name(&*handle.table);
     let described = customized!(request, exchange);
-    let described = described.map_err(|error| handle.error("DescribeTimeToLive", error, Some(&exchange)))?;
+    let described = described.map_err(|error| handle.error(&exchange, error))?;
     let description = described.time_to_live_description.as_ref();
     let status = description.and_then(|description| description.time_to_live_status.as_ref());
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
@@ -166,7 +166,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     );
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
     let updated = customized!(request.time_to_live_specification(specification), exchange);
-    updated.map_err(|error| handle.error("UpdateTimeToLive", error, Some(&exchange)))?;
+    updated.map_err(|error| handle.error(&exchange, error))?;
     Ok(())
 }
 

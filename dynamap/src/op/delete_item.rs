@@ -4,18 +4,18 @@ use super::{
     Action,
     update_item::{BY_TRANSACTION, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned},
     write::{
-        Precondition,
+        ConditionalWrite, Precondition,
         demand::Demand,
         settle::Settlement,
         version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, send};
+use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
     capacity::write_units,
-    direct::{DELETE_ITEM, RetryAfterUnknown, WriteFailure},
+    direct::{DELETE_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Versioned},
     expr::{Attribute, Condition, ConditionExpression},
     outcome::{Error, Result},
@@ -208,7 +208,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.whole_condition().map_or(0, |condition| condition.operators());
         let request = self.into_sdk()?;
-        Ok(Explanation::new("DeleteItem", request.get_table_name(), Capacity::of_write())
+        Ok(Explanation::new(DELETE_ITEM.name, request.get_table_name(), Capacity::of_write())
             .in_indexes_of::<E>(write_units(MAX_ITEM))
             .item("Key", request.get_key())
             .expression("ConditionExpression", request.get_condition_expression(), operators)
@@ -250,22 +250,17 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         };
         let attempts = (repeats_of::<E, V>(commit.is_fenced(), repeats), None);
         let exchange =
-            Some(handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), ReturnedAttributes::default()));
+            handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
         let request = self.into_sdk()?;
-        let forecast = || Forecast::of_write("DeleteItem", E::NAME, Cost::Average(1.0));
-        let permit = handle.permit(forecast).await;
-        let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| {
-            handle.failure("DeleteItem", E::NAME, WriteFailure::of(error, exchange.as_deref()))
-        });
-        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
+        let forecast = || Forecast::of_write(DELETE_ITEM.name, E::NAME, Cost::Average(1.0));
+        let failed = |error| handle.write_error(&exchange, E::NAME, error);
+        let sent = call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed);
         let sent = sent.map(|output| output.attributes);
         // Where an attempt without an answer was applied, there is nothing to return.
         let applied = || V::nothing().map(|_| None);
-        let again = || handle.sent("DeleteItem", E::NAME, exchange.as_deref()?);
+        let again = || handle.sent(ConditionalWrite::Delete, E::NAME, &exchange);
         let attributes = commit.finish(sent, applied, again).await?;
-        returned::<E, V>(exchange, attributes, handle.now::<E::Table>())
+        returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 }
 

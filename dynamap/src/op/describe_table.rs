@@ -60,7 +60,7 @@ impl<S: TableSchema> WaitUntilActive<S> {
 
     /// The request that would be sent again and again. Nothing is sent.
     pub fn explain(self) -> Explanation {
-        Explanation::new("DescribeTable", self.into_sdk().get_table_name(), Capacity::None)
+        Explanation::new(DESCRIBE_TABLE.name, self.into_sdk().get_table_name(), Capacity::None)
     }
 
     /// Waits.
@@ -88,7 +88,7 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
             }
         }
         if Instant::now() + pause > deadline {
-            return Err(ServiceError::not_in_time("DescribeTable", &handle.table, &state).into());
+            return Err(ServiceError::not_in_time(DESCRIBE_TABLE.name, &handle.table, &state).into());
         }
         handle.timer().sleep(pause).await;
         pause = (pause * 2).min(longest);
@@ -106,7 +106,7 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
         {
             Ok(None)
         }
-        Err(error) => Err(handle.error("DescribeTable", error, Some(&exchange)).into()),
+        Err(error) => Err(handle.error(&exchange, error).into()),
     }
 }
 

@@ -5,10 +5,10 @@ use super::{
     read_one::{ReadShapeOne, marks_of_one},
 };
 use crate::call::{
-    Capacity, Explanation, Handle, MAX_ITEM,
+    Capacity, Explanation, Handle, MAX_ITEM, call,
     item_status::{FoundBy, ItemStatus, ReadFilter, marks},
     metering::metered,
-    received, send,
+    send,
 };
 use crate::{
     budget::{CallForm, Cost, Forecast},
@@ -140,15 +140,12 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
         self.handle = self.handle.for_call();
         let (handle, items, at) = (&self.handle, self.read_items(), self.key.member());
         let reader = ReadOne::<E, T> { items, at, read: None, of: PhantomData };
-        let exchange = Some(handle.exchange(&GET_ITEM, reader));
+        let exchange = handle.exchange(&GET_ITEM, reader);
         let request = self.request()?;
-        let permit = handle.permit(|| forecast::<E>(self.consistent_read)).await;
-        let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error, exchange.as_deref())));
-        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
-        let output = sent?;
-        let read = received(exchange, |one| one.read.take());
+        let forecast = || forecast::<E>(self.consistent_read);
+        let failed = |error| Error::from(handle.error(&exchange, error));
+        let output = call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed)?;
+        let read = exchange.finish(|one| one.read.take());
         let read = read.and_then(|read| read.or_read(|| from_values::<E, T>(output.item, at, items)));
         read.map_err(|error| match self.key.to_item() {
             Ok(key) => error.with_item_key(key).into(),
@@ -165,7 +162,7 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
 fn explain(request: &GetItemFluentBuilder) -> Explanation {
     let consistent_read = request.get_consistent_read();
     let capacity = Capacity::of_read(MAX_ITEM, *consistent_read);
-    Explanation::new("GetItem", request.get_table_name(), capacity)
+    Explanation::new(GET_ITEM.name, request.get_table_name(), capacity)
         .item("Key", request.get_key())
         .flag("ConsistentRead", consistent_read)
         .expression("ProjectionExpression", request.get_projection_expression(), 0)
@@ -192,7 +189,7 @@ metered!([E: Entity] Exists<E>, 0.handle);
 /// What reading an item of `E` is likely to cost.
 fn forecast<E: Queryable>(consistent: bool) -> Forecast {
     let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-    let form = CallForm { operation: "GetItem", entity: E::SUBJECT, index: None, consistent };
+    let form = CallForm { operation: GET_ITEM.name, entity: E::SUBJECT, index: None, consistent };
     let cost = Cost::Average(read_units(1, consistency));
     Forecast { form, writes: false, index: None, cost, items: 1 }
 }
@@ -294,17 +291,13 @@ impl<E: Entity> Exists<E> {
     pub async fn send(mut self) -> Result<bool> {
         self.0.handle = self.0.handle.for_call();
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
-        let exchange =
-            Some(handle.exchange(&GET_ITEM, LookAtItem::<E> { items, exists: false, of: PhantomData }));
+        let exchange = handle.exchange(&GET_ITEM, LookAtItem::<E> { items, exists: false, of: PhantomData });
         let (consistent, request) = (self.0.consistent_read, self.into_sdk()?);
-        let permit = handle.permit(|| forecast::<E>(consistent)).await;
-        let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| Error::from(handle.error("GetItem", error, exchange.as_deref())));
-        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
-        let output = sent?;
+        let forecast = || forecast::<E>(consistent);
+        let failed = |error| Error::from(handle.error(&exchange, error));
+        let output = call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed)?;
         let counts = |item| items.counts(ItemStatus::of::<E>(&item, items.found_by, items.now));
-        Ok(received(exchange, |look| look.exists)?.or_read(|| Ok(output.item.is_some_and(counts)))?)
+        Ok(exchange.finish(|look| look.exists)?.or_read(|| Ok(output.item.is_some_and(counts)))?)
     }
 }
 

@@ -6,14 +6,14 @@ use super::{
         BY_TRANSACTION, IfAbsent, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned,
     },
     write::{
-        Precondition,
+        ConditionalWrite, Precondition,
         demand::Demand,
         precondition::expiry_of,
         settle::Settlement,
         writable::{EncodedEntity, StoredState, Writable, WriteHandle},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, check_item_size, metering::metered};
+use crate::call::{Capacity, Explanation, Handle, call, check_item_size, metering::metered};
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
@@ -217,7 +217,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         // An expired item may be in the place of a new one.
         let is_new = self.precondition == Precondition::Absent && expiry_of::<E>().is_none();
         let request = self.into_sdk()?;
-        let explanation = Explanation::new("PutItem", request.get_table_name(), Capacity::of_write())
+        let explanation = Explanation::new(PUT_ITEM.name, request.get_table_name(), Capacity::of_write())
             .new_item(request.get_item())
             .in_indexes_of_item::<E>(request.get_item(), is_new);
         let explanation = if is_new { explanation.of_new_item() } else { explanation };
@@ -257,7 +257,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let expression = self.expression()?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
-        let permit = self.handle.permit(|| Forecast::of_write("PutItem", E::NAME, item.cost())).await;
+        let forecast = || Forecast::of_write(PUT_ITEM.name, E::NAME, item.cost());
+        let forecast = self.handle.has_budget().then(forecast);
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
@@ -270,15 +271,19 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             Some(_) => request().set_item(values.clone()),
             None => request(),
         };
-        let sent = direct::put(request, &exchange, &self.handle.way).await;
-        let sent = sent.map_err(|failure| self.handle.failure("PutItem", E::NAME, failure));
-        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, true, Some(exchange.trail()));
+        let failed = |error| self.handle.write_error(&exchange, E::NAME, error);
+        let sent = call!(
+            self.handle.permit_for(forecast),
+            direct::put(request, &exchange, &self.handle.way).await,
+            exchange,
+            failed
+        );
         let (sent, handle) = (sent.map(|output| output.attributes), self.handle);
         // Where an attempt without an answer was applied, there is nothing to return.
-        let (applied, again) = (|| V::nothing().map(|_| None), || handle.sent("PutItem", E::NAME, &exchange));
+        let applied = || V::nothing().map(|_| None);
+        let again = || handle.sent(ConditionalWrite::Put, E::NAME, &exchange);
         let attributes = self.commit.finish(sent, applied, again).await?;
-        returned::<E, V>(Some(exchange), attributes, handle.now::<E::Table>())
+        returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 
     fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {

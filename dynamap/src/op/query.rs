@@ -98,7 +98,6 @@ struct Direction {
 }
 
 impl Paged for Direction {
-    const NAME: &'static str = "Query";
     type Request = QueryFluentBuilder;
 
     fn operation(count: bool) -> &'static Operation {
@@ -117,10 +116,10 @@ impl Paged for Direction {
     async fn send<R: Receiver>(
         handle: &Handle,
         request: QueryFluentBuilder,
-        exchange: &Option<Arc<Exchange<R>>>,
+        exchange: &Arc<Exchange<R>>,
     ) -> Result<PageOutput> {
-        let sent = send!(handle, request, *exchange);
-        let output = sent.map_err(|error| handle.error(Self::NAME, error, exchange.as_deref()))?;
+        let sent = send!(handle, request, exchange);
+        let output = sent.map_err(|error| handle.error(exchange, error))?;
         Ok(PageOutput {
             items: output.items,
             count: output.count,

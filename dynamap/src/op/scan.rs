@@ -138,7 +138,6 @@ struct ScanSegment {
 }
 
 impl Paged for WholeSource {
-    const NAME: &'static str = "Scan";
     type Request = ScanFluentBuilder;
 
     fn operation(count: bool) -> &'static Operation {
@@ -163,10 +162,10 @@ impl Paged for WholeSource {
     async fn send<R: Receiver>(
         handle: &Handle,
         request: ScanFluentBuilder,
-        exchange: &Option<Arc<Exchange<R>>>,
+        exchange: &Arc<Exchange<R>>,
     ) -> Result<PageOutput> {
-        let sent = send!(handle, request, *exchange);
-        let output = sent.map_err(|error| handle.error(Self::NAME, error, exchange.as_deref()))?;
+        let sent = send!(handle, request, exchange);
+        let output = sent.map_err(|error| handle.error(exchange, error))?;
         Ok(PageOutput {
             items: output.items,
             count: output.count,

@@ -13,7 +13,7 @@ use crate::call::{
     Capacity, Explanation, Handle, MAX_ITEM,
     item_status::{FoundBy, ReadFilter},
     metering::metered,
-    received, send,
+    send,
     transaction_retry::{RetryTimeout, is_throttled, is_undecided},
 };
 use crate::{
@@ -213,16 +213,15 @@ impl<K: TransactKeys> TransactGetItems<K> {
                     None => return Err(before),
                 },
             };
-            let exchange = Some(handle.exchange(&TRANSACT_GET_ITEMS, reader()));
+            let exchange = handle.exchange(&TRANSACT_GET_ITEMS, reader());
             let call = async { send!(handle, request.clone(), exchange) };
             let Some(sent) = tries.in_time(call).await else {
                 return Err(ServiceError::no_answer(TRANSACT_GET_ITEMS.name, &handle.table).into());
             };
-            let trail = exchange.as_ref().map(|exchange| exchange.trail());
             let error = match sent {
                 Ok(output) => {
-                    permit.answered(output.consumed_capacity(), false, Processed::items(count), trail);
-                    let read = received(exchange, |reader| reader.take(form.found()))?;
+                    permit.answered(&exchange, output.consumed_capacity(), Processed::items(count));
+                    let read = exchange.finish(|reader| reader.take(form.found()))?;
                     let found = match read {
                         Received::Items(found) => found,
                         Received::None | Received::InOutput => reader().read_values(output.responses)?,
@@ -242,17 +241,16 @@ impl<K: TransactKeys> TransactGetItems<K> {
                 Err(error) => error,
             };
             let refusals = refusals(&error, Vec::new());
-            let error = handle.error(TRANSACT_GET_ITEMS.name, error, exchange.as_deref());
+            let error = handle.error(&exchange, error);
             let Some(refusals) = refusals else {
-                permit.refused(&error, trail);
+                permit.refused(&exchange, &error);
                 return Err(error.into());
             };
-            let (trail, estimate) =
-                (trail.unwrap_or_default(), count as f64 * read_units(1, ReadConsistency::Transactional));
+            let estimate = count as f64 * read_units(1, ReadConsistency::Transactional);
             match is_throttled(&refusals) {
-                true => permit.throttled(trail),
+                true => permit.throttled(&exchange),
                 // DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
-                false => permit.canceled(Units::of(estimate, false), trail),
+                false => permit.canceled(&exchange, Units::of(estimate, false)),
             }
             let canceled = TransactionCanceled::new(handle.table.to_string(), places.reasons(&refusals));
             before = Error::TransactionCanceled(canceled.answered(ErrorDetails::of_service(&error)));

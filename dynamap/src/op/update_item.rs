@@ -18,18 +18,18 @@ use target::Target;
 use super::{
     Action, Operators,
     write::{
-        Precondition,
+        ConditionalWrite, Precondition,
         demand::Demand,
         settle::Settlement,
         version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, metering::metered, send};
+use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
     capacity::{item_size, write_units},
-    direct::{RetryAfterUnknown, UPDATE_ITEM, WriteFailure},
+    direct::{RetryAfterUnknown, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, Placeholders, Update},
@@ -266,7 +266,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let written = self.target.as_ref().map_or(0, |target| target.update.least_size());
         let request = self.into_sdk()?;
         let (table, key) = (request.get_table_name(), request.get_key());
-        Ok(Explanation::new("UpdateItem", table, Capacity::of_write())
+        Ok(Explanation::new(UPDATE_ITEM.name, table, Capacity::of_write())
             .at_least(written + key.as_ref().map_or(0, item_size))
             .in_indexes_of::<E>(2.0 * write_units(MAX_ITEM))
             .item("Key", request.get_key())
@@ -337,25 +337,17 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let repeats = self.repeats_as(commit.is_fenced());
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
         let on_attempt = commit.on_attempt().or(marks.map(|marks| marks as _));
-        let exchange = Some(handle.write_exchange(
-            &UPDATE_ITEM,
-            (repeats, on_attempt),
-            Vec::new(),
-            ReturnedAttributes::default(),
-        ));
+        let attempts = (repeats, on_attempt);
+        let exchange =
+            handle.write_exchange(&UPDATE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
         let is_refreshed = self.is_refreshed();
         let request = self.into_sdk()?;
-        let forecast = || Forecast::of_write("UpdateItem", E::NAME, Cost::Average(1.0));
-        let permit = handle.permit(forecast).await;
-        let sent = send!(handle, request, exchange);
-        let sent = sent.map_err(|error| {
-            handle.failure("UpdateItem", E::NAME, WriteFailure::of(error, exchange.as_deref()))
-        });
-        let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-        permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
-        let sent = sent.map(Some);
+        let forecast = || Forecast::of_write(UPDATE_ITEM.name, E::NAME, Cost::Average(1.0));
+        let failed = |error| handle.write_error(&exchange, E::NAME, error);
+        let sent =
+            call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed).map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
-        let again = || handle.sent("UpdateItem", E::NAME, exchange.as_deref()?);
+        let again = || handle.sent(ConditionalWrite::Update, E::NAME, &exchange);
         let (output, commit) = commit.settle(sent, || V::nothing().map(|_| None), again).await;
         let output = match output {
             Ok(output) => output,
@@ -365,7 +357,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             }
         };
         let attributes = output.and_then(|output| output.attributes);
-        let returned = returned_item(exchange, attributes);
+        let returned = returned_item(&exchange, attributes);
         let item = returned.as_ref().ok().and_then(Option::as_ref).filter(|_| is_refreshed);
         commit.advance_to(item.and_then(|item| item.read::<Item>().ok()).as_ref());
         read_returned::<E, V>(returned?, handle.now::<E::Table>())

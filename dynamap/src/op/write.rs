@@ -1,5 +1,6 @@
 //! What all writes share: encoding, conditions, and the settlement of what a write came to.
 
+mod conditional_write;
 pub(crate) mod demand;
 pub(crate) mod precondition;
 pub(crate) mod replay;
@@ -8,5 +9,6 @@ pub(crate) mod version_check;
 pub mod version_choice;
 pub(crate) mod writable;
 
+pub(crate) use conditional_write::ConditionalWrite;
 pub(crate) use precondition::Precondition;
 pub use writable::Writable;

@@ -8,7 +8,7 @@ use crate::{
     budget::{CallForm, Cost, Forecast},
     call::{Handle, retry::PATIENCE},
     capacity::{ReadConsistency, read_units},
-    direct,
+    direct::{self, BATCH_GET_ITEM},
     entity::Item,
     outcome::Result,
     schema::TableSchema,
@@ -105,7 +105,7 @@ impl BatchGetSettings {
     pub(super) fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
         let consistent = self.consistent_read;
         let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
-        let form = CallForm { operation: "BatchGetItem", entity, index: None, consistent };
+        let form = CallForm { operation: BATCH_GET_ITEM.name, entity, index: None, consistent };
         let cost = Cost::Average(read_units(1, consistency));
         Forecast { form, writes: false, index: None, cost, items: keys }
     }

@@ -18,7 +18,6 @@ use crate::{
     call::{
         item_status::{FoundBy, ReadFilter},
         metering::Permit,
-        received,
         retry::{Pause, RetryPacer},
         send,
     },
@@ -218,25 +217,24 @@ impl<O: Send + 'static> Asking<O> {
             Mapping::Direct => self.members(keys),
             Mapping::AttributeValue => Vec::new(),
         };
-        let exchange = Some(handle.exchange_with(&BATCH_GET_ITEM, members, reader()));
-        let sent = match &exchange {
-            Some(exchange) if handle.mapping == Mapping::Direct => {
-                direct::read_batch(|whole| self.request(keys, whole), exchange, &handle.way).await
+        let exchange = handle.exchange_with(&BATCH_GET_ITEM, members, reader());
+        let sent = match handle.mapping {
+            Mapping::Direct => {
+                direct::read_batch(|whole| self.request(keys, whole), &exchange, &handle.way).await
             }
-            _ => send!(handle, self.request(keys, true), exchange),
+            Mapping::AttributeValue => send!(handle, self.request(keys, true), exchange),
         };
-        let trail = exchange.as_ref().map(|exchange| exchange.trail());
         let output = match sent {
             Ok(output) => output,
             Err(error) => {
-                let error = handle.error("BatchGetItem", error, exchange.as_deref());
-                permit.refused(&error, trail);
+                let error = handle.error(&exchange, error);
+                permit.refused(&exchange, &error);
                 return Err(RequestFailure::Service(error));
             }
         };
         let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
         let processed = keys.len().saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
-        permit.answered(output.consumed_capacity(), false, Processed::items(processed), trail);
+        permit.answered(&exchange, output.consumed_capacity(), Processed::items(processed));
         let responses = output.responses.unwrap_or_default();
         let unprocessed = output.unprocessed_keys.unwrap_or_default();
         let mut tables = responses.keys().chain(unprocessed.keys());
@@ -244,7 +242,7 @@ impl<O: Send + 'static> Asking<O> {
             return Err(RequestFailure::Decode(not_asked_for()));
         }
         let items = responses.into_values().flatten();
-        let read = received(exchange, BatchReader::take).map_err(RequestFailure::Decode)?;
+        let read = exchange.finish(BatchReader::take).map_err(RequestFailure::Decode)?;
         let read = read.or_read(|| reader().read_values(items)).map_err(RequestFailure::Decode)?;
         let unprocessed = unprocessed.into_values().flat_map(|keys| keys.keys);
         Ok((

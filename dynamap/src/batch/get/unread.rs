@@ -1,5 +1,6 @@
 use super::fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 use crate::{
+    direct::BATCH_GET_ITEM,
     entity::{Item, KeyValues},
     error::{DecodeError, ServiceError, ServiceErrorKind},
     op::read::Queryable,
@@ -66,7 +67,7 @@ impl<'a> AllUnread<'a> {
         match self.keys.is_empty() {
             true => Ok(()),
             false => Err(Error::UnprocessedKeys(UnprocessedKeys::new(
-                "BatchGetItem",
+                BATCH_GET_ITEM.name,
                 self.table,
                 self.asked,
                 self.keys,

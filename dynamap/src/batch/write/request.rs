@@ -33,7 +33,7 @@ pub(super) struct CompletedWrite {
 pub(super) fn forecast(chunk: &WriteBatch) -> Forecast {
     let Processed { items, known, others } = processed(chunk.writes());
     let cost = Cost::Partly { known, others, first: 1.0 };
-    Forecast { items, ..Forecast::of_write("BatchWriteItem", "", cost) }
+    Forecast { items, ..Forecast::of_write(BATCH_WRITE_ITEM.name, "", cost) }
 }
 
 fn processed<'a>(writes: impl Iterator<Item = &'a EncodedWrite>) -> Processed {
@@ -75,7 +75,6 @@ pub(super) async fn send<S: TableSchema>(
         request.set_request_items(values.clone().or_else(|| Some(empty())))
     };
     let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
-    let trail = Some(exchange.trail());
     match sent {
         Ok(output) => {
             let capacities = output.consumed_capacity.unwrap_or_default();
@@ -86,16 +85,14 @@ pub(super) async fn send<S: TableSchema>(
             };
             if handle.is_metered() {
                 let done = chunk.writes().filter(|write| !left.contains(write.key()));
-                permit.answered(&capacities, true, processed(done), trail);
+                permit.answered(&exchange, &capacities, processed(done));
             }
             let answer = BatchOutcome::Processed(left);
             CompletedWrite { chunk, answer, ambiguous: exchange.is_ambiguous() == Some(true), error: None }
         }
         Err(error) => {
-            let ambiguous = exchange.is_ambiguous_after(&error);
-            let error = handle.error("BatchWriteItem", error, Some(&exchange));
-            permit.refused(&error, trail);
-            let ambiguous = ambiguous.unwrap_or_else(|| error.kind().is_ambiguous());
+            let (error, ambiguous) = handle.failed(&exchange, error);
+            permit.refused(&exchange, &error);
             let answer = match error.kind() {
                 // DynamoDB: it throttles a whole batch if it can process nothing of it.
                 kind if direct::passes(kind) || kind.is_ambiguous() => BatchOutcome::Failed,

@@ -37,18 +37,24 @@ impl<R: ?Sized> Exchange<R> {
         self.is_ambiguous().map(|ambiguous| ambiguous || is_cut_off())
     }
 
-    /// The error of the call.
-    pub(crate) fn error<E>(
-        &self,
-        operation: &'static str,
-        table: &str,
-        error: SdkError<E, HttpResponse>,
-    ) -> ServiceError
+    /// The error of the call, and whether it may have been applied: as its attempts tell, or where no hook saw them, as the
+    /// error does.
+    pub(crate) fn failed<E>(&self, table: &str, error: SdkError<E, HttpResponse>) -> (ServiceError, bool)
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let is_unsent = self.is_unsent(&error);
-        let error = ServiceError::new(operation, table, error, is_unsent);
+        let (watched, is_unsent) = (self.is_ambiguous_after(&error), self.is_unsent(&error));
+        let error = ServiceError::new(self.operation.name, table, error, is_unsent);
+        let ambiguous = watched.unwrap_or_else(|| error.kind().is_ambiguous());
+        (error, ambiguous)
+    }
+
+    /// The error of the call.
+    pub(in crate::direct) fn error<E>(&self, table: &str, error: SdkError<E, HttpResponse>) -> ServiceError
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let (error, _) = self.failed(table, error);
         // The last attempt was not sent, but one before it was, and may have been applied.
         if lock(&self.state).attempts.ambiguous { error.after_another() } else { error }
     }
@@ -127,8 +133,7 @@ mod tests {
         lock(&exchange.state).attempts.last_sent = Some(false);
         assert_eq!(unsent(), [true; 4]);
         // An attempt before it may have been applied: then it is not told that nothing was sent.
-        let kinds =
-            || failures().map(|error| exchange.error("TransactWriteItems", "t", error).kind().is_ambiguous());
+        let kinds = || failures().map(|error| exchange.error("t", error).kind().is_ambiguous());
         assert_eq!(kinds(), [false; 4]);
         lock(&exchange.state).attempts.ambiguous = true;
         assert_eq!(kinds(), [true; 4]);

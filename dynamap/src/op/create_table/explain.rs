@@ -1,8 +1,11 @@
 //! CreateTable as JSON.
 
-use crate::call::{
-    Explanation,
-    explain::{Capacity, json_list, json_object, json_string},
+use crate::{
+    call::{
+        Explanation,
+        explain::{Capacity, json_list, json_object, json_string},
+    },
+    direct::CREATE_TABLE,
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
@@ -29,7 +32,7 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
             json_object(members.into_iter().chain([throughput]))
         }))
     });
-    Explanation::new("CreateTable", request.get_table_name(), Capacity::None)
+    Explanation::new(CREATE_TABLE.name, request.get_table_name(), Capacity::None)
         .json("AttributeDefinitions", Some(json_list(definitions)))
         .json("KeySchema", request.get_key_schema().as_deref().map(key_schema))
         .json("LocalSecondaryIndexes", local)

@@ -5,10 +5,7 @@ use super::{
     reader::{KeysNeeded, PageReader, ReadPage},
 };
 use crate::{
-    call::{
-        item_status::{FoundBy, ReadFilter},
-        received,
-    },
+    call::item_status::{FoundBy, ReadFilter},
     capacity::Consumed,
     cursor::Cursor,
     error::ServiceError,
@@ -82,22 +79,22 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         let include_expired = self.settings.include_expired;
         let how = ReadFilter { found_by: FoundBy::Page, include_expired, now: self.handle.now::<R::Table>() };
         let reader = || PageReader::<I, R>::new(how, remaining, keys, (self.fingerprint, self.pages));
-        let exchange = Some(self.handle.exchange(O::operation(self.settings.count), reader()));
+        let exchange = self.handle.exchange(O::operation(self.settings.count), reader());
         let request = self.request(start, remaining);
         let permit = self.handle.permit(|| self.forecast(remaining)).await;
         self.sent = Some(Instant::now());
         let answer = O::send(&self.handle, request, &exchange).await;
-        let consumed = answer.as_ref().map(|answer| answer.consumed.as_ref());
-        let consumed = permit.end(consumed, false, exchange.as_ref().map(|exchange| exchange.trail()));
+        let consumed = permit.end(&answer, &exchange);
         let answer = answer?;
         // DynamoDB: an empty key is the end, as none is.
         let last = answer.last.filter(|key| !key.is_empty());
         // What comes after a page that ends where it began would be that page, for ever.
         if last.is_some() && last == before {
-            return Err(ServiceError::not_advancing(O::NAME, &self.handle.table).into());
+            return Err(ServiceError::not_advancing(O::name(), &self.handle.table).into());
         }
         self.start = last;
-        let mut page = received(exchange, PageReader::take)?
+        let mut page = exchange
+            .finish(PageReader::take)?
             .or_read(|| reader().read_values(answer.items.unwrap_or_default()))?;
         if keys == KeysNeeded::OfLast
             && let Some(unread) = page.unread.pop()

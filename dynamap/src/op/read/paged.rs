@@ -1,7 +1,7 @@
 //! What operations that read page by page have in common.
 
 use crate::{
-    call::{Explanation, Handle},
+    call::{Explanation, Handle, metering::Consuming},
     cursor::Cursor,
     direct::{Exchange, Operation, Receiver},
     entity::Item,
@@ -46,13 +46,16 @@ impl Default for ReadSettings {
 
 /// One of DynamoDB's operations that read page by page.
 pub(in crate::op) trait Paged: Send + Sync + 'static {
-    /// The operation's name.
-    const NAME: &'static str;
     /// The SDK's builder.
     type Request: Send + 'static;
 
     /// `count` if it asks for the number of items only, of which there are none in the response.
     fn operation(count: bool) -> &'static Operation;
+
+    /// The operation's name.
+    fn name() -> &'static str {
+        Self::operation(false).name
+    }
 
     /// The request for a page.
     fn request(&self, client: &Client, members: PageMembers) -> Self::Request;
@@ -64,7 +67,7 @@ pub(in crate::op) trait Paged: Send + Sync + 'static {
     fn send<R: Receiver>(
         handle: &Handle,
         request: Self::Request,
-        exchange: &Option<Arc<Exchange<R>>>,
+        exchange: &Arc<Exchange<R>>,
     ) -> impl Future<Output = Result<PageOutput>> + Send;
 }
 
@@ -87,6 +90,12 @@ pub(in crate::op) struct PageOutput {
     /// `LastEvaluatedKey`
     pub(in crate::op) last: Option<Item>,
     pub(in crate::op) consumed: Option<ConsumedCapacity>,
+}
+
+impl Consuming for PageOutput {
+    fn consumed(&self) -> Option<&ConsumedCapacity> {
+        self.consumed.as_ref()
+    }
 }
 
 /// The expressions of a request, the same for all pages.

@@ -144,7 +144,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         let index = I::INDEX.map(|index| index.name);
         // DynamoDB: a local index uses the throughput of its table.
         let global = I::INDEX.filter(|index| !index.local).map(|index| index.name);
-        let form = CallForm { operation: O::NAME, entity: R::NAME, index, consistent };
+        let form = CallForm { operation: O::name(), entity: R::NAME, index, consistent };
         Forecast { form, writes: false, index: global, cost: Cost::Average(most), items: 1 }
     }
 
@@ -155,7 +155,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         // Each comparison has one name, and there is an AND between two.
         let comparisons = key_condition.as_ref().map_or(0, |text| text.matches('#').count());
         let capacity = Capacity::of_page(members.limit, members.consistent_read);
-        let explanation = Explanation::new(O::NAME, &Some(members.table), capacity)
+        let explanation = Explanation::new(O::name(), &Some(members.table), capacity)
             .text("IndexName", members.index.as_deref())
             .expression("KeyConditionExpression", key_condition, (2 * comparisons).saturating_sub(1))
             .expression("FilterExpression", filter, filter_operators)

@@ -1,5 +1,6 @@
 use crate::{
     call::{Capacity, Explanation},
+    direct::{DELETE_ITEM, PUT_ITEM, TRANSACT_WRITE_ITEMS, UPDATE_ITEM},
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, ConditionExpression},
@@ -48,10 +49,10 @@ impl ActionKind {
     /// The operation that does the same by itself.
     pub(super) fn operation(self) -> &'static str {
         match self {
-            Self::Put => "PutItem",
-            Self::Update => "UpdateItem",
-            Self::Delete => "DeleteItem",
-            Self::ConditionCheck => "TransactWriteItems",
+            Self::Put => PUT_ITEM.name,
+            Self::Update => UPDATE_ITEM.name,
+            Self::Delete => DELETE_ITEM.name,
+            Self::ConditionCheck => TRANSACT_WRITE_ITEMS.name,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::action::{Action, ActionKind, ActionMembers};
 use crate::{
     call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
+    direct::TRANSACT_WRITE_ITEMS,
     entity::{Entity, Item},
     expr::{Attribute, Condition},
     op::write::{Precondition, demand::Demand, settle::Settlement, version_check::VersionCheck},
@@ -38,7 +39,7 @@ pub(super) fn checked<'a>(
     handle: &Handle,
     actions: Vec<Action<'a>>,
 ) -> Result<Checked<'a>, InvalidTransaction> {
-    let invalid = |action, kind| InvalidTransaction::new("TransactWriteItems", action, kind);
+    let invalid = |action, kind| InvalidTransaction::new(TRANSACT_WRITE_ITEMS.name, action, kind);
     if actions.is_empty() {
         return Err(invalid(None, InvalidTransactionKind::Empty));
     }

@@ -8,7 +8,7 @@ use crate::{
     budget::{Cost, Forecast, Processed},
     call::Handle,
     capacity::{Units, item_size, transactional_write_units},
-    direct::Refusal,
+    direct::{Refusal, TRANSACT_WRITE_ITEMS},
     entity::{Item, RawItem},
 };
 use std::sync::Arc;
@@ -45,7 +45,7 @@ impl Costs {
     pub(super) fn forecast(&self) -> Forecast {
         let Processed { items, known, others } = self.processed;
         let cost = Cost::Partly { known, others, first: transactional_write_units(0) };
-        Forecast { items, ..Forecast::of_write("TransactWriteItems", self.entity, cost) }
+        Forecast { items, ..Forecast::of_write(TRANSACT_WRITE_ITEMS.name, self.entity, cost) }
     }
 
     /// What is processed of a transaction that succeeds: all.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     call::transaction_retry::is_undecided,
-    direct::Refusal,
+    direct::{Refusal, TRANSACT_WRITE_ITEMS},
     entity::Item,
     error::ServiceError,
     op::write::demand::explained,
@@ -16,8 +16,6 @@ use crate::{
     },
 };
 use std::sync::Arc;
-
-const OPERATION: &str = "TransactWriteItems";
 
 impl Transaction {
     pub(super) fn error(self: Arc<Self>, given_up: GivenUp) -> Error {
@@ -39,7 +37,10 @@ impl Transaction {
 
     /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
     pub(super) fn forgotten(&self) -> Error {
-        let last = outcome::LastAttempt::Error(ServiceError::no_answer(OPERATION, &self.handle.table));
+        let last = outcome::LastAttempt::Error(ServiceError::no_answer(
+            TRANSACT_WRITE_ITEMS.name,
+            &self.handle.table,
+        ));
         let unknown = UnknownOutcome::new(self.operation(), self.entity(), &self.tables(), last);
         Error::Unknown(unknown.of_transaction(self.token.clone()))
     }
@@ -127,7 +128,7 @@ impl Transaction {
     fn operation(&self) -> &'static str {
         match self.placed.first().filter(|_| self.is_single) {
             Some(one) => one.kind.operation(),
-            None => OPERATION,
+            None => TRANSACT_WRITE_ITEMS.name,
         }
     }
 

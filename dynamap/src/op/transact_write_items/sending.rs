@@ -99,7 +99,7 @@ impl Transaction {
     ) -> Result<(), GivenUp> {
         let Self { handle, request, .. } = self;
         let mut before =
-            TransactionFailure::Error(ServiceError::no_answer("TransactWriteItems", &handle.table));
+            TransactionFailure::Error(ServiceError::no_answer(TRANSACT_WRITE_ITEMS.name, &handle.table));
         loop {
             let permitted = match permit.take() {
                 Some(permit) => permit,
@@ -116,29 +116,26 @@ impl Transaction {
                 return Err(GivenUp { last: before, ambiguous });
             }
             let manner = (RetryAfterUnknown::Always, Some(self.life.clone() as _));
-            let exchange =
-                Some(handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), NullReceiver));
+            let exchange = handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), NullReceiver);
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tries.in_time(call).await;
-            let seen = exchange.as_deref();
-            let trail = || seen.map(Exchange::trail).unwrap_or_default();
             let error = match sent {
                 Some(Ok(output)) => {
                     let (likely, processed) = (self.costs.least(), self.costs.processed());
-                    permitted.committed(output.consumed_capacity(), likely, processed, trail());
+                    permitted.committed(&exchange, output.consumed_capacity(), likely, processed);
                     return Ok(());
                 }
                 Some(Err(error)) => error,
                 // The SDK was at work on the request, or pausing before it tried again.
                 None => {
-                    let is_open = seen.is_none_or(Exchange::is_open);
-                    ambiguous |= is_open || seen.and_then(Exchange::is_ambiguous) == Some(true);
+                    let is_open = exchange.is_open();
+                    ambiguous |= is_open || exchange.is_ambiguous() == Some(true);
                     if !is_open {
-                        permitted.given_up(trail());
+                        permitted.given_up(&exchange);
                     }
                     let last = match is_open {
                         true => TransactionFailure::Error(ServiceError::no_answer(
-                            "TransactWriteItems",
+                            TRANSACT_WRITE_ITEMS.name,
                             &handle.table,
                         )),
                         false => before,
@@ -146,15 +143,15 @@ impl Transaction {
                     return Err(GivenUp { last, ambiguous });
                 }
             };
-            let attempt = Attempt::of(handle, error, seen);
+            let attempt = Attempt::of(handle, error, &exchange);
             match &attempt.last {
                 TransactionFailure::Canceled(refusals, _) if is_throttled(refusals) => {
-                    permitted.throttled(trail())
+                    permitted.throttled(&exchange)
                 }
                 TransactionFailure::Canceled(refusals, _) => {
-                    permitted.canceled(self.costs.of_canceled(refusals), trail())
+                    permitted.canceled(&exchange, self.costs.of_canceled(refusals))
                 }
-                TransactionFailure::Error(error) => permitted.refused(error, Some(trail())),
+                TransactionFailure::Error(error) => permitted.refused(&exchange, error),
             }
             ambiguous |= attempt.ambiguous;
             if !attempt.may_succeed_later || !tries.pause().await {
@@ -190,15 +187,14 @@ impl Attempt {
     fn of(
         handle: &Handle,
         error: SdkError<TransactWriteItemsError, HttpResponse>,
-        seen: Option<&Exchange<NullReceiver>>,
+        exchange: &Exchange<NullReceiver>,
     ) -> Self {
-        let items = seen.and_then(Exchange::failed_items).map(|items| items.reasons);
+        let items = exchange.failed_items().map(|items| items.reasons);
         let refusals = refusals(&error, items.unwrap_or_default());
-        let watched = seen.and_then(|exchange| exchange.is_ambiguous_after(&error));
-        let error = handle.error("TransactWriteItems", error, seen);
+        let (error, ambiguous) = handle.failed(exchange, error);
         // Only an attempt without an answer can be in progress.
         let in_progress = error.code() == Some("TransactionInProgressException");
-        let ambiguous = watched.unwrap_or_else(|| error.kind().is_ambiguous()) || in_progress;
+        let ambiguous = ambiguous || in_progress;
         if let Some(refusals) = refusals {
             let may_succeed_later = is_undecided(&refusals);
             return Self {

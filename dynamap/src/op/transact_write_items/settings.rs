@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     call::{Explanation, Handle, transaction_retry::RetryTimeout},
+    direct::TRANSACT_WRITE_ITEMS,
     outcome::{InvalidTransaction, InvalidTransactionKind, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
@@ -23,7 +24,7 @@ impl TransactWriteSettings {
     const MAX_TOKEN: usize = 36;
 
     pub(super) fn token(&self, handle: &Handle) -> Result<String, InvalidTransaction> {
-        let invalid = |kind| InvalidTransaction::new("TransactWriteItems", None, kind);
+        let invalid = |kind| InvalidTransaction::new(TRANSACT_WRITE_ITEMS.name, None, kind);
         let of_message = || Some(handle.redelivery.as_ref()?.token());
         let Some(token) = self.token.as_deref().or_else(of_message) else {
             return handle.token().map_err(|error| invalid(InvalidTransactionKind::NoRandomBytes(error)));
@@ -45,7 +46,7 @@ pub(super) fn explain(
     let Checked { writes, .. } = checked(handle, actions)?;
     settings.token(handle)?;
     let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
-    Ok(Explanation::of_transaction("TransactWriteItems", actions.collect(), settings.token.as_deref()))
+    Ok(Explanation::of_transaction(TRANSACT_WRITE_ITEMS.name, actions.collect(), settings.token.as_deref()))
 }
 
 pub(super) fn request(

@@ -1,10 +1,7 @@
 //! What a write returns.
 
 use crate::{
-    call::{
-        item_status::{FoundBy, ItemStatus},
-        received,
-    },
+    call::item_status::{FoundBy, ItemStatus},
     direct::{Exchange, Receiver, RetryAfterUnknown},
     entity::{Entity, Item, RawItem},
     error::DecodeError,
@@ -15,7 +12,7 @@ use crate::{
     wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::ReturnValue;
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData};
 
 /// What a put, update or delete of an `E` returns. Sealed.
 pub trait Returns<E>: sealed::Sealed {
@@ -100,10 +97,10 @@ pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
 
 /// What a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned_item(
-    exchange: Option<Arc<Exchange<ReturnedAttributes>>>,
+    exchange: &Exchange<ReturnedAttributes>,
     attributes: Option<Item>,
 ) -> Result<Option<RawItem>> {
-    let item = received(exchange, |read| read.0.take())?;
+    let item = exchange.finish(|read| read.0.take())?;
     Ok(item.or_read(|| Ok(attributes.map(RawItem::Values)))?)
 }
 
@@ -114,7 +111,7 @@ pub(in crate::op) fn read_returned<E, V: Returns<E>>(item: Option<RawItem>, now:
 
 /// Reads what a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned<E, V: Returns<E>>(
-    exchange: Option<Arc<Exchange<ReturnedAttributes>>>,
+    exchange: &Exchange<ReturnedAttributes>,
     attributes: Option<Item>,
     now: i64,
 ) -> Result<V::Output> {

@@ -1,16 +1,14 @@
 //! Writes that are sent again, to find out what became of them.
 
 use super::{
+    ConditionalWrite,
     demand::{Demand, explained},
     version_check::VersionCheck,
 };
-use crate::call::{Handle, send};
+use crate::call::{Handle, call, send};
 use crate::{
     budget::{Cost, Forecast},
-    direct::{
-        CallOptions, DELETE_ITEM, Exchange, Mapping, NullReceiver, OnAttempt, PUT_ITEM, Receiver,
-        UPDATE_ITEM, WriteFailure,
-    },
+    direct::{CallOptions, Exchange, Mapping, NullReceiver, OnAttempt, Receiver},
     outcome::{Error, LastAttempt, Resolve, Result, UnknownOutcome},
 };
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -20,7 +18,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 #[derive(Clone)]
 pub(crate) struct SentRequest {
     pub(crate) handle: Handle,
-    pub(crate) operation: &'static str,
+    pub(crate) operation: ConditionalWrite,
     pub(crate) entity: &'static str,
     /// The document of the first attempt.
     pub(crate) document: Vec<u8>,
@@ -41,31 +39,25 @@ impl Replay {
         let SentRequest { handle, operation, entity, document, demand } = &self.sent;
         let manner =
             CallOptions { direct: handle.mapping == Mapping::Direct, whole: true, ..CallOptions::default() };
-        let exchange = |operation| {
-            let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
-            Some(Exchange::on_attempts(operation, manner, on_attempt, document.clone(), NullReceiver))
-        };
+        let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
+        let exchange =
+            Exchange::on_attempts(operation.sent_as(), manner, on_attempt, document.clone(), NullReceiver);
+        let operation_name = exchange.operation().name;
         macro_rules! again {
-            ($builder:ident, $operation:expr) => {{
-                let exchange = exchange($operation);
-                let forecast = || Forecast::of_write(operation, entity, Cost::Average(1.0));
-                let permit = handle.permit(forecast).await;
-                let sent = send!(handle, handle.client.$builder().table_name(&*handle.table), exchange);
-                let failed =
-                    |error| handle.failure(operation, entity, WriteFailure::of(error, exchange.as_deref()));
-                let sent = sent.map_err(failed);
-                let consumed = sent.as_ref().map(|output| output.consumed_capacity.as_ref());
-                permit.end(consumed, true, exchange.as_ref().map(|exchange| exchange.trail()));
-                sent.map(|_| ())
+            ($builder:ident) => {{
+                let request = handle.client.$builder().table_name(&*handle.table);
+                let forecast = || Forecast::of_write(operation_name, entity, Cost::Average(1.0));
+                let failed = |error| handle.write_error(&exchange, entity, error);
+                call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed).map(|_| ())
             }};
         }
-        let outcome = match *operation {
-            "PutItem" => again!(put_item, &PUT_ITEM),
-            "UpdateItem" => again!(update_item, &UPDATE_ITEM),
-            _ => again!(delete_item, &DELETE_ITEM),
+        let outcome = match operation {
+            ConditionalWrite::Put => again!(put_item),
+            ConditionalWrite::Update => again!(update_item),
+            ConditionalWrite::Delete => again!(delete_item),
         };
         // An earlier attempt may be why the condition fails now, and no refusal takes it back.
-        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation, entity, &handle.table, last));
+        let unknown = |last| Error::Unknown(UnknownOutcome::new(operation_name, entity, &handle.table, last));
         let outcome = outcome.map_err(|error| match error {
             Error::ConditionFailed(failed) => unknown(LastAttempt::ConditionFailed(failed.into_item())),
             Error::Service(error) => unknown(LastAttempt::Error(error)),
@@ -110,7 +102,9 @@ impl Resolve for Replay {
 
 impl fmt::Debug for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Replay").field("operation", &self.sent.operation).finish_non_exhaustive()
+        f.debug_struct("Replay")
+            .field("operation", &self.sent.operation.sent_as().name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -118,7 +112,7 @@ impl Handle {
     /// A write as it was sent.
     pub(crate) fn sent<R: Receiver>(
         &self,
-        operation: &'static str,
+        operation: ConditionalWrite,
         entity: &'static str,
         exchange: &Exchange<R>,
     ) -> Option<SentRequest> {
