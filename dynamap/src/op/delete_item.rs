@@ -4,8 +4,7 @@ use super::{
     Action,
     update_item::{BY_TRANSACTION, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned},
     write::{
-        ConditionalWrite, Precondition,
-        demand::Demand,
+        ConditionalWrite, Precondition, WriteCondition,
         settle::Settlement,
         version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
@@ -44,8 +43,7 @@ pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     pub(super) handle: Handle,
     key: Result<Item>,
     commit: Settlement<'static>,
-    precondition: Precondition,
-    condition: Option<Condition<E>>,
+    condition: WriteCondition<E>,
     at_least_once: bool,
     of: DeleteItemTypes<E, V, C>,
 }
@@ -59,8 +57,7 @@ impl<E: Entity> DeleteItem<E> {
             handle,
             key,
             commit: Settlement::default(),
-            precondition: Precondition::NoOther,
-            condition: None,
+            condition: WriteCondition::new(Precondition::NoOther, None),
             at_least_once: false,
             of: PhantomData,
         }
@@ -101,27 +98,16 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     }
 
     pub(super) fn into_action(self) -> Action<'static> {
-        let condition = self.whole_condition();
-        let commit = Settlement { demand: self.demand(), ..self.commit };
+        let condition = self.condition.whole(&self.handle);
+        let commit = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.commit };
         Action::delete(self.handle.table.clone(), commit, condition, self.key)
     }
 }
 
 impl<E: Entity, V, C> DeleteItem<E, V, C> {
     fn with_types<W, D>(self) -> DeleteItem<E, W, D> {
-        let Self { handle, key, commit, precondition, condition, at_least_once, of: _ } = self;
-        DeleteItem { handle, key, commit, precondition, condition, at_least_once, of: PhantomData }
-    }
-
-    /// What it asks of the stored item by its name.
-    fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now_of_write::<E::Table>();
-        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
-    }
-
-    /// What must be true, all together.
-    fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
+        let Self { handle, key, commit, condition, at_least_once, of: _ } = self;
+        DeleteItem { handle, key, commit, condition, at_least_once, of: PhantomData }
     }
 }
 
@@ -131,7 +117,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
     /// as the delete.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
-        self.condition = Condition::both(self.condition, Some(condition));
+        self.condition.add(condition);
         self
     }
 
@@ -170,7 +156,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     ///
     /// It is for tables in which entities share their keys. The delete then has no condition but those that are given.
     pub fn overwrite_other_entities(mut self) -> Self {
-        self.precondition = Precondition::None;
+        self.condition.precondition = Precondition::None;
         self
     }
 
@@ -188,12 +174,11 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// # Errors
     /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
-        let condition = self.whole_condition();
+        let condition = self.condition.expression(&self.handle);
         let request = self.handle.client.delete_item().table_name(&*self.handle.table);
         let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
         let request = request.set_return_values(V::RETURN_VALUE).set_key(Some(self.key?));
-        let Some(condition) = condition else { return Ok(request) };
-        let ConditionExpression { text, names, values } = condition.expression()?;
+        let Some(ConditionExpression { text, names, values }) = condition? else { return Ok(request) };
         Ok(request
             .condition_expression(text)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
@@ -206,7 +191,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let operators = self.whole_condition().map_or(0, |condition| condition.operators());
+        let operators = self.condition.operators(&self.handle);
         let request = self.into_sdk()?;
         Ok(Explanation::new(DELETE_ITEM.name, request.get_table_name(), Capacity::of_write())
             .in_indexes_of::<E>(write_units(MAX_ITEM))
@@ -241,7 +226,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
             return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
-        self.commit.demand = self.demand();
+        self.commit.demand = Some(self.condition.demand(&self.handle));
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.
         let repeats = match self.at_least_once || commit.is_fenced() {
@@ -273,7 +258,7 @@ impl<E: Entity, V, C> fmt::Debug for DeleteItem<E, V, C> {
             .field("table", &self.handle.table)
             .field("entity", &E::NAME)
             .field("key", &self.key.as_ref().map(|_| format_args!("..")))
-            .field("condition", &self.condition)
+            .field("condition", &self.condition.added)
             .field("at_least_once", &self.at_least_once)
             .finish_non_exhaustive()
     }

@@ -6,8 +6,7 @@ use super::{
         BY_TRANSACTION, IfAbsent, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned,
     },
     write::{
-        ConditionalWrite, Precondition,
-        demand::Demand,
+        ConditionalWrite, Precondition, WriteCondition,
         precondition::expiry_of,
         settle::Settlement,
         writable::{EncodedEntity, StoredState, Writable, WriteHandle},
@@ -19,7 +18,6 @@ use crate::{
     capacity::{item_size, write_units},
     direct::{self, Mapping, PUT_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Unversioned},
-    error::ExpressionError,
     expr::{Condition, ConditionExpression},
     outcome::{Error, Result},
 };
@@ -41,8 +39,7 @@ use std::{borrow::Cow, convert::Infallible, fmt, marker::PhantomData};
 pub struct PutItem<'a, E, V = Nothing> {
     pub(super) handle: Handle,
     item: Result<NewItem>,
-    precondition: Precondition,
-    condition: Option<Condition<E>>,
+    condition: WriteCondition<E>,
     commit: Settlement<'a>,
     repeats: RetryAfterUnknown,
     returns: PhantomData<fn() -> V>,
@@ -111,7 +108,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let EncodedEntity { encoded, check, commit } =
             entity.encode(stored, WriteHandle(&handle), |entity| NewItem::new(&handle, entity));
         let repeats = RetryAfterUnknown::Always;
-        Self { handle, item: encoded, precondition, condition: check, commit, repeats, returns: PhantomData }
+        let condition = WriteCondition::new(precondition, check);
+        Self { handle, item: encoded, condition, commit, repeats, returns: PhantomData }
     }
 
     /// Returns the entity that was there before (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was
@@ -151,16 +149,16 @@ impl<'a, E: Entity> PutItem<'a, E> {
     }
 
     pub(super) fn into_action(self) -> Action<'a> {
-        let (table, condition) = (self.handle.table.clone(), self.whole_condition());
-        let commit = Settlement { demand: self.demand(), ..self.commit };
+        let (table, condition) = (self.handle.table.clone(), self.condition.whole(&self.handle));
+        let commit = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.commit };
         Action::put(table, commit, condition, self.item.and_then(NewItem::into_values))
     }
 }
 
 impl<'a, E, V> PutItem<'a, E, V> {
     fn returning<W>(self) -> PutItem<'a, E, W> {
-        let Self { handle, item, precondition, condition, commit, repeats, .. } = self;
-        PutItem { handle, item, precondition, condition, commit, repeats, returns: PhantomData }
+        let Self { handle, item, condition, commit, repeats, .. } = self;
+        PutItem { handle, item, condition, commit, repeats, returns: PhantomData }
     }
 }
 
@@ -170,7 +168,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// It renders `ConditionExpression`, together with what `create` or `replace` ask for. A second condition is
     /// joined by `AND`.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
-        self.condition = Condition::both(self.condition, Some(condition));
+        self.condition.add(condition);
         self
     }
 
@@ -178,8 +176,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     ///
     /// It is for tables in which entities share their keys. `put` then has no condition at all.
     pub fn overwrite_other_entities(mut self) -> Self {
-        if self.precondition == Precondition::NoOther {
-            self.precondition = Precondition::None;
+        if self.condition.precondition == Precondition::NoOther {
+            self.condition.precondition = Precondition::None;
         }
         self
     }
@@ -203,7 +201,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// # Errors
     /// A value cannot be stored, the item is larger than 400 KB, a key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
-        let expression = self.expression()?;
+        let expression = self.condition.expression(&self.handle)?;
         Ok(request(&self.handle, V::RETURN_VALUE, expression)
             .set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
     }
@@ -213,9 +211,9 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let operators = self.whole_condition().map_or(0, |condition| condition.operators());
+        let operators = self.condition.operators(&self.handle);
         // An expired item may be in the place of a new one.
-        let is_new = self.precondition == Precondition::Absent && expiry_of::<E>().is_none();
+        let is_new = self.condition.precondition == Precondition::Absent && expiry_of::<E>().is_none();
         let request = self.into_sdk()?;
         let explanation = Explanation::new(PUT_ITEM.name, request.get_table_name(), Capacity::of_write())
             .new_item(request.get_item())
@@ -239,7 +237,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// got no answer, so that nobody knows whether the entity was written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and what it replaced is not of the form of `E`.
     pub async fn send(self) -> Result<V::Output> {
-        let (is_own, now) = (self.condition.is_none(), self.handle.now_of_write::<E::Table>());
+        let (is_own, now) = (self.condition.is_alone(), self.handle.now_of_write::<E::Table>());
         match self.run().await {
             Err(Error::ConditionFailed(failed)) => V::refused(failed, is_own, now),
             outcome => outcome,
@@ -253,8 +251,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call();
-        self.commit.demand = self.demand();
-        let expression = self.expression()?;
+        self.commit.demand = Some(self.condition.demand(&self.handle));
+        let expression = self.condition.expression(&self.handle)?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
         let forecast = || Forecast::of_write(PUT_ITEM.name, E::NAME, item.cost());
@@ -285,21 +283,6 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let attributes = self.commit.finish(sent, applied, again).await?;
         returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
-
-    fn expression(&self) -> Result<Option<ConditionExpression>, ExpressionError> {
-        self.whole_condition().map(|condition| condition.expression()).transpose()
-    }
-
-    /// What it asks of the stored item by its name.
-    fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now_of_write::<E::Table>();
-        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now))
-    }
-
-    /// What must be true, all together.
-    fn whole_condition(&self) -> Option<Condition<E>> {
-        self.precondition.and(self.condition.as_ref(), self.handle.now_of_write::<E::Table>())
-    }
 }
 
 metered!(['a, E, V] PutItem<'a, E, V>, handle);
@@ -311,8 +294,8 @@ impl<E: Entity, V> fmt::Debug for PutItem<'_, E, V> {
             .field("table", &self.handle.table)
             .field("entity", &E::NAME)
             .field("item", &self.item.as_ref().map(|_| format_args!("..")))
-            .field("precondition", &self.precondition)
-            .field("condition", &self.condition)
+            .field("precondition", &self.condition.precondition)
+            .field("condition", &self.condition.added)
             .finish_non_exhaustive()
     }
 }

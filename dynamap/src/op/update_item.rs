@@ -18,7 +18,7 @@ use target::Target;
 use super::{
     Action, Operators,
     write::{
-        ConditionalWrite, Precondition,
+        ConditionalWrite, Precondition, WriteCondition,
         demand::Demand,
         settle::Settlement,
         version_check::expectation,
@@ -90,8 +90,7 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     pub(super) handle: Handle,
     target: Result<Target<E>>,
     commit: Settlement<'a>,
-    precondition: Precondition,
-    condition: Option<Condition<E>>,
+    condition: WriteCondition<E>,
     skip_if_empty: bool,
     /// When it is repeated, if the caller says.
     repeats: Option<RetryAfterUnknown>,
@@ -106,7 +105,7 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
             Precondition::Upsert => Target::of_upsert(&handle, key),
             _ => Ok(Target::new(key, Update::none())),
         };
-        Self::of(handle, target, precondition, None, Settlement::default())
+        Self::of(handle, target, WriteCondition::new(precondition, None), Settlement::default())
     }
 }
 
@@ -114,15 +113,13 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     fn of(
         handle: Handle,
         target: Result<Target<E>>,
-        precondition: Precondition,
-        condition: Option<Condition<E>>,
+        condition: WriteCondition<E>,
         commit: Settlement<'a>,
     ) -> Self {
         Self {
             handle,
             target,
             commit,
-            precondition,
             condition,
             skip_if_empty: false,
             repeats: None,
@@ -140,11 +137,11 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     }
 
     pub(super) fn into_action(mut self) -> Action<'a> {
-        self.commit.demand = self.demand();
+        self.commit.demand = Some(self.demand());
         let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
-        let creates = self.precondition == Precondition::Upsert;
+        let creates = self.condition.precondition == Precondition::Upsert;
         let request = match self.skips() {
             true => Ok(None),
             false => self.into_sdk().and_then(|request| match request.get_update_expression() {
@@ -163,13 +160,12 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
     }
 
     fn with_types<W, D>(self) -> UpdateItem<'a, E, W, D> {
-        let Self { handle, target, commit, precondition, condition, skip_if_empty, .. } = self;
+        let Self { handle, target, commit, condition, skip_if_empty, .. } = self;
         let Self { repeats, refreshed, .. } = self;
         UpdateItem {
             handle,
             target,
             commit,
-            precondition,
             condition,
             skip_if_empty,
             repeats,
@@ -190,7 +186,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     ///
     /// It renders `ConditionExpression`, together with what `update` asks for. A second condition is joined by `AND`.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
-        self.condition = Condition::both(self.condition, Some(condition));
+        self.condition.add(condition);
         self
     }
 
@@ -236,7 +232,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// # Errors
     /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
-        let may_be_new = self.precondition == Precondition::Upsert;
+        let may_be_new = self.condition.precondition == Precondition::Upsert;
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
         let Target { key, update, lineage, .. } = self.target?;
@@ -280,22 +276,20 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
 
     /// Whether there is nothing to do, and that is no error.
     fn skips(&self) -> bool {
-        let creates = self.precondition == Precondition::Upsert;
+        let creates = self.condition.precondition == Precondition::Upsert;
         self.skip_if_empty && !creates && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
     }
 
     /// What it asks of the stored item by its name.
-    fn demand(&self) -> Option<Demand> {
-        let now = self.handle.now_of_write::<E::Table>();
+    fn demand(&self) -> Demand {
         let given = self.target.as_ref().ok().and_then(|target| target.update.given());
-        Some(Demand::of::<E>(self.precondition, self.condition.is_none(), now).given(given))
+        self.condition.demand(&self.handle).given(given)
     }
 
     /// What must be true, all together.
     fn whole_condition(&self) -> Option<Condition<E>> {
         let given = self.target.as_ref().ok().and_then(|target| target.update.given_condition());
-        let condition = Condition::both(given, self.condition.clone());
-        self.precondition.and(condition.as_ref(), self.handle.now_of_write::<E::Table>())
+        self.condition.whole_with(given, &self.handle)
     }
 
     /// Runs the request.
@@ -332,7 +326,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             }
         }
         self.handle = self.handle.for_call().without_redelivery();
-        self.commit.demand = self.demand();
+        self.commit.demand = Some(self.demand());
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         let repeats = self.repeats_as(commit.is_fenced());
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
@@ -370,8 +364,8 @@ impl<E: Entity, V, C> std::fmt::Debug for UpdateItem<'_, E, V, C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("UpdateItem")
             .field("update", &self.target.as_ref().map(|target| &target.update))
-            .field("precondition", &self.precondition)
-            .field("condition", &self.condition)
+            .field("precondition", &self.condition.precondition)
+            .field("condition", &self.condition.added)
             .finish_non_exhaustive()
     }
 }

@@ -8,7 +8,9 @@ pub(crate) mod settle;
 pub(crate) mod version_check;
 pub mod version_choice;
 pub(crate) mod writable;
+mod write_condition;
 
 pub(crate) use conditional_write::ConditionalWrite;
 pub(crate) use precondition::Precondition;
 pub use writable::Writable;
+pub(crate) use write_condition::WriteCondition;

@@ -14,11 +14,11 @@ use crate::{
 impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// The same upsert again, for after an expired item was deleted; `None` if none can be in its way.
     pub(super) fn after_expiry(&self) -> Option<Self> {
-        expiry_of::<E>().filter(|_| self.precondition == Precondition::Upsert)?;
+        expiry_of::<E>().filter(|_| self.condition.precondition == Precondition::Upsert)?;
         let Target { key, update, .. } = self.target.as_ref().ok()?;
         let mut again =
             UpdateItem::new(self.handle.clone(), key.clone(), Precondition::Upsert).apply(update.clone());
-        again.condition = self.condition.clone();
+        again.condition.added = self.condition.added.clone();
         again.repeats = self.repeats;
         again.refreshed = self.refreshed.clone();
         Some(again.with_types())
