@@ -1,6 +1,7 @@
 //! What all calls share: the handle of the table, metering, retries, random marks, and explanations.
 
 pub(crate) mod awaited;
+mod backoff;
 pub(crate) mod explain;
 pub(crate) mod handle;
 pub(crate) mod item_size;
@@ -12,6 +13,7 @@ pub(crate) mod retry;
 pub(crate) mod transaction_retry;
 
 pub(crate) use awaited::{Boxed, awaited};
+pub(crate) use backoff::Backoff;
 pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub(crate) use handle::{Clock, Handle, call, send};

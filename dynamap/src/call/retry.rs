@@ -1,12 +1,12 @@
 //! When a batch or a segment of a scan sends again what was not processed, and when it gives up.
 
+use super::Backoff;
 use crate::timer::{Alarm, Timer};
 use std::{task::Context, time::Duration};
 use tokio::time::Instant;
 
-/// The longest pause after the first answer that says too much was asked; it doubles with each further one.
-const PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The pauses after answers that say that too much was asked.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
 
 /// How long nothing may be processed unless the caller says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -14,8 +14,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// The pauses of a batch or a segment. It knows no clock, and is told the time.
 #[derive(Debug)]
 pub(crate) struct RetryPacer {
-    /// How often in a row nothing was processed, and when that was noted.
-    idle: u32,
+    /// It grows each time that nothing was processed; when that was noted.
+    backoff: Backoff,
     noted: Option<Instant>,
     /// No request is sent before.
     until: Option<Instant>,
@@ -32,7 +32,7 @@ impl RetryPacer {
     pub(crate) fn new(patience: Duration) -> Self {
         let requests = usize::MAX;
         Self {
-            idle: 0,
+            backoff: BACKOFF,
             noted: None,
             until: None,
             failing: None,
@@ -52,19 +52,19 @@ impl RetryPacer {
     /// left that is to be sent again.
     pub(crate) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
         if processed {
-            (self.idle, self.failing) = (0, None);
+            self.backoff.reset();
+            self.failing = None;
         }
         if left {
             if !processed {
                 self.failing.get_or_insert(sent);
             }
-            // Anything from nothing to the longest: so that those who were refused together do not come back together.
-            let longest = PAUSE.saturating_mul(1 << self.idle.min(16)).min(LONGEST_PAUSE);
-            let until = now + longest.mul_f64(fastrand::f64());
+            let until = now + self.backoff.pause();
             self.until = Some(self.until.map_or(until, |before| before.max(until)));
             // Those that were on their way together count once.
             if !processed && self.noted.is_none_or(|noted| noted <= sent) {
-                (self.idle, self.noted) = (self.idle + 1, Some(now));
+                self.backoff.grow();
+                self.noted = Some(now);
             }
             if self.halved.is_none_or(|halved| halved <= sent) {
                 (self.requests, self.halved) = ((self.requests / 2).max(1), Some(now));
@@ -164,7 +164,7 @@ mod tests {
         for _ in 0..8 {
             pace.note(false, true, sent, later);
         }
-        assert_eq!(pace.idle, 1);
+        assert_eq!(pace.backoff.limit(), 2 * BACKOFF.limit());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What transactions that write and transactions that read have in common.
 
-use super::Handle;
+use super::{Backoff, Handle};
 use crate::{
     direct::{OnAttempt, Refusal},
     known_fault::KnownFault,
@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// request is taken up to 5 minutes after it was signed: one that is late must arrive while the token is remembered.
 const MAX_PATIENCE: Duration = Duration::from_secs(4 * 60);
 
-/// The longest pause before the second attempt, and before any.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// The pauses between two attempts.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(2));
 
 /// How long a transaction is tried.
 #[derive(Debug, Clone, Copy)]
@@ -40,14 +40,14 @@ impl RetryTimeout {
 
     /// The attempts of a transaction that begins now.
     pub(crate) fn begin(self, timer: Timer) -> RetryState {
-        RetryState { end: Instant::now() + self.0, longest: PAUSES.0, timer }
+        RetryState { end: Instant::now() + self.0, backoff: BACKOFF, timer }
     }
 
     /// More attempts of a transaction with this token; `None` if DynamoDB may have forgotten it.
     pub(crate) fn begin_again(self, token: &TokenLife) -> Option<RetryState> {
         let left = token.left()?;
         let timer = token.handle.timer();
-        Some(RetryState { end: Instant::now() + self.0.min(left), longest: PAUSES.0, timer })
+        Some(RetryState { end: Instant::now() + self.0.min(left), backoff: BACKOFF, timer })
     }
 }
 
@@ -93,7 +93,7 @@ impl OnAttempt for TokenLife {
 pub(crate) struct RetryState {
     /// When it is given up.
     pub(crate) end: Instant,
-    longest: Duration,
+    backoff: Backoff,
     timer: Timer,
 }
 
@@ -104,12 +104,8 @@ impl RetryState {
     }
 
     /// Waits before the next attempt; false if there is no time for one.
-    ///
-    /// The pause is random, from none at all to the longest, which doubles: callers who hinder one another do not come
-    /// back together.
     pub(crate) async fn pause(&mut self) -> bool {
-        let pause = self.longest.mul_f64(fastrand::f64());
-        self.longest = (self.longest * 2).min(PAUSES.1);
+        let pause = self.backoff.next_pause();
         if Instant::now() + pause >= self.end {
             return false;
         }

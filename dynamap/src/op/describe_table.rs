@@ -1,6 +1,6 @@
 //! DescribeTable.
 
-use crate::call::{Capacity, Explanation, Handle};
+use crate::call::{Backoff, Capacity, Explanation, Handle};
 use crate::{
     direct::{DESCRIBE_TABLE, NullReceiver, customized},
     error::{SchemaMismatch, ServiceError},
@@ -19,8 +19,8 @@ use tokio::time::Instant;
 /// How long to wait for a table if nothing else is said.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The first and the longest pause between two requests.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
+/// The pauses between two requests. They are as long as they can be: nobody else is hindered.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(3));
 
 /// Waits until a table and its indexes are active.
 ///
@@ -76,7 +76,7 @@ impl<S: TableSchema> WaitUntilActive<S> {
 
 pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: Duration) -> Result<()> {
     let deadline = Instant::now() + timeout;
-    let (mut pause, longest) = PAUSES;
+    let mut backoff = BACKOFF;
     loop {
         let mut state = "there is no such table".to_owned();
         // DynamoDB: a table that was just created may still be unknown to DescribeTable.
@@ -87,11 +87,12 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
                 Some(inactive) => state = inactive,
             }
         }
+        let pause = backoff.limit();
         if Instant::now() + pause > deadline {
             return Err(ServiceError::not_in_time(DESCRIBE_TABLE.name, &handle.table, &state).into());
         }
         handle.timer().sleep(pause).await;
-        pause = (pause * 2).min(longest);
+        backoff.grow();
     }
 }
 

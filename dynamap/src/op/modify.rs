@@ -1,7 +1,7 @@
 //! Read-modify-write.
 
 use super::{GetItem, PutItem, UpdateItem, write::Precondition};
-use crate::call::{Explanation, Handle, metering::metered};
+use crate::call::{Backoff, Explanation, Handle, metering::metered};
 use crate::{
     direct,
     entity::{Entity, KeyValues, Versioned},
@@ -52,8 +52,8 @@ impl From<ModifyError<Infallible>> for Error {
     }
 }
 
-/// The longest pause before the second attempt, and before any.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
+/// The pauses between two attempts.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(10), Duration::from_secs(1));
 
 /// How many attempts there are if nothing else is said.
 const ATTEMPTS: u32 = 10;
@@ -124,7 +124,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     /// attempt was applied.
     pub async fn send(mut self) -> Result<E, ModifyError<R>> {
         let mut entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
-        let (mut longest, most) = PAUSES;
+        let mut backoff = BACKOFF;
         let mut left = self.attempts;
         loop {
             (self.change)(&mut entity).map_err(ModifyError::Refused)?;
@@ -148,8 +148,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                 }
                 _ => return Err(error.into()),
             }
-            self.handle.timer().sleep(longest.mul_f64(fastrand::f64())).await;
-            longest = (longest * 2).min(most);
+            self.handle.timer().sleep(backoff.next_pause()).await;
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     version_check::{StoredLineage, VersionCheck},
 };
 use crate::{
+    call::Backoff,
     direct::{AttemptMark, AttemptMarks, OnAttempt},
     entity::{Item, Versioned},
     expr::LineageLink,
@@ -123,17 +124,20 @@ impl Settlement<'_> {
     }
 }
 
-/// How often a write is sent again after the SDK has given up, and the longest pause before.
-const ROUNDS: (u32, Duration) = (2, Duration::from_millis(500));
+/// How often a write is sent again after the SDK has given up.
+const ROUNDS: u32 = 2;
+
+/// The pauses before that.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_millis(500));
 
 /// Sends a write again that nobody answered, if that tells what became of it.
 async fn find_out(mut unknown: UnknownOutcome, timer: Timer) -> Result<()> {
-    let (rounds, pause) = ROUNDS;
-    for _ in 0..rounds {
+    let mut backoff = BACKOFF;
+    for _ in 0..ROUNDS {
         if !unknown.can_be_resolved() || unknown.service_error().is_none() {
             break;
         }
-        timer.sleep(pause.mul_f64(fastrand::f64())).await;
+        timer.sleep(backoff.next_pause()).await;
         match unknown.resolve().await {
             Err(Error::Unknown(again)) => unknown = again,
             outcome => return outcome,
