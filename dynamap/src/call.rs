@@ -2,6 +2,7 @@
 
 pub(crate) mod awaited;
 mod backoff;
+mod batch_options;
 pub(crate) mod explain;
 pub(crate) mod handle;
 pub(crate) mod item_size;
@@ -14,6 +15,7 @@ pub(crate) mod transaction_retry;
 
 pub(crate) use awaited::{Boxed, awaited};
 pub(crate) use backoff::Backoff;
+pub(crate) use batch_options::BatchOptions;
 pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub(crate) use handle::{Clock, Handle, call, send};

@@ -4,7 +4,7 @@ mod output;
 
 use super::blocking::Blocking;
 use crate::{
-    call::{Explanation, Handle, metering::metered},
+    call::{BatchOptions, Explanation, Handle, metering::metered},
     capacity::Meter,
     op::{ParallelItems, ParallelScan, Scan, ScanProgress, read::Raw},
     outcome::{DumpCheckpoint, DumpReport, Error, IncompleteDump, Result},
@@ -57,8 +57,7 @@ pub struct Dump<'a, S> {
     handle: Handle,
     output: Output<'a>,
     segments: u32,
-    concurrency: usize,
-    patience: Duration,
+    options: BatchOptions,
     consistent: bool,
     resume: Option<DumpCheckpoint>,
     on_progress: OnDumpProgress<'a>,
@@ -97,8 +96,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
             handle,
             output: Output::new(output),
             segments: SEGMENTS,
-            concurrency: SEGMENTS as usize,
-            patience: crate::call::retry::PATIENCE,
+            options: BatchOptions::of_requests(SEGMENTS as usize),
             consistent: false,
             resume: None,
             on_progress: None,
@@ -115,7 +113,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
 
     /// How many segments are read at once: 16 unless told otherwise, at least one.
     pub fn concurrency(mut self, segments: usize) -> Self {
-        self.concurrency = segments.max(1);
+        self.options.set_concurrency(segments);
         self
     }
 
@@ -123,7 +121,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     ///
     /// The time in which it waits for units of the [budget](Self::budget), or for the output, is not counted.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.options.retry_timeout = time;
         self
     }
 
@@ -220,7 +218,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
     fn scan(&self) -> ParallelScan<S, Primary, Raw> {
         let segments = self.resume.as_ref().map_or(self.segments, |checkpoint| checkpoint.segments);
         let scan = Scan::<S, _, _>::raw(self.handle.clone(), self.consistent);
-        scan.parallel(segments).concurrency(self.concurrency).retry_timeout(self.patience)
+        scan.parallel(segments).options(self.options)
     }
 
     fn items(&self) -> Result<ParallelItems<Box<[u8]>>> {

@@ -8,11 +8,10 @@ mod tracker;
 
 use super::{
     blocking::Blocking,
-    write::{BatchWriteRun, CONCURRENCY, WriteBatch, first},
+    write::{BatchWriteRun, WriteBatch, first},
 };
-use crate::call::retry::PATIENCE;
 use crate::{
-    call::{Explanation, Handle, metering::metered},
+    call::{BatchOptions, Explanation, Handle, metering::metered},
     outcome::{Error, IncompleteLoad, LoadCheckpoint, LoadReport, Result, UnwrittenLine},
     schema::TableSchema,
 };
@@ -72,8 +71,7 @@ use tracker::Lined;
 pub struct Load<'a, S> {
     handle: Handle,
     lines: Lines<'a>,
-    concurrency: usize,
-    patience: Duration,
+    options: BatchOptions,
     resume: Option<LoadCheckpoint>,
     stop_at_first_error: bool,
     on_progress: OnLoadProgress<'a>,
@@ -87,12 +85,10 @@ impl<'a, S: TableSchema> Load<'a, S> {
     }
 
     pub(crate) fn new(handle: Handle, input: impl AsyncRead + Send + 'a) -> Self {
-        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
         Self {
             handle,
             lines: Lines::new(InputText::new(input)),
-            concurrency,
-            patience,
+            options: BatchOptions::default(),
             resume: None,
             stop_at_first_error: false,
             on_progress: None,
@@ -103,14 +99,14 @@ impl<'a, S: TableSchema> Load<'a, S> {
 
     /// How many requests are on their way at once: 8 unless told otherwise, at least one.
     pub fn concurrency(mut self, requests: usize) -> Self {
-        self.concurrency = requests.max(1);
+        self.options.set_concurrency(requests);
         self
     }
 
     /// Gives up on what is unprocessed or without an answer when nothing was processed for so long: a minute unless told
     /// otherwise.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.options.retry_timeout = time;
         self
     }
 
@@ -190,8 +186,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let calls = (self.on_progress, self.on_unwritten);
         let table = self.handle.table.clone();
         let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
-        let limits = (self.concurrency, self.patience);
-        let (lined, consumed) = BatchWriteRun::<_, S>::new(self.handle, lined, limits).run().await;
+        let (lined, consumed) = BatchWriteRun::<_, S>::new(self.handle, lined, self.options).run().await;
         lined.into_report(consumed)
     }
 }
@@ -202,7 +197,7 @@ impl<S> fmt::Debug for Load<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Load")
             .field("table", &self.handle.table)
-            .field("concurrency", &self.concurrency)
+            .field("concurrency", &self.options.concurrency)
             .field("resume_from", &self.resume)
             .finish_non_exhaustive()
     }

@@ -17,9 +17,8 @@ pub use progress::BatchWriteProgress;
 pub use source::{BatchEntity, BatchKey, BatchSource, BoxError, ByIterator, ByStream};
 pub use value::BatchWrite;
 
-use crate::call::retry::PATIENCE;
 use crate::{
-    call::{Explanation, Handle, metering::metered},
+    call::{BatchOptions, Explanation, Handle, metering::metered},
     entity::{Entity, EntityOf, IntoKey, Unversioned},
     outcome::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     schema::TableSchema,
@@ -32,9 +31,6 @@ pub(super) use run::{BatchWriteRun, NextWrite, WriteLedger};
 use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
-
-/// How many requests are on their way at once unless the caller says otherwise.
-pub(super) const CONCURRENCY: usize = 8;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
 ///
@@ -84,8 +80,7 @@ pub(super) const CONCURRENCY: usize = 8;
 pub struct BatchWriteItem<'a, Of> {
     handle: Handle,
     sources: Sources<'a>,
-    concurrency: usize,
-    patience: Duration,
+    options: BatchOptions,
     calls: Calls<'a>,
     of: PhantomData<fn() -> Of>,
 }
@@ -110,12 +105,10 @@ impl<S: TableSchema> BatchWritable for Mixed<S> {
 
 impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     pub(crate) fn new(handle: Handle) -> Self {
-        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
         Self {
             handle,
             sources: Sources::default(),
-            concurrency,
-            patience,
+            options: BatchOptions::default(),
             calls: Calls::default(),
             of: PhantomData,
         }
@@ -123,7 +116,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
 
     /// How many requests are on their way at once: 8 unless told otherwise, at least one.
     pub fn concurrency(mut self, requests: usize) -> Self {
-        self.concurrency = requests.max(1);
+        self.options.set_concurrency(requests);
         self
     }
 
@@ -133,7 +126,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// As long as DynamoDB processes anything, everything is sent again. Once it has processed nothing for so long, each
     /// write is sent once until it does.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.options.retry_timeout = time;
         self
     }
 
@@ -202,9 +195,9 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// Runs the requests, and tells what became of every write.
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
-        let limits = (self.concurrency, self.patience);
         let listed = ReportLedger::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
-        let (listed, consumed) = BatchWriteRun::<_, Of::Table>::new(self.handle, listed, limits).run().await;
+        let (listed, consumed) =
+            BatchWriteRun::<_, Of::Table>::new(self.handle, listed, self.options).run().await;
         listed.into_report(consumed)
     }
 
@@ -329,8 +322,8 @@ impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchWriteItem")
             .field("table", &self.handle.table)
-            .field("concurrency", &self.concurrency)
-            .field("retry_timeout", &self.patience)
+            .field("concurrency", &self.options.concurrency)
+            .field("retry_timeout", &self.options.retry_timeout)
             .finish_non_exhaustive()
     }
 }

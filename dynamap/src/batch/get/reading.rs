@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     budget::{CallForm, Cost, Forecast},
-    call::{Handle, retry::PATIENCE},
+    call::{BatchOptions, Handle},
     capacity::{ReadConsistency, read_units},
     direct::{self, BATCH_GET_ITEM},
     entity::Item,
@@ -16,7 +16,6 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::batch_get_item::builders::BatchGetItemFluentBuilder, types::KeysAndAttributes,
 };
-use std::time::Duration;
 
 /// DynamoDB: the most keys of a request.
 pub(super) const MAX_KEYS: usize = 100;
@@ -27,18 +26,14 @@ pub(super) struct BatchGetSettings {
     pub(super) handle: Handle,
     pub(super) consistent_read: bool,
     pub(super) include_expired: bool,
-    pub(super) concurrency: usize,
-    pub(super) patience: Duration,
+    pub(super) options: BatchOptions,
     pub(super) on_progress: OnBatchGetProgress,
 }
 
-/// How many requests are on their way at once unless the caller says otherwise.
-const CONCURRENCY: usize = 8;
-
 impl BatchGetSettings {
     pub(super) fn new(handle: Handle, consistent_read: bool, include_expired: bool) -> Self {
-        let (concurrency, patience, on_progress) = (CONCURRENCY, PATIENCE, OnBatchGetProgress::default());
-        Self { handle, consistent_read, include_expired, concurrency, patience, on_progress }
+        let (options, on_progress) = (BatchOptions::default(), OnBatchGetProgress::default());
+        Self { handle, consistent_read, include_expired, options, on_progress }
     }
 
     /// The SDK's builder with a request of the first keys.
@@ -136,14 +131,14 @@ macro_rules! reading_methods {
 
             /// How many requests are on their way at once: 8 unless told otherwise, at least one.
             pub fn concurrency(mut self, requests: usize) -> Self {
-                self.reading.concurrency = requests.max(1);
+                self.reading.options.set_concurrency(requests);
                 self
             }
 
             /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long:
             /// a minute unless told otherwise.
             pub fn retry_timeout(mut self, time: std::time::Duration) -> Self {
-                self.reading.patience = time;
+                self.reading.options.retry_timeout = time;
                 self
             }
 

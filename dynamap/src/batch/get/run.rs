@@ -70,7 +70,7 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         let pending = (0..asked.distinct()).collect();
         let results = (0..asked.places()).map(|_| None).collect();
         let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
-        let (asked, pace) = (Arc::new(asked), RetryPacer::new(reading.patience));
+        let (asked, pace) = (Arc::new(asked), RetryPacer::new(reading.options.retry_timeout));
         let (waiting, in_flight) = (PermitSlot::nobody(), InFlightRequests::new());
         let (pause, of) = (Pause::new(reading.handle.timer()), PhantomData);
         Ok(Self {
@@ -172,7 +172,7 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
     /// Puts a request together and lets it wait for its units, if there are keys for one and it may be sent.
     fn set_waiting(&mut self, cx: &mut Context<'_>) -> bool {
         if self.pending.is_empty()
-            || self.in_flight.len() >= self.reading.concurrency
+            || self.in_flight.len() >= self.reading.options.concurrency
             || self.pause.is_on(&self.pace, cx)
         {
             return false;

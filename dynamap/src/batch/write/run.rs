@@ -10,7 +10,7 @@ use crate::{
         permit_slot::{PermitSlot, Permitted},
     },
     call::{
-        Handle,
+        BatchOptions, Handle,
         retry::{Pause, RetryPacer},
     },
     capacity::{Consumed, Meter},
@@ -21,7 +21,6 @@ use std::{
     future::poll_fn,
     marker::PhantomData,
     task::{Context, Poll},
-    time::Duration,
 };
 use tokio::time::Instant;
 
@@ -79,11 +78,8 @@ pub(in crate::batch) struct BatchWriteRun<L, S> {
 }
 
 impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
-    pub(in crate::batch) fn new(
-        mut handle: Handle,
-        ledger: L,
-        (concurrency, patience): (usize, Duration),
-    ) -> Self {
+    pub(in crate::batch) fn new(mut handle: Handle, ledger: L, options: BatchOptions) -> Self {
+        let BatchOptions { concurrency, retry_timeout } = options;
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
         let meter = handle.add_own_meter();
         let pause = Pause::new(handle.timer());
@@ -93,7 +89,7 @@ impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
             is_all_taken: false,
             taken_at_once: 0,
             queue: Queue::new(limits),
-            pace: RetryPacer::new(patience).of_requests(concurrency),
+            pace: RetryPacer::new(retry_timeout).of_requests(concurrency),
             waiting: PermitSlot::nobody(),
             in_flight: InFlightRequests::new(),
             pause,

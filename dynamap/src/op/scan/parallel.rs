@@ -1,6 +1,6 @@
 use super::{ParallelItems, Scan, ScanSegment, WholeSource};
 use crate::{
-    call::{Explanation, metering::metered, retry::PATIENCE},
+    call::{BatchOptions, Explanation, metering::metered},
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
     error::CursorError,
     expr::Condition,
@@ -60,23 +60,22 @@ const CONCURRENCY: usize = 32;
 pub struct ParallelScan<E, I, T> {
     pub(super) scan: Scan<E, I, T>,
     segments: u32,
-    concurrency: usize,
-    patience: Duration,
+    options: BatchOptions,
     start_after: Result<Option<ParallelCursor>, CursorError>,
 }
 
 impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// Reads it in so many segments, 1 to 1,000,000, several at once.
     pub fn parallel(self, segments: u32) -> ParallelScan<E, I, T> {
-        let (concurrency, patience) = (CONCURRENCY, PATIENCE);
-        ParallelScan { scan: self, segments, concurrency, patience, start_after: Ok(None) }
+        let options = BatchOptions::of_requests(CONCURRENCY);
+        ParallelScan { scan: self, segments, options, start_after: Ok(None) }
     }
 }
 
 impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// How many segments are read at once: 32 unless told otherwise, at least one.
     pub fn concurrency(mut self, segments: usize) -> Self {
-        self.concurrency = segments.max(1);
+        self.options.set_concurrency(segments);
         self
     }
 
@@ -84,7 +83,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     ///
     /// It is the time of the requests and of the pauses between them, since the first one that failed.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = time;
+        self.options.retry_timeout = time;
         self
     }
 
@@ -147,7 +146,7 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
     /// The items, where `more` is asked for beside the filter.
     pub(super) fn items_with(self, more: Option<Condition<E>>) -> Result<ParallelItems<T::Output>> {
         self.check()?;
-        let pacing = (self.concurrency, self.patience, self.scan.handle.timer());
+        let pacing = (self.options, self.scan.handle.timer());
         // What is counted is cut by whoever adds it up.
         let limit = self.scan.settings.limit.filter(|_| !self.scan.settings.count);
         let total = self.segments;
@@ -161,13 +160,17 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
         Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
     }
 
+    pub(crate) fn options(self, options: BatchOptions) -> Self {
+        Self { options, ..self }
+    }
+
     /// The same, of which something else is read.
     pub(super) fn reading<U>(
         self,
         scan: impl FnOnce(Scan<E, I, T>) -> Scan<E, I, U>,
     ) -> ParallelScan<E, I, U> {
-        let Self { scan: read, segments, concurrency, patience, start_after } = self;
-        ParallelScan { scan: scan(read), segments, concurrency, patience, start_after }
+        let Self { scan: read, segments, options, start_after } = self;
+        ParallelScan { scan: scan(read), segments, options, start_after }
     }
 
     /// The first segment.

@@ -2,7 +2,10 @@
 
 use super::WholeSource;
 use crate::{
-    call::retry::{Pause, RetryPacer},
+    call::{
+        BatchOptions,
+        retry::{Pause, RetryPacer},
+    },
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     direct,
     entity::Item,
@@ -38,8 +41,7 @@ pub struct ParallelItems<T> {
     turn: usize,
     open: Box<dyn Fn(u32, Option<Item>) -> Items<T> + Send>,
     remaining: Option<usize>,
-    concurrency: usize,
-    patience: Duration,
+    options: BatchOptions,
     timer: Timer,
     /// Of the segments that are not read any more.
     progress: ScanProgress,
@@ -142,7 +144,7 @@ impl<T: Send + 'static> ParallelItems<T> {
         fingerprint: Fingerprint,
         (segments, places): (u32, Option<Vec<SegmentPlace>>),
         remaining: Option<usize>,
-        (concurrency, patience, timer): (usize, Duration, Timer),
+        (options, timer): (BatchOptions, Timer),
         open: impl Fn(u32, Option<Item>) -> Prepared<WholeSource, I, R> + Send + 'static,
     ) -> Self {
         let places = places.unwrap_or_else(|| (0..segments).map(|_| SegmentPlace::Start).collect());
@@ -162,8 +164,7 @@ impl<T: Send + 'static> ParallelItems<T> {
             turn,
             open,
             remaining,
-            concurrency,
-            patience,
+            options,
             timer,
             progress,
             has_failed,
@@ -243,13 +244,14 @@ impl<T: Send + 'static> ParallelItems<T> {
 
     /// Begins with further segments, as long as there are any.
     fn open(&mut self) {
-        while self.reading.len() < self.concurrency
+        while self.reading.len() < self.options.concurrency
             && let Some(place) = self.places.get(self.next)
         {
             if *place != SegmentPlace::End {
                 let segment = u32::try_from(self.next).unwrap_or(u32::MAX);
                 let items = (self.open)(segment, place.clone().into_start_key());
-                let (pace, pause) = (RetryPacer::new(self.patience), Pause::new(self.timer.clone()));
+                let (pace, pause) =
+                    (RetryPacer::new(self.options.retry_timeout), Pause::new(self.timer.clone()));
                 let (again, busy, pages) = (None, Duration::ZERO, 0);
                 self.reading.push(SegmentReader { segment, items, pace, pause, again, busy, pages });
             }

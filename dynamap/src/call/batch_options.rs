@@ -1,0 +1,28 @@
+use super::retry::PATIENCE;
+use std::time::Duration;
+
+/// How many requests of a batch or a parallel scan are on their way at once, and for how long it tries.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BatchOptions {
+    /// At least one.
+    pub(crate) concurrency: usize,
+    /// It gives up when nothing was processed for so long.
+    pub(crate) retry_timeout: Duration,
+}
+
+impl Default for BatchOptions {
+    fn default() -> Self {
+        Self { concurrency: 8, retry_timeout: PATIENCE }
+    }
+}
+
+impl BatchOptions {
+    /// So many requests at once, unless the caller says otherwise.
+    pub(crate) fn of_requests(concurrency: usize) -> Self {
+        Self { concurrency, ..Self::default() }
+    }
+
+    pub(crate) fn set_concurrency(&mut self, requests: usize) {
+        self.concurrency = requests.max(1);
+    }
+}
