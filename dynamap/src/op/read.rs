@@ -19,7 +19,7 @@ mod reads;
 mod shapes;
 
 pub(super) use attributes::source_keys;
-pub(super) use builder::{page_methods, set_members, words};
+pub(super) use builder::set_members;
 pub use count::{Count, Countable};
 pub(super) use count::{Counting, Counts, count_methods};
 pub(super) use counted::Numbers;

@@ -166,30 +166,9 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     }
 }
 
-/// The method `count` of `$Builder`, and those of what it gives. A filter cannot ask for `$keys`.
+/// The methods of the count of a `$Builder`. `$mistakes` is what its errors begin with.
 macro_rules! count_methods {
-    ($Builder:ident, $Request:ty, $keys:expr) => {
-        impl<E: Queryable, I: Source, T: Countable<E>> $Builder<E, I, T> {
-            #[doc = concat!("Counts the items that the ", words!($Builder, name), " would return, over all its pages. See [`Count`].")]
-            pub fn count(self) -> Count<Self> {
-                Count { of: self, by_keys: false }
-            }
-
-            /// What an item must be to be counted by DynamoDB; `None` if it cannot tell.
-            fn counts(&self) -> Option<Counts<E>> {
-                let keys: Vec<_> = $keys.collect();
-                let (include_expired, now) =
-                    (self.settings.include_expired, self.handle.now::<T::Table>());
-                T::counts::<I>(Counting { keys: &keys, include_expired, now })
-            }
-
-            /// The same request for numbers.
-            fn numbers(mut self) -> $Builder<E, I, Numbers> {
-                self.settings.count = true;
-                self.read_as()
-            }
-        }
-
+    ($Builder:ident, $Request:ty, $mistakes:literal) => {
         impl<E: Queryable, I: Source, T: Countable<E>> Count<$Builder<E, I, T>> {
             /// Reads the keys and counts those that are of the entity, also of items without an entity type, which are not
             /// counted otherwise: such as those that another program wrote.
@@ -207,7 +186,7 @@ macro_rules! count_methods {
             /// The SDK's builder with the request for the first page.
             ///
             /// # Errors
-            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
+            #[doc = concat!($mistakes, "DynamoDB would refuse the filter, or the cursor belongs to another request.")]
             pub fn into_sdk(self) -> Result<$Request> {
                 match self.counts() {
                     Some(Counts(counts)) => Ok(self.of.numbers().prepare_with(counts)?.first_request()),
@@ -233,7 +212,7 @@ macro_rules! count_methods {
             /// Counts over all pages; with a limit, up to that.
             ///
             /// # Errors
-            #[doc = concat!(words!($Builder, mistakes), "DynamoDB would refuse the filter, the cursor belongs to another request, an item is of no member of an item collection that refuses it, or a request fails.")]
+            #[doc = concat!($mistakes, "DynamoDB would refuse the filter, the cursor belongs to another request, an item is of no member of an item collection that refuses it, or a request fails.")]
             pub fn send(self) -> Sending<u64> {
                 match self.counts() {
                     Some(Counts(counts)) => {
