@@ -62,10 +62,10 @@ pub use builder::{BudgetBuilder, InvalidBudget};
 pub use charge::{InFlight, Reservation};
 pub(crate) use forecast::{Cost, Forecast, Processed};
 
-use crate::{capacity::Units, timer::Timer};
+use crate::capacity::Units;
 use average::Averages;
 use bucket::UNIT;
-use buckets::{Buckets, Charge};
+use buckets::Buckets;
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -73,7 +73,6 @@ use std::{
     time::Duration,
 };
 use tokio::time::Instant;
-use waiting::Waiting;
 
 /// A rate limiter: read and write capacity units per second that calls share. A clone is the same budget. See the
 /// [module](self).
@@ -107,36 +106,6 @@ struct BudgetState {
 }
 
 impl Budget {
-    /// A builder of a budget, which takes the rates.
-    pub fn builder() -> BudgetBuilder {
-        BudgetBuilder::default()
-    }
-
-    /// Waits for units of the table, or of the index `index`, for a request that your own code sends. Calls of dynamap
-    /// do this by themselves.
-    ///
-    /// ```
-    /// # use dynamap::{Budget, capacity::{Units, write_units}};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let budget = Budget::builder().writes(10.0).build()?;
-    /// let reservation = budget.reserve(None, Units { read: 0.0, write: write_units(2000) }).await;
-    /// // Here the request is sent.
-    /// let in_flight = reservation.into_sent();
-    /// // DynamoDB says that it has consumed three units, as the item was larger before.
-    /// in_flight.settle(Units { read: 0.0, write: 3.0 });
-    /// assert_eq!(budget.available(None).write.floor(), 7.0);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn reserve(&self, index: Option<&str>, units: Units) -> Reservation {
-        let amounts = [(false, units.read), (true, units.write)];
-        let charges = amounts.into_iter().filter_map(|(writes, units)| {
-            Some(Charge { bucket: self.bucket(index, writes)?, units: micros(units) })
-        });
-        self.take(charges.collect(), None, Timer::default()).await
-    }
-
     /// The units of the table, or of the index `index`, that may be used at this time. Below zero it is a debt. A
     /// resource without a rate has infinite units.
     pub fn available(&self, index: Option<&str>) -> Units {
@@ -158,14 +127,6 @@ impl Budget {
             ledger.bucket(bucket).map_or(f64::INFINITY, |bucket| of(bucket) as f64 / UNIT as f64)
         };
         Units { read: units(false), write: units(true) }
-    }
-
-    async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>, timer: Timer) -> Reservation {
-        let charges = match charges.iter().any(|charge| charge.units > 0) {
-            true => Waiting::new(self.clone(), charges, timer).await,
-            false => charge::TakenUnits::nothing(self.clone()),
-        };
-        Reservation::new(charges, forecast)
     }
 
     /// The bucket of a resource, if it is limited.

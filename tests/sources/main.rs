@@ -60,10 +60,6 @@ const IS_A_KIND: &str = "public: `expr::kind` names each kind of operand after w
 /// What is recursive by nature.
 const DYNAMAP_CIRCLES: &[Circle] = &[
     (
-        &["budget.rs", "budget/builder.rs", "budget/charge.rs", "budget/waiting.rs"],
-        "a budget is built by its builder, and lends itself to who waits for it and to who was charged",
-    ),
-    (
         &[
             "entity.rs",
             "entity/any_key.rs",

@@ -38,6 +38,13 @@ impl Default for BudgetBuilder {
     }
 }
 
+impl Budget {
+    /// A builder of a budget, which takes the rates.
+    pub fn builder() -> BudgetBuilder {
+        BudgetBuilder::default()
+    }
+}
+
 impl BudgetBuilder {
     /// The read capacity units (RCU) per second of the table. Without them, its reads are not limited.
     pub fn reads(self, units_per_second: f64) -> Self {

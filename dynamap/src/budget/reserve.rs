@@ -1,18 +1,54 @@
-//! Reservations for requests by what they are likely to cost.
+//! Reservations of units: those that are asked for, and those that a request is likely to cost.
 
 use super::{
     Budget, Reservation,
     buckets::Charge,
+    charge::TakenUnits,
     forecast::{Cost, Forecast},
     micros,
+    waiting::Waiting,
 };
 use crate::{
+    capacity::Units,
     error::{ThrottlingCause, ThrottlingReason},
     timer::Timer,
 };
 use tokio::time::Instant;
 
 impl Budget {
+    /// Waits for units of the table, or of the index `index`, for a request that your own code sends. Calls of dynamap
+    /// do this by themselves.
+    ///
+    /// ```
+    /// # use dynamap::{Budget, capacity::{Units, write_units}};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let budget = Budget::builder().writes(10.0).build()?;
+    /// let reservation = budget.reserve(None, Units { read: 0.0, write: write_units(2000) }).await;
+    /// // Here the request is sent.
+    /// let in_flight = reservation.into_sent();
+    /// // DynamoDB says that it has consumed three units, as the item was larger before.
+    /// in_flight.settle(Units { read: 0.0, write: 3.0 });
+    /// assert_eq!(budget.available(None).write.floor(), 7.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reserve(&self, index: Option<&str>, units: Units) -> Reservation {
+        let amounts = [(false, units.read), (true, units.write)];
+        let charges = amounts.into_iter().filter_map(|(writes, units)| {
+            Some(Charge { bucket: self.bucket(index, writes)?, units: micros(units) })
+        });
+        self.take(charges.collect(), None, Timer::default()).await
+    }
+
+    async fn take(&self, charges: Vec<Charge>, forecast: Option<Forecast>, timer: Timer) -> Reservation {
+        let charges = match charges.iter().any(|charge| charge.units > 0) {
+            true => Waiting::new(self.clone(), charges, timer).await,
+            false => TakenUnits::nothing(self.clone()),
+        };
+        Reservation::new(charges, forecast)
+    }
+
     /// Waits for what a request is likely to cost.
     pub(crate) async fn reserve_for(&self, forecast: Forecast, timer: Timer) -> Reservation {
         self.take(self.charges(&forecast), Some(forecast), timer).await
