@@ -1,4 +1,7 @@
-//! Batches: many items by few requests, with an outcome for each.
+//! Batches: many items with few requests, and an outcome for each item.
+//!
+//! [`BatchGet`] and [`BatchWriteItem`] send unprocessed keys and items again, with exponential backoff and full jitter.
+//! [`Hydrate`] reads the entities behind the keys of an index. [`Load`] and [`Dump`] move items between tables and files.
 
 mod awaited;
 mod blocking;

@@ -1,4 +1,4 @@
-//! What all calls share: the handle of the table, metering, retries, random marks, and explanations.
+//! The parts that all calls share: the handle of the table, metering, retries, random marks, and explanations.
 
 pub(crate) mod awaited;
 mod backoff;

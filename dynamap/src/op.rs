@@ -1,8 +1,8 @@
 //! The operations: one module for each operation of DynamoDB.
 //!
 //! A builder is made by a [`Table`](crate::Table) or a [`Repository`](crate::Repository). `send` runs it: one
-//! request, or the loop of one request that its documentation states. `into_sdk` gives the SDK's builder
-//! instead, for what dynamap does not cover.
+//! request, or the loop of one request that its documentation states. `into_sdk` returns the SDK's builder instead, for
+//! members that dynamap does not cover. `explain` shows the request and its capacity units without sending it.
 
 mod awaited;
 mod create_table;
@@ -39,11 +39,11 @@ pub use update_item::UpdateItem;
 pub use write::Writable;
 pub use write::version_choice;
 
-/// Why `upsert` does not compile.
+/// The reason why `upsert` does not compile.
 pub(crate) const UPSERTED_KEY_ONLY: &str = "an entity with a `key_only` field that stands only in the key of an index cannot be \
      upserted: no attribute sets that field, so an item that is created would lack it; write the whole entity by \
      `save_or_create`, or remove `key_only`";
 
-/// Why `save` does not compile.
+/// The reason why `save` does not compile.
 pub(crate) const SAVED_MAP: &str = "an entity with a flattened map cannot be saved, as `save` does not know what was taken \
      out of the map: write it by `replace`, which loses no attribute, since the map holds all of them";

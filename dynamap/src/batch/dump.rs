@@ -1,4 +1,4 @@
-//! All items of a table, into a file or another output.
+//! Dumps: all items of a table, into a file or another output.
 
 mod output;
 
@@ -15,23 +15,23 @@ use output::Output;
 use std::{fmt, io, marker::PhantomData, time::Duration};
 use tokio::io::AsyncWrite;
 
-/// How many segments are read unless the caller says otherwise.
+/// The default number of segments.
 const SEGMENTS: u32 = 16;
 
 /// Writes all items of a table to a file: a line each, in the form of DynamoDB's exports to S3.
 ///
-/// A line is `{"Item":{"pk":{"S":"..."}, ...}}`. Whatever is in the table is written as it came, also items of no known
-/// entity and expired ones, in no order. The table is read by a parallel scan
-/// ([Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)), which costs half a read unit
-/// for every 4 KB, and twice that if it is [consistent](Self::consistent_read). Items that are written while it is on its
-/// way may be in the dump or not.
+/// A line is `{"Item":{"pk":{"S":"..."}, ...}}`. Every item of the table is written as it is stored, also one of an
+/// unknown entity and an expired one, in no order. The table is read by a parallel scan
+/// ([Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)), which costs half a read
+/// capacity unit for each 4 KB, rounded up, and one as a [strongly consistent read](Self::consistent_read). Items that
+/// are written during the dump may be in it or not.
 ///
-/// - **After a crash** it goes on from the last [`DumpCheckpoint`] that [`on_progress`](Self::on_progress) was given: cut
+/// - **After a crash** it continues from the last [`DumpCheckpoint`] that [`on_progress`](Self::on_progress) was given: cut
 ///   the file to its [`bytes`](DumpCheckpoint::bytes), and append. No item is missing and none is there twice.
-/// - **Failures.** Segments that cannot be read do not stop the others. [`send`](Self::send) is an error unless all was
-///   written, and brings the report.
-/// - **Capacity.** With a meter or a budget the report tells what was [consumed](DumpReport::consumed).
-/// - **Memory.** For each segment that is being read two pages of 1 MB, and 1 MB of lines.
+/// - **Failures.** Segments that cannot be read do not stop the others. [`send`](Self::send) is an error with the report
+///   unless all items were written.
+/// - **Capacity.** With a meter or a budget the report has the [consumed capacity](DumpReport::consumed).
+/// - **Memory.** Each segment that is being read holds two pages of 1 MB, and 1 MB of lines.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -66,23 +66,23 @@ pub struct Dump<'a, S> {
 
 type OnDumpProgress<'a> = Option<Box<dyn FnMut(&DumpProgress) + Send + 'a>>;
 
-/// How far a dump has come. After a [resumption](Dump::resume_from) the numbers are those of all runs, but for `pages`.
+/// The progress of a dump. After a [resumption](Dump::resume_from) the numbers are those of all runs, but for `pages`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct DumpProgress {
-    /// How many items were written.
+    /// The number of items that were written.
     pub items: u64,
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     pub bytes: u64,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pub pages: u64,
-    /// How many segments there are.
+    /// The number of segments.
     pub segments: u32,
-    /// How many of them were read to their end.
+    /// The number of segments that were read to their end.
     pub done: u32,
-    /// How many have failed.
+    /// The number of segments that have failed.
     pub failed: u32,
-    /// Where a later run goes on, should this one not come to its end.
+    /// The place at which a later run continues, if this one does not come to its end.
     pub checkpoint: DumpCheckpoint,
 }
 
@@ -104,20 +104,20 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         }
     }
 
-    /// Reads the table in so many segments, 1 to 1,000,000: 16 unless told otherwise. A resumed dump has those that it
-    /// had.
+    /// Sets the number of segments, 1 to 1,000,000. Default: 16. A resumed dump has those that it had.
     pub fn segments(mut self, segments: u32) -> Self {
         self.segments = segments;
         self
     }
 
-    /// How many segments are read at once: 16 unless told otherwise, at least one.
+    /// Sets the number of segments that are read at once, at least one. Default: 16.
     pub fn concurrency(mut self, segments: usize) -> Self {
         self.options.set_concurrency(segments);
         self
     }
 
-    /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    /// Sets the retry timeout: a segment whose pages are throttled or get no response for so long is given up.
+    /// Default: one minute.
     ///
     /// The time in which it waits for units of the [budget](Self::budget), or for the output, is not counted.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
@@ -125,20 +125,21 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         self
     }
 
-    /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
+    /// Uses strongly consistent reads (`ConsistentRead: true`), which cost twice the read capacity units. The default
+    /// is eventually consistent: writes of the last second may be missing.
     pub fn consistent_read(mut self) -> Self {
         self.consistent = true;
         self
     }
 
-    /// Compresses the lines with gzip, in members of 1 MB of lines, between which a later run can go on.
+    /// Compresses the lines with gzip, in members of 1 MB of lines, between which a later run can continue.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.output.is_gzip = true;
         self
     }
 
-    /// Goes on where an earlier run was. The output is appended to what that has written, cut to
+    /// Continues at the place of an earlier run. The output is appended to that of the earlier run, cut to
     /// [`bytes`](DumpCheckpoint::bytes).
     pub fn resume_from(mut self, checkpoint: DumpCheckpoint) -> Self {
         self.resume = Some(checkpoint);
@@ -207,7 +208,7 @@ impl<'a, S: TableSchema> Dump<'a, S> {
         self.scan().into_sdk()
     }
 
-    /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
+    /// The request for the first page of the first segment and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
     /// The number of segments is not one from 1 to 1,000,000.

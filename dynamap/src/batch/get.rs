@@ -36,15 +36,16 @@ use unread::AllUnread;
 
 /// Reads many entities by their primary keys.
 ///
-/// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html) requests of
-/// up to 100 keys, several at once. DynamoDB answers each with up to 16 MB, and leaves keys out that are beyond that or
-/// for which there is no throughput: those are asked for again, with others, after a random pause of up to 5 s. When
-/// nothing was processed for a minute it gives up: [`send`](Self::send) is [`Error::UnprocessedKeys`](crate::Error::UnprocessedKeys), and
-/// [`report`](Self::report) has what was read until then.
+/// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html) requests of up
+/// to 100 keys, several at once. DynamoDB returns up to 16 MB for each, and leaves keys out that are beyond that or
+/// for which there is no throughput (`UnprocessedKeys`). Those are requested again, with others, with exponential
+/// backoff up to 5 s and full jitter. When nothing was processed for a minute it gives up: [`send`](Self::send) is
+/// [`Error::UnprocessedKeys`](crate::Error::UnprocessedKeys), and [`report`](Self::report) has the entities that were
+/// read until then.
 ///
-/// It costs as much as a GetItem of each key: half a read unit for every 4 KB of an item, begun ones included, and
-/// twice that if it is consistent. A key that is given several times is asked for once. A [meter](Self::meter) counts what was
-/// consumed.
+/// It costs as much as a GetItem of each key: half a read capacity unit (RCU) for each 4 KB of an item, rounded up, as
+/// eventually consistent reads (the default), and one RCU as strongly consistent reads. A key that is given several
+/// times is requested once. A [meter](Self::meter) counts the consumed capacity.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -76,7 +77,8 @@ use unread::AllUnread;
 /// # }
 /// ```
 ///
-/// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
+/// `E` is the entity, and `T` the part of it that is read: the [`Whole`], or a projection after
+/// [`project`](Self::project).
 #[must_use = "a request does nothing until it is sent"]
 pub struct BatchGet<E: Queryable, T = Whole> {
     reading: BatchGetSettings,
@@ -92,10 +94,10 @@ impl<E: Entity> BatchGet<E> {
         Self::of(handle, keys, E::IS_CONSISTENT, false)
     }
 
-    /// Reads a projection instead of the whole entities; it asks DynamoDB for those attributes only, with the keys and what
-    /// tells whether an item counts.
+    /// Reads a projection instead of the whole entities (`ProjectionExpression`): its attributes, the keys, and the
+    /// attributes that tell if an item counts.
     ///
-    /// The cost is that of the whole items.
+    /// The read capacity units are those of the whole items.
     ///
     /// ```no_run
     /// # use dynamap::{Entity, Projection, Table, TableSchema, batch::Fetched};
@@ -145,10 +147,10 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         self.reading.first_request::<T::Table, _>(&self.asked()?)
     }
 
-    /// What the first request would send, and what it costs. Nothing is sent.
+    /// The first request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let keys = self.reading.first_keys::<T::Table, _>(&self.asked()?)?;
         Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
@@ -160,11 +162,11 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         Ok(asked)
     }
 
-    /// Runs the requests: what was found at each key, in the order of the keys.
+    /// Runs the requests and returns the entity at each key, in the order of the keys.
     ///
     /// # Errors
-    /// A key cannot be made, the projection is too long, an item is not of the form of `E`, keys stay unprocessed, or a
-    /// request fails: then what was read is lost, and [`report`](Self::report) keeps it.
+    /// A key cannot be made, the projection is too long, an item is not of the form of `E`, keys stay unprocessed, or
+    /// a request fails: then the entities that were read are lost, and [`report`](Self::report) keeps them.
     pub fn send(self) -> Sending<Vec<Fetched<E, T::Output>>> {
         Box::pin(async move {
             let table = self.reading.handle.table.clone();
@@ -175,7 +177,8 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         })
     }
 
-    /// Runs the requests: what was found at each key or why nobody knows, in the order of the keys.
+    /// Runs the requests and returns the result at each key, in the order of the keys: found, absent, or not read with
+    /// the reason.
     ///
     /// A key that was not read is never absent.
     ///
@@ -185,7 +188,7 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         Box::pin(async move { Ok(self.run().await?.1.collect()) })
     }
 
-    /// How many different keys there are, and what is at each.
+    /// The number of different keys, and the result at each.
     async fn run(self) -> Result<(usize, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
         let asked = self.asked()?;
         let distinct = asked.distinct();

@@ -14,14 +14,46 @@ use std::fmt;
 
 /// Reads the whole entities whose keys a query or scan finds.
 ///
-/// The query or scan asks for keys; then [`BatchGet`] reads the entities, 100 with a request. Both are paid for: the
-/// items in the index, and those in the table.
+/// The query or scan reads keys; then [`BatchGet`] reads the entities, 100 with a request (BatchGetItem). Both cost
+/// read capacity units: the items in the index, and those in the table.
 ///
-/// An index follows its table a moment later. So an entity may be gone, be expired, or not be what the query asked
-/// for any more when it is read: what is gone is [`Fetched::Absent`], and what has changed is returned as it is.
+/// An index follows its table a moment later (eventual consistency). So an entity may be gone, be expired, or not
+/// match the query any more when it is read. One that is gone is [`Fetched::Absent`], and one that has changed is
+/// returned as it is.
 ///
-/// It has no `into_sdk`: it is a request of two operations, and the keys of the second are in the answer to the first. The
+/// It has no `into_sdk`: it runs two operations, and the keys of the second are in the response to the first. The
 /// builder of the first is that of [`keys`](crate::op::Query::keys), and that of the second [`BatchGet::into_sdk`].
+///
+/// ```
+/// use dynamap::{Entity, Index, Table, TableSchema, batch::Fetched};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", indexes(ByStatus))]
+/// # pub struct Shop;
+/// #[derive(Index)]
+/// #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", projection = keys_only)]
+/// pub struct ByStatus;
+///
+/// #[derive(Debug, Clone, PartialEq, Entity)]
+/// #[dynamap(table = Shop, pk = "ORDER#{number}")]
+/// #[dynamap(index = ByStatus, pk = "STATUS#{status}")]
+/// pub struct Order {
+///     pub number: u32,
+///     pub status: String,
+///     pub total: u64,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # for number in 1..=3 { shop.put(&Order { number, status: "open".into(), total: 10 }).send().await?; }
+/// // The index holds keys only; the entities come from the table.
+/// let open = shop.query(Order::by_status("open")).hydrate().consistent_read().try_collect().await?;
+/// let orders: Vec<Order> = open.into_iter().filter_map(Fetched::found).collect();
+/// assert_eq!(orders.len(), 3);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hydrate<E: Entity> {
     handle: Handle,
@@ -39,32 +71,33 @@ impl<E: Entity> Hydrate<E> {
         Self { handle, keys, consistent_read: E::CONSISTENT_READ, include_expired, operators }
     }
 
-    /// Reads the entities as they were written last, at twice the cost. The index is read as before.
+    /// Reads the entities by strongly consistent reads (`ConsistentRead: true`), at twice the read capacity units. The
+    /// read of the index stays as it is.
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
         self
     }
 
-    /// Reads the entities at half the cost, though writes of the last second may be missing: for entities that are read consistently
-    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    /// Reads the entities by eventually consistent reads, at half the read capacity units: for entities whose default
+    /// is strongly consistent (`#[dynamap(consistent_read)]`). Writes of the last second may be missing.
     pub fn eventually_consistent_read(mut self) -> Self {
         self.consistent_read = false;
         self
     }
 
-    /// What would be sent for the first page of keys, and what it costs; [`BatchGet::explain`] tells what comes after it.
-    /// Nothing is sent.
+    /// The request for the first page of keys and its cost in capacity units; nothing is sent. [`BatchGet::explain`]
+    /// shows the request that follows.
     ///
     /// # Errors
-    /// As those of the query or scan.
+    /// The same as those of the query or scan.
     pub fn explain(self) -> Result<Explanation> {
         Ok(self.keys?.explain(self.operators))
     }
 
-    /// Reads one page of keys, or as many as the limit asks for, and what is at each.
+    /// Reads one page of keys, or as many as the limit asks for, and the entity at each.
     ///
     /// # Errors
-    /// As those of the query or scan and of [`BatchGet::send`].
+    /// The same as those of the query or scan and of [`BatchGet::send`].
     pub fn send(self) -> Sending<Page<Fetched<E>>> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
@@ -81,10 +114,10 @@ impl<E: Entity> Hydrate<E> {
         })
     }
 
-    /// Reads all keys, up to the limit if there is one, and what is at each.
+    /// Reads all keys, up to the limit if there is one, and the entity at each.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// The same as those of [`send`](Self::send).
     pub fn try_collect(self) -> Sending<Vec<Fetched<E>>> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {

@@ -3,7 +3,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Requests on their way, which move on while whoever has sent them is polled: no task is spawned for them.
+/// Requests in flight, which advance while their sender is polled: no task is spawned for them.
 pub(super) struct InFlightRequests<T> {
     requests: Vec<Pin<Box<dyn Future<Output = T> + Send>>>,
     /// Those that are there and were not taken.
@@ -15,7 +15,7 @@ impl<T> InFlightRequests<T> {
         Self { requests: Vec::new(), answers: Vec::new() }
     }
 
-    /// How many there are whose answers were not taken.
+    /// The number of requests whose responses were not taken.
     pub(super) fn len(&self) -> usize {
         self.requests.len() + self.answers.len()
     }

@@ -1,4 +1,4 @@
-//! A file or another input, into a table.
+//! Loads: the lines of a file or another input, into a table.
 
 mod line;
 mod lines;
@@ -27,24 +27,25 @@ use tracker::Lined;
 /// Puts the items of a file into a table: a line each, in the form of DynamoDB's exports to S3.
 ///
 /// A line is `{"Item":{"pk":{"S":"..."}, ...}}`, or the item alone; blank lines are passed over. With the feature `gzip`
-/// the input may be compressed. The items pass as they stand: attributes that no entity knows, and the texts of numbers,
-/// are what they were. [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+/// the input may be compressed. The items pass as they are, with attributes that no entity has and the texts of numbers. [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
 /// requests of up to 25 items and 16 MB, several at once, as those of a [`BatchWriteItem`](crate::batch::BatchWriteItem)
-/// and at the same cost: a write unit for every 1 KB of the larger of the old and the new item.
+/// and at the same cost: one write capacity unit (WCU) for each 1 KB of the larger of the old and the new
+/// item, rounded up.
 ///
-/// - **Nothing is lost.** Every line is counted as written, replaced, not written or unknown. A bad line does not stop
-///   the others, unless [asked to](Self::stop_at_first_error): one that is no item, has no key or one of another data type,
-///   or is larger than 400 KB. [`send`](Self::send) is an error unless all was written, and brings the report.
-/// - **The last line wins** of those with equal keys, of which DynamoDB takes it: one that it finds not valid replaces none.
-///   What is in the table is replaced.
-/// - **After a crash** it goes on from the last [`LoadCheckpoint`] that [`on_progress`](Self::on_progress) was given.
+/// - **Nothing is lost.** Every line is counted as written, replaced, not written or unknown. A malformed line does not
+///   stop the others, unless [`stop_at_first_error`](Self::stop_at_first_error) says so: one that is no item, has no key or
+///   one of another data type, or is larger than 400 KB. [`send`](Self::send) is an error with the report unless all lines
+///   were written.
+/// - **The last line wins** of those with equal keys, if DynamoDB takes it: one that it finds not valid replaces none.
+///   The stored item is replaced.
+/// - **After a crash** it continues from the last [`LoadCheckpoint`] that [`on_progress`](Self::on_progress) was given.
 ///   Lines behind it are written again, which does no harm, and the counts are exact. But a request of the crashed run
-///   that DynamoDB carries out late may put back what a later line has replaced.
-/// - **Capacity.** As that of a [`BatchWriteItem`](crate::batch::BatchWriteItem): with a meter or a budget the report tells
-///   what was [consumed](LoadReport::consumed).
+///   that DynamoDB applies late may put back an item that a later line has replaced.
+/// - **Capacity.** With a meter or a budget, as for a [`BatchWriteItem`](crate::batch::BatchWriteItem), the report has the
+///   [consumed capacity](LoadReport::consumed).
 /// - **Turns.** An input that is always ready leaves the other tasks of the runtime their turn, also where it has nothing to
 ///   write.
-/// - **Memory.** Up to 50 lines for each request on its way are held, and 32 MB; a line has up to 16 MB.
+/// - **Memory.** Up to 50 lines for each request in flight are held, and 32 MB; a line has up to 16 MB.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -97,20 +98,20 @@ impl<'a, S: TableSchema> Load<'a, S> {
         }
     }
 
-    /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+    /// Sets the most requests in flight, at least one. Default: 8.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.options.set_concurrency(requests);
         self
     }
 
-    /// Gives up on what is unprocessed or without an answer when nothing was processed for so long: a minute unless told
-    /// otherwise.
+    /// Sets the retry timeout: the load gives up on lines that are unprocessed or without a response when nothing was
+    /// processed for so long. Default: one minute.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.options.retry_timeout = time;
         self
     }
 
-    /// Goes on where an earlier run was, with the same input from its beginning.
+    /// Continues at the place of an earlier run, with the same input from its beginning.
     ///
     /// The part that was loaded is read and checked, and not written again.
     pub fn resume_from(mut self, checkpoint: LoadCheckpoint) -> Self {
@@ -130,7 +131,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
         self
     }
 
-    /// Calls this for each line that is not written or of which nobody knows.
+    /// Calls this for each line that was not written or whose outcome is unknown.
     pub fn on_unwritten(mut self, call: impl FnMut(&UnwrittenLine) + Send + 'a) -> Self {
         self.on_unwritten = Some(Box::new(call));
         self
@@ -146,11 +147,11 @@ impl<'a, S: TableSchema> Load<'a, S> {
         first::into_sdk(&handle, chunk.as_ref())
     }
 
-    /// What the first request would send, and what it costs: the writes of up to 25 lines, which are read from the input.
+    /// The first request and its cost in capacity units: the writes of up to 25 lines, which are read from the input.
     /// Lines that cannot be written are passed over, and nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub async fn explain(self) -> Result<Explanation> {
         let (handle, chunk) = self.first().await?;
         Ok(first::explain(&handle, chunk.as_ref()))
@@ -171,7 +172,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
     /// Reads the input and writes its items.
     ///
     /// # Errors
-    /// [`Error::IncompleteLoad`]: not every line was written. It has the report, and all else was written.
+    /// [`Error::IncompleteLoad`]: some lines were not written. It has the report, and all others were written.
     pub async fn send(self) -> Result<LoadReport> {
         let report = self.report().await;
         match report.is_complete() {
@@ -180,7 +181,7 @@ impl<'a, S: TableSchema> Load<'a, S> {
         }
     }
 
-    /// Reads the input and writes its items, and tells what became of them.
+    /// Reads the input and writes its items, and returns the outcome of the lines.
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> LoadReport {
         let calls = (self.on_progress, self.on_unwritten);

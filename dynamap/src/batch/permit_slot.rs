@@ -25,7 +25,7 @@ struct Waits<T> {
 pub(super) struct Permitted<T> {
     pub(super) request: T,
     pub(super) permit: Permit,
-    /// How long it has waited.
+    /// The time for which it has waited.
     pub(super) waited: Duration,
 }
 

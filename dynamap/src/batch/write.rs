@@ -34,24 +34,25 @@ use tokio::time::Instant;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
 ///
-/// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) requests of
-/// up to 25 items and 16 MB, several at once. Items that DynamoDB leaves unprocessed, because there is no throughput,
-/// are sent again together with new ones, after a random pause of up to 5 s and with fewer requests at once. It costs as
-/// much as the puts and deletes would one by one: a write unit for every 1 KB of the larger of the old and the new item.
+/// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) requests
+/// of up to 25 items and 16 MB, several at once. Items that DynamoDB leaves unprocessed for want of throughput
+/// (`UnprocessedItems`) are sent again together with new ones, with exponential backoff up to 5 s and full jitter, and
+/// with fewer requests at once. It costs as much as the single puts and deletes: one write capacity unit (WCU) for
+/// each 1 KB of the larger of the old and the new item, rounded up.
 ///
-/// - **Nothing is lost.** Every write has an outcome: see [`BatchWriteReport`]. What cannot be stored and what DynamoDB
-///   refuses does not stop the rest. [`send`](Self::send) is an error unless all was written, and brings the report.
-/// - **Last write wins.** Of writes with equal keys the last one is carried out, and none is sent behind a later one.
-/// - **No conditions.** DynamoDB takes none in a batch: what is stored is replaced, also items of other entities, and an
+/// - **Nothing is lost.** Every write has an outcome: see [`BatchWriteReport`]. A write that cannot be stored, or that
+///   DynamoDB refuses, does not stop the others. [`send`](Self::send) is an error with the report unless all writes were applied.
+/// - **Last write wins.** Of writes with equal keys the last one is applied, and none is sent after a later one.
+/// - **No conditions.** DynamoDB takes none in a batch: the stored item is replaced, also one of another entity, and an
 ///   entity with a version is written and deleted only where that is [spelled out](Self::put_ignoring_version). Stamps are set as by
 ///   [`put`](crate::Repository::put).
-/// - **Attempts without an answer** are repeated, which does no harm to the batch itself. But a request that DynamoDB
-///   carries out late may overwrite what others, or a later batch, have written since.
-/// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and while nothing
-///   else is on its way that does not use up the time of [`retry_timeout`](Self::retry_timeout). With a meter or a budget the report
-///   tells what was [consumed](BatchWriteReport::consumed).
-/// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only so many of them are taken as
-///   requests are on their way for: up to 50 for each, and 32 MB.
+/// - **Attempts without a response** are sent again, which does no harm to the batch itself. But a request that DynamoDB
+///   applies late may overwrite items that other writers, or a later batch, have written since.
+/// - **Capacity.** With a [`budget`](Self::budget) one request of the batch waits for units at a time, and while no
+///   other is in flight that does not use up the time of [`retry_timeout`](Self::retry_timeout). With a meter or a budget the report
+///   has the [consumed capacity](BatchWriteReport::consumed).
+/// - **Memory.** Items are encoded when they are taken from the iterator or stream, and only as many of them are taken as
+///   the requests in flight need: up to 50 for each, and 32 MB.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -89,7 +90,7 @@ pub struct BatchWriteItem<'a, Of> {
 #[derive(Debug)]
 pub struct Mixed<S>(PhantomData<fn() -> S>);
 
-/// What a batch write is of: an entity, or [`Mixed`] entities. Sealed.
+/// A subject of a batch write: an entity, or [`Mixed`] entities. Sealed.
 pub trait BatchWritable: sealed::Sealed {
     #[doc(hidden)]
     type Table: TableSchema;
@@ -114,17 +115,17 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         }
     }
 
-    /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+    /// Sets the most requests in flight, at least one. Default: 8.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.options.set_concurrency(requests);
         self
     }
 
-    /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long: a minute
-    /// unless told otherwise.
+    /// Sets the retry timeout: the batch gives up on keys or writes that are unprocessed or without a response when
+    /// nothing of it was processed for so long. Default: one minute.
     ///
-    /// As long as DynamoDB processes anything, everything is sent again. Once it has processed nothing for so long, each
-    /// write is sent once until it does.
+    /// As long as DynamoDB processes something, all writes are sent again. Once it has processed nothing for so long,
+    /// each write is sent once until it does.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.options.retry_timeout = time;
         self
@@ -136,8 +137,8 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         self
     }
 
-    /// Hands each write over that is not written or of which nobody knows, instead of listing it in the report: for a
-    /// stream of which more may fail than memory has room for.
+    /// Hands over each write that was not applied or whose outcome is unknown, instead of listing it in the report:
+    /// for a stream of which more writes may fail than memory has room for.
     pub fn on_unwritten(mut self, call: impl FnMut(UnwrittenItem) + Send + 'a) -> Self {
         self.calls.on_unwritten = Some(Box::new(call));
         self
@@ -152,11 +153,11 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         first::into_sdk(&handle, self.first()?.as_ref())
     }
 
-    /// What the first request would send, and what it costs: up to 25 writes of those that are there without waiting for a
+    /// The first request and its cost in capacity units: up to 25 writes of those that are there without waiting for a
     /// stream. Nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let handle = self.handle.clone();
         Ok(first::explain(&handle, self.first()?.as_ref()))
@@ -180,10 +181,11 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
 
     /// Runs the requests.
     ///
-    /// Dropped before its end, it sends nothing more; what was on its way may be carried out.
+    /// Dropped before its end, it sends nothing more; writes in flight may be applied.
     ///
     /// # Errors
-    /// [`Error::IncompleteBatch`]: not all was written. It has the report of what was not, and everything else was.
+    /// [`Error::IncompleteBatch`]: some writes were not applied. It has the report with these, and all others were
+    /// applied.
     pub async fn send(self) -> Result<BatchWriteReport> {
         let report = self.report().await;
         match report.is_complete() {
@@ -192,7 +194,7 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
         }
     }
 
-    /// Runs the requests, and tells what became of every write.
+    /// Runs the requests, and returns the outcome of every write.
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
         let listed = ReportLedger::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
@@ -223,9 +225,10 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
     /// Puts an entity, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
-    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
-    /// the item before it is saved. It does not compile for a version that is a number without lineage.
+    /// DynamoDB checks nothing in a batch: an item that another writer has written meanwhile is replaced. The item
+    /// gets a version that no entity in memory has, so that every other writer sees that it was replaced. The version
+    /// in `entity` does not change: read the item before it is saved. It does not compile for a version that is a
+    /// number without lineage.
     pub fn put_ignoring_version(self, entity: &E) -> Self {
         self.push_put(entity)
     }
@@ -238,7 +241,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         self.put_all_whatever_version(entities)
     }
 
-    /// As [`put_all`](Self::put_all), also if they have a version: see
+    /// Adds puts of all entities, as [`put_all`](Self::put_all) does, also if they have a version: see
     /// [`put_ignoring_version`](Self::put_ignoring_version).
     pub fn put_all_whatever_version<T: BatchEntity<E> + 'a, M>(
         mut self,
@@ -259,7 +262,8 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         self.push_delete(key)
     }
 
-    /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
+    /// Deletes the item with a key, also if its entity has a version: changes by other writers since it was read are
+    /// lost.
     pub fn delete_ignoring_version(self, key: impl IntoKey<Of = E>) -> Self {
         self.push_delete(key)
     }
@@ -272,7 +276,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         self.delete_all_whatever_version(keys)
     }
 
-    /// As [`delete_all`](Self::delete_all), also if they have a version: see
+    /// Adds deletes of all keys, as [`delete_all`](Self::delete_all) does, also if the entities have a version: see
     /// [`delete_ignoring_version`](Self::delete_ignoring_version).
     pub fn delete_all_whatever_version<K: BatchKey<E> + 'a, M>(
         mut self,
@@ -291,9 +295,10 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts an entity, also if it has a version.
     ///
-    /// DynamoDB checks nothing in a batch: what another writer has written meanwhile is replaced. The item gets a version
-    /// that nobody holds, so that every other writer sees that it was replaced. The version in `entity` does not change: read
-    /// the item before it is saved. It does not compile for a version that is a number without lineage.
+    /// DynamoDB checks nothing in a batch: an item that another writer has written meanwhile is replaced. The item
+    /// gets a version that no entity in memory has, so that every other writer sees that it was replaced. The version
+    /// in `entity` does not change: read the item before it is saved. It does not compile for a version that is a
+    /// number without lineage.
     pub fn put_ignoring_version<E: EntityOf<S>>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
@@ -303,12 +308,13 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         self.push_delete(key)
     }
 
-    /// Deletes the item with a key, also if its entity has a version: what others have written since it was read is lost.
+    /// Deletes the item with a key, also if its entity has a version: changes by other writers since it was read are
+    /// lost.
     pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         self.push_delete(key)
     }
 
-    /// Puts and deletes what a `Vec`, an iterator or a stream of any length holds.
+    /// Puts and deletes the items of a `Vec`, an iterator or a stream of any length.
     pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
         let handle = self.handle.clone();
         self.sources.push_all(writes, move |write: BatchWrite<S>, scratch| write.encode(&handle, scratch));

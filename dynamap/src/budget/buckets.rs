@@ -117,7 +117,7 @@ impl Buckets {
                 none => *none = Some(waker.clone()),
             }
         }
-        // As it will come to pass: each in turn waits for its buckets, and nobody before those ahead.
+        // The order in which they will be served: each in turn waits for its buckets, and for those ahead of it.
         let mut buckets = self.buckets.clone();
         let mut due = now;
         for waiting in

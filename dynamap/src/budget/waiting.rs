@@ -48,7 +48,7 @@ impl Future for Waiting {
                     this.ticket = None;
                     return Poll::Ready(TakenUnits::new(budget.clone(), charges));
                 }
-                // Longer than a day: a debt that nobody waits for is asked about again.
+                // Longer than a day: no call waits for such a debt, so the bucket is read again.
                 Err(wait) => wait.clamp(TICK, Duration::from_secs(86_400)),
             };
             let until = now + wait;

@@ -1,12 +1,12 @@
 use super::retry::PATIENCE;
 use std::time::Duration;
 
-/// How many requests of a batch or a parallel scan are on their way at once, and for how long it tries.
+/// The options of a batch or a parallel scan: the most requests in flight, and the retry timeout.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BatchOptions {
     /// At least one.
     pub(crate) concurrency: usize,
-    /// It gives up when nothing was processed for so long.
+    /// The time for which nothing may be processed before it gives up.
     pub(crate) retry_timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What a call would send, and what that costs.
+//! The request of a call and its cost in capacity units, without sending it.
 
 mod indexes;
 
@@ -15,10 +15,10 @@ use aws_sdk_dynamodb::types::{
 };
 use std::{collections::HashMap, fmt, ops::RangeInclusive};
 
-/// What a call would send to DynamoDB, made by `explain` of a builder. Nothing is sent.
+/// The request that a call would send to DynamoDB, made by `explain` of a builder. Nothing is sent.
 ///
-/// It displays as text for people: the request, the size of its expressions and of its item against DynamoDB's limits,
-/// and the capacity that it will take. It shows values, as requests hold them.
+/// It displays as text: the request, the size of its expressions and of its item against DynamoDB's limits, and the
+/// capacity units that it will consume. It shows values, as requests hold them.
 #[derive(Clone)]
 pub struct Explanation {
     operation: &'static str,
@@ -36,29 +36,30 @@ pub struct ExpressionSize {
     pub member: &'static str,
     /// Its length in bytes. DynamoDB takes 4,096.
     pub bytes: usize,
-    /// How many operators and functions it has. DynamoDB takes 300.
+    /// The number of its operators and functions. DynamoDB takes 300.
     pub operators: usize,
 }
 
-/// The capacity units that a request takes from the table, at least and at most.
+/// The read or write capacity units that a request takes from the table, at least and at most.
 ///
-/// DynamoDB counts by the size of the stored items, which nobody knows before; the most is that of items of 400 KB, and
-/// of pages of 1 MB. It is of a write that is done: a failed condition takes what a write of the stored item does.
+/// DynamoDB counts by the size of the stored items, rounded up to the next 4 KB of a read and 1 KB of a write. That
+/// size is not known before the request: the most is that of items of 400 KB, and of pages of 1 MB. The units are
+/// those of a write that succeeds; a failed condition costs as much as a write of the stored item.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Capacity {
-    /// Read units, for each request.
+    /// Read capacity units (RCU), for each request.
     Read(RangeInclusive<f64>),
-    /// Write units of the table. What the indexes take is told by [`Explanation::indexes`].
+    /// Write capacity units (WCU) of the table. [`Explanation::indexes`] has those of the indexes.
     Write(RangeInclusive<f64>),
     /// None: the operation is about the table, not its items.
     None,
 }
 
-/// The write units that a request takes from one index, at least and at most: beside those of the table.
+/// The write capacity units that a request takes from one index, at least and at most, beside those of the table.
 ///
-/// An entry that stays as it is costs nothing. One that changes costs its size, and where the key of the index changes, what
-/// is deleted costs as well.
+/// An index entry that stays as it is costs nothing. One that changes costs its size; where the key of the index
+/// changes, the entry that is deleted costs as well.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IndexCapacity {
@@ -183,7 +184,7 @@ impl Explanation {
         )
     }
 
-    /// What the request returns.
+    /// The values that the request returns (`ReturnValues`).
     pub(crate) fn returns(
         self,
         values: &Option<ReturnValue>,
@@ -195,7 +196,7 @@ impl Explanation {
         )
     }
 
-    /// What the request asks DynamoDB to tell of its consumption.
+    /// The request for consumed capacity (`ReturnConsumedCapacity`).
     pub(crate) fn returns_capacity(self, asked: &Option<ReturnConsumedCapacity>) -> Self {
         self.text("ReturnConsumedCapacity", asked.as_ref().map(ReturnConsumedCapacity::as_str))
     }
@@ -243,8 +244,8 @@ impl Capacity {
         Self::Write(1.0..=write_units(MAX_ITEM))
     }
 
-    /// A read of one item, or of one page, of which this many bytes are read at most: a unit for every 4 KB if it is
-    /// consistent, otherwise half a unit.
+    /// A read of one item, or of one page, of which this many bytes are read at most: a unit for each 4 KB if it is
+    /// strongly consistent, otherwise half a unit.
     pub(crate) fn of_read(most: usize, consistent: Option<bool>) -> Self {
         let unit = if consistent == Some(true) { 1.0 } else { 0.5 };
         Self::Read(unit..=unit * most.div_ceil(4096) as f64)
@@ -282,7 +283,7 @@ impl Capacity {
 /// DynamoDB: the largest item, in bytes.
 pub(crate) const MAX_ITEM: usize = 409_600;
 
-/// DynamoDB: what a page reads at most, in bytes.
+/// DynamoDB: the most bytes that a page reads.
 const MAX_PAGE: usize = 1 << 20;
 
 pub(crate) fn json_string(text: &str) -> String {

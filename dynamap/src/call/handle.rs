@@ -1,4 +1,4 @@
-//! What every call has: the client, the table, how its items travel, and the macro that sends a request.
+//! The handle that every call has: the client, the table, the mapping of items, and the macro that sends a request.
 
 use super::{
     metering::{Metering, Permit},
@@ -57,7 +57,7 @@ pub(crate) use call;
 #[derive(Clone)]
 pub(crate) struct Handle(Arc<Inner>);
 
-/// What a [`Handle`] points to.
+/// The shared content of a [`Handle`].
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) client: Client,
@@ -65,14 +65,14 @@ pub(crate) struct Inner {
     pub(crate) mapping: Mapping,
     /// The clock of tests, for stamps and for times to live.
     pub(crate) clock: Option<Clock>,
-    /// What meters the calls, and what they may consume; `None` if nobody asks.
+    /// The meters and the budget of the calls; `None` if there are none.
     pub(crate) metering: Option<Arc<Metering>>,
     /// The source of simulations, for the tokens of transactions.
     pub(crate) random: Option<Random>,
     /// The message that the next transaction answers, if it may be delivered again.
     pub(crate) redelivery: Option<Redelivery>,
     pub(crate) way: ClientMode,
-    /// Why DynamoDB would refuse the name of the table.
+    /// The reason why DynamoDB would refuse the name of the table.
     name_fault: Option<&'static str>,
     /// The same with the prepared client.
     prepared: OnceLock<Handle>,
@@ -167,7 +167,7 @@ impl Handle {
         self
     }
 
-    /// What pauses and deadlines of the client go by.
+    /// The timer of pauses and deadlines, which sleeps as the client does.
     pub(crate) fn timer(&self) -> Timer {
         Timer::of(&self.client)
     }
@@ -180,7 +180,7 @@ impl Handle {
         EpochSeconds::from(self.time()).as_seconds()
     }
 
-    /// As [`now`](Self::now), for the conditions of a write.
+    /// The time for the conditions of a write, as [`now`](Self::now) gives it for reads.
     pub(crate) fn now_of_write<S: TableSchema>(&self) -> i64 {
         match &self.redelivery {
             Some(redelivery) if S::TTL.is_some() => EpochSeconds::from(redelivery.time()).as_seconds(),
@@ -205,7 +205,7 @@ impl Handle {
         self.exchange_with(operation, Vec::new(), receiver)
     }
 
-    /// As [`exchange`](Self::exchange), with members for the request.
+    /// An [`exchange`](Self::exchange) that has members for the request.
     pub(crate) fn exchange_with<R: Receiver>(
         &self,
         operation: &'static Operation,
@@ -288,7 +288,7 @@ impl Handle {
         meter
     }
 
-    /// Draws on this budget, and on no other.
+    /// Limits the calls by this budget, and by no other.
     pub(crate) fn set_budget(&mut self, budget: &Budget) {
         self.metering_mut().set_budget(budget);
     }
@@ -297,7 +297,7 @@ impl Handle {
         Arc::make_mut(self.metering.get_or_insert_default())
     }
 
-    /// `ReturnConsumedCapacity` of the requests: nothing is asked for where nobody wants it.
+    /// `ReturnConsumedCapacity` of the requests; none if no meter and no budget need it.
     pub(crate) fn returned_capacity(&self) -> Option<ReturnConsumedCapacity> {
         self.metering.as_ref().map(|_| ReturnConsumedCapacity::Indexes)
     }
@@ -324,7 +324,7 @@ impl Handle {
     }
 }
 
-/// Why DynamoDB would refuse the name of a table, if so.
+/// The reason why DynamoDB would refuse the name of a table, if so.
 fn name_fault(name: &str) -> Option<&'static str> {
     let is_named = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     match name {

@@ -7,20 +7,20 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// Whether a stored item counts as an item of the entity that is read.
+/// The status of a stored item for the entity that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemStatus {
-    /// It does.
+    /// The item counts as one of the entity.
     Present,
     /// Its time to live is over, though DynamoDB has not deleted it yet.
     Expired,
-    /// It is an item of another entity.
+    /// The item is of another entity.
     OtherEntity,
-    /// It is of no member of an item collection, which makes it an error.
+    /// The item is of no member of an item collection, which makes it an error.
     Unknown,
 }
 
-/// How an item was found, which tells what it is if it does not say so itself.
+/// The way an item was found, which tells its entity if it has no entity type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FoundBy {
     /// By a key of the entity: it is of the entity.
@@ -79,7 +79,7 @@ const ENTITY_TYPE: usize = 0;
 const TTL: usize = 1;
 const PARTITION_KEY: usize = 2;
 const SORT_KEY: usize = 3;
-/// Where the other keys begin.
+/// The position at which the other keys begin.
 const KEYS: usize = PARTITION_KEY;
 
 /// The attributes that tell what an item of the table is, then its keys and `more` keys, to be noted while items
@@ -115,7 +115,7 @@ pub(crate) fn noted_entity_type<S: TableSchema>(r: &JsonReader<'_>) -> Option<St
     r.marked(ENTITY_TYPE)?.string().ok()
 }
 
-/// When the item that `r` read last expires.
+/// The time at which the item that `r` read last expires.
 pub(crate) fn noted_expires_at<S: TableSchema>(r: &JsonReader<'_>) -> Option<i64> {
     S::TTL?;
     seconds(&r.marked(TTL)?.number().ok()?)
@@ -169,7 +169,7 @@ fn seconds(text: &str) -> Option<i64> {
     text.parse().ok().or_else(|| text.parse::<f64>().ok().map(|seconds| seconds as i64))
 }
 
-/// How the items of `E` in a response are read.
+/// The settings by which the items of `E` in a response are read.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadFilter {
     pub(crate) found_by: FoundBy,

@@ -1,4 +1,4 @@
-//! What calls consume, and what they may.
+//! Metering: records consumed capacity and enforces the budget.
 
 use crate::{
     budget::{Budget, Forecast, InFlight, Processed},
@@ -33,7 +33,7 @@ impl Metering {
         }
     }
 
-    /// Draws on this budget, and on no other.
+    /// Limits the calls by this budget, and by no other.
     pub(super) fn set_budget(&mut self, budget: &Budget) {
         self.budget = Some(budget.clone());
     }
@@ -70,7 +70,7 @@ macro_rules! consuming {
 
 consuming! { GetItemOutput PutItemOutput UpdateItemOutput DeleteItemOutput }
 
-/// A request that was permitted and is sent. Dropped before it is ended, nobody knows what it has consumed.
+/// A request that was permitted and is sent. Dropped before its end, it counts as unanswered: it may have consumed capacity.
 #[derive(Debug)]
 #[must_use = "dropped, it keeps its charge"]
 pub(crate) struct Permit(Option<Box<OpenPermit>>);
@@ -82,7 +82,7 @@ struct OpenPermit {
 }
 
 impl Permit {
-    /// That of a call that nobody meters.
+    /// The permit of a call without meters and without a budget.
     pub(super) fn unmetered() -> Self {
         Self(None)
     }
@@ -168,7 +168,7 @@ impl Permit {
         self.given_up(exchange);
     }
 
-    /// No attempt of the request succeeded, and none is on its way.
+    /// No attempt of the request succeeded, and none is in flight.
     pub(crate) fn given_up<R: ?Sized>(mut self, exchange: &Exchange<R>) {
         let Some(mut open) = self.0.take() else { return };
         let trail = exchange.trail();
@@ -199,7 +199,7 @@ impl Permit {
         }
     }
 
-    /// The request was refused, or got no answer.
+    /// The request was refused, or got no response.
     pub(crate) fn refused<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &ServiceError) {
         let Some(mut open) = self.0.take() else { return };
         let trail = exchange.trail();
@@ -266,7 +266,7 @@ impl Drop for Permit {
     }
 }
 
-/// A request that got no answer.
+/// A request that got no response.
 fn unanswered() -> Consumed {
     Consumed { requests: 1, unanswered: 1, ..Consumed::default() }
 }

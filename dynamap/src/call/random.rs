@@ -15,7 +15,7 @@ impl Handle {
         }
     }
 
-    /// What an update of an entity is stamped with.
+    /// The values that an update of an entity is stamped with.
     pub(crate) fn stamping<E: Entity>(&self) -> Stamping {
         let is_random = E::STAMPS.iter().any(|stamp| stamp.kind == StampKind::VersionUnique);
         let random = self.redelivery.as_ref().filter(|_| is_random).map(|of| of.draw(&self.table));

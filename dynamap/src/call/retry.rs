@@ -1,20 +1,21 @@
-//! When a batch or a segment of a scan sends again what was not processed, and when it gives up.
+//! Retries of batches and segments of scans: exponential backoff with full jitter, until the retry timeout.
 
 use super::Backoff;
 use crate::timer::{Alarm, Timer};
 use std::{task::Context, time::Duration};
 use tokio::time::Instant;
 
-/// The pauses after answers that say that too much was asked.
+/// The upper bound of the pause after the first response that says too much was sent. It doubles with each further one
+/// (exponential backoff).
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
 
-/// How long nothing may be processed unless the caller says otherwise.
+/// The default retry timeout: the time for which nothing may be processed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The pauses of a batch or a segment. It knows no clock, and is told the time.
+/// The pauses of a batch or a segment. Its methods take the current time as an argument.
 #[derive(Debug)]
 pub(crate) struct RetryPacer {
-    /// It grows each time that nothing was processed; when that was noted.
+    /// The number of responses in a row by which nothing was processed, and the time of the last.
     backoff: Backoff,
     noted: Option<Instant>,
     /// No request is sent before.
@@ -22,7 +23,7 @@ pub(crate) struct RetryPacer {
     /// Since when nothing was processed of what was sent.
     failing: Option<Instant>,
     patience: Duration,
-    /// How many requests may be on their way at once, at most and now, and when that was halved last.
+    /// The most requests in flight, in general and now, and the time of the last halving.
     most: usize,
     requests: usize,
     halved: Option<Instant>,
@@ -74,8 +75,8 @@ impl RetryPacer {
         }
     }
 
-    /// How many requests may be on their way at once. Where there is throughput for one, seven beside it come back; what is
-    /// about to be given up has its last attempt all the same.
+    /// The most requests in flight now. Where there is throughput for one, seven beside it come back unprocessed.
+    /// Items that are about to be given up have their last attempt all the same.
     pub(crate) fn requests(&self, now: Instant) -> usize {
         if self.is_over(now) { self.most } else { self.requests }
     }
@@ -86,12 +87,12 @@ impl RetryPacer {
         self.failing = self.failing.map(|since| (since + time).min(now));
     }
 
-    /// When the next request may be sent, if that is not now.
+    /// The time at which the next request may be sent, if that is not now.
     pub(crate) fn pause(&self, now: Instant) -> Option<Instant> {
         self.until.filter(|until| *until > now)
     }
 
-    /// Whether to give up on what was not processed: for as long as the patience lasts, nothing was.
+    /// True if the unprocessed items are given up: nothing was processed for the whole retry timeout.
     pub(crate) fn is_over(&self, now: Instant) -> bool {
         self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
     }

@@ -1,4 +1,4 @@
-//! What transactions that write and transactions that read have in common.
+//! Retries of transactions: exponential backoff with full jitter, and the life of an idempotency token.
 
 use super::{Backoff, Handle};
 use crate::{
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 /// DynamoDB: the most actions of a transaction.
 pub(crate) const MAX_ACTIONS: usize = 100;
 
-/// How long a transaction is tried if nothing else is said.
+/// The default retry timeout of a transaction.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// DynamoDB: a token is remembered for 10 minutes after the transaction with it; the same request later is a new one. And a
@@ -23,7 +23,7 @@ const MAX_PATIENCE: Duration = Duration::from_secs(4 * 60);
 /// The pauses between two attempts.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(2));
 
-/// How long a transaction is tried.
+/// The retry timeout of a transaction: the time for which it is sent again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RetryTimeout(Duration);
 
@@ -51,10 +51,10 @@ impl RetryTimeout {
     }
 }
 
-/// How long DynamoDB is trusted to remember the token of a transaction.
+/// The time for which DynamoDB is trusted to remember the idempotency token of a transaction.
 ///
-/// The clock of pauses and timeouts stands still while a machine or a Lambda function sleeps, DynamoDB's does not. So the time
-/// of the day is asked as well, and whichever says that more has passed is believed.
+/// The clock of pauses and timeouts stands still while a machine or a Lambda function sleeps, but DynamoDB's does not.
+/// So the time of day is read as well, and the clock by which more time has passed is believed.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenLife {
     handle: Handle,
@@ -62,12 +62,12 @@ pub(crate) struct TokenLife {
 }
 
 impl TokenLife {
-    /// That of a token which is about to be sent for the first time.
+    /// The life of a token that is about to be sent for the first time.
     pub(crate) fn begin(handle: &Handle) -> Self {
         Self { handle: handle.clone(), begun: (Instant::now(), handle.time()) }
     }
 
-    /// How long it is trusted yet; `None` if DynamoDB may have forgotten it.
+    /// The rest of the time for which the token is trusted; `None` if DynamoDB may have forgotten it.
     pub(crate) fn left(&self) -> Option<Duration> {
         let (begun, begun_at) = self.begun;
         let passed = match KnownFault::SleepingClock.is_back() {
@@ -91,14 +91,14 @@ impl OnAttempt for TokenLife {
 /// The attempts of one transaction.
 #[derive(Debug)]
 pub(crate) struct RetryState {
-    /// When it is given up.
+    /// The time at which the transaction is given up.
     pub(crate) end: Instant,
     backoff: Backoff,
     timer: Timer,
 }
 
 impl RetryState {
-    /// What comes of `future`, if it is ready before the transaction is given up.
+    /// The output of `future`, if it is ready before the transaction is given up.
     pub(crate) async fn in_time<F: Future>(&self, future: F) -> Option<F::Output> {
         self.timer.before(self.end, future).await
     }
@@ -114,8 +114,8 @@ impl RetryState {
     }
 }
 
-/// Whether a cancellation says nothing about the transaction: its actions were refused for want of throughput or because
-/// of another transaction, and may succeed the next time.
+/// True if a cancellation decides nothing about the transaction: its actions were refused for want of throughput or
+/// because of another transaction, and may succeed the next time.
 ///
 /// DynamoDB: a failed condition beside a conflict may have been read from an item on which the other transaction has
 /// not finished, so it is no verdict either.
@@ -130,7 +130,7 @@ pub(crate) fn is_undecided(refusals: &[Refusal]) -> bool {
     hindered && !others
 }
 
-/// Whether a transaction was cancelled for want of throughput.
+/// True if a transaction was cancelled for want of throughput.
 pub(crate) fn is_throttled(refusals: &[Refusal]) -> bool {
     let mut codes = refusals.iter().filter_map(|(code, _)| code.as_deref());
     codes.any(|code| matches!(code, "ProvisionedThroughputExceeded" | "ThrottlingError"))

@@ -99,7 +99,7 @@ impl Consumed {
         Self { table: units, estimated: units, requests: 1, ..Self::default() }
     }
 
-    /// Counts the units once more, as an estimate: for an attempt before, which got no answer.
+    /// Counts the units once more, as an estimate: for an earlier attempt, which got no response.
     pub(crate) fn and_again(mut self) -> Self {
         let again = self.total();
         self.table = self.table + self.table;

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 ///
 /// As a [`Cursor`](crate::Cursor) it is text with a checksum that continues the scan which made it, with as many segments,
 /// and no other. A segment that failed goes on where it failed. The text holds a key for each segment that has begun and not ended,
-/// encoded but not encrypted: who gets it can read them.
+/// encoded but not encrypted: a client that gets it can read them.
 #[derive(Clone, PartialEq)]
 pub struct ParallelCursor {
     scan: Fingerprint,
@@ -63,7 +63,7 @@ impl ParallelCursor {
         scan: Fingerprint,
         segments: u32,
     ) -> Result<Vec<SegmentPlace>, CursorError> {
-        // The fingerprint tells the number of segments as well, but a token that somebody made up need not have as many.
+        // The fingerprint tells the number of segments as well, but a token that a client made up need not have as many.
         if self.scan != scan || self.segments() != u64::from(segments) {
             return Err(CursorError::OtherQuery);
         }

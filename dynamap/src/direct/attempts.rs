@@ -30,7 +30,7 @@ pub(crate) struct Throttled {
     pub(crate) at: Instant,
 }
 
-/// The attempts of a call that may have been applied without an answer.
+/// The attempts of a call that may have been applied without a response.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct AttemptLog {
     pub(super) ambiguous: bool,

@@ -213,7 +213,7 @@ impl Exchange<dyn Receiver> {
         state.stage = match state.stage {
             Stage::Waiting if (self.operation.is_input)(input) => Stage::Begun(level),
             Stage::Begun(begun_at) if begun_at == level => {
-                // Nobody watches the attempts any more.
+                // The attempts are not watched any more.
                 state.attempts.ambiguous = true;
                 Stage::GivenUp
             }

@@ -29,7 +29,7 @@ const NAME: &str = "dynamap::direct";
 /// Adds the interceptor to a configuration.
 pub(super) fn install(mut config: Builder, interceptor: DirectInterceptor) -> Builder {
     config = config.retry_classifier(ConflictClassifier);
-    // Permanent: nobody switches it off, so the SDK need not look whether someone did.
+    // Permanent: it is never switched off, so the SDK need not check that.
     config.push_interceptor(SharedInterceptor::permanent(interceptor));
     config
 }

@@ -31,7 +31,28 @@ use std::{fmt, marker::PhantomData, time::Duration};
 /// [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html) request;
 /// then DescribeTable until the table and its indexes are active. If the schema has a time to live,
 /// [DescribeTimeToLive](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html)
-/// and, where it is off, UpdateTimeToLive. None of them costs capacity.
+/// and, where it is off, UpdateTimeToLive. None of them costs capacity units.
+///
+/// ```
+/// use dynamap::{Index, Table, TableSchema};
+/// # use dynamap_local::Local;
+///
+/// #[derive(TableSchema)]
+/// #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByStatus))]
+/// pub struct Shop;
+///
+/// #[derive(Index)]
+/// #[dynamap(table = Shop, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
+/// pub struct ByStatus;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// assert!(shop.create_table_if_absent().send().await?);       // on demand, with the index and the time to live
+/// assert!(!shop.create_table_if_absent().send().await?);      // it is there, with these keys
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
@@ -55,14 +76,14 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
         Self { handle, throughput: None, timeout: describe_table::TIMEOUT, of: PhantomData }
     }
 
-    /// Gives the table and each global index a fixed throughput, in read and write units per second; otherwise
-    /// requests are paid one by one (on demand).
+    /// Gives the table and each global secondary index a provisioned throughput, in read and write capacity units per
+    /// second. Default: on demand.
     pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self {
         self.throughput = Some((read_units, write_units));
         self
     }
 
-    /// Waits at most this long for the table to be active; five minutes by default.
+    /// Waits at most this long for the table to be active. Default: five minutes.
     pub fn retry_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -128,7 +149,7 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
         handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), NullReceiver);
     match customized!(request, exchange) {
         Ok(_) => Ok(true),
-        // Somebody else created it in between.
+        // Another caller has created the table in between.
         Err(error)
             if error.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception) =>
         {

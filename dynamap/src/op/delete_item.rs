@@ -29,15 +29,39 @@ use std::{fmt, marker::PhantomData};
 
 /// Deletes an entity by its primary key; succeeds as well if there is none.
 ///
-/// One [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html) request.
-/// It costs a write unit for every 1 KB of the item, begun ones included, at least one, and as much for every
+/// One [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html) request. It
+/// costs one write capacity unit (WCU) for each 1 KB of the item, rounded up, at least one, and as much for every
 /// index that holds the item.
 ///
-/// An item of another entity at the key stays: that is [`Error::ConditionFailed`](crate::Error::ConditionFailed), in tables
-/// whose items say which entity they are.
+/// An item of another entity at the key stays: the error is then
+/// [`Error::ConditionFailed`](crate::Error::ConditionFailed), in tables with an entity-type attribute.
 ///
-/// `V` is what it returns: nothing, or the entity that was deleted after [`return_old`](Self::return_old), which costs nothing
-/// more.
+/// `V` is the type that it returns: nothing, or the deleted entity after [`return_old`](Self::return_old), at no extra
+/// cost.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, Clone, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer: u32, pub number: u32, pub total: u64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # shop.put(&Order { customer: 1, number: 7, total: 10 }).send().await?;
+/// let only_if_small = shop.delete(Order::key(1, 7)).condition(Order::TOTAL.lt(5)).send().await;
+/// assert!(matches!(only_if_small, Err(dynamap::Error::ConditionFailed(_))));
+///
+/// let deleted = shop.delete(Order::key(1, 7)).return_old().send().await?;
+/// assert_eq!(deleted.map(|order| order.total), Some(10));
+/// shop.delete(Order::key(1, 7)).send().await?;            // no error, though there is none
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     pub(super) handle: Handle,
@@ -67,10 +91,10 @@ impl<E: Entity> DeleteItem<E> {
 impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     /// Returns the entity that was deleted (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was over.
     ///
-    /// It takes an item away at once, for one caller only. It is never repeated after an attempt that may have been
-    /// applied, unless it [expects a version](Self::expect_version): that is [`Error::Unknown`](crate::Error::Unknown), as the
-    /// first attempt may have deleted the entity, and a repeated one would find none. It does not compile for an entity that is
-    /// written by transactions, which return nothing.
+    /// So one caller only gets the item. The delete is never sent again after an attempt that may have been applied,
+    /// unless it [expects a version](Self::expect_version): the error is then
+    /// [`Error::Unknown`](crate::Error::Unknown), as the first attempt may have deleted the entity, and a second one
+    /// would find none. It does not compile for an entity that is written by transactions, which return nothing.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
@@ -112,7 +136,8 @@ impl<E: Entity, V, C> DeleteItem<E, V, C> {
 }
 
 impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
-    /// Deletes only if this is true of the stored item; without one, of an item without attributes.
+    /// Makes it a conditional write: it deletes only if this is true of the stored item. If there is no item, the
+    /// condition is evaluated on one without attributes.
     ///
     /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
     /// as the delete.
@@ -121,9 +146,9 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         self
     }
 
-    /// Deletes only if the stored item has this version: that of an entity that was read.
+    /// Deletes only if the stored item has this version, that of an entity that was read (optimistic locking).
     ///
-    /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity.
+    /// Otherwise the error is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity.
     pub fn expect_version(self, version: &Version<E::Value>) -> DeleteItem<E, V, Chosen>
     where
         E: Versioned,
@@ -141,7 +166,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         }
     }
 
-    /// Deletes whatever version the stored item has: what others have written since the entity was read is lost.
+    /// Deletes whatever version the stored item has: changes by other writers since the entity was read are lost.
     ///
     /// Without a choice between this and [`expect_version`](Self::expect_version), a delete of an entity with a version does
     /// not compile.
@@ -160,10 +185,10 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         self
     }
 
-    /// Lets the SDK repeat the request after an attempt that may have been applied.
+    /// Lets the SDK send the request again after an attempt that may have been applied.
     ///
-    /// Otherwise that is [`Error::Unknown`](crate::Error::Unknown): repeated, it might delete what somebody else has
-    /// created since. A delete that expects a version is repeated anyway.
+    /// Default: such an attempt is [`Error::Unknown`](crate::Error::Unknown), as a second one might delete an item that
+    /// another writer has created since. A delete that expects a version is sent again anyway.
     pub fn at_least_once(mut self) -> Self {
         self.at_least_once = true;
         self
@@ -186,10 +211,10 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
             .set_expression_attribute_values(values))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.condition.operators(&self.handle);
         let request = self.into_sdk()?;
@@ -208,7 +233,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met, or the item
     /// is of another entity.
-    /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no answer, so that nobody knows whether the entity was
+    /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no response, and the entity may have been
     /// deleted. If it is [`Error::Decode`](crate::Error::Decode), an item was deleted, and it is not of the form of `E`.
     /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
     pub async fn send(self) -> Result<V::Output>

@@ -16,16 +16,16 @@ use aws_sdk_dynamodb::{
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
-/// How long to wait for a table if nothing else is said.
+/// The default time to wait for a table.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The pauses between two requests. They are as long as they can be: nobody else is hindered.
+/// The pauses between two requests. They have no jitter: they delay no other caller.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(3));
 
 /// Waits until a table and its indexes are active.
 ///
-/// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
-/// requests, with growing pauses of up to three seconds. They cost no capacity.
+/// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) requests,
+/// with pauses that grow up to three seconds (exponential backoff). They cost no capacity units.
 #[must_use = "a request does nothing until it is sent"]
 pub struct WaitUntilActive<S> {
     handle: Handle,
@@ -47,7 +47,7 @@ impl<S: TableSchema> WaitUntilActive<S> {
         Self { handle, timeout: TIMEOUT, of: PhantomData }
     }
 
-    /// Waits at most this long; five minutes by default.
+    /// Waits at most this long. Default: five minutes.
     pub fn retry_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -111,7 +111,7 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
     }
 }
 
-/// What of the table is not active, and what it is instead.
+/// The part of the table that is not active, and its status.
 fn inactive(table: &TableDescription) -> Option<String> {
     if table.table_status() != Some(&TableStatus::Active) {
         return Some(format!("it is {}", table.table_status().map_or("UNKNOWN", TableStatus::as_str)));

@@ -26,10 +26,35 @@ use std::{fmt, marker::PhantomData};
 
 /// Reads an entity by its primary key.
 ///
-/// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request. It
-/// costs half a read unit for every 4 KB of the item, begun ones included, and twice that if it is consistent.
+/// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request. It costs
+/// half a read capacity unit (RCU) for each 4 KB of the item, rounded up, as an eventually consistent read (the
+/// default), and one RCU as a strongly consistent read.
 ///
-/// `E` is the entity, and `T` what is read of it: the [`Whole`], or a projection after [`project`](Self::project).
+/// `E` is the entity, and `T` the part of it that is read: the [`Whole`], or a projection after
+/// [`project`](Self::project).
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, Clone, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer: u32, pub number: u32, pub total: u64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// # shop.put(&Order { customer: 1, number: 7, total: 10 }).send().await?;
+/// let order = shop.get(Order::key(1, 7)).consistent_read().send().await?;
+/// assert_eq!(order.map(|order| order.total), Some(10));
+///
+/// assert_eq!(shop.get(Order::key(1, 8)).send().await?, None);
+/// assert!(shop.exists(Order::key(1, 7)).send().await?);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetItem<E: Queryable, T = Whole> {
     handle: Handle,
@@ -44,10 +69,10 @@ impl<E: Entity> GetItem<E> {
         Self::of(handle, key)
     }
 
-    /// Reads a projection instead of the whole entity; it asks DynamoDB for those attributes only, with what tells
-    /// whether the item counts.
+    /// Reads a projection instead of the whole entity (`ProjectionExpression`): the attributes of the projection, and
+    /// those that tell if the item counts.
     ///
-    /// The cost is that of the whole item.
+    /// The read capacity units are those of the whole item.
     ///
     /// ```no_run
     /// # use dynamap::{Entity, Projection, Table, TableSchema};
@@ -79,14 +104,15 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
         Self { handle, key, consistent_read: E::IS_CONSISTENT, include_expired: false, of: PhantomData }
     }
 
-    /// Reads what was written last, at twice the cost; otherwise a write of the last second may be missing.
+    /// Uses a strongly consistent read (`ConsistentRead: true`), which costs twice the read capacity units. The
+    /// default is eventually consistent: a write of the last second may be missing.
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
         self
     }
 
-    /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
-    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    /// Uses eventually consistent reads, at half the read capacity units: for entities whose default is strongly
+    /// consistent (`#[dynamap(consistent_read)]`). Writes of the last second may be missing.
     pub fn eventually_consistent_read(mut self) -> Self {
         self.consistent_read = false;
         self
@@ -124,10 +150,10 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
         Ok(request.set_expression_attribute_names(placeholders.take_names()))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         self.into_sdk().map(|request| explain(&request))
     }
@@ -186,7 +212,7 @@ impl<E: Queryable, T> fmt::Debug for GetItem<E, T> {
 }
 metered!([E: Entity] Exists<E>, 0.handle);
 
-/// What reading an item of `E` is likely to cost.
+/// The likely cost of reading an item of `E`.
 fn forecast<E: Queryable>(consistent: bool) -> Forecast {
     let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
     let form = CallForm { operation: GET_ITEM.name, entity: E::SUBJECT, index: None, consistent };
@@ -228,7 +254,7 @@ fn from_values<E, T: ReadShapeOne<E>>(
     Ok(read)
 }
 
-/// Asks whether there is an entity with a primary key.
+/// Tells if there is an entity with a primary key.
 ///
 /// One [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) request that
 /// returns the key only. It costs as much as reading the item.
@@ -247,13 +273,13 @@ impl<E: Entity> Exists<E> {
         Self(GetItem::new(handle, key))
     }
 
-    /// Asks for what was written last, at twice the cost.
+    /// Uses a strongly consistent read (`ConsistentRead: true`), which costs twice the read capacity units.
     pub fn consistent_read(self) -> Self {
         Self(self.0.consistent_read())
     }
 
-    /// Asks at half the cost, though writes of the last second may be missing: for entities that are read consistently
-    /// if nothing is said (`#[dynamap(consistent_read)]`).
+    /// Uses an eventually consistent read, at half the read capacity units: for entities whose default is strongly
+    /// consistent (`#[dynamap(consistent_read)]`). Writes of the last second may be missing.
     pub fn eventually_consistent_read(self) -> Self {
         Self(self.0.eventually_consistent_read())
     }
@@ -276,10 +302,10 @@ impl<E: Entity> Exists<E> {
             .set_expression_attribute_names(placeholders.take_names()))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         self.into_sdk().map(|request| explain(&request))
     }
@@ -301,7 +327,7 @@ impl<E: Entity> Exists<E> {
     }
 }
 
-/// Reads of the item of a response only whether it counts.
+/// Reads only the attributes of a response that tell if the item counts.
 #[derive(Debug)]
 struct LookAtItem<E> {
     items: ReadFilter,

@@ -12,11 +12,50 @@ use crate::{
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use std::{convert::Infallible, fmt, marker::PhantomData, time::Duration};
 
-/// Reads an entity, changes it in memory and saves it; and all again if somebody else has written it meanwhile.
+/// Read-modify-write with optimistic locking: reads an entity, changes it and saves it, and retries on a version
+/// conflict with exponential backoff and full jitter.
 ///
-/// One consistent GetItem, and an UpdateItem for each attempt: where the version is not the one that was read, the answer
-/// brings the entity as it is, and that is changed and saved next. Between attempts it waits for a random time, up to
-/// 10 milliseconds at first and at most a second.
+/// One strongly consistent GetItem, and an UpdateItem for each attempt. If another writer has changed the item, the
+/// response has the stored entity, and that is changed and saved next. Between attempts it waits for a random time, up
+/// to 10 milliseconds at first, which doubles up to a second.
+///
+/// ```
+/// use dynamap::{Entity, Table, TableSchema, op::ModifyError, value::Version};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk")]
+/// # pub struct Desk;
+/// #[derive(Debug, Entity)]
+/// #[dynamap(table = Desk, pk = "NOTE#{id}")]
+/// pub struct Note {
+///     pub id: u32,
+///     pub text: String,
+///     #[dynamap(version)]
+///     pub version: Version,
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let desk = Table::<Desk>::new(Local::memory()?.client(), "desk");
+/// # desk.create_table_if_absent().send().await?;
+/// # desk.create(&mut Note { id: 1, text: "milk".into(), version: Version::NEW }).send().await?;
+/// // The closure runs once for each attempt, on the note as it is stored then. It may refuse.
+/// let modified = desk
+///     .repository::<Note>()
+///     .modify(Note::key(1), |note| match note.text.len() {
+///         0..100 => Ok(note.text.push_str(", bread")),
+///         _ => Err("the note is full"),
+///     })
+///     .attempts(5)
+///     .send()
+///     .await;
+/// match modified {
+///     Ok(note) => assert_eq!(note.text, "milk, bread"),
+///     Err(ModifyError::Refused(reason)) => panic!("{reason}"),
+///     Err(error) => panic!("{error}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct Modify<E: Versioned, R, F> {
     handle: Handle,
@@ -26,7 +65,7 @@ pub struct Modify<E: Versioned, R, F> {
     of: PhantomData<fn() -> R>,
 }
 
-/// Why an entity was not modified. `R` is what the change refuses with.
+/// The reason why an entity was not modified. `R` is the refusal of the change.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModifyError<R> {
@@ -41,7 +80,7 @@ pub enum ModifyError<R> {
     Table(#[from] Error),
 }
 
-/// Where the change cannot refuse, all that is left is an [`Error`].
+/// Converts the error of a change that cannot refuse.
 impl From<ModifyError<Infallible>> for Error {
     fn from(error: ModifyError<Infallible>) -> Self {
         match error {
@@ -55,7 +94,7 @@ impl From<ModifyError<Infallible>> for Error {
 /// The pauses between two attempts.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(10), Duration::from_secs(1));
 
-/// How many attempts there are if nothing else is said.
+/// The default number of attempts.
 const ATTEMPTS: u32 = 10;
 
 impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
@@ -63,7 +102,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         Self { handle, key, change, attempts: ATTEMPTS, of: PhantomData }
     }
 
-    /// Saves at most this often, at least once; ten times by default.
+    /// Sets the most attempts to save, at least one. Default: ten.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -73,9 +112,9 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         ModifyError::NotFound(NotFound::new(E::NAME, &self.handle.table))
     }
 
-    /// The SDK's builder with the request that it begins with: a consistent GetItem.
+    /// The SDK's builder with the first request: a strongly consistent GetItem.
     ///
-    /// What comes after it depends on the answer: [`save`](crate::Repository::save) of the changed entity has that
+    /// The next request depends on the response: [`save`](crate::Repository::save) of the changed entity has that
     /// builder.
     ///
     /// # Errors
@@ -84,9 +123,10 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         self.read().into_sdk()
     }
 
-    /// The request that it begins with, and what that costs. Nothing is sent.
+    /// The first request and its cost in capacity units; nothing is sent.
     ///
-    /// After it comes what [`save`](crate::Repository::save) of the changed entity explains, once for each attempt.
+    /// After it comes the request that [`save`](crate::Repository::save) of the changed entity explains, once for each
+    /// attempt.
     ///
     /// # Errors
     /// The key cannot be made.
@@ -116,12 +156,12 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         }
     }
 
-    /// Runs it, and returns the entity as it was saved.
+    /// Runs the requests, and returns the entity as it was saved.
     ///
     /// # Errors
-    /// The change refused, there is no such entity, or a request failed. [`Error::Key`]: the change has given the entity
-    /// another key; nothing is written then. [`Error::Unknown`]: nobody knows whether the last
-    /// attempt was applied.
+    /// The change refused, there is no such entity, or a request failed. [`Error::Key`]: the change has given the
+    /// entity another key; nothing is written then. [`Error::Unknown`]: the last attempt got no response, and may have
+    /// been applied.
     pub async fn send(mut self) -> Result<E, ModifyError<R>> {
         let mut entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
         let mut backoff = BACKOFF;

@@ -29,12 +29,37 @@ use std::{borrow::Cow, convert::Infallible, fmt, marker::PhantomData};
 
 /// Writes an entity as a whole item.
 ///
-/// One [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) request. It
-/// costs a write unit for every 1 KB of the larger of the old and the new item, begun ones included, and as much
-/// for every index that holds the item. A failed condition costs as much as a write of the old item.
+/// One [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) request. It costs
+/// one write capacity unit (WCU) for each 1 KB of the larger of the old and the new item, rounded up, and as much for
+/// every index that holds the item. A failed condition costs as much as a write of the old item.
 ///
-/// `V` is what it returns: nothing, or the entity that was there before after [`return_old`](Self::return_old), which costs
-/// nothing more.
+/// `V` is the type that it returns: nothing, or the replaced entity after [`return_old`](Self::return_old), at no
+/// extra cost.
+///
+/// ```
+/// # use dynamap::{Entity, Table, TableSchema};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk", sort_key = "sk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, Clone, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "CUSTOMER#{customer}", sk = "ORDER#{number}")]
+/// # pub struct Order { pub customer: u32, pub number: u32, pub total: u64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
+/// # shop.create_table_if_absent().send().await?;
+/// let order = Order { customer: 1, number: 7, total: 10 };
+/// shop.create(&order).send().await?;                      // must not be there
+/// assert!(shop.create(&order).send().await.is_err());
+///
+/// let order = Order { total: 20, ..order };
+/// shop.put(&order).send().await?;                         // replaces it
+/// shop.replace(&order).condition(Order::TOTAL.le(20)).send().await?;
+/// assert_eq!(shop.get(&order).send().await?, Some(order));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct PutItem<'a, E, V = Nothing> {
     pub(super) handle: Handle,
@@ -60,7 +85,7 @@ impl NewItem {
         }
     }
 
-    /// What the item costs, unless the one before it is larger.
+    /// The cost of the item, unless the one before it is larger.
     fn cost(&self) -> Cost {
         let read;
         let item = match self {
@@ -115,9 +140,9 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// Returns the entity that was there before (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was
     /// over.
     ///
-    /// Such a put is not repeated after an attempt that may have been applied, unless it replaces an entity with a version:
-    /// that is [`Error::Unknown`](crate::Error::Unknown), as a repeated one would return what the first has written. It does
-    /// not compile for an entity that is written by transactions, which return nothing.
+    /// Such a put is not sent again after an attempt that may have been applied, unless it replaces an entity with a
+    /// version: the error is then [`Error::Unknown`](crate::Error::Unknown), as a second attempt would return the item
+    /// of the first. It does not compile for an entity that is written by transactions, which return nothing.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
@@ -143,7 +168,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         self.returning()
     }
 
-    /// What is there is no error.
+    /// The same put, for which an item that is there is no error.
     pub(crate) fn if_absent(self) -> PutItem<'a, E, IfAbsent> {
         self.returning()
     }
@@ -163,10 +188,11 @@ impl<'a, E, V> PutItem<'a, E, V> {
 }
 
 impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
-    /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
+    /// Makes it a conditional write: it writes only if this is true of the stored item as well. If there is no item,
+    /// the condition is evaluated on one without attributes.
     ///
-    /// It renders `ConditionExpression`, together with what `create` or `replace` ask for. A second condition is
-    /// joined by `AND`.
+    /// It renders `ConditionExpression`, joined by `AND` with the conditions of `create` or `replace` and with a
+    /// second condition.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition.add(condition);
         self
@@ -182,12 +208,12 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         self
     }
 
-    /// Never repeats the request after an attempt that may have been applied: that is
+    /// Never sends the request again after an attempt that may have been applied: the error is then
     /// [`Error::Unknown`](crate::Error::Unknown).
     ///
-    /// It is repeated otherwise, which does harm where another writer comes between: what that one wrote is overwritten by the
-    /// repeated put. [`transactional`](Self::transactional) forbids that as well, and is not left unknown by one lost
-    /// answer.
+    /// By default it is sent again. That does harm if another writer has written the item in between: the second
+    /// attempt overwrites it. [`transactional`](Self::transactional) excludes that too, and one lost response does not
+    /// make its outcome unknown.
     pub fn at_most_once(mut self) -> Self
     where
         E: Unversioned,
@@ -206,10 +232,10 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             .set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.condition.operators(&self.handle);
         // An expired item may be in the place of a new one.
@@ -234,7 +260,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// `replace` found none, or the condition is not met. [`Error::VersionConflict`](crate::Error::VersionConflict), with
     /// the stored entity: it has another version. Otherwise a value cannot be stored, the item is larger than 400 KB, which
     /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
-    /// got no answer, so that nobody knows whether the entity was written. If it is [`Error::Decode`](crate::Error::Decode),
+    /// got no response, and the entity may have been written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and what it replaced is not of the form of `E`.
     pub async fn send(self) -> Result<V::Output> {
         let (is_own, now) = (self.condition.is_alone(), self.handle.now_of_write::<E::Table>());

@@ -1,4 +1,4 @@
-//! What [`Query`](super::Query) and [`Scan`](super::Scan) share: they read a table or an index page by page.
+//! The parts that [`Query`](super::Query) and [`Scan`](super::Scan) share: they read a table or an index page by page.
 
 mod attributes;
 mod builder;

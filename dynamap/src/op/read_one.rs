@@ -1,4 +1,4 @@
-//! What is read of an item that is found by its primary key.
+//! Reads of one item by its primary key: whole, or as a projection.
 
 use super::read::{Projected, Whole};
 use crate::call::item_status::{FoundBy, ItemStatus, ReadFilter};
@@ -12,11 +12,11 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// What is read of an item of `E` that is found by its primary key.
+/// A way to read an item of `E` by its primary key.
 ///
 /// `at` is the position of the member whose key it is, where `E` is an item collection.
 pub trait ReadShapeOne<E>: 'static {
-    /// What is made of the item.
+    /// The type that the item is read as.
     type Output: Send + 'static;
 
     /// The table that the item is in.
@@ -31,7 +31,7 @@ pub trait ReadShapeOne<E>: 'static {
     #[doc(hidden)]
     fn fields(at: usize) -> &'static FieldTable;
 
-    /// Whether the key of what is read is compared with that of its item.
+    /// True if the key that was read is compared with that of the item.
     #[doc(hidden)]
     fn is_checked() -> bool;
 
@@ -122,7 +122,7 @@ reads_one! {
 /// Reads the entity or projection `M`.
 pub struct AsMember<M>(PhantomData<fn() -> M>);
 
-/// What tells that there is an item, and what it is, when only some attributes are asked for.
+/// The attributes that tell that there is an item, and its entity, when only some attributes are requested.
 pub(super) fn marks_of_one<S: TableSchema>() -> impl Iterator<Item = &'static str> {
     [Some(S::PARTITION_KEY.name), S::ENTITY_TYPE, S::TTL].into_iter().flatten()
 }

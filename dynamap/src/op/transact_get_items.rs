@@ -36,12 +36,13 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 /// Reads several entities as they are at one time, by their primary keys.
 ///
 /// One [TransactGetItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html)
-/// request of up to 100 different keys, whose items have 4 MB together. It costs twice a consistent GetItem of each key: two
-/// read units for every 4 KB of an item, begun ones included. A key that is given several times is asked for once.
+/// request of up to 100 different keys, whose items have 4 MB together. It costs twice a strongly consistent GetItem
+/// of each key: two read capacity units (RCU) for each 4 KB of an item, rounded up. A key that is given several times
+/// is requested once.
 ///
-/// `K` are the keys, and what is found has their form: a tuple of keys gives a tuple of options, a vector a vector.
-/// Where another transaction has one of the items, it is sent again, with random pauses, for 30 s or as
-/// [`retry_timeout`](Self::retry_timeout) says.
+/// `K` are the keys, and the results have their form: a tuple of keys gives a tuple of options, a vector a vector. If
+/// another transaction has one of the items, the request is sent again, with exponential backoff and full jitter, for
+/// 30 seconds or as [`retry_timeout`](Self::retry_timeout) says.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -91,8 +92,9 @@ impl<K: TransactKeys> TransactGetItems<K> {
     /// Reads projections: `R` has the form of the keys, and says for each key, or each list of keys, the projection of its
     /// entity, or the entity itself where it is read whole.
     ///
-    /// DynamoDB is asked for those attributes only, with what tells whether an item counts. A key that is given several
-    /// times is asked for all that is read of it. The cost is that of the whole items.
+    /// The request asks for those attributes only, with those that tell if an item counts. A key that is given several
+    /// times is requested with all attributes that are read of it. The read capacity units are those of the whole
+    /// items.
     ///
     /// ```no_run
     /// # use dynamap::{Entity, Projection, Table, TableSchema};
@@ -132,7 +134,8 @@ impl<K: TransactKeys> TransactGetItems<K> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most.
+    /// Sets the time for which it is sent again, with exponential backoff and full jitter: 4 minutes at most. Default:
+    /// 30 seconds.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.patience = RetryTimeout::of(time);
         self
@@ -155,7 +158,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         Ok(request(&self.handle, gets(&self.handle, keys)?))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
     /// As [`into_sdk`](Self::into_sdk), but for no keys.
@@ -174,7 +177,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         Ok(Explanation::of_transaction(TRANSACT_GET_ITEMS.name, gets.collect(), None))
     }
 
-    /// Runs the request: what is at each key, in the form of the keys. Without keys it is no request.
+    /// Runs the request and returns the entity at each key, in the form of the keys. Without keys no request is sent.
     ///
     /// # Errors
     /// [`Error::TransactionCanceled`], with a reason for each key: other transactions had the items for too long, or there was
@@ -294,7 +297,7 @@ fn request(handle: &Handle, gets: Vec<Get>) -> TransactGetItemsFluentBuilder {
     request.set_transact_items(Some(items.collect()))
 }
 
-/// What reading so many items is likely to cost.
+/// The likely cost of reading so many items.
 fn forecast(keys: usize) -> Forecast {
     let form = CallForm { operation: TRANSACT_GET_ITEMS.name, entity: "", index: None, consistent: true };
     let cost = Cost::Average(read_units(1, ReadConsistency::Transactional));

@@ -36,13 +36,14 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 /// Writes several entities, all of them or none.
 ///
-/// One [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
-/// request of up to 100 actions on different items, of 4 MB together. It costs twice what its actions would by
-/// themselves: two write units for every 1 KB of each item, begun ones included, also for a check and where the
-/// transaction is cancelled.
+/// One
+/// [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// request, of one action or of up to 100 on different items, of 4 MB together. It costs twice the single writes: two
+/// write capacity units (WCU) for each 1 KB of each item, rounded up, also for a check and where the transaction is
+/// cancelled.
 ///
-/// Each action does what the operation of the same name does by itself, and takes its builder where a condition or a
-/// version is to be asked for.
+/// Each action does the same as the operation of the same name. It takes that operation's builder, where it is to have
+/// a condition or to expect a version.
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema};
@@ -96,14 +97,14 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 ///
 /// # When answers are lost
 ///
-/// The request has a token of 128 random bits, by which DynamoDB knows it again for ten minutes: sent again, it is applied
-/// once. So it is sent again after an attempt without an answer, and also where DynamoDB was still at work on it, another
-/// transaction had an item, or there was no throughput: with random pauses, for 30 s or as
-/// [`retry_timeout`](Self::retry_timeout) says.
+/// The request has an idempotency token (`ClientRequestToken`) of 128 random bits, which DynamoDB knows for ten
+/// minutes: sent again, the request is applied once. So it is sent again after an attempt without a response, and also
+/// if DynamoDB was still at work on it, another transaction had an item, or there was no throughput: with exponential
+/// backoff and full jitter, for 30 seconds or as [`retry_timeout`](Self::retry_timeout) says.
 ///
-/// A condition that fails after an attempt without an answer tells that the transaction is not applied so far; yet that attempt
-/// may arrive later, and be applied if the condition holds by then. Where the version of an item has gone on, it never will
-/// again, and the transaction is cancelled. Otherwise it is [`Error::Unknown`].
+/// A condition that fails after an attempt without a response tells that the transaction is not applied so far. Yet
+/// that attempt may arrive later, and be applied if the condition holds by then. If the version of an item has
+/// advanced, it can never be applied, and the transaction is cancelled. Otherwise the error is [`Error::Unknown`].
 #[must_use = "a transaction does nothing until it is sent"]
 pub struct TransactWriteItems<'a, S> {
     handle: Handle,
@@ -118,7 +119,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         Self { handle, actions: Vec::new(), settings, schema: PhantomData }
     }
 
-    /// Writes an entity, whether there is one with its key or not. See [`Repository::put`](crate::Repository::put).
+    /// Writes an entity, and replaces one with the same key. See [`Repository::put`](crate::Repository::put).
     pub fn put<'w: 'a, W: Writable<'w, Entity: EntityOf<S> + Unversioned>>(self, entity: W) -> Self {
         let put = PutItem::new(self.of_values(), entity, Precondition::NoOther);
         self.write(put)
@@ -161,22 +162,22 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self.write(delete)
     }
 
-    /// Demands that the condition is true of the stored item, which stays as it is (ConditionCheck).
+    /// Checks that the condition is true of the stored item, which stays as it is (ConditionCheck).
     ///
-    /// Without an item it is demanded of one without attributes. An item whose time to live is over counts as none, and one of
-    /// another entity fails.
+    /// If there is no item, the condition is evaluated on one without attributes. An item whose time to live is over
+    /// counts as none, and one of another entity fails.
     pub fn check<K: IntoKey<Of: EntityOf<S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
         let condition = check::condition(condition, self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::NoOther, false))
     }
 
-    /// Demands that the entity is there (ConditionCheck).
+    /// Checks that the entity is there (ConditionCheck).
     pub fn check_exists<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         let condition = Precondition::Present.condition::<K::Of>(self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Present, true))
     }
 
-    /// Demands that there is no item with the key, or one that has expired (ConditionCheck).
+    /// Checks that there is no item with the key, or one that has expired (ConditionCheck).
     pub fn check_absent<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
         let condition = Precondition::Absent.condition::<K::Of>(self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::Absent, true))
@@ -250,7 +251,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self
     }
 
-    /// How many actions it has.
+    /// The number of actions.
     pub fn len(&self) -> usize {
         self.actions.len()
     }
@@ -260,7 +261,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self.actions.is_empty()
     }
 
-    /// Sends this token (1 to 36 characters) instead of a random one.
+    /// Sends this idempotency token (`ClientRequestToken`, 1 to 36 characters) instead of a random one.
     ///
     /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
     /// the first. A token that comes from the caller's own message makes its redelivery harmless: the second request is
@@ -274,10 +275,10 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
-    /// attempt may be late by five.
+    /// Sets the time for which it is sent again, with exponential backoff and full jitter. Default: 30 seconds. It is
+    /// 4 minutes at most: DynamoDB forgets the idempotency token after ten, and an attempt may be late by five.
     ///
-    /// DynamoDB may be at work on an attempt without an answer for 5 s; a shorter time gives up on it.
+    /// DynamoDB may be at work on an attempt without a response for 5 seconds; a shorter time gives up on it.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.settings.patience = RetryTimeout::of(time);
         self
@@ -301,10 +302,10 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         Ok(request(&self.handle, writes, token))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent. A token is shown if it was given.
+    /// The request and its cost in capacity units; nothing is sent. An idempotency token is shown if it was given.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         explain(&self.handle, self.actions, &self.settings)
     }
@@ -313,7 +314,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// # Errors
     /// [`Error::TransactionCanceled`], with a reason for each action: nothing of it was written.
-    /// [`Error::Unknown`], with its token: an attempt got no answer, and no later one could tell whether the transaction
+    /// [`Error::Unknown`], with its token: an attempt got no response, and no later one could tell if the transaction
     /// was applied. [`Error::InvalidTransaction`]: as [`into_sdk`](Self::into_sdk). [`Error::Service`]: the request failed,
     /// and nothing was written.
     pub async fn send(self) -> Result<()> {

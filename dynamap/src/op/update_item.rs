@@ -45,11 +45,11 @@ use std::marker::PhantomData;
 /// Changes an item by its primary key, without reading it first.
 ///
 /// One [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) request. It
-/// costs a write unit for every 1 KB of the larger of the item before and after, begun ones included, and as much for
-/// every index that holds the item; where a key of the index changes, twice that. A failed condition costs as much as
-/// a write of the old item.
+/// costs one write capacity unit (WCU) for each 1 KB of the larger of the item before and after, rounded up, and as
+/// much for every index that holds the item; where a key of the index changes, twice that. A failed condition costs as
+/// much as a write of the old item.
 ///
-/// `V` is what it returns: nothing, unless a method asks for more, which costs nothing.
+/// `V` is the type that it returns: nothing, unless a method requests more, at no extra cost.
 ///
 /// ```
 /// use dynamap::{Entity, Table, TableSchema};
@@ -92,9 +92,9 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     commit: Settlement<'a>,
     condition: WriteCondition<E>,
     skip_if_empty: bool,
-    /// When it is repeated, if the caller says.
+    /// The rule for retries after an attempt that may have been applied, if the caller sets one.
     repeats: Option<RetryAfterUnknown>,
-    /// What is returned for the entity in memory, where the caller asks for nothing.
+    /// The values that are returned for the entity in memory, if the caller requests none.
     refreshed: Option<ReturnValue>,
     returns: PhantomData<fn() -> (V, C)>,
 }
@@ -130,7 +130,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
 
     /// Succeeds without a request if there is no action; otherwise that is an error.
     ///
-    /// What `upsert` writes is not empty: it creates the item.
+    /// An `upsert` is not empty: it creates the item.
     pub fn skip_if_empty(mut self) -> Self {
         self.skip_if_empty = true;
         self
@@ -182,18 +182,19 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         self
     }
 
-    /// Writes only if this is true of the stored item as well; without one, of an item without attributes.
+    /// Makes it a conditional write: it writes only if this is true of the stored item as well. If there is no item,
+    /// the condition is evaluated on one without attributes.
     ///
-    /// It renders `ConditionExpression`, together with what `update` asks for. A second condition is joined by `AND`.
+    /// It renders `ConditionExpression`, joined by `AND` with the condition of `update` and with a second condition.
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition.add(condition);
         self
     }
 
-    /// Writes only if the stored item has this version: that of an entity that was read.
+    /// Writes only if the stored item has this version, that of an entity that was read (optimistic locking).
     ///
-    /// Otherwise it is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. The version of
-    /// the item advances with every update, whether one is expected or not.
+    /// Otherwise the error is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. The version
+    /// of the item advances with every update, also with one that expects none.
     pub fn expect_version(self, version: &Version<E::Value>) -> UpdateItem<'a, E, V, Chosen>
     where
         E: Versioned,
@@ -215,8 +216,8 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         }
     }
 
-    /// Writes whatever version the stored item has, and advances it: what others have written since the entity was read
-    /// may be lost.
+    /// Writes whatever version the stored item has, and advances it: changes by other writers since the entity was
+    /// read may be lost.
     ///
     /// Without a choice between this and [`expect_version`](Self::expect_version), an update of an entity with a version
     /// does not compile.
@@ -252,10 +253,10 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             .set_expression_attribute_values(placeholders.take_values()))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent.
+    /// The request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
@@ -274,19 +275,19 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             .returns_capacity(request.get_return_consumed_capacity()))
     }
 
-    /// Whether there is nothing to do, and that is no error.
+    /// True if there is nothing to do, and that is no error.
     fn skips(&self) -> bool {
         let creates = self.condition.precondition == Precondition::Upsert;
         self.skip_if_empty && !creates && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
     }
 
-    /// What it asks of the stored item by its name.
+    /// The demand of the operation's name on the stored item.
     fn demand(&self) -> Demand {
         let given = self.target.as_ref().ok().and_then(|target| target.update.given());
         self.condition.demand(&self.handle).given(given)
     }
 
-    /// What must be true, all together.
+    /// The condition of the request: that of the caller and those of the operation.
     fn whole_condition(&self) -> Option<Condition<E>> {
         let given = self.target.as_ref().ok().and_then(|target| target.update.given_condition());
         self.condition.whole_with(given, &self.handle)
@@ -297,7 +298,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// # Errors
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), with the stored entity: the condition is not met,
     /// `update` found no item, or the item is of another entity. [`Error::Unknown`](crate::Error::Unknown): an attempt
-    /// got no answer, so that nobody knows whether the update was applied. Otherwise the update has no action, a key cannot be
+    /// got no response, and the update may have been applied. Otherwise the update has no action, a key cannot be
     /// made, a value cannot be stored, DynamoDB would refuse the update or the condition, or the request fails: also
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of

@@ -1,4 +1,4 @@
-//! What all writes share: encoding, conditions, and the settlement of what a write came to.
+//! The parts that all writes share: encoding, conditions, and the settlement of their outcome.
 
 mod conditional_write;
 pub(crate) mod demand;

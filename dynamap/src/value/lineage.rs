@@ -19,9 +19,9 @@ impl OperationId {
 
 /// The ids of the last writes of an item, the oldest first.
 ///
-/// Each write that checks the version adds its own and drops the oldest. So a write that was repeated finds itself here if
-/// an attempt without an answer was applied, also where others have written the item since. And if it finds the write
-/// that it followed, but not itself, it was not applied, and never will be.
+/// Each write that checks the version adds its own id and drops the oldest. So a write that was sent again finds its id here
+/// if an attempt without a response was applied, also where other writers have written the item since. If it finds the
+/// write that it followed, but not its own id, it was not applied, and never will be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Lineage {
     ids: [OperationId; Lineage::WRITES],

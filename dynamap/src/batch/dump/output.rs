@@ -4,7 +4,7 @@ use tokio::io::AsyncWrite;
 /// So many bytes of lines are written at once.
 const CHUNK: usize = 1024 * 1024;
 
-/// Where the lines go, and those that have not gone yet.
+/// The writer of the lines, and the lines that it has not taken yet.
 pub(super) struct Output<'a> {
     to: Pin<Box<dyn AsyncWrite + Send + 'a>>,
     lines: Vec<u8>,

@@ -1,6 +1,6 @@
 use crate::call::item_status::ItemStatus;
 
-/// Why there is no entity at a key.
+/// The reason why there is no entity at a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Absence {

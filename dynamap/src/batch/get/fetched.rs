@@ -6,7 +6,8 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// What a batch found at a key of the entity or item collection `E`: the entity, or what it was read as.
+/// The item that a batch found at a key of the entity or item collection `E`: the entity, or the type that it was read
+/// as.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched<E: Queryable, T = E> {
     /// The entity, or the projection of it.
@@ -15,7 +16,7 @@ pub enum Fetched<E: Queryable, T = E> {
     Absent {
         /// The key that was asked for.
         key: E::Key,
-        /// Why there is none.
+        /// The reason why there is none.
         absence: Absence,
     },
 }
@@ -35,13 +36,13 @@ impl<E: Queryable, T> Fetched<E, T> {
     }
 }
 
-/// A key of a batch of which nobody knows what is there.
+/// A key of a batch that was not read.
 pub struct UnreadItem<E: Queryable> {
     pub(super) key: E::Key,
     pub(super) reason: Unread,
 }
 
-/// Why nobody knows what is at a key of a batch.
+/// The reason why a key of a batch was not read.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unread {
@@ -67,13 +68,13 @@ impl<E: Queryable> UnreadItem<E> {
         self.key
     }
 
-    /// Why it was not read.
+    /// The reason why it was not read.
     pub fn reason(&self) -> &Unread {
         &self.reason
     }
 }
 
-/// What is at each key of a batch, or why nobody knows.
+/// The result at each key of a batch: found, absent, or not read.
 pub type FetchedOrUnread<E, T = E> = Result<Fetched<E, T>, UnreadItem<E>>;
 
 /// The results of the batch for these keys.

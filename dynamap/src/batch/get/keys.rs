@@ -11,7 +11,7 @@ use std::{
 /// They stand behind one another in one piece of memory, and a key is hashed once.
 pub(super) struct KeySet<H = RandomState> {
     bytes: Vec<u8>,
-    /// Where the bytes of each key end.
+    /// The end of the bytes of each key.
     ends: Vec<usize>,
     /// By the hash of each key, or by the next one that was free: of no other key, as none is taken out.
     positions: HashMap<u64, usize, BuildHasherDefault<Hashed>>,

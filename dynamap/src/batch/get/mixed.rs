@@ -21,8 +21,8 @@ use std::{fmt, future::poll_fn, marker::PhantomData};
 
 /// Reads many entities of several types by their primary keys, in the same requests.
 ///
-/// It asks as [`BatchGet`](super::BatchGet) does and costs the same. The keys are a tuple of lists, one for each entity,
-/// and so are the results.
+/// It sends the same requests as [`BatchGet`](super::BatchGet), at the same cost. The keys are a tuple of lists, one
+/// for each entity, and so are the results.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema, batch::Fetched};
@@ -64,7 +64,7 @@ pub struct MixedBatchGet<S, L: MixedKeys<S>> {
 pub trait KeyList<S>: sealed::SealedKeyList {
     /// The entity.
     type Entity: Entity<Table = S>;
-    /// What is read of it.
+    /// The way to read the entity.
     #[doc(hidden)]
     type ReadShape: ReadShapeOne<Self::Entity>;
 
@@ -160,15 +160,16 @@ impl<S: TableSchema, P: Projection<Entity: Entity<Table = S>>> KeyList<S> for Pr
     note = "give a list for each entity: `(customer_keys, order_keys)`; for one entity there is `batch_get`"
 )]
 pub trait MixedKeys<S>: sealed::Sealed {
-    /// What was found at each key, list by list.
+    /// The item that was found at each key, list by list.
     type Fetched: Send + 'static;
-    /// What was found at each key or why nobody knows, list by list.
+    /// The result at each key, list by list: found, absent, or not read.
     type Results: Send + 'static;
     /// The lists, collected.
     #[doc(hidden)]
     type Keys: Clone + Send + 'static;
 
-    /// Whether one of the entities is read consistently if nothing is said: a request is so for all keys of a table.
+    /// True if one of the entities is read consistently by default: a request is strongly consistent for all keys of a
+    /// table.
     #[doc(hidden)]
     const CONSISTENT_READ: bool;
 
@@ -182,7 +183,7 @@ pub trait MixedKeys<S>: sealed::Sealed {
     #[doc(hidden)]
     fn results(keys: Self::Keys, outcomes: KeyOutcomes<ErasedItem>) -> Self::Results;
 
-    /// What was found at each key, if that is known of all.
+    /// The items that were found, if all keys were read.
     #[doc(hidden)]
     fn all(results: Self::Results, table: &str, asked: usize) -> Result<Self::Fetched>;
 }
@@ -207,19 +208,19 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         self.reading.first_request::<S, _>(&L::asked(&self.keys)?)
     }
 
-    /// What the first request would send, and what it costs. Nothing is sent.
+    /// The first request and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let keys = self.reading.first_keys::<S, _>(&L::asked(&self.keys)?)?;
         Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
     }
 
-    /// Runs the requests: what was found at each key, list by list in the order of the keys.
+    /// Runs the requests and returns the entity at each key, list by list in the order of the keys.
     ///
     /// # Errors
-    /// As those of [`BatchGet::send`](super::BatchGet::send).
+    /// The same as those of [`BatchGet::send`](super::BatchGet::send).
     pub fn send(self) -> Sending<L::Fetched> {
         let (table, all) = (self.reading.handle.table.clone(), L::all as fn(_, &str, _) -> _);
         let results = self.results();
@@ -229,7 +230,8 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         })
     }
 
-    /// Runs the requests: what was found at each key or why nobody knows, list by list in the order of the keys.
+    /// Runs the requests and returns the result at each key, list by list in the order of the keys: found, absent, or
+    /// not read with the reason.
     ///
     /// # Errors
     /// A key cannot be made, or the projection is too long; no request was sent.
@@ -238,7 +240,7 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         Box::pin(async move { Ok(results.await?.1) })
     }
 
-    /// How many different keys there are, and what is at each.
+    /// The number of different keys, and the result at each.
     fn results(self) -> Sending<(usize, L::Results)> {
         let Self { reading, keys, .. } = self;
         // Nothing of the lists themselves goes with the future, so that they may be borrowed.
@@ -276,7 +278,7 @@ fn results<E: Entity, T: 'static>(
     .collect()
 }
 
-/// What is read of the entity of the list `$list`.
+/// The way to read the entity of the list `$list`.
 macro_rules! read {
     ($list:ident) => {
         <$list::ReadShape as ReadShapeOne<$list::Entity>>::Output

@@ -1,7 +1,7 @@
 use super::absence::Absence;
 use crate::error::DecodeError;
 
-/// What is at one of the places of a batch. `O` is what an item is kept as.
+/// The result at one of the positions of a batch. `O` is the type that an item is kept as.
 #[derive(Debug)]
 pub enum KeyOutcome<O> {
     Found(O),

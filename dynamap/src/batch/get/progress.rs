@@ -3,21 +3,21 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How far a batch get has come. A key that was given several times counts once.
+/// The progress of a batch get. A key that was given several times counts once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct BatchGetProgress {
-    /// How many keys are asked for.
+    /// The number of keys that were given.
     pub keys: u64,
-    /// How many of them were answered or given up.
+    /// The number of keys that were read or given up.
     pub done: u64,
-    /// How many of those were given up.
+    /// The number of keys that were given up.
     pub given_up: u64,
-    /// How many requests were answered.
+    /// The number of requests that got a response.
     pub requests: u64,
 }
 
-/// What is told of it. A clone of a batch tells the same.
+/// The callback for the progress. A clone of a batch calls the same one.
 #[derive(Clone, Default)]
 pub(super) struct OnBatchGetProgress(Option<Arc<Mutex<Call>>>);
 

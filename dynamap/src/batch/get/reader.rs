@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// What a request found, by the places of its keys.
+/// The items that a request found, by the positions of their keys.
 pub(super) type Read<O> = Vec<(usize, KeyOutcome<O>)>;
 
 pub(super) struct BatchReader<S, O> {

@@ -1,4 +1,4 @@
-//! How a batch get reads, and its requests.
+//! The settings of a batch get, and its requests.
 
 use super::{
     progress::OnBatchGetProgress,
@@ -20,7 +20,7 @@ use aws_sdk_dynamodb::{
 /// DynamoDB: the most keys of a request.
 pub(super) const MAX_KEYS: usize = 100;
 
-/// How the requests of a batch get read.
+/// The settings of the requests of a batch get.
 #[derive(Debug, Clone)]
 pub(super) struct BatchGetSettings {
     pub(super) handle: Handle,
@@ -44,7 +44,7 @@ impl BatchGetSettings {
         Ok(self.request(self.first_keys::<S, O>(asked)?))
     }
 
-    /// What the first request asks for.
+    /// The keys of the first request.
     pub(super) fn first_keys<S: TableSchema, O>(
         &self,
         asked: &RequestedKeys<O>,
@@ -96,7 +96,7 @@ impl BatchGetSettings {
         json
     }
 
-    /// What reading so many keys is likely to cost.
+    /// The likely cost of reading so many keys.
     pub(super) fn forecast(&self, entity: &'static str, keys: usize) -> Forecast {
         let consistent = self.consistent_read;
         let consistency = if consistent { ReadConsistency::Strong } else { ReadConsistency::Eventual };
@@ -110,14 +110,15 @@ impl BatchGetSettings {
 macro_rules! reading_methods {
     ($($generics:tt)*) => {
         $($generics)* {
-            /// Reads what was written last, at twice the cost; otherwise writes of the last second may be missing.
+            /// Uses strongly consistent reads (`ConsistentRead: true`), which cost twice the read capacity units. The
+            /// default is eventually consistent: writes of the last second may be missing.
             pub fn consistent_read(mut self) -> Self {
                 self.reading.consistent_read = true;
                 self
             }
 
-            /// Reads at half the cost, though writes of the last second may be missing: for entities that are read consistently
-            /// if nothing is said (`#[dynamap(consistent_read)]`).
+            /// Uses eventually consistent reads, at half the read capacity units: for entities whose default is
+            /// strongly consistent (`#[dynamap(consistent_read)]`). Writes of the last second may be missing.
             pub fn eventually_consistent_read(mut self) -> Self {
                 self.reading.consistent_read = false;
                 self
@@ -129,20 +130,20 @@ macro_rules! reading_methods {
                 self
             }
 
-            /// How many requests are on their way at once: 8 unless told otherwise, at least one.
+            /// Sets the most requests in flight, at least one. Default: 8.
             pub fn concurrency(mut self, requests: usize) -> Self {
                 self.reading.options.set_concurrency(requests);
                 self
             }
 
-            /// Gives up on what is unprocessed or without an answer when nothing of the batch was processed for so long:
-            /// a minute unless told otherwise.
+            /// Sets the retry timeout: the batch gives up on keys or writes that are unprocessed or without a response
+            /// when nothing of it was processed for so long. Default: one minute.
             pub fn retry_timeout(mut self, time: std::time::Duration) -> Self {
                 self.reading.options.retry_timeout = time;
                 self
             }
 
-            /// Calls this whenever a request was answered, on the task that runs the batch.
+            /// Calls this whenever a request got a response, on the task that runs the batch.
             pub fn on_progress(
                 mut self,
                 call: impl FnMut(&crate::batch::BatchGetProgress) + Send + 'static,

@@ -1,4 +1,4 @@
-//! What a batch asks for, and how what comes back is read.
+//! The keys that a batch requests, and the readers of its items.
 
 use super::keys::KeySet;
 use crate::{
@@ -18,7 +18,7 @@ use std::{any::Any, collections::HashMap};
 /// A key that is given several times is asked for once, and has several places.
 pub struct RequestedKeys<O> {
     keys: KeySet,
-    /// Where the places of each key are, and its JSON.
+    /// The positions of each key, and its JSON.
     of_keys: Vec<OfKey>,
     /// The JSON of all keys, as requests want them.
     json: Vec<u8>,
@@ -32,7 +32,7 @@ struct OfKey {
     more_places: Vec<usize>,
 }
 
-/// How the items of an entity are read, without its type.
+/// The reader of an entity's items, without its type.
 pub(super) struct EntityReader<O> {
     entity: &'static str,
     /// The position of the member whose keys these are, of an item collection.
@@ -44,16 +44,16 @@ pub(super) struct EntityReader<O> {
     take: fn(usize, ReadFilter, Item, &mut Option<O>) -> Result<ItemStatus, DecodeError>,
 }
 
-/// What is read is kept as it is.
+/// Items are kept as the type that they were read as.
 pub(super) enum Typed {}
 
-/// What is read is kept as an [`ErasedItem`].
+/// Items are kept as an [`ErasedItem`].
 pub(super) enum Erased {}
 
 /// An entity or projection of a mixed batch.
 pub struct ErasedItem(pub(super) Box<dyn Any + Send>);
 
-/// How what is read is kept until the batch is over.
+/// The form in which items are kept until the batch is over.
 pub(super) trait Keep<T> {
     type Kept;
     fn keep(read: T) -> Self::Kept;
@@ -155,12 +155,12 @@ impl<O> RequestedKeys<O> {
         Ok(())
     }
 
-    /// How many places there are.
+    /// The number of positions.
     pub(super) fn places(&self) -> usize {
         self.kinds.last().map_or(0, |(end, _)| *end)
     }
 
-    /// How many different keys are asked for. Each has a position, from 0.
+    /// The number of different keys. Each has a position, from 0.
     pub(super) fn distinct(&self) -> usize {
         self.keys.len()
     }
@@ -204,8 +204,8 @@ impl<O> RequestedKeys<O> {
         &self.kinds[position].1
     }
 
-    /// What all projections of the batch ask for, with what tells of each item what it is and whether it counts; `None`
-    /// if whole items are asked for.
+    /// The attributes that all projections of the batch need, with those that tell the entity of an item and whether
+    /// it counts; `None` if whole items are requested.
     pub(super) fn attributes<S: TableSchema>(&self) -> Result<Option<ProjectionMembers>, ExpressionError> {
         let mut asked = ProjectionExpression::default();
         for (_, kind) in &self.kinds {
@@ -230,7 +230,7 @@ pub(super) struct ProjectionMembers {
 }
 
 impl ProjectionMembers {
-    /// As members of a request that follow others.
+    /// Writes the projection as members of a request, behind others.
     pub(super) fn write(&self, json: &mut Vec<u8>) {
         json.extend_from_slice(b",\"ProjectionExpression\":");
         push_string(json, &self.expression);

@@ -36,10 +36,10 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// What is at each place, or why nobody knows.
+/// The result at each position: found, absent, or not read.
 pub(super) type KeyOutcomes<O> = Vec<Result<KeyOutcome<O>, Unread>>;
 
-/// A batch on its way.
+/// A batch that is being run.
 pub(super) struct BatchGetRun<S, O> {
     reading: BatchGetSettings,
     asked: Arc<RequestedKeys<O>>,
@@ -55,12 +55,12 @@ pub(super) struct BatchGetRun<S, O> {
     of: PhantomData<fn() -> S>,
 }
 
-/// What a request came to.
+/// The result of a request.
 struct CompletedGet<O> {
     /// The positions of its keys.
     keys: Vec<usize>,
     sent: Instant,
-    /// What it found, and the keys that were not processed.
+    /// The items that it found, and the keys that were not processed.
     answer: Result<(Read<O>, HashSet<usize>), RequestFailure>,
 }
 
@@ -189,7 +189,7 @@ enum RequestFailure {
     Decode(DecodeError),
 }
 
-/// What a request needs of its batch.
+/// The parts of a batch that a request needs.
 struct Asking<O> {
     reading: BatchGetSettings,
     asked: Arc<RequestedKeys<O>>,

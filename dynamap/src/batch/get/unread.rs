@@ -8,10 +8,10 @@ use crate::{
 };
 use std::{collections::HashSet, sync::Arc};
 
-/// What a batch has not read, as one error.
+/// The keys that a batch has not read, as one error.
 pub(super) struct AllUnread<'a> {
     table: &'a str,
-    /// How many different keys the batch had.
+    /// The number of different keys of the batch.
     asked: usize,
     /// The first of each kind.
     malformed: Option<DecodeError>,

@@ -12,7 +12,7 @@ pub(super) const MAX_LINE: usize = 16 * 1024 * 1024 - 64 * 1024;
 /// The lines of a text, one after another.
 pub(super) struct Lines<'a> {
     text: InputText<'a>,
-    /// What was read and not passed, from `start` on; up to `searched` there is no end of a line.
+    /// The bytes that were read and not passed, from `start` on; up to `searched` there is no end of a line.
     buffer: Vec<u8>,
     start: usize,
     searched: usize,
@@ -25,7 +25,7 @@ pub(super) struct Lines<'a> {
     work: usize,
 }
 
-/// What going on to the next line came to.
+/// The result of going on to the next line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineStep {
     Line,
@@ -118,7 +118,7 @@ impl<'a> Lines<'a> {
         (!self.is_too_long && line.len() <= MAX_LINE).then_some(line)
     }
 
-    /// Where the line ends.
+    /// The end of the line.
     pub(super) fn place(&self) -> LineEnd {
         self.place
     }

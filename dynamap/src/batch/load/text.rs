@@ -5,7 +5,7 @@ use std::{
 };
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// How much is read at once. Of gzip it may become a thousand times as much.
+/// The number of bytes that are read at once. Of gzip they may become a thousand times as many.
 const CHUNK: usize = 16 * 1024;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];

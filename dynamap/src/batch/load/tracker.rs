@@ -17,16 +17,16 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-/// How many lines may be settled behind one that is not.
+/// The most lines that may have an outcome behind one that has none.
 const WINDOW: usize = 100_000;
 
-/// How many lines a report lists.
+/// The most lines that a report lists.
 const LISTED: usize = 1000;
 
 /// The lines of a load, and what became of them.
 pub(super) struct Lined<'a, S> {
     lines: Lines<'a>,
-    /// Where an earlier run was, until the input has been passed up to there.
+    /// The place of an earlier run, until the input has been passed up to there.
     resume: Option<LoadCheckpoint>,
     /// The lines that were taken and that the checkpoint has not passed.
     window: VecDeque<Entry>,
@@ -46,13 +46,13 @@ struct Entry {
     state: LineState,
 }
 
-/// What became of a line.
+/// The outcome of a line.
 #[derive(Debug, Clone, Copy)]
 enum LineState {
     Open,
     Written(u64),
     Replaced,
-    /// It can never be written.
+    /// The line can never be written.
     Bad,
     /// Another run may write it.
     Left,

@@ -19,22 +19,22 @@ pub(in crate::batch) struct EncodedWrite {
     json: Vec<u8>,
     /// By which each attempt leaves another version, if it leaves one that is not checked.
     marks: Option<Arc<AttemptMarks>>,
-    /// What it costs, if that is known.
+    /// The cost, if that is known.
     units: OnceLock<Option<f64>>,
 }
 
-/// What encoding one write leaves to the next.
+/// The memory that encoding one write leaves to the next.
 #[derive(Default)]
 pub(super) struct Scratch {
     key: KeyBytes,
-    /// How long the JSON was: the next one is as long at a guess, and is rarely moved.
+    /// The length of the last JSON. The next one is as long at a guess, and is rarely moved.
     length: usize,
     /// The memory of writes that are settled: it is in the processor's caches, and costs no allocation.
     spare: Vec<Vec<u8>>,
 }
 
 impl Scratch {
-    /// As many as two requests have.
+    /// The number of writes of two requests.
     const MAX_SPARE: usize = 50;
     /// Larger pieces would hold much memory for small writes.
     const MAX_SPARE_BYTES: usize = 16 * 1024;
@@ -77,7 +77,7 @@ impl From<KeyError> for Unencoded {
 }
 
 impl EncodedWrite {
-    /// A put of `entity`, with the stamps that it gets now, and if it has a version with one that nobody holds.
+    /// A put of `entity`, with the stamps that it gets now, and if it has a version with one that no entity in memory has.
     pub(super) fn put<E: Entity>(
         handle: &Handle,
         entity: &E,
@@ -138,7 +138,7 @@ impl EncodedWrite {
 
     /// The write units of a put, unless the item is smaller than the one before it; `None` for a delete.
     ///
-    /// It is counted when somebody asks: only a budget does.
+    /// It is computed on request: only a budget needs it.
     pub(super) fn units(&self) -> Option<f64> {
         *self.units.get_or_init(|| {
             let item = direct::json_of_put_item(&self.json)?;

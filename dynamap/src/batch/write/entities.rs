@@ -3,8 +3,8 @@ use crate::entity::Entity;
 use futures_core::Stream;
 use std::{borrow::Borrow, marker::PhantomData, pin::Pin};
 
-/// What a batch of a table takes entities of one type from: a `Vec`, an iterator or a stream of them or of references to them.
-/// Sealed; `M` tells these apart, and nobody writes it.
+/// A source of entities of one type for a batch of a table: a `Vec`, an iterator or a stream of them or of references
+/// to them. Sealed. The type parameter `M` tells these apart, and is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an iterator nor a stream of entities of `{S}`",
     note = "iterators and streams must be `Send`",

@@ -1,25 +1,25 @@
 use crate::outcome::UnwrittenItem;
 
-/// How far a batch write has come.
+/// The progress of a batch write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct BatchWriteProgress {
-    /// How many writes are settled, one way or the other.
+    /// The number of writes with an outcome.
     pub done: u64,
-    /// How many of them were written.
+    /// The number that were written.
     pub written: u64,
-    /// How many were replaced by later writes of the same key.
+    /// The number of writes that were replaced by later writes of the same key.
     pub replaced: u64,
-    /// How many were not written, or may not have been.
+    /// The number of writes that were not applied, or may not have been.
     pub failed: u64,
-    /// How many bytes were written: those of the JSON on the wire.
+    /// The number of bytes that were written, as JSON on the wire.
     pub bytes: u64,
-    /// How many requests were answered.
+    /// The number of requests that got a response.
     pub requests: u64,
 }
 
-/// What is told of it.
+/// The callback for the progress.
 pub(super) type OnBatchWriteProgress<'a> = Option<Box<dyn FnMut(&BatchWriteProgress) + Send + 'a>>;
 
-/// What is told of each write that is not written.
+/// The callback for each write that is not written.
 pub(super) type OnUnwrittenItem<'a> = Option<Box<dyn FnMut(UnwrittenItem) + Send + 'a>>;

@@ -1,4 +1,4 @@
-//! Which writes go into the next request, and what becomes of those that were in one.
+//! The queue of writes: it selects the writes of the next request, and settles those of a request that is over.
 //!
 //! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
 
@@ -36,7 +36,7 @@ pub(super) struct Queue {
 /// Of writes in whose place a later one is, at most so many are held.
 const MAX_SUPERSEDED: usize = 10_000;
 
-/// How much a queue takes before something of it is settled.
+/// The limits of a queue, up to which it takes writes before one of them is settled.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) writes: usize,
@@ -59,7 +59,7 @@ struct PendingWrite {
     write: PositionedWrite,
     /// Its key's.
     place: usize,
-    /// Whether an attempt may have been applied without an answer.
+    /// True if an attempt may have been applied without a response.
     ambiguous: bool,
     /// In how large a request it may be. It is halved whenever DynamoDB finds a request not valid, so that in the end the
     /// write which makes it so is alone.
@@ -91,7 +91,7 @@ impl WriteBatch {
     }
 }
 
-/// What a request came to.
+/// The result of a request.
 #[derive(Debug)]
 pub(super) enum BatchOutcome {
     /// All but these were written.
@@ -104,14 +104,14 @@ pub(super) enum BatchOutcome {
     Refused,
 }
 
-/// What became of a write in the end.
+/// The final outcome of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::batch) enum WriteOutcome {
     Written,
     /// A later write of its key was there when it would have been sent, or sent again, and was written.
     Superseded,
     NotWritten,
-    /// It was given up, and an attempt may have been applied.
+    /// The write was given up, and an attempt may have been applied.
     Unknown,
 }
 
@@ -179,7 +179,7 @@ impl Queue {
         Some(WriteBatch { writes, sent: now })
     }
 
-    /// How many of the writes that are ready fit into a request, and whether it is full with them.
+    /// The number of ready writes that fit into a request, and true if it is full with them.
     fn fit(&self) -> (usize, bool) {
         let (mut most, mut bytes) = (MAX_WRITES, AROUND);
         for (count, place) in self.ready.iter().enumerate() {
@@ -302,7 +302,7 @@ impl Queue {
 }
 
 impl Slot {
-    /// How many of the earlier writes were given before this one.
+    /// The number of the earlier writes that were given before this one.
     fn before(&self, write: &PositionedWrite) -> usize {
         self.superseded.partition_point(|other| other.write.position < write.position)
     }

@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What is told on the way.
+/// The callbacks of a batch.
 #[derive(Default)]
 pub(super) struct Calls<'a> {
     pub(super) on_progress: OnBatchWriteProgress<'a>,
@@ -26,10 +26,10 @@ pub(super) struct Calls<'a> {
 /// The writes that were given, of which those that are not written are listed.
 pub(super) struct ReportLedger<'a, S> {
     sources: Sources<'a>,
-    /// How many writes were taken from the sources.
+    /// The number of writes that were taken from the sources.
     taken: u64,
     report: BatchWriteReport,
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     bytes: u64,
     calls: Calls<'a>,
     of: PhantomData<fn() -> S>,

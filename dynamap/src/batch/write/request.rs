@@ -19,17 +19,17 @@ use std::{
     sync::Arc,
 };
 
-/// What a request came to.
+/// The result of a request.
 #[derive(Debug)]
 pub(super) struct CompletedWrite {
     pub(super) chunk: WriteBatch,
     pub(super) answer: BatchOutcome,
-    /// Whether an attempt may have been applied without an answer.
+    /// True if an attempt may have been applied without a response.
     pub(super) ambiguous: bool,
     pub(super) error: Option<Arc<ServiceError>>,
 }
 
-/// What a request is likely to cost: puts by their sizes, and deletes what such deletes have cost on average.
+/// The likely cost of a request: puts by their sizes, and deletes by the average of such deletes.
 pub(super) fn forecast(chunk: &WriteBatch) -> Forecast {
     let Processed { items, known, others } = processed(chunk.writes());
     let cost = Cost::Partly { known, others, first: 1.0 };
@@ -80,7 +80,7 @@ pub(super) async fn send<S: TableSchema>(
             let capacities = output.consumed_capacity.unwrap_or_default();
             let left = output.unprocessed_items.unwrap_or_default();
             let Some(left) = unprocessed::<S>(&handle.table, left, &chunk) else {
-                // Its permit is dropped: nobody knows what it has consumed.
+                // Its permit is dropped: the capacity that it has consumed is unknown.
                 return CompletedWrite { chunk, answer: BatchOutcome::Failed, ambiguous: true, error: None };
             };
             if handle.is_metered() {

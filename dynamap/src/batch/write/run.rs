@@ -24,13 +24,13 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How many bytes of writes a batch holds at most, but for the write that passes it.
+/// The most bytes of writes that a batch holds, but for the write that passes it.
 const MAX_MEMORY: usize = 32 * 1024 * 1024;
 
-/// For each request on its way, this many writes.
+/// The number of writes for each request in flight.
 const WRITES_OF_A_REQUEST: usize = 50;
 
-/// Where the writes of a batch come from, and where it is noted what became of them.
+/// The source of a batch's writes, and the place where their outcomes are noted.
 pub(in crate::batch) trait WriteLedger {
     /// The next write, or that one was refused that cannot be sent; `None` at the end.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<NextWrite>>;
@@ -45,7 +45,7 @@ pub(in crate::batch) trait WriteLedger {
     fn tell(&mut self);
 }
 
-/// What a ledger gives.
+/// The next step of a ledger.
 #[derive(Debug)]
 pub(in crate::batch) enum NextWrite {
     Write(PositionedWrite),
@@ -59,7 +59,7 @@ pub(in crate::batch) enum NextWrite {
 /// are refused or replaced would never come to a request that is waited for.
 const TAKEN_AT_ONCE: usize = 1024;
 
-/// A batch on its way.
+/// A batch that is being run.
 pub(in crate::batch) struct BatchWriteRun<L, S> {
     handle: Handle,
     ledger: L,
@@ -72,7 +72,7 @@ pub(in crate::batch) struct BatchWriteRun<L, S> {
     waiting: PermitSlot<WriteBatch>,
     in_flight: InFlightRequests<CompletedWrite>,
     pause: Pause,
-    /// What the batch consumes, if anybody asks.
+    /// The meter of the batch, if its consumed capacity is requested.
     meter: Option<Meter>,
     of: PhantomData<fn() -> S>,
 }

@@ -9,8 +9,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// What a batch can take items of the type `T` from: a `Vec` or whatever else can be iterated over, or a
-/// [`Stream`](futures_core::Stream). Sealed; `M` tells the two apart, and nobody writes it.
+/// A source of items of the type `T` for a batch: a `Vec` or any other iterator, or a
+/// [`Stream`](futures_core::Stream). Sealed. The type parameter `M` tells the two apart, and is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an iterator nor a stream of `{T}`",
     note = "iterators and streams must be `Send`"
@@ -20,7 +20,7 @@ pub trait BatchSource<'a, T, M>: sealed::Sealed<M> {
     fn into_stream(self) -> Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 }
 
-/// What a batch puts: an entity, or a reference to one.
+/// An entity that a batch puts, or a reference to one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `{E}` that a batch can put",
     label = "yields a `{Self}` for each write",
@@ -31,7 +31,7 @@ pub trait BatchEntity<E>: Borrow<E> {}
 #[diagnostic::do_not_recommend]
 impl<E, T: Borrow<E>> BatchEntity<E> for T {}
 
-/// What a batch deletes by: a key of the entity `E`, or what has one.
+/// A key that a batch deletes by: that of the entity `E`, or a value that has one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no key of `{E}` that a batch can delete by",
     label = "yields a `{Self}` for each write",
@@ -74,7 +74,7 @@ impl<I: Iterator> Stream for Iterated<I> {
     }
 }
 
-/// Why a source of writes failed.
+/// The reason why a source of writes failed.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A write, encoded when it is taken.
@@ -85,7 +85,7 @@ pub(super) type TakenWrite = Result<EncodedWrite, Unencoded>;
 pub(super) struct Sources<'a> {
     sources: VecDeque<QueuedWrites<'a>>,
     scratch: Scratch,
-    /// Why a source failed, behind which nothing is taken.
+    /// The error of a source, after which nothing is taken.
     pub(super) failure: Option<BoxError>,
 }
 

@@ -31,7 +31,8 @@ impl Explanation {
         self
     }
 
-    /// What the request takes from each index that the item is in or may be in; empty for reads, batches and transactions.
+    /// The units that the request takes from each index that the item is in or may be in; empty for reads, batches and
+    /// transactions.
     pub fn indexes(&self) -> &[IndexCapacity] {
         &self.indexes
     }

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 use aws_smithy_types::body::SdkBody;
 
 impl<R: ?Sized> Exchange<R> {
-    /// True if an attempt of the call may have been applied without an answer; `None` if no hook saw the call.
+    /// True if an attempt of the call may have been applied without a response; `None` if no hook saw the call.
     pub(crate) fn is_ambiguous(&self) -> Option<bool> {
         let state = lock(&self.state);
         (!matches!(state.stage, Stage::Waiting)).then_some(state.attempts.ambiguous)
@@ -32,7 +32,7 @@ impl<R: ?Sized> Exchange<R> {
 
     /// True if the call, which failed with `error`, may have been applied; `None` if no hook saw the call.
     pub(crate) fn is_ambiguous_after<E>(&self, error: &SdkError<E, HttpResponse>) -> Option<bool> {
-        // A timeout of the whole call may end an attempt that nobody sees the end of.
+        // A timeout of the whole call may end an attempt whose end no hook sees.
         let is_cut_off = || matches!(error, SdkError::TimeoutError(_)) && self.is_open();
         self.is_ambiguous().map(|ambiguous| ambiguous || is_cut_off())
     }
@@ -138,7 +138,7 @@ mod tests {
         lock(&exchange.state).attempts.ambiguous = true;
         assert_eq!(kinds(), [true; 4]);
         lock(&exchange.state).attempts.ambiguous = false;
-        // A call inside it, after which nobody knows.
+        // A call inside it, after which the attempts are unknown.
         exchange.begin(Level::Client, &Input::erase(()));
         assert_eq!((state(), unsent()), ((true, Some(true)), [true, false, false, false]));
     }

@@ -13,7 +13,7 @@ impl Exchange<dyn Receiver> {
         }
         state.is_foreign = true;
         if !state.members.is_empty() {
-            // What is sent in its place is another call, which nobody watches.
+            // Another call is sent in its place, which no hook watches.
             (state.stage, state.attempts.ambiguous) = (Stage::GivenUp, true);
         }
         Ok(())

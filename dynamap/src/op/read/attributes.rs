@@ -8,8 +8,8 @@ use crate::{
     schema::{Source, TableSchema, primary_key},
 };
 
-/// What a page needs of its items, whatever is read of them: the keys, from which a cursor is made, and what tells
-/// whether an item counts, as far as the index holds it.
+/// The attributes that a page needs of its items, whatever is read of them: the keys, from which a cursor is made, and
+/// the entity type and time to live, as far as the index holds them.
 pub(super) fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
     let mut asked = ProjectionExpression::default();
     key_names::<S, I>().for_each(|name| asked.add_whole(name));
@@ -18,8 +18,8 @@ pub(super) fn needed<S: TableSchema, I: Source>() -> ProjectionExpression {
     asked
 }
 
-/// What the members of an item collection need together; `None` where one of them is read whole, or where items of
-/// no member are kept as the source has them.
+/// The attributes that the members of an item collection need together; `None` where one of them is read whole, or
+/// where items of no member are kept as they are stored.
 pub(super) fn of_members<C: ItemCollection, I: Source>() -> Option<ProjectionExpression> {
     let mut asked = needed::<C::Table, I>();
     ask_members::<C>(&mut asked).then_some(asked)

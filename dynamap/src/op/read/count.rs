@@ -18,9 +18,9 @@ use crate::{
 /// Counts the entities that a query or scan would return, made by [`Query::count`](crate::op::Query::count),
 /// [`Scan::count`](crate::op::Scan::count) and [`ParallelScan::count`](crate::op::ParallelScan::count).
 ///
-/// It asks page after page for the number only (`Select: COUNT`), with a filter on the entity type and the time to live: no
-/// item travels. It costs the same read units as to read the items, those of other entities and those that are filtered out
-/// included.
+/// It requests the number of items of each page only (`Select: COUNT`), with a filter on the entity type and the time
+/// to live: no item is returned. It costs the same read capacity units as reading the items, those of other entities
+/// and those that are filtered out included.
 ///
 /// DynamoDB cannot tell items apart by the parts of their keys. So where the source does not hold the entity type of its
 /// items, their keys are read and counted, at the same cost.
@@ -57,36 +57,36 @@ pub struct Count<B> {
     pub(in crate::op) by_keys: bool,
 }
 
-/// What is read of each item, where items can be counted without it: whole entities, and the items of item collections.
+/// A way to read items that can be counted without reading them: whole entities, and the items of item collections.
 #[diagnostic::on_unimplemented(
     message = "what is read as `{Self}` of `{E}` is not counted",
     note = "count the entities or the item collection: leave out what comes before `count`"
 )]
 pub trait Countable<E>: ReadShape<E> {
-    /// What is read where DynamoDB cannot count.
+    /// The way to read items where DynamoDB cannot count them.
     #[doc(hidden)]
     type Keys: ReadShape<E>;
 
-    /// What an item must be to count; `None` if DynamoDB cannot tell.
+    /// The condition that an item must meet to count; `None` if DynamoDB cannot tell.
     #[doc(hidden)]
     fn counts<I: Source>(asked: Counting<'_>) -> Option<Counts<E>>;
 }
 
-/// What DynamoDB is asked for beside the filter, to count.
+/// The condition beside the filter by which DynamoDB counts.
 #[doc(hidden)]
 pub struct Counts<E>(pub(in crate::op) Option<Condition<E>>);
 
-/// What a count is asked for.
+/// The source and the settings of a count.
 #[doc(hidden)]
 pub struct Counting<'k> {
-    /// The keys, which a filter cannot ask for.
+    /// The keys, which a filter cannot name.
     pub(in crate::op) keys: &'k [&'static str],
     pub(in crate::op) include_expired: bool,
     pub(in crate::op) now: i64,
 }
 
 impl Counting<'_> {
-    /// The condition that an item has not expired; `None` if a filter cannot ask for it.
+    /// The condition that an item has not expired; `None` if a filter cannot name the attribute.
     fn alive<E, S: TableSchema, I: Source>(&self) -> Option<Option<Condition<E>>> {
         let ttl = S::TTL.filter(|name| !self.include_expired && holds::<I>(name));
         // What is no number is no time to live, and compares with none.
@@ -94,7 +94,7 @@ impl Counting<'_> {
         ttl.is_none_or(|name| !self.keys.contains(&name)).then(|| ttl.map(alive))
     }
 
-    /// The attribute with the entity type; `None` if a filter cannot ask for it, or the source does not hold it.
+    /// The attribute with the entity type; `None` if a filter cannot name it, or the source does not hold it.
     fn entity_type<E, S: TableSchema, I: Source>(&self) -> Option<Attribute<E, String>> {
         let name = S::ENTITY_TYPE.filter(|name| holds::<I>(name) && !self.keys.contains(name))?;
         Some(Attribute::new(name))
@@ -114,7 +114,7 @@ impl<E: Entity> Countable<E> for Whole {
 fn counts_of_members<C: ItemCollection, I: Source>(asked: &Counting<'_>) -> Option<Counts<C>> {
     let alive = asked.alive::<C, C::Table, I>()?;
     match C::UNKNOWN {
-        // Nobody but who looks at each item sees that it is of no member.
+        // Only a look at each item tells that one is of no member.
         Unknown::Refused => None,
         Unknown::Kept(_) => Some(Counts(alive)),
         Unknown::Skipped => {
@@ -153,7 +153,7 @@ impl<C: ItemCollection + Queryable> Countable<C> for Parts {
 }
 
 impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
-    /// How many items there are, up to the limit if there is one.
+    /// The number of items, up to the limit if there is one.
     pub(in crate::op) async fn count(mut self) -> Result<u64> {
         while self.remaining() != Some(0) {
             self.next_page(KeysNeeded::OfLast).await?;
@@ -173,7 +173,7 @@ macro_rules! count_methods {
             /// Reads the keys and counts those that are of the entity, also of items without an entity type, which are not
             /// counted otherwise: such as those that another program wrote.
             ///
-            /// It costs the same read units, and the keys travel.
+            /// It costs the same read capacity units, and the keys are returned.
             pub fn by_keys(mut self) -> Self {
                 self.by_keys = true;
                 self
@@ -194,10 +194,10 @@ macro_rules! count_methods {
                 }
             }
 
-            /// What would be sent for the first page, and what it costs. Nothing is sent.
+            /// The request for the first page and its cost in capacity units; nothing is sent.
             ///
             /// # Errors
-            /// As [`into_sdk`](Self::into_sdk).
+            /// The same as those of [`into_sdk`](Self::into_sdk).
             pub fn explain(self) -> Result<Explanation> {
                 let counts = self.counts();
                 let more = counts.as_ref().and_then(|Counts(counts)| counts.clone());

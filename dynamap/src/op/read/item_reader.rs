@@ -8,17 +8,18 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// How one item of a page is read, whichever way it travelled.
+/// A reader of one item of a page, by either mapping.
 pub trait ItemReader: 'static {
-    /// What is made of it.
+    /// The type that an item is read as.
     type Output: Send + 'static;
     /// The table that it is in.
     type Table: TableSchema;
     /// The entity or item collection, for errors.
     const NAME: &'static str;
-    /// Whether an item that cannot be read leaves the others of its page what they are. If not, the page is an error.
+    /// True if an item that cannot be read leaves the other items of its page as they are. Otherwise the page is an
+    /// error.
     const PUTS_ASIDE: bool = true;
-    /// What the next item is expected to be: what the one before it was.
+    /// The expectation of the next item, taken from the one before it.
     type MemberHint;
 
     /// Makes `r` note what tells an item's standing, and its `keys`.
@@ -41,12 +42,12 @@ pub trait ItemReader: 'static {
     /// Reads an item that counts and that the SDK has read.
     fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
 
-    /// What is made of the number of items that DynamoDB has counted, where it was asked for that only.
+    /// The output for the number of items that DynamoDB has counted, if only that was requested.
     fn of_count(_counted: usize) -> Option<Self::Output> {
         None
     }
 
-    /// What is made of an item that cannot be read; an error unless that is kept.
+    /// The output for an item that cannot be read; an error unless that is kept.
     fn unread(error: DecodeError) -> Result<Self::Output, DecodeError> {
         Err(error)
     }
@@ -66,7 +67,7 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ItemReader fo
     type Output = D::Output;
     type Table = E::Table;
     const NAME: &'static str = E::NAME;
-    /// Whether it is expected not to count.
+    /// True if the item is expected not to count.
     type MemberHint = bool;
 
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> bool {

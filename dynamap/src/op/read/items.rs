@@ -27,32 +27,33 @@ use std::{
 
 /// The items of a query or scan, page after page: a [`Stream`], and a loop with [`next`](Items::next).
 ///
-/// While the caller works on the items of a page, the next page is on its way: one page, no more. Whoever stops
-/// early pays for that page as well; [`Query::read_ahead`](crate::op::Query::read_ahead) switches it off.
+/// While the caller works on the items of a page, the request for the next page is in flight: one page, no more. A
+/// caller that stops early pays for that page as well; [`Query::read_ahead`](crate::op::Query::read_ahead) switches it
+/// off.
 ///
-/// An item that does not have the form that is read is an error in its place, and the stream goes on after it
-/// with the next call. Any other error ends the stream, after the items before it.
+/// An item that does not have the form that is read is an error in its place, and the stream continues after it with
+/// the next call. Any other error ends the stream, after the items before it.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<T> {
-    /// What is left of the page that the caller is in.
+    /// The rest of the page that the caller is in.
     page: vec::IntoIter<T>,
     /// The keys of all items of that page.
     keys: KeyTexts,
-    /// How many items of that page were returned.
+    /// The number of items of that page that were returned.
     returned: usize,
     /// Those of that page that could not be read, from the next one on.
     unread: Peekable<vec::IntoIter<UnreadableItem>>,
     /// Behind the item that could not be read and was told of last, and behind the one that was passed since an item was returned.
     told: Option<Cursor>,
     passed: Option<Cursor>,
-    /// Where the page before ended, or where the first one starts.
+    /// The end of the page before, or the start of the first one.
     start: Option<Item>,
     source: Pages<T>,
     /// The request that failed.
     failed: Option<Box<dyn NextPage<T>>>,
-    /// How long it was on its way.
+    /// The time for which it was in flight.
     failed_after: Duration,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pages: u64,
     read_ahead: bool,
     fingerprint: Option<Fingerprint>,
@@ -60,11 +61,11 @@ pub struct Items<T> {
     expired: usize,
 }
 
-/// Where the next page comes from.
+/// The source of the next page.
 enum Pages<T> {
     /// A request can be made.
     Idle(Box<dyn NextPage<T>>),
-    /// A request is on its way.
+    /// A request is in flight.
     Reading(PendingPage<T>),
     /// A page that was read ahead.
     Read(Box<ReadAhead<T>>),
@@ -77,20 +78,20 @@ enum Pages<T> {
 /// A page, and the request that goes on after it if there is more; after an error, the request for the same page.
 struct ReadAhead<T> {
     page: Result<ReadPage<T>>,
-    /// Where the page starts.
+    /// The start of the page.
     start: Option<Item>,
     next: Option<Box<dyn NextPage<T>>>,
-    /// How long the request was on its way.
+    /// The time for which the request was in flight.
     took: Duration,
 }
 
-/// A request on its way.
+/// A request in flight.
 struct PendingPage<T> {
     future: Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>,
     wakes: Arc<Wakes>,
 }
 
-/// A query or scan without the types that the stream does not care for.
+/// A query or scan without the types that the stream does not need.
 trait NextPage<T>: Send {
     fn read(self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>;
 }
@@ -113,7 +114,7 @@ impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, 
     }
 }
 
-/// Whether a request has anything new, so that it is not polled for each item of the page before it.
+/// A wake-up flag of a request, so that the request is not polled for each item of the page before it.
 struct Wakes {
     woken: AtomicBool,
     caller: Mutex<Waker>,
@@ -185,7 +186,7 @@ impl<T: Send + 'static> Items<T> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// Where to go on exactly after the item that was returned last; `None` before the first.
+    /// The pagination token for the place after the item that was returned last; `None` before the first.
     ///
     /// There may be no more items. After an item that could not be read it is before that, until the next call passes it;
     /// [`Cursor::past`] is after it.
@@ -200,17 +201,17 @@ impl<T: Send + 'static> Items<T> {
         }
     }
 
-    /// How many items of other entities were passed over so far.
+    /// The number of items of other entities that were passed over so far.
     pub fn skipped(&self) -> usize {
         self.passed_over
     }
 
-    /// How many items were passed over so far because their time to live is over.
+    /// The number of items that were passed over so far because their time to live is over.
     pub fn expired(&self) -> usize {
         self.expired
     }
 
-    /// How many pages were read so far.
+    /// The number of pages that were read so far.
     pub(in crate::op) fn pages(&self) -> u64 {
         self.pages
     }
@@ -220,7 +221,7 @@ impl<T: Send + 'static> Items<T> {
         self.failed.is_some()
     }
 
-    /// How long the request was on its way that failed. What it waited for a budget is not counted.
+    /// The time for which the failed request was in flight, without the wait for a budget.
     pub(in crate::op) fn failed_after(&self) -> Duration {
         self.failed_after
     }

@@ -14,19 +14,20 @@ use crate::{
 };
 use tokio::time::Instant;
 
-/// The items that a query or scan returned, and what was around them.
+/// A page: the items that a query or scan returned, the pagination token for the next page, and the numbers of items
+/// that were passed over.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items; those of a query are in the order of the sort key.
     pub items: Vec<T>,
-    /// Where to go on, if there may be more: exactly after the last of `items`.
+    /// The pagination token for the next page, if there may be more items: the place after the last of `items`.
     pub cursor: Option<Cursor>,
-    /// How many items of other entities were passed over.
+    /// The number of items of other entities that were passed over.
     pub passed_over: usize,
-    /// How many items were passed over because their time to live is over.
+    /// The number of items that were passed over because their time to live is over.
     pub expired: usize,
-    /// What the requests have consumed, if there is a [`Meter`](crate::capacity::Meter) or a
+    /// The capacity that the requests have consumed, if there is a [`Meter`](crate::capacity::Meter) or a
     /// [`Budget`](crate::Budget).
     pub consumed: Option<Consumed>,
 }

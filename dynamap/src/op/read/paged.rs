@@ -1,4 +1,4 @@
-//! What operations that read page by page have in common.
+//! The interface of the operations that read page by page.
 
 use crate::{
     call::{Explanation, Handle, metering::Consuming},
@@ -14,10 +14,10 @@ use aws_sdk_dynamodb::{
 };
 use std::{collections::HashMap, pin::Pin, sync::Arc};
 
-/// A request on its way.
+/// A request in flight.
 pub type Sending<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
-/// What the methods of a query or scan set.
+/// The settings of a query or scan.
 #[derive(Debug, Clone)]
 pub(in crate::op) struct ReadSettings {
     pub(in crate::op) consistent_read: bool,
@@ -26,7 +26,7 @@ pub(in crate::op) struct ReadSettings {
     pub(in crate::op) page_size: Option<u32>,
     pub(in crate::op) start_after: Result<Option<Cursor>, CursorError>,
     pub(in crate::op) read_ahead: bool,
-    /// Whether only the number of items is asked for.
+    /// True if only the number of items is requested (`Select: COUNT`).
     pub(in crate::op) count: bool,
 }
 
@@ -83,7 +83,7 @@ pub(in crate::op) struct PageMembers {
     pub(in crate::op) returned_capacity: Option<ReturnConsumedCapacity>,
 }
 
-/// What an answer has for dynamap.
+/// The members of a response that dynamap needs.
 pub(in crate::op) struct PageOutput {
     pub(in crate::op) items: Option<Vec<Item>>,
     pub(in crate::op) count: i32,

@@ -42,13 +42,13 @@ pub(in crate::op) struct Prepared<O, I, R> {
     pub(super) expressions: Expressions,
     pub(super) settings: ReadSettings,
     pub(super) fingerprint: Fingerprint,
-    /// Where the next page starts.
+    /// The key at which the next page starts (`ExclusiveStartKey`).
     pub(super) start: Option<Item>,
-    /// How many items earlier pages returned.
+    /// The number of items that earlier pages returned.
     pub(super) returned: usize,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pub(super) pages: u32,
-    /// When the last request was sent.
+    /// The time at which the last request was sent.
     pub(super) sent: Option<Instant>,
     pub(super) of: PhantomData<fn() -> (I, R)>,
 }
@@ -95,13 +95,13 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         self.fingerprint
     }
 
-    /// How many items the limit still allows.
+    /// The number of items that the limit still allows.
     pub(in crate::op) fn remaining(&self) -> Option<usize> {
         self.settings.limit.map(|limit| limit.saturating_sub(self.returned))
     }
 
-    /// As many items as may be returned, and twice as many after each page that was not enough: where most items
-    /// are passed over, the number of requests stays small.
+    /// The number of items that may still be returned, and twice as many after each page that was not enough. So the
+    /// number of requests stays small where most items are passed over.
     fn page_size_for(&self, limit: Option<usize>) -> Option<u32> {
         let limit = u32::try_from(limit?).ok()?;
         Some(limit.saturating_mul(1 << self.pages.min(16)))
@@ -132,7 +132,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         }
     }
 
-    /// What a page is likely to cost: what pages cost on average, at first the most that one can.
+    /// The likely cost of a page: the average of such pages, at first the most that one can cost.
     pub(super) fn forecast(&self, limit: Option<usize>) -> Forecast {
         let items = self.settings.page_size.or_else(|| self.page_size_for(limit));
         let items = items.map(|items| i32::try_from(items).unwrap_or(i32::MAX));

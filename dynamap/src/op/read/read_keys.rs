@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{call::Explanation, entity::Entity, schema::Source};
 
-/// A query or scan of keys, without the types that whoever reads the entities does not care for.
+/// A query or scan of keys, without the types that a reader of the entities does not need.
 pub(crate) trait ReadKeys<E: Entity>: Send {
     /// One page of keys; with a limit, as many pages as it takes.
     fn page(self: Box<Self>) -> Sending<Page<E::Key>>;

@@ -19,7 +19,7 @@ use std::{fmt::Write, marker::PhantomData};
 #[derive(Debug)]
 pub(super) struct ReadPage<T> {
     pub(super) items: Vec<T>,
-    /// How many DynamoDB has counted, where it was asked for their number only.
+    /// The number that DynamoDB has counted, if only that was requested.
     pub(super) counted: usize,
     /// The keys that a cursor after each item is made of: of all items, or of the last that the limit allows.
     pub(super) keys: KeyTexts,
@@ -27,7 +27,7 @@ pub(super) struct ReadPage<T> {
     pub(super) expired: usize,
     /// The items that could not be read, in their order.
     pub(super) unread: Vec<UnreadableItem>,
-    /// Whether the limit cut items off.
+    /// True if the limit cut items off.
     pub(super) cut: bool,
     pub(super) consumed: Option<Consumed>,
 }
@@ -35,7 +35,7 @@ pub(super) struct ReadPage<T> {
 /// An item that could not be read.
 #[derive(Debug)]
 pub(super) struct UnreadableItem {
-    /// How many items of the page are before it.
+    /// The number of items of the page before it.
     pub(super) after: usize,
     pub(super) error: Error,
     /// The place behind it.
@@ -57,7 +57,7 @@ impl<T> Default for ReadPage<T> {
     }
 }
 
-/// Which items of a page need their keys: those after which a cursor can be asked for.
+/// The items of a page whose keys are kept: those after which a cursor can be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::op) enum KeysNeeded {
     OfAll,
@@ -68,11 +68,11 @@ pub(in crate::op) enum KeysNeeded {
 /// Reads the items of one response.
 pub(super) struct PageReader<I, R: ItemReader> {
     how: ReadFilter,
-    /// How many items may be returned.
+    /// The number of items that may be returned.
     remaining: Option<usize>,
     keys: KeysNeeded,
     of_query: Fingerprint,
-    /// How many pages are before it.
+    /// The number of pages before it.
     number: u32,
     page: ReadPage<R::Output>,
     of: PhantomData<fn() -> I>,

@@ -27,7 +27,7 @@ pub enum Members {}
 #[derive(Debug, Clone, Copy)]
 pub enum Parts {}
 
-/// What a query or scan can be of: an entity, or an item collection. Both derives implement it.
+/// A subject of a query or scan: an entity, or an item collection. Both derives implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an entity nor an item collection",
     note = "derive `dynamap::Entity` or `dynamap::ItemCollection` for `{Self}`"
@@ -35,14 +35,14 @@ pub enum Parts {}
 pub trait Queryable: Sized + 'static {
     /// The table that holds the items.
     type Table: TableSchema;
-    /// What is read of each item, if nothing else is asked for.
+    /// The default way to read each item.
     type ReadShape: ReadShape<Self, Table = Self::Table>;
     /// The primary key of an item.
     type Key: AnyKey;
     /// The name of the entity or item collection.
     #[doc(hidden)]
     const SUBJECT: &'static str;
-    /// Whether reads are strongly consistent if nothing is said.
+    /// True if reads are strongly consistent by default.
     #[doc(hidden)]
     const IS_CONSISTENT: bool;
 }
@@ -73,16 +73,16 @@ impl<S: TableSchema, C> CollectionOf<S> for C where
 {
 }
 
-/// What a query or scan reads of each item of `E`: the whole, or a projection.
+/// The part that a query or scan reads of each item of `E`: the whole, or a projection.
 pub trait ReadShape<E>: 'static {
-    /// What is made of each item.
+    /// The type that each item is read as.
     type Output: Send + 'static;
 
     /// The table that the items are in.
     #[doc(hidden)]
     type Table: TableSchema;
 
-    /// What reads it.
+    /// The reader of the items.
     #[doc(hidden)]
     type Read: ItemReader<Output = Self::Output, Table = Self::Table>;
 
@@ -90,7 +90,7 @@ pub trait ReadShape<E>: 'static {
     fn projection<I: Source>() -> Option<ProjectionExpression>;
 }
 
-/// What can be read of the items in the source `I`.
+/// A way to read items that the source `I` allows.
 ///
 /// It stands apart from [`ReadShape`] so that a query that cannot be is one error, and not one for each step of a
 /// future.

@@ -1,4 +1,4 @@
-//! What each of the [`ReadShape`]s reads.
+//! The attributes that each of the [`ReadShape`]s reads.
 
 use super::{
     attributes::{needed, of_members},

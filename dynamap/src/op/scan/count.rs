@@ -1,4 +1,4 @@
-//! What a parallel scan would return, counted.
+//! The count of a parallel scan.
 
 use super::ParallelScan;
 use crate::{
@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 impl<E: Queryable, I: Source, T: Countable<E>> ParallelScan<E, I, T> {
     /// Counts the items that the scan would return, over the pages of all segments. See [`Count`].
     ///
-    /// Pages that are throttled or get no answer are asked for again, as those of the items are.
+    /// Pages that are throttled or get no response are requested again, as those of the items are.
     pub fn count(self) -> Count<Self> {
         Count { of: self, by_keys: false }
     }
@@ -23,7 +23,7 @@ impl<E: Queryable, I: Source, T: Countable<E>> Count<ParallelScan<E, I, T>> {
     /// Reads the keys and counts those that are of the entity, also of items without an entity type, which are not
     /// counted otherwise: such as those that another program wrote.
     ///
-    /// It costs the same read units, and the keys travel.
+    /// It costs the same read capacity units, and the keys are returned.
     pub fn by_keys(mut self) -> Self {
         self.by_keys = true;
         self
@@ -48,7 +48,7 @@ impl<E: Queryable, I: Source, T: Countable<E>> Count<ParallelScan<E, I, T>> {
         }
     }
 
-    /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
+    /// The request for the first page of the first segment and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
     /// As [`ParallelScan::items`].

@@ -11,25 +11,25 @@ use crate::{
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use std::{fmt, time::Duration};
 
-/// How many segments are read at once unless the caller says otherwise.
+/// The default number of segments that are read at once.
 const CONCURRENCY: usize = 32;
 
 /// Reads a table or an index in segments, several at once.
 ///
-/// DynamoDB divides what is there into so many segments (`Segment` and `TotalSegments` of
-/// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)) and each is read page after
-/// page. It costs what the scan would cost in one piece, in less time: a table of 1 GB has a thousand pages.
+/// DynamoDB divides the items into so many segments (`Segment` and `TotalSegments` of
+/// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)), and each is read page after
+/// page. It costs the same read capacity units as the scan in one piece, and takes less time: a table of 1 GB has a
+/// thousand pages.
 ///
 /// - **Filters, limits and the rest** are those of the [`Scan`], set before it is divided. A limit is one for all
 ///   segments together.
-/// - **Failures.** A page that is throttled or gets no answer is asked for again after a random pause of up to 5 s. A segment
-///   whose pages fail for a minute, or that is refused, is a [`SegmentError`](crate::outcome::SegmentError), and the others
-///   go on. The time in which a segment waits for units of the [budget](Self::budget), or for a caller who is busy with an
-///   item, is not counted.
-/// - **Going on later.** The [`cursor`](ParallelItems::cursor) has the place in every segment, and goes on with those that
-///   failed as well.
+/// - **Failures.** A page that is throttled or gets no response is requested again, with exponential backoff up to 5 s and
+///   full jitter. A segment whose pages fail for a minute, or that is refused, is a
+///   [`SegmentError`](crate::outcome::SegmentError), and the others continue. The time in which a segment waits for units of
+///   the [budget](Self::budget), or for a caller that is busy with an item, is not counted.
+/// - **Pagination.** The [`cursor`](ParallelItems::cursor) has the place in every segment, also in those that failed.
 ///
-/// Nothing is spawned: the segments are read while the stream is polled.
+/// No task is spawned: the segments are read while the stream is polled.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema};
@@ -73,13 +73,14 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
 }
 
 impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
-    /// How many segments are read at once: 32 unless told otherwise, at least one.
+    /// Sets the number of segments that are read at once, at least one. Default: 32.
     pub fn concurrency(mut self, segments: usize) -> Self {
         self.options.set_concurrency(segments);
         self
     }
 
-    /// Gives up on a segment whose pages are throttled or get no answer for so long: a minute unless told otherwise.
+    /// Sets the retry timeout: a segment whose pages are throttled or get no response for so long is given up.
+    /// Default: one minute.
     ///
     /// It is the time of the requests and of the pauses between them, since the first one that failed.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
@@ -87,7 +88,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         self
     }
 
-    /// Goes on where an earlier run of this scan was.
+    /// Continues at the place of an earlier run of this scan.
     ///
     /// It takes a [`ParallelCursor`], its text, or an `Option` of these: `None` reads from the start. A text that is no such
     /// cursor is an error of [`items`](Self::items).
@@ -106,7 +107,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
         Ok(self.scan.prepare_part(first)?.first_request())
     }
 
-    /// What would be sent for the first page of the first segment, and what it costs. Nothing is sent.
+    /// The request for the first page of the first segment and its cost in capacity units; nothing is sent.
     ///
     /// # Errors
     /// As [`items`](Self::items).
@@ -147,7 +148,7 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
     pub(super) fn items_with(self, more: Option<Condition<E>>) -> Result<ParallelItems<T::Output>> {
         self.check()?;
         let pacing = (self.options, self.scan.handle.timer());
-        // What is counted is cut by whoever adds it up.
+        // The caller that adds the counts up cuts the sum.
         let limit = self.scan.settings.limit.filter(|_| !self.scan.settings.count);
         let total = self.segments;
         let first = WholeSource { segment: Some(ScanSegment { number: 0, total }) };

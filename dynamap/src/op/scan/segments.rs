@@ -26,13 +26,13 @@ use tokio::time::Instant;
 
 /// The items of a parallel scan, from all segments in turn: a [`Stream`], and a loop with [`next`](ParallelItems::next).
 ///
-/// An error is that of one segment; the stream goes on with the others, and ends when there are no more. Where it is that an item
-/// does not have the form that is read, its segment goes on after that item, too. Of every segment that is read, one page is
-/// read ahead.
+/// An error is that of one segment; the stream continues with the others, and ends when there are no more. After an
+/// error of an item that does not have the form that is read, its segment continues after that item, too. Of every
+/// segment that is read, one page is read ahead.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct ParallelItems<T> {
     fingerprint: Fingerprint,
-    /// Where the segments go on that are not being read.
+    /// The places of the segments that are not being read.
     places: Vec<SegmentPlace>,
     /// The first segment that has not been looked at.
     next: usize,
@@ -45,28 +45,28 @@ pub struct ParallelItems<T> {
     timer: Timer,
     /// Of the segments that are not read any more.
     progress: ScanProgress,
-    /// Whether a segment may have failed that is asked for again, and since when the caller has been busy if so.
+    /// True if a segment may have failed that is read again; with the time since when the caller has been busy.
     has_failed: bool,
     busy: Option<Instant>,
 }
 
-/// How far a parallel scan has come.
+/// The progress of a parallel scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ScanProgress {
-    /// How many segments there are.
+    /// The number of segments.
     pub segments: u32,
-    /// How many of them were read to their end.
+    /// The number of segments that were read to their end.
     pub done: u32,
-    /// How many have failed.
+    /// The number of segments that have failed.
     pub failed: u32,
-    /// How many items were returned.
+    /// The number of items that were returned.
     pub returned: u64,
-    /// How many items of other entities were passed over.
+    /// The number of items of other entities that were passed over.
     pub passed_over: u64,
-    /// How many items were passed over because their time to live is over.
+    /// The number of items that were passed over because their time to live is over.
     pub expired: u64,
-    /// How many pages were read.
+    /// The number of pages that were read.
     pub pages: u64,
 }
 
@@ -76,7 +76,7 @@ struct SegmentReader<T> {
     items: Items<T>,
     pace: RetryPacer,
     pause: Pause,
-    /// When the page that failed may be asked for again.
+    /// The time at which the page that failed may be requested again.
     again: Option<Instant>,
     /// For how long the caller was busy while it was asked for.
     busy: Duration,
@@ -180,7 +180,7 @@ impl<T: Send + 'static> ParallelItems<T> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// Where to go on in each segment, exactly after the items that were returned.
+    /// The pagination token for the place in each segment after the items that were returned.
     pub fn cursor(&self) -> ParallelCursor {
         let mut places = self.places.clone();
         for reading in &self.reading {
@@ -191,7 +191,7 @@ impl<T: Send + 'static> ParallelItems<T> {
         ParallelCursor::new(self.fingerprint, places)
     }
 
-    /// How far the scan has come.
+    /// The progress of the scan.
     pub fn progress(&self) -> ScanProgress {
         self.reading.iter().fold(self.progress, |progress, reading| progress.with(&reading.items))
     }

@@ -1,4 +1,4 @@
-//! What a transaction finds at its keys.
+//! The results of a transaction that reads, in the form of its keys.
 
 use super::tuples::for_tuples;
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// What was found at each key, by the places of the keys.
+/// The items that were found, by the positions of their keys.
 pub trait Found: Send + 'static {
-    /// What is found, in the form of the keys.
+    /// The results, in the form of the keys.
     type Output;
 
-    /// How many places there are.
+    /// The number of positions.
     fn places(&self) -> usize;
 
     /// Forgets what was found.
@@ -30,7 +30,7 @@ pub trait Found: Send + 'static {
     fn into_output(self) -> Self::Output;
 }
 
-/// What `T` reads of the item at one key.
+/// The result at one key, as `T` reads it.
 pub struct One<E, T: ReadShapeOne<E>> {
     at: usize,
     read: Option<T::Output>,

@@ -27,7 +27,7 @@ use crate::{
 pub trait TransactKeys: sealed::Sealed {
     /// The table of the entities.
     type Table: TableSchema;
-    /// What is found, in the form of the keys.
+    /// The results, in the form of the keys.
     type Output: Send + 'static;
 
     #[doc(hidden)]
@@ -103,10 +103,10 @@ impl<C: CollectionFrom<Primary> + Queryable<ReadShape = Members, Key = Self>> On
 /// The table of the item that a key is of.
 type TableOfOne<K> = <<K as OneKey>::ReadShape as ReadShapeOne<<K as OneKey>::Of>>::Table;
 
-/// What is read at a key.
+/// The result at a key.
 type OutputOf<K> = <<K as OneKey>::ReadShape as ReadShapeOne<<K as OneKey>::Of>>::Output;
 
-/// What was found at a key.
+/// The item that was found at a key.
 type FoundOf<K> = One<<K as OneKey>::Of, <K as OneKey>::ReadShape>;
 
 impl<K: OneKey> TransactKeys for K {

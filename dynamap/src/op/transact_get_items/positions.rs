@@ -119,14 +119,14 @@ impl Positions {
 pub(super) struct ByPlace<S, F> {
     pub(super) items: ReadFilter,
     pub(super) places: Arc<Positions>,
-    /// How many places of the request were answered.
+    /// The number of positions of the request that have a result.
     pub(super) answered: usize,
     pub(super) found: F,
     pub(super) of: PhantomData<fn() -> S>,
 }
 
 impl<S: TableSchema, F: Found> ByPlace<S, F> {
-    /// What was found, if there was an answer for each key of the request.
+    /// The results, if there is one for each key of the request.
     pub(super) fn take(&mut self, nothing: F) -> Option<F> {
         let found = replace(&mut self.found, nothing);
         (self.answered == self.places.of_request.len()).then_some(found)

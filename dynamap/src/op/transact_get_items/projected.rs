@@ -22,7 +22,7 @@ use std::marker::PhantomData;
     note = "a projection is of the entity whose key it stands for; the entity itself is read whole"
 )]
 pub trait ReadAs<R>: TransactKeys {
-    /// What is found, in the form of the keys.
+    /// The results, in the form of the keys.
     type Output: Send + 'static;
 
     #[doc(hidden)]

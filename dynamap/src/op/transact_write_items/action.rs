@@ -20,14 +20,14 @@ pub struct Action<'a> {
     pub(super) kind: ActionKind,
     pub(super) entity: &'static str,
     pub(super) table: Arc<str>,
-    /// Whether it was added as one of another table.
+    /// True if it was added as one of another table.
     pub(super) is_elsewhere: bool,
     pub(super) commit: Settlement<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<ActionMembers>>,
 }
 
-/// What an action is to DynamoDB.
+/// The kind of an action in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ActionKind {
     Put,
@@ -72,7 +72,7 @@ pub(super) struct ActionMembers {
     operators: Operators,
 }
 
-/// How many operators the expressions of an action have.
+/// The number of operators in the expressions of an action.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::op) struct Operators {
     pub(in crate::op) update: usize,
@@ -212,7 +212,7 @@ impl ActionMembers {
         action.build()
     }
 
-    /// What the action would send, and what it would cost by itself.
+    /// The request of the action and its cost, as if it were sent by itself.
     pub(super) fn explain(self, table: &str) -> Explanation {
         let returned = self.returned();
         let attributes = Some(self.attributes);

@@ -1,4 +1,4 @@
-//! What DynamoDB would refuse.
+//! Checks for transactions that DynamoDB would refuse.
 
 use super::action::{Action, ActionKind, ActionMembers};
 use crate::{
@@ -88,7 +88,7 @@ pub(super) fn checked<'a>(
     Ok(Checked { placed, commits, writes })
 }
 
-/// What a check asks for, so that it holds of an item that counts as absent as it would without an item.
+/// The condition of a check. It holds of an item that counts as absent as it would without an item.
 pub(super) fn condition<E: Entity>(condition: Condition<E>, now: i64) -> Option<Condition<E>> {
     // An expression that DynamoDB would refuse is refused when it is rendered.
     let without_item = condition.matches(&Item::new()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a transaction is likely to cost, and what it has cost if it was cancelled.
+//! The likely cost of a transaction, and the cost of one that was cancelled.
 
 use super::{
     action::{ActionKind, ActionMembers},
@@ -48,17 +48,17 @@ impl Costs {
         Forecast { items, ..Forecast::of_write(TRANSACT_WRITE_ITEMS.name, self.entity, cost) }
     }
 
-    /// What is processed of a transaction that succeeds: all.
+    /// The processed items of a transaction that succeeds: all of them.
     pub(super) fn processed(&self) -> Processed {
         self.processed
     }
 
-    /// What it consumes if all items are as large as what is sent.
+    /// The units that it consumes if no stored item is larger than the one that is sent.
     pub(super) fn least(&self) -> f64 {
         self.sizes.iter().copied().map(transactional_write_units).sum()
     }
 
-    /// What a transaction has consumed that was cancelled for these reasons.
+    /// The units that a transaction has consumed that was cancelled for these reasons.
     ///
     /// DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
     pub(super) fn of_canceled(&self, refusals: &[Refusal]) -> Units {

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-/// What [`update`](super::TransactWriteItems::update) takes: an update or upsert that returns nothing. Sealed.
+/// An argument of [`update`](super::TransactWriteItems::update): an update or upsert that returns nothing. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no update of an entity of `{S}` in a transaction",
     label = "expected `repository.update(key).apply(..)`, which returns nothing",
@@ -18,7 +18,7 @@ pub trait IntoUpdate<'a, S>: IntoTransactWrite<'a, S> {}
 
 impl<'a, E: Entity, C: VersionChoice<E>> IntoUpdate<'a, E::Table> for UpdateItem<'a, E, Nothing, C> {}
 
-/// What `condition` of a whole transaction takes, which is nothing.
+/// The argument of `condition` of a whole transaction, which no type is.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a condition belongs to one action of a transaction: `.write(table.create(&order).condition(..))`",
@@ -27,7 +27,7 @@ impl<'a, E: Entity, C: VersionChoice<E>> IntoUpdate<'a, E::Table> for UpdateItem
 )]
 pub trait ConditionOfAnAction {}
 
-/// What a transaction on the table `S` takes as an action: a [`PutItem`], an [`UpdateItem`] that returns nothing, or a
+/// An action of a transaction on the table `S`: a [`PutItem`], an [`UpdateItem`] that returns nothing, or a
 /// [`DeleteItem`]. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no action of a transaction on `{S}`",
@@ -56,7 +56,7 @@ impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for Del
     }
 }
 
-/// What a transaction on the table `S` deletes by: a key of one of its entities, a reference to an entity, or a
+/// A delete of a transaction on the table `S`: a key of one of its entities, a reference to an entity, or a
 /// [`DeleteItem`]. Sealed.
 ///
 /// That of an entity with a version is none: a delete says whether it checks the version.

@@ -1,4 +1,4 @@
-//! What a transaction that was given up is told to be.
+//! The outcome of a transaction that was given up.
 
 use super::{
     check::Placed,
@@ -35,7 +35,7 @@ impl Transaction {
         })
     }
 
-    /// The error of an outcome that nobody can find out any more: DynamoDB has forgotten the token.
+    /// The error of an outcome that cannot be resolved any more: DynamoDB has forgotten the idempotency token.
     pub(super) fn forgotten(&self) -> Error {
         let last = outcome::LastAttempt::Error(ServiceError::no_answer(
             TRANSACT_WRITE_ITEMS.name,
@@ -119,7 +119,7 @@ impl Transaction {
         TransactionCanceled::new(self.tables(), reasons.collect())
     }
 
-    /// Whether a condition failed that cannot become true again, so that no attempt can be applied any more.
+    /// True if a condition failed that cannot become true again, so that no attempt can be applied any more.
     fn is_closed(&self, canceled: &TransactionCanceled) -> bool {
         let mut reasons = canceled.reasons().iter().zip(&self.placed);
         reasons.any(|(reason, placed)| placed.is_closed_by(reason))
@@ -149,7 +149,7 @@ impl Transaction {
 }
 
 impl Placed {
-    /// Whether the condition of the action failed, and cannot become true again.
+    /// True if the condition of the action failed, and cannot become true again.
     fn is_closed_by(&self, reason: &CancellationReason) -> bool {
         let Some(versions) = self.versions.as_ref().filter(|_| reason.is_condition_failed()) else {
             return false;

@@ -23,7 +23,7 @@ pub(super) struct Transaction {
     pub(super) request: TransactWriteItemsFluentBuilder,
     pub(super) token: String,
     pub(super) placed: Vec<Placed>,
-    /// Whether it stands for its only action, whose errors it has.
+    /// True if it stands for its only action, whose errors it has.
     pub(super) is_single: bool,
     costs: Costs,
     patience: RetryTimeout,
@@ -33,13 +33,13 @@ pub(super) struct Transaction {
 /// A transaction that was given up.
 pub(super) struct GivenUp {
     pub(super) last: TransactionFailure,
-    /// Whether an attempt may have been applied without an answer, or may be yet.
+    /// True if an attempt may have been applied without a response, or may still be.
     pub(super) ambiguous: bool,
 }
 
-/// How the last attempt ended.
+/// The end of the last attempt.
 pub(super) enum TransactionFailure {
-    /// It was cancelled: with a refusal for each action, and the SDK's error.
+    /// A cancellation, with a refusal for each action and the SDK's error.
     Canceled(Vec<Refusal>, ServiceError),
     Error(ServiceError),
 }
@@ -176,7 +176,7 @@ impl Resolve for Transaction {
     }
 }
 
-/// How one call of the SDK ended, which has its own attempts.
+/// The end of one call of the SDK, which has its own attempts.
 struct Attempt {
     last: TransactionFailure,
     ambiguous: bool,

@@ -12,7 +12,7 @@ use crate::{
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use std::sync::Arc;
 
-/// What the caller says of the request.
+/// The settings of the request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TransactWriteSettings {
     pub(super) token: Option<String>,
@@ -37,7 +37,7 @@ impl TransactWriteSettings {
     }
 }
 
-/// What a transaction of these actions would send.
+/// The request of a transaction of these actions.
 pub(super) fn explain(
     handle: &Handle,
     actions: Vec<Action<'_>>,

@@ -18,11 +18,13 @@ use crate::{
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// A write that is sent as a transaction of its own, so that it is applied once also where answers are lost.
+/// A write that is sent as a transaction of its own, so that it is applied once also where responses are lost.
 ///
-/// One [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
-/// request of one action. It costs twice what the write would by itself. By its token DynamoDB knows it again, so it is sent
-/// again where an answer was lost, as [`TransactWriteItems`](super::TransactWriteItems) is.
+/// One
+/// [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// request, of one action or of up to 100 on different items, of 4 MB together. It costs twice the single writes: two
+/// write capacity units (WCU) for each 1 KB of each item, rounded up, also for a check and where the transaction is
+/// cancelled.
 #[must_use = "a request does nothing until it is sent"]
 pub struct Transactional<'a> {
     handle: Handle,
@@ -31,15 +33,16 @@ pub struct Transactional<'a> {
 }
 
 impl<'a, E: Entity> PutItem<'a, E> {
-    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost.
+    /// Sends it as a transaction of its own, at twice the write capacity units: it is applied once, also where a
+    /// response is lost.
     pub fn transactional(self) -> Transactional<'a> {
         Transactional::new(self.handle.clone(), self.into_action())
     }
 }
 
 impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
-    /// Sends it as a transaction of its own, at twice the cost: it is applied once, also where an answer is lost and doing it
-    /// again would count twice.
+    /// Sends it as a transaction of its own, at twice the write capacity units: it is applied once, also where a
+    /// response is lost and a second attempt would count twice.
     pub fn transactional(self) -> Transactional<'a>
     where
         C: VersionChoice<E>,
@@ -49,7 +52,8 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
 }
 
 impl<E: Entity, C> DeleteItem<E, Nothing, C> {
-    /// Sends it as a transaction of its own, at twice the cost: it deletes once, also where an answer is lost.
+    /// Sends it as a transaction of its own, at twice the write capacity units: it deletes once, also where a response
+    /// is lost.
     pub fn transactional(self) -> Transactional<'static>
     where
         C: VersionChoice<E>,
@@ -63,7 +67,7 @@ impl<'a> Transactional<'a> {
         Self { handle, action, settings: TransactWriteSettings::default() }
     }
 
-    /// Sends this token (1 to 36 characters) instead of a random one.
+    /// Sends this idempotency token (`ClientRequestToken`, 1 to 36 characters) instead of a random one.
     ///
     /// DynamoDB takes two requests with one token within ten minutes for one, and refuses the second if it differs from
     /// the first.
@@ -72,8 +76,8 @@ impl<'a> Transactional<'a> {
         self
     }
 
-    /// How long it is tried: 30 s if nothing is said, and 4 minutes at most: DynamoDB forgets the token after ten, and an
-    /// attempt may be late by five.
+    /// Sets the time for which it is sent again, with exponential backoff and full jitter. Default: 30 seconds. It is
+    /// 4 minutes at most: DynamoDB forgets the idempotency token after ten, and an attempt may be late by five.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
         self.settings.patience = RetryTimeout::of(time);
         self
@@ -90,10 +94,10 @@ impl<'a> Transactional<'a> {
         Ok(request(&handle, writes, token))
     }
 
-    /// What would be sent, and what it costs. Nothing is sent. A token is shown if it was given.
+    /// The request and its cost in capacity units; nothing is sent. An idempotency token is shown if it was given.
     ///
     /// # Errors
-    /// As [`into_sdk`](Self::into_sdk).
+    /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         explain(&self.handle, vec![self.action], &self.settings).map_err(|error| match error {
             Error::InvalidTransaction(error) => error.into_only(),
@@ -105,7 +109,7 @@ impl<'a> Transactional<'a> {
     ///
     /// # Errors
     /// Those of the write: [`Error::ConditionFailed`] and [`Error::VersionConflict`] with the stored entity, and where the
-    /// request fails. [`Error::Unknown`], with its token: an attempt got no answer, and no later one could tell whether it
+    /// request fails. [`Error::Unknown`], with its token: an attempt got no response, and no later one could tell if it
     /// was applied.
     pub async fn send(self) -> Result<()> {
         Box::pin(self.run()).await

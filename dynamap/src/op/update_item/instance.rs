@@ -27,7 +27,7 @@ impl<'a, E: Versioned> UpdateItem<'a, E, Nothing, Chosen> {
 }
 
 impl<E: Entity, V: Returns<E>, C> UpdateItem<'_, E, V, C> {
-    /// Whether the answer tells what the entity in memory needs to know.
+    /// True if the response has the values that the entity in memory needs.
     pub(super) fn is_refreshed(&self) -> bool {
         match (&self.refreshed, V::RETURN_VALUE) {
             (None, _) => false,

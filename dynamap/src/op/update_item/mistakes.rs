@@ -14,7 +14,7 @@ impl<E: Entity, V, C> UpdateItem<'_, E, V, C> {
     }
 }
 
-/// What `set` of an update takes, which is nothing.
+/// The argument of `set` of an update, which no type is.
 #[diagnostic::on_unimplemented(
     message = "an update takes actions of attributes: `.apply(attribute.set(value))`",
     label = "`set` is a method of the attribute"

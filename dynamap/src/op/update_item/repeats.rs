@@ -1,4 +1,4 @@
-//! When an update is repeated after an attempt that may have been applied.
+//! Retries of an update after an attempt that may have been applied.
 
 use super::{Returns, UpdateItem, repeats_of};
 use crate::{
@@ -18,7 +18,7 @@ impl<E: Entity, V: Returns<E>, C> UpdateItem<'_, E, V, C> {
         self
     }
 
-    /// Never repeats the request after an attempt that may have been applied: that is
+    /// Never sends the request again after an attempt that may have been applied: the error is then
     /// [`Error::Unknown`](crate::Error::Unknown).
     ///
     /// An update that only sets values is repeated otherwise. That does harm where another writer comes between: its value is

@@ -1,4 +1,4 @@
-//! What an update is asked to return.
+//! Values that an update returns (`ReturnValues`).
 
 use super::{BY_TRANSACTION, New, Nothing, Old, UpdateItem, UpdatedNew, UpdatedOld};
 use crate::entity::Entity;

@@ -1,4 +1,4 @@
-//! What a write returns.
+//! Values that a write returns (`ReturnValues`).
 
 use crate::{
     call::item_status::{FoundBy, ItemStatus},
@@ -14,14 +14,14 @@ use crate::{
 use aws_sdk_dynamodb::types::ReturnValue;
 use std::{fmt, marker::PhantomData};
 
-/// What a put, update or delete of an `E` returns. Sealed.
+/// A value that a put, update or delete of an `E` returns. Sealed.
 pub trait Returns<E>: sealed::Sealed {
     /// The result.
     type Output;
     /// `ReturnValues`, if it is in the request.
     #[doc(hidden)]
     const RETURN_VALUE: Option<ReturnValue>;
-    /// Whether it is of the item before the write: a repeated attempt would return what an earlier one left.
+    /// True if it is of the item before the write: a second attempt would return what the first has left.
     #[doc(hidden)]
     const BEFORE: bool = false;
 
@@ -85,7 +85,7 @@ mod sealed {
     impl Sealed for super::UpdatedNew {}
 }
 
-/// When a write that returns `V` is repeated: what it returns of the item before it is true only of one attempt.
+/// The rule for retries of a write that returns `V`: values of the item before the write are true only of one attempt.
 ///
 /// A write that asks for a version is applied at most once, and so returns what was before it.
 pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
@@ -95,7 +95,7 @@ pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
     if V::BEFORE && !is_fenced { RetryAfterUnknown::Never } else { repeats }
 }
 
-/// What a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
+/// The item that a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned_item(
     exchange: &Exchange<ReturnedAttributes>,
     attributes: Option<Item>,
@@ -118,7 +118,7 @@ pub(in crate::op) fn returned<E, V: Returns<E>>(
     read_returned::<E, V>(returned_item(exchange, attributes)?, now)
 }
 
-/// Why a write by a transaction does not compile if it is to return anything.
+/// The reason why a write by a transaction does not compile if it is to return anything.
 pub(in crate::op) const BY_TRANSACTION: &str =
     "a transaction returns nothing, and this entity is written by transactions";
 
@@ -229,7 +229,7 @@ pub struct Updated<E> {
 }
 
 impl<E: Entity> Updated<E> {
-    /// What one attribute holds; `None` if it is not among them, or absent.
+    /// The value of one attribute; `None` if it is not among them, or absent.
     ///
     /// # Errors
     /// The attribute is not of the form of `T`.

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Which item is changed, and how.
+/// The item that is changed, and the change.
 pub(super) struct Target<E: Entity> {
     pub(super) key: E::Key,
     pub(super) update: Update<E>,

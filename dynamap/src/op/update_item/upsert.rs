@@ -45,7 +45,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let delete = DeleteItem::<E>::new(handle, &key).condition(expiry.le(now)).at_least_once();
         // In a box: it is rare, and would make every update's future larger.
         match Box::pin(delete.send_blindly()).await {
-            // Somebody else was faster.
+            // Another writer was faster.
             Ok(()) | Err(Error::ConditionFailed(_)) => {
                 Box::pin(again.send_once(&mut Settlement::default())).await
             }

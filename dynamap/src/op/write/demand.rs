@@ -1,4 +1,4 @@
-//! Why a condition failed, as far as the item tells that came with the answer.
+//! The reason why a condition failed, as far as the item tells that came with the response.
 
 use super::Precondition;
 use crate::call::item_status::{FoundBy, ItemStatus};
@@ -8,14 +8,14 @@ use crate::{
     outcome::{ConditionFailed, ConditionFailure, Error},
 };
 
-/// What a write asks of the stored item beside the caller's own condition.
+/// The demand of a write on the stored item, beside the caller's own condition.
 #[derive(Debug, Clone)]
 pub(crate) struct Demand {
     precondition: Precondition,
-    /// Whether there is no other condition.
+    /// True if there is no other condition.
     is_alone: bool,
     now: i64,
-    /// What an update takes some attributes to be.
+    /// The attributes that an update takes to have given values.
     given: Option<GivenParts>,
     standing: fn(&Item, i64) -> ItemStatus,
 }
@@ -31,7 +31,7 @@ impl Demand {
         Self { given, ..self }
     }
 
-    /// Why the condition failed of this item, or without one in the answer.
+    /// The reason why the condition failed of this item, or without one in the response.
     pub(crate) fn failure(&self, item: Option<&Item>) -> ConditionFailure {
         let standing = item.map(|item| (self.standing)(item, self.now));
         match (self.precondition, standing) {

@@ -5,7 +5,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// What must be true of the stored item, so that a write does what its name says.
+/// The condition of the operation's name on the stored item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precondition {
     /// Nothing.
@@ -14,14 +14,14 @@ pub(crate) enum Precondition {
     NoOther,
     /// If it is there, it is of the entity, and has not expired.
     Upsert,
-    /// It is not there, or has expired.
+    /// The item must not be there, or must have expired.
     Absent,
-    /// It is there, of the entity, and has not expired.
+    /// The item must be there, of the entity, and must not have expired.
     Present,
 }
 
 impl Precondition {
-    /// What must be true together with a condition of the caller's.
+    /// The condition joined with that of the caller.
     pub(crate) fn and<E: Entity>(self, condition: Option<&Condition<E>>, now: i64) -> Option<Condition<E>> {
         Condition::both(self.condition(now), condition.cloned())
     }

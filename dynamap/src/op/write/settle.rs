@@ -1,4 +1,4 @@
-//! Settles a write: changes the entity in memory if it was applied, and tells the caller so where an attempt got no answer.
+//! Settles a write: advances the entity in memory, and decides applied, not applied or unknown after a lost response.
 
 use super::{
     demand::{Demand, explained},
@@ -17,12 +17,13 @@ use crate::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{fmt, sync::Arc, time::Duration};
 
-/// What is to be done to the entity in memory when the write has succeeded, and how the write tells what became of it.
+/// The effect of a write on the entity in memory when it has succeeded, and the means to learn the outcome after a
+/// lost response.
 #[derive(Default)]
 pub(crate) struct Settlement<'a> {
     pub(crate) advance: Option<Advance<'a>>,
     pub(crate) versions: Option<Arc<VersionCheck>>,
-    /// What it asks of the stored item by its name.
+    /// The demand of the operation's name on the stored item.
     pub(crate) demand: Option<Demand>,
 }
 
@@ -59,7 +60,7 @@ impl Settlement<'_> {
         self.versions.as_ref().is_some_and(|versions| versions.is_fenced())
     }
 
-    /// What gives each attempt its own mark.
+    /// The hook that gives each attempt its own mark.
     pub(crate) fn on_attempt(&self) -> Option<Arc<dyn OnAttempt>> {
         Some(self.versions.clone()?)
     }
@@ -69,7 +70,7 @@ impl Settlement<'_> {
         self.advance_to(None);
     }
 
-    /// As [`advance`](Self::advance), by what DynamoDB returned of the item.
+    /// Advances the entity as [`advance`](Self::advance) does, by the item that DynamoDB returned.
     pub(crate) fn advance_to(self, item: Option<&Item>) {
         if let Some(advance) = self.advance {
             let marks = self.versions.as_ref().and_then(|versions| versions.marks.as_ref());
@@ -77,10 +78,10 @@ impl Settlement<'_> {
         }
     }
 
-    /// What the write comes to: the entity in memory has its new version only if the table has it.
+    /// Settles the write: the entity in memory has its new version only if the table has it.
     ///
-    /// `applied` gives what the write returns if it was applied, where it returns anything without an answer. `sent` is
-    /// the request, which is sent again where nobody answered and that tells what became of it.
+    /// `applied` gives what the write returns if it was applied, where it returns anything without a response. `sent` is
+    /// the request, which is sent again after a lost response if that tells the outcome.
     pub(crate) async fn finish<T>(
         self,
         outcome: Result<T>,
@@ -94,7 +95,7 @@ impl Settlement<'_> {
         outcome
     }
 
-    /// What the write comes to. It is for the caller to change the entity in memory.
+    /// Settles the write, and leaves it to the caller to change the entity in memory.
     pub(crate) async fn settle<T>(
         self,
         outcome: Result<T>,
@@ -124,13 +125,13 @@ impl Settlement<'_> {
     }
 }
 
-/// How often a write is sent again after the SDK has given up.
+/// The number of times that a write is sent again after the SDK has given up, and the longest pause before.
 const ROUNDS: u32 = 2;
 
 /// The pauses before that.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_millis(500));
 
-/// Sends a write again that nobody answered, if that tells what became of it.
+/// Sends a write again that got no response, if that tells the outcome.
 async fn find_out(mut unknown: UnknownOutcome, timer: Timer) -> Result<()> {
     let mut backoff = BACKOFF;
     for _ in 0..ROUNDS {

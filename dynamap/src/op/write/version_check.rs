@@ -1,4 +1,4 @@
-//! The version that a write asks for, and what an item tells of a write of which an attempt got no answer.
+//! The version that a write expects, and the outcome of a write without a response, as the item tells it.
 
 use crate::{
     direct::{AttemptMark, AttemptMarks, OnAttempt},
@@ -16,12 +16,12 @@ use aws_smithy_runtime_api::box_error::BoxError;
 #[derive(Debug)]
 pub(crate) struct VersionCheck {
     pub(crate) attribute: &'static str,
-    /// That which the stored item must have, if any is asked for; none inside if it must have none.
+    /// The version that the stored item must have, if one is expected; none inside if it must have none.
     pub(crate) expected: Option<Option<AttributeValue>>,
-    /// Whether versions are numbers, which come again where an item is deleted and created anew.
+    /// True if versions are numbers, which come again where an item is deleted and created anew.
     pub(crate) counts: bool,
     pub(crate) lineage: Option<StoredLineage>,
-    /// What its attempts leave, by which it knows itself; a delete leaves nothing.
+    /// The marks that its attempts leave, by which it recognizes them; a delete leaves none.
     pub(crate) marks: Option<AttemptMarks>,
 }
 
@@ -29,15 +29,15 @@ pub(crate) struct VersionCheck {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StoredLineage {
     pub(crate) attribute: &'static str,
-    /// That which the item had when it was read; `None` if that is not known.
+    /// The lineage that the item had when it was read; `None` if that is not known.
     pub(crate) base: Option<Lineage>,
 }
 
-/// What an item tells of a write of which an attempt got no answer.
+/// The outcome of a write without a response, as the item tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Applied {
     Yes,
-    /// It was not applied, and no attempt that is late can be: what it asks for never comes again.
+    /// The write was not applied, and no late attempt can be: the state of its condition never comes again.
     No,
     Unknown,
 }
@@ -73,7 +73,7 @@ impl VersionCheck {
         is_unique && matches!(self.expected, Some(Some(_)))
     }
 
-    /// What the write comes to, as far as it is told by its outcome and the item that came with it.
+    /// The outcome of the write, as far as its result and the item that came with it tell.
     pub(crate) fn finish<T>(&self, outcome: Result<T>, applied: impl FnOnce() -> Option<T>) -> Result<T> {
         let unknown = match outcome {
             Err(Error::Unknown(unknown)) => unknown,
@@ -120,7 +120,7 @@ impl VersionCheck {
         if followed.is_some_and(|followed| lineage.holds(followed)) {
             return Applied::No;
         }
-        // Nobody has written since the entity was read, so the condition failed for another reason.
+        // No writer has changed the item since the entity was read, so the condition failed for another reason.
         match self.is_fenced() && !self.is_conflict(Some(item)) {
             true => Applied::No,
             false => Applied::Unknown,
@@ -158,7 +158,7 @@ fn lineage_of(item: &Item, attribute: &str) -> Lineage {
     stored.and_then(|stored| wire::from_attribute_value(stored).ok()).unwrap_or(Lineage::NONE)
 }
 
-/// Whether two versions are the same: numbers by value.
+/// True if two versions are the same: numbers by value.
 fn same(left: Option<&AttributeValue>, right: Option<&AttributeValue>) -> bool {
     match (left, right) {
         (Some(AttributeValue::N(left)), Some(AttributeValue::N(right))) => {
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(String::from_utf8(document).unwrap(), r#"{"version":{"N":"2"}}"#);
     }
 
-    /// What was taken for a proof once.
+    /// A comparison that was once taken for a proof.
     #[test]
     fn a_number_has_passed_where_it_is_not_less() {
         let passed = |expected, counts, stored: Option<&str>| {

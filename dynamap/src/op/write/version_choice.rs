@@ -1,4 +1,4 @@
-//! What an update or a delete of an entity with a version says about it.
+//! The choice of an update or a delete of an entity with a version: to check it, or not.
 
 use crate::entity::{BlindlyChanged, Entity};
 

@@ -1,4 +1,4 @@
-//! Entities on their way into the table, with or without a version.
+//! Encoding of entities for a whole-item write, with or without a version.
 
 use super::{
     settle::{Advance, Settlement},
@@ -16,7 +16,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What a write as a whole takes: a reference to an entity, which is exclusive if the entity has a version or stamps, as
+/// A reference to an entity that is written as a whole. It is exclusive if the entity has a version or stamps, as
 /// those change in memory with the write. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as a whole: write `&` of an entity, or `&mut` of one with a version or stamps",
@@ -36,14 +36,14 @@ pub trait Writable<'a>: sealed::Sealed {
     ) -> EncodedEntity<'a, Self::Entity, T>;
 }
 
-/// Whether the entity that is written must be stored already.
+/// The demand of a whole write on the stored entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoredState {
-    /// It is created.
+    /// The entity is created.
     No,
-    /// It is put, whatever is there.
+    /// The entity is put, whatever is stored.
     Perhaps,
-    /// It was read, and has not been written by somebody else since.
+    /// The entity was read, and no other writer has written it since.
     Yes,
 }
 
@@ -64,7 +64,7 @@ pub struct WriteHandle<'h>(pub(crate) &'h Handle);
 #[derive(Debug)]
 pub struct EncodedEntity<'a, E, T> {
     pub(crate) encoded: Result<T>,
-    /// What must be true of the stored version.
+    /// The condition on the stored version.
     pub(crate) check: Option<Condition<E>>,
     pub(crate) commit: Settlement<'a>,
 }
@@ -101,7 +101,7 @@ impl<'a, E: Changing<By: ChangedBy<E>>> Writable<'a> for &'a mut E {
     }
 }
 
-/// What changes in an entity when it is written as a whole.
+/// The change of an entity in memory when it is written as a whole.
 pub trait ChangedBy<E> {
     /// Encodes the entity as it will be; the one in memory stays as it is until the write has succeeded.
     fn encode<'a, T>(

@@ -6,7 +6,8 @@ use crate::{
     expr::{Condition, ConditionExpression},
 };
 
-/// The condition of a write: what it asks of the stored item by its name, and what the caller or a version adds.
+/// The condition of a write: the demand of its name on the stored item, and the conditions of the caller and of a
+/// version.
 pub(crate) struct WriteCondition<E> {
     pub(crate) precondition: Precondition,
     pub(crate) added: Option<Condition<E>>,
@@ -17,7 +18,7 @@ impl<E: Entity> WriteCondition<E> {
         Self { precondition, added }
     }
 
-    /// Asks for this as well.
+    /// Adds a condition, joined by `AND`.
     pub(crate) fn add(&mut self, condition: Condition<E>) {
         self.added = Condition::both(self.added.take(), Some(condition));
     }
@@ -27,23 +28,23 @@ impl<E: Entity> WriteCondition<E> {
         self.added.is_none()
     }
 
-    /// What must be true, all together.
+    /// The condition of the request: that of the caller and those of the operation.
     pub(crate) fn whole(&self, handle: &Handle) -> Option<Condition<E>> {
         self.precondition.and(self.added.as_ref(), handle.now_of_write::<E::Table>())
     }
 
-    /// The same together with what an update takes some attributes to be.
+    /// The condition of the request, joined with the values that an update takes some attributes to have.
     pub(crate) fn whole_with(&self, given: Option<Condition<E>>, handle: &Handle) -> Option<Condition<E>> {
         let added = Condition::both(given, self.added.clone());
         self.precondition.and(added.as_ref(), handle.now_of_write::<E::Table>())
     }
 
-    /// What it asks of the stored item by its name.
+    /// The demand of the operation's name on the stored item.
     pub(crate) fn demand(&self, handle: &Handle) -> Demand {
         Demand::of::<E>(self.precondition, self.is_alone(), handle.now_of_write::<E::Table>())
     }
 
-    /// How many operators and functions it has.
+    /// The number of operators and functions of the condition.
     pub(crate) fn operators(&self, handle: &Handle) -> usize {
         self.whole(handle).map_or(0, |condition| condition.operators())
     }

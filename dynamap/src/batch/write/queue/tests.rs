@@ -202,7 +202,7 @@ fn an_attempt_that_is_written_settles_those_before_it() {
     );
 }
 
-/// What happens to a queue.
+/// An event of a queue.
 #[derive(Debug, Clone)]
 enum Step {
     Push(u8),
@@ -361,8 +361,8 @@ impl Model {
         }
     }
 
-    /// What was replaced was replaced by a later one that was written. The last write of a key that was written is what is
-    /// stored, unless a later one is unknown.
+    /// Checks that each replaced write was replaced by a later one that was written. The last write of a key that was
+    /// written is the one that is stored, unless a later one is unknown.
     fn check_what_is_stored(&self) {
         for key in &self.keys {
             let of_key = (0_u64..).zip(&self.keys).filter(|(_, other)| *other == key);

@@ -1,4 +1,4 @@
-//! What a request and a queue hold at most, to the byte; and what a queue tells the pace.
+//! The limits of a request and a queue, to the byte; and the calls by which a queue paces its retries.
 
 use super::*;
 use crate::call::retry::PATIENCE;
