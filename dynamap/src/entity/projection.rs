@@ -188,7 +188,6 @@ impl ProjectedAttribute {
 }
 
 /// A projection that can be read from the source `I`: the table, or an index that holds its attributes.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from the index `{I}`",
     note = "add `index = {I}` to the `#[dynamap(..)]` of `{Self}`, if the index holds its attributes"
@@ -213,7 +212,6 @@ pub trait Member: FromDocument<Output = Self> + Sized + Send + 'static {
 }
 
 /// A [`Member`] that can be read from the source `I`. Derived with it.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from the index `{I}`",
     label = "the index does not hold all of `{Self}`",
