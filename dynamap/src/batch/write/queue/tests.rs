@@ -356,9 +356,7 @@ impl Model {
         self.queue.settle(chunk, (&answer, ambiguous), &mut self.pace, Instant::now(), |write, fate| {
             fates.push((write.position, fate));
         });
-        for (position, fate) in fates {
-            self.fate(position, fate);
-        }
+        fates.into_iter().for_each(|(position, fate)| self.fate(position, fate));
     }
 
     /// Checks that each replaced write was replaced by a later one that was written. The last write of a key that was
@@ -368,10 +366,8 @@ impl Model {
             let of_key = (0_u64..).zip(&self.keys).filter(|(_, other)| *other == key);
             let fates: Vec<_> = of_key.map(|(position, _)| (position, self.fates[&position])).collect();
             let last = fates.iter().rev().find(|(_, fate)| *fate == WriteOutcome::Written);
-            for (position, fate) in &fates {
-                if *fate == WriteOutcome::Superseded {
-                    assert!(last.is_some_and(|(last, _)| last > position), "{position} was not replaced");
-                }
+            for (position, _) in fates.iter().filter(|(_, fate)| *fate == WriteOutcome::Superseded) {
+                assert!(last.is_some_and(|(last, _)| last > position), "{position} was not replaced");
             }
             let uncertain = fates.iter().rev().take_while(|(_, fate)| *fate != WriteOutcome::Written);
             if let Some((position, _)) = last
