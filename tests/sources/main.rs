@@ -130,7 +130,7 @@ const CRATES: [Crate; 7] = [
         path: "dynamap",
         circles: Some(DYNAMAP_CIRCLES),
         shared_names: Some(&SHARED_NAMES),
-        questions: None,
+        questions: Some(0.0),
     },
     Crate { path: "dynamap-derive", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },

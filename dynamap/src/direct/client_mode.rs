@@ -145,7 +145,7 @@ macro_rules! exchanged {
 }
 pub(crate) use exchanged;
 
-/// What came of a request whose members an exchange writes.
+/// The result of a request whose members an exchange writes.
 ///
 /// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no such members; then they go by
 /// the SDK's types, in the request that `$whole` makes of them.

@@ -1,4 +1,4 @@
-//! What both forms refuse.
+//! Checks and errors for values that both forms refuse.
 
 use crate::{
     error::{DecodeError, EncodeError},
