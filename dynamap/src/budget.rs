@@ -112,8 +112,8 @@ impl Budget {
         self.units(index, bucket::Bucket::level)
     }
 
-    /// The units per second of the table, or of the index `index`, as throttling has left them; what is not limited is
-    /// infinite.
+    /// The units per second of the table, or of the index `index`, as throttling has left them. A resource without a rate
+    /// has infinite units.
     pub fn rate(&self, index: Option<&str>) -> Units {
         self.units(index, bucket::Bucket::rate)
     }

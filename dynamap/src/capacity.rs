@@ -1,7 +1,7 @@
 //! Sizes, read and write capacity units (RCU and WCU), and a meter of what calls consume.
 //!
 //! DynamoDB charges by the size of items. [`entity_size`] and [`item_size`] count it exactly as DynamoDB does, and
-//! [`read_units`], [`write_units`] and [`transactional_write_units`] tell what an item of that size costs.
+//! [`read_units`], [`write_units`] and [`transactional_write_units`] give the capacity units of an item of that size.
 //!
 //! A [`Meter`] adds up the consumed capacity of calls, as DynamoDB returns it. Calls without a meter do not ask for
 //! it.

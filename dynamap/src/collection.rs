@@ -1,4 +1,4 @@
-//! Item collections: what several entities have under one partition key, read by one request.
+//! Item collections: the items that several entities have under one partition key, read by one request.
 
 mod member_key;
 
@@ -23,7 +23,7 @@ pub trait ItemCollection: Sized + Send + 'static {
     type Table: TableSchema;
     /// The source that holds the items: the table ([`Primary`](crate::schema::Primary)) or an index.
     type Source: Source;
-    /// The type that each item is read as: the enum itself; of a struct, what is put into its fields.
+    /// The type that each item is read as: the enum itself; of a struct, the content of its fields.
     type Item: Send + 'static;
     /// The name of the type, for errors.
     const NAME: &'static str;
@@ -58,7 +58,7 @@ pub trait MemberOf<C> {
     const MEMBER: usize;
 }
 
-/// An entity whose conditions can filter what is read of `Q`: the entity itself, or an item collection that it is a
+/// An entity whose conditions can filter the items of `Q`: the entity itself, or an item collection that it is a
 /// member of. Derived with [`ItemCollection`].
 #[diagnostic::on_unimplemented(
     message = "a condition on `{Self}` is no filter of `{Q}`",
@@ -123,7 +123,7 @@ impl<C: ItemCollection, I> Partition<C, I> {
 
     /// Narrows the query to the sort keys of one member, and to those below them.
     ///
-    /// What follows is the member's own condition, component by component. It selects items of all members whose
+    /// The next steps are the member's own condition, component by component. It selects items of all members whose
     /// sort keys are in the interval: `ORDER#7` and below it `ORDER#7#LINE#1`.
     pub fn of<M: MemberOf<C> + KeyedBy<I>>(self) -> M::Steps<C> {
         M::sort_key(self.0.and_below())

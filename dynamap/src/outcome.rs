@@ -76,7 +76,7 @@ use crate::error::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The item was not as the request demanded, and nothing was written.
+    /// The condition of a conditional write was not met, and nothing was written.
     #[error(transparent)]
     ConditionFailed(ConditionFailed),
     /// A version conflict (optimistic locking): another writer has written the item since the entity was read. Nothing
@@ -139,7 +139,7 @@ pub enum Error {
     SchemaMismatch(#[from] SchemaMismatch),
     /// A write with an unknown outcome: an attempt got no response.
     ///
-    /// It is neither a failed condition nor a success, and may be applied later yet.
+    /// It is neither a failed condition nor a success, and the write may still be applied later.
     #[error(transparent)]
     Unknown(UnknownOutcome),
     /// DynamoDB refused the request, or did not answer a read, or the request was never sent. Nothing was written.

@@ -20,7 +20,7 @@ impl<T> InFlightRequests<T> {
         self.requests.len() + self.answers.len()
     }
 
-    /// Sends a request: at once, while what it sends is at hand.
+    /// Sends a request at once, while its data is in the cache.
     pub(super) fn push(&mut self, request: impl Future<Output = T> + Send + 'static, cx: &mut Context<'_>) {
         let mut request: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(request);
         match request.as_mut().poll(cx) {

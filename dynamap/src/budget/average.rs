@@ -29,7 +29,7 @@ impl Averages {
         Some(self.0.get(&(form, bucket))?.units)
     }
 
-    /// Learns what one has cost in a bucket.
+    /// Learns the cost of one in a bucket.
     pub(super) fn learn(&mut self, form: CallForm, bucket: usize, units: f64) {
         let average = self.0.entry((form, bucket)).or_default();
         average.count = average.count.saturating_add(1);

@@ -72,7 +72,7 @@ impl Bucket {
         }
     }
 
-    /// Takes `need`, if it is there. What is more than the burst is taken from a full bucket, as a debt.
+    /// Takes `need`, if it is there. A need of more than the burst is taken from a full bucket, as a debt.
     pub(super) fn take(&mut self, need: i64, now: Duration) -> bool {
         self.tick(now);
         let enough = self.level >= need.min(self.burst);
@@ -97,13 +97,13 @@ impl Bucket {
         }
     }
 
-    /// Replaces what was taken by what was used.
+    /// Replaces the units that were taken by those that were used.
     pub(super) fn settle(&mut self, taken: i64, used: i64, now: Duration) {
         self.tick(now);
         self.level = self.level.saturating_add(taken).saturating_sub(used).min(self.burst);
     }
 
-    /// Gives back what was taken.
+    /// Gives back the units that were taken.
     pub(super) fn refund(&mut self, taken: i64, now: Duration) {
         self.settle(taken, 0, now);
     }

@@ -75,7 +75,7 @@ impl InFlight {
         self.budget.wake(|ledger, now| ledger.refund(&self.charges, now));
     }
 
-    /// The request, or what was `processed` of it, has consumed this.
+    /// The request, or the `processed` part of it, has consumed this.
     pub(crate) fn settle_all(self, consumed: &Consumed, processed: Processed) {
         let resources = &self.budget.0.resources;
         let used = resources.iter().enumerate().map(|(bucket, resource)| {

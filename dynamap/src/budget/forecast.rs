@@ -20,7 +20,7 @@ pub(crate) enum Cost {
     Known(f64),
     /// The average, or this as long as there is none.
     Average(f64),
-    /// Of all items together: what is known, and for so many others the average, or `first` as long as there is none.
+    /// Of all items together: the known cost, and for so many others the average, or `first` as long as there is none.
     Partly { known: f64, others: usize, first: f64 },
 }
 

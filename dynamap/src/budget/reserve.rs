@@ -1,4 +1,4 @@
-//! Reservations of units: those that are asked for, and those that a request is likely to cost.
+//! Reservations of units: those that the caller asks for, and the likely cost of a request.
 
 use super::{
     Budget, Reservation,
@@ -49,7 +49,7 @@ impl Budget {
         Reservation::new(charges, forecast)
     }
 
-    /// Waits for what a request is likely to cost.
+    /// Waits for the likely cost of a request.
     pub(crate) async fn reserve_for(&self, forecast: Forecast, timer: Timer) -> Reservation {
         self.take(self.charges(&forecast), Some(forecast), timer).await
     }

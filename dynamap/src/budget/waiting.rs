@@ -8,7 +8,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Waits for units. Dropped, it gives up its place and what it was granted.
+/// Waits for units. Dropped, it gives up its place and the units that it was granted.
 #[derive(Debug)]
 pub(super) struct Waiting {
     budget: Budget,

@@ -7,8 +7,8 @@ use std::{
 /// Adds up the read and write capacity units that calls consume.
 ///
 /// A clone is the same meter: give it to a table with [`Table::with_meter`](crate::Table::with_meter), for all calls of it
-/// and of its repositories, or to one call with `meter`. Calls that have a meter ask DynamoDB for what they consume
-/// (`ReturnConsumedCapacity`), which costs no units; all others are as they are without.
+/// and of its repositories, or to one call with `meter`. Calls that have a meter ask DynamoDB for the consumed
+/// capacity (`ReturnConsumedCapacity`), which costs no units.
 ///
 /// DynamoDB's error does not tell what a failed condition has consumed. The meter estimates it by the item for which
 /// it failed, and a cancelled transaction by the sizes of its items; indexes count nothing there. A request whose
@@ -48,7 +48,7 @@ use std::{
 pub struct Meter(Arc<Mutex<Consumed>>);
 
 impl Meter {
-    /// A meter that stands at nothing.
+    /// A meter at zero.
     pub fn new() -> Self {
         Self::default()
     }
@@ -58,7 +58,7 @@ impl Meter {
         self.with(|consumed| consumed.clone())
     }
 
-    /// Sets the meter to nothing, and gives what was consumed until now.
+    /// Sets the meter to zero, and returns the capacity that was consumed until now.
     pub fn reset(&self) -> Consumed {
         self.with(std::mem::take)
     }

@@ -18,8 +18,8 @@ pub enum ReadConsistency {
 
 /// The size in bytes of the item that an entity is written as, as DynamoDB counts it.
 ///
-/// It is the item of the entity as it is: with its keys, its index keys and its entity type. What a write sets in it
-/// before it is sent, a stamp or the next version, may be of another size.
+/// It is the item of the entity as it is: with its keys, its index keys and its entity type. A write sets stamps and
+/// the next version before it is sent, which may be of another size.
 ///
 /// ```
 /// use dynamap::{Entity, TableSchema, capacity};

@@ -33,7 +33,7 @@ struct ItemPosition {
 impl Eq for Inner {}
 
 impl DecodeError {
-    /// An error for a value that is not what its type expects.
+    /// An error for a value that is not of the form that its type expects.
     ///
     /// Name types and forms, never the value itself: `DecodeError::new("an ISO country code", "another string")`.
     #[cold]

@@ -13,7 +13,7 @@ struct Inner {
 }
 
 impl EncodeError {
-    /// An error for a value that cannot be stored. Say why, never what the value is.
+    /// An error for a value that cannot be stored. `reason` must not contain the value.
     #[cold]
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner { entity: None, path: AttributePath::default(), reason: reason.into() }))

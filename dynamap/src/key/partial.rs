@@ -4,7 +4,7 @@ use crate::error::{KeyError, KeyErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{fmt, fmt::Display, ops::Bound};
 
-/// A key condition on its way: the partition, and the first components of the sort key.
+/// An unfinished key condition: the partition, and the first components of the sort key.
 ///
 /// The types that `#[derive(Entity)]` generates for the steps of a condition wrap it. A step never fails: an
 /// error waits in the condition until the request is made.

@@ -163,7 +163,7 @@ fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -> Result<()
     Ok(())
 }
 
-/// A key in words, the same for a schema and for what DynamoDB describes.
+/// A key in words, the same for a schema and for a description by DynamoDB.
 fn describe_key(partition_key: &[KeyAttribute], sort_key: &[KeyAttribute]) -> String {
     let list = |attributes: &[KeyAttribute]| {
         let attributes =

@@ -220,7 +220,7 @@ fn forecast<E: Queryable>(consistent: bool) -> Forecast {
     Forecast { form, writes: false, index: None, cost, items: 1 }
 }
 
-/// Reads the item of a response as what `T` reads of it.
+/// Reads the item of a response as `T` does.
 struct ReadOne<E, T: ReadShapeOne<E>> {
     items: ReadFilter,
     at: usize,

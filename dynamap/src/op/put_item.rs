@@ -99,7 +99,7 @@ impl NewItem {
         Cost::Known(write_units(item_size(item)))
     }
 
-    /// Refuses what DynamoDB would refuse for its size.
+    /// Refuses an item that DynamoDB would refuse for its size.
     fn check_size<E: Entity>(self) -> Result<Self> {
         let checked = match &self {
             Self::Member(member) => {
@@ -261,7 +261,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// the stored entity: it has another version. Otherwise a value cannot be stored, the item is larger than 400 KB, which
     /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no response, and the entity may have been written. If it is [`Error::Decode`](crate::Error::Decode),
-    /// the entity was written, and what it replaced is not of the form of `E`.
+    /// the entity was written, and the item that it replaced is not of the form of `E`.
     pub async fn send(self) -> Result<V::Output> {
         let (is_own, now) = (self.condition.is_alone(), self.handle.now_of_write::<E::Table>());
         match self.run().await {

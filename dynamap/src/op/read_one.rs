@@ -23,11 +23,11 @@ pub trait ReadShapeOne<E>: 'static {
     #[doc(hidden)]
     type Table: TableSchema;
 
-    /// Adds what it asks for; false if that is the whole item.
+    /// Adds the attributes that it reads; false if that is the whole item.
     #[doc(hidden)]
     fn ask(asked: &mut ProjectionExpression) -> bool;
 
-    /// By what the fields of most items are read.
+    /// The table by which the fields of most items are read.
     #[doc(hidden)]
     fn fields(at: usize) -> &'static FieldTable;
 

@@ -156,7 +156,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     }
 
     /// Deletes an entity, if there is one: takes its key, or a delete of this table, which may have a condition. That of an
-    /// entity with a version is a delete that says whether it checks the version.
+    /// entity with a version is a delete that says if it checks the version.
     pub fn delete<D: IntoDelete<S>>(self, delete: D) -> Self {
         let delete = delete.into_delete(|key| DeleteItem::new(self.handle.clone(), key));
         self.write(delete)
@@ -195,7 +195,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         self
     }
 
-    /// Adds what a builder of this table would do by itself: with its conditions, and the version that it expects.
+    /// Adds the write of a builder of this table, with its conditions and the version that it expects.
     pub fn write<W: IntoTransactWrite<'a, S>>(mut self, write: W) -> Self {
         self.actions.push(write.into_action());
         self
@@ -206,11 +206,11 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         writes.into_iter().fold(self, Self::write)
     }
 
-    /// Adds the actions of a transaction on another table of the same account and Region, with all their checks: they are done
-    /// together or not at all.
+    /// Adds the actions of a transaction on another table of the same account and Region, with all their checks: all of them
+    /// are applied, or none.
     ///
     /// It is sent by the client of this table, with the token and the time that are set here. The meters and the budget of this
-    /// table count what it consumes of all tables.
+    /// table count its consumed capacity of all tables.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};

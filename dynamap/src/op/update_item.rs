@@ -301,7 +301,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// got no response, and the update may have been applied. Otherwise the update has no action, a key cannot be
     /// made, a value cannot be stored, DynamoDB would refuse the update or the condition, or the request fails: also
     /// because the item does not hold what an action needs. If it is
-    /// [`Error::Decode`](crate::Error::Decode), the update was applied, and what it returned is not of the form of
+    /// [`Error::Decode`](crate::Error::Decode), the update was applied, and the item that it returned is not of the form of
     /// `E`.
     pub async fn send(self) -> Result<V::Output>
     where
@@ -313,7 +313,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         }
     }
 
-    /// Sends it; where it fails, what was to be done to the entity in memory is left in `undone`.
+    /// Sends it. Where it fails, the effect on the entity in memory is left in `undone`.
     async fn send_once(mut self, undone: &mut Settlement<'a>) -> Result<V::Output>
     where
         C: VersionChoice<E>,

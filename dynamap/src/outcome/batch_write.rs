@@ -100,7 +100,7 @@ impl BatchWriteReport {
         self.failure.as_deref()
     }
 
-    /// True if no source failed, and all was written or replaced by what was written.
+    /// True if no source failed, and all writes were applied, or replaced by one that was applied.
     pub fn is_complete(&self) -> bool {
         self.not_written_count() + self.unknown_count() == 0 && self.failure.is_none()
     }
@@ -203,7 +203,7 @@ impl UnwrittenItem {
         Self { position, key, unknown, reason }
     }
 
-    /// The place of the write in what the batch was given, from 0.
+    /// The position of the write in the batch, from 0.
     pub fn position(&self) -> u64 {
         self.position
     }

@@ -77,7 +77,8 @@ impl fmt::Display for DumpReport {
     }
 }
 
-/// Not everything of a table was dumped. Its source is that of the output, or else of the first segment that failed.
+/// A dump that is not complete. The source of this error is the error of the output, or else that of the first segment
+/// that failed.
 #[derive(Debug)]
 pub struct IncompleteDump(Box<DumpReport>);
 

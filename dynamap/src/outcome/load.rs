@@ -105,7 +105,7 @@ impl LoadReport {
         self.failure.as_ref()
     }
 
-    /// True if everything was read, and all was written or replaced by what was written.
+    /// True if the whole input was read, and all lines were written, or replaced by one that was written.
     pub fn is_complete(&self) -> bool {
         self.not_written == 0 && self.unknown == 0 && self.failure.is_none()
     }

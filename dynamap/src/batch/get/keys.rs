@@ -36,7 +36,7 @@ impl<H: BuildHasher + Default> KeySet<H> {
         self.find(key.as_slice()).ok()
     }
 
-    /// Adds a key; its position, and whether it is new.
+    /// Adds a key. Returns its position, and true if it is new.
     pub(super) fn add(&mut self, key: &KeyBytes) -> (usize, bool) {
         match self.find(key.as_slice()) {
             Ok(position) => (position, false),

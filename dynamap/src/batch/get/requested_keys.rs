@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{any::Any, collections::HashMap};
 
-/// The keys of a batch: those of its first entity, then those of the next one. `O` is what an item is kept as.
+/// The keys of a batch: those of its first entity, then those of the next one. `O` is the type that an item is kept as.
 ///
 /// A key that is given several times is asked for once, and has several places.
 pub struct RequestedKeys<O> {
@@ -37,7 +37,7 @@ pub(super) struct EntityReader<O> {
     entity: &'static str,
     /// The position of the member whose keys these are, of an item collection.
     at: usize,
-    /// Adds what is asked for; false if that is the whole item.
+    /// Adds the attributes that are requested; false if that is the whole item.
     ask: fn(&mut ProjectionExpression) -> bool,
     pub(super) fields: &'static FieldTable,
     read: fn(usize, ReadFilter, &mut JsonReader<'_>, &mut Option<O>) -> Result<ItemStatus, DecodeError>,

@@ -1,4 +1,4 @@
-//! Drives the requests of a batch get: sends them, asks again for what was not processed, and waits.
+//! Drives the requests of a batch get: sends them, requests unprocessed keys again, and waits (exponential backoff).
 
 use super::{
     absence::Absence,

@@ -26,7 +26,7 @@ impl<'a> AllUnread<'a> {
         Self { table, asked, malformed: None, failed: None, keys: Vec::new(), known: HashSet::new() }
     }
 
-    /// Takes what was not read out of the results, and gives the rest.
+    /// Takes the keys that were not read out of the results, and gives the rest.
     pub(super) fn separate<E: Queryable, T>(
         &mut self,
         results: impl IntoIterator<Item = FetchedOrUnread<E, T>>,

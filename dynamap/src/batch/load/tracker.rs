@@ -23,14 +23,14 @@ const WINDOW: usize = 100_000;
 /// The most lines that a report lists.
 const LISTED: usize = 1000;
 
-/// The lines of a load, and what became of them.
+/// The lines of a load, and their outcomes.
 pub(super) struct Lined<'a, S> {
     lines: Lines<'a>,
     /// The place of an earlier run, until the input has been passed up to there.
     resume: Option<LoadCheckpoint>,
     /// The lines that were taken and that the checkpoint has not passed.
     window: VecDeque<Entry>,
-    /// The checkpoint stays where it is: what comes next is for a later run.
+    /// True if the checkpoint stays where it is: the next lines are for a later run.
     is_held: bool,
     report: LoadReport,
     stop_at_first_error: bool,
@@ -87,7 +87,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         self.report
     }
 
-    /// Passes what earlier runs have settled; false if that is another input, or cannot be read.
+    /// Passes the lines that earlier runs have settled; false if that is another input, or cannot be read.
     fn poll_resume(&mut self, cx: &mut Context<'_>, checkpoint: LoadCheckpoint) -> Poll<bool> {
         let place = LineEnd::of(&checkpoint);
         while self.lines.place().line < place.line {
@@ -115,7 +115,7 @@ impl<'a, S: TableSchema> Lined<'a, S> {
         false
     }
 
-    /// Notes what became of a line, and moves the checkpoint as far as it can.
+    /// Notes the outcome of a line, and moves the checkpoint as far as it can.
     fn note(&mut self, line: u64, state: LineState) {
         if let Ok(at) = self.window.binary_search_by_key(&line, |entry| entry.place.line)
             && let Some(entry) = self.window.get_mut(at)

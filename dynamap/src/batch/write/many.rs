@@ -12,7 +12,7 @@ use std::borrow::Borrow;
 impl<'a, E: Entity + Unversioned> BatchWriteItem<'a, E> {
     /// Puts the entities of a source that may fail, such as the items of a query: an iterator or a stream of `Result`s.
     ///
-    /// The first error ends the batch: what was taken before it is written, nothing is taken after it, and the report has the
+    /// The first error ends the batch: writes that were taken before it are written, nothing is taken after it, and the report has the
     /// error as its [`failure`](crate::batch::BatchWriteReport::failure).
     ///
     /// ```
@@ -105,7 +105,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts the entities of a source that may fail, which are of one type: an iterator or a stream of `Result`s.
     ///
-    /// The first error ends the batch: what was taken before it is written, nothing is taken after it, and the report has the
+    /// The first error ends the batch: writes that were taken before it are written, nothing is taken after it, and the report has the
     /// error as its [`failure`](crate::batch::BatchWriteReport::failure).
     pub fn try_put_all<E, X, M>(mut self, entities: impl BatchSource<'a, Result<E, X>, M>) -> Self
     where

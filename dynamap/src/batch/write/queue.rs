@@ -1,6 +1,6 @@
 //! The queue of writes: it selects the writes of the next request, and settles those of a request that is over.
 //!
-//! It is synchronous, sends nothing and knows no clock: it is told what was answered, and when.
+//! It is synchronous and sends nothing. Its methods take the outcomes of requests, and the current time, as arguments.
 
 use super::encoded::EncodedWrite;
 use crate::{call::retry::RetryPacer, entity::KeyValues};
@@ -53,7 +53,7 @@ struct Slot {
     superseded: Vec<PendingWrite>,
 }
 
-/// A write and what its attempts came to.
+/// A write, and the outcome of its attempts.
 #[derive(Debug)]
 struct PendingWrite {
     write: PositionedWrite,
@@ -66,7 +66,7 @@ struct PendingWrite {
     max_batch: usize,
 }
 
-/// A write, and its place in what the batch was given.
+/// A write, and its position in the batch.
 #[derive(Debug)]
 pub(in crate::batch) struct PositionedWrite {
     pub(in crate::batch) position: u64,

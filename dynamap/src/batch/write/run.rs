@@ -98,7 +98,7 @@ impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
         }
     }
 
-    /// Runs to the end, and gives the ledger back, and what was consumed if anybody asks.
+    /// Runs to the end, and gives back the ledger, and the consumed capacity if it is requested.
     pub(in crate::batch) async fn run(mut self) -> (L, Option<Consumed>) {
         poll_fn(|cx| self.poll(cx)).await;
         (self.ledger, self.meter.as_ref().map(Meter::consumed))

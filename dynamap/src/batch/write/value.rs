@@ -6,7 +6,7 @@ use crate::{
 };
 use std::{fmt, marker::PhantomData};
 
-/// A put or a delete in the table `S`, of any of its entities: what a mixed batch is made of.
+/// A put or a delete in the table `S`, of any of its entities, for a mixed batch.
 ///
 /// ```
 /// # use dynamap::{Entity, TableSchema, batch::BatchWrite};
@@ -47,7 +47,7 @@ impl<S: TableSchema> BatchWrite<S> {
         Self::delete_ignoring_version(key)
     }
 
-    /// A delete of the item with `key`, also if its entity has a version: what others have written since it was read is lost.
+    /// A delete of the item with `key`, also if its entity has a version: changes by other writers since it was read are lost.
     pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
         let key = key.into_key();
         Self::new(move |_, scratch| EncodedWrite::delete(&key, scratch))

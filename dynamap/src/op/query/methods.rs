@@ -114,7 +114,7 @@ impl<E, I: Source, T: ReadShape<E>> Query<E, I, T> {
     /// # Errors
     /// A key of the condition cannot be made, DynamoDB would refuse the filter, the cursor belongs to another
     /// request, an item is not of the form that is read, or a request fails. [`results`](Self::results) and
-    /// [`items`](Self::items) read past such an item, and [`Cursor::past`](crate::Cursor::past) goes on after it.
+    /// [`items`](Self::items) read past such an item, and [`Cursor::past`](crate::Cursor::past) continues after it.
     pub fn send(self) -> Sending<Page<T::Output>>
     where
         T: HeldBy<E, I>,
@@ -204,8 +204,8 @@ impl<E: Entity, I: Source> Query<E, I> {
 }
 
 impl<E: Entity, I: Source, T: ReadShape<E>> Query<E, I, T> {
-    /// The same request for keys, for a batch that reads the whole entities by them; whether it reads expired
-    /// ones, and how many operators its filter has.
+    /// The same request for keys, for a batch that reads the whole entities by them; true if it reads expired ones,
+    /// and the number of operators of its filter.
     pub(crate) fn into_keys(self) -> (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>) {
         let (handle, include_expired) = (self.handle.clone(), self.settings.include_expired);
         let operators = self.filter.as_ref().map_or(0, Condition::operators);

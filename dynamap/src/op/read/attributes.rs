@@ -25,7 +25,7 @@ pub(super) fn of_members<C: ItemCollection, I: Source>() -> Option<ProjectionExp
     ask_members::<C>(&mut asked).then_some(asked)
 }
 
-/// Adds what the members of an item collection need; false where that is all there is.
+/// Adds the attributes that the members of an item collection need; false if these are all attributes.
 pub(super) fn ask_members<C: ItemCollection>(asked: &mut ProjectionExpression) -> bool {
     if matches!(C::UNKNOWN, Unknown::Kept(_)) {
         return false;

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// Reads of each item what `T` reads, or why it cannot be read.
+/// Reads each item as `T` does, or as the error of one that cannot be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Results<T>(PhantomData<fn() -> T>);
 

@@ -22,7 +22,7 @@ pub trait ItemReader: 'static {
     /// The expectation of the next item, taken from the one before it.
     type MemberHint;
 
-    /// Makes `r` note what tells an item's standing, and its `keys`.
+    /// Makes `r` note the attributes that tell an item's status, and its `keys`.
     fn begin(r: &mut JsonReader<'_>, keys: impl Iterator<Item = &'static str>) -> Self::MemberHint;
 
     /// Reads the item that is the next value and gives it to `put`, if it counts.

@@ -233,7 +233,7 @@ impl<T: Send + 'static> Items<T> {
         }
     }
 
-    /// Sends the request for the next page, or sees whether its answer is there.
+    /// Sends the request for the next page, or polls for its response.
     fn poll_source(&mut self, cx: &mut Context<'_>) {
         match std::mem::replace(&mut self.source, Pages::Done) {
             Pages::Idle(next) => {

@@ -186,7 +186,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
         self.remaining.is_some_and(|remaining| self.page.items.len() >= remaining)
     }
 
-    /// True if what comes next is not read.
+    /// True if the next item is not read.
     fn is_ended(&self) -> bool {
         self.page.cut || self.keys == KeysNeeded::OfLast && !self.page.unread.is_empty()
     }

@@ -19,7 +19,7 @@ pub struct Projected<P>(PhantomData<fn() -> P>);
 #[derive(Debug, Clone, Copy)]
 pub enum KeysOnly {}
 
-/// Reads the items of an item collection, each as what its entity is in the enum.
+/// Reads the items of an item collection, each as the variant of its entity.
 #[derive(Debug, Clone, Copy)]
 pub enum Members {}
 

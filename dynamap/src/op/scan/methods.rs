@@ -112,7 +112,7 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// # Errors
     /// DynamoDB would refuse the filter, the cursor belongs to another request, an item is not of the form that is
     /// read, or a request fails. [`results`](Self::results) and [`items`](Self::items) read past such an item, and
-    /// [`Cursor::past`](crate::Cursor::past) goes on after it.
+    /// [`Cursor::past`](crate::Cursor::past) continues after it.
     pub fn send(self) -> Sending<Page<T::Output>>
     where
         T: HeldBy<E, I>,
@@ -202,8 +202,8 @@ impl<E: Entity, I: Source> Scan<E, I> {
 }
 
 impl<E: Entity, I: Source, T: ReadShape<E>> Scan<E, I, T> {
-    /// The same request for keys, for a batch that reads the whole entities by them; whether it reads expired
-    /// ones, and how many operators its filter has.
+    /// The same request for keys, for a batch that reads the whole entities by them; true if it reads expired ones,
+    /// and the number of operators of its filter.
     pub(crate) fn into_keys(self) -> (Handle, bool, usize, Result<Box<dyn ReadKeys<E>>>) {
         let (handle, include_expired) = (self.handle.clone(), self.settings.include_expired);
         let operators = self.filter.as_ref().map_or(0, Condition::operators);

@@ -130,7 +130,7 @@ impl<E, I: Source, T: HeldBy<E, I>> ParallelScan<E, I, T> {
     /// Reads all items, up to the limit if there is one.
     ///
     /// # Errors
-    /// As [`items`](Self::items); otherwise the first segment that fails, and what was read is lost.
+    /// As [`items`](Self::items); otherwise the error of the first segment that fails, and the items that were read are lost.
     pub fn try_collect(self) -> Sending<Vec<T::Output>> {
         let items = self.items();
         Box::pin(async move {

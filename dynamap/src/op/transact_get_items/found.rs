@@ -18,7 +18,7 @@ pub trait Found: Send + 'static {
     /// The number of positions.
     fn places(&self) -> usize;
 
-    /// Forgets what was found.
+    /// Forgets the items that were found.
     fn clear(&mut self);
 
     /// Reads the item that is the next value.

@@ -47,7 +47,7 @@ pub struct RequestedItem {
     pub(super) entity: &'static str,
     pub(super) key: Result<Item, KeyError>,
     pub(super) identity: Option<KeyValues>,
-    /// Adds what is asked for; false if that is the whole item.
+    /// Adds the attributes that are requested; false if that is the whole item.
     pub(super) ask: fn(&mut ProjectionExpression) -> bool,
 }
 
@@ -64,7 +64,7 @@ fn ask<E, T: ReadShapeOne<E>>(asked: &mut ProjectionExpression) -> bool {
     T::ask(asked)
 }
 
-/// One key, and what is read at it.
+/// One key, and the type that its item is read as.
 #[doc(hidden)]
 pub trait OneKey {
     type Of: Queryable;

@@ -21,7 +21,7 @@ pub(super) struct Positions {
     entities: Vec<&'static str>,
 }
 
-/// A key of the request, and what is asked for of its item; `None` for the whole.
+/// A key of the request, and the projection of its item; `None` for the whole.
 pub(super) struct AskedOnce {
     pub(super) key: Item,
     pub(super) attributes: Option<ProjectionExpression>,

@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The sizes of the actions that are sent, if anybody asks what they cost.
+/// The sizes of the actions that are sent, if a meter or a budget needs them.
 #[derive(Debug, Default)]
 pub(super) struct Costs {
     /// Of all actions; empty if they are of several.
@@ -41,7 +41,7 @@ impl Costs {
         costs
     }
 
-    /// Puts by their sizes, and others what the others of such transactions have cost on average.
+    /// Puts by their sizes, and other actions by the average of those of such transactions.
     pub(super) fn forecast(&self) -> Forecast {
         let Processed { items, known, others } = self.processed;
         let cost = Cost::Partly { known, others, first: transactional_write_units(0) };

@@ -59,7 +59,7 @@ impl<'a, E: Entity, C: VersionChoice<E>> IntoTransactWrite<'a, E::Table> for Del
 /// A delete of a transaction on the table `S`: a key of one of its entities, a reference to an entity, or a
 /// [`DeleteItem`]. Sealed.
 ///
-/// That of an entity with a version is none: a delete says whether it checks the version.
+/// That of an entity with a version is none: a delete says if it checks the version.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a key nor a delete of an entity of `{S}`",
     note = "make a key with the entity's `key` function, such as `Order::key(..)`"

@@ -1,4 +1,4 @@
-//! The request of a transaction that writes, and what the caller says of it.
+//! The request of a transaction that writes, and the caller's settings.
 
 use super::{
     action::{Action, ActionMembers},

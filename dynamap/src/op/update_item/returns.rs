@@ -55,7 +55,7 @@ pub struct RawAttributes {
 #[derive(Debug)]
 pub enum Nothing {}
 
-/// A create that tells whether it has: false if the entity was there.
+/// A create that returns true if it has written, and false if the entity was there.
 #[derive(Debug)]
 pub enum IfAbsent {}
 
@@ -87,7 +87,7 @@ mod sealed {
 
 /// The rule for retries of a write that returns `V`: values of the item before the write are true only of one attempt.
 ///
-/// A write that asks for a version is applied at most once, and so returns what was before it.
+/// A write that expects a version is applied at most once, and so returns the item before it.
 pub(in crate::op) fn repeats_of<E, V: Returns<E>>(
     is_fenced: bool,
     repeats: RetryAfterUnknown,
@@ -104,12 +104,12 @@ pub(in crate::op) fn returned_item(
     Ok(item.or_read(|| Ok(attributes.map(RawItem::Values)))?)
 }
 
-/// Reads what a write returned.
+/// Reads the item that a write returned.
 pub(in crate::op) fn read_returned<E, V: Returns<E>>(item: Option<RawItem>, now: i64) -> Result<V::Output> {
     Ok(V::read(item.map(|item| RawAttributes { item, now }))?)
 }
 
-/// Reads what a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
+/// Reads the item that a write returned, which was sent with `exchange`; `attributes` are those of the SDK's output.
 pub(in crate::op) fn returned<E, V: Returns<E>>(
     exchange: &Exchange<ReturnedAttributes>,
     attributes: Option<Item>,

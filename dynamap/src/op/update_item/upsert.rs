@@ -1,4 +1,4 @@
-//! Upserts of items that have expired: what is left of the old item must not come back to life.
+//! Upserts of items that have expired: no attribute of the old item may come back to life.
 
 use super::{Returns, Target, UpdateItem};
 use crate::{

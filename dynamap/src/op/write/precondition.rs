@@ -49,7 +49,7 @@ pub(crate) fn expiry_of<E: Entity>() -> Option<Attribute<E, i64>> {
     ttl.map(Attribute::<E, i64>::new)
 }
 
-/// An item that does not say what it is, is what its key says.
+/// The key tells the entity of an item without an entity type.
 fn of_entity<E: Entity>() -> Option<Condition<E>> {
     let entity_type = Attribute::<E, String>::new(E::Table::ENTITY_TYPE?);
     Some(entity_type.not_exists() | entity_type.eq(E::NAME))

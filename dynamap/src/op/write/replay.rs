@@ -1,4 +1,4 @@
-//! Writes that are sent again, to find out what became of them.
+//! Writes that are sent again, to resolve an unknown outcome.
 
 use super::{
     ConditionalWrite,
@@ -69,7 +69,7 @@ impl Replay {
     }
 }
 
-/// Lets an unknown outcome be resolved by the write that was `sent`, where that tells what became of it.
+/// Lets an unknown outcome be resolved by the write that was `sent`, if that can tell it.
 pub(super) fn resolvable<T>(
     outcome: Result<T>,
     versions: &Arc<VersionCheck>,

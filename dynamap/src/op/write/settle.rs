@@ -27,12 +27,12 @@ pub(crate) struct Settlement<'a> {
     pub(crate) demand: Option<Demand>,
 }
 
-/// Gives the entity in memory its new version, by the mark that the item has, and its new stamps: by what DynamoDB returned
-/// of the item, if it was asked.
+/// Gives the entity in memory its new version, by the mark that the item has, and its new stamps: by the item that
+/// DynamoDB returned, if it was requested.
 pub(crate) type Advance<'a> = Box<dyn FnOnce(Option<AttemptMark>, Option<&Item>) + Send + 'a>;
 
 impl Settlement<'_> {
-    /// A write that asks for this version; with what its attempts leave, if they leave an item.
+    /// A write that expects this version; with the marks of its attempts, if they leave an item.
     pub(crate) fn expecting<E: Versioned>(
         version: &Version<E::Value>,
         expected: Option<AttributeValue>,

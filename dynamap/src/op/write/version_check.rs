@@ -91,7 +91,7 @@ impl VersionCheck {
         }
     }
 
-    /// True if the write, sent again, tells what became of it: a create must know itself in what it finds.
+    /// True if the write, sent again, tells its outcome: a create must recognize itself in the item that it finds.
     pub(super) fn can_be_replayed(&self) -> bool {
         self.is_fenced() || self.expected.is_none() && self.marks.is_some()
     }

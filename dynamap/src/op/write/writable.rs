@@ -172,7 +172,7 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
     }
 }
 
-/// The version that a write gives an entity, and what it asks for.
+/// The version that a write gives an entity, and the one that it expects.
 struct NextVersion<E: Versioned> {
     version: Version<E::Value>,
     check: Option<Condition<E>>,

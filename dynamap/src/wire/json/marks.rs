@@ -1,6 +1,6 @@
 use crate::value::FieldTable;
 
-/// Attributes of an item whose places a reader notes on its way: what the item is, when it expires, its keys.
+/// Attributes of an item whose places a reader notes: the entity type, the time to live, and the keys.
 ///
 /// So a page is read in one pass, wherever these attributes stand.
 #[derive(Debug)]
