@@ -36,13 +36,13 @@
 //! # }
 //! ```
 //!
-//! # What it costs
+//! # Cost
 //! A small call of a [`client`] of a prepared configuration takes less processor time than the same request on the SDK
 //! with a conversion by serde, and a large call takes a fraction of it. A [`Table`](crate::Table) of any other client
 //! customizes its first six calls, which takes some microseconds each. After that it uses a prepared client that
 //! shares connections and cached credentials with the given one. The functions here customize each call.
 //!
-//! # Where it does not apply
+//! # Limits
 //! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So does a
 //! request of another protocol than AWS JSON 1.0: nothing is written into it, and the SDK reads its response.
 //! Interceptors and mocks that look at the SDK's *inputs* find no item in a PutItem, and those that look at *outputs*
@@ -53,7 +53,7 @@
 //! [mappings](Mapping), and read to its end. It tells nothing about its request if
 //! - its body is cut off, empty or no document, or its checksum is another or none;
 //! - it is an error without DynamoDB's code, such as a page of a proxy: also with a status of 400 to 499;
-//! - it is a success without what DynamoDB always sends, such as the `Items` of a page, or with another status than 200.
+//! - it is a success without the members that DynamoDB always sends, such as the `Items` of a page, or with another status than 200.
 //!
 //! Then the call ends with a [`ServiceError`](crate::error::ServiceError) of the kind
 //! [`UnreadableResponse`](crate::error::ServiceErrorKind::UnreadableResponse), or `Internal` from 500 on. The SDK

@@ -100,7 +100,7 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `pk = "CUSTOMER#{customer_id}"` | the template of the partition key; `pk = customer_id` where the attribute itself is the key |
 /// | `sk = "ORDER#{order_id}"` | the same for the sort key |
 /// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
-/// | `index = .., returns_expired` | reads of the index return what has expired and is not deleted yet: needed where the index does not hold the `ttl` |
+/// | `index = .., returns_expired` | reads of the index return items that have expired and are not deleted yet: needed where the index does not hold the `ttl` |
 /// | `name = "Order"` | the name in the entity-type attribute; default: the struct's own |
 /// | `rename_all = "camelCase"` | the case of the attribute names |
 /// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
@@ -191,7 +191,7 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     fn restamp(&mut self, _item: &Item) {}
 
-    /// Writes the keys of the indexes that follow what an update changes.
+    /// Writes the keys of the indexes that follow the changes of an update.
     #[doc(hidden)]
     fn follow(key: &Self::Key, changed: &mut Changed<'_>) -> Result<(), ItemError>;
 }

@@ -1,4 +1,4 @@
-//! Pauses and deadlines: by what the client sleeps with, by tokio if that is nothing, and outside of tokio by a thread.
+//! Pauses and deadlines: by the client's `sleep_impl`, without one by tokio, and outside of tokio by a thread.
 
 use aws_sdk_dynamodb::{
     Client,

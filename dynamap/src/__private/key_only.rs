@@ -4,7 +4,7 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// Stands where the constant of a `key_only` field of `E` would: what is done with it fails with a sentence.
+/// Stands where the constant of a `key_only` field of `E` would: each use of it fails with a message.
 pub struct KeyOnly<E>(PhantomData<fn() -> E>);
 
 /// An attribute of its own, which no `key_only` field has.

@@ -134,7 +134,7 @@ impl Explanation {
         Self::of(BATCH_WRITE_ITEM.name, members, Vec::new(), capacity)
     }
 
-    /// A transaction of these actions, which costs twice what they would by themselves.
+    /// A transaction of these actions, which costs twice the single writes.
     pub(crate) fn of_transaction(
         operation: &'static str,
         actions: Vec<(&'static str, Self)>,

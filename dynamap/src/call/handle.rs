@@ -30,7 +30,7 @@ use std::{
     time::SystemTime,
 };
 
-/// Sends a request with its exchange, which tells what the SDK's own output or error does not.
+/// Sends a request with its exchange, which has the facts that the SDK's own output or error lacks.
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
         crate::direct::exchanged!($request, $exchange, Some(&$handle.way))
@@ -38,7 +38,7 @@ macro_rules! send {
 }
 pub(crate) use send;
 
-/// Makes a call about one item or page: waits for its permit, sends it, and meters what it has consumed.
+/// Makes a call about one item or page: waits for its permit, sends it, and meters its consumed capacity.
 ///
 /// `$sent` sends it, and `$failed` makes an error of the SDK's.
 macro_rules! call {
@@ -51,7 +51,7 @@ macro_rules! call {
 }
 pub(crate) use call;
 
-/// The client and the name of a table, and how its items travel, which every request needs.
+/// The client and the name of a table, and the mapping of its items, which every request needs.
 ///
 /// One pointer: each request has one, and what a request holds is moved with its future.
 #[derive(Clone)]
@@ -154,7 +154,7 @@ impl Handle {
         clock.or_else(client).unwrap_or_else(SystemTime::now)
     }
 
-    /// The time of what is written: of the message that is answered, or else as [`time`](Self::time).
+    /// The time of a write: that of the message that is answered, or else [`time`](Self::time).
     pub(crate) fn time_of_write(&self) -> SystemTime {
         self.redelivery.as_ref().map_or_else(|| self.time(), Redelivery::time)
     }
@@ -241,7 +241,7 @@ impl Handle {
         self.failed(exchange, error).0
     }
 
-    /// The error of a call, and whether it may have been applied.
+    /// The error of a call, and true if the call may have been applied.
     pub(crate) fn failed<E, R: ?Sized>(
         &self,
         exchange: &Exchange<R>,
@@ -281,7 +281,7 @@ impl Handle {
         self.metering_mut().add_meter(meter);
     }
 
-    /// Adds a meter for one call, if anybody asks what calls consume.
+    /// Adds a meter for one call, if a meter or a budget needs its consumed capacity.
     pub(crate) fn add_own_meter(&mut self) -> Option<Meter> {
         let meter = self.is_metered().then(Meter::new);
         meter.iter().for_each(|meter| self.add_meter(meter));

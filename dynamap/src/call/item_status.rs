@@ -82,7 +82,7 @@ const SORT_KEY: usize = 3;
 /// The position at which the other keys begin.
 const KEYS: usize = PARTITION_KEY;
 
-/// The attributes that tell what an item of the table is, then its keys and `more` keys, to be noted while items
+/// The attributes that tell the entity and the expiry of an item, then its keys and `more` keys, to be noted while items
 /// are read by `fields`.
 pub(crate) fn marks<S: TableSchema>(fields: &FieldTable, more: impl Iterator<Item = &'static str>) -> Marks {
     let own = [

@@ -53,7 +53,7 @@ impl Metering {
     }
 }
 
-/// An answer about one item or page, which tells what it has consumed.
+/// A response about one item or page, with its consumed capacity.
 pub(crate) trait Consuming {
     fn consumed(&self) -> Option<&ConsumedCapacity>;
 }
@@ -87,7 +87,8 @@ impl Permit {
         Self(None)
     }
 
-    /// A request about one item or page has its answer, or has failed: what it has consumed, if anybody asks.
+    /// Ends a request about one item or page, which has a response or has failed. Returns its consumed capacity, if a meter or
+    /// a budget needs it.
     pub(crate) fn end<O: Consuming, R: ?Sized>(
         self,
         sent: &Result<O, Error>,
@@ -105,7 +106,8 @@ impl Permit {
         }
     }
 
-    /// The request has its answer, in which these items were processed: what it has consumed, if anybody asks.
+    /// Ends a request whose response says that these items were processed. Returns its consumed capacity, if a meter or a
+    /// budget needs it.
     pub(crate) fn answered<R: ?Sized>(
         mut self,
         exchange: &Exchange<R>,
@@ -128,7 +130,7 @@ impl Permit {
         Some(open.end(consumed, told.then_some(processed)))
     }
 
-    /// A transaction that writes has its answer. `likely` is what it was likely to consume.
+    /// Ends a transaction that writes, which has a response. `likely` is its likely cost.
     pub(crate) fn committed<R: ?Sized>(
         mut self,
         exchange: &Exchange<R>,
@@ -219,7 +221,7 @@ impl Permit {
 }
 
 impl OpenPermit {
-    /// Counts what was consumed; where it is not told what was processed, the charge stays what it is.
+    /// Counts the consumed capacity. If the processed items are not known, the charge stays as it is.
     fn end(mut self: Box<Self>, consumed: Consumed, processed: Option<Processed>) -> Consumed {
         if let Some(processed) = processed
             && let Some((_, in_flight)) = self.charge.take()
@@ -277,18 +279,18 @@ fn units_of(failed: &ConditionFailed) -> Units {
     Units::of(write_units(size), true)
 }
 
-/// The methods that all builders have which send requests about items: what meters them, and what they may consume.
+/// The methods of all builders that send requests about items: their meter and their budget.
 /// `$handle` leads from the builder to its handle.
 macro_rules! metered {
     ([$($generics:tt)*] $Builder:ty, $($handle:tt)+) => {
         impl<$($generics)*> $Builder {
-            /// Counts what this call consumes with `meter` as well.
+            /// Adds up the capacity units that this call consumes in `meter` as well.
             pub fn meter(mut self, meter: &crate::capacity::Meter) -> Self {
                 self.$($handle)+.add_meter(meter);
                 self
             }
 
-            /// Draws on `budget` before each request, instead of the budget of the table.
+            /// Limits the rate of the requests by `budget`, instead of the budget of the table.
             pub fn budget(mut self, budget: &crate::budget::Budget) -> Self {
                 self.$($handle)+.set_budget(budget);
                 self

@@ -8,8 +8,8 @@ use std::{
     time::SystemTime,
 };
 
-/// The message that a transaction answers: what is new in other requests is taken from it, so that the transaction of a second
-/// delivery is the same request.
+/// The message that a transaction answers. Values that are new in each other request are taken from it, so that the
+/// transaction of a second delivery is the same request.
 #[derive(Clone)]
 pub(crate) struct Redelivery {
     token: Arc<str>,

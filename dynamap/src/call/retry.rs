@@ -15,12 +15,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// The pauses of a batch or a segment. Its methods take the current time as an argument.
 #[derive(Debug)]
 pub(crate) struct RetryPacer {
-    /// The number of responses in a row by which nothing was processed, and the time of the last.
+    /// The pauses, which grow while nothing is processed, and the time at which they last grew.
     backoff: Backoff,
     noted: Option<Instant>,
     /// No request is sent before.
     until: Option<Instant>,
-    /// Since when nothing was processed of what was sent.
+    /// The time since when nothing was processed of the writes or keys that were sent.
     failing: Option<Instant>,
     patience: Duration,
     /// The most requests in flight, in general and now, and the time of the last halving.
@@ -49,8 +49,8 @@ impl RetryPacer {
         Self { most, requests: most, ..self }
     }
 
-    /// Notes the answer to a request that was sent at `sent`: whether anything was processed, and whether anything is
-    /// left that is to be sent again.
+    /// Notes the response to a request that was sent at `sent`: `processed` if something was processed, and `left` if
+    /// something is to be sent again.
     pub(crate) fn note(&mut self, processed: bool, left: bool, sent: Instant, now: Instant) {
         if processed {
             self.backoff.reset();
@@ -97,7 +97,7 @@ impl RetryPacer {
         self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
     }
 
-    /// Nothing is left to be sent: what comes next is met with new patience.
+    /// Nothing is left to be sent: the retry timeout of later requests begins anew.
     pub(crate) fn rest(&mut self) {
         self.failing = None;
     }

@@ -42,7 +42,7 @@ pub(super) struct AttemptLog {
 }
 
 impl AttemptLog {
-    /// Notes how an attempt ended: with an error or without. `is_watched` tells whether it was noted that it began.
+    /// Notes the end of an attempt, with an error or without. `is_watched` is true if its beginning was noted.
     pub(super) fn ended(
         &mut self,
         is_watched: bool,

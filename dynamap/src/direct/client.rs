@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::{Client, config::Builder};
 /// [timeouts](prepare). It is the SDK's client in all else: clone it rather than make another, which would have
 /// connections and credentials of its own.
 ///
-/// The configuration is what `aws_config` loads (`SdkConfig`), the SDK's `Config` of this service, or a builder of one.
+/// The configuration is the one that `aws_config` loads (`SdkConfig`), the SDK's `Config` of this service, or a builder of one.
 ///
 /// ```
 /// # let config = dynamap_local::Local::memory().unwrap().config();
@@ -20,7 +20,7 @@ use aws_sdk_dynamodb::{Client, config::Builder};
 /// ```
 ///
 /// # Panics
-/// As [`Client::from_conf`]: the configuration has no behavior version. What `aws_config` loads has one.
+/// As [`Client::from_conf`]: the configuration has no behavior version. The one that `aws_config` loads has it.
 pub fn client(config: impl IntoConfig) -> Client {
     Client::from_conf(prepare(config).build())
 }

@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::config::{Builder, Config};
 use aws_types::SdkConfig;
 
-/// The configuration of a client: what `aws_config` loads, the SDK's configuration of DynamoDB, or its builder. Sealed.
+/// The configuration of a client: the one that `aws_config` loads, the SDK's configuration of DynamoDB, or its builder. Sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no configuration of a client",
     label = "expected `&SdkConfig`, or a `Config` or `config::Builder` of `aws_sdk_dynamodb`"

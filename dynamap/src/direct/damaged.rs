@@ -12,7 +12,7 @@ pub(super) enum Damaged {
     Incomplete(&'static str),
     /// An error in the place of a success.
     ErrorWithSuccess,
-    /// The SDK cannot read what is left of a success.
+    /// The SDK cannot read the rest of a success.
     Unread,
 }
 

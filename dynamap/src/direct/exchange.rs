@@ -41,7 +41,8 @@ pub(crate) trait OnAttempt: Send + Sync {
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError>;
 }
 
-/// One call on direct mapping: what dynamap writes into the request and takes out of the response.
+/// One call on direct mapping: the members that dynamap writes into the request, and the items that it takes out of the
+/// response.
 ///
 /// The SDK makes the request and signs it, sends it and repeats it, and reads all that is left of the response.
 /// Its interceptors call us twice: before the request is signed, where we put our members into its document, and when
@@ -136,7 +137,7 @@ impl<R: Receiver> Exchange<R> {
         Self::on_attempts(operation, manner, None, members, receiver)
     }
 
-    /// The same with what takes part in each attempt.
+    /// The same with a hook for each attempt.
     pub(crate) fn on_attempts(
         operation: &'static Operation,
         manner: CallOptions,
@@ -325,7 +326,7 @@ impl Exchange<dyn Receiver> {
         lock(&self.state).answer = ResponseState::Missed;
     }
 
-    /// Takes what is ours out of a response, and gives the rest of its document; `None` if nothing is ours.
+    /// Takes our members out of a response, and gives the rest of its document; `None` if there are none.
     pub(super) fn answer(&self, response: &HttpResponse) -> Result<Option<Vec<u8>>, Damaged> {
         let mut state = lock(&self.state);
         state.answer = ResponseState::Missed;

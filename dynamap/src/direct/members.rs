@@ -10,7 +10,7 @@ pub(super) struct ResponseMembers {
     required: &'static [&'static str],
     /// A bit for each of them that is.
     found: u8,
-    /// A list of what was not processed that has nothing in it.
+    /// An empty list of unprocessed items or keys.
     empty: Option<&'static str>,
     /// True if the members `code` and `__type` hold an error code; `None` if they hold no text.
     code: Option<bool>,
@@ -62,7 +62,7 @@ impl ResponseMembers {
         self.code.or(self.kind) == Some(true)
     }
 
-    /// Checks that a success has what DynamoDB always sends.
+    /// Checks that a success has the members that DynamoDB always sends.
     pub(super) fn check_success(&self) -> Result<(), Damaged> {
         if self.kind.is_some() {
             return Err(Damaged::ErrorWithSuccess);
@@ -87,7 +87,7 @@ pub(super) fn is_code(text: &str) -> bool {
     !text.split_once('#').map_or(text, |(_, code)| code).is_empty()
 }
 
-/// True if each table in a map of what was not processed has requests, or keys.
+/// True if each table in a map of unprocessed items or keys has some.
 fn names_requests(json: &str) -> Result<bool, DecodeError> {
     let mut r = JsonReader::new(json.as_bytes())?;
     let mut first = true;

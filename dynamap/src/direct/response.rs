@@ -2,7 +2,7 @@ use super::{damaged::Damaged, members::ResponseMembers};
 use crate::{entity::RawItem, error::DecodeError, wire::JsonReader};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-/// A response without what was taken out of it.
+/// A response without the member that was taken out of it.
 #[derive(Debug)]
 pub(super) struct Split<T> {
     /// The document for the SDK; `None` if it is the whole one.

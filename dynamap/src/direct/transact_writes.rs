@@ -34,7 +34,7 @@ struct TransactWrite {
     item: Vec<u8>,
 }
 
-/// Shows what is written where, and no item or key.
+/// Shows the kinds and tables of the writes, and no item or key.
 impl fmt::Debug for TransactWrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransactWrite")

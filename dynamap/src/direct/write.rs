@@ -27,12 +27,12 @@ use aws_sdk_dynamodb::{
 };
 use std::{collections::HashMap, sync::Arc};
 
-/// Runs PutItem with `entity` as its item, and reads what it replaced, if the request returns that
+/// Runs PutItem with `entity` as its item, and reads the item that it replaced, if the request returns that
 /// (`ReturnValues`).
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise a value cannot be
-/// stored, a key cannot be made, the request fails, or what was replaced is not of the form of `E`.
+/// stored, a key cannot be made, the request fails, or the replaced item is not of the form of `E`.
 pub async fn put_item<E: Entity>(
     request: PutItemFluentBuilder,
     entity: &E,
@@ -62,11 +62,11 @@ pub async fn update_item<E: Entity, T: ReadDocument>(
     Ok((attributes, output))
 }
 
-/// Runs DeleteItem and reads what it deleted, if the request returns that (`ReturnValues`).
+/// Runs DeleteItem and reads the item that it deleted, if the request returns that (`ReturnValues`).
 ///
 /// # Errors
-/// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise the request fails, or what
-/// was deleted is not of the form of `E`.
+/// [`Error::ConditionFailed`] if the request has a condition that is not met. Otherwise the request fails, or the
+/// deleted item is not of the form of `E`.
 pub async fn delete_item<E: Entity>(
     request: DeleteItemFluentBuilder,
 ) -> Result<(Option<E>, DeleteItemOutput)> {

@@ -1,4 +1,4 @@
-//! Index keys that follow what an update changes.
+//! Index keys that follow the changes of an update.
 
 use super::Entity;
 use crate::{
@@ -147,7 +147,7 @@ impl<'u> Changed<'u> {
         Ok(())
     }
 
-    /// False of the primary key, which can be the key of an index too, and of what another index had written.
+    /// False of the primary key, which can be the key of an index too, and of an attribute that another index has written.
     fn is_free(&self, name: &'static str) -> bool {
         !self.keys.iter().any(|(written, _)| *written == name) && !(self.is_primary_key)(name)
     }

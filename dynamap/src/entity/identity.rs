@@ -8,7 +8,7 @@ use super::{Entity, KeyBytes};
 use crate::error::DecodeError;
 use std::any::{Any, TypeId};
 
-/// True if what is read as `O` is the entity `E` itself, whose key is to be checked. A projection cannot be written.
+/// True if an item is read as the entity `E` itself, whose key is to be checked. A projection cannot be written.
 pub(crate) fn is_checked<E: Entity, O: 'static>() -> bool {
     E::CHECKS_KEY && TypeId::of::<E>() == TypeId::of::<O>()
 }

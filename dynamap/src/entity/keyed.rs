@@ -26,8 +26,8 @@ pub trait KeyedBy<I>: Entity {
     fn sort_key<C>(key: PartialKey<C, I>) -> Self::Steps<C>;
 }
 
-/// An entity whose partition in `I` is given by `A`: by what its `partition` function takes, in parentheses if that
-/// is not one argument. Derived with [`Entity`].
+/// An entity whose partition in `I` is given by `A`, the arguments of its `partition` function, in parentheses if there is
+/// not exactly one. Derived with [`Entity`].
 #[diagnostic::on_unimplemented(
     message = "`{A}` selects no partition of `{Self}`",
     label = "expected what the key condition of `{Self}` begins with",

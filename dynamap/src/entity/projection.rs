@@ -7,7 +7,7 @@ use crate::{
 
 /// Some attributes of an entity, as a type of its own. Derived.
 ///
-/// A projection can be read and not saved: what was not read cannot be lost.
+/// A projection can be read and not saved: attributes that were not read cannot be lost.
 ///
 /// ```
 /// use dynamap::{Entity, Index, Projection, TableSchema};

@@ -4,11 +4,10 @@ use std::{fmt, marker::PhantomData};
 /// The attribute of the entity or struct `E` that holds a `T`, such as `Order::STATUS`.
 ///
 /// It is a constant that is derived with `E`. Its methods are the operators that make a
-/// [`Condition`](super::Condition), and the actions that make an [`Update`](super::Update); each says what it renders
-/// and for which data types it is. They are for an `Option<T>` as for a `T`.
+/// [`Condition`](super::Condition), and the actions that make an [`Update`](super::Update); each states the expression
+/// that it renders and its data types. They are for an `Option<T>` as for a `T`.
 ///
-/// `R` says what the attribute is to the keys of the entity, and with that how an update may change it; see
-/// [`role`].
+/// `R` is the role of the attribute in the keys of the entity, which decides how an update may change it; see [`role`].
 pub struct Attribute<E, T, R = role::Plain> {
     name: &'static str,
     of: AttributeTypes<E, T, R>,

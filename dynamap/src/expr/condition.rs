@@ -21,9 +21,8 @@ use std::{
 /// A condition on an item of the entity `E`: the `ConditionExpression` of a conditional write, or the
 /// `FilterExpression` of a query or scan.
 ///
-/// It is made by the operators of [`Attribute`](super::Attribute) and [`Path`](super::Path). What DynamoDB would
-/// refuse does not compile, or is an [`ExpressionError`] that waits inside until the request is sent; then no
-/// request is made.
+/// It is made by the operators of [`Attribute`](super::Attribute) and [`Path`](super::Path). A condition
+/// that DynamoDB would refuse does not compile, or holds an [`ExpressionError`] until it is used; then no request is sent.
 ///
 /// ```
 /// use dynamap::{Attribute, expr::Condition};
@@ -68,7 +67,7 @@ impl<E> Condition<E> {
         Self { node: node.and_then(Node::checked), of: PhantomData }
     }
 
-    /// A condition that is always true: what conditions are joined to by `&`, where there may be none.
+    /// A condition that is always true: the start of a list of conditions that are joined by `&`.
     ///
     /// With another it is that other one, and `|` makes it true. Alone it is no condition: nothing is rendered.
     ///
@@ -90,7 +89,7 @@ impl<E> Condition<E> {
         Self::new(Ok(Node::Constant(true)))
     }
 
-    /// A condition that is never true: what conditions are joined to by `|`, where there may be none.
+    /// A condition that is never true: the start of a list of conditions that are joined by `|`.
     ///
     /// With another it is that other one, and `&` makes it false. Alone it is an error when the request is sent, as DynamoDB
     /// has no such condition.
@@ -171,7 +170,7 @@ impl<E> Condition<E> {
 
     /// Refuses a filter that asks for one of the key attributes.
     ///
-    /// DynamoDB: a filter expression cannot contain primary key attributes of what is read.
+    /// DynamoDB: a filter expression cannot contain primary key attributes of the table or index that is read.
     pub(crate) fn check_is_none_of(
         &self,
         keys: impl Iterator<Item = &'static str>,

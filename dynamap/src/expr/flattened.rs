@@ -46,8 +46,8 @@ impl<E, T> FlattenedField<E, T> {
 
     /// The attribute of the struct that is flattened, which is an attribute of `E`.
     ///
-    /// Where the field is an `Option`, no update sets one attribute of it: there may be no others, and what is left would be
-    /// half a struct.
+    /// Where the field is an `Option`, no update sets one attribute of it: there may be no others, and half a struct
+    /// would be left.
     pub fn field<D, U, R>(self, attribute: Attribute<D, U, R>) -> Attribute<E, U, D::Role<R>>
     where
         D: FlattenedIn<T>,

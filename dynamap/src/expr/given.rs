@@ -25,7 +25,7 @@ pub struct Given<E, T, F> {
     of: AttributeTypes<E, T, F>,
 }
 
-/// An attribute and what an update takes it to be.
+/// An attribute and the value that an update takes it to have.
 #[derive(Clone, PartialEq)]
 pub(super) struct Part {
     attribute: Cow<'static, str>,
@@ -44,7 +44,7 @@ enum Stated {
 pub(crate) struct GivenParts(Arc<[Part]>);
 
 impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
-    /// States what another attribute of the same index key holds, so that this one can be set by itself:
+    /// States the value of another attribute of the same index key, so that this one can be set by itself:
     /// `Order::STATUS.given(Order::DAY, day).set(status)`.
     ///
     /// The key of the index is made of both. The update has the condition that the stored item holds this value, in its
@@ -52,7 +52,7 @@ impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
     /// [`NotAsGiven`](crate::outcome::ConditionFailure::NotAsGiven). For an `Option`, `None` states that there is no
     /// attribute, and then there is no key in the index.
     ///
-    /// What the key is made of beside that is an error before any request, and so is an upsert, which may find nothing stored.
+    /// A part of the key that is not given is an error before any request. So is an upsert, which may find nothing stored.
     pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Given<E, T, F>
     where
         R: role::GivenFor<F>,
@@ -63,7 +63,7 @@ impl<E, T: AttributeType, F> Attribute<E, T, role::PartOfJointIndexKey<F>> {
 }
 
 impl<E, T, F> Given<E, T, F> {
-    /// States what one more attribute holds, where the key is made of three or more.
+    /// States the value of one more attribute, for a key of three or more.
     pub fn given<U, R, O>(self, other: Attribute<E, U, R>, value: O) -> Self
     where
         R: role::GivenFor<F>,
@@ -79,7 +79,7 @@ impl<E, T, F> Given<E, T, F> {
         Self { parts, ..self }
     }
 
-    /// Sets the attribute to a value, and the index keys that are made of it and of what is given: renders `SET #n0 = :v0`.
+    /// Sets the attribute to a value, and the index keys that are made of it and of the given values: renders `SET #n0 = :v0`.
     pub fn set<O>(self, operand: O) -> Update<E>
     where
         O: Operand<E, T, Kind: RequestValue>,

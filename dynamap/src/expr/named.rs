@@ -18,8 +18,8 @@ const MAX_NAME: usize = 65_535;
 impl<E, T> Path<E, T> {
     /// The attribute of this name, which is known only when the program runs, with values of the type `T`.
     ///
-    /// Conditions and filters may ask for every attribute. An update changes only what the entity does not know: the name of an
-    /// attribute that the entity maps, of a key, of the entity type or of the time to live is an error before any request, and so
+    /// Conditions and filters may name every attribute. An update changes only attributes that the entity does not have: the name
+    /// of an attribute that the entity maps, of a key, of the entity type or of the time to live is an error before any request, and so
     /// is one that is empty or longer than 65535 bytes. `save` leaves such attributes as they are, and `put` and `replace` do not
     /// keep them.
     ///

@@ -96,7 +96,7 @@ macro_rules! comparisons {
         impl<$($generics)*> $subject {
             /// True if the value equals the operand: renders `#n0 = :v0`. For every data type.
             ///
-            /// Numbers are equal by value, sets, lists and maps by what they hold. Without the attribute it is false.
+            /// Numbers are equal by value, sets, lists and maps by their members. Without the attribute it is false.
             pub fn eq(self, operand: impl Operand<E, $holds, Kind: ConditionOperand>) -> Condition<E> {
                 Condition::new(compare(self, Comparator::Equal, operand.into_term()))
             }

@@ -54,7 +54,7 @@ impl Steps {
         Self { attribute: attribute.into(), inner: Vec::new() }
     }
 
-    /// The name of the attribute as errors show it: what is owned is data.
+    /// The name of the attribute as errors show it: an owned name is data.
     pub(super) fn shown_attribute(&self) -> String {
         match &self.attribute {
             Cow::Borrowed(declared) => (*declared).to_owned(),

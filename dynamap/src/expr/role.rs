@@ -154,7 +154,7 @@ impl<T: LeavesTuple> Removable<T> for TupleElement {}
 )]
 pub trait LeavesTuple {}
 
-/// The roles of what an attribute with this role holds.
+/// The roles of the values inside an attribute with this role.
 pub trait Holder {
     /// The role of the attributes of a struct.
     type Field;

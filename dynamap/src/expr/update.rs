@@ -25,8 +25,8 @@ use std::{collections::BTreeSet, fmt, marker::PhantomData, time::SystemTime};
 /// The changes of an update to an item of the entity `E`: one action or more.
 ///
 /// It is made by the actions of [`Attribute`](super::Attribute) and [`Path`](super::Path), such as `set`, `remove`
-/// and `add`. What DynamoDB would refuse does not compile, or is an [`ExpressionError`] that waits inside until the
-/// request is sent; then no request is made.
+/// and `add`. An update that DynamoDB would refuse does not compile, or holds an [`ExpressionError`] until it is
+/// used; then no request is sent.
 ///
 /// Index keys that are made of a changed attribute are written with it, when the update is sent.
 ///
@@ -135,7 +135,7 @@ impl<E> Update<E> {
         actions.iter().all(|action| action.can_be_repeated(&changes))
     }
 
-    /// The least size of what it writes: that of the attributes that it sets to values.
+    /// The least size that it writes: that of the attributes that it sets to values.
     pub(crate) fn least_size(&self) -> usize {
         let actions = self.actions.as_ref().map_or(&[][..], |actions| actions);
         let written = actions.iter().filter_map(|action| match action {
@@ -180,7 +180,7 @@ impl<E: Entity> Update<E> {
     }
 
     /// The expression with its placeholders, if DynamoDB would take it; none where the key is all that there is to write. An
-    /// item that may be new gets what every item of the entity has.
+    /// item that may be new gets the attributes that every item of the entity has.
     pub(crate) fn expression(
         &self,
         key: &E::Key,

@@ -147,7 +147,7 @@ pub trait VariantOf<T> {
     label = "expected a field such as `Payment::VARIANT.card.last4`, or a variant with one value"
 )]
 pub trait InVariant<T> {
-    /// The type of what it holds.
+    /// The type of the content.
     type Value;
 
     #[doc(hidden)]

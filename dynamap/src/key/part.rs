@@ -6,8 +6,8 @@ const LEAD: char = '$';
 
 /// A type that can be a component of a key.
 ///
-/// What [`read_part`](KeyPart::read_part) takes must be exactly what [`write_part`](KeyPart::write_part) writes,
-/// and texts must sort as the values do. A newtype passes both calls on:
+/// [`read_part`](KeyPart::read_part) must take exactly the texts that [`write_part`](KeyPart::write_part) writes, and
+/// texts must sort as the values do. A newtype passes both calls on:
 ///
 /// ```
 /// use dynamap::error::InvalidPart;

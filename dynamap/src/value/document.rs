@@ -59,7 +59,7 @@ pub trait ToDocument {
     }
 }
 
-/// A type whose whole value is named attributes, so that it can be flattened, or be what a tagged variant holds.
+/// A type whose whole value is named attributes, so that it can be flattened, or be the content of a tagged variant.
 ///
 /// Implemented by the derives and by maps with string keys.
 #[diagnostic::on_unimplemented(
@@ -88,7 +88,7 @@ pub fn read_document<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output,
     read_members::<T, R>(r, members)
 }
 
-/// Reads the map that is the next value, without its member `tag`, which says what it is.
+/// Reads the map that is the next value, without its member `tag`, which names the variant.
 pub fn read_tagged_document<T: FromDocument, R: Reader>(
     r: &mut R,
     tag: &str,

@@ -14,7 +14,7 @@ fn parse_integer(text: &str) -> Result<i128, DecodeError> {
     number.try_into().map_err(|_| DecodeError::new("an integer", "another number"))
 }
 
-/// Optional minus and up to 18 digits, which is what most integers are.
+/// An optional minus and up to 18 digits: the form of most integers.
 fn parse_plain(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),

@@ -1,4 +1,4 @@
-//! The last writes of an item, by which a write tells whether it was applied.
+//! The ids of the last writes of an item, by which a write tells that it was applied.
 
 use super::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
 use crate::error::{DecodeError, EncodeError};

@@ -8,9 +8,10 @@ use std::hash::{Hash, Hasher};
 
 /// The version of an entity: the field that is marked `#[dynamap(version)]`.
 ///
-/// It is new until the entity is created, and what the table holds from then on. Whether an entity is new is a state of
-/// its own and never told by a value: a stored version 0 is a version like any other. An item without the attribute,
-/// which was written before the entity had versions, can be saved too: its version is that there is none.
+/// It serves optimistic locking: a write that checks it fails if another writer has changed the item. It is new until the
+/// entity is created, and the stored version from then on. New is a state of its own and never a value: a stored version 0
+/// is a version like any other. An item without the attribute,
+/// which was written before the entity had versions, can be saved too: it expects that there is none.
 ///
 /// `V` is a number (`u64` by default), a `uuid::Uuid`, or a [`VersionValue`] of your own.
 ///
@@ -22,7 +23,7 @@ use std::hash::{Hash, Hasher};
 /// assert_eq!(version.stored(), None);
 /// ```
 ///
-/// It carries the item's lineage as well, the ids of its last writes, which is no part of what it is compared by.
+/// It carries the item's lineage as well, the ids of its last writes, which comparisons ignore.
 #[derive(Debug, Clone, Copy)]
 pub struct Version<V = u64> {
     state: VersionState<V>,

@@ -122,7 +122,7 @@ impl UpdateAction {
     }
 }
 
-/// Shows what is changed: never a value.
+/// Shows the changed path: never a value.
 impl fmt::Debug for UpdateAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Action({})", self.target())
@@ -232,7 +232,7 @@ macro_rules! actions {
 
             /// Removes it, if it is there: renders `REMOVE #n0`. For every data type.
             ///
-            /// It is for what is read without the attribute too: an `Option`, a set, an element of a list or an
+            /// It is for fields that are read without the attribute too: an `Option`, a set, an element of a list or an
             /// entry of a map. The elements of a list that follow move up. The item leaves the indexes whose key is
             /// made of the attribute.
             pub fn remove(self) -> Update<E>
@@ -308,7 +308,7 @@ macro_rules! actions {
 
 actions! { Attribute Path }
 
-/// DynamoDB: these actions are documented for attributes only, not for what is nested in them.
+/// DynamoDB: these actions are documented for attributes only, not for nested paths.
 impl<E, T: AttributeType, R> Attribute<E, T, R> {
     /// Adds a value to the number, or members to the set: renders `ADD #n0 :v0`. For N, SS, NS and BS.
     ///

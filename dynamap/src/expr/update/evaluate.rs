@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 /// The item after the actions.
 ///
-/// DynamoDB: every operand is what the item held before. Values are set first, lower elements of a list before
+/// DynamoDB: every operand has the value that the item held before. Values are set first, lower elements of a list before
 /// higher ones, and then elements are removed, which moves up those that follow.
 pub(super) fn apply(actions: &[UpdateAction], item: &Item) -> Result<Item, ExpressionError> {
     let mut after = item.clone();
@@ -115,7 +115,7 @@ fn remove(item: &mut Item, target: &Steps, is_there: bool) -> Result<(), Express
     Ok(())
 }
 
-/// The value of an operand, if the item has what it is made of.
+/// The value of an operand, if the item has the attributes that it is computed from.
 fn operand<'i>(term: &'i TermKind, item: &'i Item) -> Option<Cow<'i, AttributeValue>> {
     let computed = match term {
         TermKind::Value(value) => return Some(Cow::Borrowed(value)),

@@ -1,7 +1,7 @@
 use super::{Number, NumberError};
 use std::str::FromStr;
 
-/// Takes what DynamoDB takes: an optional sign, digits with at most one point, and an optional exponent.
+/// Takes the forms that DynamoDB takes: an optional sign, digits with at most one point, and an optional exponent.
 impl FromStr for Number {
     type Err = NumberError;
 

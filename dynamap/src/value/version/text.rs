@@ -1,4 +1,4 @@
-//! Versions as text and by serde, for what travels between a program and its callers.
+//! Versions as text and by serde, for an `ETag` or a form that goes to a client and comes back.
 
 use super::{FromZero, Version, VersionState};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

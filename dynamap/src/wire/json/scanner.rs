@@ -67,7 +67,7 @@ impl<'a> Scanner<'a> {
         ScanPosition { offset: self.offset, backslash: self.backslash } = place;
     }
 
-    /// A scanner of what stands between `offset` and this place.
+    /// A scanner of the text between `offset` and this place.
     pub(crate) fn between(&self, offset: usize) -> Self {
         let text = self.text.get(..self.offset).unwrap_or_default();
         let plain = self.plain.get(..self.offset).unwrap_or_default();
