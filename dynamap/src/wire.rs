@@ -6,7 +6,7 @@
 //!
 //! # Nesting
 //! An attribute's value is at level 1, the members of a map or list are one level deeper, and nothing may be
-//! deeper than level [`MAX_DEPTH`]. A deeper value is refused when it is written and when it is read.
+//! deeper than level [`MAX_DEPTH`](crate::value::MAX_DEPTH). A deeper value is refused when it is written and when it is read.
 
 mod attribute_value;
 mod json;

@@ -34,7 +34,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// requests and 131,072 RCU.
 ///
 /// `E` is the entity, `I` the table or index, and `T` the part of each item that is read: [`Whole`] entities, or
-/// [`Projected`] ones after [`project`](Self::project), or their keys after [`keys`](Self::keys). With
+/// [`Projected`](super::read::Projected) ones after [`project`](Self::project), or their keys after [`keys`](Self::keys). With
 /// [`hydrate`](Self::hydrate) it reads keys, and then the whole entities at those keys.
 ///
 /// `E` can be an [`ItemCollection`](crate::ItemCollection) as well, whose items or parts are read.
