@@ -60,7 +60,7 @@ pub struct Hydrate<E: Entity> {
     keys: Result<Box<dyn ReadKeys<E>>>,
     consistent_read: bool,
     include_expired: bool,
-    /// Of the filter.
+    /// The number of operators of the filter.
     operators: usize,
 }
 
@@ -103,6 +103,7 @@ impl<E: Entity> Hydrate<E> {
         Box::pin(async move {
             let Page { items, cursor, passed_over, expired, mut consumed } = keys?.page().await?;
             let (meter, mut handle) = (Meter::new(), handle);
+            // A page has the consumed capacity of both operations, the read of the keys and that of the entities.
             if consumed.is_some() {
                 handle.add_meter(&meter);
             }

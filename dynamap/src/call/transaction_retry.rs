@@ -72,6 +72,7 @@ impl TokenLife {
         let (begun, begun_at) = self.begun;
         let passed = match KnownFault::SleepingClock.is_back() {
             true => Duration::ZERO,
+            // A time of day that was set back tells nothing: then the clock of the runtime counts.
             false => self.handle.time().duration_since(begun_at).unwrap_or_default(),
         };
         MAX_PATIENCE.checked_sub(begun.elapsed().max(passed)).filter(|left| !left.is_zero())
@@ -106,6 +107,7 @@ impl RetryState {
     /// Waits before the next attempt; false if there is no time for one.
     pub(crate) async fn pause(&mut self) -> bool {
         let pause = self.backoff.next_pause();
+        // A pause up to the end would leave no time for an attempt.
         if Instant::now() + pause >= self.end {
             return false;
         }

@@ -150,6 +150,7 @@ impl KeyBuilder {
 
     fn write_part<T: KeyPart>(&mut self, component: Component, value: &T) -> Result<(), KeyError> {
         let start = self.text.len();
+        // Nothing of a component that cannot be written stays in the key.
         value.write_part(&mut PartWriter::new(&mut self.text)).map_err(|reason| {
             self.text.truncate(start);
             self.error_in(component, KeyErrorKind::InvalidPart(reason))
@@ -171,7 +172,7 @@ impl KeyBuilder {
         Err(self.error_in(component, kind))
     }
 
-    /// Ends a component and goes on to the next.
+    /// Ends a component and begins the next.
     fn close(&mut self, component: Component) {
         self.text.push_str(component.closer());
         self.text.extend(self.template.texts(component.after));

@@ -103,6 +103,7 @@ impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, 
             let page = self.next_page(KeysNeeded::OfAll).await;
             let more = match &page {
                 Ok(_) => self.start.is_some() && self.remaining() != Some(0),
+                // The page with the error has returned no item, so it can be requested again.
                 Err(_) => {
                     self.start = start.clone();
                     true
@@ -180,16 +181,16 @@ impl<T: Send + 'static> Items<T> {
     /// The next item, or `None` at the end.
     ///
     /// # Errors
-    /// As [`Query::send`](crate::op::Query::send). After [`Error::Decode`] and [`Error::ItemCollection`] the next call goes on
-    /// after the item that could not be read; after any other the stream has ended.
+    /// The same as those of [`Query::send`](crate::op::Query::send). After [`Error::Decode`] and [`Error::ItemCollection`] the
+    /// next call continues after the item that could not be read; after any other error the stream has ended.
     pub async fn next(&mut self) -> Option<Result<T>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
     /// The pagination token for the place after the item that was returned last; `None` before the first.
     ///
-    /// There may be no more items. After an item that could not be read it is before that, until the next call passes it;
-    /// [`Cursor::past`] is after it.
+    /// There may be no more items. After an item that could not be read it is the place before that item, until the next call
+    /// passes it; [`Cursor::past`] is the place after it.
     pub fn cursor(&self) -> Option<Cursor> {
         let fingerprint = self.fingerprint?;
         if self.passed.is_some() {
@@ -216,7 +217,7 @@ impl<T: Send + 'static> Items<T> {
         self.pages
     }
 
-    /// True after an error, if the page could be asked for again.
+    /// True after an error, if the page can be requested again.
     pub(in crate::op) fn has_failed(&self) -> bool {
         self.failed.is_some()
     }
@@ -226,7 +227,7 @@ impl<T: Send + 'static> Items<T> {
         self.failed_after
     }
 
-    /// Goes on after an error, with the page that could not be read.
+    /// Continues after an error with the page that could not be read.
     pub(in crate::op) fn try_again(&mut self) {
         if let Some(failed) = self.failed.take() {
             self.source = Pages::Idle(failed);
@@ -269,6 +270,7 @@ impl<T: Send + 'static> Stream for Items<T> {
             if let Some(item) = self.page.next() {
                 self.returned += 1;
                 self.passed = None;
+                // No task is spawned: the request for the next page advances only while it is polled.
                 if self.read_ahead {
                     self.poll_source(cx);
                 }

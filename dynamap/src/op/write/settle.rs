@@ -125,10 +125,10 @@ impl Settlement<'_> {
     }
 }
 
-/// The number of times that a write is sent again after the SDK has given up, and the longest pause before.
+/// The number of times that a write is sent again after the SDK has given up.
 const ROUNDS: u32 = 2;
 
-/// The pauses before that.
+/// The pauses before these attempts.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(500), Duration::from_millis(500));
 
 /// Sends a write again that got no response, if that tells the outcome.
