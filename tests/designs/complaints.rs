@@ -128,7 +128,7 @@ async fn a_complaint_and_its_communications() {
     };
     assert_eq!(complaint, expected);
     let page = table.query(Communication::partition("Complaint123")).send().await.unwrap();
-    assert_eq!((comms(&page.items), page.passed_over), (vec!["comm1", "comm2"], 0));
+    assert_eq!((comms(&page.items), page.skipped), (vec!["comm1", "comm2"], 0));
     assert_eq!(page.items[0].attachments.len(), 0);
     assert_eq!(
         page.items[1].attachments.iter().collect::<Vec<_>>(),

@@ -38,7 +38,7 @@ async fn no_items_and_no_request() {
     let query = || orders.query(Order::partition("c-1")).limit(0);
     let scan = || orders.scan().limit(0);
     let page = query().send().await.unwrap();
-    assert_eq!((page.items, page.cursor, page.passed_over, page.expired), (vec![], None, 0, 0));
+    assert_eq!((page.items, page.cursor, page.skipped, page.expired), (vec![], None, 0, 0));
     assert_eq!(query().try_collect().await.unwrap(), []);
     assert!(query().items().next().await.is_none());
     assert!(query().read_ahead(false).page_size(5).items().next().await.is_none());

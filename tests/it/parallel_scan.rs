@@ -74,7 +74,7 @@ async fn as_a_scan_reads() {
     assert_eq!(all.len(), 23);
     let mut customers = shop.scan::<Customer>().parallel(2).items().unwrap();
     while customers.next().await.is_some() {}
-    assert_eq!(customers.progress().passed_over, 21);
+    assert_eq!(customers.progress().skipped, 21);
 }
 
 #[derive(Debug, ItemCollection)]

@@ -92,7 +92,7 @@ async fn items_of_other_entities_are_passed_over_and_counted() {
         shop.put(&Draft { customer_id: "c-1".into(), year: 2024, number }).send().await.unwrap();
     }
     let page = orders.query(Order::partition("c-1").year(2024)).send().await.unwrap();
-    assert_eq!((page.items.len(), page.passed_over), (10, 3));
+    assert_eq!((page.items.len(), page.skipped), (10, 3));
     let mut items = orders.query(Order::partition("c-1").year(2024)).page_size(2).items();
     let mut count = 0;
     while let Some(item) = items.next().await {
@@ -118,7 +118,7 @@ async fn a_limit_among_many_other_items_takes_few_requests() {
     }
     requests.clear();
     let page = shop.query(Order::partition("c-1")).limit(1).send().await.unwrap();
-    assert_eq!((numbers(&page.items), page.passed_over), (vec![(2024, 300)], 299));
+    assert_eq!((numbers(&page.items), page.skipped), (vec![(2024, 300)], 299));
     let sent = requests.take().len();
     assert!(sent <= 10, "{sent} requests");
 }
@@ -161,6 +161,6 @@ async fn without_an_entity_type_the_key_tells_the_entity() {
     table.client().put_item().table_name("existing").set_item(Some(other)).send().await.unwrap();
 
     let page = table.query(Note::partition("u-1")).send().await.unwrap();
-    assert_eq!((page.items, page.passed_over), (vec![note], 1));
+    assert_eq!((page.items, page.skipped), (vec![note], 1));
     assert!(table.query(Anything::partition("u-1").kind("note")).try_collect().await.unwrap().is_empty());
 }

@@ -18,10 +18,10 @@ fn sorted(orders: &[Order]) -> Vec<(u16, u32)> {
 async fn all_entities_of_the_table_and_no_others() {
     let (shop, orders) = stocked().await;
     let page = orders.scan().send().await.unwrap();
-    assert_eq!((page.items.len(), page.passed_over, page.expired), (21, 2, 0));
+    assert_eq!((page.items.len(), page.skipped, page.expired), (21, 2, 0));
     assert!(page.cursor.is_none());
     let customers = shop.repository::<Customer>().scan().send().await.unwrap();
-    assert_eq!((customers.items.len(), customers.passed_over), (2, 21));
+    assert_eq!((customers.items.len(), customers.skipped), (2, 21));
     assert!(shop.repository::<Branch>().scan().try_collect().await.unwrap().is_empty());
     assert_eq!(orders.scan().consistent_read().try_collect().await.unwrap().len(), 21);
 }
@@ -32,7 +32,7 @@ async fn the_items_of_an_index() {
     shop.put(&Order { status: None, ..order("c-1", 2024, 1) }).send().await.unwrap();
     shop.put(&Order { note: Some("gift".into()), ..order("c-1", 2024, 2) }).send().await.unwrap();
     let notes = orders.scan().index::<ByStatus>().project::<OrderNote>().send().await.unwrap();
-    assert_eq!((notes.items.len(), notes.passed_over), (20, 0), "without status it is not in the index");
+    assert_eq!((notes.items.len(), notes.skipped), (20, 0), "without status it is not in the index");
     let gift = OrderNote { number: 2, note: Some("gift".into()) };
     assert!(notes.items.contains(&gift));
     let by_total = orders.scan().index::<ByTotal>().consistent_read();
@@ -44,7 +44,7 @@ async fn the_items_of_an_index() {
 async fn a_filter_may_ask_for_keys() {
     let (_, orders) = stocked().await;
     let some = orders.scan().filter(Order::TOTAL.gt(90)).filter(Order::YEAR.eq(2025)).send().await.unwrap();
-    assert_eq!((sorted(&some.items), some.passed_over), (vec![(2025, 10)], 0));
+    assert_eq!((sorted(&some.items), some.skipped), (vec![(2025, 10)], 0));
     let by_total = orders.scan().index::<ByTotal>().filter(Order::TOTAL.eq(100));
     assert_eq!(sorted(&by_total.try_collect().await.unwrap()), [(2024, 10), (2025, 10)]);
 }
@@ -141,7 +141,7 @@ async fn expired_items_are_passed_over() {
     }
     let sessions = shop.repository::<Session>();
     let page = sessions.scan().send().await.unwrap();
-    assert_eq!((page.items.len(), page.passed_over, page.expired), (1, 23, 1));
+    assert_eq!((page.items.len(), page.skipped, page.expired), (1, 23, 1));
     assert_eq!(page.items[0].token, "new");
     assert_eq!(sessions.scan().include_expired().try_collect().await.unwrap().len(), 2);
 }

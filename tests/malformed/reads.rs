@@ -65,7 +65,7 @@ pub(crate) async fn assemble(run: &Run) -> Told {
 
 pub(crate) async fn scan(run: &Run) -> Told {
     let page = run.shop.scan::<Order>().send().await;
-    Told::of_read(page.map(|page| (page.items, page.cursor, page.passed_over)), &(orders(), None, 1))
+    Told::of_read(page.map(|page| (page.items, page.cursor, page.skipped)), &(orders(), None, 1))
 }
 
 pub(crate) async fn scan_pages(run: &Run) -> Told {

@@ -101,7 +101,7 @@ impl<E: Entity> Hydrate<E> {
     pub fn send(self) -> Sending<Page<Fetched<E>>> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
-            let Page { items, cursor, passed_over, expired, mut consumed } = keys?.page().await?;
+            let Page { items, cursor, skipped, expired, mut consumed } = keys?.page().await?;
             let (meter, mut handle) = (Meter::new(), handle);
             // A page has the consumed capacity of both operations, the read of the keys and that of the entities.
             if consumed.is_some() {
@@ -111,7 +111,7 @@ impl<E: Entity> Hydrate<E> {
             if let Some(consumed) = &mut consumed {
                 *consumed += &meter.consumed();
             }
-            Ok(Page { items, cursor, passed_over, expired, consumed })
+            Ok(Page { items, cursor, skipped, expired, consumed })
         })
     }
 

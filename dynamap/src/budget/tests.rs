@@ -89,11 +89,11 @@ proptest! {
                 _ => {}
             }
             ledger.serve(now);
-            let mut passed_over: Vec<bool> = vec![false; rates.len()];
+            let mut skipped: Vec<bool> = vec![false; rates.len()];
             let mut left = Vec::new();
             for (ticket, charges) in waiting {
                 let granted = ledger.claim(ticket);
-                let ahead = charges.iter().any(|charge| passed_over[charge.bucket]);
+                let ahead = charges.iter().any(|charge| skipped[charge.bucket]);
                 match granted {
                     Some(granted) => {
                         prop_assert!(!ahead, "served before one who came first");
@@ -101,7 +101,7 @@ proptest! {
                         held.extend(granted);
                     }
                     None => {
-                        charges.iter().for_each(|charge| passed_over[charge.bucket] = true);
+                        charges.iter().for_each(|charge| skipped[charge.bucket] = true);
                         // Whoever waits has a bucket with too little, or somebody ahead.
                         let short = |charge: &Charge| !ledger.bucket(charge.bucket).unwrap().wait(charge.units).is_zero();
                         prop_assert!(ahead || charges.iter().any(short), "kept waiting");

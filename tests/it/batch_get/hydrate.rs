@@ -93,7 +93,7 @@ async fn entities_are_read_by_the_keys_of_an_index() {
     let page = query().descending().limit(12).hydrate().send().await.unwrap();
     let mut down = expected.clone();
     down.reverse();
-    assert_eq!((found(page.items), page.passed_over), (down[..12].to_vec(), 1));
+    assert_eq!((found(page.items), page.skipped), (down[..12].to_vec(), 1));
     let rest = query().descending().start_after(page.cursor.unwrap()).hydrate().send().await.unwrap();
     assert_eq!(found(rest.items), down[12..]);
 }

@@ -182,7 +182,7 @@ async fn an_item_of_no_member_is_told_by_its_key() {
     let unknown = ItemCollectionError::UnknownEntity { collection: "GroupPage", found: None };
     assert!(matches!(error, Error::ItemCollection(ref found) if *found == unknown), "{error}");
     let page = goods.query(GroupItem::by_group(7)).send().await.unwrap();
-    assert_eq!((page.items.len(), page.passed_over), (4, 1));
+    assert_eq!((page.items.len(), page.skipped), (4, 1));
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub struct Items<T> {
     pages: u64,
     read_ahead: bool,
     fingerprint: Option<Fingerprint>,
-    passed_over: usize,
+    skipped: usize,
     expired: usize,
 }
 
@@ -161,7 +161,7 @@ impl<T: Send + 'static> Items<T> {
             pages: 0,
             read_ahead: true,
             fingerprint: None,
-            passed_over: 0,
+            skipped: 0,
             expired: 0,
         };
         match prepared {
@@ -204,7 +204,7 @@ impl<T: Send + 'static> Items<T> {
 
     /// The number of items of other entities that were passed over so far.
     pub fn skipped(&self) -> usize {
-        self.passed_over
+        self.skipped
     }
 
     /// The number of items that were passed over so far because their time to live is over.
@@ -289,7 +289,7 @@ impl<T: Send + 'static> Stream for Items<T> {
                         }
                     };
                     self.pages += 1;
-                    self.passed_over += page.passed_over;
+                    self.skipped += page.skipped;
                     self.expired += page.expired;
                     self.page = page.items.into_iter();
                     self.keys = page.keys;

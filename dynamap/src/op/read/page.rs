@@ -24,7 +24,7 @@ pub struct Page<T> {
     /// The pagination token for the next page, if there may be more items: the place after the last of `items`.
     pub cursor: Option<Cursor>,
     /// The number of items of other entities that were passed over.
-    pub passed_over: usize,
+    pub skipped: usize,
     /// The number of items that were passed over because their time to live is over.
     pub expired: usize,
     /// The capacity that the requests have consumed, if there is a [`Meter`](crate::capacity::Meter) or a
@@ -35,14 +35,14 @@ pub struct Page<T> {
 impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// Reads until the limit is reached; without one, a single page.
     pub(in crate::op) async fn page(mut self) -> Result<Page<R::Output>> {
-        let mut page = Page { items: Vec::new(), cursor: None, passed_over: 0, expired: 0, consumed: None };
+        let mut page = Page { items: Vec::new(), cursor: None, skipped: 0, expired: 0, consumed: None };
         if self.remaining() == Some(0) {
             page.cursor = self.start.map(|start| Cursor::new(self.fingerprint, start));
             return Ok(page);
         }
         loop {
             let read = self.next_page(KeysNeeded::OfLast).await?;
-            page.passed_over += read.passed_over;
+            page.skipped += read.skipped;
             page.expired += read.expired;
             if let Some(more) = &read.consumed {
                 *page.consumed.get_or_insert_default() += more;

@@ -23,7 +23,7 @@ pub(super) struct ReadPage<T> {
     pub(super) counted: usize,
     /// The keys that a cursor after each item is made of: of all items, or of the last that the limit allows.
     pub(super) keys: KeyTexts,
-    pub(super) passed_over: usize,
+    pub(super) skipped: usize,
     pub(super) expired: usize,
     /// The items that could not be read, in their order.
     pub(super) unread: Vec<UnreadableItem>,
@@ -48,7 +48,7 @@ impl<T> Default for ReadPage<T> {
             items: Vec::new(),
             counted: 0,
             keys: KeyTexts::default(),
-            passed_over: 0,
+            skipped: 0,
             expired: 0,
             unread: Vec::new(),
             cut: false,
@@ -129,7 +129,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
 
     fn pass_over(&mut self, standing: ItemStatus) {
         match standing {
-            ItemStatus::OtherEntity => self.page.passed_over += 1,
+            ItemStatus::OtherEntity => self.page.skipped += 1,
             _ => self.page.expired += 1,
         }
     }

@@ -63,7 +63,7 @@ pub struct ScanProgress {
     /// The number of items that were returned.
     pub returned: u64,
     /// The number of items of other entities that were passed over.
-    pub passed_over: u64,
+    pub skipped: u64,
     /// The number of items that were passed over because their time to live is over.
     pub expired: u64,
     /// The number of pages that were read.
@@ -278,7 +278,7 @@ fn place_of<T: Send + 'static>(reading: &SegmentReader<T>) -> SegmentPlace {
 impl ScanProgress {
     fn with<T: Send + 'static>(self, items: &Items<T>) -> Self {
         Self {
-            passed_over: self.passed_over + items.skipped() as u64,
+            skipped: self.skipped + items.skipped() as u64,
             expired: self.expired + items.expired() as u64,
             pages: self.pages + items.pages(),
             ..self
