@@ -74,6 +74,28 @@ fn a_text_that_is_no_key_of_the_entity_is_refused() {
     }
 }
 
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk")]
+struct Settings;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Settings, pk = "SETTING#{name}")]
+struct Setting {
+    name: String,
+}
+
+#[test]
+fn a_sort_key_is_refused_where_the_table_has_none() {
+    let key = Setting::key("dark");
+    assert_eq!(key.to_text().unwrap(), ("SETTING#dark".to_owned(), None));
+    assert_eq!(SettingKey::from_text("SETTING#dark", None).unwrap(), key);
+    let error = SettingKey::from_text("SETTING#dark", Some("secret")).unwrap_err().to_string();
+    assert!(
+        error.contains("`Setting`") && error.contains("sort key") && !error.contains("secret"),
+        "{error}"
+    );
+}
+
 #[test]
 fn numbers_and_binary_keys_have_a_text() {
     let key = File::key(-15, Bytes::from(vec![0, 255, 7]));

@@ -17,8 +17,11 @@ pub(super) fn read<K: Key>(partition_key: &str, sort_key: Option<&str>) -> Resul
         Ok(())
     };
     insert(<TableOf<K>>::PARTITION_KEY, partition_key).map_err(in_entity)?;
-    if let Some((attribute, text)) = <TableOf<K>>::SORT_KEY.zip(sort_key) {
-        insert(attribute, text).map_err(in_entity)?;
+    match (<TableOf<K>>::SORT_KEY, sort_key) {
+        (Some(attribute), Some(text)) => insert(attribute, text).map_err(in_entity)?,
+        (None, Some(_)) => return Err(in_entity(DecodeError::new("a key without a sort key", "one"))),
+        // That one is missing is told by the key that is read.
+        (_, None) => {}
     }
     let key: K = key_of::<K::Entity>(&item)?;
     let (mut own, stored) = (KeyBytes::default(), KeyBytes::of_item::<TableOf<K>>(&item));
