@@ -188,6 +188,11 @@ impl Handle {
         }
     }
 
+    /// As [`now`](Self::now), for the conditions of a write that is sent as a transaction or by itself.
+    pub(crate) fn now_of<S: TableSchema>(&self, is_transaction: bool) -> i64 {
+        if is_transaction { self.now_of_write::<S>() } else { self.now::<S>() }
+    }
+
     pub(crate) fn manner(&self) -> CallOptions {
         CallOptions {
             direct: self.mapping == Mapping::Direct,

@@ -250,7 +250,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         {
             return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
         }
-        self.handle = self.handle.for_call();
+        self.handle = self.handle.for_call().without_redelivery();
         self.commit.demand = Some(self.condition.demand(&self.handle));
         let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
         // With a version that does not come again, it deletes at most what was read.

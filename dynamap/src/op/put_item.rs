@@ -263,7 +263,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// got no response, and the entity may have been written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and the item that it replaced is not of the form of `E`.
     pub async fn send(self) -> Result<V::Output> {
-        let (is_own, now) = (self.condition.is_alone(), self.handle.now_of_write::<E::Table>());
+        let is_transaction = E::TRANSACTIONAL && V::nothing().is_some();
+        let (is_own, now) = (self.condition.is_alone(), self.handle.now_of::<E::Table>(is_transaction));
         match self.run().await {
             Err(Error::ConditionFailed(failed)) => V::refused(failed, is_own, now),
             outcome => outcome,
@@ -276,7 +277,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         {
             return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
         }
-        self.handle = self.handle.for_call();
+        self.handle = self.handle.for_call().without_redelivery();
         self.commit.demand = Some(self.condition.demand(&self.handle));
         let expression = self.condition.expression(&self.handle)?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());

@@ -275,3 +275,58 @@ async fn a_transaction_whose_token_is_forgotten_recognizes_its_items() {
     std::fs::remove_file(&path).unwrap();
     assert_eq!(totals, [1, 1]);
 }
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Inbox, pk = "SESSION", sk = "{id}")]
+struct Session {
+    id: u32,
+    hits: u32,
+    #[dynamap(ttl)]
+    expires_at: Option<EpochSeconds>,
+}
+
+/// Each of its writes is a transaction.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Inbox, pk = "BASKET", sk = "{id}", transactional)]
+struct Basket {
+    id: u32,
+    hits: u32,
+    #[dynamap(ttl)]
+    expires_at: Option<EpochSeconds>,
+}
+
+/// The clock is at 1000, and the message was sent at 990.
+#[tokio::test]
+async fn single_writes_of_a_message_go_by_the_clock() {
+    let setup = setup().await;
+    for (expires_at, is_there) in [(980, false), (995, false), (1_005, true)] {
+        let message = setup.message("m-1");
+        let session = Session { id: 1, hits: 5, expires_at: Some(EpochSeconds(expires_at)) };
+        let stored = async || setup.inbox.put(&session).send().await.unwrap();
+        stored().await;
+        assert_eq!(message.save(&session).send().await.is_ok(), is_there, "save, {expires_at}");
+        assert_eq!(message.replace(&session).send().await.is_ok(), is_there, "replace, {expires_at}");
+        assert_eq!(message.create(&session).send().await.is_ok(), !is_there, "create, {expires_at}");
+        stored().await;
+        assert_eq!(message.create_if_absent(&session).send().await.unwrap(), !is_there, "{expires_at}");
+        stored().await;
+        assert_eq!(message.delete(&session).return_old().send().await.unwrap().is_some(), is_there);
+        stored().await;
+        message.upsert(Session::key(1)).apply(Session::HITS.add(1_u32)).send().await.unwrap();
+        let hits = setup.inbox.get(Session::key(1)).send().await.unwrap().map(|session| session.hits);
+        assert_eq!(hits, Some(if is_there { 6 } else { 1 }), "upsert, {expires_at}");
+    }
+}
+
+#[tokio::test]
+async fn an_upsert_over_an_expired_item_is_applied_once() {
+    let setup = setup().await;
+    setup.inbox.put(&Basket { id: 1, hits: 5, expires_at: Some(EpochSeconds(980)) }).send().await.unwrap();
+    for delivery in 1..=3 {
+        let message = setup.message("m-1");
+        let upsert = message.upsert(Basket::key(1)).apply(Basket::HITS.add(1_u32)).send().await;
+        upsert.unwrap_or_else(|error| panic!("delivery {delivery}: {error}"));
+        let stored = setup.inbox.get(Basket::key(1)).send().await.unwrap();
+        assert_eq!(stored, Some(Basket { id: 1, hits: 1, expires_at: None }), "delivery {delivery}");
+    }
+}
