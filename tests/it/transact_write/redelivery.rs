@@ -272,8 +272,17 @@ async fn a_transaction_whose_token_is_forgotten_recognizes_its_items() {
         let refused = other.transact_write().create(&mut Unique::new("b")).send().await;
         assert!(matches!(refused, Err(Error::TransactionCanceled(_))), "{refused:?}");
     }
-    std::fs::remove_file(&path).unwrap();
     assert_eq!(totals, [1, 1]);
+
+    // With an action more, the message is another one: what was never written is not acknowledged.
+    let inbox = Table::<Inbox>::new(Local::file(&path).unwrap().client(), "inbox").with_mapping(MAPPING);
+    let message = inbox.clone().with_client_request_token("m-1", message_time());
+    let count = message.repository::<Plain>().upsert(Plain::key(1)).apply(Plain::TOTAL.add(1_u32));
+    let (mut one, mut more) = (Unique { expires_at: None, ..Unique::new("a") }, Counted::new("b"));
+    let sent = message.transact_write().update(count).create(&mut one).create(&mut more).send().await;
+    assert!(matches!(sent, Err(Error::TransactionCanceled(_))), "{sent:?}");
+    assert!(!inbox.exists(Counted::key(1)).send().await.unwrap());
+    std::fs::remove_file(&path).unwrap();
 }
 
 #[derive(Debug, Clone, PartialEq, Entity)]

@@ -25,14 +25,24 @@ impl Transaction {
         }
     }
 
-    /// True if an item that came with a refusal has the mark of this transaction: it was applied.
-    pub(super) fn is_recognized(&self, last: &TransactionFailure) -> bool {
-        let TransactionFailure::Canceled(refusals, _) = last else { return false };
+    /// True if the items that came with the refusals tell that the transaction was applied.
+    ///
+    /// After a lost answer the mark of one action is enough: no other transaction has it. The message of an earlier delivery may
+    /// have had fewer actions, so that all actions with a mark must be recognized: what was never written is not acknowledged.
+    pub(super) fn is_recognized(&self, given_up: &GivenUp) -> bool {
+        let TransactionFailure::Canceled(refusals, _) = &given_up.last else { return false };
         let sent = self.placed.iter().filter(|placed| placed.is_sent);
-        sent.zip(refusals).any(|(placed, (_, item))| {
+        let mut marked = sent.zip(refusals).filter_map(|(placed, (_, item))| {
+            let versions = placed.versions.as_ref().filter(|versions| versions.marks.is_some())?;
             let item = item.as_ref().and_then(|item| item.read::<Item>().ok());
-            placed.versions.as_ref().zip(item).is_some_and(|(versions, item)| versions.is_recognized(&item))
-        })
+            Some(item.is_some_and(|item| versions.is_recognized(&item)))
+        });
+        if given_up.ambiguous {
+            return marked.any(|is_recognized| is_recognized);
+        }
+        self.handle.redelivery.is_some()
+            && marked.next() == Some(true)
+            && marked.all(|is_recognized| is_recognized)
     }
 
     /// The error of an outcome that cannot be resolved any more: DynamoDB has forgotten the idempotency token.

@@ -77,12 +77,7 @@ impl Transaction {
         match self.attempt(tries, ambiguous, permit).await {
             Ok(()) => Ok(()),
             // All actions are applied or none.
-            Err(given_up)
-                if (given_up.ambiguous || self.handle.redelivery.is_some())
-                    && self.is_recognized(&given_up.last) =>
-            {
-                Ok(())
-            }
+            Err(given_up) if self.is_recognized(&given_up) => Ok(()),
             Err(given_up) => Err(self.error(given_up)),
         }
     }
