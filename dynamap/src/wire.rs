@@ -18,9 +18,9 @@ pub use json::{JsonReader, JsonWriter};
 pub(crate) use json::{Marks, Scanner, push_string};
 pub use size::item_size;
 
-use crate::error::{DecodeError, EncodeError};
-use crate::value::{
-    FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, read_members, serde,
+use crate::{
+    error::{DecodeError, EncodeError},
+    value::{FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, read_members, serde},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;

@@ -97,16 +97,11 @@ fn keys_of_another_form() {
     let key = |name: &str, text: &str| refused(name, Some(json!({ "S": text })));
     let sort_key = "a key `{year}#{word}`";
     check(key("pk", "D#c"), "pk", "a key `C#{customer}`", "a key of another form");
-    check(key("sk", "02024"), "sk", sort_key, "a key whose `year` is the text is not of the template's form");
+    check(key("sk", "02024"), "sk", sort_key, "a key that does not follow its template at `year`");
     let not_an_integer = "a key whose `year` is not an integer of this type in its full width";
     check(key("sk", "2024#w"), "sk", sort_key, not_an_integer);
     check(key("sk", "99999#w"), "sk", sort_key, not_an_integer);
-    check(
-        key("sk", "02024#w#v"),
-        "sk",
-        sort_key,
-        "a key whose `word` is the text is not of the template's form",
-    );
+    check(key("sk", "02024#w#v"), "sk", sort_key, "a key that does not follow its template at `word`");
 }
 
 /// A field that is stored is read from its attribute, and its key must be the same: the entity would be written elsewhere.

@@ -1,7 +1,6 @@
 use crate::{
     entity::{Entity, KeyBytes, PartitionPart},
-    error::ItemError,
-    error::{DecodeError, ExpressionError, ExpressionErrorKind, KeyError, KeyErrorKind},
+    error::{DecodeError, ExpressionError, ExpressionErrorKind, ItemError, KeyError, KeyErrorKind},
     key::{
         self, KeyBeginning, KeyBuilder, KeyCondition, KeyParser, KeyPart, KeyRole, PartialKey, PlainSelector,
     },
@@ -156,7 +155,10 @@ fn no_key() -> DecodeError {
 fn not_the_template(error: &KeyError) -> DecodeError {
     let template = error.template().unwrap_or_default();
     let found = match error.component() {
-        Some(component) => format!("a key whose `{component}` is {}", error.kind()),
+        Some(component) => match error.kind() {
+            KeyErrorKind::Mismatch => format!("a key that does not follow its template at `{component}`"),
+            kind => format!("a key whose `{component}` is {kind}"),
+        },
         None => "a key of another form".into(),
     };
     DecodeError::new(format!("a key `{template}`"), found)

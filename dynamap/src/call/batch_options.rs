@@ -1,4 +1,4 @@
-use super::retry::PATIENCE;
+use super::retry::DEFAULT_RETRY_TIMEOUT;
 use std::time::Duration;
 
 /// The options of a batch or a parallel scan: the most requests in flight, and the retry timeout.
@@ -12,7 +12,7 @@ pub(crate) struct BatchOptions {
 
 impl Default for BatchOptions {
     fn default() -> Self {
-        Self { concurrency: 8, retry_timeout: PATIENCE }
+        Self { concurrency: 8, retry_timeout: DEFAULT_RETRY_TIMEOUT }
     }
 }
 

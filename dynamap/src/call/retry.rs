@@ -10,7 +10,7 @@ use tokio::time::Instant;
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
 
 /// The default retry timeout: the time for which nothing may be processed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const DEFAULT_RETRY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The pauses of a batch or a segment. Its methods take the current time as an argument.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct RetryPacer {
     until: Option<Instant>,
     /// The time since when nothing was processed of the writes or keys that were sent.
     failing: Option<Instant>,
-    patience: Duration,
+    retry_timeout: Duration,
     /// The most requests in flight, in general and now, and the time of the last halving.
     most: usize,
     requests: usize,
@@ -30,14 +30,14 @@ pub(crate) struct RetryPacer {
 }
 
 impl RetryPacer {
-    pub(crate) fn new(patience: Duration) -> Self {
+    pub(crate) fn new(retry_timeout: Duration) -> Self {
         let requests = usize::MAX;
         Self {
             backoff: BACKOFF,
             noted: None,
             until: None,
             failing: None,
-            patience,
+            retry_timeout,
             most: requests,
             requests,
             halved: None,
@@ -81,7 +81,7 @@ impl RetryPacer {
         if self.is_over(now) { self.most } else { self.requests }
     }
 
-    /// Requests waited for so long until one of them could be sent: nothing can be processed meanwhile, and no patience
+    /// Requests waited for so long until one of them could be sent: nothing can be processed meanwhile, and no retry time
     /// runs out.
     pub(crate) fn waited(&mut self, time: Duration, now: Instant) {
         self.failing = self.failing.map(|since| (since + time).min(now));
@@ -94,7 +94,7 @@ impl RetryPacer {
 
     /// True if the unprocessed items are given up: nothing was processed for the whole retry timeout.
     pub(crate) fn is_over(&self, now: Instant) -> bool {
-        self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.patience)
+        self.failing.is_some_and(|since| now.saturating_duration_since(since) >= self.retry_timeout)
     }
 
     /// Nothing is left to be sent: the retry timeout of later requests begins anew.
@@ -147,7 +147,7 @@ mod tests {
             });
             pauses.max().unwrap_or_default().as_millis()
         };
-        let mut pace = RetryPacer::new(PATIENCE);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT);
         for most in [100, 200, 400, 800, 1600, 3200, 5000, 5000] {
             let longest = longest(&pace, false);
             assert!(longest <= most && longest > most / 2, "{longest} of {most}");
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn requests_that_were_on_their_way_together_count_once() {
         let (sent, later) = (Instant::now(), Instant::now() + Duration::from_secs(1));
-        let mut pace = RetryPacer::new(PATIENCE);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT);
         for _ in 0..8 {
             pace.note(false, true, sent, later);
         }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_left_halves_the_requests() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
-        let mut pace = RetryPacer::new(PATIENCE).of_requests(8);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT).of_requests(8);
         for _ in 0..8 {
             pace.note(true, true, start, start + second);
         }
@@ -179,7 +179,7 @@ mod tests {
         for at in 1..5 {
             pace.note(false, true, start + at * second, start + (at + 1) * second);
         }
-        assert_eq!((pace.requests(start), pace.requests(start + 2 * PATIENCE)), (1, 8));
+        assert_eq!((pace.requests(start), pace.requests(start + 2 * DEFAULT_RETRY_TIMEOUT)), (1, 8));
         for at in 6..20 {
             pace.note(true, false, start + at * second, start + (at + 1) * second);
         }
@@ -211,13 +211,13 @@ mod tests {
     fn pauses_differ_and_none_ends_before_one_that_was_noted() {
         let now = Instant::now();
         fastrand::seed(7);
-        let mut pace = RetryPacer::new(PATIENCE);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT);
         pace.note(false, true, now, now);
         let first = pace.pause(now).unwrap_or(now);
         assert_eq!(pace.pause(first), None, "it is over at that time");
         let (mut short, mut last) = (0, first);
         for _ in 0..100 {
-            let mut other = RetryPacer::new(PATIENCE);
+            let mut other = RetryPacer::new(DEFAULT_RETRY_TIMEOUT);
             other.note(false, true, now, now);
             short += u32::from(other.pause(now).is_none_or(|until| until < now + Duration::from_millis(50)));
             pace.note(false, true, now, now);
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn requests_come_back_one_by_one() {
         let (start, second) = (Instant::now(), Duration::from_secs(1));
-        let mut pace = RetryPacer::new(PATIENCE).of_requests(8);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT).of_requests(8);
         pace.note(false, true, start, start + second);
         // It was sent after the answer, even if at the same time by the clock.
         pace.note(false, true, start + second, start + 2 * second);
@@ -246,17 +246,20 @@ mod tests {
     #[test]
     fn no_wait_takes_patience_beyond_its_end() {
         let start = Instant::now();
-        let mut pace = RetryPacer::new(PATIENCE);
+        let mut pace = RetryPacer::new(DEFAULT_RETRY_TIMEOUT);
         pace.note(false, true, start, start);
-        pace.waited(10 * PATIENCE, start + PATIENCE);
-        assert!(!pace.is_over(start + PATIENCE) && pace.is_over(start + 2 * PATIENCE));
+        pace.waited(10 * DEFAULT_RETRY_TIMEOUT, start + DEFAULT_RETRY_TIMEOUT);
+        assert!(
+            !pace.is_over(start + DEFAULT_RETRY_TIMEOUT) && pace.is_over(start + 2 * DEFAULT_RETRY_TIMEOUT)
+        );
     }
 
     #[tokio::test]
     async fn a_pause_that_grows_is_waited_for_to_its_new_end() {
         let (start, short) = (Instant::now(), Duration::from_millis(20));
         let mut pause = Pause::new(Timer::default());
-        let mut pace = RetryPacer { until: Some(start + 1000 * short), ..RetryPacer::new(PATIENCE) };
+        let mut pace =
+            RetryPacer { until: Some(start + 1000 * short), ..RetryPacer::new(DEFAULT_RETRY_TIMEOUT) };
         let mut cx = Context::from_waker(std::task::Waker::noop());
         assert!(pause.is_on(&pace, &mut cx));
         // It may end sooner as well, where the caller has another pace.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 pub(crate) const MAX_ACTIONS: usize = 100;
 
 /// The default retry timeout of a transaction.
-const PATIENCE: Duration = Duration::from_secs(30);
+const DEFAULT_RETRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// DynamoDB: a token is remembered for 10 minutes after the transaction with it; the same request later is a new one. And a
 /// request is taken up to 5 minutes after it was signed: one that is late must arrive while the token is remembered.
@@ -29,7 +29,7 @@ pub(crate) struct RetryTimeout(Duration);
 
 impl Default for RetryTimeout {
     fn default() -> Self {
-        Self(PATIENCE)
+        Self(DEFAULT_RETRY_TIMEOUT)
     }
 }
 
@@ -185,7 +185,7 @@ mod tests {
             Some(tries.end.saturating_duration_since(Instant::now()))
         };
         let (young, old, forgotten) = (token(Duration::ZERO), token(235 * second), token(240 * second));
-        assert!(ends(&young).is_some_and(|left| left > 25 * second && left <= PATIENCE));
+        assert!(ends(&young).is_some_and(|left| left > 25 * second && left <= DEFAULT_RETRY_TIMEOUT));
         assert!(ends(&old).is_some_and(|left| left <= 5 * second));
         assert_eq!((ends(&forgotten), forgotten.left()), (None, None));
         // The first attempt of a request is not one that was sent before.

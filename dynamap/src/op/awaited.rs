@@ -1,16 +1,16 @@
 //! Operations that are awaited: `.await` sends, as `.send().await` does.
 
-use crate::op::{
-    CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
-    ReadShapeOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
-    WaitUntilActive,
-    read::{Count, Countable, HeldBy, Page, Queryable},
-    update_item::Returns,
-    write::version_choice::VersionChoice,
-};
 use crate::{
     call::awaited,
     entity::{Entity, Versioned},
+    op::{
+        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
+        ReadShapeOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
+        WaitUntilActive,
+        read::{Count, Countable, HeldBy, Page, Queryable},
+        update_item::Returns,
+        write::version_choice::VersionChoice,
+    },
     outcome::Result,
     schema::{Source, TableSchema},
 };

@@ -3,8 +3,8 @@
 mod explain;
 
 use super::describe_table;
-use crate::call::{Explanation, Handle};
 use crate::{
+    call::{Explanation, Handle},
     direct::{
         CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE, customized,
     },

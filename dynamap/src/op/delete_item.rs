@@ -10,9 +10,9 @@ use super::{
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
+    call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send},
     capacity::write_units,
     direct::{DELETE_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Versioned},

@@ -1,7 +1,7 @@
 //! DescribeTable.
 
-use crate::call::{Backoff, Capacity, Explanation, Handle};
 use crate::{
+    call::{Backoff, Capacity, Explanation, Handle},
     direct::{DESCRIBE_TABLE, NullReceiver, customized},
     error::{SchemaMismatch, ServiceError},
     outcome::Result,

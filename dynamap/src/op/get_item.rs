@@ -4,14 +4,14 @@ use super::{
     read::{Projected, Queryable, Whole},
     read_one::{ReadShapeOne, marks_of_one},
 };
-use crate::call::{
-    Capacity, Explanation, Handle, MAX_ITEM, call,
-    item_status::{FoundBy, ItemStatus, ReadFilter, marks},
-    metering::metered,
-    send,
-};
 use crate::{
     budget::{CallForm, Cost, Forecast},
+    call::{
+        Capacity, Explanation, Handle, MAX_ITEM, call,
+        item_status::{FoundBy, ItemStatus, ReadFilter, marks},
+        metering::metered,
+        send,
+    },
     capacity::{ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
     entity::{AnyKey, Entity, Item, Projection},

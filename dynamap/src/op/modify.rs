@@ -1,8 +1,8 @@
 //! Read-modify-write.
 
 use super::{GetItem, PutItem, UpdateItem, write::Precondition};
-use crate::call::{Backoff, Explanation, Handle, metering::metered};
 use crate::{
+    call::{Backoff, Explanation, Handle, metering::metered},
     direct,
     entity::{Entity, KeyValues, Versioned},
     error::{KeyError, KeyErrorKind},

@@ -12,9 +12,9 @@ use super::{
         writable::{EncodedEntity, StoredState, Writable, WriteHandle},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, call, check_item_size, metering::metered};
 use crate::{
     budget::{Cost, Forecast},
+    call::{Capacity, Explanation, Handle, call, check_item_size, metering::metered},
     capacity::{item_size, write_units},
     direct::{self, Mapping, PUT_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Unversioned},

@@ -6,8 +6,8 @@ use super::read::{
     Count, Countable, Counts, PageMembers, PageOutput, Paged, Prepared, Queryable, ReadSettings, ReadShape,
     Sending, Whole, count_methods, set_members, source_keys,
 };
-use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
+    call::{Explanation, Handle, metering::metered, send},
     cursor::Fingerprint,
     direct::{Exchange, Operation, QUERY, QUERY_COUNT, Receiver},
     expr::{Condition, Placeholders, key_condition_expression},

@@ -1,8 +1,8 @@
 //! Reads of one item by its primary key: whole, or as a projection.
 
 use super::read::{Projected, Whole};
-use crate::call::item_status::{FoundBy, ItemStatus, ReadFilter};
 use crate::{
+    call::item_status::{FoundBy, ItemStatus, ReadFilter},
     entity::{Entity, Item, Member, Projection, is_checked, read_item_of},
     error::DecodeError,
     expr::ProjectionExpression,

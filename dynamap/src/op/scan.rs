@@ -12,8 +12,8 @@ use super::read::{
     Count, Countable, Counts, OfCollection, PageMembers, PageOutput, Paged, Prepared, Queryable, Raw,
     ReadSettings, ReadShape, Sending, Whole, count_methods, set_members,
 };
-use crate::call::{Explanation, Handle, metering::metered, send};
 use crate::{
+    call::{Explanation, Handle, metering::metered, send},
     collection::ItemCollection,
     cursor::Fingerprint,
     direct::{Exchange, Operation, Receiver, SCAN, SCAN_COUNT},

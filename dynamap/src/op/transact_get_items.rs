@@ -9,15 +9,15 @@ mod tuples;
 pub use keys::TransactKeys;
 pub use projected::{KeysAs, ReadAs};
 
-use crate::call::{
-    Capacity, Explanation, Handle, MAX_ITEM,
-    item_status::{FoundBy, ReadFilter},
-    metering::metered,
-    send,
-    transaction_retry::{RetryTimeout, is_throttled, is_undecided},
-};
 use crate::{
     budget::{CallForm, Cost, Forecast, Processed},
+    call::{
+        Capacity, Explanation, Handle, MAX_ITEM,
+        item_status::{FoundBy, ReadFilter},
+        metering::metered,
+        send,
+        transaction_retry::{RetryTimeout, is_throttled, is_undecided},
+    },
     capacity::{ReadConsistency, Units, read_units},
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
     error::ServiceError,
@@ -81,12 +81,12 @@ pub struct TransactGetItems<K> {
     handle: Handle,
     keys: K,
     include_expired: bool,
-    patience: RetryTimeout,
+    retry_timeout: RetryTimeout,
 }
 
 impl<K: TransactKeys> TransactGetItems<K> {
     pub(crate) fn new(handle: Handle, keys: K) -> Self {
-        Self { handle, keys, include_expired: false, patience: RetryTimeout::default() }
+        Self { handle, keys, include_expired: false, retry_timeout: RetryTimeout::default() }
     }
 
     /// Reads projections: `R` has the form of the keys, and says for each key, or each list of keys, the projection of its
@@ -124,8 +124,8 @@ impl<K: TransactKeys> TransactGetItems<K> {
     where
         K: ReadAs<R>,
     {
-        let Self { handle, keys, include_expired, patience } = self;
-        TransactGetItems { handle, keys: KeysAs::new(keys), include_expired, patience }
+        let Self { handle, keys, include_expired, retry_timeout } = self;
+        TransactGetItems { handle, keys: KeysAs::new(keys), include_expired, retry_timeout }
     }
 
     /// Returns entities also if their time to live is over and DynamoDB has not deleted them yet.
@@ -137,7 +137,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
     /// Sets the time for which it is sent again, with exponential backoff and full jitter: 4 minutes at most. Default:
     /// 30 seconds.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.patience = RetryTimeout::of(time);
+        self.retry_timeout = RetryTimeout::of(time);
         self
     }
 
@@ -189,7 +189,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
 
     async fn run(self) -> Result<K::Output> {
         let (keys, places) = distinct(self.asked())?;
-        let Self { handle, keys: form, include_expired, patience } = self;
+        let Self { handle, keys: form, include_expired, retry_timeout } = self;
         if keys.is_empty() {
             return Ok(form.found().into_output());
         }
@@ -206,7 +206,7 @@ impl<K: TransactKeys> TransactGetItems<K> {
         };
         // While it waits for its units it is not tried yet.
         let mut first = Some(handle.permit(|| forecast(count)).await);
-        let mut tries = patience.begin(handle.timer());
+        let mut tries = retry_timeout.begin(handle.timer());
         let mut before = Error::from(ServiceError::no_answer(TRANSACT_GET_ITEMS.name, &handle.table));
         loop {
             let permit = match first.take() {

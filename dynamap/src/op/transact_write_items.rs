@@ -18,8 +18,8 @@ use super::{
     DeleteItem, PutItem, UpdateItem,
     write::{Precondition, Writable, demand::Demand, settle::Settlement},
 };
-use crate::call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout};
 use crate::{
+    call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
     direct::Mapping,
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
     expr::Condition,
@@ -280,7 +280,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// DynamoDB may be at work on an attempt without a response for 5 seconds; a shorter time gives up on it.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.settings.patience = RetryTimeout::of(time);
+        self.settings.retry_timeout = RetryTimeout::of(time);
         self
     }
 
@@ -334,7 +334,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         let request = request(&handle, writes, token.clone());
         // While it waits for its units it is not tried yet.
         let permit = handle.permit(|| costs.forecast()).await;
-        let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
+        let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
         Arc::new(transaction).send(permit).await?;
         commits.into_iter().for_each(Settlement::advance);
         Ok(())

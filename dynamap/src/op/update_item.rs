@@ -25,9 +25,9 @@ use super::{
         version_choice::{Chosen, NotChosen, VersionChoice},
     },
 };
-use crate::call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send};
 use crate::{
     budget::{Cost, Forecast},
+    call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send},
     capacity::{item_size, write_units},
     direct::{RetryAfterUnknown, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},

@@ -1,7 +1,9 @@
 use super::Error;
-use crate::capacity::Consumed;
-use crate::entity::{Entity, Item, key_of};
-use crate::error::{DecodeError, ServiceError};
+use crate::{
+    capacity::Consumed,
+    entity::{Entity, Item, key_of},
+    error::{DecodeError, ServiceError},
+};
 use std::{fmt, sync::Arc};
 
 /// The outcome of every write of a batch.

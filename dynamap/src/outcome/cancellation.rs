@@ -2,8 +2,10 @@ use super::{
     ConditionFailure, TransactionAction,
     answer::{ErrorDetails, answered},
 };
-use crate::entity::{Entity, Item, RawItem};
-use crate::error::DecodeError;
+use crate::{
+    entity::{Entity, Item, RawItem},
+    error::DecodeError,
+};
 use std::fmt;
 
 /// A transaction that DynamoDB cancelled: nothing of it was written.

@@ -1,6 +1,8 @@
 use super::answer::{ErrorDetails, answered};
-use crate::entity::{Entity, Item, RawItem};
-use crate::error::DecodeError;
+use crate::{
+    entity::{Entity, Item, RawItem},
+    error::DecodeError,
+};
 use std::fmt;
 
 /// A conditional write that was refused: the item does not meet the condition of the request.

@@ -1,6 +1,5 @@
 use super::{LoadCheckpoint, Unwritten};
-use crate::capacity::Consumed;
-use crate::error::DecodeError;
+use crate::{capacity::Consumed, error::DecodeError};
 use std::{fmt, io, sync::Arc};
 
 /// The outcome of the lines of a load.

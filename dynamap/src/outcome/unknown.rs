@@ -1,6 +1,8 @@
 use super::{ConditionFailed, Error, TransactionCanceled};
-use crate::entity::{Entity, Item, RawItem};
-use crate::error::{DecodeError, ServiceError};
+use crate::{
+    entity::{Entity, Item, RawItem},
+    error::{DecodeError, ServiceError},
+};
 use std::{fmt, pin::Pin, sync::Arc};
 
 /// A write with an unknown outcome: an attempt got no response (a timeout, or a lost connection).

@@ -1,5 +1,7 @@
-use crate::entity::{Entity, Item, key_of};
-use crate::error::DecodeError;
+use crate::{
+    entity::{Entity, Item, key_of},
+    error::DecodeError,
+};
 use std::fmt;
 
 /// Keys of a batch that DynamoDB did not process, though they were asked for again and again: there is no throughput.

@@ -162,10 +162,10 @@ impl Queue {
         })
     }
 
-    /// The writes of the next request, if there are any; only as many as a request can have unless `any` will do.
-    pub(super) fn next(&mut self, any: bool, now: Instant) -> Option<WriteBatch> {
+    /// The writes of the next request, if there are any; only as many as a request can have unless `allow_partial` is set.
+    pub(super) fn next(&mut self, allow_partial: bool, now: Instant) -> Option<WriteBatch> {
         let (count, is_full) = self.fit();
-        if count == 0 || !(any || is_full) {
+        if count == 0 || !(allow_partial || is_full) {
             return None;
         }
         let mut writes = Vec::with_capacity(count);
@@ -277,7 +277,7 @@ impl Queue {
             slot.waiting = slot.superseded.pop();
             self.superseded -= usize::from(slot.waiting.is_some());
         }
-        // Nothing of the key goes out any more: those before share the fate of the last.
+        // Nothing of the key goes out any more: those before share the outcome of the last.
         let settles = if slot.waiting.is_none() { slot.superseded.len() } else { replaced };
         self.superseded -= settles;
         for (at, old) in slot.superseded.drain(..settles).enumerate() {

@@ -1,7 +1,9 @@
 use super::{part, text};
-use crate::error::{EncodeError, KeyError, KeyErrorKind};
-use crate::key::{
-    KeyCondition, KeySelector, KeyTemplate, PartialKey, PlainSelector, SortKeyOperator, ge, gt, le, lt,
+use crate::{
+    error::{EncodeError, KeyError, KeyErrorKind},
+    key::{
+        KeyCondition, KeySelector, KeyTemplate, PartialKey, PlainSelector, SortKeyOperator, ge, gt, le, lt,
+    },
 };
 use SortKeyOperator::{BeginsWith, Between, Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};

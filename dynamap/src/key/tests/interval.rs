@@ -1,7 +1,9 @@
 use super::model::{ComponentKind, ModelComponent, range};
 use super::{Cases, TEMPLATES};
-use crate::error::KeyErrorKind;
-use crate::key::{KeyBuilder, KeyRole, KeyTemplate, PartialKey, SortKeyOperator};
+use crate::{
+    error::KeyErrorKind,
+    key::{KeyBuilder, KeyRole, KeyTemplate, PartialKey, SortKeyOperator},
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use fastrand::Rng;
 use std::ops::{Bound, RangeBounds};

@@ -1,7 +1,9 @@
 //! Random components, made to meet where an encoding could go wrong.
 
-use crate::error::KeyError;
-use crate::key::{KeyBuilder, KeyCondition, KeyParser, PartialKey};
+use crate::{
+    error::KeyError,
+    key::{KeyBuilder, KeyCondition, KeyParser, PartialKey},
+};
 use fastrand::Rng;
 use std::ops::Bound;
 

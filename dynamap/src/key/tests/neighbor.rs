@@ -1,6 +1,8 @@
 use super::Cases;
-use crate::key::neighbor::{bytes_above, bytes_below, padded, string_above, string_below};
-use crate::value::Number;
+use crate::{
+    key::neighbor::{bytes_above, bytes_below, padded, string_above, string_below},
+    value::Number,
+};
 
 #[test]
 fn strings_have_neighbors() {

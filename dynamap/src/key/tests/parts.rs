@@ -1,6 +1,8 @@
 use super::part;
-use crate::error::KeyErrorKind;
-use crate::key::{KeyBuilder, KeyParser, KeyPart, KeyRole, KeyTemplate};
+use crate::{
+    error::KeyErrorKind,
+    key::{KeyBuilder, KeyParser, KeyPart, KeyRole, KeyTemplate},
+};
 use std::fmt::Debug;
 
 static ONE: KeyTemplate = KeyTemplate::new("{a}", &[part("a")]);

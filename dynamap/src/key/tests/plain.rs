@@ -1,6 +1,8 @@
 use super::{part, plain, text};
-use crate::error::{KeyError, KeyErrorKind};
-use crate::key::{KeyBuilder, KeyParser, KeyRole, KeyTemplate, PartialKey, SortKeyOperator};
+use crate::{
+    error::{KeyError, KeyErrorKind},
+    key::{KeyBuilder, KeyParser, KeyRole, KeyTemplate, PartialKey, SortKeyOperator},
+};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::ops::Bound;
 

@@ -26,7 +26,7 @@ pub(super) struct Transaction {
     /// True if it stands for its only action, whose errors it has.
     pub(super) is_single: bool,
     costs: Costs,
-    patience: RetryTimeout,
+    retry_timeout: RetryTimeout,
     life: Arc<TokenLife>,
 }
 
@@ -51,10 +51,10 @@ impl Transaction {
         token: String,
         placed: Vec<Placed>,
         costs: Costs,
-        patience: RetryTimeout,
+        retry_timeout: RetryTimeout,
     ) -> Self {
         let life = Arc::new(TokenLife::begin(&handle));
-        Self { handle, request, token, placed, is_single: false, costs, patience, life }
+        Self { handle, request, token, placed, is_single: false, costs, retry_timeout, life }
     }
 
     /// The same, which has the errors of its only action.
@@ -64,7 +64,7 @@ impl Transaction {
 
     /// Sends it for the first time, which was permitted.
     pub(super) async fn send(self: Arc<Self>, permit: Permit) -> Result<()> {
-        let tries = self.patience.begin(self.handle.timer());
+        let tries = self.retry_timeout.begin(self.handle.timer());
         self.send_on(tries, false, Some(permit)).await
     }
 
@@ -161,7 +161,7 @@ impl Transaction {
 impl Resolve for Transaction {
     /// Sends it again, as long as DynamoDB knows its token.
     fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
-        let tries = self.patience.begin_again(&self.life);
+        let tries = self.retry_timeout.begin_again(&self.life);
         Box::pin(async move {
             match tries {
                 Some(tries) => self.send_on(tries, true, None).await,

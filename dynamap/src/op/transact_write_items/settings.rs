@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub(super) struct TransactWriteSettings {
     pub(super) token: Option<String>,
-    pub(super) patience: RetryTimeout,
+    pub(super) retry_timeout: RetryTimeout,
 }
 
 impl TransactWriteSettings {

@@ -79,7 +79,7 @@ impl<'a> Transactional<'a> {
     /// Sets the time for which it is sent again, with exponential backoff and full jitter. Default: 30 seconds. It is
     /// 4 minutes at most: DynamoDB forgets the idempotency token after ten, and an attempt may be late by five.
     pub fn retry_timeout(mut self, time: Duration) -> Self {
-        self.settings.patience = RetryTimeout::of(time);
+        self.settings.retry_timeout = RetryTimeout::of(time);
         self
     }
 
@@ -128,7 +128,7 @@ impl<'a> Transactional<'a> {
         let costs = Costs::of(&handle, &placed, &writes);
         let request = request(&handle, writes, token.clone());
         let permit = handle.permit(|| costs.forecast()).await;
-        let transaction = Transaction::new(handle, request, token, placed, costs, settings.patience);
+        let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
         Arc::new(transaction.single()).send(permit).await?;
         commits.into_iter().for_each(Settlement::advance);
         Ok(())

@@ -1,8 +1,8 @@
 //! The reason why a condition failed, as far as the item tells that came with the response.
 
 use super::Precondition;
-use crate::call::item_status::{FoundBy, ItemStatus};
 use crate::{
+    call::item_status::{FoundBy, ItemStatus},
     entity::{Entity, Item},
     expr::GivenParts,
     outcome::{ConditionFailed, ConditionFailure, Error},

@@ -5,9 +5,9 @@ use super::{
     demand::{Demand, explained},
     version_check::VersionCheck,
 };
-use crate::call::{Handle, call, send};
 use crate::{
     budget::{Cost, Forecast},
+    call::{Handle, call, send},
     direct::{CallOptions, Exchange, Mapping, NullReceiver, OnAttempt, Receiver},
     outcome::{Error, LastAttempt, Resolve, Result, UnknownOutcome},
 };

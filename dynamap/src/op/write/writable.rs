@@ -4,8 +4,8 @@ use super::{
     settle::{Advance, Settlement},
     version_check::{StoredLineage, VersionCheck, expectation},
 };
-use crate::call::Handle;
 use crate::{
+    call::Handle,
     direct::{AttemptMark, AttemptMarks},
     entity::{ByStamps, ByVersion, Changing, Entity, Item, Unchanging, Unversioned, Versioned, WholeWrite},
     error::EncodeError,

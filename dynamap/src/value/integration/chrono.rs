@@ -1,5 +1,7 @@
-use crate::error::{DecodeError, EncodeError};
-use crate::value::{AttributeType, EpochSeconds, FromAttribute, Reader, ToAttribute, Writer, marker};
+use crate::{
+    error::{DecodeError, EncodeError},
+    value::{AttributeType, EpochSeconds, FromAttribute, Reader, ToAttribute, Writer, marker},
+};
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 
 /// RFC 3339 has years of four digits, and only these sort by time.

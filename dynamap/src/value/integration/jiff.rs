@@ -1,5 +1,7 @@
-use crate::error::{DecodeError, EncodeError};
-use crate::value::{AttributeType, EpochSeconds, FromAttribute, Reader, ToAttribute, Writer, marker};
+use crate::{
+    error::{DecodeError, EncodeError},
+    value::{AttributeType, EpochSeconds, FromAttribute, Reader, ToAttribute, Writer, marker},
+};
 use jiff::{Timestamp, civil::Date, tz::Offset};
 
 impl AttributeType for Timestamp {

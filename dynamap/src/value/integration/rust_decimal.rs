@@ -1,5 +1,7 @@
-use crate::error::{DecodeError, EncodeError};
-use crate::value::{AttributeType, FromAttribute, Number, Reader, ToAttribute, Writer, marker};
+use crate::{
+    error::{DecodeError, EncodeError},
+    value::{AttributeType, FromAttribute, Number, Reader, ToAttribute, Writer, marker},
+};
 use rust_decimal::Decimal;
 
 impl AttributeType for Decimal {

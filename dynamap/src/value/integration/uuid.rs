@@ -1,5 +1,7 @@
-use crate::error::{DecodeError, EncodeError};
-use crate::value::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker};
+use crate::{
+    error::{DecodeError, EncodeError},
+    value::{AttributeType, FromAttribute, Reader, ToAttribute, Writer, marker},
+};
 use uuid::Uuid;
 
 impl AttributeType for Uuid {

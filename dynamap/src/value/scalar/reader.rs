@@ -1,6 +1,8 @@
 use super::Scalar;
-use crate::error::DecodeError;
-use crate::value::{DataType, Field, FieldTable, FromAttribute, Members, Reader, ShortText};
+use crate::{
+    error::DecodeError,
+    value::{DataType, Field, FieldTable, FromAttribute, Members, Reader, ShortText},
+};
 use std::borrow::Cow;
 
 /// Reads one scalar.

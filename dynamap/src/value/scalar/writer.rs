@@ -1,6 +1,8 @@
 use super::Scalar;
-use crate::error::EncodeError;
-use crate::value::{DataType, FieldTable, ToAttribute, Writer};
+use crate::{
+    error::EncodeError,
+    value::{DataType, FieldTable, ToAttribute, Writer},
+};
 use std::borrow::Cow;
 
 /// Takes scalars as they are written.

@@ -1,8 +1,10 @@
 use super::deserializer::Deserializer;
 use super::error::NotDecoded;
 use super::map_key::MapKeyDeserializer;
-use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Members, Reader, ShortText};
+use crate::value::{
+    DataType, Members, Reader, ShortText,
+    scalar::{Scalar, ScalarReader},
+};
 use serde::de::{self, DeserializeSeed, Visitor};
 
 /// A list that is being read.

@@ -1,9 +1,9 @@
 use super::access::{EnumReader, ListReader, MapReader, SetReader};
 use super::error::NotDecoded;
-use crate::error::DecodeError;
-use crate::value::number::NUMBER_NEWTYPE;
-use crate::value::text::one_character;
-use crate::value::{DataType, FromAttribute, Reader};
+use crate::{
+    error::DecodeError,
+    value::{DataType, FromAttribute, Reader, number::NUMBER_NEWTYPE, text::one_character},
+};
 use serde::de::{self, Visitor, value::StrDeserializer};
 
 /// Reads one serde value.

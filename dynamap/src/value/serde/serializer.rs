@@ -1,9 +1,7 @@
 use super::compound::{ListWriter, MapWriter, VariantWriter};
 use super::error::NotEncoded;
 use super::set;
-use crate::value::number::NUMBER_NEWTYPE;
-use crate::value::scalar::Scalar;
-use crate::value::{ToAttribute, Writer};
+use crate::value::{ToAttribute, Writer, number::NUMBER_NEWTYPE, scalar::Scalar};
 use serde::Serialize;
 
 /// Writes one serde value.

@@ -1,7 +1,9 @@
 use super::error::NotEncoded;
 use super::serializer::Serializer;
-use crate::value::scalar::{Scalar, ScalarWriter};
-use crate::value::{DataType, Writer};
+use crate::value::{
+    DataType, Writer,
+    scalar::{Scalar, ScalarWriter},
+};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 

@@ -1,7 +1,11 @@
-use crate::error::DecodeError;
-use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
-use crate::wire::refusals::{mismatch, not_in_a_set, read_too_deep, unknown_data_type};
+use crate::{
+    error::DecodeError,
+    value::{
+        DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText,
+        scalar::{Scalar, ScalarReader},
+    },
+    wire::refusals::{mismatch, not_in_a_set, read_too_deep, unknown_data_type},
+};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::borrow::Cow;

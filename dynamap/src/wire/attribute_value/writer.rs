@@ -1,7 +1,11 @@
-use crate::error::EncodeError;
-use crate::value::scalar::{Scalar, ScalarSink, ScalarWriter};
-use crate::value::{DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer};
-use crate::wire::refusals::{check_number_text, empty_set, write_too_deep};
+use crate::{
+    error::EncodeError,
+    value::{
+        DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer,
+        scalar::{Scalar, ScalarSink, ScalarWriter},
+    },
+    wire::refusals::{check_number_text, empty_set, write_too_deep},
+};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;

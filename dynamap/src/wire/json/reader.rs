@@ -2,10 +2,14 @@ use super::{
     marks::Marks,
     scanner::{ScanPosition, Scanner},
 };
-use crate::error::DecodeError;
-use crate::value::scalar::{Scalar, ScalarReader};
-use crate::value::{DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText};
-use crate::wire::refusals::{mismatch, not_in_a_set, read_too_deep};
+use crate::{
+    error::DecodeError,
+    value::{
+        DataType, Field, FieldTable, FromAttribute, MAX_DEPTH, Members, Reader, ShortText,
+        scalar::{Scalar, ScalarReader},
+    },
+    wire::refusals::{mismatch, not_in_a_set, read_too_deep},
+};
 use std::{borrow::Cow, fmt};
 
 /// The end of an item or map, as a position in a table.

@@ -1,8 +1,12 @@
 use super::escape::{push_base64, push_string, push_string_between};
-use crate::error::EncodeError;
-use crate::value::scalar::{Scalar, ScalarSink, ScalarWriter};
-use crate::value::{DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer};
-use crate::wire::refusals::{check_number_text, empty_set, write_too_deep};
+use crate::{
+    error::EncodeError,
+    value::{
+        DataType, FieldTable, MAX_DEPTH, ToAttribute, Writer,
+        scalar::{Scalar, ScalarSink, ScalarWriter},
+    },
+    wire::refusals::{check_number_text, empty_set, write_too_deep},
+};
 use std::fmt;
 
 /// Writes attribute values as DynamoDB-JSON, appended to bytes.

@@ -237,8 +237,8 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     /// Whatever happens: every write has one fate, no two of a key are on their way, and none is sent behind a later one.
     #[test]
-    fn every_write_has_one_fate(steps in prop::collection::vec(step(), 1..300), patience in 0_u64..2) {
-        let mut model = Model::new(RetryPacer::new(Duration::from_secs(patience * 60)));
+    fn every_write_has_one_fate(steps in prop::collection::vec(step(), 1..300), retry_timeout in 0_u64..2) {
+        let mut model = Model::new(RetryPacer::new(Duration::from_secs(retry_timeout * 60)));
         for step in steps {
             model.step(step);
         }

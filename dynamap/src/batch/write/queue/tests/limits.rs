@@ -1,7 +1,7 @@
 //! The limits of a request and a queue, to the byte; and the calls by which a queue paces its retries.
 
 use super::*;
-use crate::call::retry::PATIENCE;
+use crate::call::retry::DEFAULT_RETRY_TIMEOUT;
 
 fn sized(position: u64, bytes: usize) -> PositionedWrite {
     PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
@@ -110,7 +110,9 @@ fn settle_at(queue: &mut Queue, begin: Instant, sent: u64, answer: &BatchOutcome
 #[test]
 fn patience_runs_while_nothing_is_written_and_something_is_left() {
     let begin = Instant::now();
-    let over = |pace: &RetryPacer, seconds| pace.is_over(begin + Duration::from_secs(seconds) + PATIENCE);
+    let over = |pace: &RetryPacer, seconds| {
+        pace.is_over(begin + Duration::from_secs(seconds) + DEFAULT_RETRY_TIMEOUT)
+    };
     // All of it comes back, twice: it runs since the first request.
     let (mut queue, mut pace) = (of_sizes(&[1, 1]), patient());
     for sent in [0, 10] {
@@ -127,7 +129,7 @@ fn patience_runs_while_nothing_is_written_and_something_is_left() {
     queue.push(sized(7, 1));
     queue.settle(refused, (&BatchOutcome::Refused, false), &mut pace, begin, |_, _| {});
     assert!(over(&pace, 30));
-    // When nothing is left, what comes next is met with new patience.
+    // When nothing is left, what comes next has a new timeout.
     settle_at(&mut queue, begin, 40, &BatchOutcome::Refused, &mut pace);
     assert!(queue.is_empty() && !over(&pace, 1000));
 }
