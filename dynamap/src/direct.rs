@@ -63,6 +63,7 @@
 
 mod attempt_marks;
 mod attempts;
+mod call_options;
 mod cancellation;
 mod client;
 mod client_mode;
@@ -73,7 +74,6 @@ mod deserializer;
 mod exchange;
 mod interceptor;
 mod level;
-mod manner;
 mod members;
 mod operation;
 mod random;
@@ -90,13 +90,13 @@ mod write_requests;
 
 pub(crate) use attempt_marks::{AttemptMark, AttemptMarks, EachMarked};
 pub(crate) use attempts::AttemptSummary;
+pub(crate) use call_options::{CallOptions, RetryAfterUnknown};
 pub(crate) use cancellation::{Refusal, refusals};
 pub use client::{client, prepare};
 pub(crate) use client_mode::{ClientMode, config, customized, exchanged};
 pub use config::IntoConfig;
 pub(crate) use current::with_exchange;
 pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
-pub(crate) use manner::{CallOptions, RetryAfterUnknown};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
     GET_ITEM, Operation, PUT_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS,

@@ -33,7 +33,7 @@ use std::{
 /// Sends a request with its exchange, which has the facts that the SDK's own output or error lacks.
 macro_rules! send {
     ($handle:expr, $request:expr, $exchange:expr) => {
-        crate::direct::exchanged!($request, $exchange, Some(&$handle.way))
+        crate::direct::exchanged!($request, $exchange, Some(&$handle.client_mode))
     };
 }
 pub(crate) use send;
@@ -71,7 +71,7 @@ pub(crate) struct Inner {
     pub(crate) random: Option<Random>,
     /// The message that the next transaction answers, if it may be delivered again.
     pub(crate) redelivery: Option<Redelivery>,
-    pub(crate) way: ClientMode,
+    pub(crate) client_mode: ClientMode,
     /// The reason why DynamoDB would refuse the name of the table.
     name_fault: Option<&'static str>,
     /// The same with the prepared client.
@@ -109,15 +109,15 @@ impl Deref for Handle {
 /// Changes this handle only, and no copy of it.
 impl DerefMut for Handle {
     fn deref_mut(&mut self) -> &mut Inner {
-        let reach = Arc::make_mut(&mut self.0);
-        reach.prepared = OnceLock::new();
-        reach
+        let inner = Arc::make_mut(&mut self.0);
+        inner.prepared = OnceLock::new();
+        inner
     }
 }
 
 impl Handle {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
-        let way = ClientMode::of(&client);
+        let client_mode = ClientMode::of(&client);
         let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
         Self(Arc::new(Inner {
             client,
@@ -127,7 +127,7 @@ impl Handle {
             metering: None,
             random: None,
             redelivery: None,
-            way,
+            client_mode,
             name_fault,
             prepared,
         }))
@@ -137,11 +137,11 @@ impl Handle {
     ///
     /// The client of a handle never changes: the request of a call is made by the same one that it is sent for.
     pub(crate) fn for_call(&self) -> Self {
-        let Some(client) = self.way.prepared_client() else { return self.clone() };
+        let Some(client) = self.client_mode.prepared_client() else { return self.clone() };
         let prepared = || {
             let mut handle = self.clone();
-            let reach = &mut *handle;
-            (reach.client, reach.way) = (client.clone(), ClientMode::of_prepared());
+            let inner = &mut *handle;
+            (inner.client, inner.client_mode) = (client.clone(), ClientMode::of_prepared());
             handle
         };
         self.prepared.get_or_init(prepared).clone()
@@ -193,7 +193,7 @@ impl Handle {
         if is_transaction { self.now_of_write::<S>() } else { self.now::<S>() }
     }
 
-    pub(crate) fn manner(&self) -> CallOptions {
+    pub(crate) fn options(&self) -> CallOptions {
         CallOptions {
             direct: self.mapping == Mapping::Direct,
             fault: self.name_fault,
@@ -217,8 +217,8 @@ impl Handle {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = self.manner();
-        Exchange::in_manner(operation, manner, members, receiver)
+        let options = self.options();
+        Exchange::with_options(operation, options, members, receiver)
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
@@ -230,8 +230,8 @@ impl Handle {
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Exchange<R>> {
-        let manner = CallOptions { repeats, ..self.manner() };
-        Exchange::on_attempts(operation, manner, on_attempt, members, receiver)
+        let options = CallOptions { repeats, ..self.options() };
+        Exchange::on_attempts(operation, options, on_attempt, members, receiver)
     }
 
     /// The error of a call.

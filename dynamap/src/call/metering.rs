@@ -115,18 +115,18 @@ impl Permit {
         processed: Processed,
     ) -> Option<Consumed> {
         let open = self.0.take()?;
-        let (trail, writes) = (exchange.trail(), !exchange.operation().reads);
+        let (attempt_summary, writes) = (exchange.attempt_summary(), !exchange.operation().reads);
         let mut consumed = Consumed::answered(capacities, writes);
-        if trail.ambiguous {
+        if attempt_summary.ambiguous {
             // An attempt before it may have done the same.
             consumed = consumed.and_again();
         }
-        open.throttled(&trail);
+        open.throttled(&attempt_summary);
         if writes {
             open.left_unprocessed(processed.items);
         }
         // A service that tells nothing leaves us with what we took it to cost.
-        let told = !capacities.is_empty() || processed.items == 0 && !trail.ambiguous;
+        let told = !capacities.is_empty() || processed.items == 0 && !attempt_summary.ambiguous;
         Some(open.end(consumed, told.then_some(processed)))
     }
 
@@ -139,12 +139,12 @@ impl Permit {
         processed: Processed,
     ) {
         let Some(open) = self.0.take() else { return };
-        let trail = exchange.trail();
-        open.throttled(&trail);
+        let attempt_summary = exchange.attempt_summary();
+        open.throttled(&attempt_summary);
         let mut consumed = Consumed::answered(capacities, true);
         // DynamoDB: for a token that it knows it only reads the items, and tells the units of that. So the attempt that
         // wrote them is one that got no answer.
-        if trail.ambiguous && !capacities.is_empty() && consumed.total().write == 0.0 {
+        if attempt_summary.ambiguous && !capacities.is_empty() && consumed.total().write == 0.0 {
             consumed.table.write += likely;
             consumed.estimated.write += likely;
         }
@@ -154,9 +154,9 @@ impl Permit {
     /// A transaction was cancelled, and has consumed so much as we estimate.
     pub(crate) fn canceled<R: ?Sized>(mut self, exchange: &Exchange<R>, estimate: Units) {
         let Some(open) = self.0.take() else { return };
-        let trail = exchange.trail();
-        open.throttled(&trail);
-        match trail.ambiguous {
+        let attempt_summary = exchange.attempt_summary();
+        open.throttled(&attempt_summary);
+        match attempt_summary.ambiguous {
             true => open.end(unanswered(), None),
             false => open.end(Consumed::estimate(estimate), Some(Processed::default())),
         };
@@ -173,9 +173,9 @@ impl Permit {
     /// No attempt of the request succeeded, and none is in flight.
     pub(crate) fn given_up<R: ?Sized>(mut self, exchange: &Exchange<R>) {
         let Some(mut open) = self.0.take() else { return };
-        let trail = exchange.trail();
-        open.throttled(&trail);
-        if trail.ambiguous {
+        let attempt_summary = exchange.attempt_summary();
+        open.throttled(&attempt_summary);
+        if attempt_summary.ambiguous {
             open.end(unanswered(), None);
             return;
         }
@@ -189,13 +189,13 @@ impl Permit {
             // DynamoDB: a failed condition costs as much as a write of the item, and its error does not tell.
             Error::ConditionFailed(failed) => {
                 let Some(open) = self.0.take() else { return };
-                open.throttled(&exchange.trail());
+                open.throttled(&exchange.attempt_summary());
                 open.end(Consumed::estimate(units_of(failed)), Some(Processed::default()));
             }
             Error::Service(error) => self.refused(exchange, error),
             _ => {
                 let Some(open) = self.0.take() else { return };
-                open.throttled(&exchange.trail());
+                open.throttled(&exchange.attempt_summary());
                 open.end(unanswered(), None);
             }
         }
@@ -204,16 +204,16 @@ impl Permit {
     /// The request was refused, or got no response.
     pub(crate) fn refused<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &ServiceError) {
         let Some(mut open) = self.0.take() else { return };
-        let trail = exchange.trail();
-        open.throttled(&trail);
+        let attempt_summary = exchange.attempt_summary();
+        open.throttled(&attempt_summary);
         if error.kind().is_ambiguous() {
             open.end(unanswered(), None);
             return;
         }
-        if error.kind() == ServiceErrorKind::Throttled && trail.throttled.is_empty() {
+        if error.kind() == ServiceErrorKind::Throttled && attempt_summary.throttled.is_empty() {
             open.throttled_for(error.throttling_reasons(), Instant::now());
         }
-        if !trail.ambiguous {
+        if !attempt_summary.ambiguous {
             open.refund();
         }
         open.end(Consumed { requests: 1, ..Consumed::default() }, None);
@@ -239,8 +239,8 @@ impl OpenPermit {
         }
     }
 
-    fn throttled(&self, trail: &AttemptSummary) {
-        trail.throttled.iter().for_each(|attempt| self.throttled_for(&attempt.reasons, attempt.at));
+    fn throttled(&self, attempt_summary: &AttemptSummary) {
+        attempt_summary.throttled.iter().for_each(|attempt| self.throttled_for(&attempt.reasons, attempt.at));
     }
 
     /// DynamoDB: writes of a batch that find no throughput come back, and nothing tells which it was that had none. A few

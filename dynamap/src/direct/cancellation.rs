@@ -12,7 +12,7 @@ pub(crate) trait Cancelable: ProvideErrorMetadata + std::error::Error + Send + S
     fn cancellation(&self) -> Option<&[CancellationReason]>;
 }
 
-macro_rules! cancelable {
+macro_rules! with_cancellation_reasons {
     ($($error:ident)*) => { $(
         impl Cancelable for $error {
             fn cancellation(&self) -> Option<&[CancellationReason]> {
@@ -25,7 +25,7 @@ macro_rules! cancelable {
     )* };
 }
 
-cancelable! { TransactWriteItemsError TransactGetItemsError }
+with_cancellation_reasons! { TransactWriteItemsError TransactGetItemsError }
 
 /// The refusal of an action by DynamoDB: its code, and the item that came with it.
 pub(crate) type Refusal = (Option<String>, Option<RawItem>);

@@ -3,9 +3,9 @@ mod foreign;
 
 use super::{
     attempts::AttemptLog,
+    call_options::{CallOptions, RetryAfterUnknown},
     damaged::Damaged,
     level::Level,
-    manner::{CallOptions, RetryAfterUnknown},
     members::{ResponseMembers, is_code},
     operation::Operation,
     request::{put_document, put_members, speaks_json},
@@ -50,7 +50,7 @@ pub(crate) trait OnAttempt: Send + Sync {
 /// for every type; only the [`Receiver`] knows what is read.
 pub(crate) struct Exchange<R: ?Sized> {
     operation: &'static Operation,
-    manner: CallOptions,
+    options: CallOptions,
     /// True if it has members for the request.
     writes: bool,
     on_attempt: Option<Arc<dyn OnAttempt>>,
@@ -125,22 +125,22 @@ impl<T: Default> Received<T> {
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
-        Self::in_manner(operation, CallOptions::default(), members, receiver)
+        Self::with_options(operation, CallOptions::default(), members, receiver)
     }
 
-    pub(crate) fn in_manner(
+    pub(crate) fn with_options(
         operation: &'static Operation,
-        manner: CallOptions,
+        options: CallOptions,
         members: Vec<u8>,
         receiver: R,
     ) -> Arc<Self> {
-        Self::on_attempts(operation, manner, None, members, receiver)
+        Self::on_attempts(operation, options, None, members, receiver)
     }
 
     /// The same with a hook for each attempt.
     pub(crate) fn on_attempts(
         operation: &'static Operation,
-        manner: CallOptions,
+        options: CallOptions,
         on_attempt: Option<Arc<dyn OnAttempt>>,
         members: Vec<u8>,
         receiver: R,
@@ -158,7 +158,7 @@ impl<R: Receiver> Exchange<R> {
         };
         Arc::new(Self {
             operation,
-            manner,
+            options,
             writes,
             on_attempt,
             #[cfg(test)]
@@ -236,7 +236,7 @@ impl Exchange<dyn Receiver> {
             return Ok(());
         }
         let Some(mut state) = self.state_at(level) else { return Ok(()) };
-        if self.manner.repeats == RetryAfterUnknown::Never && state.attempts.ambiguous {
+        if self.options.repeats == RetryAfterUnknown::Never && state.attempts.ambiguous {
             return Err("it may have been applied, and repeating it would do it twice".into());
         }
         let is_first = state.sent.is_none();
@@ -263,7 +263,7 @@ impl Exchange<dyn Receiver> {
     /// One of the kind `response` is repeated, as a lost connection is.
     pub(super) fn damage(&self, damaged: Damaged, response: &HttpResponse) -> OrchestratorError<Error> {
         self.forget_answer();
-        let is_repeated = match self.manner.repeats {
+        let is_repeated = match self.options.repeats {
             _ if self.operation.reads => true,
             RetryAfterUnknown::Always => true,
             // What is too busy asks to be asked again. The SDK knows only DynamoDB's codes for it, and 503.
@@ -289,7 +289,7 @@ impl Exchange<dyn Receiver> {
 
     /// True if it matters that an attempt is under way. A read may be repeated, whatever became of it.
     fn watches_attempts(&self) -> bool {
-        !self.operation.reads || self.manner.repeats == RetryAfterUnknown::Never
+        !self.operation.reads || self.options.repeats == RetryAfterUnknown::Never
     }
 
     /// The operation of a call whose responses our deserializer reads, if an interceptor at `level` has seen it begin.
@@ -303,7 +303,7 @@ impl Exchange<dyn Receiver> {
 
     /// Puts our members into the request.
     pub(super) fn put_members(&self, level: Level, request: &mut HttpRequest) -> Result<(), BoxError> {
-        if let Some(fault) = self.manner.fault
+        if let Some(fault) = self.options.fault
             && self.state_at(level).is_some()
         {
             return Err(fault.into());
@@ -313,7 +313,7 @@ impl Exchange<dyn Receiver> {
         }
         let state = if self.writes { self.state_at(level) } else { None };
         let members = state.map_or_else(Vec::new, |mut state| std::mem::take(&mut state.members));
-        match (members.is_empty(), self.manner.whole) {
+        match (members.is_empty(), self.options.whole) {
             (true, _) => {}
             (false, true) => put_document(request, members),
             (false, false) => put_members(request, members, self.operation.replaced)?,
@@ -356,10 +356,10 @@ impl Exchange<dyn Receiver> {
         if body == b"{}" {
             members.check_success()?;
             state.answer =
-                if self.manner.direct { ResponseState::Received(false) } else { ResponseState::Missed };
+                if self.options.direct { ResponseState::Received(false) } else { ResponseState::Missed };
             return Ok(None);
         }
-        if !self.manner.direct {
+        if !self.options.direct {
             response::look(body, &mut members)?;
             return members.check_success().map(|()| None);
         }
@@ -380,7 +380,7 @@ impl Exchange<dyn Receiver> {
     ) -> Result<Option<Vec<u8>>, Damaged> {
         let mut members = ResponseMembers::default();
         let header = response.headers().get("x-amzn-errortype").map(is_code);
-        let rest = match (body.is_empty(), self.manner.direct) {
+        let rest = match (body.is_empty(), self.options.direct) {
             (true, _) => None,
             (false, false) => {
                 response::look(body, &mut members)?;

@@ -1,7 +1,7 @@
 use super::{
+    call_options::CallOptions,
     client_mode::{ClientMode, customized, exchanged, sent_or_whole},
     exchange::{Exchange, Receiver},
-    manner::CallOptions,
     operation::{BATCH_WRITE_ITEM, DELETE_ITEM, PUT_ITEM, UPDATE_ITEM},
     read::{ReadDocument, from_values, table, tables},
     receivers::{ItemReceiver, NullReceiver},
@@ -89,9 +89,9 @@ pub async fn batch_write_item(
 ) -> Result<BatchWriteItemOutput> {
     let tables_written: Vec<String> = writes.tables().map(str::to_owned).collect();
     let names = tables(tables_written.iter());
-    let (manner, on_attempt) = (CallOptions::default(), writes.on_attempt());
+    let (options, on_attempt) = (CallOptions::default(), writes.on_attempt());
     let exchange =
-        Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, writes.into_member(), NullReceiver);
+        Exchange::on_attempts(&BATCH_WRITE_ITEM, options, on_attempt, writes.into_member(), NullReceiver);
     let request = || request.clone().set_request_items(Some(empty_lists(&tables_written)));
     let sent = write_batch(request, &exchange, None).await;
     Ok(sent.map_err(|error| exchange.error(&names, error))?)

@@ -66,7 +66,7 @@ use std::{fmt, marker::PhantomData};
 pub struct DeleteItem<E, V = Nothing, C = NotChosen> {
     pub(super) handle: Handle,
     key: Result<Item>,
-    commit: Settlement<'static>,
+    settlement: Settlement<'static>,
     condition: WriteCondition<E>,
     at_least_once: bool,
     of: DeleteItemTypes<E, V, C>,
@@ -80,7 +80,7 @@ impl<E: Entity> DeleteItem<E> {
         Self {
             handle,
             key,
-            commit: Settlement::default(),
+            settlement: Settlement::default(),
             condition: WriteCondition::new(Precondition::NoOther, None),
             at_least_once: false,
             of: PhantomData,
@@ -123,15 +123,15 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
 
     pub(super) fn into_action(self) -> Action<'static> {
         let condition = self.condition.whole(&self.handle);
-        let commit = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.commit };
-        Action::delete(self.handle.table.clone(), commit, condition, self.key)
+        let settlement = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.settlement };
+        Action::delete(self.handle.table.clone(), settlement, condition, self.key)
     }
 }
 
 impl<E: Entity, V, C> DeleteItem<E, V, C> {
     fn with_types<W, D>(self) -> DeleteItem<E, W, D> {
-        let Self { handle, key, commit, condition, at_least_once, of: _ } = self;
-        DeleteItem { handle, key, commit, condition, at_least_once, of: PhantomData }
+        let Self { handle, key, settlement, condition, at_least_once, of: _ } = self;
+        DeleteItem { handle, key, settlement, condition, at_least_once, of: PhantomData }
     }
 }
 
@@ -156,7 +156,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let mut this = self.with_types();
         match expectation::<E>(version) {
             Ok((check, expected)) => {
-                this.commit = Settlement::expecting::<E>(version, expected, None);
+                this.settlement = Settlement::expecting::<E>(version, expected, None);
                 // That an item has no version is true of none as well.
                 let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);
                 let check = if version.stored().is_none() { check & key.exists() } else { check };
@@ -251,14 +251,14 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
             return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call().without_redelivery();
-        self.commit.demand = Some(self.condition.demand(&self.handle));
-        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
+        self.settlement.demand = Some(self.condition.demand(&self.handle));
+        let (handle, settlement) = (self.handle.clone(), std::mem::take(&mut self.settlement));
         // With a version that does not come again, it deletes at most what was read.
-        let repeats = match self.at_least_once || commit.is_fenced() {
+        let repeats = match self.at_least_once || settlement.is_fenced() {
             true => RetryAfterUnknown::Always,
             false => RetryAfterUnknown::Never,
         };
-        let attempts = (repeats_of::<E, V>(commit.is_fenced(), repeats), None);
+        let attempts = (repeats_of::<E, V>(settlement.is_fenced(), repeats), None);
         let exchange =
             handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
         let request = self.into_sdk()?;
@@ -269,7 +269,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         // Where an attempt without an answer was applied, there is nothing to return.
         let applied = || V::nothing().map(|_| None);
         let again = || handle.sent(ConditionalWrite::Delete, E::NAME, &exchange);
-        let attributes = commit.finish(sent, applied, again).await?;
+        let attributes = settlement.finish(sent, applied, again).await?;
         returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 }

@@ -65,7 +65,7 @@ pub struct PutItem<'a, E, V = Nothing> {
     pub(super) handle: Handle,
     item: Result<NewItem>,
     condition: WriteCondition<E>,
-    commit: Settlement<'a>,
+    settlement: Settlement<'a>,
     repeats: RetryAfterUnknown,
     returns: PhantomData<fn() -> V>,
 }
@@ -130,11 +130,11 @@ impl<'a, E: Entity> PutItem<'a, E> {
             Precondition::Present => StoredState::Yes,
             Precondition::None | Precondition::NoOther | Precondition::Upsert => StoredState::Perhaps,
         };
-        let EncodedEntity { encoded, check, commit } =
+        let EncodedEntity { encoded, check, settlement } =
             entity.encode(stored, WriteHandle(&handle), |entity| NewItem::new(&handle, entity));
         let repeats = RetryAfterUnknown::Always;
         let condition = WriteCondition::new(precondition, check);
-        Self { handle, item: encoded, condition, commit, repeats, returns: PhantomData }
+        Self { handle, item: encoded, condition, settlement, repeats, returns: PhantomData }
     }
 
     /// Returns the entity that was there before (`ReturnValues: ALL_OLD`); `None` if there was none, or its time to live was
@@ -175,15 +175,15 @@ impl<'a, E: Entity> PutItem<'a, E> {
 
     pub(super) fn into_action(self) -> Action<'a> {
         let (table, condition) = (self.handle.table.clone(), self.condition.whole(&self.handle));
-        let commit = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.commit };
-        Action::put(table, commit, condition, self.item.and_then(NewItem::into_values))
+        let settlement = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.settlement };
+        Action::put(table, settlement, condition, self.item.and_then(NewItem::into_values))
     }
 }
 
 impl<'a, E, V> PutItem<'a, E, V> {
     fn returning<W>(self) -> PutItem<'a, E, W> {
-        let Self { handle, item, condition, commit, repeats, .. } = self;
-        PutItem { handle, item, condition, commit, repeats, returns: PhantomData }
+        let Self { handle, item, condition, settlement, repeats, .. } = self;
+        PutItem { handle, item, condition, settlement, repeats, returns: PhantomData }
     }
 }
 
@@ -278,7 +278,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
         }
         self.handle = self.handle.for_call().without_redelivery();
-        self.commit.demand = Some(self.condition.demand(&self.handle));
+        self.settlement.demand = Some(self.condition.demand(&self.handle));
         let expression = self.condition.expression(&self.handle)?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
@@ -288,8 +288,8 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
             NewItem::Member(member) => (member, None),
             NewItem::Values(item) => (Vec::new(), Some(item)),
         };
-        let repeats = repeats_of::<E, V>(self.commit.is_fenced(), self.repeats);
-        let attempts = (repeats, self.commit.on_attempt());
+        let repeats = repeats_of::<E, V>(self.settlement.is_fenced(), self.repeats);
+        let attempts = (repeats, self.settlement.on_attempt());
         let exchange =
             self.handle.write_exchange(&PUT_ITEM, attempts, members, ReturnedAttributes::default());
         let request = || match &values {
@@ -299,7 +299,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let failed = |error| self.handle.write_error(&exchange, E::NAME, error);
         let sent = call!(
             self.handle.permit_for(forecast),
-            direct::put(request, &exchange, &self.handle.way).await,
+            direct::put(request, &exchange, &self.handle.client_mode).await,
             exchange,
             failed
         );
@@ -307,7 +307,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         // Where an attempt without an answer was applied, there is nothing to return.
         let applied = || V::nothing().map(|_| None);
         let again = || handle.sent(ConditionalWrite::Put, E::NAME, &exchange);
-        let attributes = self.commit.finish(sent, applied, again).await?;
+        let attributes = self.settlement.finish(sent, applied, again).await?;
         returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 }

@@ -323,7 +323,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, actions, settings, .. } = self;
-        let Checked { placed, commits, writes } = checked(&handle, actions)?;
+        let Checked { placed, settlements, writes } = checked(&handle, actions)?;
         let token = settings.token(&handle)?;
         // Updates without actions, which are skipped.
         if writes.is_empty() {
@@ -336,7 +336,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
         let permit = handle.permit(|| costs.forecast()).await;
         let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
         Arc::new(transaction).send(permit).await?;
-        commits.into_iter().for_each(Settlement::advance);
+        settlements.into_iter().for_each(Settlement::advance);
         Ok(())
     }
 }

@@ -89,7 +89,7 @@ use std::marker::PhantomData;
 pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
     pub(super) handle: Handle,
     target: Result<Target<E>>,
-    commit: Settlement<'a>,
+    settlement: Settlement<'a>,
     condition: WriteCondition<E>,
     skip_if_empty: bool,
     /// The rule for retries after an attempt that may have been applied, if the caller sets one.
@@ -114,12 +114,12 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         handle: Handle,
         target: Result<Target<E>>,
         condition: WriteCondition<E>,
-        commit: Settlement<'a>,
+        settlement: Settlement<'a>,
     ) -> Self {
         Self {
             handle,
             target,
-            commit,
+            settlement,
             condition,
             skip_if_empty: false,
             repeats: None,
@@ -137,8 +137,8 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
     }
 
     pub(super) fn into_action(mut self) -> Action<'a> {
-        self.commit.demand = Some(self.demand());
-        let (table, commit) = (self.handle.table.clone(), std::mem::take(&mut self.commit));
+        self.settlement.demand = Some(self.demand());
+        let (table, settlement) = (self.handle.table.clone(), std::mem::take(&mut self.settlement));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
         let creates = self.condition.precondition == Precondition::Upsert;
@@ -150,7 +150,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
                 _ => Ok(Some(request)),
             }),
         };
-        Action::update::<E>(table, commit, Operators { update, condition }, request)
+        Action::update::<E>(table, settlement, Operators { update, condition }, request)
     }
 }
 
@@ -160,12 +160,12 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
     }
 
     fn with_types<W, D>(self) -> UpdateItem<'a, E, W, D> {
-        let Self { handle, target, commit, condition, skip_if_empty, .. } = self;
+        let Self { handle, target, settlement, condition, skip_if_empty, .. } = self;
         let Self { repeats, refreshed, .. } = self;
         UpdateItem {
             handle,
             target,
-            commit,
+            settlement,
             condition,
             skip_if_empty,
             repeats,
@@ -206,10 +206,10 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         });
         let mut this = self.with_types();
         match expecting {
-            Ok((check, commit)) => {
-                let lineage = commit.lineage();
+            Ok((check, settlement)) => {
+                let lineage = settlement.lineage();
                 this.target = this.target.map(|target| Target { lineage, marks: None, ..target });
-                this.commit = commit;
+                this.settlement = settlement;
                 this.condition(check)
             }
             Err(error) => UpdateItem { target: Err(error), ..this },
@@ -327,11 +327,11 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             }
         }
         self.handle = self.handle.for_call().without_redelivery();
-        self.commit.demand = Some(self.demand());
-        let (handle, commit) = (self.handle.clone(), std::mem::take(&mut self.commit));
-        let repeats = self.repeats_as(commit.is_fenced());
+        self.settlement.demand = Some(self.demand());
+        let (handle, settlement) = (self.handle.clone(), std::mem::take(&mut self.settlement));
+        let repeats = self.repeats_as(settlement.is_fenced());
         let marks = self.target.as_ref().ok().and_then(|target| target.marks.clone());
-        let on_attempt = commit.on_attempt().or(marks.map(|marks| marks as _));
+        let on_attempt = settlement.on_attempt().or(marks.map(|marks| marks as _));
         let attempts = (repeats, on_attempt);
         let exchange =
             handle.write_exchange(&UPDATE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
@@ -343,18 +343,18 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed).map(Some);
         // Where an attempt without an answer was applied, there is nothing to return.
         let again = || handle.sent(ConditionalWrite::Update, E::NAME, &exchange);
-        let (output, commit) = commit.settle(sent, || V::nothing().map(|_| None), again).await;
+        let (output, settlement) = settlement.settle(sent, || V::nothing().map(|_| None), again).await;
         let output = match output {
             Ok(output) => output,
             Err(error) => {
-                *undone = commit;
+                *undone = settlement;
                 return Err(error);
             }
         };
         let attributes = output.and_then(|output| output.attributes);
         let returned = returned_item(&exchange, attributes);
         let item = returned.as_ref().ok().and_then(Option::as_ref).filter(|_| is_refreshed);
-        commit.advance_to(item.and_then(|item| item.read::<Item>().ok()).as_ref());
+        settlement.advance_to(item.and_then(|item| item.read::<Item>().ok()).as_ref());
         read_returned::<E, V>(returned?, handle.now::<E::Table>())
     }
 }

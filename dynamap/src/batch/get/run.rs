@@ -220,7 +220,7 @@ impl<O: Send + 'static> Asking<O> {
         let exchange = handle.exchange_with(&BATCH_GET_ITEM, members, reader());
         let sent = match handle.mapping {
             Mapping::Direct => {
-                direct::read_batch(|whole| self.request(keys, whole), &exchange, &handle.way).await
+                direct::read_batch(|whole| self.request(keys, whole), &exchange, &handle.client_mode).await
             }
             Mapping::AttributeValue => send!(handle, self.request(keys, true), exchange),
         };

@@ -64,17 +64,17 @@ pub(super) async fn send<S: TableSchema>(
     let members = if values.is_some() { Vec::new() } else { members };
     // Whichever way the items travel: no item is in the answer but those that were not processed, which must not be lost
     // in a damaged one.
-    let manner = CallOptions { direct: true, repeats: RetryAfterUnknown::Always, ..handle.manner() };
+    let options = CallOptions { direct: true, repeats: RetryAfterUnknown::Always, ..handle.options() };
     let marks: Vec<_> = chunk.writes().filter_map(EncodedWrite::marks).cloned().collect();
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
-    let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, manner, on_attempt, members, NullReceiver);
+    let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, options, on_attempt, members, NullReceiver);
     let empty = || direct::empty_lists(&[handle.table.to_string()]);
     let request = || {
         let request = handle.client.batch_write_item();
         let request = request.set_return_consumed_capacity(handle.returned_capacity());
         request.set_request_items(values.clone().or_else(|| Some(empty())))
     };
-    let sent = direct::write_batch(request, &exchange, Some(&handle.way)).await;
+    let sent = direct::write_batch(request, &exchange, Some(&handle.client_mode)).await;
     match sent {
         Ok(output) => {
             let capacities = output.consumed_capacity.unwrap_or_default();

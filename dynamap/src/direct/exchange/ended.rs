@@ -14,7 +14,7 @@ impl<R: ?Sized> Exchange<R> {
     }
 
     /// The facts that the attempts of the call tell. The call must be over.
-    pub(crate) fn trail(&self) -> AttemptSummary {
+    pub(crate) fn attempt_summary(&self) -> AttemptSummary {
         let attempts = &mut lock(&self.state).attempts;
         AttemptSummary { ambiguous: attempts.ambiguous, throttled: std::mem::take(&mut attempts.throttled) }
     }

@@ -8,7 +8,7 @@ impl Exchange<dyn Receiver> {
     #[cold]
     pub(super) fn leave_to_sdk(&self, level: Level) -> Result<(), BoxError> {
         let Some(mut state) = self.state_at(level) else { return Ok(()) };
-        if self.manner.whole {
+        if self.options.whole {
             return Err("the request is not of the protocol that it was made for".into());
         }
         state.is_foreign = true;

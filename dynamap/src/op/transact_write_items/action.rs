@@ -22,7 +22,7 @@ pub struct Action<'a> {
     pub(super) table: Arc<str>,
     /// True if it was added as one of another table.
     pub(super) is_elsewhere: bool,
-    pub(super) commit: Settlement<'a>,
+    pub(super) settlement: Settlement<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<ActionMembers>>,
 }
@@ -82,20 +82,20 @@ pub(in crate::op) struct Operators {
 impl<'a> Action<'a> {
     pub(in crate::op) fn put<E: Entity>(
         table: Arc<str>,
-        commit: Settlement<'a>,
+        settlement: Settlement<'a>,
         condition: Option<Condition<E>>,
         item: Result<Item>,
     ) -> Self {
-        Self::new(ActionKind::Put, table, commit, condition, item)
+        Self::new(ActionKind::Put, table, settlement, condition, item)
     }
 
     pub(in crate::op) fn delete<E: Entity>(
         table: Arc<str>,
-        commit: Settlement<'a>,
+        settlement: Settlement<'a>,
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
-        Self::new(ActionKind::Delete, table, commit, condition, key)
+        Self::new(ActionKind::Delete, table, settlement, condition, key)
     }
 
     pub(super) fn check<E: Entity>(
@@ -104,20 +104,20 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
-        let commit = Settlement { demand: Some(demand), ..Settlement::default() };
+        let settlement = Settlement { demand: Some(demand), ..Settlement::default() };
         // DynamoDB: a check has a condition.
         let key = match &condition {
             Some(_) => key,
             None => Err(ExpressionError::new(ExpressionErrorKind::Constant(true)).into()),
         };
-        Self::new(ActionKind::ConditionCheck, table, commit, condition, key)
+        Self::new(ActionKind::ConditionCheck, table, settlement, condition, key)
     }
 
     /// An action without an update expression.
     fn new<E: Entity>(
         kind: ActionKind,
         table: Arc<str>,
-        commit: Settlement<'a>,
+        settlement: Settlement<'a>,
         condition: Option<Condition<E>>,
         attributes: Result<Item>,
     ) -> Self {
@@ -130,13 +130,13 @@ impl<'a> Action<'a> {
             }
             Ok(Some(write))
         });
-        Self { kind, entity: E::NAME, table, is_elsewhere: false, commit, write }
+        Self { kind, entity: E::NAME, table, is_elsewhere: false, settlement, write }
     }
 
     /// An update, or none if there is nothing to change; a check where all that it writes is in the key.
     pub(in crate::op) fn update<E: Entity>(
         table: Arc<str>,
-        commit: Settlement<'a>,
+        settlement: Settlement<'a>,
         operators: Operators,
         request: Result<Option<UpdateItemFluentBuilder>>,
     ) -> Self {
@@ -156,7 +156,7 @@ impl<'a> Action<'a> {
                 ..ActionMembers::new::<E>(kind, request.get_key().clone().unwrap_or_default())
             })
         });
-        Self { kind: ActionKind::Update, entity: E::NAME, table, is_elsewhere: false, commit, write }
+        Self { kind: ActionKind::Update, entity: E::NAME, table, is_elsewhere: false, settlement, write }
     }
 }
 

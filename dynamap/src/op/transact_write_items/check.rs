@@ -30,7 +30,7 @@ pub(super) struct Placed {
 /// The actions of a transaction, in their order, if DynamoDB would take them.
 pub(super) struct Checked<'a> {
     pub(super) placed: Vec<Placed>,
-    pub(super) commits: Vec<Settlement<'a>>,
+    pub(super) settlements: Vec<Settlement<'a>>,
     /// The members of those that have something to do.
     pub(super) writes: Vec<(Arc<str>, ActionMembers)>,
 }
@@ -44,20 +44,21 @@ pub(super) fn checked<'a>(
         return Err(invalid(None, InvalidTransactionKind::Empty));
     }
     let (mut placed, mut writes) = (Vec::with_capacity(actions.len()), Vec::with_capacity(actions.len()));
-    let mut commits = Vec::with_capacity(actions.len());
+    let mut settlements = Vec::with_capacity(actions.len());
     let mut identities = HashMap::with_capacity(actions.len());
     let (mut size, mut too_large, mut too_many) = (0, None, None);
     for (position, action) in actions.into_iter().enumerate() {
-        let Action { kind, entity, table, is_elsewhere, commit, write } = action;
+        let Action { kind, entity, table, is_elsewhere, settlement, write } = action;
         let action = TransactionAction { position, kind: kind.name(), entity };
         let invalid = |kind| invalid(Some(action), kind);
         let write = write.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(error))))?;
         if table != handle.table && !is_elsewhere {
             return Err(invalid(InvalidTransactionKind::OtherTable));
         }
-        let (versions, demand, is_sent) = (commit.versions.clone(), commit.demand.clone(), write.is_some());
+        let (versions, demand, is_sent) =
+            (settlement.versions.clone(), settlement.demand.clone(), write.is_some());
         placed.push(Placed { action, kind, table: table.clone(), versions, demand, is_sent });
-        commits.push(commit);
+        settlements.push(settlement);
         let Some(mut write) = write else { continue };
         let of_item = write.size();
         if of_item > MAX_ITEM {
@@ -85,7 +86,7 @@ pub(super) fn checked<'a>(
     if too_large.is_some() {
         return Err(invalid(too_large, InvalidTransactionKind::TooLarge { size, limit: MAX_SIZE }));
     }
-    Ok(Checked { placed, commits, writes })
+    Ok(Checked { placed, settlements, writes })
 }
 
 /// The condition of a check. It holds of an item that counts as absent as it would without an item.

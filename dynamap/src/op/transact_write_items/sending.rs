@@ -110,8 +110,8 @@ impl Transaction {
             if ambiguous && self.life.left().is_none() {
                 return Err(GivenUp { last: before, ambiguous });
             }
-            let manner = (RetryAfterUnknown::Always, Some(self.life.clone() as _));
-            let exchange = handle.write_exchange(&TRANSACT_WRITE_ITEMS, manner, Vec::new(), NullReceiver);
+            let options = (RetryAfterUnknown::Always, Some(self.life.clone() as _));
+            let exchange = handle.write_exchange(&TRANSACT_WRITE_ITEMS, options, Vec::new(), NullReceiver);
             let call = async { send!(handle, request.clone(), exchange) };
             let sent = tries.in_time(call).await;
             let error = match sent {

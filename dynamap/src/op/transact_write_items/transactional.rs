@@ -117,7 +117,7 @@ impl<'a> Transactional<'a> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, action, settings } = self;
-        let Checked { placed, commits, writes } =
+        let Checked { placed, settlements, writes } =
             checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
         let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
         // An update without actions, which is skipped.
@@ -130,7 +130,7 @@ impl<'a> Transactional<'a> {
         let permit = handle.permit(|| costs.forecast()).await;
         let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
         Arc::new(transaction.single()).send(permit).await?;
-        commits.into_iter().for_each(Settlement::advance);
+        settlements.into_iter().for_each(Settlement::advance);
         Ok(())
     }
 }

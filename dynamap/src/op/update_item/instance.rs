@@ -16,7 +16,7 @@ impl<'a, E: Versioned> UpdateItem<'a, E, Nothing, Chosen> {
         let update = UpdateItem::new(handle, entity.to_key(), Precondition::Present);
         let mut update = update.expect_version(entity.version());
         update.refreshed = Some(ReturnValue::AllNew);
-        update.commit.advance = Some(Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
+        update.settlement.advance = Some(Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
             // Where the item was not returned, the entity keeps its version: what is written next is a conflict and no loss.
             if let Some(Ok(stored)) = item.map(|item| entity::from_item::<E>(item.clone())) {
                 *entity = stored;

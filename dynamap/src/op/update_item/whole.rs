@@ -30,13 +30,13 @@ impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
         precondition: Precondition,
     ) -> Self {
         let now = handle.time_of_write();
-        let EncodedEntity { encoded, check, commit } =
+        let EncodedEntity { encoded, check, settlement } =
             entity.encode(stored, WriteHandle(&handle), |entity| {
                 Ok(Target::new(entity.to_key(), Update::of_entity(entity, now)?))
             });
         let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
             && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
         let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);
-        Self { refreshed, ..Self::of(handle, encoded, WriteCondition::new(precondition, check), commit) }
+        Self { refreshed, ..Self::of(handle, encoded, WriteCondition::new(precondition, check), settlement) }
     }
 }

@@ -37,11 +37,11 @@ pub(crate) struct Replay {
 impl Replay {
     async fn send(self: Arc<Self>) -> Result<()> {
         let SentRequest { handle, operation, entity, document, demand } = &self.sent;
-        let manner =
+        let options =
             CallOptions { direct: handle.mapping == Mapping::Direct, whole: true, ..CallOptions::default() };
         let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
         let exchange =
-            Exchange::on_attempts(operation.sent_as(), manner, on_attempt, document.clone(), NullReceiver);
+            Exchange::on_attempts(operation.sent_as(), options, on_attempt, document.clone(), NullReceiver);
         let operation_name = exchange.operation().name;
         macro_rules! again {
             ($builder:ident) => {{

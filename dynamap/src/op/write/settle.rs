@@ -88,9 +88,9 @@ impl Settlement<'_> {
         applied: impl Fn() -> Option<T>,
         sent: impl FnOnce() -> Option<SentRequest>,
     ) -> Result<T> {
-        let (outcome, commit) = self.settle(outcome, applied, sent).await;
+        let (outcome, settlement) = self.settle(outcome, applied, sent).await;
         if outcome.is_ok() {
-            commit.advance();
+            settlement.advance();
         }
         outcome
     }

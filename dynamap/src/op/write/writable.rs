@@ -66,7 +66,7 @@ pub struct EncodedEntity<'a, E, T> {
     pub(crate) encoded: Result<T>,
     /// The condition on the stored version.
     pub(crate) check: Option<Condition<E>>,
-    pub(crate) commit: Settlement<'a>,
+    pub(crate) settlement: Settlement<'a>,
 }
 
 /// Nothing of it is needed after it was encoded.
@@ -79,7 +79,7 @@ impl<E: Unchanging> Writable<'static> for &E {
         _: WriteHandle<'_>,
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> EncodedEntity<'static, E, T> {
-        EncodedEntity { encoded: encode(self), check: None, commit: Settlement::default() }
+        EncodedEntity { encoded: encode(self), check: None, settlement: Settlement::default() }
     }
 }
 
@@ -96,7 +96,7 @@ impl<'a, E: Changing<By: ChangedBy<E>>> Writable<'a> for &'a mut E {
         encoded.unwrap_or_else(|error| EncodedEntity {
             encoded: Err(error),
             check: None,
-            commit: Settlement::default(),
+            settlement: Settlement::default(),
         })
     }
 }
@@ -120,7 +120,11 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
         encode: impl FnOnce(&E) -> Result<T>,
     ) -> Result<EncodedEntity<'a, E, T>> {
         let Some(mut next) = entity.stamped(writer.0.time_of_write(), stored.whole_write())? else {
-            return Ok(EncodedEntity { encoded: encode(entity), check: None, commit: Settlement::default() });
+            return Ok(EncodedEntity {
+                encoded: encode(entity),
+                check: None,
+                settlement: Settlement::default(),
+            });
         };
         let encoded = encode(&next);
         let advance = Box::new(move |_: Option<AttemptMark>, item: Option<&Item>| {
@@ -132,7 +136,7 @@ impl<E: Unversioned> ChangedBy<E> for ByStamps {
         Ok(EncodedEntity {
             encoded,
             check: None,
-            commit: Settlement { advance: Some(advance), versions: None, demand: None },
+            settlement: Settlement { advance: Some(advance), versions: None, demand: None },
         })
     }
 }
@@ -167,8 +171,9 @@ impl<E: Versioned> ChangedBy<E> for ByVersion {
                 (encoded, Box::new(advance))
             }
         };
-        let commit = Settlement { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
-        Ok(EncodedEntity { encoded, check, commit })
+        let settlement =
+            Settlement { advance: Some(advance), versions: Some(Arc::new(versions)), demand: None };
+        Ok(EncodedEntity { encoded, check, settlement })
     }
 }
 

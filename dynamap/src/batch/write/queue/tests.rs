@@ -66,7 +66,7 @@ fn a_write_waits_while_one_of_its_key_is_on_its_way() {
     let (mut queue, mut pace) = (queue(&["a"]), patient());
     let first = queue.next(true, Instant::now()).unwrap();
     queue.push(write(1, "a"));
-    assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their way");
+    assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their client_mode");
     queue.push(write(2, "a"));
     // The first one came back, and is not sent behind the last.
     assert_eq!(settle(&mut queue, first, &processed_but(&["a"]), false, &mut pace), []);
@@ -319,7 +319,7 @@ impl Model {
             let key = &self.keys[position as usize];
             let is_there =
                 |chunk: &WriteBatch| positions(chunk).iter().any(|other| self.keys[*other as usize] == *key);
-            assert!(!self.on_their_way.iter().any(is_there), "{key} is on its way twice");
+            assert!(!self.on_their_way.iter().any(is_there), "{key} is on its client_mode twice");
             assert!(
                 self.sent.get(key).is_none_or(|sent| *sent <= position),
                 "{key} is sent behind a later one"
