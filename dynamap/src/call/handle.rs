@@ -188,7 +188,7 @@ impl Handle {
         }
     }
 
-    /// As [`now`](Self::now), for the conditions of a write that is sent as a transaction or by itself.
+    /// The time as [`now`](Self::now) gives it, for the conditions of a write that is sent as a transaction or by itself.
     pub(crate) fn now_of<S: TableSchema>(&self, is_transaction: bool) -> i64 {
         if is_transaction { self.now_of_write::<S>() } else { self.now::<S>() }
     }
