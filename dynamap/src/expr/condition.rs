@@ -1,9 +1,11 @@
+mod compare;
 mod evaluate;
 mod node;
 mod render;
 
-pub(super) use evaluate::{find, matches as holds, number};
-pub(super) use node::{Comparator, Node, check_order, data_type};
+pub(super) use compare::{data_type, number};
+pub(super) use evaluate::{find, matches as holds};
+pub(super) use node::{Comparator, Node, check_order};
 
 use super::{Attribute, Placeholders};
 use crate::{

@@ -5,7 +5,7 @@ use super::{
         path::Steps,
         text::{MAX_DEPTH, check_operators},
     },
-    evaluate::order,
+    compare::{data_type, order},
 };
 use crate::{
     error::{ExpressionError, ExpressionErrorKind},
@@ -270,21 +270,4 @@ fn flat(nodes: Vec<Node>, is_chain: fn(&Node) -> bool) -> Vec<Node> {
         }
     }
     flat
-}
-
-/// The data type of a value.
-pub(in crate::expr) fn data_type(value: &AttributeValue) -> Option<DataType> {
-    Some(match value {
-        AttributeValue::S(_) => DataType::S,
-        AttributeValue::N(_) => DataType::N,
-        AttributeValue::B(_) => DataType::B,
-        AttributeValue::Bool(_) => DataType::Bool,
-        AttributeValue::Null(_) => DataType::Null,
-        AttributeValue::M(_) => DataType::M,
-        AttributeValue::L(_) => DataType::L,
-        AttributeValue::Ss(_) => DataType::Ss,
-        AttributeValue::Ns(_) => DataType::Ns,
-        AttributeValue::Bs(_) => DataType::Bs,
-        _ => return None,
-    })
 }
