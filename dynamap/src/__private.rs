@@ -1,4 +1,4 @@
-//! All that generated code may name. Not part of the public interface.
+//! Items that only generated code names, beside those of `expr` and `Attribute`. Not part of the public interface.
 
 mod checks;
 mod collection;

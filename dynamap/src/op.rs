@@ -1,7 +1,7 @@
 //! The operations: one module for each operation of DynamoDB.
 //!
 //! A builder is made by a [`Table`](crate::Table) or a [`Repository`](crate::Repository). `send` runs it: one
-//! request, or the loop of one request that its documentation states. `into_sdk` returns the SDK's builder instead, for
+//! request, or the requests that its documentation states. `into_sdk` returns the SDK's builder instead, for
 //! members that dynamap does not cover. `explain` shows the request and its capacity units without sending it.
 
 mod awaited;

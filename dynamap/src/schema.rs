@@ -136,12 +136,12 @@ pub trait Index: Send + Sync + 'static {
     const SCHEMA: IndexSchema;
 }
 
-/// Of the table, and of an index that holds all attributes of an item.
+/// The marker of a table, and of an index that holds all attributes of an item.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum HoldsAll {}
 
-/// Of an index that holds some attributes of an item.
+/// The marker of an index that holds some attributes of an item.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum HoldsSome {}

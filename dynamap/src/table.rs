@@ -90,16 +90,17 @@ impl<S: TableSchema> Table<S> {
     /// its transactions. Values that are new in each request of other tables are taken from the message: stamps and
     /// the checks of a time to live from `time`, such as the time at which the message was sent, and random ids and
     /// versions from the token and the position of the action. So the transaction of a second delivery is the same
-    /// request if it has the same actions. DynamoDB acknowledges it for ten minutes. After them a transaction of
-    /// entities with a lineage or a random version recognizes its items, if all of them are still as it wrote them or were
-    /// written since; otherwise it is cancelled.
+    /// request if it has the same actions. DynamoDB acknowledges it for ten minutes. After them only a transaction
+    /// with a condition that fails then, such as that of a `create` or of an expected version, is not applied again; it is
+    /// acknowledged if all its entities with a lineage or a random version tell that it was applied, and cancelled otherwise.
     ///
     /// The position of an action counts on: make this table anew for each attempt to handle the message.
     ///
     /// One message has one transaction: DynamoDB refuses another one with the same token
     /// ([`IdempotencyMismatch`](crate::error::ServiceErrorKind::IdempotencyMismatch)). The content of the actions must
     /// come from the message too. Reads and the checks of single writes go by the clock. A single write has no token and is
-    /// not recognized; its random version and its stamps are those of the message.
+    /// not recognized. Build all actions from tables of the message, also those of another table that
+    /// [`and`](crate::op::TransactWriteItems::and) adds.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema, value::Version};

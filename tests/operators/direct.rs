@@ -17,3 +17,6 @@ mod variants;
 
 #[path = "tuples.rs"]
 mod tuples;
+
+#[path = "kept.rs"]
+mod kept;

@@ -16,7 +16,7 @@ pub(crate) struct Forecast {
 /// The knowledge of a cost before the request is sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cost {
-    /// This, unless the item was larger before.
+    /// Units that are known, unless the stored item was larger.
     Known(f64),
     /// The average, or this as long as there is none.
     Average(f64),

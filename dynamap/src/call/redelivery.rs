@@ -31,6 +31,11 @@ impl Redelivery {
         self.time
     }
 
+    /// The same message at the same position, which goes on by itself.
+    pub(crate) fn fork(&self) -> Self {
+        Self { drawn: Arc::new(AtomicU64::new(self.drawn.load(Ordering::Relaxed))), ..self.clone() }
+    }
+
     /// The next random bytes: the same in each delivery of the message, and others in every other message.
     pub(crate) fn draw<const N: usize>(&self, table: &str) -> [u8; N] {
         const { assert!(N <= 32, "a hash has 32 bytes") };

@@ -18,11 +18,11 @@ pub struct Units {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Consumed {
-    /// Of the table itself.
+    /// The units that the table itself has consumed.
     pub table: Units,
-    /// Of each global secondary index, by its name. Each has a throughput of its own.
+    /// The units of each global secondary index, by its name. Each index has a throughput of its own.
     pub global_indexes: BTreeMap<String, Units>,
-    /// Of each local secondary index, by its name. They use the throughput of the table.
+    /// The units of each local secondary index, by its name. Local indexes use the throughput of the table.
     pub local_indexes: BTreeMap<String, Units>,
     /// The number of requests. One that the SDK repeats counts once.
     pub requests: u64,
@@ -46,13 +46,13 @@ impl Units {
 }
 
 impl Consumed {
-    /// Of the table and all indexes.
+    /// Returns the units of the table and all indexes together.
     pub fn total(&self) -> Units {
         let indexes = self.global_indexes.values().chain(self.local_indexes.values());
         indexes.fold(self.table, |sum, units| sum + *units)
     }
 
-    /// Of the index `name`, be it global or local; nothing if it was not used.
+    /// Returns the units of the index `name`, be it global or local; 0 if it was not used.
     pub fn index(&self, name: &str) -> Units {
         let index = self.global_indexes.get(name).or_else(|| self.local_indexes.get(name));
         index.copied().unwrap_or_default()

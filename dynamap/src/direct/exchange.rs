@@ -137,7 +137,7 @@ impl<R: Receiver> Exchange<R> {
         Self::on_attempts(operation, options, None, members, receiver)
     }
 
-    /// The same with a hook for each attempt.
+    /// Creates an exchange that calls `on_attempt` before each attempt.
     pub(crate) fn on_attempts(
         operation: &'static Operation,
         options: CallOptions,

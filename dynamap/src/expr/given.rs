@@ -84,7 +84,7 @@ impl<E, T, F> Given<E, T, F> {
     where
         O: Operand<E, T, Kind: RequestValue>,
     {
-        let update = Update::new(set(Steps::of(self.attribute), operand.into_term()));
+        let update = Update::new(set(Steps::of(self.attribute), false, operand.into_term()));
         match self.parts {
             Ok(parts) => update.with_given(parts),
             Err(error) => Update::new(Err(error)),

@@ -39,6 +39,11 @@ pub enum Element {}
 #[derive(Debug)]
 pub enum TupleElement {}
 
+/// The whole content of a variant of an enum: an update may do with it whatever its data type allows, except remove it, as the
+/// value would be no variant any more.
+#[derive(Debug)]
+pub enum VariantContent {}
+
 /// An attribute by a name that is known only when the program runs: an update may do with it whatever its data type allows, unless
 /// the entity knows it.
 #[derive(Debug)]
@@ -56,7 +61,11 @@ pub enum OfOptional {}
     note = "an attribute that feeds an index key alone is set to values only, so that the key can be written with it",
     note = "a size is for conditions"
 )]
-pub trait Settable<K> {}
+pub trait Settable<K> {
+    /// True if nothing is set as NULL, and not by removing what is there.
+    #[doc(hidden)]
+    const KEEPS: bool = false;
+}
 
 impl Settable<kind::Value> for Plain {}
 impl Settable<kind::Stored> for Plain {}
@@ -64,6 +73,12 @@ impl Settable<kind::Function> for Plain {}
 impl Settable<kind::Arithmetic> for Plain {}
 impl<K> Settable<K> for Element where Plain: Settable<K> {}
 impl<K> Settable<K> for TupleElement where Plain: Settable<K> {}
+impl<K> Settable<K> for VariantContent
+where
+    Plain: Settable<K>,
+{
+    const KEEPS: bool = true;
+}
 impl<K> Settable<K> for Named where Plain: Settable<K> {}
 impl<K: SetsOptional> Settable<K> for OfOptional {}
 impl<K: RequestValue> Settable<K> for PartOfIndexKey {}
@@ -130,6 +145,7 @@ impl Changeable for Plain {}
 impl Changeable for Element {}
 impl Changeable for Named {}
 impl Changeable for TupleElement {}
+impl Changeable for VariantContent {}
 
 /// A role whose attributes can be removed if they hold a `T`: an index key that is made of one goes with it.
 #[diagnostic::on_unimplemented(
@@ -145,6 +161,7 @@ impl<T: CanBeAbsent, F> Removable<T> for PartOfJointIndexKey<F> {}
 impl<T> Removable<T> for Element {}
 impl<T> Removable<T> for Named {}
 impl<T: LeavesTuple> Removable<T> for TupleElement {}
+impl<T: LeavesVariant> Removable<T> for VariantContent {}
 
 /// Types of no element.
 #[diagnostic::on_unimplemented(
@@ -154,6 +171,14 @@ impl<T: LeavesTuple> Removable<T> for TupleElement {}
 )]
 pub trait LeavesTuple {}
 
+/// Types of no content of a variant.
+#[diagnostic::on_unimplemented(
+    message = "the content of a variant is not removed, as the value would be no variant any more",
+    label = "`remove` does not go here",
+    note = "where it is an `Option`, `set(None)` stores NULL in its place"
+)]
+pub trait LeavesVariant {}
+
 /// The roles of the values inside an attribute with this role.
 pub trait Holder {
     /// The role of the attributes of a struct.
@@ -162,33 +187,38 @@ pub trait Holder {
     type Element;
     /// The role of the elements of a tuple.
     type TupleElement;
+    /// The role of the whole content of a variant.
+    type Content;
 }
 
 macro_rules! holders {
-    ($($role:ident => $field:ident $element:ident $of_tuple:ident;)*) => { $(
+    ($($role:ident => $field:ident $element:ident $of_tuple:ident $content:ident;)*) => { $(
         impl Holder for $role {
             type Field = $field;
             type Element = $element;
             type TupleElement = $of_tuple;
+            type Content = $content;
         }
     )* };
 }
 
 // A part of a key has nothing inside it that an update could change.
 holders! {
-    Plain => Plain Element TupleElement;
-    Element => Plain Element TupleElement;
-    TupleElement => Plain Element TupleElement;
-    Named => Plain Element TupleElement;
-    OfOptional => OfOptional OfOptional OfOptional;
-    PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
-    Stamp => Stamp Stamp Stamp;
-    BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
-    PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    Plain => Plain Element TupleElement VariantContent;
+    Element => Plain Element TupleElement VariantContent;
+    TupleElement => Plain Element TupleElement VariantContent;
+    VariantContent => Plain Element TupleElement VariantContent;
+    Named => Plain Element TupleElement VariantContent;
+    OfOptional => OfOptional OfOptional OfOptional OfOptional;
+    PartOfPrimaryKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    Stamp => Stamp Stamp Stamp Stamp;
+    BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
 }
 
 impl<F> Holder for PartOfJointIndexKey<F> {
     type Field = PartOfPrimaryKey;
     type Element = PartOfPrimaryKey;
     type TupleElement = PartOfPrimaryKey;
+    type Content = PartOfPrimaryKey;
 }

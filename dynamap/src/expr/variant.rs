@@ -93,7 +93,12 @@ impl VariantTag {
         let subject = match (self.style, base) {
             (TagStyle::Internal(tag) | TagStyle::Adjacent(tag, _), _) => step(base, tag),
             (TagStyle::Name, Some(base)) => base.clone(),
-            (TagStyle::External, _) | (TagStyle::Name, None) => return Node::Exists(step(base, self.name)),
+            (TagStyle::External, _) | (TagStyle::Name, None) => {
+                let names = std::iter::once(&self.name).chain(self.aliases);
+                let is_there = |name: &&'static str| Node::Exists(step(base, name));
+                // A chain of names is never too deep.
+                return Node::any(names.map(is_there).collect()).unwrap_or_else(|_| is_there(&self.name));
+            }
         };
         let subject = TermKind::Path(subject);
         match self.aliases {
@@ -150,6 +155,10 @@ pub trait InVariant<T> {
     /// The type of the content.
     type Value;
 
+    /// The role of its path inside an attribute with the role `R`.
+    #[doc(hidden)]
+    type Role<R: role::Holder>;
+
     #[doc(hidden)]
     fn tag(&self) -> &'static VariantTag;
 
@@ -183,6 +192,7 @@ where
     Self: TagOf<T>,
 {
     type Value = C;
+    type Role<R: role::Holder> = R::Content;
 
     fn tag(&self) -> &'static VariantTag {
         self.tag
@@ -198,6 +208,7 @@ where
     Variant<V, ()>: TagOf<T>,
 {
     type Value = U;
+    type Role<R: role::Holder> = R::Field;
 
     fn tag(&self) -> &'static VariantTag {
         self.tag
@@ -242,8 +253,10 @@ macro_rules! variants {
             /// An update that changes it has the condition that the value is this variant; otherwise the error is
             /// [`ConditionFailed`](crate::outcome::ConditionFailed), and nothing is written. It is for items that are there: in an
             /// `upsert` it is an error before any request. A condition or a filter does not ask for the variant: where fields of
-            /// two variants have one name, join it with [`is`](Self::is).
-            pub fn at<I: InVariant<T>>(self, part: I) -> Path<E, I::Value, R::Field>
+            /// two variants have one name, join it with [`is`](Self::is). The whole content of a variant is set and not removed:
+            /// `set(None)` stores NULL in its place. Of an enum without a tag it is that under the present name of the variant, and
+            /// not under an alias.
+            pub fn at<I: InVariant<T>>(self, part: I) -> Path<E, I::Value, I::Role<R>>
             where
                 R: role::Holder,
             {

@@ -63,7 +63,7 @@ impl<S: TableSchema> WaitUntilActive<S> {
         Explanation::new(DESCRIBE_TABLE.name, self.into_sdk().get_table_name(), Capacity::None)
     }
 
-    /// Waits.
+    /// Sends DescribeTable until the table and its indexes are active and as their schema says.
     ///
     /// # Errors
     /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table has other keys or indexes.

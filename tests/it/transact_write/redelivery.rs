@@ -282,6 +282,13 @@ async fn a_transaction_whose_token_is_forgotten_recognizes_its_items() {
     let sent = message.transact_write().update(count).create(&mut one).create(&mut more).send().await;
     assert!(matches!(sent, Err(Error::TransactionCanceled(_))), "{sent:?}");
     assert!(!inbox.exists(Counted::key(1)).send().await.unwrap());
+    // Nor an entity without a version, whose creation was not refused.
+    let message = inbox.clone().with_client_request_token("m-1", message_time());
+    let count = message.repository::<Plain>().upsert(Plain::key(1)).apply(Plain::TOTAL.add(1_u32));
+    let (mut one, plain) = (Unique { expires_at: None, ..Unique::new("a") }, Plain { id: 2, total: 0 });
+    let sent = message.transact_write().update(count).create(&mut one).create(&plain).send().await;
+    assert!(matches!(sent, Err(Error::TransactionCanceled(_))), "{sent:?}");
+    assert!(!inbox.exists(Plain::key(2)).send().await.unwrap());
     std::fs::remove_file(&path).unwrap();
 }
 
@@ -338,4 +345,41 @@ async fn an_upsert_over_an_expired_item_is_applied_once() {
         let stored = setup.inbox.get(Basket::key(1)).send().await.unwrap();
         assert_eq!(stored, Some(Basket { id: 1, hits: 1, expires_at: None }), "delivery {delivery}");
     }
+}
+
+macro_rules! versioned_baskets {
+    ($($test:ident: $basket:ident, $prefix:literal, $version:ty $(, $option:ident)?;)*) => { $(
+        #[derive(Debug, Clone, PartialEq, Entity)]
+        #[dynamap(table = Inbox, pk = $prefix, sk = "{id}", transactional)]
+        struct $basket {
+            #[dynamap(key_only)]
+            id: u32,
+            hits: u32,
+            #[dynamap(ttl)]
+            expires_at: Option<EpochSeconds>,
+            #[dynamap(version $(, $option = none)?)]
+            version: $version,
+        }
+
+        /// The request after the delete is the first request of the next delivery.
+        #[tokio::test]
+        async fn $test() {
+            let setup = setup().await;
+            let (expires_at, version) = (Some(EpochSeconds(980)), Version::default());
+            setup.inbox.create(&mut $basket { id: 1, hits: 5, expires_at, version }).send().await.unwrap();
+            for delivery in 1..=3 {
+                let message = setup.message("m-1");
+                let upsert = message.upsert($basket::key(1)).apply($basket::HITS.add(1_u32)).ignore_version();
+                upsert.send().await.unwrap_or_else(|error| panic!("delivery {delivery}: {error}"));
+                let stored = setup.inbox.get($basket::key(1)).send().await.unwrap().unwrap();
+                assert_eq!((stored.hits, stored.expires_at), (1, None), "delivery {delivery}");
+            }
+        }
+    )* };
+}
+
+versioned_baskets! {
+    an_upsert_of_counted_versions_over_an_expired_item_is_applied_once: CountedBasket, "CBASKET", Version<u64>;
+    an_upsert_of_random_versions_over_an_expired_item_is_applied_once: UniqueBasket, "UBASKET", Version<Uuid>;
+    an_upsert_without_a_lineage_over_an_expired_item_is_applied_once: BareBasket, "BBASKET", Version<Uuid>, lineage;
 }

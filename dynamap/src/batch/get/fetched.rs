@@ -12,7 +12,7 @@ use std::{fmt, sync::Arc};
 pub enum Fetched<E: Queryable, T = E> {
     /// The entity, or the projection of it.
     Found(T),
-    /// There is none.
+    /// No entity has this key.
     Absent {
         /// The key that was asked for.
         key: E::Key,

@@ -13,7 +13,7 @@ pub(super) struct KeySet<H = RandomState> {
     bytes: Vec<u8>,
     /// The end of the bytes of each key.
     ends: Vec<usize>,
-    /// By the hash of each key, or by the next one that was free: of no other key, as none is taken out.
+    /// The position of each key by its hash, or by the next number that was free (open addressing: none is taken out).
     positions: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
     hash: H,
 }
@@ -68,7 +68,7 @@ impl<H: BuildHasher + Default> KeySet<H> {
     }
 }
 
-/// Of what is a hash already.
+/// A hasher of values that are hashes already: it returns the `u64` that it is given.
 #[derive(Default)]
 struct Hashed(u64);
 

@@ -17,7 +17,7 @@ use std::{
 pub(in crate::batch) struct EncodedWrite {
     key: KeyValues,
     json: Vec<u8>,
-    /// By which each attempt leaves another version, if it leaves one that is not checked.
+    /// The marks that give each attempt a version of its own; `None` if the write leaves none, or checks it.
     marks: Option<Arc<AttemptMarks>>,
     /// The cost, if that is known.
     units: OnceLock<Option<f64>>,

@@ -41,7 +41,7 @@ pub(in crate::batch) trait WriteLedger {
     /// A request was answered or given up.
     fn answered(&mut self);
 
-    /// Something was taken or settled.
+    /// Reports progress, after a write was taken or settled.
     fn tell(&mut self);
 }
 

@@ -162,7 +162,7 @@ impl Node {
         }
     }
 
-    pub(super) fn any(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
+    pub(in crate::expr) fn any(nodes: Vec<Self>) -> Result<Self, ExpressionError> {
         match without_constant(nodes, false) {
             Ok(nodes) => Self::joined(flat(nodes, |node| matches!(node, Self::Any(..))), Self::Any),
             Err(truth) => Ok(Self::Constant(truth)),

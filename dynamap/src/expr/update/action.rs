@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     entity::Change,
-    error::ExpressionError,
+    error::{EncodeError, ExpressionError},
     value::{AttributeType, DataType, marker},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -170,15 +170,22 @@ impl CanBeAbsent for AttributeValue {}
 const ADDABLE: &[DataType] = &[DataType::N, DataType::Ss, DataType::Ns, DataType::Bs];
 const SETS: &[DataType] = &[DataType::Ss, DataType::Ns, DataType::Bs];
 
-/// Nothing is set by removing the attribute. Among the elements of a list it is NULL, as they would move up.
+/// Nothing is set by removing the attribute. Where something must stay it is NULL: among the elements of a list, which would move
+/// up, and as the content of a variant.
 pub(in crate::expr) fn set(
     target: Steps,
+    keeps: bool,
     operand: Result<Term, ExpressionError>,
 ) -> Result<Vec<UpdateAction>, ExpressionError> {
     let Term(operand) = operand.map_err(|error| target.locate(error))?;
-    let is_element = matches!(target.inner.last(), Some(PathStep::Index(_)));
+    let keeps = keeps || matches!(target.inner.last(), Some(PathStep::Index(_)));
     Ok(vec![match operand {
-        TermKind::Nothing(Some(value)) if is_element => UpdateAction::Set(target, TermKind::Value(value)),
+        TermKind::Nothing(Some(value)) if keeps => UpdateAction::Set(target, TermKind::Value(value)),
+        // DynamoDB stores no empty set.
+        TermKind::Nothing(None) if keeps => {
+            let empty = EncodeError::new("an empty set is no value, and nothing can stand in its place here");
+            return Err(target.locate(empty.into()));
+        }
         TermKind::Nothing(_) => UpdateAction::Remove(target),
         operand => UpdateAction::Set(target, operand),
     }])
@@ -227,7 +234,7 @@ macro_rules! actions {
                 O: Operand<E, T>,
             {
                 let Path { steps, guards, .. } = Path::from(self);
-                Update::new(set(steps, operand.into_term())).with_given(guards)
+                Update::new(set(steps, R::KEEPS, operand.into_term())).with_given(guards)
             }
 
             /// Removes it, if it is there: renders `REMOVE #n0`. For every data type.

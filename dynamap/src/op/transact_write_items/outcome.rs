@@ -10,7 +10,7 @@ use crate::{
     direct::{Refusal, TRANSACT_WRITE_ITEMS},
     entity::Item,
     error::ServiceError,
-    op::write::demand::explained,
+    op::write::demand::{Demand, explained},
     outcome::{
         self, CancellationReason, ConditionFailed, Error, ErrorDetails, TransactionCanceled, UnknownOutcome,
     },
@@ -31,18 +31,21 @@ impl Transaction {
     /// have had fewer actions, so that all actions with a mark must be recognized: what was never written is not acknowledged.
     pub(super) fn is_recognized(&self, given_up: &GivenUp) -> bool {
         let TransactionFailure::Canceled(refusals, _) = &given_up.last else { return false };
-        let sent = self.placed.iter().filter(|placed| placed.is_sent);
-        let mut marked = sent.zip(refusals).filter_map(|(placed, (_, item))| {
+        let sent = self.placed.iter().filter(|placed| placed.is_sent).zip(refusals);
+        let mut marked = sent.clone().filter_map(|(placed, (_, item))| {
             let versions = placed.versions.as_ref().filter(|versions| versions.marks.is_some())?;
             let item = item.as_ref().and_then(|item| item.read::<Item>().ok());
             Some(item.is_some_and(|item| versions.is_recognized(&item)))
         });
-        if given_up.ambiguous {
-            return marked.any(|is_recognized| is_recognized);
+        if self.handle.redelivery.is_none() {
+            return given_up.ambiguous && marked.any(|is_recognized| is_recognized);
         }
-        self.handle.redelivery.is_some()
-            && marked.next() == Some(true)
+        // An entity that was created is there, which refuses the second creation.
+        let is_created = |placed: &Placed| placed.demand.as_ref().is_some_and(Demand::is_of_absent);
+        let mut created = sent.filter(|(placed, _)| is_created(placed));
+        marked.next() == Some(true)
             && marked.all(|is_recognized| is_recognized)
+            && created.all(|(_, (code, _))| code.as_deref() == Some("ConditionalCheckFailed"))
     }
 
     /// The error of an outcome that cannot be resolved any more: DynamoDB has forgotten the idempotency token.

@@ -21,6 +21,14 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         again.condition.added = self.condition.added.clone();
         again.repeats = self.repeats;
         again.refreshed = self.refreshed.clone();
+        if let Some(redelivery) = &self.handle.redelivery {
+            // The second delivery of a message may find the item as this request leaves it: its first request must be the same.
+            let fork = redelivery.fork();
+            again.handle.redelivery = Some(fork);
+            if let (Ok(first), Ok(target)) = (&self.target, &mut again.target) {
+                (target.lineage, target.marks) = (first.lineage, first.marks.clone());
+            }
+        }
         Some(again.with_types())
     }
 

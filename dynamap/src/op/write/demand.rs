@@ -21,6 +21,11 @@ pub(crate) struct Demand {
 }
 
 impl Demand {
+    /// True if there must be no item.
+    pub(crate) fn is_of_absent(&self) -> bool {
+        self.precondition == Precondition::Absent
+    }
+
     pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
         let standing = |item: &Item, now| ItemStatus::of::<E>(item, FoundBy::Key, now);
         Self { precondition, is_alone, now, given: None, standing }
