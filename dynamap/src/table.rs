@@ -84,7 +84,7 @@ impl<S: TableSchema> Table<S> {
     }
 
     /// The table for one message that may be delivered again: a transaction that it sends is applied once, however
-    /// often the message arrives.
+    /// often the message arrives within ten minutes.
     ///
     /// `token` (1 to 36 characters), such as the id of the message, is the idempotency token (`ClientRequestToken`) of
     /// its transactions. Values that are new in each request of other tables are taken from the message: stamps and

@@ -12,9 +12,9 @@ pub(crate) struct Tree {
 
 /// One source file.
 pub(crate) struct SourceFile {
-    /// Its path from the directory of the sources, such as `error/unknown.rs`.
+    /// Its path from the directory of the sources, such as `outcome/unknown.rs`.
     pub(crate) name: String,
-    /// Its module, such as `["error", "unknown"]`; empty for the crate's root.
+    /// Its module, such as `["outcome", "unknown"]`; empty for the crate's root.
     pub(crate) module: Vec<String>,
     pub(crate) tokens: TokenStream,
 }
