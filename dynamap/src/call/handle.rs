@@ -174,18 +174,12 @@ impl Handle {
 
     /// The seconds since 1970; 0 if no item of the table expires.
     pub(crate) fn now<S: TableSchema>(&self) -> i64 {
-        if S::TTL.is_none() {
-            return 0;
-        }
-        EpochSeconds::from(self.time()).as_seconds()
+        seconds::<S>(|| self.time())
     }
 
     /// The time for the conditions of a write, as [`now`](Self::now) gives it for reads.
     pub(crate) fn now_of_write<S: TableSchema>(&self) -> i64 {
-        match &self.redelivery {
-            Some(redelivery) if S::TTL.is_some() => EpochSeconds::from(redelivery.time()).as_seconds(),
-            _ => self.now::<S>(),
-        }
+        seconds::<S>(|| self.time_of_write())
     }
 
     /// The time as [`now`](Self::now) gives it, for the conditions of a write that is sent as a transaction or by itself.
@@ -327,6 +321,11 @@ impl Handle {
             None => Permit::unmetered(),
         }
     }
+}
+
+/// The seconds since 1970; 0 without a look at the clock if no item of the table expires.
+fn seconds<S: TableSchema>(time: impl FnOnce() -> SystemTime) -> i64 {
+    if S::TTL.is_none() { 0 } else { EpochSeconds::from(time()).as_seconds() }
 }
 
 /// The reason why DynamoDB would refuse the name of a table, if so.
