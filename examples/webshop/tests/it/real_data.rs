@@ -4,13 +4,15 @@ use std::path::Path;
 
 use crate::scratch::Scratch;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/webshop");
+/// The variable that names the folder of the files.
+const FOLDER: &str = "WEBSHOP_DATA";
 
 #[test]
-#[ignore = "needs ../shared/data/webshop"]
+#[ignore = "needs the product files in WEBSHOP_DATA"]
 fn real_products_are_imported_listed_and_shown() {
     let scratch = Scratch::new("real-data");
-    let file = |name: &str| Path::new(FOLDER).join(name).display().to_string();
+    let folder = std::env::var(FOLDER).expect("WEBSHOP_DATA names the folder of the product files");
+    let file = |name: &str| Path::new(&folder).join(name).display().to_string();
     let shop = |arguments: &[&str]| scratch.run(&[&["--db", "shop.db"], arguments].concat()).succeeded();
 
     let (groups, users) = (file("product-groups.tsv"), file("users.tsv"));
