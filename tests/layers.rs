@@ -15,7 +15,7 @@ type Layers = &'static [&'static [&'static str]];
 const CRATES: [(&str, Layers); 3] =
     [("dynamap", &DYNAMAP), ("dynamap-derive", &DYNAMAP_DERIVE), ("dynamap-local", &DYNAMAP_LOCAL)];
 
-const DYNAMAP: [&[&str]; 15] = [
+const DYNAMAP: [&[&str]; 16] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],
@@ -31,6 +31,7 @@ const DYNAMAP: [&[&str]; 15] = [
     &["batch"],
     &["repository"],
     &["table"],
+    &["stream"],
 ];
 
 /// The stages of each derive, behind what they all use.

@@ -15,7 +15,7 @@ mod versioned;
 
 #[doc(hidden)]
 pub use any_key::AnyKey;
-pub(crate) use changed::Change;
+pub(crate) use changed::AttributeChange;
 #[doc(hidden)]
 pub use changed::{Changed, IndexKeyChange};
 #[doc(hidden)]

@@ -21,6 +21,9 @@ pub mod existing_tables {}
 #[doc = include_str!("../guide/batches.md")]
 pub mod batches {}
 
+#[doc = include_str!("../guide/streams.md")]
+pub mod streams {}
+
 #[doc = include_str!("../guide/capacity.md")]
 pub mod capacity {}
 

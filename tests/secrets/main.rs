@@ -10,6 +10,7 @@ mod logs;
 mod model;
 mod operators;
 mod requests;
+mod streams;
 mod types;
 
 use std::collections::BTreeSet;
@@ -71,5 +72,6 @@ async fn no_public_type_shows_a_secret() {
     requests::all(&mut shown).await;
     errors::all(&mut shown).await;
     operators::show(&mut shown);
+    streams::all(&mut shown);
     types::all_are_covered(&shown.0);
 }

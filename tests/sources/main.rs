@@ -41,13 +41,18 @@ struct Crate {
 const MOST_QUESTIONS: f64 = 2.0;
 
 /// The names of several types of `dynamap`.
-const SHARED_NAMES: [SharedName; 7] = [
+const SHARED_NAMES: [SharedName; 8] = [
     ("Inner", &[], "Rust's convention for what is behind a box or an `Arc`"),
     ("Sealed", &[], "Rust's convention for the trait that seals another"),
     ("Arithmetic", &["expr/computed.rs", "expr/operand.rs"], IS_A_KIND),
     ("Function", &["expr/computed.rs", "expr/operand.rs"], IS_A_KIND),
     ("Size", &["expr/operand.rs", "expr/operator.rs"], IS_A_KIND),
     ("Value", &["expr/operand.rs", "value/dynamic.rs"], IS_A_KIND),
+    (
+        "KeysOnly",
+        &["op/read/reads.rs", "stream/view.rs"],
+        "public: a shape of reads, and DynamoDB's name of a view type of streams",
+    ),
     (
         "Members",
         &["op/read/reads.rs", "value/reader.rs"],

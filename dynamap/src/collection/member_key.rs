@@ -1,8 +1,9 @@
-use super::{ItemCollection, MemberOf};
+use super::{ItemCollection, MemberOf, Visitor};
 use crate::{
-    entity::{AnyKey, Entity, IntoKey, Item, Key, KeyBytes, KeyValues},
-    error::KeyError,
+    entity::{AnyKey, Entity, IntoKey, Item, Key, KeyBytes, KeyValues, Member},
+    error::{DecodeError, KeyError},
 };
+use aws_sdk_dynamodb::types::AttributeValue;
 use std::{fmt, marker::PhantomData};
 
 /// The primary key of an item of the item collection `C`: the key of one of its members.
@@ -53,7 +54,7 @@ pub struct MemberKey<C> {
 }
 
 impl<C: ItemCollection> MemberKey<C> {
-    /// The name of the entity that the key is of.
+    /// The name of the entity that the key is of; empty of a changed item that is of no member and is kept.
     pub fn entity(&self) -> &'static str {
         self.entity
     }
@@ -78,12 +79,33 @@ impl<C: ItemCollection> AnyKey for MemberKey<C> {
         self.member
     }
 
+    fn of_member(
+        member: Option<usize>,
+        partition_key: Option<AttributeValue>,
+        sort_key: Option<AttributeValue>,
+    ) -> Result<Self, DecodeError> {
+        let entity = member.and_then(|member| C::visit(member, EntityName)).unwrap_or_default();
+        let key = KeyValues::of_attributes([partition_key, sort_key].into_iter().flatten());
+        let key = key.ok_or_else(|| DecodeError::new("a key", "none").in_entity(C::NAME))?;
+        Ok(Self { member: member.unwrap_or(C::MEMBERS), entity, key: Ok(key), of: PhantomData })
+    }
+
     fn write_to(&self, bytes: &mut KeyBytes) -> Result<(), KeyError> {
         self.key.clone().map(|key| bytes.set_values(&key))
     }
 
     fn to_item(&self) -> Result<Item, KeyError> {
         self.key.clone().map(|key| key.to_item::<C::Table>())
+    }
+}
+
+struct EntityName;
+
+impl<T> Visitor<T> for EntityName {
+    type Output = &'static str;
+
+    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static str {
+        M::Entity::NAME
     }
 }
 

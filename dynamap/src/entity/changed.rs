@@ -12,9 +12,9 @@ use std::fmt;
 
 /// The changes of an update, which generated code reads to write the index keys that follow from them.
 pub struct Changed<'u> {
-    changes: Vec<(&'u str, Change<'u>)>,
+    changes: Vec<(&'u str, AttributeChange<'u>)>,
     /// The attributes of the stored item, as far as they are known.
-    given: Vec<(&'u str, Change<'u>)>,
+    given: Vec<(&'u str, AttributeChange<'u>)>,
     may_be_new: bool,
     is_primary_key: fn(&str) -> bool,
     keys: Vec<(&'static str, Option<AttributeValue>)>,
@@ -31,7 +31,7 @@ impl fmt::Debug for Changed<'_> {
 
 /// The change of one attribute by an update.
 #[derive(Clone, Copy)]
-pub(crate) enum Change<'u> {
+pub(crate) enum AttributeChange<'u> {
     /// The attribute is set to this value.
     Value(&'u AttributeValue),
     Removed,
@@ -53,8 +53,8 @@ pub enum IndexKeyChange {
 impl<'u> Changed<'u> {
     /// Changes by the names of attributes, of an item that may be new and otherwise holds what is given.
     pub(crate) fn new<E: Entity>(
-        changes: Vec<(&'u str, Change<'u>)>,
-        given: Vec<(&'u str, Change<'u>)>,
+        changes: Vec<(&'u str, AttributeChange<'u>)>,
+        given: Vec<(&'u str, AttributeChange<'u>)>,
         may_be_new: bool,
     ) -> Self {
         let is_primary_key = is_primary_key::<E::Table>;
@@ -77,7 +77,7 @@ impl<'u> Changed<'u> {
         if !self.may_be_new && !components.iter().chain(optional).any(touched) {
             return Ok(IndexKeyChange::Unchanged);
         }
-        if optional.iter().any(|name| matches!(self.state(name), Some(Change::Removed))) {
+        if optional.iter().any(|name| matches!(self.state(name), Some(AttributeChange::Removed))) {
             return Ok(IndexKeyChange::Removed);
         }
         // Where the item may be new, a key is written as soon as all is there that it is made of.
@@ -99,7 +99,7 @@ impl<'u> Changed<'u> {
         name: &'static str,
         read: impl FnOnce(&mut AttributeValueReader) -> Result<T, DecodeError>,
     ) -> Result<T, ItemError> {
-        let Some(Change::Value(value)) = self.state(name) else {
+        let Some(AttributeChange::Value(value)) = self.state(name) else {
             return Err(ExpressionError::new(ExpressionErrorKind::IndexKey(name)).into());
         };
         Ok(read(&mut AttributeValueReader::new(value.clone())).map_err(|error| error.in_field(name))?)
@@ -141,7 +141,7 @@ impl<'u> Changed<'u> {
 
     /// Checks a key attribute that is a field itself.
     pub fn check(&self, name: &'static str, role: KeyRole) -> Result<(), ItemError> {
-        if let Some(Change::Value(value)) = self.change(name) {
+        if let Some(AttributeChange::Value(value)) = self.change(name) {
             key::checked(value.clone(), role).map_err(|kind| KeyError::in_attribute(name, kind))?;
         }
         Ok(())
@@ -153,12 +153,12 @@ impl<'u> Changed<'u> {
     }
 
     /// The state of an attribute after the update, as far as it is known.
-    fn state(&self, name: &str) -> Option<Change<'u>> {
+    fn state(&self, name: &str) -> Option<AttributeChange<'u>> {
         let given = || self.given.iter().find(|(given, _)| *given == name).map(|(_, state)| *state);
         self.change(name).or_else(given)
     }
 
-    fn change(&self, name: &str) -> Option<Change<'u>> {
+    fn change(&self, name: &str) -> Option<AttributeChange<'u>> {
         self.changes.iter().find(|(changed, _)| *changed == name).map(|(_, change)| *change)
     }
 }

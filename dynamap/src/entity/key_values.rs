@@ -29,6 +29,13 @@ impl KeyValues {
         Ok(bytes.to_key())
     }
 
+    /// Those of key attributes; `None` where DynamoDB has no such key.
+    pub(crate) fn of_attributes(attributes: impl Iterator<Item = AttributeValue>) -> Option<Self> {
+        let mut bytes = KeyBytes::default();
+        attributes.map(|value| bytes.push_value(&value)).collect::<Option<()>>()?;
+        (!bytes.0.is_empty()).then(|| bytes.to_key())
+    }
+
     #[cfg(test)]
     pub(crate) fn text(text: &str) -> Self {
         KeyBytes::of_text(text).to_key()

@@ -10,7 +10,7 @@ use super::{
     variant::VariantTag,
 };
 use crate::{
-    entity::{Change, Item},
+    entity::{AttributeChange, Item},
     error::{ExpressionError, HIDDEN_KEY},
     value::AttributeType,
 };
@@ -130,10 +130,10 @@ impl Part {
     }
 
     /// The state of the attribute, for the index keys that are made of it.
-    pub(super) fn state(&self) -> Option<(&str, Change<'_>)> {
+    pub(super) fn state(&self) -> Option<(&str, AttributeChange<'_>)> {
         let state = match &self.stated {
-            Stated::Holds(TermKind::Value(value)) => Change::Value(value),
-            Stated::Holds(_) => Change::Removed,
+            Stated::Holds(TermKind::Value(value)) => AttributeChange::Value(value),
+            Stated::Holds(_) => AttributeChange::Removed,
             Stated::Is(..) => return None,
         };
         Some((&self.attribute, state))

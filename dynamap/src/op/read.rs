@@ -24,7 +24,7 @@ pub use count::{Count, Countable};
 pub(super) use count::{Counting, Counts, count_methods};
 pub(super) use counted::Numbers;
 pub use each::Results;
-pub(super) use item_reader::ItemReader;
+pub(crate) use item_reader::{ItemReader, unknown_entity};
 pub use items::Items;
 pub use page::Page;
 pub use paged::Sending;

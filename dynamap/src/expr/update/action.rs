@@ -11,7 +11,7 @@ use super::{
     Update,
 };
 use crate::{
-    entity::Change,
+    entity::AttributeChange,
     error::{EncodeError, ExpressionError},
     value::{AttributeType, DataType, marker},
 };
@@ -92,11 +92,13 @@ enum End {
 
 impl UpdateAction {
     /// The change of the attribute that the action's path begins with.
-    pub(super) fn change(&self) -> Change<'_> {
+    pub(super) fn change(&self) -> AttributeChange<'_> {
         match self {
-            Self::Set(target, TermKind::Value(value)) if target.inner.is_empty() => Change::Value(value),
-            Self::Remove(target) if target.inner.is_empty() => Change::Removed,
-            _ => Change::Computed,
+            Self::Set(target, TermKind::Value(value)) if target.inner.is_empty() => {
+                AttributeChange::Value(value)
+            }
+            Self::Remove(target) if target.inner.is_empty() => AttributeChange::Removed,
+            _ => AttributeChange::Computed,
         }
     }
 }

@@ -81,6 +81,14 @@ impl<C: ItemCollection> ItemReader for MembersOf<C> {
         standing::<C>(member_of::<C>(item, how.found_by), expires_at::<C::Table>(item), how)
     }
 
+    fn noted_member(r: &JsonReader<'_>) -> Option<usize> {
+        noted_member::<C>(r, FoundBy::Page)
+    }
+
+    fn member(item: &Item) -> Option<usize> {
+        member_of::<C>(item, FoundBy::Page)
+    }
+
     fn from_values(item: Item) -> Result<C::Item, DecodeError> {
         let member = member_of::<C>(&item, FoundBy::Page);
         from_values::<C>(member, item)
@@ -181,13 +189,18 @@ fn look<C: ItemCollection>(
 
 /// The member that the item which `r` read last is of, and its standing.
 fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadFilter) -> (Option<usize>, ItemStatus) {
+    let member = noted_member::<C>(r, how.found_by);
+    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
+}
+
+/// The member that the item which `r` read last is of.
+fn noted_member<C: ItemCollection>(r: &JsonReader<'_>, found_by: FoundBy) -> Option<usize> {
     // Most items are of a member and say so as plain text.
     let said = (0..C::MEMBERS).find(|member| C::visit(*member, IsNoted(r)) == Some(true));
-    let member = said.or_else(|| {
+    said.or_else(|| {
         let name = noted_entity_type::<C::Table>(r);
-        member::<C>(name.as_deref(), how.found_by, || noted_key::<C::Table>(r))
-    });
-    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
+        member::<C>(name.as_deref(), found_by, || noted_key::<C::Table>(r))
+    })
 }
 
 fn member_of<C: ItemCollection>(item: &Item, found_by: FoundBy) -> Option<usize> {

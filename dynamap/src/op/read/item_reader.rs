@@ -1,7 +1,7 @@
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, marks},
     entity::{Entity, Item, read_item_of},
-    error::DecodeError,
+    error::{DecodeError, ItemCollectionError, Redacted},
     schema::TableSchema,
     value::FromDocument,
     wire::JsonReader,
@@ -42,6 +42,17 @@ pub trait ItemReader: 'static {
     /// Reads an item that counts and that the SDK has read.
     fn from_values(item: Item) -> Result<Self::Output, DecodeError>;
 
+    /// The position of the member that the item which `r` read last is of, among those of an item collection; none of
+    /// an item that is of no member.
+    fn noted_member(_r: &JsonReader<'_>) -> Option<usize> {
+        Some(0)
+    }
+
+    /// The position of the member that an item is of, which the SDK has read.
+    fn member(_item: &Item) -> Option<usize> {
+        Some(0)
+    }
+
     /// The output for the number of items that DynamoDB has counted, if only that was requested.
     fn of_count(_counted: usize) -> Option<Self::Output> {
         None
@@ -57,6 +68,16 @@ pub trait ItemReader: 'static {
 #[cold]
 pub(super) fn no_member<R: ItemReader>() -> DecodeError {
     DecodeError::new(format!("an item of the collection `{}`", R::NAME), "an item of another entity")
+}
+
+/// An item of no member of the collection that `R` reads.
+#[cold]
+pub(crate) fn unknown_entity<R: ItemReader>(entity_type: Option<&str>) -> ItemCollectionError {
+    let found = entity_type.map(|name| {
+        let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
+        Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
+    });
+    ItemCollectionError::UnknownEntity { collection: R::NAME, found }
 }
 
 /// Reads items of the entity `E` as `D`, which is the entity or a projection of it.

@@ -1,6 +1,6 @@
 use super::{
     attributes::{key_names, table_key},
-    item_reader::{ItemReader, no_member},
+    item_reader::{ItemReader, no_member, unknown_entity},
 };
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, noted_entity_type, write_keys},
@@ -8,7 +8,7 @@ use crate::{
     cursor::{Cursor, Fingerprint, KeyTexts},
     direct::Receiver,
     entity::{Item, entity_type},
-    error::{DecodeError, ItemCollectionError, Redacted},
+    error::DecodeError,
     outcome::Error,
     schema::Source,
     wire::{self, JsonReader, JsonWriter},
@@ -108,7 +108,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
             let key: Item =
                 names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
             let read = match standing {
-                ItemStatus::Unknown => Err(unknown_entity::<R>(entity_type::<R::Table>(&item))),
+                ItemStatus::Unknown => Err(unknown_entity::<R>(entity_type::<R::Table>(&item)).into()),
                 _ => R::from_values(item).map_err(Error::from),
             };
             match read {
@@ -197,16 +197,6 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
     }
 }
 
-/// An item of no member of the collection.
-#[cold]
-fn unknown_entity<R: ItemReader>(entity_type: Option<&str>) -> Error {
-    let found = entity_type.map(|name| {
-        let end = (0..=name.len().min(255)).rev().find(|end| name.is_char_boundary(*end));
-        Redacted::new("{entity type}", &name[..end.unwrap_or_default()])
-    });
-    ItemCollectionError::UnknownEntity { collection: R::NAME, found }.into()
-}
-
 /// The key attributes of the item that `r` read last.
 fn noted_item(r: &JsonReader<'_>) -> Option<Item> {
     let mut key = Vec::new();
@@ -255,7 +245,7 @@ impl<I: Source, R: ItemReader> Receiver for PageReader<I, R> {
                 false if standing == ItemStatus::Unknown && is_full => self.page.cut = true,
                 false if standing == ItemStatus::Unknown => {
                     let error = unknown_entity::<R>(noted_entity_type::<R::Table>(r).as_deref());
-                    self.put_aside(error, index - 1, noted_item(r))?;
+                    self.put_aside(error.into(), index - 1, noted_item(r))?;
                 }
                 false => self.pass_over(standing),
                 true if is_full => self.page.cut = true,

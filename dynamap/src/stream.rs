@@ -1,0 +1,27 @@
+//! Change streams: typed changes of items, as DynamoDB Streams and Kinesis deliver them.
+//!
+//! A source makes [`StreamRecord`]s, and [`StreamRecord::changes`] reads each to [`Change`]s of an entity or of an item
+//! collection. See the [guide](crate::guide::streams).
+
+mod change;
+mod change_record;
+mod decode;
+mod expiry;
+mod image;
+mod record;
+mod record_error;
+#[cfg(feature = "streams")]
+mod sdk;
+mod sequence_number;
+mod side;
+mod view;
+
+pub use change::{Change, ItemOf};
+pub use change_record::ChangeRecord;
+pub use decode::Changes;
+pub use record::{EventName, StreamRecord};
+pub use record_error::{RecordError, RecordErrorKind};
+pub use sequence_number::{InvalidSequenceNumber, SequenceNumber};
+pub use view::{
+    HasNewImage, HasOldImage, KeysOnly, NewAndOldImages, NewImage, NotInView, OldImage, StreamView,
+};

@@ -1,0 +1,112 @@
+//! The item before or after a change.
+
+use super::{RecordErrorKind, image::Image};
+use crate::{
+    call::item_status::{FoundBy, ItemStatus, ReadFilter, note_key, noted_entity_type},
+    entity::{Item, KeyBytes, entity_type},
+    error::DecodeError,
+    op::read::{ItemReader, unknown_entity},
+    wire::JsonReader,
+};
+use std::iter;
+
+/// The item before or after a change.
+pub(super) struct Side<I> {
+    pub(super) of: Membership,
+    /// The item, if it was asked for and is one of those that are read.
+    pub(super) item: Option<I>,
+}
+
+/// The entity of an item, among those that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Membership {
+    /// The item is of this member of an item collection; of an entity, the first.
+    Member(usize),
+    /// The item is of no member of an item collection, which keeps it.
+    Kept,
+    /// The item is of another entity.
+    Other,
+}
+
+/// DynamoDB: an image is the item as it was stored, whether its time was over or not.
+const AS_STORED: ReadFilter = ReadFilter { found_by: FoundBy::Page, include_expired: true, now: 0 };
+
+/// Reads an image, which must have the key `key`; the item of it only if it is `wanted`.
+pub(super) fn read_side<R: ItemReader>(
+    image: &Image<'_>,
+    key: &KeyBytes,
+    wanted: bool,
+) -> Result<Side<R::Output>, RecordErrorKind> {
+    match image {
+        Image::Json(json) => read_json::<R>(json, key, wanted),
+        Image::Values(item) => read_values::<R>(item, key, wanted),
+    }
+}
+
+/// The side of an item of which only the key is known.
+pub(super) fn side_of_keys<R: ItemReader>(keys: &Item) -> Result<Side<R::Output>, RecordErrorKind> {
+    match R::standing(keys, AS_STORED) {
+        ItemStatus::Unknown => Err(unknown::<R>(None)),
+        status => Ok(Side { of: membership(status, || R::member(keys)), item: None }),
+    }
+}
+
+fn read_json<R: ItemReader>(
+    json: &str,
+    key: &KeyBytes,
+    wanted: bool,
+) -> Result<Side<R::Output>, RecordErrorKind> {
+    let mut r = JsonReader::new(json.as_bytes()).map_err(RecordErrorKind::Damaged)?;
+    let mut hint = R::begin(&mut r, iter::empty());
+    let mut item = None;
+    let read = match wanted {
+        true => R::read(&mut r, AS_STORED, &mut hint, |read| item = Some(read)),
+        false => R::look(&mut r, AS_STORED),
+    };
+    let status = read.map_err(RecordErrorKind::Decode)?;
+    let mut own = KeyBytes::default();
+    let has_key = note_key::<R::Table>(&r, &mut own).is_some();
+    check_key(has_key && own.as_slice() == key.as_slice())?;
+    match status {
+        ItemStatus::Unknown => Err(unknown::<R>(noted_entity_type::<R::Table>(&r).as_deref())),
+        status => Ok(Side { of: membership(status, || R::noted_member(&r)), item }),
+    }
+}
+
+fn read_values<R: ItemReader>(
+    item: &Item,
+    key: &KeyBytes,
+    wanted: bool,
+) -> Result<Side<R::Output>, RecordErrorKind> {
+    check_key(KeyBytes::of_item::<R::Table>(item).as_slice() == key.as_slice())?;
+    match R::standing(item, AS_STORED) {
+        ItemStatus::Unknown => Err(unknown::<R>(entity_type::<R::Table>(item))),
+        status => {
+            let of = membership(status, || R::member(item));
+            let read = (wanted && of != Membership::Other).then(|| R::from_values(item.clone()));
+            Ok(Side { of, item: read.transpose().map_err(RecordErrorKind::Decode)? })
+        }
+    }
+}
+
+fn membership(status: ItemStatus, member: impl FnOnce() -> Option<usize>) -> Membership {
+    match status {
+        ItemStatus::OtherEntity => Membership::Other,
+        _ => member().map_or(Membership::Kept, Membership::Member),
+    }
+}
+
+fn check_key(is_same: bool) -> Result<(), RecordErrorKind> {
+    match is_same {
+        true => Ok(()),
+        false => {
+            let error = DecodeError::new("an image with the key of its record", "one with another key");
+            Err(RecordErrorKind::Damaged(error))
+        }
+    }
+}
+
+#[cold]
+fn unknown<R: ItemReader>(entity_type: Option<&str>) -> RecordErrorKind {
+    RecordErrorKind::UnknownEntity(unknown_entity::<R>(entity_type))
+}

@@ -1,0 +1,64 @@
+//! Records of streams and what they are read as.
+
+use crate::Shown;
+use crate::model::{HUSH, OwnerItem, secret};
+use aws_sdk_dynamodb::types::AttributeValue as Value;
+use aws_sdk_dynamodbstreams::types::{
+    AttributeValue, OperationType, Record, StreamRecord as Body, StreamViewType,
+};
+use dynamap::entity::{Item, to_item};
+use dynamap::stream::{NewAndOldImages, StreamRecord};
+use std::collections::HashMap;
+
+pub(crate) fn all(shown: &mut Shown) {
+    let item = to_item(&secret("a")).unwrap();
+    let changed = record(&item);
+    shown.debug("StreamRecord", &changed);
+    let changes = changed.changes::<OwnerItem, NewAndOldImages>().unwrap();
+    shown.debug("Changes", &changes);
+    for change in changes {
+        shown.debug("ChangeRecord", &change);
+        shown.debug("Change", &change.change);
+    }
+
+    // A value of another type under a secret key of a map, an entity that is not known, and another key.
+    for (name, value) in [
+        ("prices", Value::M([(HUSH.to_owned(), Value::S(HUSH.into()))].into())),
+        ("entity_type", Value::S(HUSH.into())),
+        ("owner", Value::S(format!("another {HUSH}"))),
+    ] {
+        let mut item = item.clone();
+        item.insert(name.into(), value);
+        let error = record(&item).changes::<OwnerItem, NewAndOldImages>().unwrap_err();
+        shown.error("RecordError", &error);
+        shown.debug("RecordErrorKind", error.kind());
+        shown.debug("StreamRecord", &error.into_record());
+    }
+}
+
+fn record(item: &Item) -> StreamRecord<'static> {
+    let image = image(item);
+    let keys = ["pk", "sk"].map(|name| (name.to_owned(), image[name].clone()));
+    let body = Body::builder()
+        .set_keys(Some(keys.into()))
+        .set_old_image(Some(image.clone()))
+        .set_new_image(Some(image))
+        .sequence_number("12345")
+        .stream_view_type(StreamViewType::NewAndOldImages);
+    Record::builder().event_id("e-1").event_name(OperationType::Modify).dynamodb(body.build()).build().into()
+}
+
+fn image(item: &Item) -> HashMap<String, AttributeValue> {
+    item.iter().map(|(name, of)| (name.clone(), value(of))).collect()
+}
+
+fn value(of: &Value) -> AttributeValue {
+    match of {
+        Value::S(text) => AttributeValue::S(text.clone()),
+        Value::N(number) => AttributeValue::N(number.clone()),
+        Value::M(members) => AttributeValue::M(image(members)),
+        Value::L(elements) => AttributeValue::L(elements.iter().map(value).collect()),
+        Value::Ss(members) => AttributeValue::Ss(members.clone()),
+        _ => panic!("not in the model"),
+    }
+}

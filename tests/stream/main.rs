@@ -1,0 +1,5 @@
+//! Change streams: typed changes from the records of each source.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod model;
+mod sdk;
