@@ -175,6 +175,7 @@
 //! |---|---|
 //! | `derive` (on by default) | the derive macros |
 //! | `gzip` | [`Table::load`] reads compressed files, and a [`Dump`](batch::Dump) can write them |
+//! | `lambda` | records of `aws_lambda_events` in [`stream`] |
 //! | `streams` | records of `aws-sdk-dynamodbstreams` in [`stream`] |
 //! | `uuid`, `jiff`, `chrono`, `rust_decimal` | the types of these crates as attributes, and as key components where their order is that of their text |
 //! | `known-faults` | for the tests of dynamap itself: puts faults of the past back |

@@ -8,6 +8,9 @@ mod change_record;
 mod decode;
 mod expiry;
 mod image;
+pub mod json;
+#[cfg(feature = "lambda")]
+mod lambda_events;
 mod record;
 mod record_error;
 #[cfg(feature = "streams")]

@@ -7,7 +7,7 @@ use aws_sdk_dynamodbstreams::types::{
     AttributeValue, OperationType, Record, StreamRecord as Body, StreamViewType,
 };
 use dynamap::entity::{Item, to_item};
-use dynamap::stream::{NewAndOldImages, StreamRecord};
+use dynamap::stream::{NewAndOldImages, StreamRecord, json};
 use std::collections::HashMap;
 
 pub(crate) fn all(shown: &mut Shown) {
@@ -20,6 +20,14 @@ pub(crate) fn all(shown: &mut Shown) {
         shown.debug("ChangeRecord", &change);
         shown.debug("Change", &change.change);
     }
+
+    let text =
+        serde_json::json!({ "Records": [{ "eventID": 7, "dynamodb": { "Keys": HUSH } }], "state": HUSH });
+    let text = text.to_string();
+    let event = json::lambda_event(text.as_bytes()).unwrap();
+    shown.debug("StreamEvent", &event);
+    let damaged = &event.records()[0];
+    shown.error("RecordError", &damaged.changes::<OwnerItem, NewAndOldImages>().unwrap_err());
 
     // A value of another type under a secret key of a map, an entity that is not known, and another key.
     for (name, value) in [

@@ -29,6 +29,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Reservation",
             "ScanProgress",
             "SequenceNumber",
+            "TimeWindow",
             "Units",
         ],
     ),

@@ -1,5 +1,7 @@
 //! Change streams: typed changes from the records of each source.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod event;
+mod json;
 mod model;
 mod sdk;

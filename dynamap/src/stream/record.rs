@@ -38,7 +38,7 @@ impl fmt::Display for EventName {
 
 /// A record of a stream, of any source, whose images are not read yet.
 ///
-/// The sources make it: `json` from the bytes of an event, which it borrows, and `From` the types of the
+/// The sources make it: [`json`](super::json) from the bytes of an event, which it borrows, and `From` the types of the
 /// SDK's crate for streams (feature `streams`) and of `aws_lambda_events` (feature `lambda`).
 /// [`changes`](Self::changes) reads it.
 ///
@@ -61,7 +61,7 @@ pub struct StreamRecord<'a> {
     /// The place among the records of its batch.
     pub(super) index: Option<usize>,
     /// The whole record as JSON.
-    pub(super) json: Option<Cow<'a, str>>,
+    pub(super) json: Option<Cow<'a, [u8]>>,
     /// The first part that is not as DynamoDB writes it.
     pub(super) damage: Option<DecodeError>,
 }
@@ -144,7 +144,7 @@ impl<'a> StreamRecord<'a> {
     }
 
     /// The whole record as it came, if it came as JSON. It holds values: keep it out of logs.
-    pub fn json_unredacted(&self) -> Option<&str> {
+    pub fn json_unredacted(&self) -> Option<&[u8]> {
         self.json.as_deref()
     }
 
@@ -165,7 +165,7 @@ impl<'a> StreamRecord<'a> {
             new_image: self.new_image.map(Image::into_owned),
             old_image: self.old_image.map(Image::into_owned),
             index: self.index,
-            json: owned(self.json),
+            json: self.json.map(|json| Cow::Owned(json.into_owned())),
             damage: self.damage,
         }
     }
