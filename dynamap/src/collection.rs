@@ -111,6 +111,17 @@ pub trait Visitor<T> {
     fn visit<M: Member>(self, into: fn(M) -> T) -> Self::Output;
 }
 
+/// Tells the name of a member's entity.
+pub(crate) struct EntityName;
+
+impl<T> Visitor<T> for EntityName {
+    type Output = &'static str;
+
+    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static str {
+        M::Entity::NAME
+    }
+}
+
 /// The key condition for one partition of an item collection: all its items, or after [`of`](Partition::of) some.
 #[must_use = "a key condition does nothing until a query uses it"]
 pub struct Partition<C, I>(PartialKey<C, I>);

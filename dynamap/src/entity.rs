@@ -38,7 +38,7 @@ pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
 
 use crate::{
     error::{DecodeError, EncodeError, ItemError, KeyError},
-    schema::TableSchema,
+    schema::{TableSchema, primary_key},
     value::{FromDocument, ToDocument, Writer},
     wire,
 };
@@ -296,6 +296,15 @@ pub(crate) fn key_attributes<S: TableSchema>(
 ) -> (Option<AttributeValue>, Option<AttributeValue>) {
     let value = |name: &str| item.get(name).cloned();
     (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
+}
+
+/// The names of all attributes that an item of the entity has under names known when it was compiled.
+pub(crate) fn declared_names<E: Entity>() -> Vec<&'static str> {
+    let keys = primary_key::<E::Table>().map(|attribute| attribute.name);
+    let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
+    let mut names: Vec<_> = keys.chain(marks).chain(E::KEY_ATTRIBUTES.iter().copied()).collect();
+    E::each_name(&mut |name| names.push(name));
+    names
 }
 
 /// The primary key of the entity that `item` stores.

@@ -6,8 +6,10 @@
 mod change;
 mod change_record;
 mod decode;
+mod diff;
 mod expiry;
 mod image;
+mod images;
 pub mod json;
 #[cfg(feature = "lambda")]
 mod lambda_events;
@@ -22,6 +24,7 @@ mod view;
 pub use change::{Change, ItemOf};
 pub use change_record::ChangeRecord;
 pub use decode::Changes;
+pub use diff::{Diff, OldAndNew};
 pub use record::{EventName, StreamRecord};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use sequence_number::{InvalidSequenceNumber, SequenceNumber};

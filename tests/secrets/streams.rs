@@ -12,13 +12,18 @@ use std::collections::HashMap;
 
 pub(crate) fn all(shown: &mut Shown) {
     let item = to_item(&secret("a")).unwrap();
-    let changed = record(&item);
+    let mut new = item.clone();
+    new.insert(HUSH.into(), Value::S(HUSH.into()));
+    let changed = record_of(&item, &new);
+    let diff = changed.changes::<OwnerItem, NewAndOldImages>().unwrap().next().unwrap().diff();
+    assert_eq!(diff.others_unredacted(), [HUSH]);
     shown.debug("StreamRecord", &changed);
     let changes = changed.changes::<OwnerItem, NewAndOldImages>().unwrap();
     shown.debug("Changes", &changes);
     for change in changes {
         shown.debug("ChangeRecord", &change);
         shown.debug("Change", &change.change);
+        shown.display("Diff", &change.diff());
     }
 
     let text =
@@ -45,12 +50,16 @@ pub(crate) fn all(shown: &mut Shown) {
 }
 
 fn record(item: &Item) -> StreamRecord<'static> {
-    let image = image(item);
+    record_of(item, item)
+}
+
+fn record_of(old: &Item, new: &Item) -> StreamRecord<'static> {
+    let image = image(old);
     let keys = ["pk", "sk"].map(|name| (name.to_owned(), image[name].clone()));
     let body = Body::builder()
         .set_keys(Some(keys.into()))
-        .set_old_image(Some(image.clone()))
-        .set_new_image(Some(image))
+        .set_old_image(Some(image))
+        .set_new_image(Some(self::image(new)))
         .sequence_number("12345")
         .stream_view_type(StreamViewType::NewAndOldImages);
     Record::builder().event_id("e-1").event_name(OperationType::Modify).dynamodb(body.build()).build().into()

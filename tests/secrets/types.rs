@@ -113,6 +113,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Counts",
             "FlatMembers",
             "Flattened",
+            "ItemPlace",
             "KeyBytes",
             "KeyOnly",
             "KeysAs",

@@ -1,7 +1,11 @@
 //! Change streams: typed changes from the records of each source.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod damage;
+mod diff;
 mod event;
 mod json;
 mod model;
 mod sdk;
+mod sequence_number;
+mod sources;

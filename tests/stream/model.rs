@@ -3,6 +3,8 @@
 use dynamap::entity::Item;
 use dynamap::value::EpochSeconds;
 use dynamap::{Attribute, Entity, ItemCollection, TableSchema};
+use std::collections::BTreeMap;
+use std::fmt;
 
 #[derive(TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at")]
@@ -80,12 +82,23 @@ pub(crate) enum Known {
     Order(Order),
 }
 
-#[derive(Debug, Clone, PartialEq, ItemCollection)]
+#[derive(Clone, PartialEq, ItemCollection)]
 pub(crate) enum Anything {
     Customer(Customer),
     Order(Order),
     #[dynamap(unknown)]
     Other(Item),
+}
+
+/// Shows the attributes of an item in one order.
+impl fmt::Debug for Anything {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Customer(customer) => customer.fmt(f),
+            Self::Order(order) => order.fmt(f),
+            Self::Other(item) => item.iter().collect::<BTreeMap<_, _>>().fmt(f),
+        }
+    }
 }
 
 pub(crate) fn order(status: Status) -> Order {

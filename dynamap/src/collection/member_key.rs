@@ -1,6 +1,6 @@
-use super::{ItemCollection, MemberOf, Visitor};
+use super::{EntityName, ItemCollection, MemberOf};
 use crate::{
-    entity::{AnyKey, Entity, IntoKey, Item, Key, KeyBytes, KeyValues, Member},
+    entity::{AnyKey, Entity, IntoKey, Item, Key, KeyBytes, KeyValues},
     error::{DecodeError, KeyError},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -96,16 +96,6 @@ impl<C: ItemCollection> AnyKey for MemberKey<C> {
 
     fn to_item(&self) -> Result<Item, KeyError> {
         self.key.clone().map(|key| key.to_item::<C::Table>())
-    }
-}
-
-struct EntityName;
-
-impl<T> Visitor<T> for EntityName {
-    type Output = &'static str;
-
-    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static str {
-        M::Entity::NAME
     }
 }
 

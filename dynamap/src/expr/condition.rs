@@ -3,8 +3,9 @@ mod evaluate;
 mod node;
 mod render;
 
+pub(crate) use compare::equal;
 pub(super) use compare::{data_type, number};
-pub(super) use evaluate::{find, matches as holds};
+pub(super) use evaluate::{find, find_inside, matches as holds};
 pub(super) use node::{Comparator, Node, check_order};
 
 use super::{Attribute, Placeholders};

@@ -5,6 +5,9 @@ use std::fmt;
 /// The type that the items of `T` are read as: the entity, or the enum of an item collection.
 pub type ItemOf<T> = <<T as Queryable>::ReadShape as ReadShape<T>>::Output;
 
+/// The reader of the items of `T`.
+pub(super) type ReaderOf<T> = <<T as Queryable>::ReadShape as ReadShape<T>>::Read;
+
 /// A change of an item of `T`, an entity or an item collection, in a stream of the view type `V`.
 ///
 /// An image that the view type does not have is [`NotInView`](super::NotInView), so that code which needs it does not

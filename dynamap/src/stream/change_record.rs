@@ -1,4 +1,4 @@
-use super::{Change, NewAndOldImages, SequenceNumber, StreamView};
+use super::{Change, NewAndOldImages, SequenceNumber, StreamView, images::Images};
 use crate::op::read::Queryable;
 use std::{fmt, time::SystemTime};
 
@@ -9,6 +9,10 @@ pub struct ChangeRecord<T: Queryable, V: StreamView = NewAndOldImages> {
     /// The primary key of the item.
     pub key: T::Key,
     pub(super) place: ChangePlace,
+    /// The position of its member in an item collection; none of an item that is of no member.
+    pub(super) member: Option<usize>,
+    /// The images, if the view has both.
+    pub(super) images: Images,
 }
 
 /// The place of a change in its stream.
@@ -69,6 +73,6 @@ impl<T: Queryable, V: StreamView> fmt::Debug for ChangeRecord<T, V> {
             .field("change", &self.change)
             .field("key", &self.key)
             .field("place", &self.place)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

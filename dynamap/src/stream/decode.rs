@@ -3,14 +3,16 @@
 use super::{
     Change, ChangeRecord, EventName, ItemOf, NewAndOldImages, RecordError, RecordErrorKind, SequenceNumber,
     StreamRecord, StreamView,
+    change::ReaderOf,
     change_record::ChangePlace,
     image::Image,
+    images::Images,
     side::{Membership, Side, read_side, side_of_keys},
 };
 use crate::{
     entity::{AnyKey, Item, KeyBytes, key_attributes},
     error::DecodeError,
-    op::read::{Queryable, ReadShape},
+    op::read::Queryable,
 };
 use std::{array, fmt, iter::FusedIterator, marker::PhantomData};
 
@@ -110,8 +112,6 @@ fn decode<T: Queryable, V: StreamView>(record: &StreamRecord<'_>) -> Result<Chan
 fn absent(part: &'static str) -> RecordErrorKind {
     RecordErrorKind::Damaged(DecodeError::new(format!("a record with {part}"), "a record without it"))
 }
-
-type ReaderOf<T> = <<T as Queryable>::ReadShape as ReadShape<T>>::Read;
 
 /// Reads the parts of one record.
 struct Decoder<'r, T> {
@@ -218,6 +218,17 @@ impl<'r, T: Queryable> Decoder<'r, T> {
             is_expired: self.record.is_expired,
             is_half,
         };
-        Ok(ChangeRecord { change, key, place })
+        Ok(ChangeRecord { images: self.images(&change), change, key, place, member })
+    }
+
+    /// The images of a change, of a view that has both.
+    fn images<V: StreamView>(&self, change: &Change<T, V>) -> Images {
+        if !(V::HAS_OLD && V::HAS_NEW) {
+            return Images::default();
+        }
+        let event = change.event_name();
+        let old = self.record.old_image.as_ref().filter(|_| event != EventName::Insert);
+        let new = self.record.new_image.as_ref().filter(|_| event != EventName::Remove);
+        Images { old: old.map(Image::to_static), new: new.map(Image::to_static) }
     }
 }

@@ -78,14 +78,13 @@ fn read_values<R: ItemReader>(
     key: &KeyBytes,
     wanted: bool,
 ) -> Result<Side<R::Output>, RecordErrorKind> {
+    let status = R::standing(item, AS_STORED);
+    let read = (wanted && AS_STORED.counts(status)).then(|| R::from_values(item.clone()));
+    let read = read.transpose().map_err(RecordErrorKind::Decode)?;
     check_key(KeyBytes::of_item::<R::Table>(item).as_slice() == key.as_slice())?;
-    match R::standing(item, AS_STORED) {
+    match status {
         ItemStatus::Unknown => Err(unknown::<R>(entity_type::<R::Table>(item))),
-        status => {
-            let of = membership(status, || R::member(item));
-            let read = (wanted && of != Membership::Other).then(|| R::from_values(item.clone()));
-            Ok(Side { of, item: read.transpose().map_err(RecordErrorKind::Decode)? })
-        }
+        status => Ok(Side { of: membership(status, || R::member(item)), item: read }),
     }
 }
 

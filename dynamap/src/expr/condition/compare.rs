@@ -32,7 +32,7 @@ pub(in crate::expr) fn order(left: &AttributeValue, right: &AttributeValue) -> O
 }
 
 /// DynamoDB: numbers are equal by value, at every level, and sets whatever the order of their members.
-pub(super) fn equal(left: &AttributeValue, right: &AttributeValue) -> bool {
+pub(crate) fn equal(left: &AttributeValue, right: &AttributeValue) -> bool {
     match (left, right) {
         (AttributeValue::N(left), AttributeValue::N(right)) => equal_numbers(left, right),
         (AttributeValue::L(left), AttributeValue::L(right)) => {

@@ -52,7 +52,15 @@ fn both(
 
 /// The value at the end of a path.
 pub(in crate::expr) fn find<'i>(steps: &Steps, item: &'i Item) -> Option<&'i AttributeValue> {
-    let mut value = item.get(&*steps.attribute)?;
+    find_inside(steps, item.get(&*steps.attribute)?)
+}
+
+/// The value at the end of a path, in the value of its attribute.
+pub(in crate::expr) fn find_inside<'v>(
+    steps: &Steps,
+    attribute: &'v AttributeValue,
+) -> Option<&'v AttributeValue> {
+    let mut value = attribute;
     for step in &steps.inner {
         value = match (step, value) {
             (PathStep::Name(name), AttributeValue::M(members)) => members.get(&**name)?,

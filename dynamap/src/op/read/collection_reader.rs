@@ -8,8 +8,8 @@ use crate::{
         FoundBy, ItemStatus, KeyAttributes, ReadFilter, check_read_key, expires_at, marks, noted_entity_type,
         noted_expires_at, noted_key, says_it_is,
     },
-    collection::{CollectionFrom, ItemCollection, Unknown, Visitor},
-    entity::{Entity, Item, Key, Member, entity_type, key_attributes, read_item_of},
+    collection::{CollectionFrom, EntityName, ItemCollection, Unknown, Visitor},
+    entity::{Entity, Item, Key, Member, declared_names, entity_type, key_attributes, read_item_of},
     error::DecodeError,
     expr::ProjectionExpression,
     op::ReadShapeOne,
@@ -87,6 +87,14 @@ impl<C: ItemCollection> ItemReader for MembersOf<C> {
 
     fn member(item: &Item) -> Option<usize> {
         member_of::<C>(item, FoundBy::Page)
+    }
+
+    fn entity_name(member: usize) -> &'static str {
+        C::visit(member, EntityName).unwrap_or_default()
+    }
+
+    fn declared_names(member: usize) -> Vec<&'static str> {
+        C::visit(member, DeclaredNames).unwrap_or_default()
     }
 
     fn from_values(item: Item) -> Result<C::Item, DecodeError> {
@@ -246,6 +254,16 @@ impl<T> Visitor<T> for FieldsOfMember {
 
     fn visit<M: Member>(self, _: fn(M) -> T) -> &'static FieldTable {
         M::FIELDS
+    }
+}
+
+struct DeclaredNames;
+
+impl<T> Visitor<T> for DeclaredNames {
+    type Output = Vec<&'static str>;
+
+    fn visit<M: Member>(self, _: fn(M) -> T) -> Vec<&'static str> {
+        declared_names::<M::Entity>()
     }
 }
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     call::item_status::holds,
-    collection::{ItemCollection, Unknown, Visitor},
-    entity::{Entity, Member},
+    collection::{EntityName, ItemCollection, Unknown},
+    entity::Entity,
     expr::{Attribute, Condition},
     outcome::Result,
     schema::{Source, TableSchema},
@@ -119,20 +119,10 @@ fn counts_of_members<C: ItemCollection, I: Source>(asked: &Counting<'_>) -> Opti
         Unknown::Kept(_) => Some(Counts(alive)),
         Unknown::Skipped => {
             let entity_type = asked.entity_type::<C, C::Table, I>()?;
-            let names = (0..C::MEMBERS).filter_map(|member| C::visit(member, Name));
+            let names = (0..C::MEMBERS).filter_map(|member| C::visit(member, EntityName));
             let of_member = Condition::any(names.map(|name| entity_type.eq(name)));
             Some(Counts(Condition::both(Some(of_member), alive)))
         }
-    }
-}
-
-struct Name;
-
-impl<T> Visitor<T> for Name {
-    type Output = &'static str;
-
-    fn visit<M: Member>(self, _: fn(M) -> T) -> &'static str {
-        M::Entity::NAME
     }
 }
 

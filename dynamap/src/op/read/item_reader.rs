@@ -1,6 +1,6 @@
 use crate::{
     call::item_status::{ItemStatus, ReadFilter, marks},
-    entity::{Entity, Item, read_item_of},
+    entity::{Entity, Item, declared_names, read_item_of},
     error::{DecodeError, ItemCollectionError, Redacted},
     schema::TableSchema,
     value::FromDocument,
@@ -51,6 +51,16 @@ pub trait ItemReader: 'static {
     /// The position of the member that an item is of, which the SDK has read.
     fn member(_item: &Item) -> Option<usize> {
         Some(0)
+    }
+
+    /// The name of the entity of the member at this position.
+    fn entity_name(_member: usize) -> &'static str {
+        Self::NAME
+    }
+
+    /// The attributes that items of the member at this position have under names known when it was compiled.
+    fn declared_names(_member: usize) -> Vec<&'static str> {
+        Vec::new()
     }
 
     /// The output for the number of items that DynamoDB has counted, if only that was requested.
@@ -117,5 +127,9 @@ impl<E: Entity, D: FromDocument<Output: Send + 'static> + 'static> ItemReader fo
 
     fn from_values(item: Item) -> Result<D::Output, DecodeError> {
         read_item_of::<E, D>(item)
+    }
+
+    fn declared_names(_: usize) -> Vec<&'static str> {
+        declared_names::<E>()
     }
 }
