@@ -114,7 +114,7 @@ pub(crate) use write::{
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
 pub(crate) use write_requests::{
-    delete_request, item_of_put_request, json_of_put_item, put_request_of, put_request_whatever_version,
+    delete_request, item_of_put_request, json_of_put_item, put_request_of, put_request_ignoring_version,
     request_items,
 };
 

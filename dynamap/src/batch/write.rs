@@ -238,12 +238,12 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     where
         E: Unversioned,
     {
-        self.put_all_whatever_version(entities)
+        self.put_all_ignoring_version(entities)
     }
 
     /// Adds puts of all entities, as [`put_all`](Self::put_all) does, also if they have a version: see
     /// [`put_ignoring_version`](Self::put_ignoring_version).
-    pub fn put_all_whatever_version<T: BatchEntity<E> + 'a, M>(
+    pub fn put_all_ignoring_version<T: BatchEntity<E> + 'a, M>(
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
@@ -273,12 +273,12 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     where
         E: Unversioned,
     {
-        self.delete_all_whatever_version(keys)
+        self.delete_all_ignoring_version(keys)
     }
 
     /// Adds deletes of all keys, as [`delete_all`](Self::delete_all) does, also if the entities have a version: see
     /// [`delete_ignoring_version`](Self::delete_ignoring_version).
-    pub fn delete_all_whatever_version<K: BatchKey<E> + 'a, M>(
+    pub fn delete_all_ignoring_version<K: BatchKey<E> + 'a, M>(
         mut self,
         keys: impl BatchSource<'a, K, M>,
     ) -> Self {

@@ -105,7 +105,7 @@ impl AttemptMarks {
         const {
             assert!(
                 !counts_without_lineage(E::STAMPS),
-                "an entity whose version is a number and has no lineage cannot be put whatever its version: another \
+                "an entity whose version is a number and has no lineage cannot be put ignoring its version: another \
                  writer may hold the same number, and would not see that the item was replaced"
             )
         };

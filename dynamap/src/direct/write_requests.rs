@@ -57,7 +57,7 @@ impl WriteRequests {
     /// # Errors
     /// A value cannot be stored, or a key cannot be made.
     pub fn put_ignoring_version<E: Entity>(&mut self, table: &str, entity: &E) -> Result<()> {
-        let (item, marks) = item_whatever_version(entity, None)?;
+        let (item, marks) = item_ignoring_version(entity, None)?;
         self.add(table, "PutRequest", "Item", |w| raw(w, &item))?;
         self.marks.extend(marks.map(Arc::new));
         Ok(())
@@ -142,7 +142,7 @@ pub(crate) fn put_request<E: Entity>(entity: &E, mut json: Vec<u8>) -> Result<Ve
 
 /// The JSON of a put as by [`put_request`], for an entity that may have a version, which is not checked. `json` is
 /// empty.
-pub(crate) fn put_request_whatever_version<E: Entity>(
+pub(crate) fn put_request_ignoring_version<E: Entity>(
     entity: &E,
     mut json: Vec<u8>,
     random: Option<&Random>,
@@ -150,7 +150,7 @@ pub(crate) fn put_request_whatever_version<E: Entity>(
     if !has_version::<E>() {
         return Ok((put_request(entity, json)?, None));
     }
-    let (item, marks) = item_whatever_version(entity, random)?;
+    let (item, marks) = item_ignoring_version(entity, random)?;
     push_request(&mut json, "PutRequest", "Item", |w| raw(w, &item))?;
     Ok((json, marks))
 }
@@ -159,8 +159,8 @@ fn has_version<E: Entity>() -> bool {
     E::STAMPS.iter().any(|stamp| stamp.version.is_some())
 }
 
-/// The JSON of an item that replaces the stored one whatever its version, with a version that no entity in memory has.
-fn item_whatever_version<E: Entity>(
+/// The JSON of an item that replaces the stored one ignoring its version, with a version that no entity in memory has.
+fn item_ignoring_version<E: Entity>(
     entity: &E,
     random: Option<&Random>,
 ) -> Result<(Vec<u8>, Option<AttemptMarks>)> {

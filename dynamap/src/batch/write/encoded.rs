@@ -90,7 +90,7 @@ impl EncodedWrite {
                 if E::STAMPS.is_empty() { None } else { entity.stamped(now(), WholeWrite::Replaced)? };
             let entity = stamped.as_ref().unwrap_or(entity);
             let random = handle.random.as_ref();
-            let (json, marks) = direct::put_request_whatever_version(entity, scratch.json(), random)?;
+            let (json, marks) = direct::put_request_ignoring_version(entity, scratch.json(), random)?;
             let item = || direct::item_of_put_request(&json).map(Cow::Owned);
             check_item_size(json.len(), item).map_err(|error| error.in_entity(E::NAME))?;
             Ok((json, marks.map(Arc::new)))
