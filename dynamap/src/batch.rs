@@ -14,8 +14,9 @@ mod permit_slot;
 mod write;
 
 pub use crate::outcome::{
-    BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad, LineError,
-    LoadCheckpoint, LoadFailure, LoadReport, Unwritten, UnwrittenItem, UnwrittenLine,
+    BatchWriteReport, DumpCheckpoint, DumpReport, IncompleteBatch, IncompleteDump, IncompleteLoad,
+    InvalidBatch, InvalidBatchKind, LineError, LoadCheckpoint, LoadFailure, LoadReport, TableWriteReport,
+    Unwritten, UnwrittenItem, UnwrittenLine,
 };
 pub use dump::{Dump, DumpProgress};
 pub use get::{

@@ -18,5 +18,5 @@ pub(crate) use backoff::Backoff;
 pub(crate) use batch_options::BatchOptions;
 pub(crate) use explain::MAX_ITEM;
 pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
-pub(crate) use handle::{Clock, Handle, call, send};
+pub(crate) use handle::{Clock, Handle, call, failed_on, send};
 pub(crate) use item_size::check_item_size;

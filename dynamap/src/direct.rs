@@ -114,8 +114,8 @@ pub(crate) use write::{
 pub use write::{batch_write_item, delete_item, put_item, update_item};
 pub use write_requests::WriteRequests;
 pub(crate) use write_requests::{
-    delete_request, item_of_put_request, json_of_put_item, put_request_of, put_request_ignoring_version,
-    request_items,
+    delete_request, item_of_put_request, json_of_put_item, push_request_items, put_request_ignoring_version,
+    put_request_of, request_items,
 };
 
 /// The way of items between entities and the SDK.

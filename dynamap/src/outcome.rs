@@ -8,11 +8,13 @@ mod batch_write;
 mod cancellation;
 mod condition;
 mod dump;
+mod invalid_batch;
 mod load;
 mod load_checkpoint;
 mod more_than_one;
 mod not_found;
 mod segment;
+mod table_write;
 mod transaction;
 mod unknown;
 mod unprocessed;
@@ -23,11 +25,13 @@ pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenIte
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use condition::{ConditionFailed, ConditionFailure};
 pub use dump::{DumpCheckpoint, DumpReport, IncompleteDump};
+pub use invalid_batch::{InvalidBatch, InvalidBatchKind};
 pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use more_than_one::MoreThanOne;
 pub use not_found::NotFound;
 pub use segment::{InvalidSegmentCount, SegmentError};
+pub use table_write::TableWriteReport;
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{LastAttempt, Resolve};
@@ -125,6 +129,9 @@ pub enum Error {
     /// Keys of a batch were not processed after many attempts.
     #[error(transparent)]
     UnprocessedKeys(UnprocessedKeys),
+    /// A table that cannot be in one batch with the others; nothing was sent to it.
+    #[error(transparent)]
+    InvalidBatch(#[from] InvalidBatch),
     /// Not everything of a batch was written.
     #[error(transparent)]
     IncompleteBatch(#[from] IncompleteBatch),

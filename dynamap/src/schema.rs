@@ -62,6 +62,19 @@ pub(crate) fn is_same_table(asked: &str, named: &str) -> bool {
     asked == named || of_arn(asked) == Some(named) || of_arn(named) == Some(asked)
 }
 
+/// The table that a response names, of those that were asked for; `None` if it is none of them, or may be several.
+pub(crate) fn named_table<'t>(
+    mut asked: impl Iterator<Item = &'t str> + Clone,
+    named: &str,
+) -> Option<usize> {
+    if let Some(exactly) = asked.clone().position(|table| table == named) {
+        return Some(exactly);
+    }
+    let first = asked.clone().position(|table| is_same_table(table, named))?;
+    asked.nth(first);
+    (!asked.any(|table| is_same_table(table, named))).then_some(first)
+}
+
 /// A key attribute: its name and its type, which is S, N or B.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyAttribute {
@@ -191,7 +204,7 @@ impl ConsistentlyReadable for Primary {}
 
 #[cfg(test)]
 mod tests {
-    use super::is_same_table;
+    use super::{is_same_table, named_table};
 
     #[test]
     fn a_table_is_named_by_its_name_or_its_arn() {
@@ -203,5 +216,18 @@ mod tests {
         {
             assert!(!is_same_table("shop", other) && !is_same_table(other, "shop"), "{other}");
         }
+    }
+
+    #[test]
+    fn a_response_names_one_of_the_tables() {
+        let [ours, theirs] =
+            [1, 2].map(|account| format!("arn:aws:dynamodb:eu-north-1:{account}:table/shop"));
+        let asked = ["audit", &ours, &theirs, "log"];
+        let named = |named: &str| named_table(asked.into_iter(), named);
+        assert_eq!((named("audit"), named("log"), named("other")), (Some(0), Some(3), None));
+        assert_eq!((named(&ours), named(&theirs)), (Some(1), Some(2)));
+        assert_eq!(named("shop"), None, "it may be either");
+        assert_eq!(named_table(asked[..2].iter().copied(), "shop"), Some(1));
+        assert_eq!(named_table(["shop", ours.as_str()].into_iter(), "shop"), Some(0));
     }
 }

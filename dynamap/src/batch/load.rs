@@ -8,7 +8,7 @@ mod tracker;
 
 use super::{
     blocking::Blocking,
-    write::{BatchWriteRun, WriteBatch, first},
+    write::{BatchWriteRun, WriteBatch, WriteTables, first},
 };
 use crate::{
     call::{BatchOptions, Explanation, Handle, metering::metered},
@@ -143,8 +143,8 @@ impl<'a, S: TableSchema> Load<'a, S> {
     /// # Errors
     /// [`Error::IncompleteLoad`]: the input cannot be read, or is not that of the checkpoint.
     pub async fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
-        let (handle, chunk) = self.first().await?;
-        first::into_sdk(&handle, chunk.as_ref())
+        let (tables, chunk) = self.first().await?;
+        first::into_sdk(&tables, chunk.as_ref())
     }
 
     /// The first request and its cost in capacity units: the writes of up to 25 lines, which are read from the input.
@@ -153,19 +153,19 @@ impl<'a, S: TableSchema> Load<'a, S> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub async fn explain(self) -> Result<Explanation> {
-        let (handle, chunk) = self.first().await?;
-        Ok(first::explain(&handle, chunk.as_ref()))
+        let (tables, chunk) = self.first().await?;
+        Ok(first::explain(&tables, chunk.as_ref()))
     }
 
     /// The first request.
-    async fn first(self) -> Result<(Handle, Option<WriteBatch>)> {
+    async fn first(self) -> Result<(WriteTables, Option<WriteBatch>)> {
         let table = self.handle.table.clone();
         let mut lined = Lined::<S>::new(table, self.lines, self.resume, false, (None, None));
         let chunk = first::first(&mut lined).await;
         let report = lined.into_report(None);
         match report.failure() {
             Some(_) => Err(Error::IncompleteLoad(IncompleteLoad::new(report))),
-            None => Ok((self.handle, chunk)),
+            None => Ok((WriteTables::of::<S>(self.handle), chunk)),
         }
     }
 
@@ -187,8 +187,9 @@ impl<'a, S: TableSchema> Load<'a, S> {
         let calls = (self.on_progress, self.on_unwritten);
         let table = self.handle.table.clone();
         let lined = Lined::<S>::new(table, self.lines, self.resume, self.stop_at_first_error, calls);
-        let (lined, consumed) = BatchWriteRun::<_, S>::new(self.handle, lined, self.options).run().await;
-        lined.into_report(consumed)
+        let tables = WriteTables::of::<S>(self.handle);
+        let (lined, consumed) = BatchWriteRun::new(tables, lined, self.options).run().await;
+        lined.into_report(consumed.map(|consumed| consumed.all))
     }
 }
 

@@ -1,7 +1,4 @@
-use crate::{
-    budget::Forecast,
-    call::{Handle, metering::Permit},
-};
+use crate::call::metering::Permits;
 use std::{
     pin::Pin,
     task::{Context, Poll},
@@ -18,13 +15,16 @@ pub(super) struct PermitSlot<T>(Option<Waits<T>>);
 struct Waits<T> {
     since: Instant,
     request: T,
-    permit: Pin<Box<dyn Future<Output = Permit> + Send>>,
+    permits: WaitForPermits,
 }
+
+/// Waits for the permits of a request.
+pub(super) type WaitForPermits = Pin<Box<dyn Future<Output = Permits> + Send>>;
 
 /// A request that may be sent, which is to follow at once.
 pub(super) struct Permitted<T> {
     pub(super) request: T,
-    pub(super) permit: Permit,
+    pub(super) permits: Permits,
     /// The time for which it has waited.
     pub(super) waited: Duration,
 }
@@ -39,18 +39,15 @@ impl<T> PermitSlot<T> {
     }
 
     /// Lets a request wait, in place of one before it.
-    pub(super) fn set(&mut self, handle: &Handle, request: T, forecast: impl FnOnce(&T) -> Forecast) {
-        let forecast = handle.has_budget().then(|| forecast(&request));
-        let handle = handle.clone();
-        let permit = Box::pin(async move { handle.permit_for(forecast).await });
-        self.0 = Some(Waits { since: Instant::now(), request, permit });
+    pub(super) fn set(&mut self, request: T, permits: WaitForPermits) {
+        self.0 = Some(Waits { since: Instant::now(), request, permits });
     }
 
     /// The request, if it has waited long enough.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Permitted<T>> {
         let waits = self.0.as_mut()?;
-        let Poll::Ready(permit) = waits.permit.as_mut().poll(cx) else { return None };
+        let Poll::Ready(permits) = waits.permits.as_mut().poll(cx) else { return None };
         let Waits { since, request, .. } = self.0.take()?;
-        Some(Permitted { request, permit, waited: since.elapsed() })
+        Some(Permitted { request, permits, waited: since.elapsed() })
     }
 }

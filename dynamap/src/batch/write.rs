@@ -9,7 +9,10 @@ mod queue;
 mod report_ledger;
 mod request;
 mod run;
+mod several;
 mod source;
+mod tables;
+mod unprocessed;
 mod value;
 
 pub use entities::{Borrowed, EntitySource, Owned};
@@ -30,6 +33,7 @@ use report_ledger::{Calls, ReportLedger};
 pub(super) use run::{BatchWriteRun, NextWrite, WriteLedger};
 use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
+pub(super) use tables::WriteTables;
 use tokio::time::Instant;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
@@ -79,7 +83,7 @@ use tokio::time::Instant;
 /// `Of` is the entity, or [`Mixed`] for all entities of a table.
 #[must_use = "a request does nothing until it is sent"]
 pub struct BatchWriteItem<'a, Of> {
-    handle: Handle,
+    tables: WriteTables,
     sources: Sources<'a>,
     options: BatchOptions,
     calls: Calls<'a>,
@@ -107,7 +111,7 @@ impl<S: TableSchema> BatchWritable for Mixed<S> {
 impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     pub(crate) fn new(handle: Handle) -> Self {
         Self {
-            handle,
+            tables: WriteTables::of::<Of::Table>(handle),
             sources: Sources::default(),
             options: BatchOptions::default(),
             calls: Calls::default(),
@@ -149,8 +153,8 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// # Errors
     /// One of them cannot be sent, or their source fails.
     pub fn into_sdk(self) -> Result<BatchWriteItemFluentBuilder> {
-        let handle = self.handle.clone();
-        first::into_sdk(&handle, self.first()?.as_ref())
+        let tables = self.tables.clone();
+        first::into_sdk(&tables, self.first()?.as_ref())
     }
 
     /// The first request and its cost in capacity units: up to 25 writes of those that are there without waiting for a
@@ -159,21 +163,24 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let handle = self.handle.clone();
-        Ok(first::explain(&handle, self.first()?.as_ref()))
+        let tables = self.tables.clone();
+        Ok(first::explain(&tables, self.first()?.as_ref()))
     }
 
     /// The first request.
     fn first(mut self) -> Result<Option<WriteBatch>> {
-        let mut queue = first::queue();
+        let mut queue = first::queue(self.tables.as_slice().len());
         for position in 0.. {
             let taken = if queue.has_room() { self.sources.next_at_once() } else { None };
-            let Some(taken) = taken else { break };
-            queue.push(PositionedWrite { position, encoded: taken.map_err(|unencoded| *unencoded.error)? });
+            let Some((table, taken)) = taken else { break };
+            if let Some(refusal) = &self.tables.as_slice()[table].refusal {
+                return Err(refusal.clone().into());
+            }
+            let encoded = taken.map_err(|unencoded| *unencoded.error)?;
+            queue.push(PositionedWrite { table, position, encoded });
         }
         if self.sources.failure.is_some() {
-            let table = self.handle.table.clone();
-            let listed = ReportLedger::<Of::Table>::new(table, self.sources, Calls::default());
+            let listed = ReportLedger::new(&self.tables, self.sources, Calls::default());
             return Err(Error::IncompleteBatch(IncompleteBatch::new(listed.into_report(None))));
         }
         Ok(queue.next(true, Instant::now()))
@@ -197,14 +204,13 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     /// Runs the requests, and returns the outcome of every write.
     #[must_use = "it says what was not written"]
     pub async fn report(self) -> BatchWriteReport {
-        let listed = ReportLedger::<Of::Table>::new(self.handle.table.clone(), self.sources, self.calls);
-        let (listed, consumed) =
-            BatchWriteRun::<_, Of::Table>::new(self.handle, listed, self.options).run().await;
+        let listed = ReportLedger::new(&self.tables, self.sources, self.calls);
+        let (listed, consumed) = BatchWriteRun::new(self.tables, listed, self.options).run().await;
         listed.into_report(consumed)
     }
 
     fn push_put<E: Entity<Table = Of::Table>>(mut self, entity: &E) -> Self {
-        self.sources.push(|scratch| EncodedWrite::put(&self.handle, entity, scratch));
+        self.sources.push(|scratch| EncodedWrite::put(self.tables.first(), entity, scratch));
         self
     }
 
@@ -247,7 +253,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
         mut self,
         entities: impl BatchSource<'a, T, M>,
     ) -> Self {
-        let handle = self.handle.clone();
+        let handle = self.tables.first().clone();
         self.sources.push_all(entities, move |entity: T, scratch| {
             EncodedWrite::put(&handle, entity.borrow(), scratch)
         });
@@ -316,18 +322,18 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
 
     /// Puts and deletes the items of a `Vec`, an iterator or a stream of any length.
     pub fn write_all<M>(mut self, writes: impl BatchSource<'a, BatchWrite<S>, M>) -> Self {
-        let handle = self.handle.clone();
+        let handle = self.tables.first().clone();
         self.sources.push_all(writes, move |write: BatchWrite<S>, scratch| write.encode(&handle, scratch));
         self
     }
 }
 
-metered!(['a, Of] BatchWriteItem<'a, Of>, handle);
+metered!(['a, Of] BatchWriteItem<'a, Of>, tables);
 
 impl<Of> fmt::Debug for BatchWriteItem<'_, Of> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchWriteItem")
-            .field("table", &self.handle.table)
+            .field("tables", &Vec::from_iter(self.tables.iter().map(|table| &table.handle.table)))
             .field("concurrency", &self.options.concurrency)
             .field("retry_timeout", &self.options.retry_timeout)
             .finish_non_exhaustive()

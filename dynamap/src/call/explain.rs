@@ -121,14 +121,14 @@ impl Explanation {
         Self::of(BATCH_GET_ITEM.name, members, Vec::new(), capacity)
     }
 
-    /// A request with these writes to a table, which cost at least these units.
-    pub(crate) fn of_batch_write<'a>(
-        table: &str,
-        writes: impl Iterator<Item = &'a [u8]>,
+    /// A request with these writes to each table, which cost at least these units.
+    pub(crate) fn of_batch_write<'a, W: Iterator<Item = &'a [u8]>>(
+        tables: impl Iterator<Item = (&'a str, W)>,
         units: &[f64],
     ) -> Self {
-        let list = json_list(writes.map(|json| String::from_utf8_lossy(json).into_owned()));
-        let members = vec![("RequestItems", json_object([(table, Some(list))]))];
+        let list = |writes: W| json_list(writes.map(|json| String::from_utf8_lossy(json).into_owned()));
+        let lists = tables.map(|(table, writes)| (table, Some(list(writes))));
+        let members = vec![("RequestItems", json_object(lists))];
         let most = write_units(MAX_ITEM) * units.len() as f64;
         let capacity = Capacity::Write(units.iter().sum()..=most);
         Self::of(BATCH_WRITE_ITEM.name, members, Vec::new(), capacity)

@@ -1,7 +1,7 @@
 //! The handle that every call has: the client, the table, the mapping of items, and the macro that sends a request.
 
 use super::{
-    metering::{Metering, Permit},
+    metering::{Metering, Permit, PermitRequest, Permits},
     redelivery::Redelivery,
 };
 use crate::{
@@ -26,6 +26,7 @@ use aws_sdk_dynamodb::{
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    pin::Pin,
     sync::{Arc, OnceLock},
     time::SystemTime,
 };
@@ -249,9 +250,7 @@ impl Handle {
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let (error, ambiguous) = exchange.failed(&self.table, error);
-        self.trace(&error);
-        (error, ambiguous)
+        failed_on(&self.table, exchange, error)
     }
 
     /// The error of a write that may have a condition.
@@ -263,21 +262,49 @@ impl Handle {
     ) -> Error {
         let error = direct::write_error(exchange, entity, &self.table, error);
         if let Error::Service(error) = &error {
-            self.trace(error);
+            trace(error);
         }
         error
     }
+}
 
-    fn trace(&self, error: &ServiceError) {
-        let operation = error.operation();
-        tracing::debug!(operation, table = %self.table, kind = ?error.kind(), code = error.code(), "request failed");
-    }
+/// The error of a call on these tables, and true if the call may have been applied.
+pub(crate) fn failed_on<E, R: ?Sized>(
+    tables: &str,
+    exchange: &Exchange<R>,
+    error: SdkError<E, HttpResponse>,
+) -> (ServiceError, bool)
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let (error, ambiguous) = exchange.failed(tables, error);
+    trace(&error);
+    (error, ambiguous)
+}
+
+fn trace(error: &ServiceError) {
+    let (operation, table) = (error.operation(), error.table());
+    tracing::debug!(operation, table = %table, kind = ?error.kind(), code = error.code(), "request failed");
 }
 
 impl Handle {
     /// Adds a meter, unless it is there.
     pub(crate) fn add_meter(&mut self, meter: &Meter) {
         self.metering_mut().add_meter(meter);
+    }
+
+    /// The Regions of the two clients, if they are not the same.
+    pub(crate) fn regions_apart(&self, other: &Self) -> Option<(String, String)> {
+        let [own, other] =
+            [self, other].map(|handle| handle.client.config().region().map(ToString::to_string));
+        own.zip(other).filter(|(own, other)| own != other)
+    }
+
+    /// Takes over the meters of another handle, and its budget if this one has none.
+    pub(crate) fn join_metering(&mut self, other: &Self) {
+        if let Some(metering) = &other.metering {
+            self.metering_mut().join(metering);
+        }
     }
 
     /// Adds a meter for one call, if a meter or a budget needs its consumed capacity.
@@ -309,17 +336,35 @@ impl Handle {
         self.metering.as_ref().is_some_and(|metering| metering.has_budget())
     }
 
+    /// The part of this table in a request to several.
+    pub(crate) fn permit_request(&self, forecast: impl FnOnce() -> Forecast) -> PermitRequest {
+        PermitRequest {
+            table: self.table.clone(),
+            metering: self.metering.clone(),
+            forecast: self.has_budget().then(forecast),
+            timer: self.timer(),
+        }
+    }
+
     /// Waits until a request may be sent, which is to follow at once. All that can be wrong with it is checked before.
     pub(crate) async fn permit(&self, forecast: impl FnOnce() -> Forecast) -> Permit {
         self.permit_for(self.has_budget().then(forecast)).await
     }
 
-    /// The same, with a forecast if there is a budget.
     pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
         match &self.metering {
             Some(metering) => metering.permit(forecast, self.timer()).await,
             None => Permit::unmetered(),
         }
+    }
+
+    /// Waits until a request to this table alone may be sent.
+    pub(crate) fn permits(
+        &self,
+        forecast: impl FnOnce() -> Forecast,
+    ) -> Pin<Box<dyn Future<Output = Permits> + Send>> {
+        let (handle, forecast) = (self.clone(), self.has_budget().then(forecast));
+        Box::pin(async move { Permits::One(handle.permit_for(forecast).await) })
     }
 }
 

@@ -1,7 +1,11 @@
 //! Metering: records consumed capacity and enforces the budget.
 
+mod permits;
+
+pub(crate) use permits::{PermitRequest, Permits};
+
 use crate::{
-    budget::{Budget, Forecast, InFlight, Processed},
+    budget::{Budget, Forecast, InFlight, Processed, Reservation},
     capacity::{Consumed, Meter, Units, item_size, write_units},
     direct::{AttemptSummary, Exchange},
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
@@ -42,14 +46,26 @@ impl Metering {
         self.budget.is_some()
     }
 
+    /// Takes over the meters of another, and its budget if this has none.
+    pub(super) fn join(&mut self, other: &Self) {
+        other.meters.iter().for_each(|meter| self.add_meter(meter));
+        if self.budget.is_none() {
+            self.budget.clone_from(&other.budget);
+        }
+    }
+
     /// Waits until a request may be sent, with a forecast if there is a budget.
     pub(super) async fn permit(self: &Arc<Self>, forecast: Option<Forecast>, timer: Timer) -> Permit {
-        let (Some(budget), Some(forecast)) = (&self.budget, forecast) else {
-            return Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge: None })));
-        };
+        let charge = self.reserve(forecast, timer).await;
+        let charge = charge.map(|(forecast, reservation)| (forecast, reservation.into_sent()));
+        Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge })))
+    }
+
+    /// Waits for the units of a forecast, if there is one and a budget.
+    async fn reserve(&self, forecast: Option<Forecast>, timer: Timer) -> Option<(Forecast, Reservation)> {
+        let (budget, forecast) = (self.budget.as_ref()?, forecast?);
         // In a box: what lives while a call is awaited makes our future larger.
-        let in_flight = Box::pin(budget.reserve_for(forecast, timer)).await.into_sent();
-        Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge: Some((forecast, in_flight)) })))
+        Some((forecast, Box::pin(budget.reserve_for(forecast, timer)).await))
     }
 }
 
@@ -116,17 +132,12 @@ impl Permit {
     ) -> Option<Consumed> {
         let open = self.0.take()?;
         let (attempt_summary, writes) = (exchange.attempt_summary(), !exchange.operation().reads);
-        let mut consumed = Consumed::answered(capacities, writes);
-        if attempt_summary.ambiguous {
-            // An attempt before it may have done the same.
-            consumed = consumed.and_again();
-        }
+        let consumed = answered(capacities, writes, &attempt_summary);
         open.throttled(&attempt_summary);
         if writes {
             open.left_unprocessed(processed.items);
         }
-        // A service that tells nothing leaves us with what we took it to cost.
-        let told = !capacities.is_empty() || processed.items == 0 && !attempt_summary.ambiguous;
+        let told = is_told(capacities.is_empty(), processed, &attempt_summary);
         Some(open.end(consumed, told.then_some(processed)))
     }
 
@@ -180,7 +191,7 @@ impl Permit {
             return;
         }
         open.refund();
-        open.end(Consumed { requests: 1, ..Consumed::default() }, None);
+        open.end(refused(), None);
     }
 
     /// The request has failed.
@@ -216,20 +227,41 @@ impl Permit {
         if !attempt_summary.ambiguous {
             open.refund();
         }
-        open.end(Consumed { requests: 1, ..Consumed::default() }, None);
+        open.end(refused(), None);
     }
+}
+
+/// The consumed capacity of a request with a response.
+fn answered<'c>(
+    capacities: impl IntoIterator<Item = &'c ConsumedCapacity>,
+    writes: bool,
+    attempt_summary: &AttemptSummary,
+) -> Consumed {
+    let consumed = Consumed::answered(capacities, writes);
+    // An attempt before it may have done the same.
+    if attempt_summary.ambiguous { consumed.and_again() } else { consumed }
+}
+
+/// True if a response tells its cost. A service that tells nothing leaves us with what we took it to cost.
+fn is_told(tells_nothing: bool, processed: Processed, attempt_summary: &AttemptSummary) -> bool {
+    !tells_nothing || processed.items == 0 && !attempt_summary.ambiguous
 }
 
 impl OpenPermit {
     /// Counts the consumed capacity. If the processed items are not known, the charge stays as it is.
     fn end(mut self: Box<Self>, consumed: Consumed, processed: Option<Processed>) -> Consumed {
+        self.settle(&consumed, processed);
+        self.metering.meters.iter().for_each(|meter| meter.add(&consumed));
+        consumed
+    }
+
+    /// Replaces the charge by the consumed capacity, if the processed items are known.
+    fn settle(&mut self, consumed: &Consumed, processed: Option<Processed>) {
         if let Some(processed) = processed
             && let Some((_, in_flight)) = self.charge.take()
         {
-            in_flight.settle_all(&consumed, processed);
+            in_flight.settle_all(consumed, processed);
         }
-        self.metering.meters.iter().for_each(|meter| meter.add(&consumed));
-        consumed
     }
 
     /// Gives the charge back: nothing was consumed.
@@ -271,6 +303,11 @@ impl Drop for Permit {
 /// A request that got no response.
 fn unanswered() -> Consumed {
     Consumed { requests: 1, unanswered: 1, ..Consumed::default() }
+}
+
+/// A request that DynamoDB refused.
+fn refused() -> Consumed {
+    Consumed { requests: 1, ..Consumed::default() }
 }
 
 /// The write units of a failed condition: those of the item, as large as a whole unit at least.

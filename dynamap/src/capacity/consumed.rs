@@ -73,7 +73,10 @@ impl Consumed {
     }
 
     /// One request that got this answer.
-    pub(crate) fn answered(capacities: &[ConsumedCapacity], writes: bool) -> Self {
+    pub(crate) fn answered<'c>(
+        capacities: impl IntoIterator<Item = &'c ConsumedCapacity>,
+        writes: bool,
+    ) -> Self {
         let mut consumed = Self { requests: 1, ..Self::default() };
         for capacity in capacities {
             let indexes = [
@@ -97,6 +100,14 @@ impl Consumed {
     /// One request that consumed units of the table, as we estimate.
     pub(crate) fn estimate(units: Units) -> Self {
         Self { table: units, estimated: units, requests: 1, ..Self::default() }
+    }
+
+    /// Adds the units that the same request has consumed of another table.
+    pub(crate) fn add_of_request(&mut self, other: &Self) {
+        let (requests, unanswered) =
+            (self.requests.max(other.requests), self.unanswered.max(other.unanswered));
+        *self += other;
+        (self.requests, self.unanswered) = (requests, unanswered);
     }
 
     /// Counts the units once more, as an estimate: for an earlier attempt, which got no response.

@@ -223,9 +223,25 @@ pub(crate) fn request_items<'a>(
     opening: &str,
     elements: impl Iterator<Item = &'a [u8]> + Clone,
 ) -> Vec<u8> {
+    let mut json = Vec::new();
+    push_request_items(&mut json, table, opening, elements);
+    json
+}
+
+/// Writes a [`request_items`] behind the lists of other tables, which are complete.
+pub(crate) fn push_request_items<'a>(
+    json: &mut Vec<u8>,
+    table: &str,
+    opening: &str,
+    elements: impl Iterator<Item = &'a [u8]> + Clone,
+) {
     let length: usize = elements.clone().map(|element| element.len() + 1).sum();
-    let mut json = Vec::with_capacity(OPENING.len() + table.len() + length + 256);
-    push_table(&mut json, table);
+    json.reserve_exact(OPENING.len() + table.len() + length + 256);
+    match json.is_empty() {
+        true => json.extend_from_slice(OPENING),
+        false => json.push(b','),
+    }
+    push_name(json, table);
     json.extend_from_slice(opening.as_bytes());
     json.push(b'[');
     for (at, element) in elements.enumerate() {
@@ -235,7 +251,6 @@ pub(crate) fn request_items<'a>(
         json.extend_from_slice(element);
     }
     json.push(b']');
-    json
 }
 
 /// Writes `{"PutRequest":{"Item":..}}` or the same for a delete. After an error the bytes hold a part of it.
@@ -266,6 +281,10 @@ fn list(table: &str) -> Vec<u8> {
 
 fn push_table(json: &mut Vec<u8>, table: &str) {
     json.extend_from_slice(OPENING);
+    push_name(json, table);
+}
+
+fn push_name(json: &mut Vec<u8>, table: &str) {
     wire::push_string(json, table);
     json.push(b':');
 }

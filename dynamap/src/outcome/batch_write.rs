@@ -1,4 +1,4 @@
-use super::Error;
+use super::{Error, TableWriteReport};
 use crate::{
     capacity::Consumed,
     entity::{Entity, Item, key_of},
@@ -13,13 +13,10 @@ use std::{fmt, sync::Arc};
 /// [hands them over](crate::batch::BatchWriteItem::on_unwritten); of the others there are only the numbers, so that the
 /// report of a long stream is small.
 pub struct BatchWriteReport {
-    pub(crate) table: Arc<str>,
-    pub(crate) written: u64,
-    pub(crate) replaced: u64,
+    /// The tables in the order in which they were given: one at least.
+    pub(crate) tables: Vec<TableWriteReport>,
     pub(crate) not_written: Vec<UnwrittenItem>,
     pub(crate) unknown: Vec<UnwrittenItem>,
-    /// The number of writes that were not written, and of those with an unknown outcome, that were handed over.
-    pub(crate) handed_over: (u64, u64),
     pub(crate) requests: u64,
     pub(crate) consumed: Option<Consumed>,
     /// The error of the source of the writes.
@@ -27,49 +24,48 @@ pub struct BatchWriteReport {
 }
 
 impl BatchWriteReport {
-    pub(crate) fn new(table: Arc<str>) -> Self {
+    pub(crate) fn new(tables: impl Iterator<Item = Arc<str>>) -> Self {
+        let tables = tables.map(TableWriteReport::new).collect();
         let (not_written, unknown) = (Vec::new(), Vec::new());
-        let handed_over = (0, 0);
-        Self {
-            table,
-            written: 0,
-            replaced: 0,
-            not_written,
-            unknown,
-            handed_over,
-            requests: 0,
-            consumed: None,
-            failure: None,
-        }
+        Self { tables, not_written, unknown, requests: 0, consumed: None, failure: None }
     }
 
-    /// The table's name.
+    /// The name of the table; of a batch over several tables, that of the first.
     pub fn table(&self) -> &str {
-        &self.table
+        self.tables.first().map_or("", TableWriteReport::table)
+    }
+
+    /// The tables of the batch in the order in which they were given, each with the numbers of its writes.
+    pub fn tables(&self) -> &[TableWriteReport] {
+        &self.tables
+    }
+
+    fn sum(&self, of: fn(&TableWriteReport) -> u64) -> u64 {
+        self.tables.iter().map(of).sum()
     }
 
     /// The number of puts and deletes that the batch was given.
     pub fn total(&self) -> u64 {
-        self.written + self.replaced + self.not_written_count() + self.unknown_count()
+        self.sum(TableWriteReport::total)
     }
 
     /// The number of puts and deletes that were applied.
     pub fn written(&self) -> u64 {
-        self.written
+        self.sum(TableWriteReport::written)
     }
 
     /// The number of writes that a later write of the same key in the batch has replaced, before they were sent or
     /// while their outcome was unknown.
     pub fn replaced(&self) -> u64 {
-        self.replaced
+        self.sum(TableWriteReport::replaced)
     }
 
-    /// The writes that were certainly not applied, by their positions.
+    /// The writes that were certainly not applied, table by table, by their positions.
     pub fn not_written(&self) -> &[UnwrittenItem] {
         &self.not_written
     }
 
-    /// The writes with an unknown outcome, by their positions: an attempt got no response, and none after it
+    /// The writes with an unknown outcome, table by table, by their positions: an attempt got no response, and none after it
     /// succeeded.
     pub fn unknown(&self) -> &[UnwrittenItem] {
         &self.unknown
@@ -77,12 +73,12 @@ impl BatchWriteReport {
 
     /// The number of writes that were certainly not applied, listed or handed over.
     pub fn not_written_count(&self) -> u64 {
-        self.not_written.len() as u64 + self.handed_over.0
+        self.sum(TableWriteReport::not_written_count)
     }
 
     /// The number of writes with an unknown outcome, listed or handed over.
     pub fn unknown_count(&self) -> u64 {
-        self.unknown.len() as u64 + self.handed_over.1
+        self.sum(TableWriteReport::unknown_count)
     }
 
     /// The number of requests that got a response or were given up. Retries of the SDK are not counted.
@@ -90,8 +86,8 @@ impl BatchWriteReport {
         self.requests
     }
 
-    /// The capacity that the requests have consumed, if the batch has a meter or a budget. [`Consumed::requests`] is
-    /// the same number as [`requests`](Self::requests).
+    /// The capacity that the requests have consumed of all tables, if one of them has a meter or a budget.
+    /// [`Consumed::requests`] is the same number as [`requests`](Self::requests).
     pub fn consumed(&self) -> Option<&Consumed> {
         self.consumed.as_ref()
     }
@@ -110,11 +106,16 @@ impl BatchWriteReport {
 
 impl fmt::Display for BatchWriteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (table, written, total) = (&self.table, self.written, self.total());
+        let (written, replaced, total) = (self.written(), self.replaced(), self.total());
         let (not_written, unknown) = (self.not_written_count(), self.unknown_count());
-        write!(f, "BatchWriteItem on table `{table}`: of {total} writes {written} were written")?;
-        if self.replaced > 0 {
-            write!(f, ", {} were replaced by later ones", self.replaced)?;
+        let is_of_several = self.tables.len() > 1;
+        f.write_str(if is_of_several { "BatchWriteItem on tables " } else { "BatchWriteItem on table " })?;
+        for (at, table) in self.tables.iter().enumerate() {
+            write!(f, "{}`{}`", if at > 0 { ", " } else { "" }, table.table())?;
+        }
+        write!(f, ": of {total} writes {written} were written")?;
+        if replaced > 0 {
+            write!(f, ", {replaced} were replaced by later ones")?;
         }
         if not_written > 0 {
             write!(f, ", {not_written} were not written")?;
@@ -127,6 +128,9 @@ impl fmt::Display for BatchWriteReport {
             return f.write_str("; the source of the writes failed");
         }
         match self.not_written.first().or(self.unknown.first()) {
+            Some(first) if is_of_several => {
+                write!(f, "; at {} of table `{}`: {}", first.position, first.table, first.reason)
+            }
             Some(first) => write!(f, "; at {}: {}", first.position, first.reason),
             None => Ok(()),
         }
@@ -179,6 +183,9 @@ impl std::error::Error for IncompleteBatch {
 
 /// A write of a batch that was not applied, or whose outcome is unknown.
 pub struct UnwrittenItem {
+    /// The position of its table in the batch.
+    table_position: usize,
+    table: Arc<str>,
     position: u64,
     key: Option<Item>,
     unknown: bool,
@@ -201,11 +208,27 @@ pub enum Unwritten {
 }
 
 impl UnwrittenItem {
-    pub(crate) fn new(position: u64, key: Option<Item>, unknown: bool, reason: Unwritten) -> Self {
-        Self { position, key, unknown, reason }
+    pub(crate) fn new(
+        (table_position, table): (usize, Arc<str>),
+        position: u64,
+        key: Option<Item>,
+        unknown: bool,
+        reason: Unwritten,
+    ) -> Self {
+        Self { table_position, table, position, key, unknown, reason }
     }
 
-    /// The position of the write in the batch, from 0.
+    /// The order of a report: table by table, by the positions.
+    pub(crate) fn order(&self) -> (usize, u64) {
+        (self.table_position, self.position)
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The position of the write in the batch among those of its table, from 0.
     pub fn position(&self) -> u64 {
         self.position
     }
@@ -238,6 +261,7 @@ impl UnwrittenItem {
 impl fmt::Debug for UnwrittenItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnwrittenItem")
+            .field("table", &self.table)
             .field("position", &self.position)
             .field("is_unknown", &self.unknown)
             .field("reason", &self.reason)

@@ -17,7 +17,7 @@ use crate::{
     budget::Processed,
     call::{
         item_status::{FoundBy, ReadFilter},
-        metering::Permit,
+        metering::Permits,
         retry::{Pause, RetryPacer},
         send,
     },
@@ -158,14 +158,14 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         if self.waiting.is_nobody() && !self.set_waiting(cx) {
             return false;
         }
-        let Some(Permitted { request: keys, permit, waited }) = self.waiting.poll(cx) else { return false };
+        let Some(Permitted { request: keys, permits, waited }) = self.waiting.poll(cx) else { return false };
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, Instant::now());
         }
         let reading = BatchGetSettings { handle: self.reading.handle.for_call(), ..self.reading.clone() };
         let asked = self.asked.clone();
         let asking = Asking { reading, asked, attributes: self.attributes.clone() };
-        self.in_flight.push(asking.send::<S>(keys, permit), cx);
+        self.in_flight.push(asking.send::<S>(keys, permits), cx);
         true
     }
 
@@ -179,7 +179,8 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         }
         let keys: Vec<usize> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
         let (reading, entity) = (&self.reading, self.asked.entity());
-        self.waiting.set(&reading.handle, keys, |keys| reading.forecast(entity, keys.len()));
+        let permits = reading.handle.permits(|| reading.forecast(entity, keys.len()));
+        self.waiting.set(keys, permits);
         true
     }
 }
@@ -198,16 +199,16 @@ struct Asking<O> {
 
 impl<O: Send + 'static> Asking<O> {
     /// Sends a request. Every request of a batch get passes here, and its answer.
-    async fn send<S: TableSchema>(self, keys: Vec<usize>, permit: Permit) -> CompletedGet<O> {
+    async fn send<S: TableSchema>(self, keys: Vec<usize>, permits: Permits) -> CompletedGet<O> {
         let sent = Instant::now();
-        let answer = self.ask::<S>(&keys, permit).await;
+        let answer = self.ask::<S>(&keys, permits).await;
         CompletedGet { keys, sent, answer }
     }
 
     async fn ask<S: TableSchema>(
         &self,
         keys: &[usize],
-        permit: Permit,
+        permits: Permits,
     ) -> Result<(Read<O>, HashSet<usize>), RequestFailure> {
         let BatchGetSettings { handle, include_expired, .. } = &self.reading;
         let items =
@@ -228,13 +229,13 @@ impl<O: Send + 'static> Asking<O> {
             Ok(output) => output,
             Err(error) => {
                 let error = handle.error(&exchange, error);
-                permit.refused(&exchange, &error);
+                permits.refused(&exchange, &error);
                 return Err(RequestFailure::Service(error));
             }
         };
         let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
         let processed = keys.len().saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
-        permit.answered(&exchange, output.consumed_capacity(), Processed::items(processed));
+        permits.answered(&exchange, output.consumed_capacity(), |_| Processed::items(processed));
         let responses = output.responses.unwrap_or_default();
         let unprocessed = output.unprocessed_keys.unwrap_or_default();
         let mut tables = responses.keys().chain(unprocessed.keys());

@@ -191,7 +191,7 @@ impl<S: TableSchema> WriteLedger for Lined<'_, S> {
                 self.window.push_back(Entry { place, state: LineState::Open });
             }
             return Poll::Ready(Some(match line::put::<S>(self.lines.line()) {
-                Ok(encoded) => NextWrite::Write(PositionedWrite { position, encoded }),
+                Ok(encoded) => NextWrite::Write(PositionedWrite { table: 0, position, encoded }),
                 Err(error) => {
                     self.note(position, LineState::Bad);
                     self.list(position, false, error);

@@ -42,7 +42,7 @@ impl<'a, E: Entity + Unversioned> BatchWriteItem<'a, E> {
         T: Borrow<E> + 'a,
         X: Into<BoxError> + 'a,
     {
-        let handle = self.handle.clone();
+        let handle = self.tables.first().clone();
         let put = move |entity: T, scratch: &mut _| EncodedWrite::put(&handle, entity.borrow(), scratch);
         self.sources.try_push_all(entities, put);
         self
@@ -87,7 +87,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     where
         I: EntitySource<'a, S, M, Entity: Unversioned>,
     {
-        let handle = self.handle.clone();
+        let handle = self.tables.first().clone();
         self.sources.push_all(entities.into_entities(), move |entity: I::Item, scratch| {
             EncodedWrite::put::<I::Entity>(&handle, entity.borrow(), scratch)
         });
@@ -112,7 +112,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         E: EntityOf<S> + Unversioned,
         X: Into<BoxError> + 'a,
     {
-        let handle = self.handle.clone();
+        let handle = self.tables.first().clone();
         let put = move |entity: E, scratch: &mut _| EncodedWrite::put(&handle, &entity, scratch);
         self.sources.try_push_all(entities, put);
         self

@@ -2,9 +2,9 @@
 //!
 //! It is synchronous and sends nothing. Its methods take the outcomes of requests, and the current time, as arguments.
 
-use super::encoded::EncodedWrite;
+use super::{encoded::EncodedWrite, unprocessed::Unprocessed};
 use crate::{call::retry::RetryPacer, entity::KeyValues};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use tokio::time::Instant;
 
 /// DynamoDB: the most writes of a request, and the most bytes of its document.
@@ -16,13 +16,14 @@ const AROUND: usize = 4 * 1024;
 
 /// The writes that a batch has taken and not settled.
 ///
-/// Of each key there is at most one on its way and one that waits: the last that was given. So no request has a key
+/// Of each key of a table there is at most one on its way and one that waits: the last that was given. So no request has a key
 /// twice, no two that have the same key are on their way at once, and none goes out behind a later one, unless DynamoDB
 /// found that one not valid: then the one before it is the last.
 #[derive(Debug)]
 pub(super) struct Queue {
-    /// The place of each key among the slots: it is looked up when a write is taken, and when its key is free again.
-    places: HashMap<KeyValues, usize>,
+    tables: Vec<QueuedTable>,
+    /// The number of keys of all tables.
+    keys: usize,
     slots: Vec<Slot>,
     free: Vec<usize>,
     /// The places whose writes wait and can be sent, in their order.
@@ -31,6 +32,15 @@ pub(super) struct Queue {
     /// The number of writes in whose place a later one is.
     superseded: usize,
     limits: Limits,
+}
+
+/// The writes of a table.
+#[derive(Debug, Default)]
+struct QueuedTable {
+    /// The place of each key among the slots: it is looked up when a write is taken, and when its key is free again.
+    places: HashMap<KeyValues, usize>,
+    /// True if its writes go in requests of their own: a request that had others as well was refused, for one of its tables.
+    is_apart: bool,
 }
 
 /// Of writes in whose place a later one is, at most so many are held.
@@ -66,9 +76,11 @@ struct PendingWrite {
     max_batch: usize,
 }
 
-/// A write, and its position in the batch.
+/// A write, and its position among those of its table.
 #[derive(Debug)]
 pub(in crate::batch) struct PositionedWrite {
+    /// The position of its table in the batch.
+    pub(in crate::batch) table: usize,
     pub(in crate::batch) position: u64,
     pub(in crate::batch) encoded: EncodedWrite,
 }
@@ -77,6 +89,8 @@ pub(in crate::batch) struct PositionedWrite {
 #[derive(Debug)]
 pub(in crate::batch) struct WriteBatch {
     writes: Vec<PendingWrite>,
+    /// The table of the writes; `None` if they are of several.
+    only_table: Option<usize>,
     sent: Instant,
 }
 
@@ -89,18 +103,37 @@ impl WriteBatch {
     pub(super) fn writes(&self) -> impl Iterator<Item = &EncodedWrite> + Clone {
         self.writes.iter().map(|waiting| &waiting.write.encoded)
     }
+
+    /// The writes to a table.
+    pub(super) fn writes_to(&self, table: usize) -> impl Iterator<Item = &EncodedWrite> + Clone {
+        let writes = self.writes.iter().map(|waiting| &waiting.write);
+        writes.filter(move |write| write.table == table).map(|write| &write.encoded)
+    }
+
+    /// The table of the writes; `None` if they are of several.
+    pub(super) fn only_table(&self) -> Option<usize> {
+        self.only_table
+    }
+
+    /// The tables of the writes, each once.
+    pub(super) fn tables(&self) -> Vec<usize> {
+        let mut tables: Vec<usize> = self.writes.iter().map(|waiting| waiting.write.table).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
 }
 
 /// The result of a request.
 #[derive(Debug)]
 pub(super) enum BatchOutcome {
     /// All but these were written.
-    Processed(HashSet<KeyValues>),
+    Processed(Unprocessed),
     /// Nothing was written that anybody knows of, and it is worth another attempt.
     Failed,
     /// DynamoDB found the request not valid, and wrote nothing.
     Invalid,
-    /// DynamoDB refused the request, and would refuse it again.
+    /// DynamoDB refused the request, and would refuse it again. Of several tables it may be one that it was refused for.
     Refused,
 }
 
@@ -116,20 +149,20 @@ pub(in crate::batch) enum WriteOutcome {
 }
 
 impl Queue {
-    pub(super) fn new(limits: Limits) -> Self {
-        let (places, slots, free, ready) = (HashMap::new(), Vec::new(), Vec::new(), VecDeque::new());
-        Self { places, slots, free, ready, bytes: 0, superseded: 0, limits }
+    /// A queue for the writes of so many tables.
+    pub(super) fn new(limits: Limits, tables: usize) -> Self {
+        let tables = (0..tables).map(|_| QueuedTable::default()).collect();
+        let (slots, free, ready) = (Vec::new(), Vec::new(), VecDeque::new());
+        Self { tables, keys: 0, slots, free, ready, bytes: 0, superseded: 0, limits }
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.places.len() < self.limits.writes
-            && self.bytes < self.limits.bytes
-            && self.superseded < MAX_SUPERSEDED
+        self.keys < self.limits.writes && self.bytes < self.limits.bytes && self.superseded < MAX_SUPERSEDED
     }
 
     /// True if nothing is left, neither waiting nor on its way.
     pub(super) fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.keys == 0
     }
 
     /// True if as many writes can be sent as a request takes.
@@ -140,7 +173,7 @@ impl Queue {
     /// Takes a write, which takes the place of one of its key that waits.
     pub(super) fn push(&mut self, write: PositionedWrite) {
         self.bytes += write.encoded.json().len();
-        let place = self.place_of(write.encoded.key());
+        let place = self.place_of(write.table, write.encoded.key());
         let slot = &mut self.slots[place];
         let new = PendingWrite { write, place, ambiguous: false, max_batch: MAX_WRITES };
         match slot.waiting.replace(new) {
@@ -153,8 +186,9 @@ impl Queue {
         }
     }
 
-    fn place_of(&mut self, key: &KeyValues) -> usize {
-        *self.places.entry(key.clone()).or_insert_with(|| {
+    fn place_of(&mut self, table: usize, key: &KeyValues) -> usize {
+        *self.tables[table].places.entry(key.clone()).or_insert_with(|| {
+            self.keys += 1;
             self.free.pop().unwrap_or_else(|| {
                 self.slots.push(Slot::default());
                 self.slots.len() - 1
@@ -168,29 +202,39 @@ impl Queue {
         if count == 0 || !(allow_partial || is_full) {
             return None;
         }
-        let mut writes = Vec::with_capacity(count);
+        let mut writes: Vec<PendingWrite> = Vec::with_capacity(count);
+        let mut is_of_one = true;
         for place in self.ready.drain(..count) {
             let slot = &mut self.slots[place];
             if let Some(waiting) = slot.waiting.take() {
                 slot.on_its_way = true;
+                is_of_one &= writes.first().is_none_or(|first| first.write.table == waiting.write.table);
                 writes.push(waiting);
             }
         }
-        Some(WriteBatch { writes, sent: now })
+        let only_table = writes.first().filter(|_| is_of_one).map(|first| first.write.table);
+        Some(WriteBatch { writes, only_table, sent: now })
     }
 
     /// The number of ready writes that fit into a request, and true if it is full with them.
     fn fit(&self) -> (usize, bool) {
-        let (mut most, mut bytes) = (MAX_WRITES, AROUND);
+        let (mut most, mut bytes, mut before) = (MAX_WRITES, AROUND * self.tables.len(), None);
         for (count, place) in self.ready.iter().enumerate() {
             let Some(PendingWrite { write, max_batch, .. }) = &self.slots[*place].waiting else { continue };
             bytes += write.encoded.json().len() + 1;
             most = most.min(*max_batch);
-            if count > 0 && (count >= most || bytes > MAX_BYTES) {
+            let is_apart = before.is_some_and(|before| self.are_apart(before, write.table));
+            if count > 0 && (count >= most || bytes > MAX_BYTES || is_apart) {
                 return (count, true);
             }
+            before = Some(write.table);
         }
         (self.ready.len(), self.ready.len() >= most)
+    }
+
+    /// True if writes of the two tables do not go in one request.
+    fn are_apart(&self, one: usize, other: usize) -> bool {
+        one != other && (self.tables[one].is_apart || self.tables[other].is_apart)
     }
 
     /// Settles the writes of a request, or puts them back; `ambiguous` if an attempt of it may have been applied without an
@@ -204,13 +248,23 @@ impl Queue {
         mut settled: impl FnMut(PositionedWrite, WriteOutcome),
     ) {
         let count = chunk.writes.len();
+        let is_of_several = chunk.only_table.is_none();
         let is_left = |write: &PendingWrite| match answer {
-            BatchOutcome::Processed(unprocessed) => unprocessed.contains(write.write.encoded.key()),
+            BatchOutcome::Processed(unprocessed) => unprocessed.has(&write.write),
             BatchOutcome::Failed => true,
             BatchOutcome::Invalid | BatchOutcome::Refused => false,
         };
         let left = chunk.writes.iter().filter(|write| is_left(write)).count();
         pace.note(matches!(answer, BatchOutcome::Processed(..)) && left < count, left > 0, chunk.sent, now);
+        match answer {
+            BatchOutcome::Refused if is_of_several => self.set_apart(&chunk),
+            BatchOutcome::Processed(_) => {
+                if let Some(table) = chunk.only_table {
+                    self.tables[table].is_apart = false;
+                }
+            }
+            _ => {}
+        }
         for mut write in chunk.writes {
             write.ambiguous |= ambiguous;
             let fate = match answer {
@@ -222,6 +276,7 @@ impl Queue {
                     write.max_batch = count / 2;
                     None
                 }
+                BatchOutcome::Refused if is_of_several => None,
                 BatchOutcome::Invalid | BatchOutcome::Refused => Some(WriteOutcome::NotWritten),
             };
             let fate = match fate {
@@ -238,6 +293,13 @@ impl Queue {
         }
         if self.is_empty() {
             pace.rest();
+        }
+    }
+
+    /// From now on the writes of each of these tables go in requests of their own, until one of them is processed.
+    fn set_apart(&mut self, chunk: &WriteBatch) {
+        for pending in &chunk.writes {
+            self.tables[pending.write.table].is_apart = true;
         }
     }
 
@@ -292,7 +354,8 @@ impl Queue {
         match slot.waiting {
             Some(_) => self.ready.push_back(place),
             None => {
-                self.places.remove(write.write.encoded.key());
+                self.tables[write.write.table].places.remove(write.write.encoded.key());
+                self.keys -= 1;
                 self.free.push(place);
             }
         }

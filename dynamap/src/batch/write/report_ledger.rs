@@ -1,17 +1,16 @@
 use super::{
-    encoded::Unencoded,
+    encoded::{EncodedWrite, Unencoded},
     progress::{BatchWriteProgress, OnBatchWriteProgress, OnUnwrittenItem},
     queue::{PositionedWrite, WriteOutcome},
     run::{NextWrite, WriteLedger},
-    source::Sources,
+    source::{Sources, TablePosition},
+    tables::{BatchConsumed, WriteTable, WriteTables},
 };
 use crate::{
-    capacity::Consumed,
-    outcome::{BatchWriteReport, Unwritten, UnwrittenItem},
-    schema::TableSchema,
+    entity::Item,
+    outcome::{BatchWriteReport, Error, InvalidBatch, Unwritten, UnwrittenItem},
 };
 use std::{
-    marker::PhantomData,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -24,75 +23,92 @@ pub(super) struct Calls<'a> {
 }
 
 /// The writes that were given, of which those that are not written are listed.
-pub(super) struct ReportLedger<'a, S> {
+pub(super) struct ReportLedger<'a> {
     sources: Sources<'a>,
-    /// The number of writes that were taken from the sources.
-    taken: u64,
+    tables: Vec<LedgerTable>,
     report: BatchWriteReport,
     /// The number of bytes that were written.
     bytes: u64,
     calls: Calls<'a>,
-    of: PhantomData<fn() -> S>,
 }
 
-impl<'a, S> ReportLedger<'a, S> {
-    pub(super) fn new(table: Arc<str>, sources: Sources<'a>, calls: Calls<'a>) -> Self {
-        let report = BatchWriteReport::new(table);
-        Self { sources, taken: 0, report, bytes: 0, calls, of: PhantomData }
+/// A table of a ledger.
+struct LedgerTable {
+    table: WriteTable,
+    /// The number of its writes that were taken from the sources.
+    taken: u64,
+}
+
+impl<'a> ReportLedger<'a> {
+    pub(super) fn new(tables: &WriteTables, sources: Sources<'a>, calls: Calls<'a>) -> Self {
+        let report = BatchWriteReport::new(tables.iter().map(|table| table.handle.table.clone()));
+        let tables = tables.iter().map(|table| LedgerTable { table: table.clone(), taken: 0 }).collect();
+        Self { sources, tables, report, bytes: 0, calls }
     }
 
-    pub(super) fn into_report(self, consumed: Option<Consumed>) -> BatchWriteReport {
+    pub(super) fn into_report(self, consumed: Option<BatchConsumed>) -> BatchWriteReport {
         let mut report = self.report;
-        report.not_written.sort_unstable_by_key(UnwrittenItem::position);
-        report.unknown.sort_unstable_by_key(UnwrittenItem::position);
-        report.consumed = consumed;
+        report.not_written.sort_unstable_by_key(UnwrittenItem::order);
+        report.unknown.sort_unstable_by_key(UnwrittenItem::order);
+        if let Some(BatchConsumed { all, tables }) = consumed {
+            report.consumed = Some(all);
+            for (report, consumed) in report.tables.iter_mut().zip(tables) {
+                report.consumed = Some(consumed);
+            }
+        }
         report.failure = self.sources.failure;
         report
     }
 
     /// Lists a write that is not written, or hands it over.
-    fn note(&mut self, item: UnwrittenItem) {
-        let report = &mut self.report;
-        let (list, handed_over) = match item.is_unknown() {
-            true => (&mut report.unknown, &mut report.handed_over.1),
-            false => (&mut report.not_written, &mut report.handed_over.0),
+    fn note(&mut self, at: (TablePosition, u64), key: Option<Item>, unknown: bool, reason: Unwritten) {
+        let (table, position) = at;
+        let of_table = &mut self.report.tables[table];
+        let (count, list) = match unknown {
+            true => (&mut of_table.unknown, &mut self.report.unknown),
+            false => (&mut of_table.not_written, &mut self.report.not_written),
         };
+        *count += 1;
+        let item = UnwrittenItem::new((table, of_table.table.clone()), position, key, unknown, reason);
         match &mut self.calls.on_unwritten {
-            Some(on_unwritten) => {
-                *handed_over += 1;
-                on_unwritten(item);
-            }
+            Some(on_unwritten) => on_unwritten(item),
             None => list.push(item),
         }
     }
 }
 
-impl<S: TableSchema> WriteLedger for ReportLedger<'_, S> {
+impl WriteLedger for ReportLedger<'_> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<NextWrite>> {
-        let Some(taken) = std::task::ready!(self.sources.poll_next(cx)) else { return Poll::Ready(None) };
-        let position = self.taken;
-        self.taken += 1;
+        let Some((at, taken)) = std::task::ready!(self.sources.poll_next(cx)) else {
+            return Poll::Ready(None);
+        };
+        let LedgerTable { table, taken: count } = &mut self.tables[at];
+        let position = *count;
+        *count += 1;
+        let taken = match &table.refusal {
+            Some(refusal) => taken.and_then(|encoded| Err(refused(encoded, table, refusal))),
+            None => taken,
+        };
         Poll::Ready(Some(match taken {
-            Ok(encoded) => NextWrite::Write(PositionedWrite { position, encoded }),
+            Ok(encoded) => NextWrite::Write(PositionedWrite { table: at, position, encoded }),
             Err(Unencoded { key, error }) => {
-                let reason = Unwritten::Invalid(Arc::from(error));
-                self.note(UnwrittenItem::new(position, key, false, reason));
+                self.note((at, position), key, false, Unwritten::Invalid(Arc::from(error)));
                 NextWrite::Refused
             }
         }))
     }
 
     fn settle(&mut self, write: PositionedWrite, fate: WriteOutcome, reason: impl FnOnce() -> Unwritten) {
-        let PositionedWrite { position, encoded } = write;
+        let PositionedWrite { table, position, encoded } = write;
         match fate {
             WriteOutcome::Written => {
-                self.report.written += 1;
+                self.report.tables[table].written += 1;
                 self.bytes += encoded.json().len() as u64;
             }
-            WriteOutcome::Superseded => self.report.replaced += 1,
+            WriteOutcome::Superseded => self.report.tables[table].replaced += 1,
             WriteOutcome::NotWritten | WriteOutcome::Unknown => {
-                let (key, unknown) = (encoded.key().to_item::<S>(), fate == WriteOutcome::Unknown);
-                self.note(UnwrittenItem::new(position, Some(key), unknown, reason()));
+                let key = (self.tables[table].table.key_item)(encoded.key());
+                self.note((table, position), Some(key), fate == WriteOutcome::Unknown, reason());
             }
         }
         self.sources.give_back(encoded);
@@ -107,11 +123,17 @@ impl<S: TableSchema> WriteLedger for ReportLedger<'_, S> {
         let report = &self.report;
         on_progress(&BatchWriteProgress {
             done: report.total(),
-            written: report.written,
-            replaced: report.replaced,
+            written: report.written(),
+            replaced: report.replaced(),
             failed: report.not_written_count() + report.unknown_count(),
             bytes: self.bytes,
             requests: report.requests,
         });
     }
+}
+
+/// A write to a table that cannot be in the batch.
+fn refused(write: EncodedWrite, table: &WriteTable, refusal: &InvalidBatch) -> Unencoded {
+    let key = Some((table.key_item)(write.key()));
+    Unencoded { key, error: Box::new(Error::InvalidBatch(refusal.clone())) }
 }

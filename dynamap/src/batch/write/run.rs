@@ -3,6 +3,7 @@
 use super::{
     queue::{BatchOutcome, Limits, PositionedWrite, Queue, WriteBatch, WriteOutcome},
     request::{self, CompletedWrite},
+    tables::{BatchConsumed, OwnMeters, WriteTable, WriteTables},
 };
 use crate::{
     batch::{
@@ -10,16 +11,14 @@ use crate::{
         permit_slot::{PermitSlot, Permitted},
     },
     call::{
-        BatchOptions, Handle,
+        BatchOptions,
         retry::{Pause, RetryPacer},
     },
-    capacity::{Consumed, Meter},
     outcome::Unwritten,
-    schema::TableSchema,
 };
 use std::{
     future::poll_fn,
-    marker::PhantomData,
+    sync::Arc,
     task::{Context, Poll},
 };
 use tokio::time::Instant;
@@ -60,8 +59,8 @@ pub(in crate::batch) enum NextWrite {
 const TAKEN_AT_ONCE: usize = 1024;
 
 /// A batch that is being run.
-pub(in crate::batch) struct BatchWriteRun<L, S> {
-    handle: Handle,
+pub(in crate::batch) struct BatchWriteRun<L> {
+    tables: Arc<[WriteTable]>,
     ledger: L,
     is_all_taken: bool,
     /// The number of writes that were taken since the other tasks of the runtime had their turn; it is full when they are
@@ -72,36 +71,35 @@ pub(in crate::batch) struct BatchWriteRun<L, S> {
     waiting: PermitSlot<WriteBatch>,
     in_flight: InFlightRequests<CompletedWrite>,
     pause: Pause,
-    /// The meter of the batch, if its consumed capacity is requested.
-    meter: Option<Meter>,
-    of: PhantomData<fn() -> S>,
+    /// The meters of the batch, if its consumed capacity is requested.
+    meters: Option<OwnMeters>,
 }
 
-impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
-    pub(in crate::batch) fn new(mut handle: Handle, ledger: L, options: BatchOptions) -> Self {
+impl<L: WriteLedger> BatchWriteRun<L> {
+    pub(in crate::batch) fn new(mut tables: WriteTables, ledger: L, options: BatchOptions) -> Self {
         let BatchOptions { concurrency, retry_timeout } = options;
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
-        let meter = handle.add_own_meter();
-        let pause = Pause::new(handle.timer());
+        let meters = tables.add_own_meters();
+        let pause = Pause::new(tables.first().timer());
+        let tables = tables.into_shared();
         Self {
-            handle,
             ledger,
             is_all_taken: false,
             taken_at_once: 0,
-            queue: Queue::new(limits),
+            queue: Queue::new(limits, tables.len()),
+            tables,
             pace: RetryPacer::new(retry_timeout).of_requests(concurrency),
             waiting: PermitSlot::nobody(),
             in_flight: InFlightRequests::new(),
             pause,
-            meter,
-            of: PhantomData,
+            meters,
         }
     }
 
     /// Runs to the end, and gives back the ledger, and the consumed capacity if it is requested.
-    pub(in crate::batch) async fn run(mut self) -> (L, Option<Consumed>) {
+    pub(in crate::batch) async fn run(mut self) -> (L, Option<BatchConsumed>) {
         poll_fn(|cx| self.poll(cx)).await;
-        (self.ledger, self.meter.as_ref().map(Meter::consumed))
+        (self.ledger, self.meters.as_ref().map(OwnMeters::consumed))
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -185,12 +183,12 @@ impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
         if self.waiting.is_nobody() && !self.set_waiting(cx) {
             return false;
         }
-        let Some(Permitted { request: chunk, permit, waited }) = self.waiting.poll(cx) else { return false };
+        let Some(Permitted { request: chunk, permits, waited }) = self.waiting.poll(cx) else { return false };
         let now = Instant::now();
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, now);
         }
-        self.in_flight.push(request::send::<S>(self.handle.for_call(), chunk.sent_at(now), permit), cx);
+        self.in_flight.push(request::send(self.tables.clone(), chunk.sent_at(now), permits), cx);
         true
     }
 
@@ -202,7 +200,8 @@ impl<L: WriteLedger, S: TableSchema> BatchWriteRun<L, S> {
         // Writes that are fewer than a request takes wait for others, as long as an answer is to come.
         let all = self.is_all_taken || (self.in_flight.len() == 0 && !self.yields());
         let Some(chunk) = self.queue.next(all, Instant::now()) else { return false };
-        self.waiting.set(&self.handle, chunk, request::forecast);
+        let permits = request::permits(&self.tables, &chunk);
+        self.waiting.set(chunk, permits);
         true
     }
 }

@@ -80,10 +80,16 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// A write, encoded when it is taken.
 pub(super) type TakenWrite = Result<EncodedWrite, Unencoded>;
 
+/// The position of a table in the batch.
+pub(super) type TablePosition = usize;
+
+/// The position of the first table.
+const FIRST: TablePosition = 0;
+
 /// The writes of a batch, in the order in which they were given.
 #[derive(Default)]
 pub(super) struct Sources<'a> {
-    sources: VecDeque<QueuedWrites<'a>>,
+    sources: VecDeque<(TablePosition, QueuedWrites<'a>)>,
     scratch: Scratch,
     /// The error of a source, after which nothing is taken.
     pub(super) failure: Option<BoxError>,
@@ -96,12 +102,19 @@ enum QueuedWrites<'a> {
 }
 
 impl<'a> Sources<'a> {
+    /// Adds a write to the first table.
     pub(super) fn push(&mut self, encode: impl FnOnce(&mut Scratch) -> TakenWrite) {
         let write = encode(&mut self.scratch);
         match self.sources.back_mut() {
-            Some(QueuedWrites::Encoded(writes)) => writes.push_back(write),
-            _ => self.sources.push_back(QueuedWrites::Encoded(VecDeque::from([write]))),
+            Some((FIRST, QueuedWrites::Encoded(writes))) => writes.push_back(write),
+            _ => self.sources.push_back((FIRST, QueuedWrites::Encoded(VecDeque::from([write])))),
         }
+    }
+
+    /// Adds the writes of another batch, whose tables have these positions here.
+    pub(super) fn append(&mut self, other: Self, positions: &[TablePosition]) {
+        let sources = other.sources.into_iter();
+        self.sources.extend(sources.map(|(table, writes)| (positions[table], writes)));
     }
 
     pub(super) fn push_all<T: 'a, M>(
@@ -109,8 +122,8 @@ impl<'a> Sources<'a> {
         items: impl BatchSource<'a, T, M>,
         encode: impl FnMut(T, &mut Scratch) -> TakenWrite + Send + 'a,
     ) {
-        self.sources
-            .push_back(QueuedWrites::Many(Box::new(WriteStream { items: items.into_stream(), encode })));
+        let writes = QueuedWrites::Many(Box::new(WriteStream { items: items.into_stream(), encode }));
+        self.sources.push_back((FIRST, writes));
     }
 
     /// The same of a source that may fail.
@@ -119,7 +132,8 @@ impl<'a> Sources<'a> {
         items: impl BatchSource<'a, Result<T, X>, M>,
         encode: impl FnMut(T, &mut Scratch) -> TakenWrite + Send + 'a,
     ) {
-        self.sources.push_back(QueuedWrites::Many(Box::new(TryItems { items: items.into_stream(), encode })));
+        let writes = QueuedWrites::Many(Box::new(TryItems { items: items.into_stream(), encode }));
+        self.sources.push_back((FIRST, writes));
     }
 
     /// Takes a write back that is settled.
@@ -127,15 +141,16 @@ impl<'a> Sources<'a> {
         self.scratch.give_back(write.into_json());
     }
 
-    /// The next write; `None` at the end.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<TakenWrite>> {
-        while let Some(first) = self.sources.front_mut() {
+    /// The next write, and its table; `None` at the end.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<(TablePosition, TakenWrite)>> {
+        while let Some((table, first)) = self.sources.front_mut() {
+            let table = *table;
             let next = match first {
                 QueuedWrites::Encoded(writes) => writes.pop_front().map(Ok),
                 QueuedWrites::Many(writes) => std::task::ready!(writes.poll_next(cx, &mut self.scratch)),
             };
             match next {
-                Some(Ok(taken)) => return Poll::Ready(Some(taken)),
+                Some(Ok(taken)) => return Poll::Ready(Some((table, taken))),
                 Some(Err(failure)) => {
                     self.failure = Some(failure);
                     self.sources.clear();
@@ -149,7 +164,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The next write, if it is there without waiting.
-    pub(super) fn next_at_once(&mut self) -> Option<TakenWrite> {
+    pub(super) fn next_at_once(&mut self) -> Option<(TablePosition, TakenWrite)> {
         match self.poll_next(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(next) => next,
             Poll::Pending => None,

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod limits;
+mod several_tables;
 
 use super::*;
 use proptest::prelude::*;
@@ -9,11 +10,15 @@ use std::time::Duration;
 const LIMITS: Limits = Limits { writes: 100, bytes: 1 << 20 };
 
 fn write(position: u64, key: &str) -> PositionedWrite {
-    PositionedWrite { position, encoded: EncodedWrite::of_text(key, 100) }
+    write_to(0, position, key)
+}
+
+fn write_to(table: usize, position: u64, key: &str) -> PositionedWrite {
+    PositionedWrite { table, position, encoded: EncodedWrite::of_text(key, 100) }
 }
 
 fn queue(keys: &[&str]) -> Queue {
-    let mut queue = Queue::new(LIMITS);
+    let mut queue = Queue::new(LIMITS, 1);
     for (position, key) in (0..).zip(keys) {
         queue.push(write(position, key));
     }
@@ -44,7 +49,13 @@ fn patient() -> RetryPacer {
 }
 
 fn processed_but(keys: &[&str]) -> BatchOutcome {
-    BatchOutcome::Processed(keys.iter().map(|key| KeyValues::text(key)).collect())
+    processed_but_of(keys.iter().map(|key| (0, *key)))
+}
+
+fn processed_but_of<'a>(keys: impl Iterator<Item = (usize, &'a str)>) -> BatchOutcome {
+    let mut left = Unprocessed::default();
+    keys.for_each(|(table, key)| left.add(table, KeyValues::text(key)));
+    BatchOutcome::Processed(left)
 }
 
 #[test]
@@ -66,7 +77,7 @@ fn a_write_waits_while_one_of_its_key_is_on_its_way() {
     let (mut queue, mut pace) = (queue(&["a"]), patient());
     let first = queue.next(true, Instant::now()).unwrap();
     queue.push(write(1, "a"));
-    assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their client_mode");
+    assert!(queue.next(true, Instant::now()).is_none(), "two of one key on their way");
     queue.push(write(2, "a"));
     // The first one came back, and is not sent behind the last.
     assert_eq!(settle(&mut queue, first, &processed_but(&["a"]), false, &mut pace), []);
@@ -118,7 +129,7 @@ fn what_waits_behind_a_write_that_is_refused_is_not_replaced() {
 
 #[test]
 fn writes_of_one_key_are_held_up_to_a_limit() {
-    let mut queue = Queue::new(Limits { writes: 100, bytes: 1 << 30 });
+    let mut queue = Queue::new(Limits { writes: 100, bytes: 1 << 30 }, 1);
     for position in 0.. {
         if !queue.has_room() {
             assert_eq!(position, MAX_SUPERSEDED as u64 + 1);
@@ -143,7 +154,7 @@ fn what_is_left_goes_with_new_writes() {
 
 #[test]
 fn there_is_room_for_so_many_writes_and_bytes() {
-    let mut queue = Queue::new(Limits { writes: 3, bytes: 350 });
+    let mut queue = Queue::new(Limits { writes: 3, bytes: 350 }, 1);
     queue.push(write(0, "a"));
     queue.push(write(1, "b"));
     assert!(queue.has_room());
@@ -205,7 +216,8 @@ fn an_attempt_that_is_written_settles_those_before_it() {
 /// An event of a queue.
 #[derive(Debug, Clone)]
 enum Step {
-    Push(u8),
+    /// A write of this key to this table.
+    Push(usize, u8),
     Send(bool),
     /// Settles one of the requests on their way.
     Settle(usize, Outcome),
@@ -228,17 +240,22 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Outcome::Refused),
     ];
     prop_oneof![
-        6 => (0..12_u8).prop_map(Step::Push),
+        6 => (0..3_usize, 0..8_u8).prop_map(|(table, key)| Step::Push(table, key)),
         2 => any::<bool>().prop_map(Step::Send),
         2 => (any::<usize>(), outcome).prop_map(|(which, outcome)| Step::Settle(which, outcome)),
     ]
 }
 
 proptest! {
-    /// Whatever happens: every write has one fate, no two of a key are on their way, and none is sent behind a later one.
+    /// Whatever happens: every write has one fate, no two of a key of a table are on their way, and none is sent behind a
+    /// later one.
     #[test]
-    fn every_write_has_one_fate(steps in prop::collection::vec(step(), 1..300), retry_timeout in 0_u64..2) {
-        let mut model = Model::new(RetryPacer::new(Duration::from_secs(retry_timeout * 60)));
+    fn every_write_has_one_fate(
+        steps in prop::collection::vec(step(), 1..300),
+        retry_timeout in 0_u64..2,
+        tables in 1_usize..=3,
+    ) {
+        let mut model = Model::new(RetryPacer::new(Duration::from_secs(retry_timeout * 60)), tables);
         for step in steps {
             model.step(step);
         }
@@ -263,19 +280,25 @@ struct Model {
     pace: RetryPacer,
     given: u64,
     on_their_way: Vec<WriteBatch>,
+    /// The number of tables.
+    tables: usize,
     /// The last position that was sent, by key.
-    sent: HashMap<String, u64>,
+    sent: HashMap<TableKey, u64>,
     /// The keys by position.
-    keys: Vec<String>,
+    keys: Vec<TableKey>,
     /// The position that is stored for certain, by key; what may have been applied makes it uncertain.
-    stored: HashMap<String, Option<u64>>,
+    stored: HashMap<TableKey, Option<u64>>,
     fates: HashMap<u64, WriteOutcome>,
 }
 
+/// A table, and a key of it.
+type TableKey = (usize, String);
+
 impl Model {
-    fn new(pace: RetryPacer) -> Self {
+    fn new(pace: RetryPacer, tables: usize) -> Self {
         Self {
-            queue: Queue::new(LIMITS),
+            queue: Queue::new(LIMITS, tables),
+            tables,
             pace,
             given: 0,
             on_their_way: Vec::new(),
@@ -297,9 +320,9 @@ impl Model {
 
     fn step(&mut self, step: Step) {
         match step {
-            Step::Push(key) => {
-                let key = format!("k{key}");
-                self.queue.push(write(self.given, &key));
+            Step::Push(table, key) => {
+                let key = (table % self.tables, format!("k{key}"));
+                self.queue.push(write_to(key.0, self.given, &key.1));
                 self.keys.push(key);
                 self.given += 1;
             }
@@ -319,10 +342,10 @@ impl Model {
             let key = &self.keys[position as usize];
             let is_there =
                 |chunk: &WriteBatch| positions(chunk).iter().any(|other| self.keys[*other as usize] == *key);
-            assert!(!self.on_their_way.iter().any(is_there), "{key} is on its client_mode twice");
+            assert!(!self.on_their_way.iter().any(is_there), "{key:?} is on its way twice");
             assert!(
                 self.sent.get(key).is_none_or(|sent| *sent <= position),
-                "{key} is sent behind a later one"
+                "{key:?} is sent behind a later one"
             );
             self.sent.insert(key.clone(), position);
         }
@@ -335,8 +358,8 @@ impl Model {
         let (answer, ambiguous) = match outcome {
             Outcome::Processed(mask) => {
                 let left = positions.iter().enumerate().filter(|(at, _)| mask & (1 << at) == 0);
-                let left = left.map(|(_, position)| KeyValues::text(&key(*position)));
-                (BatchOutcome::Processed(left.collect()), false)
+                let left: Vec<TableKey> = left.map(|(_, position)| key(*position)).collect();
+                (processed_but_of(left.iter().map(|(table, key)| (*table, key.as_str()))), false)
             }
             Outcome::Failed(ambiguous) => (BatchOutcome::Failed, *ambiguous),
             Outcome::Invalid => (BatchOutcome::Invalid, false),
@@ -345,7 +368,7 @@ impl Model {
         for position in &positions {
             let key = key(*position);
             match &answer {
-                BatchOutcome::Processed(left) if !left.contains(&KeyValues::text(&key)) => {
+                BatchOutcome::Processed(left) if !left.has_key(key.0, &KeyValues::text(&key.1)) => {
                     self.stored.insert(key, Some(*position));
                 }
                 _ if ambiguous => drop(self.stored.insert(key, None)),
@@ -373,7 +396,7 @@ impl Model {
             if let Some((position, _)) = last
                 && !uncertain.into_iter().any(|(_, fate)| *fate == WriteOutcome::Unknown)
             {
-                assert_eq!(self.stored.get(key), Some(&Some(*position)), "{key}");
+                assert_eq!(self.stored.get(key), Some(&Some(*position)), "{key:?}");
             }
         }
     }

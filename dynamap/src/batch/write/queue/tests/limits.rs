@@ -4,18 +4,18 @@ use super::*;
 use crate::call::retry::DEFAULT_RETRY_TIMEOUT;
 
 fn sized(position: u64, bytes: usize) -> PositionedWrite {
-    PositionedWrite { position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
+    PositionedWrite { table: 0, position, encoded: EncodedWrite::of_text(&format!("k{position}"), bytes) }
 }
 
 fn of_sizes(sizes: &[usize]) -> Queue {
-    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
+    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 }, 1);
     (0..).zip(sizes).for_each(|(position, bytes)| queue.push(sized(position, *bytes)));
     queue
 }
 
 #[test]
 fn a_request_has_twenty_five_writes_and_sixteen_megabytes() {
-    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 });
+    let mut queue = Queue::new(Limits { writes: 1000, bytes: 1 << 30 }, 1);
     for position in 0..30 {
         queue.push(write(position, &position.to_string()));
     }
@@ -54,7 +54,7 @@ fn twenty_five_writes_are_a_full_request() {
 #[test]
 fn each_limit_of_a_queue_counts_alone() {
     for (writes, bytes) in [(2, 1 << 20), (100, 200)] {
-        let mut queue = Queue::new(Limits { writes, bytes });
+        let mut queue = Queue::new(Limits { writes, bytes }, 1);
         queue.push(sized(0, 100));
         assert!(queue.has_room());
         queue.push(sized(1, 100));
