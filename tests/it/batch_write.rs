@@ -1,8 +1,9 @@
 //! Many puts and deletes, of one entity and of several.
 
-mod faults;
+pub(crate) mod faults;
 mod many;
 mod museum;
+mod several_tables;
 
 use crate::MAPPING;
 use crate::model::{Customer, Order, Shop, order, stocked, table};

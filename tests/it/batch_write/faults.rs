@@ -144,9 +144,9 @@ async fn an_item_that_dynamodb_refuses_is_found() {
 /// `total` is a key of an index, and a number there.
 #[derive(Debug, Entity)]
 #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "BROKEN")]
-pub(super) struct Broken {
-    pub(super) customer_id: String,
-    pub(super) total: String,
+pub(crate) struct Broken {
+    pub(crate) customer_id: String,
+    pub(crate) total: String,
 }
 
 #[tokio::test]

@@ -63,6 +63,15 @@ struct Slot {
     superseded: Vec<PendingWrite>,
 }
 
+/// The ready writes that go in the next request.
+struct Fit {
+    count: usize,
+    /// True if no more of them fit.
+    is_full: bool,
+    /// The table of the writes; `None` if they are of several.
+    only_table: Option<usize>,
+}
+
 /// A write, and the outcome of its attempts.
 #[derive(Debug)]
 struct PendingWrite {
@@ -198,43 +207,47 @@ impl Queue {
 
     /// The writes of the next request, if there are any; only as many as a request can have unless `allow_partial` is set.
     pub(super) fn next(&mut self, allow_partial: bool, now: Instant) -> Option<WriteBatch> {
-        let (count, is_full) = self.fit();
+        let Fit { count, is_full, only_table } = self.fit();
         if count == 0 || !(allow_partial || is_full) {
             return None;
         }
-        let mut writes: Vec<PendingWrite> = Vec::with_capacity(count);
-        let mut is_of_one = true;
+        let mut writes = Vec::with_capacity(count);
         for place in self.ready.drain(..count) {
             let slot = &mut self.slots[place];
             if let Some(waiting) = slot.waiting.take() {
                 slot.on_its_way = true;
-                is_of_one &= writes.first().is_none_or(|first| first.write.table == waiting.write.table);
                 writes.push(waiting);
             }
         }
-        let only_table = writes.first().filter(|_| is_of_one).map(|first| first.write.table);
         Some(WriteBatch { writes, only_table, sent: now })
     }
 
-    /// The number of ready writes that fit into a request, and true if it is full with them.
-    fn fit(&self) -> (usize, bool) {
-        let (mut most, mut bytes, mut before) = (MAX_WRITES, AROUND * self.tables.len(), None);
+    /// The ready writes that fit into a request.
+    fn fit(&self) -> Fit {
+        let (mut most, mut bytes) = (MAX_WRITES, AROUND * self.tables.len());
+        let (mut last_table, mut only_table) = (0, None);
         for (count, place) in self.ready.iter().enumerate() {
             let Some(PendingWrite { write, max_batch, .. }) = &self.slots[*place].waiting else { continue };
             bytes += write.encoded.json().len() + 1;
             most = most.min(*max_batch);
-            let is_apart = before.is_some_and(|before| self.are_apart(before, write.table));
-            if count > 0 && (count >= most || bytes > MAX_BYTES || is_apart) {
-                return (count, true);
+            if count == 0 {
+                (last_table, only_table) = (write.table, Some(write.table));
+                continue;
             }
-            before = Some(write.table);
+            let is_another = write.table != last_table;
+            if count >= most || bytes > MAX_BYTES || is_another && self.are_apart(last_table, write.table) {
+                return Fit { count, is_full: true, only_table };
+            }
+            if is_another {
+                (last_table, only_table) = (write.table, None);
+            }
         }
-        (self.ready.len(), self.ready.len() >= most)
+        Fit { count: self.ready.len(), is_full: self.ready.len() >= most, only_table }
     }
 
     /// True if writes of the two tables do not go in one request.
     fn are_apart(&self, one: usize, other: usize) -> bool {
-        one != other && (self.tables[one].is_apart || self.tables[other].is_apart)
+        self.tables[one].is_apart || self.tables[other].is_apart
     }
 
     /// Settles the writes of a request, or puts them back; `ambiguous` if an attempt of it may have been applied without an
