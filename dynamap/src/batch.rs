@@ -20,8 +20,8 @@ pub use crate::outcome::{
 };
 pub use dump::{Dump, DumpProgress};
 pub use get::{
-    Absence, BatchGet, BatchGetProgress, Fetched, FetchedOrUnread, KeyList, MixedBatchGet, MixedKeys,
-    ProjectedKeys, Unread, UnreadItem, project,
+    Absence, AndBatchGet, BatchGet, BatchGetProgress, BatchGets, Fetched, FetchedOrUnread, JoinedBatchGet,
+    KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, TableBatchGet, Unread, UnreadItem, project,
 };
 pub use hydrate::Hydrate;
 pub use load::{Load, LoadProgress};

@@ -35,7 +35,7 @@ pub use table_write::TableWriteReport;
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{LastAttempt, Resolve};
-pub use unprocessed::UnprocessedKeys;
+pub use unprocessed::{UnprocessedKeys, UnprocessedTable};
 pub use version::{NoStoredVersion, VersionConflict};
 
 use crate::error::{

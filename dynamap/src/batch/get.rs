@@ -2,25 +2,28 @@
 
 mod absence;
 mod fetched;
+mod joined;
 mod keys;
 mod mixed;
 mod outcome;
+mod parts;
 mod progress;
 mod reader;
 mod reading;
+mod request;
 mod requested_keys;
 mod run;
 mod unread;
 
 pub use absence::Absence;
 pub use fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
+pub use joined::{AndBatchGet, BatchGets, JoinedBatchGet, TableBatchGet};
 pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 pub use progress::BatchGetProgress;
 
 use crate::{
     call::{Explanation, Handle, metering::metered},
     entity::{Entity, Projection},
-    error::KeyError,
     op::{
         ReadShapeOne,
         read::{Projected, Queryable, Sending, Whole},
@@ -28,7 +31,8 @@ use crate::{
     outcome::Result,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use reading::{BatchGetSettings, reading_methods};
+use parts::GetParts;
+use reading::{BatchGetSettings, options_methods, reading_methods};
 use requested_keys::{RequestedKeys, Typed};
 use run::BatchGetRun;
 use std::{fmt, future::poll_fn, marker::PhantomData};
@@ -87,6 +91,7 @@ pub struct BatchGet<E: Queryable, T = Whole> {
 }
 
 reading_methods!(impl<E: Queryable, T> BatchGet<E, T>);
+options_methods!(impl<E: Queryable, T> BatchGet<E, T>, reading);
 metered!([E: Queryable, T] BatchGet<E, T>, reading.handle);
 
 impl<E: Entity> BatchGet<E> {
@@ -144,7 +149,7 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
     /// # Errors
     /// A key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
-        self.reading.first_request::<T::Table, _>(&self.asked()?)
+        Ok(request::first(self.parts()?))
     }
 
     /// The first request and its cost in capacity units; nothing is sent.
@@ -152,14 +157,13 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let keys = self.reading.first_keys::<T::Table, _>(&self.asked()?)?;
-        Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
+        Ok(request::explain(&self.parts()?))
     }
 
-    fn asked(&self) -> Result<RequestedKeys<T::Output>, KeyError> {
+    fn parts(&self) -> Result<GetParts<T::Output>> {
         let mut asked = RequestedKeys::new();
         asked.add::<E, T, Typed>(&self.keys)?;
-        Ok(asked)
+        GetParts::one::<T::Table>(&self.reading, asked)
     }
 
     /// Runs the requests and returns the entity at each key, in the order of the keys.
@@ -169,10 +173,8 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
     /// a request fails: then the entities that were read are lost, and [`report`](Self::report) keeps them.
     pub fn send(self) -> Sending<Vec<Fetched<E, T::Output>>> {
         Box::pin(async move {
-            let table = self.reading.handle.table.clone();
-            let (asked, results) = self.run().await?;
-            let mut unread = AllUnread::new(&table, asked);
-            let fetched = unread.separate(results)?;
+            let (mut unread, results) = self.run().await?;
+            let fetched = unread.separate(0, results)?;
             unread.into_result().map(|()| fetched)
         })
     }
@@ -188,13 +190,14 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         Box::pin(async move { Ok(self.run().await?.1.collect()) })
     }
 
-    /// The number of different keys, and the result at each.
-    async fn run(self) -> Result<(usize, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
-        let asked = self.asked()?;
-        let distinct = asked.distinct();
-        let mut run = BatchGetRun::<T::Table, T::Output>::new(self.reading, asked)?;
+    /// The error for keys that are not read, and the result at each key.
+    async fn run(self) -> Result<(AllUnread, impl Iterator<Item = FetchedOrUnread<E, T::Output>>)> {
+        let parts = self.parts()?;
+        let unread = AllUnread::of(&parts);
+        let BatchGetSettings { options, on_progress, .. } = self.reading;
+        let mut run = BatchGetRun::new(parts, options, on_progress);
         let outcomes = poll_fn(|cx| run.poll(cx)).await;
-        Ok((distinct, fetched::results(self.keys, outcomes, |read| read)))
+        Ok((unread, fetched::results(self.keys, outcomes, |read| read)))
     }
 }
 

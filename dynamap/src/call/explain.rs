@@ -105,19 +105,15 @@ impl Explanation {
         self.json(name, item.as_ref().map(item_json))
     }
 
-    /// A request for these keys of a table.
-    pub(crate) fn of_batch_get(table: &str, keys: &KeysAndAttributes) -> Self {
-        let consistent_read = keys.consistent_read() == Some(true);
-        let names =
-            keys.expression_attribute_names().map(|names| sorted(names, |name: &String| json_string(name)));
-        let asked = json_object([
-            ("Keys", Some(json_list(keys.keys().iter().map(item_json)))),
-            ("ConsistentRead", consistent_read.then(|| "true".to_owned())),
-            ("ProjectionExpression", keys.projection_expression().map(json_string)),
-            ("ExpressionAttributeNames", names),
-        ]);
-        let members = vec![("RequestItems", json_object([(table, Some(asked))]))];
-        let capacity = Capacity::of_batch_get(keys.keys().len(), consistent_read);
+    /// A request for these keys of each table.
+    pub(crate) fn of_batch_get<'t>(tables: impl Iterator<Item = (&'t str, KeysAndAttributes)>) -> Self {
+        let (mut lists, mut capacity) = (Vec::new(), Capacity::None);
+        for (table, keys) in tables {
+            lists.push((table, Some(keys_json(&keys))));
+            let consistent_read = keys.consistent_read() == Some(true);
+            capacity = capacity.and(&Capacity::of_batch_get(keys.keys().len(), consistent_read), 1.0);
+        }
+        let members = vec![("RequestItems", json_object(lists))];
         Self::of(BATCH_GET_ITEM.name, members, Vec::new(), capacity)
     }
 
@@ -143,8 +139,8 @@ impl Explanation {
         let action =
             |(kind, action): &(&'static str, Self)| json_object([(*kind, Some(action.request_json()))]);
         let list = json_list(actions.iter().map(action));
-        let capacity =
-            actions.iter().fold(Capacity::None, |sum, (_, action)| sum.and_twice(&action.capacity));
+        // DynamoDB: a transaction takes the double of each action.
+        let capacity = actions.iter().fold(Capacity::None, |sum, (_, action)| sum.and(&action.capacity, 2.0));
         let expressions = actions.into_iter().flat_map(|(_, action)| action.expressions).collect();
         let members = vec![("TransactItems", list)];
         let explanation = Self::of(operation, members, expressions, capacity);
@@ -259,16 +255,16 @@ impl Capacity {
         }
     }
 
-    /// DynamoDB: a transaction takes the double of each action.
-    fn and_twice(self, action: &Self) -> Self {
-        let sum = |sum: RangeInclusive<f64>, action: &RangeInclusive<f64>| {
-            sum.start() + 2.0 * action.start()..=sum.end() + 2.0 * action.end()
+    /// The sum with so many times another one.
+    fn and(self, other: &Self, times: f64) -> Self {
+        let sum = |sum: RangeInclusive<f64>, other: &RangeInclusive<f64>| {
+            sum.start() + times * other.start()..=sum.end() + times * other.end()
         };
-        match (self, action) {
-            (Self::None, Self::Read(action)) => Self::Read(sum(0.0..=0.0, action)),
-            (Self::None, Self::Write(action)) => Self::Write(sum(0.0..=0.0, action)),
-            (Self::Read(before), Self::Read(action)) => Self::Read(sum(before, action)),
-            (Self::Write(before), Self::Write(action)) => Self::Write(sum(before, action)),
+        match (self, other) {
+            (Self::None, Self::Read(other)) => Self::Read(sum(0.0..=0.0, other)),
+            (Self::None, Self::Write(other)) => Self::Write(sum(0.0..=0.0, other)),
+            (Self::Read(before), Self::Read(other)) => Self::Read(sum(before, other)),
+            (Self::Write(before), Self::Write(other)) => Self::Write(sum(before, other)),
             (before, _) => before,
         }
     }
@@ -301,6 +297,19 @@ pub(crate) fn json_object<'m>(members: impl IntoIterator<Item = (&'m str, Option
     let members = members.into_iter();
     let members = members.filter_map(|(name, json)| Some(format!("{}:{}", json_string(name), json?)));
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+fn keys_json(keys: &KeysAndAttributes) -> String {
+    let names = keys.expression_attribute_names();
+    json_object([
+        ("Keys", Some(json_list(keys.keys().iter().map(item_json)))),
+        (
+            "ConsistentRead",
+            keys.consistent_read().filter(|consistent| *consistent).map(|_| "true".to_owned()),
+        ),
+        ("ProjectionExpression", keys.projection_expression().map(json_string)),
+        ("ExpressionAttributeNames", names.map(|names| sorted(names, |name: &String| json_string(name)))),
+    ])
 }
 
 fn item_json(item: &Item) -> String {

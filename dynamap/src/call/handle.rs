@@ -300,6 +300,14 @@ impl Handle {
         own.zip(other).filter(|(own, other)| own != other)
     }
 
+    /// True if this handle has the meters and the budget of the other one: the same, not equal ones.
+    pub(crate) fn has_metering_of(&self, other: &Self) -> bool {
+        match (&self.metering, &other.metering) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
     /// Takes over the meters of another handle, and its budget if this one has none.
     pub(crate) fn join_metering(&mut self, other: &Self) {
         if let Some(metering) = &other.metering {

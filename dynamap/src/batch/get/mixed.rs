@@ -1,8 +1,10 @@
 use super::{
     fetched::{self, Fetched, FetchedOrUnread},
-    reading::{BatchGetSettings, reading_methods},
+    parts::GetParts,
+    reading::{BatchGetSettings, options_methods, reading_methods},
+    request,
     requested_keys::{Erased, ErasedItem, RequestedKeys},
-    run::{BatchGetRun, KeyOutcomes},
+    run::{BatchGetRun, Outcomes},
     unread::AllUnread,
 };
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     error::KeyError,
     op::{
         ReadShapeOne,
-        read::{Projected, Sending, Whole},
+        read::{Projected, Queryable, Sending, Whole},
     },
     outcome::Result,
     schema::TableSchema,
@@ -51,8 +53,8 @@ use std::{fmt, future::poll_fn, marker::PhantomData};
 /// ```
 #[must_use = "a request does nothing until it is sent"]
 pub struct MixedBatchGet<S, L: MixedKeys<S>> {
-    reading: BatchGetSettings,
-    keys: L::Keys,
+    pub(super) reading: BatchGetSettings,
+    pub(super) keys: L::Keys,
     of: PhantomData<fn() -> S>,
 }
 
@@ -177,18 +179,19 @@ pub trait MixedKeys<S>: sealed::Sealed {
     fn collect(self) -> Self::Keys;
 
     #[doc(hidden)]
-    fn asked(keys: &Self::Keys) -> Result<RequestedKeys<ErasedItem>, KeyError>;
+    fn add_to(keys: &Self::Keys, asked: &mut RequestedKeys<ErasedItem>) -> Result<(), KeyError>;
 
-    /// Tells the outcomes of a batch list by list.
+    /// Tells the outcomes of a batch list by list, which are the next ones.
     #[doc(hidden)]
-    fn results(keys: Self::Keys, outcomes: KeyOutcomes<ErasedItem>) -> Self::Results;
+    fn results(keys: Self::Keys, outcomes: &mut Outcomes<ErasedItem>) -> Self::Results;
 
-    /// The items that were found, if all keys were read.
+    /// Takes the keys that were not read out of the results of a part, and gives the rest.
     #[doc(hidden)]
-    fn all(results: Self::Results, table: &str, asked: usize) -> Result<Self::Fetched>;
+    fn separate(results: Self::Results, part: usize, unread: &mut AllUnread) -> Result<Self::Fetched>;
 }
 
 reading_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>);
+options_methods!(impl<S, L: MixedKeys<S>> MixedBatchGet<S, L>, reading);
 metered!([S, L: MixedKeys<S>] MixedBatchGet<S, L>, reading.handle);
 
 impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
@@ -205,7 +208,7 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     /// # Errors
     /// A key cannot be made, or the projection is too long for DynamoDB (4 KB).
     pub fn into_sdk(self) -> Result<BatchGetItemFluentBuilder> {
-        self.reading.first_request::<S, _>(&L::asked(&self.keys)?)
+        Ok(request::first(parts::<S, L>(&self.reading, &self.keys)?))
     }
 
     /// The first request and its cost in capacity units; nothing is sent.
@@ -213,8 +216,7 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        let keys = self.reading.first_keys::<S, _>(&L::asked(&self.keys)?)?;
-        Ok(Explanation::of_batch_get(&self.reading.handle.table, &keys))
+        Ok(request::explain(&parts::<S, L>(&self.reading, &self.keys)?))
     }
 
     /// Runs the requests and returns the entity at each key, list by list in the order of the keys.
@@ -222,11 +224,11 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
     /// # Errors
     /// The same as those of [`BatchGet::send`](super::BatchGet::send).
     pub fn send(self) -> Sending<L::Fetched> {
-        let (table, all) = (self.reading.handle.table.clone(), L::all as fn(_, &str, _) -> _);
-        let results = self.results();
+        let (results, separate) = (self.results(), L::separate as fn(_, usize, &mut _) -> _);
         Box::pin(async move {
-            let (asked, results) = results.await?;
-            all(results, &table, asked)
+            let (mut unread, results) = results.await?;
+            let fetched = separate(results, 0, &mut unread)?;
+            unread.into_result().map(|()| fetched)
         })
     }
 
@@ -240,19 +242,28 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         Box::pin(async move { Ok(results.await?.1) })
     }
 
-    /// The number of different keys, and the result at each.
-    fn results(self) -> Sending<(usize, L::Results)> {
+    /// The error for keys that are not read, and the result at each key.
+    fn results(self) -> Sending<(AllUnread, L::Results)> {
         let Self { reading, keys, .. } = self;
         // Nothing of the lists themselves goes with the future, so that they may be borrowed.
-        let (asked, results) = (L::asked(&keys), L::results as fn(_, _) -> _);
+        let (parts, results) = (parts::<S, L>(&reading, &keys), L::results as fn(_, &mut _) -> _);
         Box::pin(async move {
-            let asked = asked?;
-            let distinct = asked.distinct();
-            let mut run = BatchGetRun::<S, ErasedItem>::new(reading, asked)?;
+            let parts = parts?;
+            let unread = AllUnread::of(&parts);
+            let mut run = BatchGetRun::new(parts, reading.options, reading.on_progress);
             let outcomes = poll_fn(|cx| run.poll(cx)).await;
-            Ok((distinct, results(keys, outcomes)))
+            Ok((unread, results(keys, &mut outcomes.into_iter())))
         })
     }
+}
+
+fn parts<S: TableSchema, L: MixedKeys<S>>(
+    reading: &BatchGetSettings,
+    keys: &L::Keys,
+) -> Result<GetParts<ErasedItem>> {
+    let mut asked = RequestedKeys::new();
+    L::add_to(keys, &mut asked)?;
+    GetParts::one::<S>(reading, asked)
 }
 
 impl<S, L: MixedKeys<S>> fmt::Debug for MixedBatchGet<S, L> {
@@ -265,9 +276,9 @@ impl<S, L: MixedKeys<S>> fmt::Debug for MixedBatchGet<S, L> {
 }
 
 /// The results for the next keys.
-fn results<E: Entity, T: 'static>(
+pub(super) fn results<E: Queryable, T: 'static>(
     keys: Vec<E::Key>,
-    outcomes: &mut impl Iterator<Item = <KeyOutcomes<ErasedItem> as IntoIterator>::Item>,
+    outcomes: &mut Outcomes<ErasedItem>,
 ) -> Vec<FetchedOrUnread<E, T>> {
     // As many as there are keys, and no more are taken.
     let own = outcomes.take(keys.len());
@@ -298,21 +309,17 @@ macro_rules! tuples {
                 ($(self.$at.into_keys(),)*)
             }
 
-            fn asked(keys: &Self::Keys) -> Result<RequestedKeys<ErasedItem>, KeyError> {
-                let mut asked = RequestedKeys::new();
+            fn add_to(keys: &Self::Keys, asked: &mut RequestedKeys<ErasedItem>) -> Result<(), KeyError> {
                 $(asked.add::<$list::Entity, $list::ReadShape, Erased>(&keys.$at)?;)*
-                Ok(asked)
+                Ok(())
             }
 
-            fn results(keys: Self::Keys, outcomes: KeyOutcomes<ErasedItem>) -> Self::Results {
-                let mut outcomes = outcomes.into_iter();
-                ($(results(keys.$at, &mut outcomes),)*)
+            fn results(keys: Self::Keys, outcomes: &mut Outcomes<ErasedItem>) -> Self::Results {
+                ($(results(keys.$at, outcomes),)*)
             }
 
-            fn all(lists: Self::Results, table: &str, asked: usize) -> Result<Self::Fetched> {
-                let mut unread = AllUnread::new(table, asked);
-                let fetched = ($(unread.separate(lists.$at)?,)*);
-                unread.into_result().map(|()| fetched)
+            fn separate(lists: Self::Results, part: usize, unread: &mut AllUnread) -> Result<Self::Fetched> {
+                Ok(($(unread.separate(part, lists.$at)?,)*))
             }
         }
 

@@ -4,33 +4,24 @@ use super::{
     absence::Absence,
     fetched::Unread,
     outcome::KeyOutcome,
-    progress::BatchGetProgress,
-    reader::{BatchReader, Read, not_asked_for},
-    reading::{BatchGetSettings, MAX_KEYS},
-    requested_keys::{ProjectionMembers, RequestedKeys},
+    parts::{GetParts, RequestKeys},
+    progress::{BatchGetProgress, OnBatchGetProgress},
+    request::{self, CompletedGet, RequestFailure},
 };
 use crate::{
     batch::{
         in_flight::InFlightRequests,
         permit_slot::{PermitSlot, Permitted},
     },
-    budget::Processed,
     call::{
-        item_status::{FoundBy, ReadFilter},
-        metering::Permits,
+        BatchOptions,
         retry::{Pause, RetryPacer},
-        send,
     },
-    direct::{self, BATCH_GET_ITEM, Mapping},
-    entity::{Item, KeyBytes},
-    error::{DecodeError, ServiceError},
-    outcome::Result,
-    schema::{TableSchema, is_same_table},
+    direct,
+    error::ServiceErrorKind,
 };
-use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    marker::PhantomData,
+    collections::VecDeque,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -39,53 +30,46 @@ use tokio::time::Instant;
 /// The result at each position: found, absent, or not read.
 pub(super) type KeyOutcomes<O> = Vec<Result<KeyOutcome<O>, Unread>>;
 
+/// The results of a part, from the first place on.
+pub(super) type Outcomes<O> = std::vec::IntoIter<Result<KeyOutcome<O>, Unread>>;
+
 /// A batch that is being run.
-pub(super) struct BatchGetRun<S, O> {
-    reading: BatchGetSettings,
-    asked: Arc<RequestedKeys<O>>,
-    attributes: Option<Arc<ProjectionMembers>>,
-    /// The positions of the keys that are to be asked for.
-    pending: VecDeque<usize>,
+pub(super) struct BatchGetRun<O> {
+    parts: Arc<GetParts<O>>,
+    options: BatchOptions,
+    on_progress: OnBatchGetProgress,
+    /// The keys that are to be asked for, by their part and their position there.
+    pending: VecDeque<(usize, usize)>,
+    /// True of each part whose keys go in requests of their own: a request that had others as well failed, for one of its
+    /// tables.
+    is_apart: Vec<bool>,
     results: Vec<Option<Result<KeyOutcome<O>, Unread>>>,
     progress: BatchGetProgress,
     pace: RetryPacer,
-    waiting: PermitSlot<Vec<usize>>,
+    waiting: PermitSlot<RequestKeys>,
     in_flight: InFlightRequests<CompletedGet<O>>,
     pause: Pause,
-    of: PhantomData<fn() -> S>,
 }
 
-/// The result of a request.
-struct CompletedGet<O> {
-    /// The positions of its keys.
-    keys: Vec<usize>,
-    sent: Instant,
-    /// The items that it found, and the keys that were not processed.
-    answer: Result<(Read<O>, HashSet<usize>), RequestFailure>,
-}
-
-impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
-    pub(super) fn new(reading: BatchGetSettings, asked: RequestedKeys<O>) -> Result<Self> {
-        let attributes = asked.attributes::<S>()?.map(Arc::new);
-        let pending = (0..asked.distinct()).collect();
-        let results = (0..asked.places()).map(|_| None).collect();
-        let progress = BatchGetProgress { keys: asked.distinct() as u64, ..BatchGetProgress::default() };
-        let (asked, pace) = (Arc::new(asked), RetryPacer::new(reading.options.retry_timeout));
-        let (waiting, in_flight) = (PermitSlot::nobody(), InFlightRequests::new());
-        let (pause, of) = (Pause::new(reading.handle.timer()), PhantomData);
-        Ok(Self {
-            reading,
-            asked,
-            attributes,
+impl<O: Send + 'static> BatchGetRun<O> {
+    /// A run of these parts, of which there is one at least.
+    pub(super) fn new(parts: GetParts<O>, options: BatchOptions, on_progress: OnBatchGetProgress) -> Self {
+        let pending = parts.keys();
+        let results = (0..parts.places()).map(|_| None).collect();
+        let progress = BatchGetProgress { keys: pending.len() as u64, ..BatchGetProgress::default() };
+        Self {
+            options,
+            on_progress,
+            is_apart: vec![false; parts.all().len()],
             pending,
             results,
             progress,
-            pace,
-            waiting,
-            in_flight,
-            pause,
-            of,
-        })
+            pace: RetryPacer::new(options.retry_timeout),
+            waiting: PermitSlot::nobody(),
+            in_flight: InFlightRequests::new(),
+            pause: Pause::new(parts.all()[0].handle.timer()),
+            parts: Arc::new(parts),
+        }
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<KeyOutcomes<O>> {
@@ -93,7 +77,7 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         loop {
             for sent in self.in_flight.take_answers() {
                 self.settle(sent, Instant::now());
-                self.reading.on_progress.tell(&self.progress);
+                self.on_progress.tell(&self.progress);
             }
             let mut sent = false;
             while self.send(cx) {
@@ -112,25 +96,35 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
     }
 
     fn settle(&mut self, CompletedGet { keys, sent, answer }: CompletedGet<O>, now: Instant) {
-        let count = keys.len();
+        let count = keys.iter().map(|of| of.keys.len()).sum::<usize>();
         self.progress.requests += 1;
         let (left, reason, is_answered) = match answer {
             Ok((read, unprocessed)) => {
                 for (place, outcome) in read {
                     self.put(place, Ok(outcome));
                 }
+                if let [only] = &*keys {
+                    self.is_apart[only.part] = false;
+                }
                 let left = match unprocessed.is_empty() {
                     true => Vec::new(),
-                    false => keys.into_iter().filter(|key| unprocessed.contains(key)).collect(),
+                    false => each_key(keys).filter(|key| unprocessed.contains(key)).collect(),
                 };
                 (left, Unread::Unprocessed, true)
             }
-            Err(RequestFailure::Decode(error)) => (keys, Unread::Decode(error), true),
-            Err(RequestFailure::Service(error)) => (keys, Unread::Failed(Arc::new(error)), false),
+            Err(failure) if keys.len() > 1 && failure.is_of_a_table() => {
+                keys.iter().for_each(|of| self.is_apart[of.part] = true);
+                self.pending.extend(each_key(keys));
+                return;
+            }
+            Err(RequestFailure::Decode(error)) => (each_key(keys).collect(), Unread::Decode(error), true),
+            Err(RequestFailure::Service(error)) => {
+                (each_key(keys).collect(), Unread::Failed(Arc::new(error)), false)
+            }
         };
         let again = match &reason {
             Unread::Unprocessed => true,
-            Unread::Failed(error) => direct::passes(error.kind()) || error.kind().is_ambiguous(),
+            Unread::Failed(error) => may_pass(error.kind()),
             Unread::Decode(_) => false,
         };
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);
@@ -141,9 +135,12 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         }
         self.progress.done += left.len() as u64;
         self.progress.given_up += left.len() as u64;
-        let asked = self.asked.clone();
-        for place in left.into_iter().flat_map(|key| asked.places_of(key)) {
-            self.put(place, Err(reason.clone()));
+        let parts = self.parts.clone();
+        for (part, key) in left {
+            let part = &parts.all()[part];
+            for place in part.asked.places_of(key) {
+                self.put(part.first_place + place, Err(reason.clone()));
+            }
         }
     }
 
@@ -162,116 +159,38 @@ impl<S: TableSchema, O: Send + 'static> BatchGetRun<S, O> {
         if self.in_flight.len() == 0 {
             self.pace.waited(waited, Instant::now());
         }
-        let reading = BatchGetSettings { handle: self.reading.handle.for_call(), ..self.reading.clone() };
-        let asked = self.asked.clone();
-        let asking = Asking { reading, asked, attributes: self.attributes.clone() };
-        self.in_flight.push(asking.send::<S>(keys, permits), cx);
+        self.in_flight.push(request::send(self.parts.clone(), keys, permits), cx);
         true
     }
 
     /// Puts a request together and lets it wait for its units, if there are keys for one and it may be sent.
     fn set_waiting(&mut self, cx: &mut Context<'_>) -> bool {
         if self.pending.is_empty()
-            || self.in_flight.len() >= self.reading.options.concurrency
+            || self.in_flight.len() >= self.options.concurrency
             || self.pause.is_on(&self.pace, cx)
         {
             return false;
         }
-        let keys: Vec<usize> = self.pending.drain(..self.pending.len().min(MAX_KEYS)).collect();
-        let (reading, entity) = (&self.reading, self.asked.entity());
-        let permits = reading.handle.permits(|| reading.forecast(entity, keys.len()));
+        let keys = self.parts.next(&mut self.pending, &self.is_apart);
+        let permits = request::permits(&self.parts, &keys);
         self.waiting.set(keys, permits);
         true
     }
 }
 
-enum RequestFailure {
-    Service(ServiceError),
-    Decode(DecodeError),
+/// Each key of a request, by its part and its position there.
+fn each_key(keys: RequestKeys) -> impl Iterator<Item = (usize, usize)> {
+    keys.into_iter().flat_map(|of| of.keys.into_iter().map(move |key| (of.part, key)))
 }
 
-/// The parts of a batch that a request needs.
-struct Asking<O> {
-    reading: BatchGetSettings,
-    asked: Arc<RequestedKeys<O>>,
-    attributes: Option<Arc<ProjectionMembers>>,
+/// True if the same request may succeed later.
+fn may_pass(kind: ServiceErrorKind) -> bool {
+    direct::passes(kind) || kind.is_ambiguous()
 }
 
-impl<O: Send + 'static> Asking<O> {
-    /// Sends a request. Every request of a batch get passes here, and its answer.
-    async fn send<S: TableSchema>(self, keys: Vec<usize>, permits: Permits) -> CompletedGet<O> {
-        let sent = Instant::now();
-        let answer = self.ask::<S>(&keys, permits).await;
-        CompletedGet { keys, sent, answer }
-    }
-
-    async fn ask<S: TableSchema>(
-        &self,
-        keys: &[usize],
-        permits: Permits,
-    ) -> Result<(Read<O>, HashSet<usize>), RequestFailure> {
-        let BatchGetSettings { handle, include_expired, .. } = &self.reading;
-        let items =
-            ReadFilter { found_by: FoundBy::Key, include_expired: *include_expired, now: handle.now::<S>() };
-        let reader = || BatchReader::<S, O>::new(items, self.asked.clone(), handle.table.clone(), keys.len());
-        let members = match handle.mapping {
-            Mapping::Direct => self.members(keys),
-            Mapping::AttributeValue => Vec::new(),
-        };
-        let exchange = handle.exchange_with(&BATCH_GET_ITEM, members, reader());
-        let sent = match handle.mapping {
-            Mapping::Direct => {
-                direct::read_batch(|whole| self.request(keys, whole), &exchange, &handle.client_mode).await
-            }
-            Mapping::AttributeValue => send!(handle, self.request(keys, true), exchange),
-        };
-        let output = match sent {
-            Ok(output) => output,
-            Err(error) => {
-                let error = handle.error(&exchange, error);
-                permits.refused(&exchange, &error);
-                return Err(RequestFailure::Service(error));
-            }
-        };
-        let unprocessed = output.unprocessed_keys.iter().flat_map(HashMap::values);
-        let processed = keys.len().saturating_sub(unprocessed.map(|keys| keys.keys.len()).sum());
-        permits.answered(&exchange, output.consumed_capacity(), |_| Processed::items(processed));
-        let responses = output.responses.unwrap_or_default();
-        let unprocessed = output.unprocessed_keys.unwrap_or_default();
-        let mut tables = responses.keys().chain(unprocessed.keys());
-        if !tables.all(|named| is_same_table(&handle.table, named)) {
-            return Err(RequestFailure::Decode(not_asked_for()));
-        }
-        let items = responses.into_values().flatten();
-        let read = exchange.finish(BatchReader::take).map_err(RequestFailure::Decode)?;
-        let read = read.or_read(|| reader().read_values(items)).map_err(RequestFailure::Decode)?;
-        let unprocessed = unprocessed.into_values().flat_map(|keys| keys.keys);
-        Ok((
-            read,
-            self.positions::<S>(unprocessed).ok_or_else(not_asked_for).map_err(RequestFailure::Decode)?,
-        ))
-    }
-
-    /// The member of a request with these keys.
-    fn members(&self, keys: &[usize]) -> Vec<u8> {
-        let json = keys.iter().map(|key| self.asked.json(*key));
-        self.reading.request_items(json, self.attributes.as_deref())
-    }
-
-    /// The SDK's builder, with these keys or without any, if they are written into it.
-    fn request(&self, keys: &[usize], whole: bool) -> BatchGetItemFluentBuilder {
-        let (keys, attributes) = match whole {
-            true => {
-                (keys.iter().map(|key| self.asked.item(*key)).collect(), self.attributes.as_deref().cloned())
-            }
-            false => (Vec::new(), None),
-        };
-        self.reading.request(self.reading.keys_and_attributes(keys, attributes))
-    }
-
-    /// The positions of the keys that were not processed; `None` if one of them was not asked for.
-    fn positions<S: TableSchema>(&self, keys: impl Iterator<Item = Item>) -> Option<HashSet<usize>> {
-        let mut bytes = KeyBytes::default();
-        keys.map(|key| bytes.set_item::<S>(&key).and_then(|()| self.asked.position(&bytes))).collect()
+impl RequestFailure {
+    /// True if DynamoDB refused the request, which may be for one of its tables.
+    fn is_of_a_table(&self) -> bool {
+        matches!(self, Self::Service(error) if !may_pass(error.kind()))
     }
 }

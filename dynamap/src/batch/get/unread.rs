@@ -1,4 +1,7 @@
-use super::fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
+use super::{
+    fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem},
+    parts::GetParts,
+};
 use crate::{
     direct::BATCH_GET_ITEM,
     entity::{Item, KeyValues},
@@ -9,41 +12,62 @@ use crate::{
 use std::{collections::HashSet, sync::Arc};
 
 /// The keys that a batch has not read, as one error.
-pub(super) struct AllUnread<'a> {
-    table: &'a str,
-    /// The number of different keys of the batch.
-    asked: usize,
+pub struct AllUnread {
+    tables: Vec<UnreadTable>,
+    /// The position of each part's table.
+    of_parts: Vec<usize>,
     /// The first of each kind.
     malformed: Option<DecodeError>,
     failed: Option<Arc<ServiceError>>,
+}
+
+struct UnreadTable {
+    name: Arc<str>,
+    /// The number of different keys of the table.
+    asked: usize,
     /// Each key once.
     keys: Vec<Item>,
     known: HashSet<KeyValues>,
 }
 
-impl<'a> AllUnread<'a> {
-    pub(super) fn new(table: &'a str, asked: usize) -> Self {
-        Self { table, asked, malformed: None, failed: None, keys: Vec::new(), known: HashSet::new() }
+impl AllUnread {
+    /// None yet of a batch of these parts.
+    pub(super) fn of<O>(parts: &GetParts<O>) -> Self {
+        let mut unread = Self { tables: Vec::new(), of_parts: Vec::new(), malformed: None, failed: None };
+        for part in parts.all() {
+            let (name, asked) = (&part.handle.table, part.asked.distinct());
+            let known = unread.tables.iter().position(|table| table.name == *name);
+            let table = known.unwrap_or_else(|| {
+                let (keys, known) = (Vec::new(), HashSet::new());
+                unread.tables.push(UnreadTable { name: name.clone(), asked: 0, keys, known });
+                unread.tables.len() - 1
+            });
+            unread.tables[table].asked += asked;
+            unread.of_parts.push(table);
+        }
+        unread
     }
 
-    /// Takes the keys that were not read out of the results, and gives the rest.
+    /// Takes the keys that were not read out of the results of a part, and gives the rest.
     pub(super) fn separate<E: Queryable, T>(
         &mut self,
+        part: usize,
         results: impl IntoIterator<Item = FetchedOrUnread<E, T>>,
     ) -> Result<Vec<Fetched<E, T>>> {
         // Most were read, and stay where they are in memory.
         let results = results.into_iter().filter_map(|result| match result {
             Ok(one) => Some(Ok(one)),
-            Err(unread) => self.note(unread).err().map(Err),
+            Err(unread) => self.note(part, unread).err().map(Err),
         });
         results.collect()
     }
 
-    fn note<E: Queryable>(&mut self, UnreadItem { key, reason }: UnreadItem<E>) -> Result<()> {
-        let key = KeyValues::of(&key)?;
-        if !self.known.contains(&key) {
-            self.keys.push(key.to_item::<E::Table>());
-            self.known.insert(key);
+    fn note<E: Queryable>(&mut self, part: usize, unread: UnreadItem<E>) -> Result<()> {
+        let UnreadItem { key, reason } = unread;
+        let (key, table) = (KeyValues::of(&key)?, &mut self.tables[self.of_parts[part]]);
+        if !table.known.contains(&key) {
+            table.keys.push(key.to_item::<E::Table>());
+            table.known.insert(key);
         }
         match reason {
             Unread::Decode(error) => drop(self.malformed.get_or_insert(error)),
@@ -64,14 +88,10 @@ impl<'a> AllUnread<'a> {
         if let Some(error) = self.failed.and_then(Arc::into_inner) {
             return Err(error.into());
         }
-        match self.keys.is_empty() {
-            true => Ok(()),
-            false => Err(Error::UnprocessedKeys(UnprocessedKeys::new(
-                BATCH_GET_ITEM.name,
-                self.table,
-                self.asked,
-                self.keys,
-            ))),
+        if self.tables.iter().all(|table| table.keys.is_empty()) {
+            return Ok(());
         }
+        let tables = self.tables.into_iter().map(|table| (table.name, table.asked, table.keys));
+        Err(Error::UnprocessedKeys(UnprocessedKeys::new(BATCH_GET_ITEM.name, tables)))
     }
 }
