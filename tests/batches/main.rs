@@ -9,7 +9,7 @@ mod watch;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use dynamap::batch::{BatchWriteReport, Fetched};
+use dynamap::batch::{BatchWriteReport, FetchedOrUnread, UnwrittenItem};
 use dynamap::{Mapping, Table};
 use dynamap_local::Local;
 use dynamap_local::faults::{FaultKind, Plan, Rates};
@@ -30,6 +30,8 @@ struct Tally {
     absent: u64,
     unread: u64,
     requests: usize,
+    /// Those to several tables.
+    joined: usize,
     faults: usize,
 }
 
@@ -52,6 +54,7 @@ fn every_write_of_every_batch_has_the_outcome_that_is_told() {
     if items >= 50_000 {
         assert!(tally.faults * 5 > tally.requests, "{tally:?}");
         assert!(tally.written > items / 4 && tally.replaced > items / 20, "{tally:?}");
+        assert!(tally.joined > tally.requests / 50, "{tally:?}");
         assert!(tally.not_written > 0 && tally.unknown > 0 && tally.unread > 0, "{tally:?}");
         assert!(tally.found > 0 && tally.absent > 0, "{tally:?}");
     }
@@ -61,8 +64,10 @@ fn every_write_of_every_batch_has_the_outcome_that_is_told() {
 async fn run(seed: u64, most: u64, tally: &mut Tally) -> u64 {
     fastrand::seed(seed);
     let local = Local::memory().unwrap();
-    let quiet = Table::<Log>::new(local.client(), "log");
-    quiet.create_table_if_absent().send().await.unwrap();
+    let quiet = ["log", "archive"].map(|name| Table::<Log>::new(local.client(), name));
+    for table in &quiet {
+        table.create_table_if_absent().send().await.unwrap();
+    }
 
     let mapping = if fastrand::u8(..4) == 0 { Mapping::AttributeValue } else { Mapping::Direct };
     let plan = Plan::random(seed, rates()).latency(Duration::ZERO..=Duration::from_millis(40));
@@ -71,30 +76,53 @@ async fn run(seed: u64, most: u64, tally: &mut Tally) -> u64 {
     let watched = faulty.wrap(|inner| watch.layer(inner));
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build();
     let config = dynamap::direct::prepare(watched.config()).timeout_config(timeouts);
-    let log = Table::<Log>::new(Client::from_conf(config.build()), "log").with_mapping(mapping);
+    let client = Client::from_conf(config.build());
+    let [log, archive] =
+        ["log", "archive"].map(|name| Table::<Log>::new(client.clone(), name).with_mapping(mapping));
 
+    // Half of the batches are over two tables, which take turns.
     let steps = model::steps(fastrand::u64(1..4000).min(most));
+    let archived = if fastrand::bool() { model::steps(fastrand::u64(1..2000).min(most)) } else { Vec::new() };
+    let turns = fastrand::usize(1..200);
     let concurrency = fastrand::usize(1..10);
     let patience = *fastrand::choice(&[0_u64, 2, 60]).unwrap();
     let mut last_told = 0;
     let batch = log.batch_write().concurrency(concurrency).retry_timeout(Duration::from_secs(patience));
     let batch = batch.on_progress(|progress| last_told = progress.done);
-    let writes = steps.iter().map(Step::to_write);
-    let report = match fastrand::bool() {
-        true => batch.write_all(writes).report().await,
-        false => batch.write_all(model::Slowly::new(writes)).report().await,
-    };
-    assert_eq!(last_told, steps.len() as u64, "DYNAMAP_SEED={seed}");
+    let writes = |steps: &[Step]| steps.iter().map(Step::to_write).collect::<Vec<_>>();
+    let (mut own, mut others) = (steps.chunks(turns), archived.chunks(turns));
+    let mut batch = batch;
+    loop {
+        let (next, other) = (own.next(), others.next());
+        if next.is_none() && other.is_none() {
+            break;
+        }
+        let slowly = fastrand::bool();
+        if let Some(next) = next {
+            batch = match slowly {
+                true => batch.write_all(model::Slowly::new(writes(next).into_iter())),
+                false => batch.write_all(writes(next)),
+            };
+        }
+        if let Some(other) = other {
+            batch = batch.and(archive.batch_write().write_all(writes(other)));
+        }
+    }
+    let report = batch.report().await;
+    let given = (steps.len() + archived.len()) as u64;
+    assert_eq!((last_told, report.total()), (given, given), "DYNAMAP_SEED={seed}");
     faults.stop();
 
-    let stored = stored(&quiet).await;
-    check(&steps, &report, &stored, seed);
+    let [stored, in_archive] = [stored(&quiet[0]).await, stored(&quiet[1]).await];
+    check(&steps, &report, ("log", &stored), seed);
+    check(&archived, &report, ("archive", &in_archive), seed);
     watch.check(seed);
+    tally.joined += watch.joined();
 
     faults.resume();
     // The SDK's own types go past the checksum of what is read.
-    let log = log.with_mapping(Mapping::Direct);
-    get(&log, &stored, patience, tally, seed).await;
+    let (log, archive) = (log.with_mapping(Mapping::Direct), archive.with_mapping(Mapping::Direct));
+    get([&log, &archive], [&stored, &in_archive], patience, tally, seed).await;
     assert!(faults.illegal().is_empty(), "{:?}, DYNAMAP_SEED={seed}", faults.illegal());
 
     tally.written += report.written();
@@ -104,7 +132,7 @@ async fn run(seed: u64, most: u64, tally: &mut Tally) -> u64 {
     let requests = faults.log();
     tally.requests += requests.len();
     tally.faults += requests.iter().filter(|request| request.fault.is_some()).count();
-    steps.len() as u64
+    given
 }
 
 fn rates() -> Rates {
@@ -136,16 +164,23 @@ async fn stored(log: &Table<Log>) -> BTreeMap<Key, u64> {
     readings.chain(notes.iter().map(|note| (Key::Note(note.id), note.position))).collect()
 }
 
-/// The outcomes are all that was given, none has two, and what is told of the last write of a key is the truth.
-fn check(steps: &[Step], report: &BatchWriteReport, stored: &BTreeMap<Key, u64>, seed: u64) {
-    let positions = |items: &[dynamap::batch::UnwrittenItem]| -> Vec<u64> {
-        items.iter().map(|item| item.position()).collect()
+/// The outcomes of a table are all that was given, none has two, and what is told of the last write of a key is the truth.
+fn check(steps: &[Step], report: &BatchWriteReport, (table, stored): (&str, &BTreeMap<Key, u64>), seed: u64) {
+    let of = |items: &'_ [UnwrittenItem]| -> Vec<u64> {
+        items.iter().filter(|item| item.table() == table).map(UnwrittenItem::position).collect()
     };
-    let (not_written, unknown) = (positions(report.not_written()), positions(report.unknown()));
-    assert_eq!(report.total(), steps.len() as u64, "DYNAMAP_SEED={seed}");
+    let (not_written, unknown) = (of(report.not_written()), of(report.unknown()));
+    let Some(told) = report.tables().iter().find(|told| told.table() == table) else {
+        assert!(steps.is_empty(), "DYNAMAP_SEED={seed}");
+        return;
+    };
+    assert_eq!(told.total(), steps.len() as u64, "DYNAMAP_SEED={seed}");
+    let counts = (told.not_written_count() as usize, told.unknown_count() as usize);
+    assert_eq!(counts, (not_written.len(), unknown.len()), "DYNAMAP_SEED={seed}");
     let failed: BTreeSet<u64> = not_written.iter().chain(&unknown).copied().collect();
     assert_eq!(failed.len(), not_written.len() + unknown.len(), "two outcomes, DYNAMAP_SEED={seed}");
-    for (position, item) in not_written.iter().zip(report.not_written()) {
+    let items = report.not_written().iter().filter(|item| item.table() == table);
+    for (position, item) in not_written.iter().zip(items) {
         let shown = item.raw_key().map(Key::of_item);
         assert_eq!(shown, Some(steps[*position as usize].key()), "DYNAMAP_SEED={seed}");
     }
@@ -155,7 +190,7 @@ fn check(steps: &[Step], report: &BatchWriteReport, stored: &BTreeMap<Key, u64>,
         of_key.entry(step.key()).or_default().push(position);
     }
     let replaced = of_key.values().map(|positions| positions.len() as u64 - 1).sum::<u64>();
-    assert!(report.replaced() <= replaced, "DYNAMAP_SEED={seed}");
+    assert!(told.replaced() <= replaced, "DYNAMAP_SEED={seed}");
     for (key, positions) in of_key {
         let last = *positions.last().unwrap();
         let (is_put, found) = (steps[last as usize].is_put(), stored.get(&key).copied());
@@ -173,31 +208,40 @@ fn check(steps: &[Step], report: &BatchWriteReport, stored: &BTreeMap<Key, u64>,
     }
 }
 
-/// Each key is found, absent or unread, and what is told of it is the truth.
-async fn get(log: &Table<Log>, stored: &BTreeMap<Key, u64>, patience: u64, tally: &mut Tally, seed: u64) {
+/// Each key of both tables is found, absent or unread, and what is told of it is the truth.
+async fn get(
+    [log, archive]: [&Table<Log>; 2],
+    stored: [&BTreeMap<Key, u64>; 2],
+    patience: u64,
+    tally: &mut Tally,
+    seed: u64,
+) {
     let ids = || (0..fastrand::u32(..400)).map(|_| fastrand::u32(..2500)).collect::<Vec<_>>();
-    let (notes, readings) = (ids(), ids());
+    let (notes, readings, archived) = (ids(), ids(), ids());
+    let key_of = |at: &u32| Reading::key(at % 10, model::written(at / 10));
     let keys = (
         notes.iter().map(|id| Note::key(*id)).collect::<Vec<_>>(),
-        readings.iter().map(|at| Reading::key(at % 10, model::written(at / 10))).collect::<Vec<_>>(),
+        readings.iter().map(key_of).collect::<Vec<_>>(),
     );
     let batch = log.batch_get_mixed(keys).consistent_read().retry_timeout(Duration::from_secs(patience));
-    let (found_notes, found_readings) = batch.report().await.unwrap();
+    let batch = batch.and(archive.batch_get(archived.iter().map(key_of)).consistent_read());
+    let ((found_notes, found_readings), found_archived) = batch.report().await.unwrap();
     let notes = notes.iter().zip(found_notes).map(|(id, result)| {
         let result = result.map(|fetched| fetched.found().map(|note| note.position));
-        (Key::Note(*id), result.map_err(|_| ()))
+        (Key::Note(*id), 0, result.map_err(|_| ()))
     });
-    let readings = readings.iter().zip(found_readings).map(|(at, result)| {
-        let result = result.map(|fetched| match fetched {
-            Fetched::Found(reading) => Some(reading.position),
-            Fetched::Absent { .. } => None,
-        });
-        (Key::Reading(at % 10, at / 10), result.map_err(|_| ()))
-    });
-    for (key, result) in notes.chain(readings) {
+    let of_reading = |table: usize| {
+        move |(at, result): (&u32, FetchedOrUnread<Reading>)| {
+            let result = result.map(|fetched| fetched.found().map(|reading| reading.position));
+            (Key::Reading(at % 10, at / 10), table, result.map_err(|_| ()))
+        }
+    };
+    let readings = readings.iter().zip(found_readings).map(of_reading(0));
+    let archived = archived.iter().zip(found_archived).map(of_reading(1));
+    for (key, table, result) in notes.chain(readings).chain(archived) {
         match result {
             Ok(found) => {
-                assert_eq!(found, stored.get(&key).copied(), "{key:?}, DYNAMAP_SEED={seed}");
+                assert_eq!(found, stored[table].get(&key).copied(), "{key:?}, DYNAMAP_SEED={seed}");
                 *(if found.is_some() { &mut tally.found } else { &mut tally.absent }) += 1;
             }
             Err(()) => tally.unread += 1,

@@ -1,4 +1,4 @@
-//! Watches the requests on their way: no two of them have the same key, and no write goes out behind a later one.
+//! Watches the requests on their way: no two of them have the same key of a table, and no write goes out behind a later one.
 
 use crate::model::Key;
 use dynamap_local::{Request, SharedTransport, Transport, TransportFuture};
@@ -9,11 +9,16 @@ use std::sync::{Arc, Mutex};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watch(Arc<Mutex<State>>);
 
+/// A table, and a key of it.
+type TableKey = (String, Key);
+
 #[derive(Debug, Default)]
 struct State {
-    on_their_way: BTreeSet<Key>,
+    on_their_way: BTreeSet<TableKey>,
     /// The position of the last put that was sent, by key.
-    sent: BTreeMap<Key, u64>,
+    sent: BTreeMap<TableKey, u64>,
+    /// The number of requests to several tables.
+    joined: usize,
     requests: usize,
     wrong: Vec<String>,
 }
@@ -29,17 +34,27 @@ impl Watch {
         assert!(state.on_their_way.is_empty() && state.requests > 0, "DYNAMAP_SEED={seed}");
     }
 
+    /// The number of requests to several tables.
+    pub(crate) fn joined(&self) -> usize {
+        self.0.lock().unwrap().joined
+    }
+
     fn begin(&self, body: &Value) -> OnItsWay {
         let mut state = self.0.lock().unwrap();
         let (mut keys, mut count) = (BTreeSet::new(), 0);
-        for write in body["RequestItems"]["log"].as_array().unwrap() {
+        let tables = body["RequestItems"].as_object().unwrap();
+        state.joined += usize::from(tables.len() > 1);
+        let writes = tables
+            .iter()
+            .flat_map(|(table, writes)| writes.as_array().unwrap().iter().map(move |write| (table, write)));
+        for (table, write) in writes {
             let put = write.pointer("/PutRequest/Item");
             let item = put.or_else(|| write.pointer("/DeleteRequest/Key")).unwrap();
-            let key = key(item);
+            let key = (table.clone(), key(item));
             count += 1;
-            keys.insert(key);
+            keys.insert(key.clone());
             if let Some(position) = put.map(|put| put["position"]["N"].as_str().unwrap().parse().unwrap())
-                && let Some(before) = state.sent.insert(key, position)
+                && let Some(before) = state.sent.insert(key.clone(), position)
                 && before > position
             {
                 state.wrong.push(format!("{key:?} at {position} was sent behind {before}"));
@@ -48,11 +63,12 @@ impl Watch {
         if !(1..=25).contains(&count) || keys.len() != count || body.to_string().len() > 16 << 20 {
             state.wrong.push(format!("a request of {count} writes with {} keys", keys.len()));
         }
-        let twice: Vec<Key> = keys.intersection(&state.on_their_way).copied().collect();
+        let twice: Vec<&TableKey> = keys.intersection(&state.on_their_way).collect();
         if !twice.is_empty() {
-            state.wrong.push(format!("{twice:?} are in two requests at once"));
+            let twice = format!("{twice:?} are in two requests at once");
+            state.wrong.push(twice);
         }
-        state.on_their_way.extend(&keys);
+        state.on_their_way.extend(keys.iter().cloned());
         state.requests += 1;
         OnItsWay { watch: self.clone(), keys }
     }
@@ -69,7 +85,7 @@ fn key(item: &Value) -> Key {
 /// A request until it is answered or given up.
 struct OnItsWay {
     watch: Watch,
-    keys: BTreeSet<Key>,
+    keys: BTreeSet<TableKey>,
 }
 
 impl Drop for OnItsWay {

@@ -4,6 +4,7 @@ mod hydrate;
 mod keys;
 mod mixed;
 mod projection;
+mod several_tables;
 mod unprocessed;
 
 use crate::model::{Customer, Order, OrderKey, Session, numbers, order, stocked, table};

@@ -3,7 +3,7 @@
 pub(crate) mod faults;
 mod many;
 mod museum;
-mod several_tables;
+pub(crate) mod several_tables;
 
 use crate::MAPPING;
 use crate::model::{Customer, Order, Shop, order, stocked, table};

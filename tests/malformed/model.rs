@@ -73,13 +73,20 @@ pub(crate) fn table(local: &Local) -> Table<Shop> {
     Table::new(local.client(), TABLE)
 }
 
+/// Another table beside the shop.
+pub(crate) fn archive(shop: &Table<Shop>) -> Table<Shop> {
+    Table::new(shop.client().clone(), "archive")
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         let world = Self { read: Local::memory().unwrap(), written: Local::memory().unwrap() };
         for local in [&world.read, &world.written] {
             table(local).create_table_if_absent().send().await.unwrap();
+            archive(&table(local)).create_table_if_absent().send().await.unwrap();
         }
         let shop = table(&world.read);
+        archive(&shop).repository::<Order>().batch_write().put_all(orders()).send().await.unwrap();
         shop.put(&customer()).send().await.unwrap();
         shop.repository::<Order>().batch_write().put_all(orders()).send().await.unwrap();
         world

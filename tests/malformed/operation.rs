@@ -46,6 +46,7 @@ operations! {
     Hydrate: reads::hydrate, Read;
     BatchGet: reads::batch_get, Read;
     BatchGetMixed: reads::batch_get_mixed, Read;
+    BatchGetTables: reads::batch_get_tables, Read;
     TransactGet: reads::transact_get, Read;
     Dump: reads::dump, Read;
     WaitUntilActive: reads::wait_until_active, Read;
@@ -63,6 +64,7 @@ operations! {
     TransactWrite: writes::transact_write, Write;
     TransactTaken: writes::transact_taken, Refused;
     BatchWrite: writes::batch_write, Write;
+    BatchWriteTables: writes::batch_write_tables, Write;
     Load: writes::load, Write;
     CreateTable: writes::create_table, Write;
 }
@@ -124,6 +126,9 @@ pub(crate) struct Run {
     pub(crate) shop: Table<Shop>,
     /// The same shop, whose answers are not.
     pub(crate) plain: Table<Shop>,
+    /// The archive beside them, whose answers are malformed as well, and the same without.
+    pub(crate) archive: Table<Shop>,
+    pub(crate) plain_archive: Table<Shop>,
     /// Another for each run.
     pub(crate) number: u64,
 }

@@ -101,6 +101,16 @@ pub(crate) async fn batch_get_mixed(run: &Run) -> Told {
     Told::of_read(read, &(vec![Fetched::Found(customer())], vec![Fetched::Found(order("c-1", 2))]))
 }
 
+pub(crate) async fn batch_get_tables(run: &Run) -> Told {
+    let keys = |numbers: [u32; 2]| numbers.map(|number| Order::key("c-1", number));
+    let archived = run.archive.batch_get(keys([5, 6]));
+    let read = run.shop.batch_get(keys([2, 9])).and(archived).retry_timeout(TIME).send().await;
+    let read =
+        read.map(|(own, archived)| Vec::from_iter(own.into_iter().chain(archived).map(Fetched::found)));
+    let found = |number| Some(order("c-1", number));
+    Told::of_read(read, &vec![found(2), None, found(5), None])
+}
+
 pub(crate) async fn transact_get(run: &Run) -> Told {
     let keys = (Customer::key("c-1"), vec![Order::key("c-1", 2), Order::key("c-1", 99)]);
     let read = run.shop.transact_get(keys).retry_timeout(TIME).send().await;

@@ -2,7 +2,7 @@
 
 use crate::layer::{Layer, Seen};
 use crate::malformation::Malformation;
-use crate::model::{World, behind, table};
+use crate::model::{World, archive, behind, table};
 use crate::operation::{Kind, Operation, Run, Told};
 use dynamap::Mapping;
 use std::time::Duration;
@@ -29,7 +29,9 @@ impl Case {
         let local = if self.operation.kind() == Kind::Read { &world.read } else { &world.written };
         let layer = Layer::new(self.malformation, self.first, self.always);
         let (shop, seen) = behind(local, layer, self.mapping);
-        let run = Run { shop, plain: table(local), number: self.number };
+        let (plain, archive) = (table(local), archive(&shop).with_mapping(self.mapping));
+        let plain_archive = crate::model::archive(&plain);
+        let run = Run { shop, plain, archive, plain_archive, number: self.number };
         match tokio::time::timeout(HOUR, self.operation.run(&run)).await {
             Ok(told) => self.check(&told, &seen).map(|()| seen.reads() + seen.writes() == 0),
             Err(_) => Err(format!("it hangs after {} requests", seen.requests())),

@@ -1,8 +1,9 @@
 //! The operations that write, each an item or a partition of its own, and then look whether it is there.
 
-use crate::model::{Cart, Order, TABLE, order};
+use crate::model::{Cart, Order, Shop, TABLE, order};
 use crate::operation::{Run, Told};
 use crate::reads::TIME;
+use dynamap::Table;
 use dynamap::op::ModifyError;
 use dynamap::outcome::{BatchWriteReport, Error};
 use dynamap::value::Version;
@@ -169,14 +170,27 @@ impl Run {
 
     /// Which of them are stored.
     async fn stored_orders(&self) -> Vec<bool> {
-        let stored = self.plain.query(Order::partition(format!("w-{}", self.number))).try_collect().await;
-        let stored = stored.unwrap();
+        let stored = self.stored_in(&self.plain).await;
         self.orders().iter().map(|order| stored.contains(order)).collect()
+    }
+
+    async fn stored_in(&self, table: &Table<Shop>) -> Vec<Order> {
+        table.query(Order::partition(format!("w-{}", self.number))).try_collect().await.unwrap()
     }
 
     /// What is told of the writes of a batch: those that were not written, and those of which nobody knows.
     async fn told(&self, total: u64, written: u64, not_written: &[u64], unknown: &[u64]) -> Told {
-        let stored = self.stored_orders().await;
+        self.told_of(self.stored_orders().await, (total, written), not_written, unknown)
+    }
+
+    /// The same, where these are stored.
+    fn told_of(
+        &self,
+        stored: Vec<bool>,
+        (total, written): (u64, u64),
+        not_written: &[u64],
+        unknown: &[u64],
+    ) -> Told {
         let is_stored = |at: u64| stored[usize::try_from(at).unwrap()];
         let rest = (0..u64::from(WRITES)).filter(|at| !not_written.contains(at) && !unknown.contains(at));
         let rest: Vec<u64> = rest.collect();
@@ -206,6 +220,23 @@ pub(crate) async fn batch_write(run: &Run) -> Told {
     let (not_written, unknown): (Vec<u64>, Vec<u64>) =
         (positions(report.not_written()), positions(report.unknown()));
     run.told(report.total(), report.written(), &not_written, &unknown).await
+}
+
+/// The orders take turns between the shop and the archive.
+pub(crate) async fn batch_write_tables(run: &Run) -> Told {
+    let orders = run.orders();
+    let every_second = |from: usize| orders.iter().skip(from).step_by(2);
+    let batch = run.shop.batch_write().put_all(every_second(0));
+    let batch = batch.and(run.archive.batch_write().put_all(every_second(1)));
+    let report: BatchWriteReport = batch.retry_timeout(TIME).report().await;
+    let positions = |items: &[dynamap::outcome::UnwrittenItem]| -> Vec<u64> {
+        items.iter().map(|item| item.position() * 2 + u64::from(item.table() == "archive")).collect()
+    };
+    let (not_written, unknown) = (positions(report.not_written()), positions(report.unknown()));
+    let (own, archived) = (run.stored_in(&run.plain).await, run.stored_in(&run.plain_archive).await);
+    let is_stored = |(at, order)| if at % 2 == 0 { own.contains(order) } else { archived.contains(order) };
+    let stored = orders.iter().enumerate().map(is_stored).collect();
+    run.told_of(stored, (report.total(), report.written()), &not_written, &unknown)
 }
 
 pub(crate) async fn load(run: &Run) -> Told {

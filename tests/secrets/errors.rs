@@ -145,12 +145,14 @@ async fn of_batches(shown: &mut Shown, mapping: Mapping) {
         shown.debug("UnwrittenItem", item);
         shown.display("Unwritten", item.reason());
     }
+    shown.debug("TableWriteReport", &report.tables()[0]);
     for operation in ["BatchGetItem", "BatchWriteItem"] {
         faults.add(When::operation(operation).always(), Fault::Partial(Processed::None));
     }
     let error = secrets.batch_get([key("a"), key("b")]).send().await.unwrap_err();
     let Error::UnprocessedKeys(error) = error else { panic!("{error}") };
     shown.error("UnprocessedKeys", &error);
+    error.tables().for_each(|table| shown.debug("UnprocessedTable", &table));
     for unread in secrets.batch_get([key("a")]).report().await.unwrap() {
         let Err(unread) = unread else { panic!("it was read") };
         shown.debug("UnreadItem", &unread);

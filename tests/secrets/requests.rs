@@ -71,6 +71,8 @@ async fn requests(shown: &mut Shown, mapping: Mapping) {
     shown.debug("TransactGetItems", &vault.transact_get(member()));
     shown.debug("Count", &vault.query(OwnerItem::partition(HUSH)).count());
     shown.debug("MixedBatchGet", &vault.batch_get_mixed((vec![key("a")], vec![lock()])));
+    let joined = secrets.batch_get([key("a")]).and(vault.batch_get_mixed((vec![key("a")], vec![lock()])));
+    shown.debug("JoinedBatchGet", &joined);
     shown.debug("ProjectedKeys", &project::<OnlyText>([key("a")]));
     shown.debug("BatchWriteItem", &secrets.batch_write().put(&secret("a")).delete(key("b")));
     shown.debug("BatchWrite", &BatchWrite::<Vault>::put(secret("a")));

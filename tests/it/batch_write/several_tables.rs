@@ -19,15 +19,15 @@ use std::time::{Duration, UNIX_EPOCH};
 /// Its key has other names and another type than that of the shop.
 #[derive(TableSchema)]
 #[dynamap(partition_key = number("id"), ttl = "expires_at")]
-pub(super) struct Audit;
+pub(crate) struct Audit;
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Audit, pk = id)]
-pub(super) struct Entry {
-    pub(super) id: u32,
-    pub(super) text: String,
+pub(crate) struct Entry {
+    pub(crate) id: u32,
+    pub(crate) text: String,
     #[dynamap(ttl)]
-    pub(super) expires_at: Option<EpochSeconds>,
+    pub(crate) expires_at: Option<EpochSeconds>,
 }
 
 #[derive(Debug, Clone, PartialEq, Entity)]
@@ -40,23 +40,23 @@ struct Report {
     version: Version,
 }
 
-pub(super) fn entry(id: u32) -> Entry {
+pub(crate) fn entry(id: u32) -> Entry {
     Entry { id, text: format!("entry {id}"), expires_at: None }
 }
 
-pub(super) fn entries(ids: impl IntoIterator<Item = u32>) -> impl Iterator<Item = Entry> {
+pub(crate) fn entries(ids: impl IntoIterator<Item = u32>) -> impl Iterator<Item = Entry> {
     ids.into_iter().map(entry)
 }
 
 /// The shop, an archive of the same form, and the audit, which are there.
-pub(super) struct Tables {
-    pub(super) shop: Table<Shop>,
-    pub(super) archive: Table<Shop>,
-    pub(super) audit: Table<Audit>,
+pub(crate) struct Tables {
+    pub(crate) shop: Table<Shop>,
+    pub(crate) archive: Table<Shop>,
+    pub(crate) audit: Table<Audit>,
 }
 
 impl Tables {
-    pub(super) async fn of(local: &Local) -> Self {
+    pub(crate) async fn of(local: &Local) -> Self {
         let client = local.client();
         let shop = |name| Table::<Shop>::new(client.clone(), name).with_mapping(MAPPING);
         let audit = Table::new(client.clone(), "audit").with_mapping(MAPPING);

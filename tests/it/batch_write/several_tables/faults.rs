@@ -3,10 +3,10 @@
 use super::{Entry, Tables, counts_of, entries, entry, not_written};
 use crate::MAPPING;
 use crate::batch_write::{counts, orders, stored};
-use crate::model::{Order, Shop, order};
+use crate::model::{Shop, order};
 use dynamap::batch::Unwritten;
 use dynamap::error::ServiceErrorKind;
-use dynamap::{Table, TableSchema};
+use dynamap::{Entity, Table, TableSchema};
 use dynamap_local::faults::{Fault, Faults, Plan, Processed, Throttling, When};
 use dynamap_local::{Local, Request, Response, SharedTransport, Transport, TransportFuture};
 use serde_json::{Value, json};
@@ -59,8 +59,6 @@ async fn a_table_without_throughput_is_given_up() {
     assert_eq!(Vec::from_iter(keys), Vec::from_iter(entries(1..=30).map(|entry| entry.to_key())));
     assert_eq!((stored(&tables.shop).await.len(), tables.audited().await.len()), (60, 0));
 }
-
-use dynamap::Entity;
 
 #[tokio::test(start_paused = true)]
 async fn lost_answers_of_both_tables() {
@@ -217,7 +215,6 @@ async fn tables_are_found_by_their_arns() {
             assert_eq!(table.scan::<Item>().count().send().await.unwrap(), 20);
         }
     }
-    let _ = Order::key("c-1", 2024, 1);
 }
 
 /// Knows tables by their ARNs, and processes all of each table but its first write while it has others.
