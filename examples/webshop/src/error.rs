@@ -1,3 +1,5 @@
+use crate::passwords::PasswordError;
+
 /// A refusal of the shop.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -20,6 +22,9 @@ pub enum ShopError {
         /// The number in stock.
         left: u32,
     },
+    /// A password cannot be hashed or checked.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// The table cannot be read or written.
     #[error(transparent)]
     Table(#[from] dynamap::Error),

@@ -8,6 +8,7 @@ pub mod clojure_hash;
 mod error;
 pub mod import;
 pub mod model;
+pub mod passwords;
 pub mod tour;
 
 pub use error::{Result, ShopError};
@@ -21,17 +22,17 @@ use std::{
 
 use dynamap::{Cursor, Error, Page, Table, error::ItemCollectionError, value::EpochSeconds};
 
-use clojure_hash::ClojureHash;
 use model::{
-    Email, GroupId, GroupPage, Price, Product, ProductGroup, ProductId, ProductSummary, Session,
-    SessionToken, Shop, Stock, User,
+    Email, GroupId, GroupPage, PasswordHash, Price, Product, ProductGroup, ProductId, ProductSummary,
+    Session, SessionToken, Shop, Stock, User,
 };
+use passwords::{Checked, Passwords};
 
 /// The names of this example.
 const PROGRAM: Program = Program { package: "webshop", creates_table: "import" };
 
 /// The lifetime of a session.
-pub const SESSION_LIFETIME: Duration = Duration::from_secs(30 * 60);
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(2000);
 
 /// Adds a user whom the shop does not know yet.
 ///
@@ -44,16 +45,42 @@ pub async fn sign_up(shop: &Table<Shop>, user: &User) -> Result<()> {
     }
 }
 
-/// Checks the password and starts a session.
+/// Checks the password and starts a session. The old hash of an imported user is replaced.
 ///
 /// # Errors
 /// [`ShopError::WrongCredentials`] if there is no such user, or the password is another one.
-pub async fn log_in(shop: &Table<Shop>, email: &Email, password: &str) -> Result<Session> {
+pub async fn log_in(
+    shop: &Table<Shop>,
+    passwords: &Passwords,
+    email: &Email,
+    password: &str,
+) -> Result<Session> {
     let user = shop.get(User::key(email)).send().await?;
-    let user = user.filter(|user| user.password == ClojureHash::of(password));
-    let Some(user) = user else { return Err(ShopError::WrongCredentials) };
+    let stored = user.as_ref().map(|user| &user.password);
+    match passwords.check(password, stored).await? {
+        Checked::Wrong => return Err(ShopError::WrongCredentials),
+        Checked::Right => {}
+        Checked::Outdated(hash) => replace_hash(shop, email, stored, &hash).await?,
+    }
     let expires_at = EpochSeconds::from(SystemTime::now()) + SESSION_LIFETIME;
-    start_session(shop, &user.email, expires_at).await
+    start_session(shop, email, expires_at).await
+}
+
+/// Replaces the hash that is stored of a user's password, if it still is.
+async fn replace_hash(
+    shop: &Table<Shop>,
+    email: &Email,
+    stored: Option<&PasswordHash>,
+    hash: &PasswordHash,
+) -> Result<()> {
+    let Some(stored) = stored else { return Ok(()) };
+    let replace =
+        shop.update(User::key(email)).apply(User::PASSWORD.set(hash)).condition(User::PASSWORD.eq(stored));
+    match replace.send().await {
+        // Another login of the user has replaced it.
+        Err(Error::ConditionFailed(_)) => Ok(()),
+        outcome => Ok(outcome?),
+    }
 }
 
 /// Starts a session without a password.

@@ -2,16 +2,16 @@
 
 mod details;
 mod email;
+mod password_hash;
 mod price;
 
 pub use details::{Details, Kind};
 pub use email::{Email, NoEmail};
+pub use password_hash::PasswordHash;
 pub use price::{BadPrice, Price};
 
 use dynamap::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema, value::EpochSeconds};
 use uuid::Uuid;
-
-use crate::clojure_hash::ClojureHash;
 
 /// The web shop's table.
 #[derive(Debug, Clone, Copy, TableSchema)]
@@ -56,7 +56,7 @@ pub struct User {
     /// The last name.
     pub last_name: String,
     /// The hashed password.
-    pub password: ClojureHash,
+    pub password: PasswordHash,
 }
 
 /// A group of products, such as books.

@@ -10,7 +10,7 @@ use dynamap::Table;
 use dynamap_local::Local;
 use examples_shared::{Failure, output::Output, tour::Guide};
 
-use crate::{catalogue, import};
+use crate::{catalogue, import, passwords::Passwords};
 pub(crate) use guide::summaries;
 pub(crate) use products::description;
 
@@ -26,7 +26,7 @@ const TABLE: &str = "webshop";
 pub async fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let (local, requests) = Local::memory()?.recording();
     let guide = Guide::begin("A web shop on one DynamoDB table", out, requests)?;
-    let mut tour = Tour { guide, shop: Table::new(local.client(), TABLE) };
+    let mut tour = Tour { guide, shop: Table::new(local.client(), TABLE), passwords: Passwords::default() };
     table(&mut tour).await?;
     fill(&mut tour).await?;
     users::visit(&mut tour).await?;

@@ -10,6 +10,7 @@ use super::arguments::Command;
 use crate::{
     PROGRAM, ShopError, catalogue, import, log_in,
     model::{Email, GroupId, ProductId, Shop},
+    passwords::Passwords,
     product, product_group, product_groups, products, products_page, tour,
 };
 
@@ -95,7 +96,7 @@ async fn login(
     password: &str,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let session = log_in(shop, email, password).await?;
+    let session = log_in(shop, &Passwords::default(), email, password).await?;
     out.line(format_args!("Email     {}", session.email))?;
     out.line(format_args!("Token     {}", session.token))?;
     Ok(out.line(format_args!("Expires   {} (seconds since 1970)", session.expires_at.as_seconds()))?)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clojure_hash::ClojureHash,
-    model::{Email, GroupId, Kind, Product, ProductGroup, ProductId, User, UserId},
+    model::{Email, GroupId, Kind, PasswordHash, Product, ProductGroup, ProductId, User, UserId},
 };
 
 const GROUP_COLUMNS: [&str; 2] = ["group id", "name"];
@@ -142,7 +142,7 @@ impl Parser {
             id,
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
-            password: ClojureHash(password),
+            password: PasswordHash::Imported(ClojureHash(password)),
         });
     }
 }

@@ -8,12 +8,16 @@ use examples_shared::{
 };
 use serde_json::Value;
 
-use crate::model::{ProductSummary, Shop};
+use crate::{
+    model::{ProductSummary, Shop},
+    passwords::Passwords,
+};
 
 /// The tour of one shop.
 pub(super) struct Tour<'o, 'w> {
     pub(super) guide: Guide<'o, 'w>,
     pub(super) shop: Table<Shop>,
+    pub(super) passwords: Passwords,
 }
 
 impl Tour<'_, '_> {

@@ -4,10 +4,7 @@ use dynamap::value::EpochSeconds;
 use examples_shared::{Failure, tour::unexpected};
 
 use super::guide::Tour;
-use crate::{
-    ShopError, catalogue::ADAS_PASSWORD, clojure_hash::ClojureHash, log_in, model::User, session, sign_up,
-    start_session,
-};
+use crate::{ShopError, catalogue::ADAS_PASSWORD, log_in, model::User, session, sign_up, start_session};
 
 const NEWCOMER: &str = "cleo@example.com";
 const ADA: &str = "ada@example.com";
@@ -32,7 +29,7 @@ async fn newcomer(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
         id: None,
         first_name: "Cleo".to_owned(),
         last_name: "Marsh".to_owned(),
-        password: ClojureHash::of("pancake"),
+        password: tour.passwords.hash("pancake").await?,
     };
     sign_up(&tour.shop, &user).await?;
     tour.guide.sent()?;
@@ -47,11 +44,12 @@ async fn login(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     tour.guide.stop(
         "Log in",
         "log_in",
-        "Reads the user, compares the password, and puts a session with a random token.",
+        "Reads the user, checks the password, and puts a session with a random token. Ada was imported with\n\
+         an old hash of her password: it is replaced by Argon2id.",
     )?;
-    let started = log_in(&tour.shop, &ADA.parse()?, ADAS_PASSWORD).await?;
+    let started = log_in(&tour.shop, &tour.passwords, &ADA.parse()?, ADAS_PASSWORD).await?;
     tour.guide.sent()?;
-    tour.guide.got(format!("session {} of {}, for 30 minutes", started.token, started.email))?;
+    tour.guide.got(format!("session {} of {}, for 2000 seconds", started.token, started.email))?;
 
     tour.guide.stop("Session of a login token", "session", "Who is it that sends this token?")?;
     let found = session(&tour.shop, started.token).await?;
@@ -64,7 +62,7 @@ async fn login(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
 
 async fn wrong_password(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     tour.guide.stop("Log in, with a wrong password", "log_in", "Nothing is written.")?;
-    let refused = log_in(&tour.shop, &ADA.parse()?, "a guess").await;
+    let refused = log_in(&tour.shop, &tour.passwords, &ADA.parse()?, "a guess").await;
     tour.guide.sent()?;
     match refused {
         Err(ShopError::WrongCredentials) => {

@@ -4,6 +4,7 @@
 mod command_line;
 mod interrupted;
 mod mistakes;
+mod passwords;
 mod patterns;
 mod real_data;
 mod scratch;
