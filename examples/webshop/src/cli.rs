@@ -3,6 +3,8 @@
 mod arguments;
 mod commands;
 mod import;
+mod load;
+mod serve;
 
 pub use arguments::{Cli, Command};
 
@@ -33,6 +35,10 @@ pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
             Err("the tour runs in memory; name a command, such as `groups`".into())
         }
         None => tour::run(out).await,
+        Some(Command::Load(_)) if cli.profile.are_given() => {
+            Err("the load runs in memory, on a server in this program".into())
+        }
+        Some(Command::Load(arguments)) => load::run(arguments, out).await,
         Some(Command::Import { files, wcu }) => {
             import::run(&profile, &cli.table, &files.into(), wcu, out).await
         }

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use dynamap::Cursor;
 use examples_shared::profile::ProfileArguments;
 
+use super::{load::LoadArguments, serve::ServeArguments};
 use crate::{
     import::Files,
     model::{Email, GroupId, ProductId},
@@ -65,8 +66,12 @@ pub enum Command {
         /// The password
         password: String,
     },
-    /// Serve the embedded DynamoDB over HTTP, for a table browser, until Ctrl-C
-    Serve {
+    /// Serve the shop over HTTP, with its page at /, until Ctrl-C
+    Serve(ServeArguments),
+    /// Put a load on the shop over HTTP: many clients at once, on an embedded DynamoDB in memory
+    Load(LoadArguments),
+    /// Serve the embedded DynamoDB itself over HTTP, for a table browser, until Ctrl-C
+    ServeDatabase {
         /// The address to listen on
         #[arg(default_value = "127.0.0.1:8000")]
         address: String,

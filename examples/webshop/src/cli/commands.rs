@@ -6,7 +6,7 @@ use examples_shared::{
     profile::{Connection, Profile, Purpose},
 };
 
-use super::arguments::Command;
+use super::{arguments::Command, serve};
 use crate::{
     PROGRAM, ShopError, catalogue, import, log_in,
     model::{Email, GroupId, ProductId, Shop},
@@ -32,8 +32,9 @@ pub(super) async fn run(
         Command::Products { group, limit, after } => page(&shop, group, limit, after, out).await,
         Command::Product { group, id } => details(&shop, group, id, out).await,
         Command::Login { email, password } => login(&shop, &email, &password, out).await,
-        Command::Serve { address } => serve(connection, &address, out).await,
-        Command::Import { .. } => unreachable!("`cli::run` has a function for it"),
+        Command::Serve(arguments) => serve::run(arguments, shop, connection.local, out).await,
+        Command::ServeDatabase { address } => serve_database(connection, &address, out).await,
+        Command::Import { .. } | Command::Load(_) => unreachable!("`cli::run` has a function for it"),
     }
     .map_err(|failure| explained(failure, table))
 }
@@ -102,8 +103,9 @@ async fn login(
     Ok(out.line(format_args!("Expires   {} (seconds since 1970)", session.expires_at.as_seconds()))?)
 }
 
-async fn serve(connection: Connection, address: &str, out: &mut Output<'_>) -> Result<(), Failure> {
-    let local: Local = connection.local.ok_or("only an embedded DynamoDB can be served: use --db FILE")?;
+async fn serve_database(connection: Connection, address: &str, out: &mut Output<'_>) -> Result<(), Failure> {
+    let local: Local =
+        connection.local.ok_or("only an embedded DynamoDB can be served itself: use --db FILE")?;
     let server = local.serve(address).await?;
     out.line(format_args!("DynamoDB at {} (any region and credentials); Ctrl-C ends it", server.url()))?;
     out.to.flush()?;

@@ -5,6 +5,9 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Attribute)]
 pub struct Email(String);
 
+/// The most bytes of an address: those of a path in SMTP, without its brackets.
+const MAX_BYTES: usize = 254;
+
 /// A text that is no email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an email address")]
@@ -13,11 +16,12 @@ pub struct NoEmail;
 impl FromStr for Email {
     type Err = NoEmail;
 
-    /// Asks for one `@` with something before and after it, and for no white space.
+    /// Asks for one `@` with something before and after it, for no white space, and for no more than [`MAX_BYTES`].
     fn from_str(text: &str) -> Result<Self, NoEmail> {
         match text.split_once('@') {
             Some((name, domain))
-                if !name.is_empty()
+                if text.len() <= MAX_BYTES
+                    && !name.is_empty()
                     && !domain.is_empty()
                     && !domain.contains('@')
                     && !text.contains(|c: char| c.is_whitespace() || c.is_control()) =>

@@ -28,6 +28,14 @@ impl FromStr for Price {
     }
 }
 
+impl Price {
+    /// The shortest form, as price files have it: `14.4` and `7`.
+    #[must_use]
+    pub fn shortest(&self) -> String {
+        self.0.normalize().to_string()
+    }
+}
+
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{:.2}", self.0))

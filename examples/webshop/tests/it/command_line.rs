@@ -73,8 +73,8 @@ fn what_is_refused_has_an_exit_code_and_a_reason() {
         (&["--db", "absent.db", "groups"], "there is no file \"absent.db\"; `import` makes one"),
         (&["--endpoint", "localhost:8000", "groups"], "the endpoint must begin with http:// or https://"),
         (
-            &["--endpoint", "http://127.0.0.1:9", "serve"],
-            "only an embedded DynamoDB can be served: use --db FILE",
+            &["--endpoint", "http://127.0.0.1:9", "serve-database"],
+            "only an embedded DynamoDB can be served itself: use --db FILE",
         ),
     ] {
         assert_eq!(scratch.run(arguments).failed(), format!("error: {reason}\n"));

@@ -1,0 +1,99 @@
+use std::{io::IsTerminal, net::IpAddr, time::Duration};
+
+use clap::Args;
+use dynamap::Table;
+use dynamap_local::Local;
+use examples_shared::{Failure, output::Output};
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::{error, info, level_filters::LevelFilter};
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::{
+    PROGRAM,
+    http::{App, Limits, Server, Stopped},
+    model::Shop,
+    passwords::Passwords,
+};
+
+/// The time between two sweeps of an embedded DynamoDB.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// The options of the shop over HTTP.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The port; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 3045)]
+    port: u16,
+    /// The least level of what is logged: error, warn, info, debug, trace, or off
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    log: LevelFilter,
+}
+
+/// Serves the shop until Ctrl-C or SIGTERM, and logs to the standard error.
+pub(super) async fn run(
+    arguments: ServeArguments,
+    shop: Table<Shop>,
+    local: Option<Local>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
+    // Not what the SDK logs, which has whole items.
+    let own = Targets::new().with_target(PROGRAM.package, arguments.log);
+    tracing_subscriber::registry().with(lines).with(own).try_init()?;
+    let app = App::new(shop, Passwords::default(), Limits::default());
+    let server = Server::bind((arguments.host, arguments.port), app).await?;
+    // Before anything is said, so that a signal from then on ends it gracefully.
+    let stop = stop()?;
+    out.line(format_args!("Web shop at http://{}; Ctrl-C ends it", server.local_addr()?))?;
+    out.to.flush()?;
+    let sweeping = local.map(|local| tokio::spawn(sweep(local)));
+    let stopped = server.run(stop).await;
+    if let Some(sweeping) = sweeping {
+        sweeping.abort();
+    }
+    match stopped {
+        Stopped::Drained => Ok(out.line("stopped")?),
+        Stopped::Cut => Err("stopped before all requests were answered".into()),
+    }
+}
+
+/// Deletes expired sessions of an embedded DynamoDB, as AWS does by itself.
+async fn sweep(local: Local) {
+    let mut interval = interval(SWEEP);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        let local = local.clone();
+        match tokio::task::spawn_blocking(move || local.sweep_ttl()).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(deleted)) => info!(deleted, "expired sessions deleted"),
+            Ok(Err(error)) => error!(%error, "expired sessions not deleted"),
+        }
+    }
+}
+
+/// Ends at Ctrl-C.
+#[cfg(not(unix))]
+fn stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Ends at Ctrl-C or SIGTERM.
+#[cfg(unix)]
+fn stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
