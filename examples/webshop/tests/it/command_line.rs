@@ -185,3 +185,45 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
 }
+
+/// The shop over HTTP, as a program: its port is told, it answers, and it ends at a signal.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shop_is_served_until_a_signal() {
+    use std::io::{BufRead, BufReader};
+    let scratch = Scratch::new("serve");
+    for signal in ["-INT", "-TERM"] {
+        let mut serve = scratch.command(&["serve", "--port", "0"]);
+        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut told = String::new();
+        stdout.read_line(&mut told).unwrap();
+        let address = told.strip_prefix("Web shop at http://").unwrap();
+        let address = address.strip_suffix("; Ctrl-C ends it\n").unwrap().parse().unwrap();
+        let mut client = webshop::load::Client::connect(address).await.unwrap();
+        // The built-in catalogue, and passwords by Argon2id.
+        let ada = serde_json::json!({ "email": "ada@example.com", "password": "umbrella" });
+        let login = client.post("/login", &ada).await.unwrap();
+        client.token = login.json()["json-web-token"].as_str().map(str::to_owned);
+        let groups = client.get("/product-groups").await.unwrap();
+        assert_eq!((groups.status.as_u16(), &groups.json()["product-groups"]["2"]), (200, &"Movies".into()));
+
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        told.clear();
+        stdout.read_line(&mut told).unwrap();
+        let ended = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ended.code, told.as_str()), (Some(0), "stopped\n"), "{ended:?}");
+        let log: Vec<&str> = ended.stderr.lines().collect();
+        assert_eq!(log.len(), 2, "{log:?}");
+        assert!(log[0].contains("route=\"/login\"") && log[0].contains("status=200"), "{log:?}");
+    }
+}
+
+#[test]
+fn a_load_prints_its_times() {
+    let scratch = Scratch::new("load");
+    let load = scratch.run(&["load", "--clients", "2", "--seconds", "0"]).succeeded();
+    assert!(load.starts_with("route ") && load.ends_with("\n0 failures\n"), "{load}");
+    let refused = scratch.run(&["--db", "a.db", "load"]).failed();
+    assert_eq!(refused, "error: the load runs in memory, on a server in this program\n");
+}

@@ -21,6 +21,10 @@ impl Scratch {
         Self(path)
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn write(&self, file: &str, content: impl AsRef<[u8]>) {
         fs::write(self.0.join(file), content).unwrap();
     }
