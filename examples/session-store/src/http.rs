@@ -1,0 +1,137 @@
+//! The service over HTTP: the routes, codes and bodies of the original.
+
+mod cors;
+mod request;
+mod response;
+mod socket;
+
+use std::{fmt::Debug, io};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, State, WebSocketUpgrade},
+    http::StatusCode,
+    middleware,
+    response::{Html, Response},
+    routing::{get, patch, post, put},
+    serve::Listener,
+};
+use serde::Serialize;
+
+use crate::{
+    events::Role,
+    model::{Nilable, Session, Vote},
+    rules::Action,
+    service::Poker,
+};
+use request::{Json, Text};
+use response::{ErrorResponse, json};
+
+/// The largest body: more than an item of DynamoDB holds cannot be saved.
+const BODY_LIMIT: usize = 400 * 1024;
+
+/// The page at `/`.
+const PAGE: &str = include_str!("http/page.html");
+
+type Result<T = Response> = std::result::Result<T, ErrorResponse>;
+
+/// Serves the routes until the future `stop` is ready, and then responds to the requests that are under way.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve<L: Listener<Addr: Debug>>(
+    listener: L,
+    poker: Poker,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, routes(poker)).with_graceful_shutdown(stop).await
+}
+
+/// The routes of the service.
+pub fn routes(poker: Poker) -> Router {
+    Router::new()
+        .route("/", post(create).get(async || Html(PAGE)))
+        .route("/{id}", get(choices).put(vote))
+        .route("/{id}/join", put(join))
+        .route("/{id}/ws", get(voter_events))
+        .route("/{id}/control", get(session))
+        .route("/{id}/control/start", patch(start))
+        .route("/{id}/control/stop", patch(stop))
+        .route("/{id}/control/reset", patch(reset))
+        .route("/{id}/control/kick", patch(kick))
+        .route("/{id}/control/ws", get(controller_events))
+        .fallback(response::no_route)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(cors::any_origin))
+        .with_state(poker)
+}
+
+async fn create(State(poker): State<Poker>, Json(choices): Json<Nilable<Vec<Nilable<String>>>>) -> Result {
+    // As Go reads strings: `null` is empty.
+    let texts = |choices: Vec<Nilable<String>>| choices.into_iter().map(|text| text.0.unwrap_or_default());
+    let choices = Nilable(choices.0.map(|choices| texts(choices).collect()));
+    let id = poker.create(choices).await?;
+    Ok(response::location(&format!("/{id}")))
+}
+
+/// The part of a session that voters see.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Choices {
+    choices: Nilable<Vec<String>>,
+    open: bool,
+}
+
+async fn choices(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+    let Session { choices, open, .. } = poker.session(&id).await?;
+    json(&Choices { choices, open })
+}
+
+async fn session(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+    json(&poker.session(&id).await?)
+}
+
+async fn vote(State(poker): State<Poker>, Path(id): Path<String>, Json(vote): Json<Option<Vote>>) -> Result {
+    changed(poker, &id, Action::Vote(vote.unwrap_or_default()), StatusCode::ACCEPTED).await
+}
+
+async fn join(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> Result {
+    changed(poker, &id, Action::Join(name), StatusCode::CREATED).await
+}
+
+async fn start(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+    changed(poker, &id, Action::Start, StatusCode::ACCEPTED).await
+}
+
+async fn stop(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+    changed(poker, &id, Action::Stop, StatusCode::ACCEPTED).await
+}
+
+async fn reset(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+    changed(poker, &id, Action::Reset, StatusCode::ACCEPTED).await
+}
+
+async fn kick(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> Result {
+    changed(poker, &id, Action::Kick(name), StatusCode::NO_CONTENT).await
+}
+
+async fn changed(poker: Poker, id: &str, action: Action, success: StatusCode) -> Result {
+    poker.change(id, action).await?;
+    Ok(response::empty(success))
+}
+
+async fn voter_events(
+    State(poker): State<Poker>,
+    Path(id): Path<String>,
+    upgrade: WebSocketUpgrade,
+) -> Result {
+    socket::subscribe(&poker, &id, Role::Voter, upgrade).await
+}
+
+async fn controller_events(
+    State(poker): State<Poker>,
+    Path(id): Path<String>,
+    upgrade: WebSocketUpgrade,
+) -> Result {
+    socket::subscribe(&poker, &id, Role::Controller, upgrade).await
+}

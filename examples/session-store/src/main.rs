@@ -1,0 +1,10 @@
+//! The command line of the planning poker.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use session_store::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    cli::main(Cli::parse())
+}

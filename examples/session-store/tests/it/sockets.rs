@@ -1,0 +1,111 @@
+//! A server and its subscribers on connections in memory, so that pings take no time.
+
+use std::{future::pending, io, time::Duration};
+
+use axum::{Router, serve::Listener};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use session_store::{http, service::Poker};
+use tokio::{
+    io::{DuplexStream, duplex},
+    sync::mpsc,
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Error, Message, http::StatusCode},
+};
+
+/// The bytes that a connection holds.
+const BUFFER: usize = 1024;
+
+/// A server on the table of a service.
+pub(crate) struct Server {
+    pub(crate) poker: Poker,
+    /// The same routes, without a connection.
+    pub(crate) routes: Router,
+    connections: mpsc::UnboundedSender<DuplexStream>,
+}
+
+/// Connections in memory.
+struct Connections(mpsc::UnboundedReceiver<DuplexStream>);
+
+impl Listener for Connections {
+    type Io = DuplexStream;
+    type Addr = ();
+
+    async fn accept(&mut self) -> (DuplexStream, ()) {
+        match self.0.recv().await {
+            Some(connection) => (connection, ()),
+            None => pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Server {
+    pub(crate) fn new(poker: Poker) -> Self {
+        let (connections, accepted) = mpsc::unbounded_channel();
+        tokio::spawn(http::serve(Connections(accepted), poker.clone(), pending()));
+        Self { routes: http::routes(poker.clone()), poker, connections }
+    }
+
+    /// Subscribes at a path such as `/abcde/ws`.
+    pub(crate) async fn subscribe(&self, path: &str) -> Result<Subscriber, StatusCode> {
+        let (ours, theirs) = duplex(BUFFER);
+        self.connections.send(theirs).unwrap();
+        match client_async(format!("ws://poker{path}"), ours).await {
+            Ok((socket, _)) => Ok(Subscriber(socket)),
+            Err(Error::Http(response)) => Err(response.status()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// A subscriber, which answers pings while it waits for an event.
+pub(crate) struct Subscriber(WebSocketStream<DuplexStream>);
+
+impl Subscriber {
+    /// The next event, or none after the end of the connection.
+    pub(crate) async fn next(&mut self) -> Option<Value> {
+        loop {
+            match self.0.next().await? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Ping(_)) => self.0.flush().await.ok()?,
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// The events up to one of this kind.
+    pub(crate) async fn until(&mut self, kind: &str) -> Vec<Value> {
+        let mut events = Vec::new();
+        loop {
+            events.push(self.next().await.unwrap());
+            if events.last().unwrap()["Kind"] == kind {
+                return events;
+            }
+        }
+    }
+
+    /// The number of events within this time, and whether the connection ended.
+    pub(crate) async fn listen(&mut self, time: Duration) -> (usize, bool) {
+        let (mut count, mut has_ended) = (0, false);
+        let all = async {
+            while self.next().await.is_some() {
+                count += 1;
+            }
+            has_ended = true;
+        };
+        let _ = tokio::time::timeout(time, all).await;
+        (count, has_ended)
+    }
+
+    /// Sends a text.
+    pub(crate) async fn say(&mut self, text: String) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+}
