@@ -15,10 +15,17 @@ pub enum KnownFault {
     SleepingClock,
     /// A body that does not look like a document is not compared with its checksum.
     UncheckedBody,
+    /// A shard is read before its parent is read to its end.
+    ChildBeforeParent,
+    /// A checkpoint of a shard is written whoever has its lease.
+    UnfencedCheckpoint,
 }
 
 impl KnownFault {
-    /// All of them.
+    /// Those of the shard reader.
+    pub const OF_SHARD_READER: [Self; 2] = [Self::ChildBeforeParent, Self::UnfencedCheckpoint];
+
+    /// All of single calls, batches and transactions.
     pub const ALL: [Self; 5] = [
         Self::SharedOperationId,
         Self::ComparedNumbers,

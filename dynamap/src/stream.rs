@@ -13,6 +13,8 @@ mod images;
 pub mod json;
 #[cfg(feature = "lambda")]
 mod lambda_events;
+#[cfg(feature = "streams")]
+pub mod reader;
 mod record;
 mod record_error;
 #[cfg(feature = "streams")]

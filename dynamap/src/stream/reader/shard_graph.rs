@@ -1,0 +1,155 @@
+//! The shards of a stream and their lineage.
+
+use super::{checkpoint::Checkpoint, start_at::ApplicationStart};
+use crate::{known_fault::KnownFault, stream::SequenceNumber};
+use std::collections::BTreeMap;
+
+/// The listings in a row that a shard is missing in before its lease is deleted: DescribeStream is eventually consistent.
+const LISTINGS_BEFORE_REMOVAL: u32 = 2;
+
+/// The shards that DescribeStream has listed.
+#[derive(Debug, Default)]
+pub(super) struct ShardGraph {
+    shards: BTreeMap<String, KnownShard>,
+}
+
+/// A shard as DescribeStream lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ListedShard {
+    pub(super) id: String,
+    pub(super) parent: Option<String>,
+    /// The first sequence number, if it was told.
+    pub(super) starts_at: Option<SequenceNumber>,
+    /// True if no more records are added to it.
+    pub(super) closed: bool,
+}
+
+#[derive(Debug)]
+struct KnownShard {
+    shard: ListedShard,
+    /// The listings in a row that did not have it.
+    missing: u32,
+}
+
+/// The progress of a shard, by its lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeaseState {
+    /// There is no lease.
+    Absent,
+    /// The shard is read, or is to be read.
+    Unfinished,
+    /// All records of the shard are acknowledged.
+    Finished,
+}
+
+/// A lease that is to be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NewLease {
+    pub(super) shard: String,
+    pub(super) parent: Option<String>,
+    pub(super) checkpoint: Checkpoint,
+}
+
+impl ShardGraph {
+    /// Takes the place of all before: the pages of one listing.
+    pub(super) fn list_all(&mut self, listing: Vec<ListedShard>) {
+        self.shards.values_mut().for_each(|known| known.missing += 1);
+        self.add(listing);
+    }
+
+    /// Adds shards of a listing that has not all, such as the children of one shard.
+    pub(super) fn add(&mut self, shards: Vec<ListedShard>) {
+        for shard in shards {
+            self.shards.insert(shard.id.clone(), KnownShard { shard, missing: 0 });
+        }
+    }
+
+    /// True if the last listing had the shard.
+    pub(super) fn is_listed(&self, shard: &str) -> bool {
+        self.shards.get(shard).is_some_and(|known| known.missing == 0)
+    }
+
+    /// True if a shard was missing so often that the stream does not have it any more.
+    pub(super) fn is_gone(&self, shard: &str) -> bool {
+        self.shards.get(shard).is_none_or(|known| known.missing >= LISTINGS_BEFORE_REMOVAL)
+    }
+
+    /// Notes a shard that only its lease is known of, so that its absence is counted.
+    pub(super) fn remember(&mut self, shard: &str, parent: Option<&str>) {
+        if !self.shards.contains_key(shard) {
+            let (id, parent) = (shard.to_owned(), parent.map(str::to_owned));
+            let shard = ListedShard { id, parent, starts_at: None, closed: true };
+            self.shards.insert(shard.id.clone(), KnownShard { shard, missing: 1 });
+        }
+    }
+
+    /// Forgets a shard whose lease is deleted.
+    pub(super) fn forget(&mut self, shard: &str) {
+        self.shards.remove(shard);
+    }
+
+    /// True if a shard may be read: nothing of its parent is left to be read.
+    ///
+    /// A parent that is neither listed nor leased was removed from the stream.
+    pub(super) fn may_be_read(&self, parent: Option<&str>, lease_of: impl Fn(&str) -> LeaseState) -> bool {
+        if KnownFault::ChildBeforeParent.is_back() {
+            return true;
+        }
+        parent.is_none_or(|parent| match lease_of(parent) {
+            LeaseState::Finished => true,
+            LeaseState::Unfinished => false,
+            LeaseState::Absent => !self.is_listed(parent),
+        })
+    }
+
+    /// The leases that listed shards lack, parents first.
+    pub(super) fn new_leases(
+        &self,
+        start: &ApplicationStart,
+        lease_of: impl Fn(&str) -> LeaseState,
+    ) -> Vec<NewLease> {
+        let listed = self.shards.values().filter(|known| known.missing == 0).map(|known| &known.shard);
+        let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent);
+        let mut leases: Vec<(usize, NewLease)> = new
+            .map(|shard| {
+                let checkpoint = self.first_checkpoint(shard, start, &lease_of);
+                let lease = NewLease { shard: shard.id.clone(), parent: shard.parent.clone(), checkpoint };
+                (self.depth(&shard.id), lease)
+            })
+            .collect();
+        leases.sort_by_key(|(depth, _)| *depth);
+        leases.into_iter().map(|(_, lease)| lease).collect()
+    }
+
+    /// The place at which a shard is read first.
+    fn first_checkpoint(
+        &self,
+        shard: &ListedShard,
+        start: &ApplicationStart,
+        lease_of: impl Fn(&str) -> LeaseState,
+    ) -> Checkpoint {
+        if !start.is_initialized {
+            return start.first_checkpoint(shard.closed);
+        }
+        let is_known = |parent: &str| self.is_listed(parent) || lease_of(parent) != LeaseState::Absent;
+        if !shard.parent.as_deref().is_none_or(is_known) {
+            return Checkpoint::Gap;
+        }
+        // The oldest record by its number, and not by `TRIM_HORIZON`: so it is told if it has been trimmed.
+        let beginning = shard.starts_at.clone().map_or(Checkpoint::TrimHorizon, Checkpoint::At);
+        start.from().map_or(beginning, Checkpoint::From)
+    }
+
+    /// The number of listed ancestors.
+    fn depth(&self, shard: &str) -> usize {
+        let parent = |id: &str| self.shards.get(id).and_then(|known| known.shard.parent.as_deref());
+        let (mut depth, mut at) = (0, parent(shard));
+        while let Some(id) = at.filter(|_| depth <= self.shards.len()) {
+            (depth, at) = (depth + 1, parent(id));
+        }
+        depth
+    }
+}
+
+#[cfg(test)]
+mod tests;
