@@ -100,7 +100,7 @@ pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
     GET_ITEM, Operation, PUT_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS,
-    TRANSACT_WRITE_ITEMS, UPDATE_ITEM, UPDATE_TIME_TO_LIVE,
+    TRANSACT_WRITE_ITEMS, UPDATE_ITEM, UPDATE_TABLE, UPDATE_TIME_TO_LIVE,
 };
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;

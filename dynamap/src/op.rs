@@ -15,6 +15,7 @@ mod query;
 pub mod read;
 mod read_one;
 mod scan;
+mod table_stream;
 mod transact_get_items;
 mod transact_write_items;
 pub mod update_item;
@@ -30,6 +31,7 @@ pub use put_item::PutItem;
 pub use query::Query;
 pub use read_one::ReadShapeOne;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
+pub use table_stream::{EnableStream, StreamArn};
 pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
 pub use transact_write_items::{

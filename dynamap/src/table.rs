@@ -1,3 +1,5 @@
+mod streamed;
+
 use crate::{
     batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},
     budget::Budget,

@@ -6,6 +6,7 @@ mod diff;
 mod event;
 mod json;
 mod model;
+mod reader;
 mod sdk;
 mod sequence_number;
 mod sources;

@@ -77,6 +77,8 @@ operations! {
         requires ["Table"], replaces None, reads true;
     CREATE_TABLE: create_table::{CreateTable, CreateTableInput}, "",
         requires ["TableDescription"], replaces None, reads false;
+    UPDATE_TABLE: update_table::{UpdateTable, UpdateTableInput}, "",
+        requires ["TableDescription"], replaces None, reads false;
     DESCRIBE_TIME_TO_LIVE: describe_time_to_live::{DescribeTimeToLive, DescribeTimeToLiveInput}, "",
         requires ["TimeToLiveDescription"], replaces None, reads true;
     UPDATE_TIME_TO_LIVE: update_time_to_live::{UpdateTimeToLive, UpdateTimeToLiveInput}, "",

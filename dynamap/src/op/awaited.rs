@@ -4,9 +4,9 @@ use crate::{
     call::awaited,
     entity::{Entity, Versioned},
     op::{
-        CreateTableIfAbsent, DeleteItem, Exists, GetItem, Modify, ModifyError, ParallelScan, PutItem, Query,
-        ReadShapeOne, Scan, TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem,
-        WaitUntilActive,
+        CreateTableIfAbsent, DeleteItem, EnableStream, Exists, GetItem, Modify, ModifyError, ParallelScan,
+        PutItem, Query, ReadShapeOne, Scan, StreamArn, TransactGetItems, TransactKeys, TransactWriteItems,
+        Transactional, UpdateItem, WaitUntilActive,
         read::{Count, Countable, HeldBy, Page, Queryable},
         update_item::Returns,
         write::version_choice::VersionChoice,
@@ -33,6 +33,8 @@ awaited! {
     [K: TransactKeys] TransactGetItems<K> => 'static, Result<K::Output> where [K: Send + Sync + 'static];
     [S: TableSchema] CreateTableIfAbsent<S> => 'static, Result<bool>;
     [S: TableSchema] WaitUntilActive<S> => 'static, Result<()>;
+    [S: TableSchema] EnableStream<S> => 'static, Result<String>;
+    [S: TableSchema] StreamArn<S> => 'static, Result<Option<String>>;
     // A change that borrows is sent by `send`: the type of the builder has no lifetime that the future could have.
     [E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>] Modify<E, R, F> => 'static, Result<E, ModifyError<R>>
         where [R: Send + 'static, F: Send + 'static];

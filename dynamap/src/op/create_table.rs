@@ -2,7 +2,7 @@
 
 mod explain;
 
-use super::describe_table;
+use super::{describe_table, table_stream};
 use crate::{
     call::{Explanation, Handle},
     direct::{
@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::{
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
         LocalSecondaryIndex, Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType,
-        TimeToLiveSpecification, TimeToLiveStatus,
+        StreamViewType, TimeToLiveSpecification, TimeToLiveStatus,
     },
 };
 use std::{fmt, marker::PhantomData, time::Duration};
@@ -57,6 +57,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
     throughput: Option<(i64, i64)>,
+    stream: Option<StreamViewType>,
     timeout: Duration,
     of: PhantomData<fn() -> S>,
 }
@@ -66,6 +67,7 @@ impl<S> fmt::Debug for CreateTableIfAbsent<S> {
         f.debug_struct("CreateTableIfAbsent")
             .field("table", &self.handle.table)
             .field("throughput", &self.throughput)
+            .field("stream", &self.stream)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
@@ -73,13 +75,21 @@ impl<S> fmt::Debug for CreateTableIfAbsent<S> {
 
 impl<S: TableSchema> CreateTableIfAbsent<S> {
     pub(crate) fn new(handle: Handle) -> Self {
-        Self { handle, throughput: None, timeout: describe_table::TIMEOUT, of: PhantomData }
+        Self { handle, throughput: None, stream: None, timeout: describe_table::TIMEOUT, of: PhantomData }
     }
 
     /// Gives the table and each global secondary index a provisioned throughput, in read and write capacity units per
     /// second. Default: on demand.
     pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self {
         self.throughput = Some((read_units, write_units));
+        self
+    }
+
+    /// Gives the table a stream of its changes with this view type. Default: none.
+    ///
+    /// If the table is there and has no stream, it is [enabled](crate::Table::enable_stream).
+    pub fn stream(mut self, view: StreamViewType) -> Self {
+        self.stream = Some(view);
         self
     }
 
@@ -114,6 +124,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
             .set_attribute_definitions(Some(definitions.collect()))
             .billing_mode(billing_mode)
             .set_provisioned_throughput(throughput())
+            .set_stream_specification(self.stream.map(table_stream::specification))
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
     }
@@ -127,16 +138,19 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     ///
     /// # Errors
     /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table is there with other keys or indexes, or has
-    /// its time to live in another attribute.
+    /// its time to live in another attribute, or a stream of another view type.
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<bool> {
-        let (handle, timeout) = (self.handle.clone(), self.timeout);
+        let (handle, timeout, stream) = (self.handle.clone(), self.timeout, self.stream.clone());
         let created = match describe_table::describe(&handle).await? {
             Some(_) => false,
             None => create(&handle, self.into_sdk()).await?,
         };
         describe_table::wait_until_active::<S>(&handle, timeout).await?;
+        if let Some(view) = stream {
+            table_stream::enable::<S>(&handle, view, timeout).await?;
+        }
         if let Some(attribute) = S::TTL {
             enable_time_to_live(&handle, attribute).await?;
         }
@@ -263,7 +277,7 @@ pub(super) fn scalar(data_type: DataType) -> ScalarAttributeType {
 }
 
 /// The SDK's builders fail only where a required member is missing, and here none is.
-fn built<T>(result: Result<T, BuildError>) -> T {
+pub(super) fn built<T>(result: Result<T, BuildError>) -> T {
     match result {
         Ok(value) => value,
         Err(error) => unreachable!("every required member is set above: {error}"),

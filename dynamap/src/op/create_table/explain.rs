@@ -6,6 +6,7 @@ use crate::{
         explain::{Capacity, json_list, json_object, json_string},
     },
     direct::CREATE_TABLE,
+    op::table_stream::json_of,
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
@@ -39,6 +40,7 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
         .json("GlobalSecondaryIndexes", global)
         .text("BillingMode", request.get_billing_mode().as_ref().map(|mode| mode.as_str()))
         .json("ProvisionedThroughput", request.get_provisioned_throughput().as_ref().map(throughput))
+        .json("StreamSpecification", request.get_stream_specification().as_ref().map(json_of))
 }
 
 fn index_members(

@@ -10,6 +10,9 @@ const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from
 /// The time that clocks may differ by where a start at the latest record is repeated by its time.
 const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
+/// The age of an application after which no shard is opened at its latest record.
+pub(super) const MAX_AGE_OF_START: Duration = CLOCK_SKEW;
+
 /// The position of a reader in one shard.
 #[derive(Debug)]
 pub(super) struct ReadPosition {
@@ -150,6 +153,11 @@ impl ReadPosition {
         self.backoff.reset();
         self.ended = next.is_none();
         self.iterator = next;
+    }
+
+    /// True if an iterator was asked for by a sequence number, which the service may refuse.
+    pub(super) fn may_be_invalid(&self) -> bool {
+        matches!(self.next(), NextRead::Iterator(IteratorType::At(_) | IteratorType::After(_)))
     }
 
     /// The place of the first record, before it is delivered.

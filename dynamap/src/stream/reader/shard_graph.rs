@@ -2,7 +2,7 @@
 
 use super::{checkpoint::Checkpoint, start_at::ApplicationStart};
 use crate::{known_fault::KnownFault, stream::SequenceNumber};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The listings in a row that a shard is missing in before its lease is deleted: DescribeStream is eventually consistent.
 const LISTINGS_BEFORE_REMOVAL: u32 = 2;
@@ -88,6 +88,21 @@ impl ShardGraph {
         self.shards.remove(shard);
     }
 
+    /// Forgets the shards that are neither listed nor leased.
+    pub(super) fn retain_leased(&mut self, is_leased: impl Fn(&str) -> bool) {
+        self.shards.retain(|id, known| known.missing == 0 || is_leased(id));
+    }
+
+    /// The first sequence number of a shard, if it is listed.
+    pub(super) fn beginning(&self, shard: &str) -> Option<SequenceNumber> {
+        self.shards.get(shard)?.shard.starts_at.clone()
+    }
+
+    /// True if a shard has listed children.
+    pub(super) fn has_children(&self, shard: &str) -> bool {
+        self.shards.values().any(|known| known.shard.parent.as_deref() == Some(shard))
+    }
+
     /// True if a shard may be read: nothing of its parent is left to be read.
     ///
     /// A parent that is neither listed nor leased was removed from the stream.
@@ -109,10 +124,15 @@ impl ShardGraph {
         lease_of: impl Fn(&str) -> LeaseState,
     ) -> Vec<NewLease> {
         let listed = self.shards.values().filter(|known| known.missing == 0).map(|known| &known.shard);
+        let parents: BTreeSet<&str> = listed.clone().filter_map(|shard| shard.parent.as_deref()).collect();
         let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent);
         let mut leases: Vec<(usize, NewLease)> = new
             .map(|shard| {
-                let checkpoint = self.first_checkpoint(shard, start, &lease_of);
+                let checkpoint = match start.is_initialized {
+                    true => self.beginning_of(shard, start, &lease_of),
+                    // Only a shard with children is closed for sure.
+                    false => start.first_checkpoint(shard.closed && parents.contains(&*shard.id)),
+                };
                 let lease = NewLease { shard: shard.id.clone(), parent: shard.parent.clone(), checkpoint };
                 (self.depth(&shard.id), lease)
             })
@@ -121,16 +141,13 @@ impl ShardGraph {
         leases.into_iter().map(|(_, lease)| lease).collect()
     }
 
-    /// The place at which a shard is read first.
-    fn first_checkpoint(
+    /// The place at which a shard is read first that was found after the start.
+    fn beginning_of(
         &self,
         shard: &ListedShard,
         start: &ApplicationStart,
         lease_of: impl Fn(&str) -> LeaseState,
     ) -> Checkpoint {
-        if !start.is_initialized {
-            return start.first_checkpoint(shard.closed);
-        }
         let is_known = |parent: &str| self.is_listed(parent) || lease_of(parent) != LeaseState::Absent;
         if !shard.parent.as_deref().is_none_or(is_known) {
             return Checkpoint::Gap;

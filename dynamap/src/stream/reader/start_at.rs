@@ -33,7 +33,22 @@ pub(super) struct ApplicationStart {
     pub(super) is_new: bool,
 }
 
+impl StartAt {
+    /// The start whose checkpoint this is.
+    pub(super) fn of_checkpoint(checkpoint: &Checkpoint) -> Self {
+        match checkpoint {
+            Checkpoint::Latest(_) => Self::Latest,
+            Checkpoint::From(time) => time.to_system_time().map_or(Self::TrimHorizon, Self::Time),
+            _ => Self::TrimHorizon,
+        }
+    }
+}
+
 impl ApplicationStart {
+    pub(super) fn new(start: StartAt, started_at: EpochSeconds) -> Self {
+        Self { start, started_at, is_initialized: false, is_new: false }
+    }
+
     /// The checkpoint of a shard that is there when the application starts.
     pub(super) fn first_checkpoint(&self, closed: bool) -> Checkpoint {
         match self.start {

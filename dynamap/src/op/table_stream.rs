@@ -1,0 +1,175 @@
+//! Streams of tables: UpdateTable, and DescribeTable for their ARNs.
+
+use super::{create_table::built, describe_table};
+use crate::{
+    call::{
+        Capacity, Explanation, Handle,
+        explain::{json_object, json_string},
+    },
+    direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
+    error::SchemaMismatch,
+    outcome::Result,
+    schema::TableSchema,
+};
+use aws_sdk_dynamodb::{
+    operation::{
+        describe_table::builders::DescribeTableFluentBuilder,
+        update_table::builders::UpdateTableFluentBuilder,
+    },
+    types::{StreamSpecification, StreamViewType, TableDescription},
+};
+use std::{fmt, marker::PhantomData, time::Duration};
+
+/// Enables the stream of a table, unless it is enabled already.
+///
+/// One [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+/// request; if the table has no stream, one
+/// [UpdateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html) request; then
+/// DescribeTable until the table is active. None of them costs capacity units.
+#[must_use = "a request does nothing until it is sent"]
+pub struct EnableStream<S> {
+    handle: Handle,
+    view: StreamViewType,
+    timeout: Duration,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S: TableSchema> EnableStream<S> {
+    pub(crate) fn new(handle: Handle, view: StreamViewType) -> Self {
+        Self { handle, view, timeout: describe_table::TIMEOUT, of: PhantomData }
+    }
+
+    /// Waits at most this long for the table to be active. Default: five minutes.
+    pub fn retry_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The SDK's builder with the UpdateTable request.
+    pub fn into_sdk(self) -> UpdateTableFluentBuilder {
+        let request = self.handle.client.update_table().table_name(&*self.handle.table);
+        request.stream_specification(specification(self.view))
+    }
+
+    /// The UpdateTable request that would be sent if the table has no stream. Nothing is sent.
+    pub fn explain(self) -> Explanation {
+        let request = self.into_sdk();
+        let stream = request.get_stream_specification().as_ref().map(json_of);
+        Explanation::new(UPDATE_TABLE.name, request.get_table_name(), Capacity::None)
+            .json("StreamSpecification", stream)
+    }
+
+    /// Enables the stream, waits until the table is active, and returns the ARN of the stream.
+    ///
+    /// # Errors
+    /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the stream is enabled with another view type, or the table
+    /// has other keys or indexes. [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): the table is not active
+    /// in time. Otherwise a request fails.
+    pub async fn send(self) -> Result<String> {
+        enable::<S>(&self.handle, self.view, self.timeout).await
+    }
+}
+
+impl<S> fmt::Debug for EnableStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnableStream")
+            .field("table", &self.handle.table)
+            .field("view", &self.view)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Finds the ARN of the stream of a table.
+///
+/// One [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) request,
+/// which costs no capacity units.
+#[must_use = "a request does nothing until it is sent"]
+pub struct StreamArn<S> {
+    handle: Handle,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S: TableSchema> StreamArn<S> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, of: PhantomData }
+    }
+
+    /// The SDK's builder with the request.
+    pub fn into_sdk(self) -> DescribeTableFluentBuilder {
+        self.handle.client.describe_table().table_name(&*self.handle.table)
+    }
+
+    /// The request that would be sent. Nothing is sent.
+    pub fn explain(self) -> Explanation {
+        Explanation::new(DESCRIBE_TABLE.name, self.into_sdk().get_table_name(), Capacity::None)
+    }
+
+    /// Returns the ARN of the latest stream (`LatestStreamArn`), which can be read for 24 hours after it was disabled.
+    /// `None` if the table has had no stream, or there is no such table.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn send(self) -> Result<Option<String>> {
+        Ok(describe_table::describe(&self.handle).await?.and_then(|table| table.latest_stream_arn))
+    }
+}
+
+impl<S> fmt::Debug for StreamArn<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamArn").field("table", &self.handle.table).finish_non_exhaustive()
+    }
+}
+
+/// Enables the stream of a table unless it is enabled, and returns its ARN.
+pub(super) async fn enable<S: TableSchema>(
+    handle: &Handle,
+    view: StreamViewType,
+    timeout: Duration,
+) -> Result<String> {
+    if let Some(arn) = enabled(handle, describe_table::describe(handle).await?.as_ref(), &view)? {
+        return Ok(arn);
+    }
+    let attempts = (RetryAfterUnknown::Always, None);
+    let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
+    let request = EnableStream::<S>::new(handle.clone(), view.clone()).into_sdk();
+    let sent = customized!(request, exchange).map_err(|error| handle.error(&exchange, error));
+    // It may have been enabled by an attempt without an answer, or by another caller.
+    let refused = sent.err();
+    describe_table::wait_until_active::<S>(handle, timeout).await?;
+    let table = describe_table::describe(handle).await?;
+    match (enabled(handle, table.as_ref(), &view)?, refused) {
+        (Some(arn), _) => Ok(arn),
+        (None, Some(error)) => Err(error.into()),
+        (None, None) => Err(mismatch(handle, &view, "none".into()).into()),
+    }
+}
+
+/// The ARN of the stream, if it is enabled.
+fn enabled(
+    handle: &Handle,
+    table: Option<&TableDescription>,
+    view: &StreamViewType,
+) -> Result<Option<String>, SchemaMismatch> {
+    let stream = table.and_then(|table| table.stream_specification.as_ref());
+    let Some(stream) = stream.filter(|stream| stream.stream_enabled) else { return Ok(None) };
+    match &stream.stream_view_type {
+        // DynamoDB: the view type is changed only by disabling the stream, which ends it.
+        Some(found) if found != view => Err(mismatch(handle, view, format!("the view type {found}"))),
+        _ => Ok(table.and_then(|table| table.latest_stream_arn.clone())),
+    }
+}
+
+fn mismatch(handle: &Handle, view: &StreamViewType, found: String) -> SchemaMismatch {
+    SchemaMismatch::new(&handle.table, "stream", format!("the view type {view}"), found)
+}
+
+pub(super) fn specification(view: StreamViewType) -> StreamSpecification {
+    built(StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build())
+}
+
+/// A stream specification as JSON.
+pub(super) fn json_of(stream: &StreamSpecification) -> String {
+    let view = stream.stream_view_type().map(|view| json_string(view.as_str()));
+    json_object([("StreamEnabled", Some(stream.stream_enabled().to_string())), ("StreamViewType", view)])
+}
