@@ -44,7 +44,7 @@ const DYNAMAP_LOCAL: [&[&str]; 6] = [
     &["connector", "engine", "recording"],
     &["local"],
     &["config", "legality", "serve"],
-    &["faults"],
+    &["faults", "shards"],
 ];
 
 /// The longest that a file may be.

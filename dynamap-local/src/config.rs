@@ -1,5 +1,8 @@
 //! The SDK configurations of a [`Local`].
 
+use aws_sdk_dynamodb::config::retry::RetryPartition;
+
+use crate::connector::InProcessHttpClient;
 use crate::local::Local;
 
 /// A host name that does not resolve: requests do not leave the process.
@@ -7,7 +10,7 @@ const ENDPOINT: &str = "http://dynamap-local.invalid";
 
 /// The two SDK crates have separate types for the same configuration.
 macro_rules! config {
-    ($sdk:ident, $local:expr) => {
+    ($sdk:ident, $retry_partition:expr, $http_client:expr) => {
         $sdk::Config::builder()
             .behavior_version($sdk::config::BehaviorVersion::latest())
             .region($sdk::config::Region::new("us-east-1"))
@@ -20,9 +23,17 @@ macro_rules! config {
                 "dynamap-local",
             ))
             .stalled_stream_protection($sdk::config::StalledStreamProtectionConfig::disabled())
-            .retry_partition($local.retry_partition.clone())
-            .http_client($local.http_client())
+            .retry_partition($retry_partition)
+            .http_client($http_client)
     };
+}
+
+/// The configuration of a client of DynamoDB Streams.
+pub(crate) fn streams(
+    retry_partition: RetryPartition,
+    http_client: InProcessHttpClient,
+) -> aws_sdk_dynamodbstreams::config::Builder {
+    config!(aws_sdk_dynamodbstreams, retry_partition, http_client)
 }
 
 impl Local {
@@ -34,12 +45,12 @@ impl Local {
     /// retry tokens that only the clients of this `Local` and its clones share.
     #[must_use]
     pub fn config(&self) -> aws_sdk_dynamodb::config::Builder {
-        config!(aws_sdk_dynamodb, self)
+        config!(aws_sdk_dynamodb, self.retry_partition.clone(), self.http_client())
     }
 
     /// The configuration of [`streams_client`](Self::streams_client).
     #[must_use]
     pub fn streams_config(&self) -> aws_sdk_dynamodbstreams::config::Builder {
-        config!(aws_sdk_dynamodbstreams, self)
+        streams(self.retry_partition.clone(), self.http_client())
     }
 }

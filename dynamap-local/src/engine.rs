@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// Blocks the thread for the length of the operation; see the crate's front page.
-    fn answer(&self, request: &Request) -> Response {
+    pub(crate) fn answer(&self, request: &Request) -> Response {
         let operation = request.operation.as_str();
         if !dispatch::is_known(operation) {
             return Response::new(400, UNKNOWN_OPERATION);

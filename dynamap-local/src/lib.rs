@@ -40,6 +40,8 @@
 //! - [`Local::recording`]: the requests that DynamoDB receives, to print or to compare.
 //! - [`Local::with_faults`] and [`faults`]: lost answers, throttling, half batches, damaged bodies, late writes; scripted
 //!   or drawn from a seed, under your own repository.
+//! - [`Local::with_shards`] and [`shards`]: streams whose shards split, merge, roll over, are trimmed, and whose iterators
+//!   expire, on command or drawn from a seed, under your own consumer.
 //! - [`Local::checked`]: refuses the requests that AWS refuses and the engine takes.
 //! - [`Local::wrap`] and [`Transport`]: what happens to a request or a response on the way.
 //! - `Local::serve`, with the feature `serve`: the database on a port, for a table browser such as dynamodb-admin.
@@ -107,6 +109,7 @@ mod local;
 mod recording;
 #[cfg(feature = "serve")]
 mod serve;
+pub mod shards;
 mod transport;
 
 pub use aws_sdk_dynamodb::error::ConnectorError;

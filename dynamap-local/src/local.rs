@@ -117,6 +117,6 @@ impl Local {
 
 /// A custom partition owns its tokens, whatever its name; the SDK's default is one bucket per region for
 /// the whole process.
-fn retry_partition() -> RetryPartition {
+pub(crate) fn retry_partition() -> RetryPartition {
     RetryPartition::custom("dynamap-local").build()
 }

@@ -7,6 +7,7 @@ mod faults;
 mod items;
 mod legality;
 mod recording;
+mod shards;
 mod shop;
 mod streams;
 mod time;
