@@ -23,8 +23,12 @@ pub(super) struct ReadPosition {
     from: Option<EpochSeconds>,
     /// True if no iterator was had so far, by any worker.
     is_first: bool,
-    /// The first sequence number of the shard, where an iterator of it tells if records were trimmed that were to be read.
+    /// The first sequence number of the shard, of which an iterator tells if records were trimmed that were to be read.
     beginning: Option<SequenceNumber>,
+    /// True if that is known for the next iterator.
+    is_proven: bool,
+    /// True if the service knows no iterators by time.
+    lacks_times: bool,
     /// True if it is not known whether records that were to be read were trimmed.
     is_doubtful: bool,
     /// The last record of the shard that was read.
@@ -52,6 +56,7 @@ pub(super) enum IteratorType {
     Latest,
     At(SequenceNumber),
     After(SequenceNumber),
+    AtTime(EpochSeconds),
 }
 
 /// A failure of a request for a shard that its reader goes on after.
@@ -95,6 +100,8 @@ impl ReadPosition {
             from,
             is_first,
             beginning,
+            is_proven: false,
+            lacks_times: false,
             is_doubtful: false,
             last,
             is_in_gap: false,
@@ -107,22 +114,42 @@ impl ReadPosition {
         match (&self.iterator, &self.place) {
             _ if self.ended && self.is_doubtful => NextRead::Gap,
             _ if self.ended => NextRead::End,
-            (Some(iterator), _) => NextRead::Records(iterator.clone()),
+            (Some(iterator), _) => match self.proof().filter(|_| self.from.is_some()) {
+                Some(beginning) => NextRead::Iterator(IteratorType::At(beginning)),
+                None => NextRead::Records(iterator.clone()),
+            },
             (None, Checkpoint::Gap) => NextRead::Gap,
-            (None, place) => NextRead::Iterator(match place {
-                Checkpoint::At(number) => IteratorType::At(number.clone()),
-                Checkpoint::After(number) => IteratorType::After(number.clone()),
-                Checkpoint::Latest(_) if self.is_first => IteratorType::Latest,
-                _ => match &self.beginning {
-                    Some(beginning) if !self.is_first => IteratorType::At(beginning.clone()),
-                    _ => IteratorType::TrimHorizon,
-                },
-            }),
+            (None, _) => NextRead::Iterator(self.iterator_type()),
         }
+    }
+
+    fn iterator_type(&self) -> IteratorType {
+        match (&self.place, self.from) {
+            (Checkpoint::At(number), _) => IteratorType::At(number.clone()),
+            (Checkpoint::After(number), _) => IteratorType::After(number.clone()),
+            (Checkpoint::Latest(_), _) if self.is_first => IteratorType::Latest,
+            // Where records were trimmed, the next one, which may be older than the start, tells if any are missing.
+            (_, Some(from)) if !self.lacks_times && !self.is_doubtful => IteratorType::AtTime(from),
+            (_, Some(_)) => IteratorType::TrimHorizon,
+            (_, None) => self.proof().map_or(IteratorType::TrimHorizon, IteratorType::At),
+        }
+    }
+
+    /// The first number of the shard, if an iterator of it is to tell whether records were trimmed.
+    ///
+    /// One by time or of the oldest record passes over what was trimmed. It is proven after it was got: what is trimmed
+    /// later is an error when it is read from.
+    fn proof(&self) -> Option<SequenceNumber> {
+        self.beginning.clone().filter(|_| !self.is_first && !self.is_proven)
     }
 
     /// Notes the iterator that was asked for.
     pub(super) fn got_iterator(&mut self, iterator: String) {
+        if self.iterator.is_some() {
+            self.is_proven = true;
+            return;
+        }
+        self.is_proven |= self.is_first;
         if let (Checkpoint::Latest(time), true) = (&self.place, self.is_first) {
             // The next one would be at another place: if this expires before a record was read, the time tells.
             self.from = Some(*time - CLOCK_SKEW);
@@ -155,9 +182,10 @@ impl ReadPosition {
         self.iterator = next;
     }
 
-    /// True if an iterator was asked for by a sequence number, which the service may refuse.
+    /// True if an iterator was asked for by a sequence number or a time, which the service may refuse.
     pub(super) fn may_be_invalid(&self) -> bool {
-        matches!(self.next(), NextRead::Iterator(IteratorType::At(_) | IteratorType::After(_)))
+        use IteratorType::{After, At, AtTime};
+        matches!(self.next(), NextRead::Iterator(At(_) | After(_) | AtTime(_)))
     }
 
     /// The place of the first record, before it is delivered.
@@ -176,10 +204,10 @@ impl ReadPosition {
     pub(super) fn failed(&mut self, failure: ReadFailure) -> (bool, Duration) {
         let mut is_gap = false;
         match failure {
-            ReadFailure::ExpiredIterator => self.iterator = None,
-            ReadFailure::Trimmed if self.iterator.is_none() && self.from.is_some() => {
+            ReadFailure::ExpiredIterator => (self.iterator, self.is_proven) = (None, false),
+            ReadFailure::Trimmed if self.proof().is_some() && self.from.is_some() => {
                 // Only records before the start may be missing, as the next record tells.
-                (self.is_doubtful, self.beginning) = (true, None);
+                (self.is_doubtful, self.beginning, self.iterator) = (true, None, None);
             }
             ReadFailure::Trimmed => {
                 is_gap = !self.is_in_gap;
@@ -189,13 +217,13 @@ impl ReadPosition {
                 is_gap = !self.is_in_gap;
                 (self.ended, self.is_doubtful) = (true, false);
             }
-            // DynamoDB: only the first number of a shard, which need not be a record's, can be refused.
-            ReadFailure::InvalidPosition => {
-                if matches!(self.place, Checkpoint::At(_) | Checkpoint::After(_)) {
-                    self.place = Checkpoint::TrimHorizon;
-                }
-                (self.iterator, self.beginning) = (None, None);
-            }
+            // DynamoDB: the first number of a shard need not be that of a record, and a time may be in the future.
+            ReadFailure::InvalidPosition => match self.place {
+                _ if self.iterator.is_some() => self.beginning = None,
+                Checkpoint::At(_) | Checkpoint::After(_) => self.place = Checkpoint::TrimHorizon,
+                _ if self.from.is_some() => self.lacks_times = true,
+                _ => self.beginning = None,
+            },
             ReadFailure::Transient => {}
         }
         let pause = if is_gap { Duration::ZERO } else { self.backoff.next_pause() };

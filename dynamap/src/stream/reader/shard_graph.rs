@@ -11,6 +11,8 @@ const LISTINGS_BEFORE_REMOVAL: u32 = 2;
 #[derive(Debug, Default)]
 pub(super) struct ShardGraph {
     shards: BTreeMap<String, KnownShard>,
+    /// Shards that are named as parents, and that the stream does not have any more.
+    removed: BTreeSet<String>,
 }
 
 /// A shard as DescribeStream lists it.
@@ -91,6 +93,9 @@ impl ShardGraph {
     /// Forgets the shards that are neither listed nor leased.
     pub(super) fn retain_leased(&mut self, is_leased: impl Fn(&str) -> bool) {
         self.shards.retain(|id, known| known.missing == 0 || is_leased(id));
+        let parents = self.shards.values().filter_map(|known| known.shard.parent.as_ref());
+        let parents: BTreeSet<&String> = parents.collect();
+        self.removed.retain(|removed| parents.contains(removed));
     }
 
     /// The first sequence number of a shard, if it is listed.
@@ -117,7 +122,23 @@ impl ShardGraph {
         })
     }
 
-    /// The leases that listed shards lack, parents first.
+    /// The parents of new shards that are neither listed nor leased.
+    ///
+    /// DynamoDB: a listing is eventually consistent. Such a parent was removed from the stream, or is not listed yet.
+    pub(super) fn unlisted_parents(&self, lease_of: impl Fn(&str) -> LeaseState) -> BTreeSet<String> {
+        let listed = self.shards.values().filter(|known| known.missing == 0).map(|known| &known.shard);
+        let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent);
+        let parents = new.filter_map(|shard| shard.parent.clone());
+        let is_unknown = |parent: &str| !self.is_listed(parent) && lease_of(parent) == LeaseState::Absent;
+        parents.filter(|parent| is_unknown(parent) && !self.removed.contains(parent)).collect()
+    }
+
+    /// Notes a parent that the stream does not have any more.
+    pub(super) fn note_removed(&mut self, parent: String) {
+        self.removed.insert(parent);
+    }
+
+    /// The leases that listed shards lack, parents first. A shard whose parent is not listed yet waits for it.
     pub(super) fn new_leases(
         &self,
         start: &ApplicationStart,
@@ -125,7 +146,10 @@ impl ShardGraph {
     ) -> Vec<NewLease> {
         let listed = self.shards.values().filter(|known| known.missing == 0).map(|known| &known.shard);
         let parents: BTreeSet<&str> = listed.clone().filter_map(|shard| shard.parent.as_deref()).collect();
-        let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent);
+        let unlisted = self.unlisted_parents(&lease_of);
+        let is_waiting =
+            |shard: &ListedShard| shard.parent.as_ref().is_some_and(|parent| unlisted.contains(parent));
+        let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent && !is_waiting(shard));
         let mut leases: Vec<(usize, NewLease)> = new
             .map(|shard| {
                 let checkpoint = match start.is_initialized {

@@ -14,6 +14,7 @@ use aws_sdk_dynamodbstreams::{
     Client,
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
+    primitives::DateTime,
     types::{Record, Shard, ShardFilter, ShardFilterType, ShardIteratorType, StreamStatus},
 };
 use std::sync::Arc;
@@ -57,11 +58,6 @@ impl StreamCalls {
         Self { client, stream_arn }
     }
 
-    /// The stream's ARN.
-    pub(super) fn stream_arn(&self) -> &Arc<str> {
-        &self.stream_arn
-    }
-
     /// Lists all shards (DescribeStream, 100 with a request).
     pub(super) async fn list_shards(&self) -> Result<ShardListing, StreamReaderError> {
         let mut listing = ShardListing { shards: Vec::new(), is_enabled: false };
@@ -93,16 +89,32 @@ impl StreamCalls {
 
     /// Asks for an iterator (GetShardIterator).
     pub(super) async fn iterator(&self, shard: &str, of: &IteratorType) -> Result<String, CallFailure> {
-        let (kind, number) = match of {
-            IteratorType::TrimHorizon => (ShardIteratorType::TrimHorizon, None),
-            IteratorType::Latest => (ShardIteratorType::Latest, None),
-            IteratorType::At(number) => (ShardIteratorType::AtSequenceNumber, Some(number)),
-            IteratorType::After(number) => (ShardIteratorType::AfterSequenceNumber, Some(number)),
-        };
         let request = self.client.get_shard_iterator().stream_arn(&*self.stream_arn).shard_id(shard);
-        let request = request.shard_iterator_type(kind).set_sequence_number(number.map(ToString::to_string));
+        let request = match of {
+            IteratorType::TrimHorizon => request.shard_iterator_type(ShardIteratorType::TrimHorizon),
+            IteratorType::Latest => request.shard_iterator_type(ShardIteratorType::Latest),
+            IteratorType::At(number) => request
+                .shard_iterator_type(ShardIteratorType::AtSequenceNumber)
+                .sequence_number(number.as_str()),
+            IteratorType::After(number) => request
+                .shard_iterator_type(ShardIteratorType::AfterSequenceNumber)
+                .sequence_number(number.as_str()),
+            IteratorType::AtTime(time) => request
+                .shard_iterator_type(ShardIteratorType::AtTimestamp)
+                .timestamp(DateTime::from_secs(time.as_seconds())),
+        };
         let output = request.send().await.map_err(|error| self.failure("GetShardIterator", error))?;
         output.shard_iterator.ok_or(CallFailure::Read(ReadFailure::Transient))
+    }
+
+    /// True if the stream has the shard, be it listed or not (GetShardIterator).
+    pub(super) async fn has_shard(&self, shard: &str) -> Result<bool, StreamReaderError> {
+        match self.iterator(shard, &IteratorType::TrimHorizon).await {
+            Err(CallFailure::NotFound) => Ok(false),
+            Err(CallFailure::Fatal(error)) => Err(StreamReaderError::Streams(error)),
+            // If it is not known, the next listing tells.
+            Ok(_) | Err(CallFailure::Read(_) | CallFailure::Invalid(_)) => Ok(true),
+        }
     }
 
     /// Reads records (GetRecords), and the next iterator; without one the shard has ended.

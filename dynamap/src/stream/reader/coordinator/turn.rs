@@ -58,11 +58,13 @@ impl Coordinator {
             Some(start) => start,
             None => self.store.start(self.config.start_at).await?,
         };
+        let is_complete = self.find_unlisted_parents(leases).await?;
         self.create(&start, leases).await?;
-        if !start.is_initialized {
+        if !start.is_initialized && is_complete {
             self.store.note_initialized().await?;
         }
-        self.start = Some(ApplicationStart { is_initialized: true, is_new: false, ..start });
+        let is_initialized = start.is_initialized || is_complete;
+        self.start = Some(ApplicationStart { is_initialized, is_new: false, ..start });
         self.delete_old(leases).await?;
         self.plan_listing();
         Ok(())
@@ -81,6 +83,18 @@ impl Coordinator {
             }
         }
         Ok(())
+    }
+
+    /// Looks for the parents of new shards that the listing does not have. False if one is only not listed yet.
+    async fn find_unlisted_parents(&mut self, leases: &Leases) -> Result<bool, StreamReaderError> {
+        let mut is_complete = true;
+        for parent in self.graph.unlisted_parents(|shard| state_of(leases, shard)) {
+            match self.calls.has_shard(&parent).await? {
+                true => is_complete = false,
+                false => self.graph.note_removed(parent),
+            }
+        }
+        Ok(is_complete)
     }
 
     async fn create(

@@ -15,6 +15,7 @@ struct Shard {
     gone: bool,
     /// Iterators of an older generation have expired.
     generation: u64,
+    lacks_times: bool,
 }
 
 impl Shard {
@@ -24,6 +25,8 @@ impl Shard {
             IteratorType::Latest => self.written,
             IteratorType::At(number) => number.as_str().parse().unwrap(),
             IteratorType::After(number) => number.as_str().parse::<u64>().unwrap() + 1,
+            IteratorType::AtTime(_) if self.lacks_times => return Err(ReadFailure::InvalidPosition),
+            IteratorType::AtTime(time) => self.horizon.max(2 * time.as_seconds().max(0) as u64),
         };
         match () {
             () if self.gone => Err(ReadFailure::ShardGone),
@@ -120,8 +123,9 @@ proptest! {
         before in 0..10_u64,
         events in prop::collection::vec(event(), 0..60),
         gone in prop::bool::weighted(0.1),
+        lacks_times in any::<bool>(),
     ) {
-        let mut shard = Shard { written: before, horizon: 0, closed: false, gone: false, generation: 0 };
+        let mut shard = Shard { written: before, horizon: 0, closed: false, gone: false, generation: 0, lacks_times };
         let started_at = EpochSeconds(before as i64 / 2);
         let place = match start {
             0 => Checkpoint::TrimHorizon,
@@ -195,7 +199,7 @@ fn an_expired_iterator_goes_on_after_the_last_record() {
 fn without_a_record_an_expired_iterator_goes_on_at_the_start() {
     for (place, expected) in [
         (Checkpoint::TrimHorizon, IteratorType::TrimHorizon),
-        (Checkpoint::From(EpochSeconds(5)), IteratorType::TrimHorizon),
+        (Checkpoint::From(EpochSeconds(5)), IteratorType::AtTime(EpochSeconds(5))),
         (Checkpoint::At(number(3)), IteratorType::At(number(3))),
         (Checkpoint::After(number(3)), IteratorType::After(number(3))),
     ] {
@@ -219,6 +223,8 @@ fn a_start_at_the_latest_that_expires_loses_nothing() {
     position.failed(ReadFailure::ExpiredIterator);
     let other = ReadPosition::new(Checkpoint::Latest(started_at), false, None);
     for mut position in [position, other] {
+        assert_eq!(position.next(), NextRead::Iterator(IteratorType::AtTime(EpochSeconds(940))));
+        assert!(!position.failed(ReadFailure::InvalidPosition).0);
         assert_eq!(position.next(), NextRead::Iterator(IteratorType::TrimHorizon));
         position.got_iterator("i".into());
         let mut admit = |at, time| position.admit(&number(at), Some(EpochSeconds(time)));

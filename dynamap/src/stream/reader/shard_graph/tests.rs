@@ -70,12 +70,29 @@ fn children_are_read_from_their_beginning() {
 /// The parent was written and trimmed while no worker ran.
 #[test]
 fn a_shard_whose_parent_was_never_seen_begins_with_a_gap() {
-    let graph = graph(vec![shard("s3", Some("s2"), false)]);
+    let mut graph = graph(vec![shard("s3", Some("s2"), false)]);
+    graph.note_removed("s2".into());
     for at in [StartAt::TrimHorizon, StartAt::Latest, StartAt::Time(UNIX_EPOCH)] {
         assert_eq!(checkpoints(&graph, start(at, true, false), &["s1"]), [("s3".into(), Checkpoint::Gap)]);
         // Of the parent there is a lease at least.
         assert_ne!(checkpoints(&graph, start(at, true, false), &["s2"]), [("s3".into(), Checkpoint::Gap)]);
     }
+}
+
+/// A child can be listed before its parent.
+#[test]
+fn a_shard_whose_parent_is_not_listed_yet_waits() {
+    let mut graph = graph(vec![shard("s3", Some("s2"), false), shard("s4", Some("s3"), false)]);
+    for is_initialized in [false, true] {
+        let at = start(StartAt::TrimHorizon, is_initialized, !is_initialized);
+        let ids = |leased| checkpoints(&graph, at, leased).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(&[]), ["s4"], "it is not read before its parent, which has no lease yet");
+        assert_eq!(graph.unlisted_parents(absent), BTreeSet::from(["s2".to_owned()]));
+        assert_eq!(ids(&["s2"]), ["s3", "s4"]);
+    }
+    graph.add(vec![shard("s2", None, true)]);
+    assert_eq!(graph.unlisted_parents(absent), BTreeSet::new());
+    assert_eq!(checkpoints(&graph, start(StartAt::TrimHorizon, true, false), &[]).len(), 3);
 }
 
 /// Readers waited forever for a parent that the stream did not have any more, or crashed.
