@@ -38,9 +38,10 @@ const DYNAMAP: [&[&str]; 16] = [
 const DYNAMAP_DERIVE: [&[&str]; 4] =
     [&["errors", "case", "used_names"], &["parse"], &["model"], &["check", "expand"]];
 
-const DYNAMAP_LOCAL: [&[&str]; 6] = [
+const DYNAMAP_LOCAL: [&[&str]; 7] = [
     &["error"],
     &["transport"],
+    &["streams"],
     &["connector", "engine", "recording"],
     &["local"],
     &["config", "legality", "serve"],

@@ -3,6 +3,7 @@
 mod decode;
 mod dispatch;
 mod stack;
+mod streams;
 
 use std::fmt;
 use std::path::Path;
@@ -57,6 +58,9 @@ impl Engine {
     /// Blocks the thread for the length of the operation; see the crate's front page.
     pub(crate) fn answer(&self, request: &Request) -> Response {
         let operation = request.operation.as_str();
+        if let Some(response) = streams::answer(&self.database, operation, &request.body) {
+            return response;
+        }
         if !dispatch::is_known(operation) {
             return Response::new(400, UNKNOWN_OPERATION);
         }

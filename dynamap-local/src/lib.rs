@@ -110,6 +110,7 @@ mod recording;
 #[cfg(feature = "serve")]
 mod serve;
 pub mod shards;
+mod streams;
 mod transport;
 
 pub use aws_sdk_dynamodb::error::ConnectorError;

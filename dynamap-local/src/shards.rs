@@ -2,7 +2,6 @@
 
 mod answer;
 mod error;
-mod iterator;
 mod layer;
 mod log;
 mod moment;
@@ -11,7 +10,6 @@ mod random_event;
 mod rates;
 mod record;
 mod request;
-mod sequence;
 mod serving;
 mod shard;
 mod source;
@@ -33,11 +31,16 @@ pub use rates::{ShardEventKind, ShardRates};
 use crate::config;
 use crate::connector::InProcessHttpClient;
 use crate::local::{Local, retry_partition};
+use crate::streams::sequence;
 use crate::transport::SharedTransport;
 use layer::ShardLayer;
 use moment::Moment;
 use shard::ShardState;
 use stream::{AboutStream, StreamState};
+
+/// The first number of a stream without a database: soon its numbers get a digit more, which a comparison as text
+/// puts into the wrong order.
+const FIRST_SEQUENCE: u128 = 999_999_999_999_999_999_000;
 
 impl Local {
     /// Distributes the records of this database's streams over shards that split, merge, roll over and are trimmed.
@@ -131,7 +134,7 @@ impl ShardModel {
                 key_schema: json!([{ "AttributeName": partition_key, "KeyType": "HASH" }]),
                 created: state.time(now).epoch,
             };
-            state.add(about, sequence::FIRST, now);
+            state.add(about, FIRST_SEQUENCE, now);
             arn
         })
     }
@@ -187,7 +190,8 @@ impl ShardModel {
     /// # Errors
     /// [`ShardModelError::UnknownStream`], and [`ShardModelError::SequenceNumber`] if the text is not one.
     pub fn trim_before(&self, stream_arn: &str, sequence_number: &str) -> Result<(), ShardModelError> {
-        let number = sequence::required(sequence_number)?;
+        let number = sequence::parse(sequence_number);
+        let number = number.ok_or_else(|| ShardModelError::SequenceNumber(sequence_number.to_owned()))?;
         self.change_stream(stream_arn, |stream, moment| {
             stream.trim_before(number, moment);
             Ok(())

@@ -4,25 +4,17 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::iterator::ShardPosition;
 use super::log::ShardAnswer;
-use super::request::{
-    DescribeStreamRequest, ListStreamsRequest, RecordsRequest, ShardFilterRequest, ShardIteratorRequest,
-    StreamError,
-};
-use super::sequence;
 use super::shard::ShardState;
 use super::stream::StreamState;
+use crate::streams::{
+    DescribeStreamRequest, ListStreamsRequest, PAGE_ENTRIES, RecordsRequest, ShardIteratorRequest,
+    ShardPosition, StreamError, page_limit, sequence,
+};
 use crate::transport::Response;
 
 /// An answer of the service, and the log's note of it.
 pub(super) type Answered = Result<(Response, ShardAnswer), StreamError>;
-
-/// The longest page of GetRecords.
-const MOST_RECORDS: i64 = 1000;
-
-/// The longest page of ListStreams.
-const MOST_STREAMS: usize = 100;
 
 /// The page that GetRecords is to give.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +35,7 @@ pub(super) struct ModelTime {
 }
 
 pub(super) fn list_streams(streams: &[StreamState], request: &ListStreamsRequest) -> Answered {
-    let limit = limit(request.limit, MOST_STREAMS)?;
+    let limit = page_limit(request.limit, PAGE_ENTRIES)?;
     let wanted = streams
         .iter()
         .map(|stream| &stream.about)
@@ -69,8 +61,8 @@ pub(super) fn describe_stream(
     page_size: usize,
     now: Duration,
 ) -> Answered {
-    let limit = limit(request.limit, page_size)?;
-    let children_of = children_of(request.shard_filter.as_ref())?;
+    let limit = page_limit(request.limit, page_size)?;
+    let children_of = request.children_of()?;
     let start = request.exclusive_start_shard_id.as_deref();
     let listed = stream
         .shards
@@ -108,14 +100,6 @@ fn described(shard: &ShardState, now: Duration) -> Value {
         described["ParentShardId"] = parent.as_str().into();
     }
     described
-}
-
-fn children_of(filter: Option<&ShardFilterRequest>) -> Result<Option<&str>, StreamError> {
-    let Some(filter) = filter else { return Ok(None) };
-    match (filter.r#type.as_deref(), filter.shard_id.as_deref()) {
-        (Some("CHILD_SHARDS"), Some(parent)) => Ok(Some(parent)),
-        _ => Err(StreamError::validation("ShardFilter needs the type CHILD_SHARDS and a ShardId")),
-    }
 }
 
 pub(super) fn shard_iterator(
@@ -169,10 +153,7 @@ pub(super) fn records(
     length: PageLength,
     time: ModelTime,
 ) -> Answered {
-    let limit = match request.limit {
-        Some(limit) if limit > MOST_RECORDS => return Err(StreamError::limit()),
-        limit => self::limit(limit, 1000)?,
-    };
+    let limit = request.page_limit()?;
     let shard = stream.shard(&position.shard).ok_or_else(|| StreamError::no_shard(&position.shard))?;
     let is_old = time.now.saturating_sub(position.issued) >= time.iterator_life;
     if is_old || position.generation != time.generation {
@@ -195,17 +176,6 @@ pub(super) fn records(
     let body = format!(r#"{{"Records":[{}]{next}}}"#, records.join(","));
     let through = last.map(sequence::text);
     Ok((Response::new(200, body), ShardAnswer::Records { records: records.len(), through, is_end }))
-}
-
-/// The number of entries of a page, where the service gives `most` of them.
-fn limit(limit: Option<i64>, most: usize) -> Result<usize, StreamError> {
-    match limit {
-        None => Ok(most),
-        Some(limit) => match usize::try_from(limit) {
-            Ok(limit @ 1..) => Ok(limit.min(most)),
-            _ => Err(StreamError::validation("Limit must be greater than or equal to 1")),
-        },
-    }
 }
 
 fn ok(body: &Value) -> Response {

@@ -4,6 +4,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::rates::{ShardEventKind, ShardRates};
+use crate::streams::PAGE_ENTRIES;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -43,7 +44,7 @@ impl ShardPlan {
             rng: Rng::with_seed(0),
             shards: 1,
             most_open: 16,
-            page_size: 100,
+            page_size: PAGE_ENTRIES,
             roll_over_every: 4 * HOUR,
             retention: 24 * HOUR,
             iterator_life: HOUR / 4,
@@ -97,7 +98,7 @@ impl ShardPlan {
     /// With a small one, a test need not make a hundred shards to see that its code reads further pages.
     #[must_use]
     pub fn page_size(mut self, shards: usize) -> Self {
-        self.page_size = shards.clamp(1, 100);
+        self.page_size = shards.clamp(1, PAGE_ENTRIES);
         self
     }
 

@@ -6,8 +6,8 @@ use fastrand::Rng;
 
 use super::answer::PageLength;
 use super::rates::ShardEventKind;
-use super::request::StreamError;
 use super::state::ModelState;
+use crate::streams::StreamError;
 
 /// The part of an event that concerns the answer to its request.
 pub(super) enum Disturbance {

@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::error::ConnectorError;
 use super::answer::{self, Answered, PageLength};
 use super::log::{ShardAnswer, ShardEvent};
 use super::random_event::{self, Disturbance};
-use super::request::{ReadRequest, StreamError, StreamRequest};
+use super::request::ReadRequest;
 use super::state::ModelState;
+use crate::streams::{StreamError, StreamRequest};
 use crate::transport::Response;
 
 /// An answer on its way to the client. None if there will be no answer.

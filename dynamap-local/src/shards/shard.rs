@@ -3,10 +3,7 @@ use std::time::Duration;
 
 use super::log::ShardEvent;
 use super::moment::Moment;
-use super::sequence;
-
-/// The most that a page of GetRecords holds.
-const PAGE_BYTES: usize = 1 << 20;
+use crate::streams::{PAGE_BYTES, sequence};
 
 /// A record as it is answered.
 pub(super) struct StoredRecord {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::sequence;
 use super::state::ModelState;
 use super::stream::AboutStream;
 use crate::engine::Engine;
+use crate::streams::sequence;
 use crate::transport::Request;
 
 /// The lowest number of the engine's streams.
@@ -29,7 +29,7 @@ impl EngineStreams {
     pub(super) fn pull(&mut self, state: &mut ModelState, arn: &str, now: Duration) {
         let Some(description) = self.describe(arn) else { return state.delete(arn, now) };
         if state.stream(arn).is_none() {
-            state.add(self.about(arn, &description), FIRST, now);
+            state.add(Self::about(arn, &description), FIRST, now);
             self.iterators
                 .extend(self.iterator(arn, &description).map(|iterator| (arn.to_owned(), iterator)));
         }
@@ -67,15 +67,14 @@ impl EngineStreams {
         Some(answer["StreamDescription"].take())
     }
 
-    fn about(&self, arn: &str, description: &Value) -> AboutStream {
+    fn about(arn: &str, description: &Value) -> AboutStream {
         let text = |name: &str| description[name].as_str().unwrap_or_default().to_owned();
-        let definition = self.engine.definition(&text("TableName")).unwrap_or_default();
         AboutStream {
             arn: arn.to_owned(),
             label: text("StreamLabel"),
             table: text("TableName"),
             view: text("StreamViewType"),
-            key_schema: definition["KeySchema"].clone(),
+            key_schema: description["KeySchema"].clone(),
             created: description["CreationRequestDateTime"].as_f64().unwrap_or_default(),
         }
     }

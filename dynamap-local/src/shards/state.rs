@@ -8,9 +8,9 @@ use super::log::{LoggedShardEvent, ShardEvent};
 use super::moment::Moment;
 use super::plan::ShardPlan;
 use super::record;
-use super::sequence;
 use super::shard::StoredRecord;
 use super::stream::{AboutStream, StreamState};
+use crate::streams::sequence;
 
 /// The shards of all streams, and what happens to them. It has no clock: each call is told the time.
 pub(super) struct ModelState {

@@ -14,6 +14,11 @@ pub(crate) const TABLE: &str = "Shop";
 pub(crate) const INDEX: &str = "by_group";
 
 pub(crate) async fn create(client: &Client) {
+    create_as(client, TABLE).await;
+}
+
+/// A table of another name.
+pub(crate) async fn create_as(client: &Client, name: &str) {
     let index = GlobalSecondaryIndex::builder()
         .index_name(INDEX)
         .key_schema(key("group", KeyType::Hash))
@@ -26,7 +31,7 @@ pub(crate) async fn create(client: &Client) {
         .build();
     client
         .create_table()
-        .table_name(TABLE)
+        .table_name(name)
         .attribute_definitions(text_attribute("pk"))
         .attribute_definitions(text_attribute("sk"))
         .attribute_definitions(text_attribute("group"))
