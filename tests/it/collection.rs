@@ -2,6 +2,7 @@
 
 mod by_key;
 mod in_an_index;
+mod of_a_table;
 mod of_projections;
 mod without_an_entity_type;
 

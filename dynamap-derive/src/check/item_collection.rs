@@ -4,6 +4,7 @@
 //! 2. One variant or field holds all items of an entity.
 //! 3. There is a member.
 //! 4. No variant is called as the function that begins a key condition.
+//! 5. The collection of a whole table is an enum, and not in an index.
 
 use crate::{
     case::name_of,
@@ -28,6 +29,7 @@ pub(crate) fn check(collection: &ItemCollection, errors: &Errors) {
         );
     }
     variants(collection, errors);
+    whole_table(collection, errors);
     collection.options.report_unknown(errors);
 }
 
@@ -62,7 +64,7 @@ fn variants(collection: &ItemCollection, errors: &Errors) {
     if !collection.is_enum {
         return;
     }
-    let function = collection.function();
+    let Some(function) = collection.function() else { return };
     let unknown = match &collection.unknown {
         Unknown::Kept(ident) => Some(ident),
         Unknown::Refused | Unknown::Skipped => None,
@@ -75,6 +77,22 @@ fn variants(collection: &ItemCollection, errors: &Errors) {
                 "`{function}` is the function that begins a key condition of `{}`; rename the variant",
                 collection.ident
             ),
+        );
+    }
+}
+
+/// Reports `table` where it says nothing, or something else than the rest.
+fn whole_table(collection: &ItemCollection, errors: &Errors) {
+    let Some(table) = &collection.table else { return };
+    if !collection.is_enum {
+        errors.at(
+            table,
+            "a struct is put together of the items of one partition, and `table` is for enums of all items of a table; remove it",
+        );
+    } else if collection.index.is_some() {
+        errors.at(
+            table,
+            "`table` says that the items are in the table, and `index` that they are in an index; remove one",
         );
     }
 }

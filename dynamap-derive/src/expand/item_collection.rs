@@ -193,8 +193,9 @@ impl CollectionCode<'_> {
     fn function(&self) -> TokenStream {
         let private = &self.paths.private;
         let (ident, vis) = (&self.collection.ident, &self.collection.vis);
-        let Some(first) = self.collection.members.first() else { return TokenStream::new() };
-        let function = self.collection.function();
+        let Some((first, function)) = self.collection.members.first().zip(self.collection.function()) else {
+            return TokenStream::new();
+        };
         let doc = docs::collection_function(first, &function);
         let (source, entity) = (self.source(), self.entity(0));
         quote! {
@@ -280,29 +281,51 @@ impl CollectionCode<'_> {
         let private = &self.paths.private;
         let collection = &self.collection.ident;
         let Some((first, others)) = self.collection.members.split_first() else { return TokenStream::new() };
-        let first_name = entity_name(first);
         let first_entity = self.entity(0);
         let checks = others.iter().enumerate().map(|(before, member)| {
             let at = before + 1;
-            let other_name = entity_name(member);
-            let entity =
-                quote_spanned!(member.entity.span()=> <<#collection as #private::MemberAt<#at>>::Member as #private::Member>::Entity);
-            let partition = format!(
-                "the partition keys of `{first_name}` and `{other_name}` have different forms, so no partition of `{collection}` holds both"
-            );
+            let entity = self.spanned_entity(at, member);
+            let partition = self.collection.table.is_none().then(|| self.partition_check(first, at, member));
             quote_spanned! {member.entity.span()=>
                 const _: fn() = #private::assert_same_table::<#collection, #first_entity, #entity>;
-                const _: () = ::core::assert!(
-                    #private::is_same_partition(
-                        <#collection as #private::MemberAt<0>>::PARTITION,
-                        <#collection as #private::MemberAt<#at>>::PARTITION,
-                    ),
-                    #partition
-                );
+                #partition
+            }
+        });
+        // The table is named once, so that a mistake in its path is one error.
+        let of_table = self.collection.table.iter().map(|table| {
+            let entity = self.spanned_entity(0, first);
+            quote_spanned! {first.entity.span()=>
+                const _: fn() = #private::assert_in_table::<#collection, #table, #entity>;
             }
         });
         let overlaps = self.overlaps();
-        quote!(#(#checks)* #(#overlaps)*)
+        quote!(#(#of_table)* #(#checks)* #(#overlaps)*)
+    }
+
+    /// The entity of a member, whose mistakes are reported where the member was typed.
+    fn spanned_entity(&self, at: usize, member: &Member) -> TokenStream {
+        let (private, collection) = (&self.paths.private, &self.collection.ident);
+        quote_spanned!(member.entity.span()=> <<#collection as #private::MemberAt<#at>>::Member as #private::Member>::Entity)
+    }
+
+    /// The assertion that a partition can hold items of the first member and of the one at a position.
+    fn partition_check(&self, first: &Member, at: usize, member: &Member) -> TokenStream {
+        let private = &self.paths.private;
+        let collection = &self.collection.ident;
+        let message = format!(
+            "the partition keys of `{}` and `{}` have different forms, so no partition of `{collection}` holds both",
+            entity_name(first),
+            entity_name(member)
+        );
+        quote_spanned! {member.entity.span()=>
+            const _: () = ::core::assert!(
+                #private::is_same_partition(
+                    <#collection as #private::MemberAt<0>>::PARTITION,
+                    <#collection as #private::MemberAt<#at>>::PARTITION,
+                ),
+                #message
+            );
+        }
     }
 
     /// Assertions that no key is of two members, unless the table stores the entity type of an item.

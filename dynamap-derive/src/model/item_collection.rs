@@ -17,6 +17,8 @@ pub(crate) struct ItemCollection {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
+    /// The table that the collection is the whole of: its members need not share a form of partition key.
+    pub(crate) table: Option<Path>,
     /// The index that the collection is in; the table if there is none.
     pub(crate) index: Option<Path>,
     pub(crate) members: Vec<Member>,
@@ -67,12 +69,15 @@ pub(crate) enum Unknown {
 }
 
 impl ItemCollection {
-    /// The function that begins a key condition: `partition`, or `by_group` for an index.
-    pub(crate) fn function(&self) -> Ident {
-        match self.index.as_ref().and_then(|index| index.segments.last()) {
+    /// The function that begins a key condition: `partition`, or `by_group` for an index. A whole table has none.
+    pub(crate) fn function(&self) -> Option<Ident> {
+        if self.table.is_some() {
+            return None;
+        }
+        Some(match self.index.as_ref().and_then(|index| index.segments.last()) {
             Some(index) => ident_in(Case::Snake, &index.ident),
             None => Ident::new("partition", self.ident.span()),
-        }
+        })
     }
 
     pub(crate) fn parse(input: &syn::DeriveInput, errors: &Errors) -> Self {
@@ -81,6 +86,7 @@ impl ItemCollection {
             runtime: runtime(&options),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
+            table: options.path("table"),
             index: options.path("index"),
             members: Vec::new(),
             unknown: unknown(&options),

@@ -99,7 +99,7 @@ pub(crate) static PROJECTED_FIELD: OptionSet =
     OptionSet { place: "a projected field", names: &["key", "nested", "ignore_serde"] };
 
 pub(crate) static ITEM_COLLECTION: OptionSet =
-    OptionSet { place: "an item collection", names: &["index", "unknown", "overlap", "crate"] };
+    OptionSet { place: "an item collection", names: &["table", "index", "unknown", "overlap", "crate"] };
 
 pub(crate) static MEMBER_VARIANT: OptionSet = OptionSet { place: "a variant", names: &["unknown"] };
 

@@ -5,7 +5,7 @@ use crate::{
     entity::{Entity, KeyedBy, Member, PartitionPart},
     error::ItemCollectionError,
     expr::Condition,
-    schema::Source,
+    schema::{Source, TableSchema},
 };
 
 /// The source of an item collection: the table or an index. Its path is named here only, so that a mistake in it is
@@ -53,6 +53,21 @@ pub trait MemberAt<const AT: usize>: CollectionIn + Sized {
 pub trait IsTable<T, C, A, B> {}
 
 impl<T, C, A, B> IsTable<T, C, A, B> for T {}
+
+/// The table `T`, of which the collection `C` holds all items. `E` is its first member.
+#[diagnostic::on_unimplemented(
+    message = "`{E}` is not in the table `{T}`, of which `{C}` is to hold all items",
+    label = "in another table"
+)]
+pub trait IsWholeTable<T, C, E> {}
+
+impl<T, C, E> IsWholeTable<T, C, E> for T {}
+
+pub const fn assert_in_table<C, T: TableSchema, E: Entity>()
+where
+    E::Table: IsWholeTable<T, C, E>,
+{
+}
 
 pub const fn assert_same_table<C, A: Entity, B: Entity>()
 where
