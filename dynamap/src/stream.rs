@@ -7,6 +7,7 @@ mod change;
 mod change_record;
 mod decode;
 mod diff;
+mod effect;
 mod expiry;
 mod image;
 mod images;
@@ -15,6 +16,7 @@ pub mod json;
 mod lambda_events;
 #[cfg(feature = "streams")]
 pub mod reader;
+mod operation_id;
 mod record;
 mod record_error;
 #[cfg(feature = "streams")]
@@ -27,6 +29,8 @@ pub use change::{Change, ItemOf};
 pub use change_record::ChangeRecord;
 pub use decode::Changes;
 pub use diff::{Diff, OldAndNew};
+pub use effect::EffectOutcome;
+pub use operation_id::OperationId;
 pub use record::{EventName, StreamRecord};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use sequence_number::{InvalidSequenceNumber, SequenceNumber};

@@ -42,7 +42,7 @@ pub use document::{Flat, read_document, read_tagged_document};
 pub use dynamic::Value;
 pub use field_table::{FieldTable, Head};
 #[doc(hidden)]
-pub use lineage::{Lineage, OperationId};
+pub use lineage::{Lineage, WriteId};
 pub use map::MapKey;
 pub use number::{IntegerOutOfRange, Number, NumberError};
 pub use reader::{Field, Members, Reader};

@@ -50,6 +50,7 @@ mod refused;
 mod returned;
 mod save_or_create;
 mod scan;
+mod send_once;
 mod stamps;
 mod table;
 mod time_to_live;

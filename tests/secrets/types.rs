@@ -137,7 +137,6 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "KeyOutcome",
             "MemberHint",
             "Members",
-            "OperationId",
             "RawAttributes",
             "ReadFilter",
             "RequestedItem",
@@ -145,6 +144,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Term",
             "Unknown",
             "WriteHandle",
+            "WriteId",
         ],
     ),
 ];

@@ -14,7 +14,7 @@ use crate::{
     error::{EncodeError, NoRandomBytes},
     known_fault::KnownFault,
     outcome::Result,
-    value::{FromAttribute, Lineage, OperationId},
+    value::{FromAttribute, Lineage, WriteId},
     wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -30,7 +30,7 @@ use std::{
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum AttemptMark {
     /// The last id of the lineage.
-    Id(OperationId),
+    Id(WriteId),
     /// A version that does not count, of an entity without a lineage.
     Version(AttributeValue),
 }
@@ -81,16 +81,16 @@ struct MarkState {
 impl AttemptMarks {
     /// Marks at the end of a lineage, behind the ids that it had.
     pub(crate) fn of_lineage(random: Option<&Random>, base: Option<Lineage>) -> Result<Self, NoRandomBytes> {
-        let first = AttemptMark::Id(OperationId::new(random_bytes(random)?));
+        let first = AttemptMark::Id(WriteId::new(random_bytes(random)?));
         let place = MarkTarget::Lineage { base: base.unwrap_or(Lineage::NONE), random: random.cloned() };
         Ok(Self { place, first, is_derived: false, state: Mutex::default() })
     }
 
     /// Marks of a transaction that may be sent again, as [`of_lineage`](Self::of_lineage) makes them, with this first
     /// mark.
-    pub(crate) fn of_redelivery(first: [u8; OperationId::BYTES], base: Option<Lineage>) -> Self {
+    pub(crate) fn of_redelivery(first: [u8; WriteId::BYTES], base: Option<Lineage>) -> Self {
         let place = MarkTarget::Lineage { base: base.unwrap_or(Lineage::NONE), random: None };
-        let first = AttemptMark::Id(OperationId::new(first));
+        let first = AttemptMark::Id(WriteId::new(first));
         Self { place, first, is_derived: true, state: Mutex::default() }
     }
 
@@ -174,7 +174,7 @@ impl AttemptMarks {
     pub(crate) fn another(&self, first: &[u8]) -> Result<Vec<u8>> {
         let mark = match &self.place {
             MarkTarget::Lineage { random, .. } => {
-                AttemptMark::Id(OperationId::new(random_bytes(random.as_ref())?))
+                AttemptMark::Id(WriteId::new(random_bytes(random.as_ref())?))
             }
             MarkTarget::Version(draw) => AttemptMark::Version(draw()?),
         };

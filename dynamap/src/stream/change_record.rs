@@ -1,4 +1,4 @@
-use super::{Change, NewAndOldImages, SequenceNumber, StreamView, images::Images};
+use super::{Change, NewAndOldImages, OperationId, SequenceNumber, StreamView, images::Images};
 use crate::op::read::Queryable;
 use std::{fmt, time::SystemTime};
 
@@ -51,17 +51,15 @@ impl<T: Queryable, V: StreamView> ChangeRecord<T, V> {
         self.place.event_id.as_deref()
     }
 
-    /// A text that names this change and no other, the same in each delivery: an id for an effect that must happen once.
-    ///
-    /// It is the event's id, or the sequence number if there is none, with `-insert` or `-remove` behind it where the
-    /// record has two changes.
-    pub fn operation_id(&self) -> String {
+    /// The id of this change, the same in each delivery: for an effect that must happen once. See
+    /// [`send_once`](crate::op::TransactWriteItems::send_once).
+    pub fn operation_id(&self) -> OperationId {
         let place = &self.place;
         let id = place.event_id.as_deref().unwrap_or(place.sequence_number.as_str());
         match (place.is_half, &self.change) {
-            (true, Change::Remove { .. }) => format!("{id}-remove"),
-            (true, _) => format!("{id}-insert"),
-            (false, _) => id.to_owned(),
+            (true, Change::Remove { .. }) => format!("{id}-remove").into(),
+            (true, _) => format!("{id}-insert").into(),
+            (false, _) => id.into(),
         }
     }
 }

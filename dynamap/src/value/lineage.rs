@@ -6,9 +6,9 @@ use std::fmt;
 
 /// The id of one write of an item: 64 random bits, which tell it from all other writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct OperationId([u8; OperationId::BYTES]);
+pub struct WriteId([u8; WriteId::BYTES]);
 
-impl OperationId {
+impl WriteId {
     /// The length of an id in bytes.
     pub(crate) const BYTES: usize = 8;
 
@@ -24,7 +24,7 @@ impl OperationId {
 /// write that it followed, but not its own id, it was not applied, and never will be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Lineage {
-    ids: [OperationId; Lineage::WRITES],
+    ids: [WriteId; Lineage::WRITES],
     count: u8,
 }
 
@@ -33,15 +33,14 @@ impl Lineage {
     pub(crate) const WRITES: usize = 8;
 
     /// The lineage of an item that no write has been noted in.
-    pub(crate) const NONE: Self =
-        Self { ids: [OperationId([0; OperationId::BYTES]); Self::WRITES], count: 0 };
+    pub(crate) const NONE: Self = Self { ids: [WriteId([0; WriteId::BYTES]); Self::WRITES], count: 0 };
 
-    fn ids(&self) -> &[OperationId] {
+    fn ids(&self) -> &[WriteId] {
         self.ids.get(..self.count.into()).unwrap_or(&self.ids)
     }
 
     /// The same after one more write.
-    pub(crate) fn and(mut self, id: OperationId) -> Self {
+    pub(crate) fn and(mut self, id: WriteId) -> Self {
         match self.ids.get_mut(usize::from(self.count)) {
             Some(free) => {
                 *free = id;
@@ -56,11 +55,11 @@ impl Lineage {
     }
 
     /// The last write.
-    pub(crate) fn last(&self) -> Option<OperationId> {
+    pub(crate) fn last(&self) -> Option<WriteId> {
         self.ids().last().copied()
     }
 
-    pub(crate) fn holds(&self, id: OperationId) -> bool {
+    pub(crate) fn holds(&self, id: WriteId) -> bool {
         self.ids().contains(&id)
     }
 }
@@ -73,7 +72,7 @@ impl AttributeType for Lineage {
 impl ToAttribute for Lineage {
     fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
         let ids = self.ids().iter();
-        w.bytes(&ids.flat_map(|OperationId(id)| *id).collect::<Vec<u8>>())
+        w.bytes(&ids.flat_map(|WriteId(id)| *id).collect::<Vec<u8>>())
     }
 
     fn is_absent(&self) -> bool {
@@ -84,9 +83,9 @@ impl ToAttribute for Lineage {
 impl FromAttribute for Lineage {
     fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
         let bytes = r.bytes()?;
-        let (ids, rest) = bytes.as_chunks::<{ OperationId::BYTES }>();
+        let (ids, rest) = bytes.as_chunks::<{ WriteId::BYTES }>();
         match rest {
-            [] => Ok(ids.iter().fold(Self::NONE, |lineage, id| lineage.and(OperationId(*id)))),
+            [] => Ok(ids.iter().fold(Self::NONE, |lineage, id| lineage.and(WriteId(*id)))),
             _ => Err(DecodeError::new("the ids of the last writes", "other bytes")),
         }
     }
@@ -97,9 +96,9 @@ impl FromAttribute for Lineage {
 }
 
 /// Shows nothing: who knows the ids of an item's writes could pass for one of them.
-impl fmt::Debug for OperationId {
+impl fmt::Debug for WriteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OperationId(..)")
+        f.write_str("WriteId(..)")
     }
 }
 
@@ -113,20 +112,20 @@ impl fmt::Debug for Lineage {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{FromAttribute, Lineage, OperationId, ToAttribute};
+    use super::{FromAttribute, Lineage, ToAttribute, WriteId};
     use crate::wire;
 
     fn of(writes: std::ops::Range<u8>) -> Lineage {
-        writes.fold(Lineage::NONE, |lineage, write| lineage.and(OperationId([write; 8])))
+        writes.fold(Lineage::NONE, |lineage, write| lineage.and(WriteId([write; 8])))
     }
 
     #[test]
     fn it_holds_the_last_writes_and_is_read_as_it_was_written() {
         for writes in [0, 1, 7, 8, 9, 20] {
             let lineage = of(0..writes);
-            let held = |write: u8| lineage.holds(OperationId([write; 8]));
+            let held = |write: u8| lineage.holds(WriteId([write; 8]));
             assert!((0..writes).all(|write| held(write) == (write + 8 >= writes)), "{lineage:?}");
-            assert_eq!(lineage.last(), writes.checked_sub(1).map(|last| OperationId([last; 8])));
+            assert_eq!(lineage.last(), writes.checked_sub(1).map(|last| WriteId([last; 8])));
             if writes > 0 {
                 let stored = wire::to_attribute_value(&lineage).unwrap();
                 assert_eq!(stored.as_b().unwrap().as_ref().len(), 8 * usize::from(writes.min(8)));
@@ -146,7 +145,7 @@ mod tests {
         assert!(Lineage::NONE.is_absent() && !of(0..1).is_absent());
         assert_eq!(Lineage::absent(), Some(Lineage::NONE));
         // The room for writes that were not made is no write.
-        let zero = OperationId([0; 8]);
+        let zero = WriteId([0; 8]);
         assert!(!Lineage::NONE.holds(zero) && !of(1..3).holds(zero));
     }
 }
