@@ -14,9 +14,9 @@ mod images;
 pub mod json;
 #[cfg(feature = "lambda")]
 mod lambda_events;
+mod operation_id;
 #[cfg(feature = "streams")]
 pub mod reader;
-mod operation_id;
 mod record;
 mod record_error;
 #[cfg(feature = "streams")]
