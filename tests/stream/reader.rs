@@ -1,6 +1,7 @@
-//! The shard reader on the embedded engine's streams: one shard, which stays open.
+//! The shard reader: on the embedded engine's streams, which have one shard, and on a model of many.
 
 mod engine;
+mod shards;
 
 use crate::model::Shop;
 use aws_sdk_dynamodb::types::StreamViewType;
@@ -8,6 +9,7 @@ use dynamap::Table;
 use dynamap::op::read::Queryable;
 use dynamap::stream::reader::{Lease, LeaseTable, StreamReader};
 use dynamap_local::Local;
+use dynamap_local::shards::{ShardModel, ShardPlan};
 use std::time::Duration;
 
 /// A table with a stream, and the table of the leases.
@@ -20,7 +22,16 @@ pub(crate) struct Streamed {
 
 impl Streamed {
     pub(crate) async fn new() -> Self {
-        let local = Local::memory().unwrap();
+        Self::on(Local::memory().unwrap()).await
+    }
+
+    /// The same with the shards of a plan.
+    pub(crate) async fn with_shards(plan: ShardPlan) -> (Self, ShardModel) {
+        let (local, model) = Local::memory().unwrap().with_shards(plan);
+        (Self::on(local).await, model)
+    }
+
+    async fn on(local: Local) -> Self {
         let shop = Table::<Shop>::new(local.client(), "shop");
         shop.create_table_if_absent().stream(StreamViewType::NewAndOldImages).send().await.unwrap();
         let leases = Table::new(local.client(), "leases");
