@@ -1,6 +1,8 @@
 //! The shard reader: on the embedded engine's streams, which have one shard, and on a model of many.
 
+mod consumer;
 mod engine;
+mod leases;
 mod shards;
 
 use crate::model::Shop;

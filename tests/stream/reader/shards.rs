@@ -1,116 +1,13 @@
 //! Shards that split, roll over, are trimmed and listed late: each is a fault that another reader of streams had.
 
 use super::Streamed;
-use crate::model::{Order, Status, order};
-use dynamap::stream::reader::{Gap, ShardEvent, ShardStreams, StartAt, StreamReader, StreamReaderError};
-use dynamap::stream::{Change, SequenceNumber};
-use dynamap_local::shards::{ShardAnswer, ShardEvent as ModelEvent, ShardModel, ShardPlan};
-use std::sync::{Arc, Mutex};
+use super::consumer::{SECOND, Seen, assert_all, consume, customers, open, put, reader, wait_for};
+use crate::model::Order;
+use dynamap::stream::reader::{Lease, StartAt, StreamReader, StreamReaderError};
+use dynamap_local::shards::{ShardAnswer, ShardEvent as ModelEvent, ShardPlan};
 use std::time::Duration;
 
-const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
-
-/// What the consumers of all workers have seen, in the order in which they have.
-#[derive(Debug, Default, Clone)]
-struct Seen(Arc<Mutex<SeenInner>>);
-
-#[derive(Debug, Default)]
-struct SeenInner {
-    /// The customer and the number of each order, and the sequence number of its record.
-    orders: Vec<(String, u32, SequenceNumber)>,
-    gaps: Vec<Gap>,
-}
-
-impl Seen {
-    fn numbers_of(&self, customer: &str) -> Vec<u32> {
-        let seen = self.0.lock().unwrap();
-        seen.orders.iter().filter(|(of, ..)| of == customer).map(|(_, number, _)| *number).collect()
-    }
-
-    fn count(&self) -> usize {
-        self.0.lock().unwrap().orders.len()
-    }
-
-    fn gaps(&self) -> usize {
-        self.0.lock().unwrap().gaps.len()
-    }
-}
-
-/// Consumes all shards of a reader, and acknowledges each delivery after `pause`.
-fn consume(
-    mut shards: ShardStreams<Order>,
-    seen: Seen,
-    pause: Duration,
-) -> tokio::task::JoinHandle<Result<(), StreamReaderError>> {
-    tokio::spawn(async move {
-        let mut consumers = tokio::task::JoinSet::new();
-        while let Some(shard) = shards.next().await {
-            let (mut shard, seen) = (shard?, seen.clone());
-            consumers.spawn(async move {
-                while let Some(Ok(mut delivery)) = shard.next().await {
-                    let number = delivery.sequence_number().cloned();
-                    match &mut delivery.event {
-                        ShardEvent::Changes(changes) => {
-                            for record in changes {
-                                let Change::Insert { new } = record.change else { panic!("an insert") };
-                                let seen_order = (new.customer_id, new.number, number.clone().unwrap());
-                                seen.0.lock().unwrap().orders.push(seen_order);
-                            }
-                        }
-                        ShardEvent::Gap(gap) => seen.0.lock().unwrap().gaps.push(gap.clone()),
-                        other => panic!("{other:?}"),
-                    }
-                    if !pause.is_zero() {
-                        tokio::time::sleep(pause).await;
-                    }
-                    delivery.acknowledge();
-                }
-            });
-        }
-        consumers.join_all().await;
-        Ok(())
-    })
-}
-
-fn customers(count: u32) -> Vec<String> {
-    (0..count).map(|customer| format!("c-{customer}")).collect()
-}
-
-async fn put(streamed: &Streamed, customers: &[String], number: u32) {
-    for customer in customers {
-        let order = Order { customer_id: customer.clone(), number, ..order(Status::Open) };
-        streamed.shop.put(&order).send().await.unwrap();
-    }
-}
-
-fn open(streamed: &Streamed, model: &ShardModel) -> Vec<String> {
-    let shards = model.shards(&streamed.arn).into_iter();
-    shards.filter(|shard| shard.ending.is_none()).map(|shard| shard.id).collect()
-}
-
-/// Each customer has all orders up to the last, in their order.
-#[track_caller]
-fn assert_all(seen: &Seen, customers: &[String], last: u32) {
-    for customer in customers {
-        assert_eq!(seen.numbers_of(customer), (0..=last).collect::<Vec<_>>(), "{customer}");
-    }
-}
-
-fn reader(streamed: &Streamed) -> StreamReader<Order> {
-    streamed.reader::<Order>().lease_duration(6 * SECOND).poll_interval(2 * SECOND)
-}
-
-/// Waits until as many orders were seen, and a little longer.
-async fn wait_for(seen: &Seen, orders: usize) {
-    for _ in 0..300 {
-        tokio::time::sleep(2 * SECOND).await;
-        if seen.count() >= orders {
-            break;
-        }
-    }
-    tokio::time::sleep(5 * SECOND).await;
-}
 
 /// Camel (CAMEL-24154): records were lost where a shard was split while it was read, and after a restart.
 #[tokio::test(start_paused = true)]
@@ -251,7 +148,7 @@ async fn what_was_trimmed_is_a_gap() {
         tokio::time::sleep(60 * SECOND).await;
         assert_eq!(seen.numbers_of(&customers[0]), [0, 3], "{rolls}");
         assert!((1..=2).contains(&seen.gaps()), "{rolls}: {seen:?}");
-        assert!(seen.0.lock().unwrap().gaps.iter().any(|gap| gap.after().is_some()));
+        assert!(seen.told().iter().any(|gap| gap.after().is_some()));
         worker.abort();
     }
 }
@@ -267,8 +164,7 @@ async fn a_shard_is_finished_when_all_its_records_are_acknowledged() {
     model.roll_over(&open(&streamed, &model)[0]).unwrap();
     let worker = consume(reader(&streamed).shards(), seen.clone(), 10 * SECOND);
     tokio::time::sleep(45 * SECOND).await;
-    let leases: Vec<_> =
-        streamed.leases.scan::<dynamap::stream::reader::Lease>().try_collect().await.unwrap();
+    let leases: Vec<_> = streamed.leases.scan::<Lease>().try_collect().await.unwrap();
     assert!(leases.iter().all(|lease| !lease.checkpoint.is_end()), "{leases:?}");
     worker.abort();
     // Another goes on after the last that is known to be handled.
@@ -278,8 +174,7 @@ async fn a_shard_is_finished_when_all_its_records_are_acknowledged() {
     assert_eq!(numbers.last(), Some(&4));
     numbers.dedup();
     assert!(numbers.len() <= 7, "only what was not in a checkpoint comes again: {numbers:?}");
-    let leases: Vec<_> =
-        streamed.leases.scan::<dynamap::stream::reader::Lease>().try_collect().await.unwrap();
+    let leases: Vec<_> = streamed.leases.scan::<Lease>().try_collect().await.unwrap();
     assert_eq!(leases.iter().filter(|lease| lease.checkpoint.is_end()).count(), 1);
 }
 
@@ -294,8 +189,7 @@ async fn leases_of_shards_that_are_gone_are_deleted() {
         put(&streamed, &customers, number).await;
         tokio::time::sleep(HOUR).await;
     }
-    let leases: Vec<_> =
-        streamed.leases.scan::<dynamap::stream::reader::Lease>().try_collect().await.unwrap();
+    let leases: Vec<_> = streamed.leases.scan::<Lease>().try_collect().await.unwrap();
     assert!(model.shards(&streamed.arn).len() >= 10 && leases.len() <= 8, "{}", leases.len());
     assert_all(&seen, &customers, 39);
     assert_eq!(seen.gaps(), 0);
