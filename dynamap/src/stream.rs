@@ -16,6 +16,8 @@ pub mod json;
 mod lambda_events;
 mod operation_id;
 #[cfg(feature = "streams")]
+mod poison;
+#[cfg(feature = "streams")]
 pub mod reader;
 mod record;
 mod record_error;
@@ -31,6 +33,8 @@ pub use decode::Changes;
 pub use diff::{Diff, OldAndNew};
 pub use effect::EffectOutcome;
 pub use operation_id::OperationId;
+#[cfg(feature = "streams")]
+pub use poison::{BoxError, PoisonRecord};
 pub use record::{EventName, StreamRecord};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use sequence_number::{InvalidSequenceNumber, SequenceNumber};

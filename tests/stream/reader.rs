@@ -3,6 +3,7 @@
 mod consumer;
 mod engine;
 mod leases;
+mod run;
 mod shards;
 
 use crate::model::Shop;

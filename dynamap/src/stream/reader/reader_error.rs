@@ -3,7 +3,7 @@
 use crate::{
     error::{ServiceError, ServiceErrorKind},
     outcome::Error,
-    stream::SequenceNumber,
+    stream::{BoxError, SequenceNumber},
 };
 
 /// An error that ends a shard reader.
@@ -24,13 +24,16 @@ pub enum StreamReaderError {
     /// The lease table cannot be read or written: there is none, or access is denied, or it holds other items.
     #[error("the lease table cannot be used")]
     Leases(#[source] Box<Error>),
-    /// A record had no place to go on after, or the handler of a poison record stopped the reader.
+    /// A change could not be handled, and the function for poison records did not take it either.
     #[error("stopped at a record of shard `{shard_id}`")]
     Stopped {
         /// The shard.
         shard_id: String,
         /// The record.
         sequence_number: Option<SequenceNumber>,
+        /// The error of the handler, or of the function for poison records.
+        #[source]
+        error: BoxError,
     },
 }
 

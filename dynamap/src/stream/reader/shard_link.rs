@@ -16,6 +16,8 @@ pub(super) struct ShardLink {
     state: Mutex<LinkState>,
     /// Tells the task that there may be something to do.
     changed: Notify,
+    /// Tells the consumer that the lease is lost.
+    lost: Notify,
     /// The acknowledgements that are worth a write.
     batch: u64,
 }
@@ -62,7 +64,7 @@ impl ShardLink {
             is_refused: false,
             end: None,
         };
-        Self { shard_id, state: Mutex::new(state), changed: Notify::new(), batch }
+        Self { shard_id, state: Mutex::new(state), changed: Notify::new(), lost: Notify::new(), batch }
     }
 
     pub(super) fn shard_id(&self) -> &Arc<str> {
@@ -79,8 +81,9 @@ impl ShardLink {
         let mut state = self.lock();
         let may_be_lost = Instant::now() >= state.deadline && !KnownFault::UnfencedCheckpoint.is_back();
         if state.phase == LinkPhase::Reading && may_be_lost {
-            state.end(Some(self.lost()));
+            state.end(Some(self.loss()));
             self.changed.notify_one();
+            self.lost.notify_one();
         }
         let is_reading = state.phase == LinkPhase::Reading;
         state.held += usize::from(is_reading);
@@ -127,7 +130,8 @@ impl ShardLink {
 
     /// Ends the stream of the shard for the loss of its lease.
     pub(super) fn lose(&self) {
-        self.lock().end(Some(self.lost()));
+        self.lock().end(Some(self.loss()));
+        self.lost.notify_one();
     }
 
     /// The reason why the stream of the shard ended, once.
@@ -161,7 +165,12 @@ impl ShardLink {
         self.changed.notified().await;
     }
 
-    fn lost(&self) -> ShardError {
+    /// Completes when the lease is lost.
+    pub(super) async fn lost(&self) {
+        self.lost.notified().await;
+    }
+
+    fn loss(&self) -> ShardError {
         LeaseLost { shard_id: self.shard_id.to_string() }.into()
     }
 

@@ -48,6 +48,14 @@ pub(super) enum MessageContent {
     Gap(Gap),
 }
 
+/// A message that was handed out.
+#[derive(Debug)]
+pub(super) struct OpenMessage {
+    pub(super) content: MessageContent,
+    pub(super) acknowledgement: Acknowledgement,
+    pub(super) place: RecordPlace,
+}
+
 impl<T: Queryable, V: StreamView> ShardStream<T, V> {
     pub(super) fn new(
         messages: mpsc::Receiver<ShardMessage>,
@@ -74,9 +82,32 @@ impl<T: Queryable, V: StreamView> ShardStream<T, V> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
+    /// The next message, whose changes are not read yet.
+    pub(super) async fn next_message(&mut self) -> Option<Result<OpenMessage, ShardError>> {
+        poll_fn(|cx| self.poll_message(cx)).await
+    }
+
+    pub(super) fn link(&self) -> Arc<ShardLink> {
+        self.link.clone()
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Delivery<T, V>, ShardError>>> {
         loop {
-            let Some(message) = ready!(self.messages.poll_recv(cx)) else {
+            match ready!(self.poll_message(cx)) {
+                Some(Ok(message)) => {
+                    if let Some(delivery) = self.open(message) {
+                        return Poll::Ready(Some(Ok(delivery)));
+                    }
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<OpenMessage, ShardError>>> {
+        loop {
+            let Some(ShardMessage { ticket, content }) = ready!(self.messages.poll_recv(cx)) else {
                 return Poll::Ready(self.link.take_end().map(Err));
             };
             if !self.link.hand_out() {
@@ -84,35 +115,37 @@ impl<T: Queryable, V: StreamView> ShardStream<T, V> {
                 self.messages.close();
                 continue;
             }
-            if let Some(delivery) = self.open(message) {
-                return Poll::Ready(Some(Ok(delivery)));
-            }
+            let acknowledgement = Acknowledgement::new(self.link.clone(), ticket);
+            let place = match &content {
+                MessageContent::Gap(_) => {
+                    self.metrics.note_gap();
+                    RecordPlace::default()
+                }
+                MessageContent::Record(record) => {
+                    self.metrics.note_record(self.shard_id(), record.time(), self.clock.time());
+                    place_of::<T>(record)
+                }
+            };
+            return Poll::Ready(Some(Ok(OpenMessage { content, acknowledgement, place })));
         }
     }
 
     /// Reads the changes of a record. `None` if there are none.
-    fn open(&self, message: ShardMessage) -> Option<Delivery<T, V>> {
-        let acknowledgement = Acknowledgement::new(self.link.clone(), message.ticket);
-        let record = match message.content {
-            MessageContent::Gap(gap) => {
-                self.metrics.note_gap();
-                let (event, place) = (ShardEvent::Gap(gap), RecordPlace::default());
-                return Some(Delivery { event, acknowledgement, place });
-            }
-            MessageContent::Record(record) => record,
-        };
-        self.metrics.note_record(self.shard_id(), record.time(), self.clock.time());
-        let place = place_of::<T>(&record);
-        let event = match record.changes::<T, V>() {
-            Ok(changes) => {
-                self.metrics.note_skipped(changes.skipped());
-                if changes.len() == 0 {
-                    acknowledgement.acknowledge();
-                    return None;
+    fn open(&self, message: OpenMessage) -> Option<Delivery<T, V>> {
+        let OpenMessage { content, acknowledgement, place } = message;
+        let event = match content {
+            MessageContent::Gap(gap) => ShardEvent::Gap(gap),
+            MessageContent::Record(record) => match record.changes::<T, V>() {
+                Ok(changes) => {
+                    self.metrics.note_skipped(changes.skipped());
+                    if changes.len() == 0 {
+                        acknowledgement.acknowledge();
+                        return None;
+                    }
+                    ShardEvent::Changes(changes)
                 }
-                ShardEvent::Changes(changes)
-            }
-            Err(error) => ShardEvent::Unreadable(error),
+                Err(error) => ShardEvent::Unreadable(error),
+            },
         };
         Some(Delivery { event, acknowledgement, place })
     }

@@ -1,10 +1,10 @@
 use super::{
-    LeaseTable, ReaderMetrics, ShardStreams, StartAt, coordinator::Coordinator, lease_store::LeaseStore,
-    reader_config::ReaderConfig, stream_calls::StreamCalls,
+    LeaseTable, ReaderMetrics, RunReader, ShardStreams, StartAt, coordinator::Coordinator,
+    lease_store::LeaseStore, reader_config::ReaderConfig, stream_calls::StreamCalls,
 };
 use crate::{
     op::read::Queryable,
-    stream::{NewAndOldImages, StreamView},
+    stream::{BoxError, ChangeRecord, NewAndOldImages, StreamView},
     table::Table,
 };
 use aws_sdk_dynamodbstreams::Client;
@@ -116,6 +116,20 @@ impl<T: Queryable, V: StreamView> StreamReader<T, V> {
     /// The metrics of the reader, which are kept up while it runs.
     pub fn metrics(&self) -> ReaderMetrics {
         self.metrics.clone()
+    }
+
+    /// Runs `handle` over the changes, until `shutdown` is ready or the stream ends. See [`RunReader`].
+    pub fn run<F, R, E>(
+        self,
+        handle: F,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> RunReader<T, V>
+    where
+        F: Fn(ChangeRecord<T, V>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        RunReader::new(self, handle, shutdown)
     }
 
     /// Starts to read, and gives the shards that this worker acquires, each with a stream of its own.

@@ -1,0 +1,201 @@
+//! A handler that is run over the changes of a stream.
+
+mod attempts;
+mod shard_run;
+
+use super::{Gap, ReaderMetrics, ShardStream, ShardStreams, StreamReader, StreamReaderError};
+use crate::{
+    call::Boxed,
+    op::read::Queryable,
+    stream::{BoxError, ChangeRecord, NewAndOldImages, PoisonRecord, StreamView},
+};
+use shard_run::ShardRun;
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::task::JoinSet;
+
+type Handled = Boxed<'static, Result<(), BoxError>>;
+type HandleChange<T, V> = dyn Fn(ChangeRecord<T, V>) -> Handled + Send + Sync;
+type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
+type HandleGap = dyn Fn(Gap) -> Handled + Send + Sync;
+
+/// Runs a handler over the changes of a stream, until `shutdown` is ready or the stream ends.
+///
+/// Changes of one item are handled one after another, in their order, and those of several items at once, up to
+/// [`concurrency`](Self::concurrency) for each shard. Each is handled at least once: those since the last checkpoint are
+/// handled again after a crash. [`operation_id`](ChangeRecord::operation_id) names a change, so that its effect can be
+/// made to happen once.
+///
+/// - **Failures.** A change that fails is handled again, with exponential backoff and full jitter. After
+///   [`max_attempts`](Self::max_attempts) it is passed to [`on_poison`](Self::on_poison). Without such a function, or if that
+///   fails, the reader stops with [`StreamReaderError::Stopped`]; started again, it begins with this change.
+/// - **Gaps** are passed to [`on_gap`](Self::on_gap). Without such a function they are logged and passed over.
+/// - **Shutdown.** What is at work is finished, its checkpoint is written, and the leases are given back.
+/// - **Lost leases.** Handlers that are at work on a shard are dropped when its lease is lost, as the next owner begins.
+///
+/// It runs in the runtime of tokio, on tasks that end when it is dropped.
+#[must_use = "a handler does nothing until it is run"]
+pub struct RunReader<T: Queryable, V: StreamView = NewAndOldImages> {
+    reader: StreamReader<T, V>,
+    shutdown: Boxed<'static, ()>,
+    handlers: Handlers<T, V>,
+}
+
+/// The functions of the caller's, and how often they are called.
+struct Handlers<T: Queryable, V: StreamView> {
+    handle: Arc<HandleChange<T, V>>,
+    on_poison: Option<Arc<HandlePoison<T, V>>>,
+    on_gap: Option<Arc<HandleGap>>,
+    concurrency: usize,
+    max_attempts: u32,
+    initial_pause: Duration,
+    max_pause: Duration,
+    metrics: ReaderMetrics,
+}
+
+impl<T: Queryable, V: StreamView> RunReader<T, V> {
+    pub(super) fn new<F, R, E>(
+        reader: StreamReader<T, V>,
+        handle: F,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Self
+    where
+        F: Fn(ChangeRecord<T, V>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        let handlers = Handlers {
+            handle: Arc::new(move |change| boxed(handle(change))),
+            on_poison: None,
+            on_gap: None,
+            concurrency: 10,
+            max_attempts: 3,
+            initial_pause: Duration::from_millis(100),
+            max_pause: Duration::from_secs(5),
+            metrics: reader.metrics(),
+        };
+        Self { reader, shutdown: Box::pin(shutdown), handlers }
+    }
+
+    /// Sets the number of records of a shard that are handled at once, of as many items. Default: 10; at least 1.
+    pub fn concurrency(mut self, records: usize) -> Self {
+        self.handlers.concurrency = records.max(1);
+        self
+    }
+
+    /// Sets the number of attempts for each change. Default: 3; at least 1.
+    ///
+    /// A record that cannot be read is not tried again: it stays as it is.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.handlers.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// Sets the pauses between attempts: exponential backoff with full jitter, of up to `initial` at first and of up to
+    /// `max` at last. Default: 100 milliseconds and 5 seconds.
+    pub fn backoff(mut self, initial: Duration, max: Duration) -> Self {
+        (self.handlers.initial_pause, self.handlers.max_pause) = (initial, max);
+        self
+    }
+
+    /// Passes a record that cannot be read, or whose change has failed with each attempt, to `on_poison`.
+    ///
+    /// With `Ok` the record counts as done, and the others go on: store it before, such as in a table or a queue of dead
+    /// letters. With an error the reader stops.
+    pub fn on_poison<F, R, E>(mut self, on_poison: F) -> Self
+    where
+        F: Fn(PoisonRecord<T, V>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.handlers.on_poison = Some(Arc::new(move |poison| boxed(on_poison(poison))));
+        self
+    }
+
+    /// Passes gaps to `on_gap`: records that the stream did not have any more when they were to be read. With an error
+    /// the reader stops.
+    ///
+    /// All records of the shard before the gap are done when it is called, and none behind it is begun.
+    pub fn on_gap<F, R, E>(mut self, on_gap: F) -> Self
+    where
+        F: Fn(Gap) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.handlers.on_gap = Some(Arc::new(move |gap| boxed(on_gap(gap))));
+        self
+    }
+
+    /// Runs the handler.
+    ///
+    /// # Errors
+    /// [`StreamReaderError`]: a record stopped the reader, the stream is not there, or a request was refused.
+    ///
+    /// # Panics
+    /// A function of the caller's panics.
+    pub async fn send(self) -> Result<(), StreamReaderError> {
+        let Self { reader, mut shutdown, handlers } = self;
+        let (mut shards, handlers) = (reader.shards(), Arc::new(handlers));
+        let mut runs: JoinSet<Result<(), StreamReaderError>> = JoinSet::new();
+        let (mut is_ending, mut ended) = (false, Ok(()));
+        loop {
+            tokio::select! {
+                shard = shards.next() => match shard {
+                    Some(Ok(shard)) => drop(runs.spawn(ShardRun::new(shard, handlers.clone()).run())),
+                    Some(Err(error)) => ended = ended.and(Err(error)),
+                    None => break,
+                },
+                Some(done) = runs.join_next() => {
+                    ended = ended.and(joined(done));
+                    is_ending = end_if(is_ending || ended.is_err(), &shards);
+                }
+                () = &mut shutdown, if !is_ending => {
+                    is_ending = end_if(true, &shards);
+                }
+            }
+        }
+        while let Some(done) = runs.join_next().await {
+            ended = ended.and(joined(done));
+        }
+        ended
+    }
+}
+
+fn end_if<T: Queryable, V: StreamView>(is_ending: bool, shards: &ShardStreams<T, V>) -> bool {
+    if is_ending {
+        shards.begin_shutdown();
+    }
+    is_ending
+}
+
+/// The output of a task; its panic is one of the caller's function, and goes on.
+fn joined<T>(done: Result<Result<(), T>, tokio::task::JoinError>) -> Result<(), T> {
+    match done {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Ok(()),
+    }
+}
+
+fn boxed<E: Into<BoxError>>(handled: impl Future<Output = Result<(), E>> + Send + 'static) -> Handled {
+    Box::pin(async move { handled.await.map_err(Into::into) })
+}
+
+/// Awaited, it is run.
+impl<T: Queryable, V: StreamView> IntoFuture for RunReader<T, V> {
+    type Output = Result<(), StreamReaderError>;
+    type IntoFuture = Boxed<'static, Result<(), StreamReaderError>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<T: Queryable, V: StreamView> fmt::Debug for RunReader<T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunReader")
+            .field("reader", &self.reader)
+            .field("concurrency", &self.handlers.concurrency)
+            .field("max_attempts", &self.handlers.max_attempts)
+            .finish_non_exhaustive()
+    }
+}

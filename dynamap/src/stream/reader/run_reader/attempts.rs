@@ -1,0 +1,67 @@
+//! The attempts at one record.
+
+use super::Handlers;
+use crate::{
+    call::Backoff,
+    op::read::Queryable,
+    stream::{BoxError, PoisonRecord, RecordError, StreamRecord, StreamView},
+};
+use tokio::time::sleep;
+
+impl<T: Queryable, V: StreamView> Handlers<T, V> {
+    /// Handles the changes of a record, one after another.
+    ///
+    /// # Errors
+    /// The error of the function for poison records, or of the handler if there is none.
+    pub(super) async fn handle_record(&self, record: &StreamRecord<'static>) -> Result<(), BoxError> {
+        for index in 0.. {
+            // Each attempt has the change anew, which the handler takes.
+            let is_there = match record.changes::<T, V>() {
+                Ok(mut changes) => {
+                    if index == 0 {
+                        self.metrics.note_skipped(changes.skipped());
+                    }
+                    changes.nth(index).is_some()
+                }
+                Err(error) => return self.poison_unreadable(error).await,
+            };
+            if !is_there {
+                break;
+            }
+            self.handle_change(record, index).await?;
+        }
+        Ok(())
+    }
+
+    async fn handle_change(&self, record: &StreamRecord<'static>, index: usize) -> Result<(), BoxError> {
+        let change = || record.changes::<T, V>().ok().and_then(|mut changes| changes.nth(index));
+        let mut backoff = Backoff::new(self.initial_pause, self.max_pause);
+        let mut attempts = 0;
+        loop {
+            let Some(handled) = change().map(|change| (self.handle)(change)) else { return Ok(()) };
+            let Err(error) = handled.await else { return Ok(()) };
+            attempts += 1;
+            if attempts < self.max_attempts {
+                sleep(backoff.next_pause()).await;
+                continue;
+            }
+            tracing::warn!(
+                attempts,
+                sequence_number = record.sequence_number().map(tracing::field::display),
+                "change failed"
+            );
+            let Some(on_poison) = &self.on_poison else { return Err(error) };
+            let Some(change) = change().map(Box::new) else { return Ok(()) };
+            let poison = on_poison(PoisonRecord::Failed { change, attempts, error });
+            return poison.await;
+        }
+    }
+
+    async fn poison_unreadable(&self, error: RecordError) -> Result<(), BoxError> {
+        tracing::warn!(error = &error as &dyn std::error::Error, "record cannot be read");
+        match &self.on_poison {
+            Some(on_poison) => on_poison(PoisonRecord::Unreadable(error)).await,
+            None => Err(error.into()),
+        }
+    }
+}
