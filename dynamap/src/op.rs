@@ -5,6 +5,7 @@
 //! members that dynamap does not cover. `explain` shows the request and its capacity units without sending it.
 
 mod awaited;
+mod built;
 mod create_table;
 mod delete_item;
 mod describe_table;
@@ -15,6 +16,7 @@ mod query;
 pub mod read;
 mod read_one;
 mod scan;
+mod stream_specification;
 mod table_stream;
 mod transact_get_items;
 mod transact_write_items;

@@ -34,7 +34,7 @@ pub use diff::{Diff, OldAndNew};
 pub use effect::EffectOutcome;
 pub use operation_id::OperationId;
 #[cfg(feature = "streams")]
-pub use poison::{BoxError, PoisonRecord};
+pub use poison::PoisonRecord;
 pub use record::{EventName, StreamRecord};
 pub use record_error::{RecordError, RecordErrorKind};
 pub use sequence_number::{InvalidSequenceNumber, SequenceNumber};

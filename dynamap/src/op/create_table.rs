@@ -2,7 +2,7 @@
 
 mod explain;
 
-use super::{describe_table, table_stream};
+use super::{built::built, describe_table, stream_specification::stream_specification, table_stream};
 use crate::{
     call::{Explanation, Handle},
     direct::{
@@ -14,7 +14,6 @@ use crate::{
     value::DataType,
 };
 use aws_sdk_dynamodb::{
-    error::BuildError,
     operation::create_table::{CreateTableError, builders::CreateTableFluentBuilder},
     types::{
         AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
@@ -124,7 +123,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
             .set_attribute_definitions(Some(definitions.collect()))
             .billing_mode(billing_mode)
             .set_provisioned_throughput(throughput())
-            .set_stream_specification(self.stream.map(table_stream::specification))
+            .set_stream_specification(self.stream.map(stream_specification))
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
     }
@@ -273,13 +272,5 @@ pub(super) fn scalar(data_type: DataType) -> ScalarAttributeType {
         DataType::N => ScalarAttributeType::N,
         DataType::B => ScalarAttributeType::B,
         _ => ScalarAttributeType::S,
-    }
-}
-
-/// The SDK's builders fail only where a required member is missing, and here none is.
-pub(super) fn built<T>(result: Result<T, BuildError>) -> T {
-    match result {
-        Ok(value) => value,
-        Err(error) => unreachable!("every required member is set above: {error}"),
     }
 }

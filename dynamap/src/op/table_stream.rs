@@ -1,11 +1,11 @@
 //! Streams of tables: UpdateTable, and DescribeTable for their ARNs.
 
-use super::{create_table::built, describe_table};
+use super::{
+    describe_table,
+    stream_specification::{json_of, stream_specification},
+};
 use crate::{
-    call::{
-        Capacity, Explanation, Handle,
-        explain::{json_object, json_string},
-    },
+    call::{Capacity, Explanation, Handle},
     direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
     error::SchemaMismatch,
     outcome::Result,
@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::{
         describe_table::builders::DescribeTableFluentBuilder,
         update_table::builders::UpdateTableFluentBuilder,
     },
-    types::{StreamSpecification, StreamViewType, TableDescription},
+    types::{StreamViewType, TableDescription},
 };
 use std::{fmt, marker::PhantomData, time::Duration};
 
@@ -48,7 +48,7 @@ impl<S: TableSchema> EnableStream<S> {
     /// The SDK's builder with the UpdateTable request.
     pub fn into_sdk(self) -> UpdateTableFluentBuilder {
         let request = self.handle.client.update_table().table_name(&*self.handle.table);
-        request.stream_specification(specification(self.view))
+        request.stream_specification(stream_specification(self.view))
     }
 
     /// The UpdateTable request that would be sent if the table has no stream. Nothing is sent.
@@ -162,14 +162,4 @@ fn enabled(
 
 fn mismatch(handle: &Handle, view: &StreamViewType, found: String) -> SchemaMismatch {
     SchemaMismatch::new(&handle.table, "stream", format!("the view type {view}"), found)
-}
-
-pub(super) fn specification(view: StreamViewType) -> StreamSpecification {
-    built(StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build())
-}
-
-/// A stream specification as JSON.
-pub(super) fn json_of(stream: &StreamSpecification) -> String {
-    let view = stream.stream_view_type().map(|view| json_string(view.as_str()));
-    json_object([("StreamEnabled", Some(stream.stream_enabled().to_string())), ("StreamViewType", view)])
 }

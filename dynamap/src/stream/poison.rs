@@ -1,9 +1,6 @@
 use super::{ChangeRecord, NewAndOldImages, RecordError, StreamView};
-use crate::op::read::Queryable;
-use std::{error::Error, fmt};
-
-/// An error of a function of the caller's.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+use crate::{batch::BoxError, op::read::Queryable};
+use std::fmt;
 
 /// A record that cannot be handled, now or later.
 ///

@@ -2,7 +2,7 @@
 
 use super::Streamed;
 use super::consumer::{SECOND, customers, put, reader};
-use crate::model::Order;
+use crate::model::{Order, Status, order};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::stream::reader::{Checkpoint, Lease, StreamReaderError};
 use dynamap::stream::{Change, ChangeRecord, PoisonRecord};
@@ -26,8 +26,11 @@ type NotNow = &'static str;
 async fn changes_of_an_item_are_handled_in_order_and_those_of_several_at_once() {
     let (streamed, _model) = Streamed::with_shards(ShardPlan::none().shards(2)).await;
     let customers = customers(6);
-    for _ in 0..5 {
-        put(&streamed, &customers, 1).await;
+    for total in 0..5_u32 {
+        for customer_id in customers.clone() {
+            let order = Order { customer_id, total: total.into(), ..order(Status::Open) };
+            streamed.shop.put(&order).send().await.unwrap();
+        }
     }
     let (log, busy, most) = (Log::default(), Arc::new(Mutex::new(BTreeSet::new())), Arc::new(Mutex::new(0)));
     let handle = {

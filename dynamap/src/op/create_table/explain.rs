@@ -6,7 +6,7 @@ use crate::{
         explain::{Capacity, json_list, json_object, json_string},
     },
     direct::CREATE_TABLE,
-    op::table_stream::json_of,
+    op::stream_specification::json_of,
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,

@@ -110,6 +110,8 @@ impl FromAttribute for Checkpoint {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) struct RecordPlace {
 #[non_exhaustive]
 pub enum ShardEvent<T: Queryable, V: StreamView = NewAndOldImages> {
     /// The changes of a record: one, or two of an item that is of another entity than before.
-    Changes(Changes<T, V>),
+    Changes(Box<Changes<T, V>>),
     /// A record that cannot be read.
     Unreadable(RecordError),
     /// Records that the stream did not have any more when they were to be read.

@@ -78,9 +78,9 @@ pub(super) enum ReadFailure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Admission {
     Deliver,
-    /// It is delivered after a gap is told.
+    /// Deliver it after a gap.
     DeliverAfterGap,
-    /// It is older than the start, or was read before.
+    /// Do not deliver it: it is older than the start, or was read before.
     PassOver,
 }
 

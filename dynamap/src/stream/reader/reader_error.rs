@@ -1,9 +1,10 @@
 //! Errors of a shard reader.
 
 use crate::{
+    batch::BoxError,
     error::{ServiceError, ServiceErrorKind},
     outcome::Error,
-    stream::{BoxError, SequenceNumber},
+    stream::SequenceNumber,
 };
 
 /// An error that ends a shard reader.

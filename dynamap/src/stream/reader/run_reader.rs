@@ -3,11 +3,12 @@
 mod attempts;
 mod shard_run;
 
-use super::{Gap, ReaderMetrics, ShardStream, ShardStreams, StreamReader, StreamReaderError};
+use super::{Gap, ReaderMetrics, ShardStream, ShardStreams, StreamReaderError};
 use crate::{
+    batch::BoxError,
     call::Boxed,
     op::read::Queryable,
-    stream::{BoxError, ChangeRecord, NewAndOldImages, PoisonRecord, StreamView},
+    stream::{ChangeRecord, NewAndOldImages, PoisonRecord, StreamView},
 };
 use shard_run::ShardRun;
 use std::{fmt, sync::Arc, time::Duration};
@@ -35,7 +36,7 @@ type HandleGap = dyn Fn(Gap) -> Handled + Send + Sync;
 /// It runs in the runtime of tokio, on tasks that end when it is dropped.
 #[must_use = "a handler does nothing until it is run"]
 pub struct RunReader<T: Queryable, V: StreamView = NewAndOldImages> {
-    reader: StreamReader<T, V>,
+    start: Box<dyn FnOnce() -> ShardStreams<T, V> + Send>,
     shutdown: Boxed<'static, ()>,
     handlers: Handlers<T, V>,
 }
@@ -54,7 +55,8 @@ struct Handlers<T: Queryable, V: StreamView> {
 
 impl<T: Queryable, V: StreamView> RunReader<T, V> {
     pub(super) fn new<F, R, E>(
-        reader: StreamReader<T, V>,
+        start: impl FnOnce() -> ShardStreams<T, V> + Send + 'static,
+        metrics: ReaderMetrics,
         handle: F,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Self
@@ -71,9 +73,9 @@ impl<T: Queryable, V: StreamView> RunReader<T, V> {
             max_attempts: 3,
             initial_pause: Duration::from_millis(100),
             max_pause: Duration::from_secs(5),
-            metrics: reader.metrics(),
+            metrics,
         };
-        Self { reader, shutdown: Box::pin(shutdown), handlers }
+        Self { start: Box::new(start), shutdown: Box::pin(shutdown), handlers }
     }
 
     /// Sets the number of records of a shard that are handled at once, of as many items. Default: 10; at least 1.
@@ -133,8 +135,8 @@ impl<T: Queryable, V: StreamView> RunReader<T, V> {
     /// # Panics
     /// A function of the caller's panics.
     pub async fn send(self) -> Result<(), StreamReaderError> {
-        let Self { reader, mut shutdown, handlers } = self;
-        let (mut shards, handlers) = (reader.shards(), Arc::new(handlers));
+        let Self { start, mut shutdown, handlers } = self;
+        let (mut shards, handlers) = (start(), Arc::new(handlers));
         let mut runs: JoinSet<Result<(), StreamReaderError>> = JoinSet::new();
         let (mut is_ending, mut ended) = (false, Ok(()));
         loop {
@@ -193,7 +195,7 @@ impl<T: Queryable, V: StreamView> IntoFuture for RunReader<T, V> {
 impl<T: Queryable, V: StreamView> fmt::Debug for RunReader<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RunReader")
-            .field("reader", &self.reader)
+            .field("of", &T::SUBJECT)
             .field("concurrency", &self.handlers.concurrency)
             .field("max_attempts", &self.handlers.max_attempts)
             .finish_non_exhaustive()

@@ -44,7 +44,7 @@ pub(super) struct ShardMessage {
 
 #[derive(Debug)]
 pub(super) enum MessageContent {
-    Record(StreamRecord<'static>),
+    Record(Box<StreamRecord<'static>>),
     Gap(Gap),
 }
 
@@ -142,7 +142,7 @@ impl<T: Queryable, V: StreamView> ShardStream<T, V> {
                         acknowledgement.acknowledge();
                         return None;
                     }
-                    ShardEvent::Changes(changes)
+                    ShardEvent::Changes(Box::new(changes))
                 }
                 Err(error) => ShardEvent::Unreadable(error),
             },

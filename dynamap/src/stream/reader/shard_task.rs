@@ -138,7 +138,7 @@ impl ShardTask {
                 }
                 Admission::Deliver => {}
             }
-            self.send(next, MessageContent::Record(read.record)).await;
+            self.send(next, MessageContent::Record(Box::new(read.record))).await;
         }
     }
 

@@ -3,8 +3,9 @@ use super::{
     lease_store::LeaseStore, reader_config::ReaderConfig, stream_calls::StreamCalls,
 };
 use crate::{
+    batch::BoxError,
     op::read::Queryable,
-    stream::{BoxError, ChangeRecord, NewAndOldImages, StreamView},
+    stream::{ChangeRecord, NewAndOldImages, StreamView},
     table::Table,
 };
 use aws_sdk_dynamodbstreams::Client;
@@ -129,7 +130,8 @@ impl<T: Queryable, V: StreamView> StreamReader<T, V> {
         R: Future<Output = Result<(), E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        RunReader::new(self, handle, shutdown)
+        let metrics = self.metrics();
+        RunReader::new(move || self.shards(), metrics, handle, shutdown)
     }
 
     /// Starts to read, and gives the shards that this worker acquires, each with a stream of its own.

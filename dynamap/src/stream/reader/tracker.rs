@@ -93,6 +93,8 @@ impl CheckpointTracker {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::stream::SequenceNumber;
     use proptest::prelude::*;

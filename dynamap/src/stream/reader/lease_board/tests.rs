@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use proptest::prelude::*;
 
@@ -5,9 +7,9 @@ const DURATION: Duration = Duration::from_secs(10);
 
 /// The leases of a table, which workers of the test write as the reader does.
 #[derive(Debug, Default, Clone)]
-struct Leases(BTreeMap<String, LeaseFacts>);
+struct TableOfLeases(BTreeMap<String, LeaseFacts>);
 
-impl Leases {
+impl TableOfLeases {
     fn of(shards: usize) -> Self {
         let lease = |at: usize| {
             let shard = format!("s{at:03}");
@@ -49,7 +51,7 @@ impl Worker {
     }
 
     /// One look at the table: renews, gives away what it is asked for, acquires and asks.
-    fn turn(&mut self, leases: &mut Leases, now: Instant) {
+    fn turn(&mut self, leases: &mut TableOfLeases, now: Instant) {
         let owned = leases.owned_by(&self.name);
         self.running.retain(|shard| owned.contains(shard));
         for shard in self.running.clone() {
@@ -75,7 +77,7 @@ impl Worker {
 }
 
 /// Turns of all workers, a third of the duration apart.
-fn turns(workers: &mut [Worker], leases: &mut Leases, now: &mut Instant, turns: usize) {
+fn turns(workers: &mut [Worker], leases: &mut TableOfLeases, now: &mut Instant, turns: usize) {
     for _ in 0..turns {
         fastrand::shuffle(workers);
         workers.iter_mut().for_each(|worker| worker.turn(leases, *now));
@@ -91,7 +93,7 @@ fn loads(workers: &[Worker]) -> Vec<usize> {
 
 #[test]
 fn a_lease_expires_when_its_counter_stands_still() {
-    let (mut leases, now) = (Leases::of(1), Instant::now());
+    let (mut leases, now) = (TableOfLeases::of(1), Instant::now());
     leases.write("s000", |lease| lease.owner = Some("dead".into()));
     let mut worker = Worker::new("a", 9);
     worker.turn(&mut leases, now + DURATION);
@@ -108,7 +110,7 @@ fn a_lease_expires_when_its_counter_stands_still() {
 /// The clock of a machine that has just begun to look says nothing about the time before.
 #[test]
 fn a_worker_that_starts_observes_first() {
-    let (mut leases, now) = (Leases::of(1), Instant::now());
+    let (mut leases, now) = (TableOfLeases::of(1), Instant::now());
     leases.write("s000", |lease| lease.owner = Some("alive".into()));
     let mut worker = Worker::new("a", 9);
     worker.turn(&mut leases, now + 100 * DURATION);
@@ -117,7 +119,7 @@ fn a_worker_that_starts_observes_first() {
 
 #[test]
 fn a_worker_that_asks_does_not_renew() {
-    let (mut leases, now) = (Leases::of(2), Instant::now());
+    let (mut leases, now) = (TableOfLeases::of(2), Instant::now());
     for shard in ["s000", "s001"] {
         leases.write(shard, |lease| lease.owner = Some("dead".into()));
     }
@@ -130,7 +132,7 @@ fn a_worker_that_asks_does_not_renew() {
 
 #[test]
 fn leases_of_its_own_name_are_taken_at_once() {
-    let (mut leases, now) = (Leases::of(2), Instant::now());
+    let (mut leases, now) = (TableOfLeases::of(2), Instant::now());
     leases.write("s000", |lease| lease.owner = Some("a".into()));
     leases.write("s001", |lease| lease.owner = Some("b".into()));
     let mut worker = Worker::new("a", 9);
@@ -140,12 +142,12 @@ fn leases_of_its_own_name_are_taken_at_once() {
 
 #[test]
 fn leases_that_others_have_no_use_for_are_taken_beyond_the_share() {
-    let (mut leases, mut now) = (Leases::of(6), Instant::now());
+    let (mut leases, mut now) = (TableOfLeases::of(6), Instant::now());
     let mut workers = [Worker::new("a", 1), Worker::new("b", 9)];
     turns(&mut workers, &mut leases, &mut now, 12);
     assert_eq!(loads(&workers), [1, 5]);
     let mut workers = [Worker::new("a", 2), Worker::new("b", 3)];
-    turns(&mut workers, &mut Leases::of(6), &mut now, 30);
+    turns(&mut workers, &mut TableOfLeases::of(6), &mut now, 30);
     assert_eq!(loads(&workers), [2, 3]);
 }
 
@@ -158,7 +160,7 @@ proptest! {
         events in prop::collection::vec((0_usize..4, 1_usize..8), 1..6),
     ) {
         fastrand::seed(seed);
-        let (mut leases, mut now) = (Leases::of(shards), Instant::now());
+        let (mut leases, mut now) = (TableOfLeases::of(shards), Instant::now());
         let mut workers = vec![Worker::new("first", 100)];
         for (at, (event, pause)) in events.into_iter().enumerate() {
             match event {

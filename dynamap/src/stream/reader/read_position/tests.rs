@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use proptest::prelude::*;
 
@@ -58,7 +60,6 @@ enum Event {
     Fail,
     Expire,
     Trim(u64),
-    Gone,
     /// The worker ends, and another goes on at the checkpoint.
     TakeOver,
 }
@@ -74,7 +75,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What a consumer has seen of a shard.
+/// The deliveries that a consumer has seen of a shard.
 #[derive(Debug, Default)]
 struct Seen {
     records: Vec<u64>,
@@ -143,7 +144,6 @@ proptest! {
                 Event::Fail => read(&mut position, &shard, 1, true, &mut seen),
                 Event::Expire => shard.generation += 1,
                 Event::Trim(count) => shard.horizon = (shard.horizon + count).min(shard.written),
-                Event::Gone => unreachable!("it is at the end"),
                 Event::TakeOver => {
                     let checkpoint = seen.records.last().map_or(position.place().clone(), |last| {
                         Checkpoint::After(number(*last))

@@ -2,9 +2,10 @@
 
 use super::Handlers;
 use crate::{
+    batch::BoxError,
     call::Backoff,
     op::read::Queryable,
-    stream::{BoxError, PoisonRecord, RecordError, StreamRecord, StreamView},
+    stream::{PoisonRecord, RecordError, StreamRecord, StreamView},
 };
 use tokio::time::sleep;
 

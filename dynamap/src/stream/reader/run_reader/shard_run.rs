@@ -1,10 +1,14 @@
 //! The handlers of one shard: in order for each item, several items at once.
 
-use super::{super::delivery::Acknowledgement, Handlers, ShardStream, StreamReaderError, joined};
+use super::{
+    super::delivery::{Acknowledgement, RecordPlace},
+    Handlers, ShardStream, StreamReaderError, joined,
+};
 use crate::{
+    batch::BoxError,
     op::read::Queryable,
     stream::{
-        BoxError, SequenceNumber, StreamRecord, StreamView,
+        SequenceNumber, StreamRecord, StreamView,
         reader::shard_stream::{MessageContent, OpenMessage},
     },
 };
@@ -12,7 +16,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
 };
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// The records that are held for each one that is handled at once: those of an item that is at work wait for it.
 const HELD: usize = 8;
@@ -28,13 +32,16 @@ pub(super) struct ShardRun<T: Queryable, V: StreamView> {
     held: usize,
     /// A delivery before which all others are done, and behind which none is begun.
     alone: Option<OpenMessage>,
-    running: JoinSet<Result<Option<Box<[u8]>>, StreamReaderError>>,
+    running: JoinSet<Worked>,
     ended: Result<(), StreamReaderError>,
 }
 
+/// The end of the work on a record, and the item that was at work; none of what was alone.
+type Worked = Result<Option<Box<[u8]>>, StreamReaderError>;
+
 /// A record to be handled.
 struct Work {
-    record: StreamRecord<'static>,
+    record: Box<StreamRecord<'static>>,
     acknowledgement: Acknowledgement,
 }
 
@@ -89,7 +96,7 @@ impl<T: Queryable, V: StreamView> ShardRun<T, V> {
             }
             // A record without a key may be of any item.
             (content, key) => {
-                let place = super::super::delivery::RecordPlace { number: place.number, key };
+                let place = RecordPlace { number: place.number, key };
                 self.alone = Some(OpenMessage { content, acknowledgement, place });
             }
         }
@@ -149,7 +156,7 @@ impl<T: Queryable, V: StreamView> ShardRun<T, V> {
     }
 
     /// Notes that a record is done, and begins the next of its item.
-    fn done(&mut self, done: Result<Result<Option<Box<[u8]>>, StreamReaderError>, tokio::task::JoinError>) {
+    fn done(&mut self, done: Result<Worked, JoinError>) {
         self.held -= 1;
         let mut of = None;
         let done = joined(done.map(|done| done.map(|key| of = key)));

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::{stream::reader::StartAt, value::EpochSeconds};
 use proptest::prelude::*;

@@ -38,7 +38,7 @@ pub(super) struct LeaseKeeper {
 
 /// The next write of a lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NextWrite {
+enum LeaseWriteKind {
     None,
     Renewal,
     /// The last of a shard that was read to its end.
@@ -72,7 +72,7 @@ impl LeaseKeeper {
             }
             self.note(&status, now);
             let next = self.next_write(&status, now);
-            if next != NextWrite::None {
+            if next != LeaseWriteKind::None {
                 match self.write(next, &status).await {
                     Ok(None) => {}
                     Ok(Some(outcome)) | Err(outcome) => return outcome,
@@ -103,19 +103,19 @@ impl LeaseKeeper {
         }
     }
 
-    fn next_write(&self, status: &LinkStatus, now: Instant) -> NextWrite {
+    fn next_write(&self, status: &LinkStatus, now: Instant) -> LeaseWriteKind {
         let is_due = |since: Instant| now >= since + self.config.checkpoint_interval;
         if status.checkpoint.is_end() {
-            NextWrite::End
+            LeaseWriteKind::End
         } else if self.drained_by.is_some_and(|by| status.held == 0 || now >= by) {
-            NextWrite::GiveBack
+            LeaseWriteKind::GiveBack
         } else if now >= self.renew_at
             || self.unwritten_since.is_some_and(is_due)
             || (self.unwritten_since.is_some() && status.finished >= self.config.checkpoint_records)
         {
-            NextWrite::Renewal
+            LeaseWriteKind::Renewal
         } else {
-            NextWrite::None
+            LeaseWriteKind::None
         }
     }
 
@@ -128,7 +128,7 @@ impl LeaseKeeper {
     /// Writes the lease, and tries again until its deadline.
     async fn write(
         &mut self,
-        next: NextWrite,
+        next: LeaseWriteKind,
         status: &LinkStatus,
     ) -> Result<Option<ShardOutcome>, ShardOutcome> {
         let mut backoff = BACKOFF;
@@ -142,9 +142,9 @@ impl LeaseKeeper {
             let change = |lease: &mut Lease| {
                 lease.checkpoint = status.checkpoint.clone();
                 match next {
-                    NextWrite::End => lease.finish(),
-                    NextWrite::GiveBack => lease.give_back(),
-                    NextWrite::None | NextWrite::Renewal => {}
+                    LeaseWriteKind::End => lease.finish(),
+                    LeaseWriteKind::GiveBack => lease.give_back(),
+                    LeaseWriteKind::None | LeaseWriteKind::Renewal => {}
                 }
             };
             match timeout_at(self.deadline, self.store.write(&self.lease, change)).await {
@@ -162,16 +162,16 @@ impl LeaseKeeper {
         }
     }
 
-    fn written(&mut self, lease: Lease, next: NextWrite, begun: Instant) -> Option<ShardOutcome> {
+    fn written(&mut self, lease: Lease, next: LeaseWriteKind, begun: Instant) -> Option<ShardOutcome> {
         (self.lease, self.unwritten_since) = (lease, None);
         // The others see the write after it was begun, and wait for the whole duration then.
         self.deadline = begun + self.config.lease_duration();
         self.renew_at = begun + self.config.turn();
         self.link.set_deadline(self.deadline);
         match next {
-            NextWrite::End => Some(ShardOutcome::Finished),
-            NextWrite::GiveBack => Some(ShardOutcome::GivenBack),
-            NextWrite::None | NextWrite::Renewal => None,
+            LeaseWriteKind::End => Some(ShardOutcome::Finished),
+            LeaseWriteKind::GiveBack => Some(ShardOutcome::GivenBack),
+            LeaseWriteKind::None | LeaseWriteKind::Renewal => None,
         }
     }
 }
