@@ -6,6 +6,7 @@ mod decode;
 mod encode;
 mod plans;
 mod save;
+mod stream;
 
 use crate::{
     contender::{hand::Hand, modyne::Modyne, typed::ReadTyped},

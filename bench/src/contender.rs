@@ -33,6 +33,8 @@ pub(crate) const SERDE_DYNAMO_TUNED: &str = "serde_dynamo-tuned";
 pub(crate) const SDK_ALONE: &str = "sdk-alone";
 pub(crate) const MODYNE: &str = "modyne";
 pub(crate) const SONIC_RS: &str = "sonic-rs";
+/// The types of events for Lambda functions, whose images `serde_dynamo` maps.
+pub(crate) const AWS_LAMBDA_EVENTS: &str = "aws_lambda_events";
 pub(crate) const SERDE_JSON: &str = "serde_json";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const MEMCPY: &str = "memcpy";

@@ -53,6 +53,33 @@ pub(crate) fn batch_get_item_response<T: Model>(entities: &[T]) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// An event of Lambda with a record for each pair of entities, which are the item before and after its change.
+pub(crate) fn lambda_event<T: Model>(old: &[T], new: &[T]) -> Vec<u8> {
+    let mut rng = Rng::with_seed(SEED);
+    let mut out = String::from("{\"Records\":[");
+    for (index, (old, new)) in old.iter().zip(new).enumerate() {
+        let (pk, sk) = new.key_values();
+        let keys = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
+        let comma = if index == 0 { "" } else { "," };
+        out += &format!(
+            "{comma}{{\"eventID\":\"{index:032x}\",\"eventName\":\"MODIFY\",\"eventVersion\":\"1.1\",\
+             \"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\",\
+             \"dynamodb\":{{\"ApproximateCreationDateTime\":1716000000,\"Keys\":{keys},\"NewImage\":"
+        );
+        push_item(&mut out, new, &mut rng);
+        out += ",\"OldImage\":";
+        push_item(&mut out, old, &mut rng);
+        out += &format!(
+            ",\"SequenceNumber\":\"{:028}\",\"SizeBytes\":{},\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}},\
+             \"eventSourceARN\":\"arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}/stream/2026-01-01T00:00:00.000\"}}",
+            442_158_450 + index,
+            item_size(old) + item_size(new),
+        );
+    }
+    out += "]}";
+    out.into_bytes()
+}
+
 /// The request document of PutItem, with its sets in order.
 pub(crate) fn put_item_request<T: Model>(entity: &T) -> Value {
     in_order(json!({ "TableName": TABLE, "Item": item(entity) }))

@@ -157,6 +157,12 @@
 //!
 //! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].
 //!
+//! # Change streams
+//!
+//! The records of a table's stream are read to typed changes: [`Change`](stream::Change) for one entity or an item
+//! collection, whose view type says at compile time which images there are. See [`stream`] and the
+//! [guide](guide::streams).
+//!
 //! # Time to live
 //!
 //! Where the table schema has a `ttl` attribute, an item whose time is over is absent: reads do not return it and

@@ -3,8 +3,10 @@
 //! A source makes [`StreamRecord`]s, and [`StreamRecord::changes`] reads each to [`Change`]s of an entity or of an item
 //! collection. See the [guide](crate::guide::streams).
 
+mod assemble;
 mod change;
 mod change_record;
+mod changes;
 mod decode;
 mod diff;
 mod effect;
@@ -29,7 +31,7 @@ mod view;
 
 pub use change::{Change, ItemOf};
 pub use change_record::ChangeRecord;
-pub use decode::Changes;
+pub use changes::Changes;
 pub use diff::{Diff, OldAndNew};
 pub use effect::EffectOutcome;
 pub use operation_id::OperationId;

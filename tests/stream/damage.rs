@@ -1,9 +1,12 @@
 //! Events with damaged bytes, against what `serde_json` makes of them.
 
 use crate::event::{event, image, record};
-use crate::model::{Order, Status, order};
+use crate::model::{Anything, Known, Order, Refusing, Status, Strict, archived, customer, order};
 use dynamap::entity::Key;
-use dynamap::stream::{Change, NewAndOldImages, StreamRecord, json};
+use dynamap::op::read::Queryable;
+use dynamap::stream::{
+    Change, ItemOf, KeysOnly, NewAndOldImages, NewImage, OldImage, StreamRecord, StreamView, json,
+};
 use dynamap::wire;
 use serde_json::Value;
 
@@ -33,8 +36,9 @@ fn expected(record: &Value) -> Outcome {
         Some(_) => None,
     };
     let (keys, new, old) = (image("Keys")??, image("NewImage")?, image("OldImage")?);
-    let keys: dynamap::entity::Item = wire::item_from_json::<dynamap::entity::Item>(keys.as_bytes()).ok()?;
-    let key = keys.get("pk").cloned().zip(keys.get("sk").cloned())?;
+    let attribute = |item: &Value, name: &str| wire::from_json(item.get(name)?.to_string().as_bytes()).ok();
+    let keys: Value = serde_json::from_str(&keys).unwrap();
+    let key = (attribute(&keys, "pk")?, attribute(&keys, "sk")?);
     let is_key =
         |value: &aws_sdk_dynamodb::types::AttributeValue| value.is_s() || value.is_n() || value.is_b();
     if !is_key(&key.0) || !is_key(&key.1) {
@@ -46,8 +50,7 @@ fn expected(record: &Value) -> Outcome {
     let side = |image: Option<String>| -> Option<Option<Order>> {
         let image = image?;
         let item: Value = serde_json::from_str(&image).unwrap();
-        let attribute = |name: &str| wire::from_json(item.get(name)?.to_string().as_bytes()).ok();
-        if (attribute("pk")?, attribute("sk")?) != key {
+        if (attribute(&item, "pk")?, attribute(&item, "sk")?) != key {
             return None;
         }
         let name = item
@@ -103,6 +106,7 @@ impl Seen {
             Err(error) if error.to_string().contains("number out of range") => return,
             Err(_) => None,
         };
+        one_pass_agrees::<Order, NewAndOldImages>(bytes);
         let read_event = json::lambda_event(bytes);
         let Some(records) = records else {
             assert!(read_event.is_err(), "{}", shown());
@@ -129,6 +133,35 @@ impl Seen {
     }
 }
 
+/// Changes that are read in one pass are those of each record.
+fn one_pass_agrees<T, V>(bytes: &[u8])
+where
+    T: Queryable<Key: PartialEq>,
+    V: StreamView<New<ItemOf<T>>: PartialEq, Old<ItemOf<T>>: PartialEq>,
+{
+    let shown = || String::from_utf8_lossy(bytes).into_owned();
+    let (event, typed) = match (json::lambda_event(bytes), json::lambda_changes::<T, V>(bytes)) {
+        (Ok(event), Ok(typed)) => (event, typed),
+        (Err(one), Err(other)) => return assert_eq!(one, other, "{}", shown()),
+        (one, other) => panic!("{:?} {:?}: {}", one.map(drop), other.map(drop), shown()),
+    };
+    assert_eq!(event.records().len(), typed.records().len());
+    for (record, changes) in event.records().iter().zip(typed) {
+        match (record.changes::<T, V>(), changes) {
+            (Ok(one), Ok(other)) => {
+                assert_eq!((one.len(), one.skipped()), (other.len(), other.skipped()), "{}", shown());
+                for (one, other) in one.zip(other) {
+                    assert!(one.change == other.change && one.key == other.key, "{}", shown());
+                    assert_eq!(format!("{one:?}"), format!("{other:?}"));
+                    assert_eq!(one.operation_id(), other.operation_id());
+                }
+            }
+            (Err(one), Err(other)) => assert_eq!(format!("{one:?}"), format!("{other:?}")),
+            (one, other) => panic!("{one:?} {other:?}: {}", shown()),
+        }
+    }
+}
+
 fn sample() -> Vec<u8> {
     let [open, shipped] = [Status::Open, Status::Shipped].map(|status| image(&order(status)));
     event(&[record(0, "MODIFY", Some(open.clone()), Some(shipped)), record(1, "INSERT", None, Some(open))])
@@ -141,9 +174,10 @@ fn each_damaged_byte_is_seen_for_what_it_is() {
     let (sample, mut seen) = (sample(), Seen::default());
     seen.check(&sample);
     for at in 0..sample.len() {
-        for byte in OTHER_BYTES {
+        // Each byte is put in each kind of place somewhere.
+        for turn in 0..3 {
             let mut damaged = sample.clone();
-            damaged[at] = byte;
+            damaged[at] = OTHER_BYTES[(5 * turn + at) % OTHER_BYTES.len()];
             seen.check(&damaged);
         }
         for bit in [1, 0x20] {
@@ -183,7 +217,15 @@ fn each_damaged_value_is_seen_for_what_it_is() {
         for value in values {
             let mut damaged = sample.clone();
             *damaged.pointer_mut(pointer).unwrap() = serde_json::from_str(value).unwrap();
-            seen.check(&serde_json::to_vec(&damaged).unwrap());
+            let damaged = serde_json::to_vec(&damaged).unwrap();
+            seen.check(&damaged);
+            one_pass_agrees::<Order, NewImage>(&damaged);
+            one_pass_agrees::<Order, OldImage>(&damaged);
+            one_pass_agrees::<Strict, NewAndOldImages>(&damaged);
+            one_pass_agrees::<Strict, KeysOnly>(&damaged);
+            one_pass_agrees::<Known, NewAndOldImages>(&damaged);
+            one_pass_agrees::<Refusing, NewImage>(&damaged);
+            one_pass_agrees::<Anything, NewAndOldImages>(&damaged);
         }
         let Some((parent, name)) = pointer.rsplit_once('/') else { continue };
         let mut damaged = sample.clone();
@@ -193,6 +235,57 @@ fn each_damaged_value_is_seen_for_what_it_is() {
         }
     }
     assert!(seen.mixed > 100 && seen.whole > 100 && seen.refused > 5, "{} {}", seen.mixed, seen.whole);
+}
+
+/// A member may stand twice, of which the last counts, in a record as in its body.
+#[test]
+fn members_that_stand_twice_are_the_last() {
+    let [open, shipped] = [Status::Open, Status::Shipped].map(|status| image(&order(status)));
+    let records = [
+        record(0, "MODIFY", Some(open.clone()), Some(shipped.clone())),
+        record(1, "MODIFY", Some(image(&customer())), Some(image(&customer()))),
+        record(2, "MODIFY", Some(open.clone()), Some(image(&archived()))),
+    ];
+    let text = String::from_utf8(event(&records)).unwrap();
+    let mut seen = Seen::default();
+    let names = [
+        "eventID",
+        "eventName",
+        "dynamodb",
+        "Keys",
+        "NewImage",
+        "OldImage",
+        "SequenceNumber",
+        "StreamViewType",
+        "ApproximateCreationDateTime",
+        "Records",
+        "pk",
+        "sk",
+        "entity_type",
+        "status",
+    ];
+    let values =
+        ["null".into(), "7".into(), "\"REMOVE\"".into(), "{}".into(), open.to_string(), shipped.to_string()];
+    for name in names {
+        for (at, _) in text.match_indices(&format!("\"{name}\":")) {
+            for value in &values {
+                let before = format!("{}\"{name}\":{value},{}", &text[..at], &text[at..]);
+                // A first one of another form is an error, which `serde_json` does not see.
+                if value.starts_with('{') && ["Keys", "NewImage", "OldImage", "Records"].contains(&name) {
+                    seen.check(before.as_bytes());
+                }
+                one_pass_agrees::<Strict, NewAndOldImages>(before.as_bytes());
+                let end = at + name.len() + 3;
+                let mut following = serde_json::Deserializer::from_str(&text[end..]).into_iter::<Value>();
+                following.next().unwrap().unwrap();
+                let end = end + following.byte_offset();
+                let behind = format!("{},\"{name}\":{value}{}", &text[..end], &text[end..]);
+                seen.check(behind.as_bytes());
+                one_pass_agrees::<Strict, NewAndOldImages>(behind.as_bytes());
+            }
+        }
+    }
+    assert!(seen.whole > 50 && seen.mixed > 50, "{} {}", seen.whole, seen.mixed);
 }
 
 fn all_pointers(value: &Value, at: String, pointers: &mut Vec<String>) {

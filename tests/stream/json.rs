@@ -176,7 +176,7 @@ fn an_unknown_entity_follows_the_policy_of_the_collection() {
 #[test]
 fn another_entity_at_the_key_is_a_remove_and_an_insert() {
     let replaced = record(0, "MODIFY", Some(image(&order(Status::Open))), Some(image(&archived())));
-    let (all, _) = changes::<Strict, NewAndOldImages>(&event(&[replaced.clone()]));
+    let (all, _) = changes::<Strict, NewAndOldImages>(&event(std::slice::from_ref(&replaced)));
     assert_eq!(all[0].change, Change::Remove { old: Strict::Order(order(Status::Open)) });
     assert_eq!(all[1].change, Change::Insert { new: Strict::Archived(archived()) });
     assert_eq!((all[0].key.entity(), all[1].key.entity()), ("Order", "Archived"));

@@ -1,6 +1,6 @@
 //! The list of cases.
 
-use super::{Case, Scale, batch, call, decode, encode, save};
+use super::{Case, Scale, batch, call, decode, encode, save, stream};
 use crate::{
     document::{PAGE_BYTES, page_length},
     model::{Event, Mixed, Model, Order, Wallet, samples},
@@ -13,7 +13,7 @@ pub(crate) struct Plan {
 }
 
 /// All cases, in the order of the report.
-pub(crate) static PLANS: [Plan; 19] = [
+pub(crate) static PLANS: [Plan; 20] = [
     plan("decode-page-300b", |name, scale| decode::query(name, page::<Event>(scale))),
     plan("decode-page-1500b", |name, scale| decode::query(name, page::<Order>(scale))),
     plan("decode-page-serde-fields", |name, scale| decode::query_with_serde_fields(name, page(scale))),
@@ -24,6 +24,7 @@ pub(crate) static PLANS: [Plan; 19] = [
     plan("mixed-10", |name, _| decode::query(name, samples::<Mixed>(10))),
     plan("mixed-100", |name, _| decode::query(name, samples::<Mixed>(100))),
     plan("mixed-1000", |name, _| decode::query(name, samples::<Mixed>(1000))),
+    plan("stream-lambda-event", |name, scale| stream::lambda_event(name, records(scale))),
     plan("call-get-wallet", |name, _| call::get_item(name, Wallet::sample(0))),
     plan("call-get-order", |name, _| call::get_item(name, Order::sample(0))),
     plan("call-put-wallet", |name, _| call::put_item(name, Wallet::sample(0))),
@@ -67,6 +68,14 @@ fn page<T: Model>(scale: Scale) -> Vec<T> {
         Scale::Smoke => PAGE_BYTES / 64,
     };
     samples(page_length::<T>(bytes))
+}
+
+/// The orders that the records of an event are about.
+fn records(scale: Scale) -> Vec<Order> {
+    samples(match scale {
+        Scale::Full => 1000,
+        Scale::Smoke => 20,
+    })
 }
 
 #[cfg(test)]

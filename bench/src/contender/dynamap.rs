@@ -4,6 +4,7 @@ use crate::model::{Model, TABLE};
 use dynamap::{
     entity::write_item,
     error::DecodeError,
+    stream::{ChangeRecord, NewAndOldImages, json},
     value::{Field, FromDocument, Reader},
     wire::{JsonReader, JsonWriter},
 };
@@ -36,6 +37,12 @@ pub(crate) fn put_item<T: Model>(entity: &T) -> Vec<u8> {
     write_item(entity, &mut JsonWriter::new(&mut out)).unwrap();
     out.push(b'}');
     out
+}
+
+/// The changes in an event of Lambda.
+pub(crate) fn lambda_event<T: Model>(event: &[u8]) -> Vec<ChangeRecord<T>> {
+    let event = json::lambda_changes::<T, NewAndOldImages>(event).unwrap();
+    event.into_iter().flat_map(Result::unwrap).collect()
 }
 
 fn read_item<T: FromDocument>(reader: &mut JsonReader<'_>) -> Result<T::Output, DecodeError> {

@@ -47,8 +47,15 @@ fn capitalised(text: &str) -> String {
 
 /// The versions of the contenders, as the lock file has them.
 fn versions() -> io::Result<String> {
-    const NAMES: [&str; 6] =
-        ["aws-sdk-dynamodb", "modyne", "serde", "serde_dynamo", "serde_json", "sonic-rs"];
+    const NAMES: [&str; 7] = [
+        "aws-sdk-dynamodb",
+        "aws_lambda_events",
+        "modyne",
+        "serde",
+        "serde_dynamo",
+        "serde_json",
+        "sonic-rs",
+    ];
     let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"))?;
     let version = |name| Some(format!("{name} {}", version_of(&lock, name)?));
     Ok(NAMES.into_iter().filter_map(version).collect::<Vec<_>>().join(", "))

@@ -2,10 +2,14 @@
 
 use super::{RecordErrorKind, image::Image};
 use crate::{
-    call::item_status::{FoundBy, ItemStatus, ReadFilter, note_key, noted_entity_type},
-    entity::{Item, KeyBytes, entity_type},
+    call::item_status::{
+        FoundBy, ItemStatus, KeyAttributes, ReadFilter, marks, note_key, noted_entity_type, noted_key,
+    },
+    entity::{Item, KeyBytes, entity_type, key_attributes},
     error::DecodeError,
     op::read::{ItemReader, unknown_entity},
+    schema::{TableSchema, primary_key},
+    value::FieldTable,
     wire::JsonReader,
 };
 use std::iter;
@@ -43,11 +47,64 @@ pub(super) fn read_side<R: ItemReader>(
     }
 }
 
+/// Reads the keys of a record, and the same to be compared; none if they are not those of the table `S`.
+pub(super) fn read_keys<S: TableSchema>(
+    keys: &Image<'_>,
+) -> Result<Option<(KeyAttributes, KeyBytes)>, RecordErrorKind> {
+    match keys {
+        Image::Values(keys) => {
+            let bytes = KeyBytes::of_item::<S>(keys);
+            Ok((!bytes.as_slice().is_empty()).then(|| (key_attributes::<S>(keys), bytes)))
+        }
+        Image::Json(json) => {
+            let mut r = JsonReader::new(json.as_bytes()).map_err(RecordErrorKind::Damaged)?;
+            r.set_marks(marks::<S>(&FieldTable::EMPTY, iter::empty()));
+            let mut bytes = KeyBytes::default();
+            let keys = read_next_keys::<S>(&mut r, &mut bytes).map_err(RecordErrorKind::Damaged)?;
+            Ok(keys.map(|keys| (keys, bytes)))
+        }
+    }
+}
+
+/// Reads the keys that are the next value; none if they are not those of the table `S`.
+pub(super) fn read_next_keys<S: TableSchema>(
+    r: &mut JsonReader<'_>,
+    bytes: &mut KeyBytes,
+) -> Result<Option<KeyAttributes>, DecodeError> {
+    r.reset_marks();
+    r.skip_item()?;
+    Ok(note_key::<S>(r, bytes).map(|()| noted_key::<S>(r)))
+}
+
 /// The side of an item of which only the key is known.
-pub(super) fn side_of_keys<R: ItemReader>(keys: &Item) -> Result<Side<R::Output>, RecordErrorKind> {
-    match R::standing(keys, AS_STORED) {
+pub(super) fn side_of_keys<R: ItemReader>(keys: &KeyAttributes) -> Result<Side<R::Output>, RecordErrorKind> {
+    let names = primary_key::<R::Table>().map(|attribute| attribute.name.to_owned());
+    let keys: Item = names.zip([&keys.0, &keys.1].into_iter().flatten().cloned()).collect();
+    match R::standing(&keys, AS_STORED) {
         ItemStatus::Unknown => Err(unknown::<R>(None)),
-        status => Ok(Side { of: membership(status, || R::member(keys)), item: None }),
+        status => Ok(Side { of: membership(status, || R::member(&keys)), item: None }),
+    }
+}
+
+/// Reads the image that is the next value, which is read on the way with what is around it, and its key.
+///
+/// # Errors
+/// The image cannot be read, or it is one that is an error: read by itself, it says why.
+pub(super) fn read_next<R: ItemReader>(
+    r: &mut JsonReader<'_>,
+    hint: &mut R::MemberHint,
+    key: &mut KeyBytes,
+    wanted: bool,
+) -> Result<Side<R::Output>, DecodeError> {
+    let mut item = None;
+    let status = match wanted {
+        true => R::read(r, AS_STORED, hint, |read| item = Some(read))?,
+        false => R::look(r, AS_STORED)?,
+    };
+    let is_known = status != ItemStatus::Unknown && note_key::<R::Table>(r, key).is_some();
+    match is_known {
+        true => Ok(Side { of: membership(status, || R::noted_member(r)), item }),
+        false => Err(DecodeError::new("an image of a known entity", "another one")),
     }
 }
 

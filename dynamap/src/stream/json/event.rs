@@ -7,9 +7,10 @@ use crate::{error::DecodeError, stream::StreamRecord, wire::JsonReader};
 use std::{borrow::Cow, fmt, slice, time::SystemTime, vec};
 
 /// An event of AWS Lambda: records of one shard, in their order, and with tumbling windows the window that they are in.
-#[derive(Default)]
-pub struct StreamEvent<'a> {
-    records: Vec<StreamRecord<'a>>,
+///
+/// `R` is a record, or what it was read as.
+pub struct StreamEvent<'a, R = StreamRecord<'a>> {
+    records: Vec<R>,
     window: Option<TimeWindow>,
     state: Option<&'a str>,
     shard_id: Option<Cow<'a, str>>,
@@ -26,9 +27,9 @@ pub struct TimeWindow {
     pub end: SystemTime,
 }
 
-impl<'a> StreamEvent<'a> {
+impl<'a, R> StreamEvent<'a, R> {
     /// The records in their order.
-    pub fn records(&self) -> &[StreamRecord<'a>] {
+    pub fn records(&self) -> &[R] {
         &self.records
     }
 
@@ -59,18 +60,18 @@ impl<'a> StreamEvent<'a> {
     }
 }
 
-impl<'a> IntoIterator for StreamEvent<'a> {
-    type Item = StreamRecord<'a>;
-    type IntoIter = vec::IntoIter<StreamRecord<'a>>;
+impl<R> IntoIterator for StreamEvent<'_, R> {
+    type Item = R;
+    type IntoIter = vec::IntoIter<R>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.records.into_iter()
     }
 }
 
-impl<'e, 'a> IntoIterator for &'e StreamEvent<'a> {
-    type Item = &'e StreamRecord<'a>;
-    type IntoIter = slice::Iter<'e, StreamRecord<'a>>;
+impl<'e, R> IntoIterator for &'e StreamEvent<'_, R> {
+    type Item = &'e R;
+    type IntoIter = slice::Iter<'e, R>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.records.iter()
@@ -78,7 +79,7 @@ impl<'e, 'a> IntoIterator for &'e StreamEvent<'a> {
 }
 
 /// Shows the places of the records, and no value.
-impl fmt::Debug for StreamEvent<'_> {
+impl<R: fmt::Debug> fmt::Debug for StreamEvent<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamEvent")
             .field("records", &self.records)
@@ -138,10 +139,32 @@ impl fmt::Debug for StreamEvent<'_> {
 /// The bytes are not JSON, or not that of an event: an object with `Records`, which is a list.
 pub fn lambda_event(json: &[u8]) -> Result<StreamEvent<'_>, DecodeError> {
     let mut r = JsonReader::new(without_mark(json))?;
-    let (mut event, mut records) = (StreamEvent::default(), None);
-    let read = members(&mut r, |name, r| {
+    event(&mut r, |index, r| Ok(StreamRecord { index: Some(index), ..record(r)? }))
+}
+
+/// Reads an event, each record of it by `record`, which is told its place.
+///
+/// # Errors
+/// The text is not that of an event, or `record` returns an error.
+pub(super) fn event<'a, R>(
+    r: &mut JsonReader<'a>,
+    mut record: impl FnMut(usize, &mut JsonReader<'a>) -> Result<R, DecodeError>,
+) -> Result<StreamEvent<'a, R>, DecodeError> {
+    let mut event = StreamEvent {
+        records: Vec::new(),
+        window: None,
+        state: None,
+        shard_id: None,
+        is_final_invoke_for_window: false,
+        is_window_terminated_early: false,
+    };
+    let mut has_records = false;
+    let read = members(r, |name, r| {
         match name {
-            "Records" => records = self::records(r)?,
+            "Records" => {
+                event.records.clear();
+                has_records = records(&mut event.records, r, &mut record)?;
+            }
             "window" => event.window = window(r)?,
             "state" => event.state = Some(pass(r)?),
             "shardId" => event.shard_id = string(r)?.value(),
@@ -153,9 +176,9 @@ pub fn lambda_event(json: &[u8]) -> Result<StreamEvent<'_>, DecodeError> {
         }
         Ok(())
     })?;
-    r.finish()?;
-    match (read, records) {
-        (MemberValue::Value(()), Some(records)) => Ok(StreamEvent { records, ..event }),
+    r.scanner.finish()?;
+    match (read, has_records) {
+        (MemberValue::Value(()), true) => Ok(event),
         _ => Err(DecodeError::new("an event with a list of `Records`", "another JSON value")),
     }
 }
@@ -165,19 +188,23 @@ pub(super) fn without_mark(json: &[u8]) -> &[u8] {
     json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json)
 }
 
-fn records<'a>(r: &mut JsonReader<'a>) -> Result<Option<Vec<StreamRecord<'a>>>, DecodeError> {
+/// Reads the list of records that comes next; false if it is another value.
+fn records<'a, R>(
+    records: &mut Vec<R>,
+    r: &mut JsonReader<'a>,
+    record: &mut impl FnMut(usize, &mut JsonReader<'a>) -> Result<R, DecodeError>,
+) -> Result<bool, DecodeError> {
     r.scanner.pass_whitespace();
     if r.scanner.peek() != b'[' {
         pass(r)?;
-        return Ok(None);
+        return Ok(false);
     }
-    let (mut records, mut first) = (Vec::new(), true);
+    let mut first = true;
     r.scanner.expect(b'[', "`[`")?;
     while r.scanner.next_member(&mut first, b']')? {
-        let record = StreamRecord { index: Some(records.len()), ..record(r)? };
-        records.push(record);
+        records.push(record(records.len(), r)?);
     }
-    Ok(Some(records))
+    Ok(true)
 }
 
 fn window(r: &mut JsonReader<'_>) -> Result<Option<TimeWindow>, DecodeError> {

@@ -1,7 +1,7 @@
 //! One record: `{"eventID":..,"eventName":..,"dynamodb":{"Keys":..,"NewImage":..,..},..}`.
 
 use super::{
-    members::{MemberValue, members, number_or_string, object, string},
+    members::{MemberValue, members, number_or_string, object, pass, string},
     time::time,
 };
 use crate::{
@@ -20,21 +20,9 @@ pub(super) fn record<'a>(r: &mut JsonReader<'a>) -> Result<StreamRecord<'a>, Dec
     r.scanner.pass_whitespace();
     let start = r.scanner.offset();
     let mut record = StreamRecord::default();
-    let read = members(r, |name, r| {
-        match name {
-            "eventID" => record.event_id = string(r)?.value(),
-            "eventName" => {
-                record.event_name = string(r)?.value().and_then(|name| EventName::from_name(&name))
-            }
-            "eventSourceARN" => record.source_arn = string(r)?.value(),
-            "tableName" => record.table_name = string(r)?.value(),
-            "userIdentity" => record.is_expired = identity(r)?,
-            "dynamodb" => body(&mut record, r)?,
-            _ => {
-                r.raw()?;
-            }
-        }
-        Ok(())
+    let read = members(r, |name, r| match name {
+        "dynamodb" => body(&mut record, r),
+        _ => member(&mut record, name, r),
     })?;
     if !matches!(read, MemberValue::Value(())) {
         record.note_damage(DecodeError::new("an object", "another JSON value"));
@@ -55,29 +43,55 @@ fn body<'a>(record: &mut StreamRecord<'a>, r: &mut JsonReader<'a>) -> Result<(),
         old_image: None,
         ..std::mem::take(record)
     };
-    members(r, |name, r| {
-        match name {
-            "SequenceNumber" => match string(r)? {
-                MemberValue::Value(text) => record.set_sequence_number(Some(&text)),
-                MemberValue::Null => {}
-                MemberValue::Other => record.note_damage(not_a_string().in_field("SequenceNumber")),
-            },
-            "Keys" => record.keys = image(record, r, "Keys")?,
-            "NewImage" => record.new_image = image(record, r, "NewImage")?,
-            "OldImage" => record.old_image = image(record, r, "OldImage")?,
-            "ApproximateCreationDateTime" => {
-                record.time = number_or_string(r)?.value().and_then(|text| time(&text))
-            }
-            "StreamViewType" => {
-                record.view_type = string(r)?.value().map(|view| StreamViewType::from(&*view));
-            }
-            "SizeBytes" => record.size = number_or_string(r)?.value().and_then(|text| text.parse().ok()),
-            _ => {
-                r.raw()?;
-            }
+    members(r, |name, r| body_member(record, name, r))?;
+    Ok(())
+}
+
+/// Reads the member `name` of a record, but its body.
+pub(super) fn member<'a>(
+    record: &mut StreamRecord<'a>,
+    name: &str,
+    r: &mut JsonReader<'a>,
+) -> Result<(), DecodeError> {
+    match name {
+        "eventID" => record.event_id = string(r)?.value(),
+        "eventName" => record.event_name = string(r)?.value().and_then(|name| EventName::from_name(&name)),
+        "eventSourceARN" => record.source_arn = string(r)?.value(),
+        "tableName" => record.table_name = string(r)?.value(),
+        "userIdentity" => record.is_expired = identity(r)?,
+        _ => {
+            pass(r)?;
         }
-        Ok(())
-    })?;
+    }
+    Ok(())
+}
+
+/// Reads the member `name` of the body of a record.
+pub(super) fn body_member<'a>(
+    record: &mut StreamRecord<'a>,
+    name: &str,
+    r: &mut JsonReader<'a>,
+) -> Result<(), DecodeError> {
+    match name {
+        "SequenceNumber" => match string(r)? {
+            MemberValue::Value(text) => record.set_sequence_number(Some(&text)),
+            MemberValue::Null => record.sequence_number = None,
+            MemberValue::Other => record.note_damage(not_a_string().in_field("SequenceNumber")),
+        },
+        "Keys" => record.keys = image(record, r, "Keys")?,
+        "NewImage" => record.new_image = image(record, r, "NewImage")?,
+        "OldImage" => record.old_image = image(record, r, "OldImage")?,
+        "ApproximateCreationDateTime" => {
+            record.time = number_or_string(r)?.value().and_then(|text| time(&text));
+        }
+        "StreamViewType" => {
+            record.view_type = string(r)?.value().map(|view| StreamViewType::from(&*view));
+        }
+        "SizeBytes" => record.size = number_or_string(r)?.value().and_then(|text| text.parse().ok()),
+        _ => {
+            pass(r)?;
+        }
+    }
     Ok(())
 }
 
