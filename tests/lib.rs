@@ -1,7 +1,9 @@
 //! Every test that needs more than one crate.
 //!
-//! The library holds what two of them share: the bodies of the fuzz targets, and the simulation.
+//! The library holds what two of them share: the bodies of the fuzz targets, the simulation, and the topologies.
 
 pub mod fuzz_target;
 #[cfg(not(trybuild))]
 pub mod simulation;
+#[cfg(not(trybuild))]
+pub mod topology;

@@ -25,7 +25,7 @@ mod recipe;
 pub mod single;
 mod slots;
 mod stage;
-mod trace;
+pub(crate) mod trace;
 mod transactions;
 mod unversioned;
 mod verbs;
@@ -184,7 +184,7 @@ fn schedule(settings: &Settings, number: u64) -> (Mix, world::Outcome) {
 }
 
 /// Calls `run` with each number, on as many threads as there are processors.
-fn on_all_threads(numbers: u64, run: impl Fn(u64) + Sync) {
+pub(crate) fn on_all_threads(numbers: u64, run: impl Fn(u64) + Sync) {
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
     std::thread::scope(|scope| {

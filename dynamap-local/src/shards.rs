@@ -245,24 +245,30 @@ impl ShardModel {
     /// The events so far, in their order.
     #[must_use]
     pub fn log(&self) -> Vec<LoggedShardEvent> {
-        self.layer.with_state(None, |state, _| state.log.clone())
+        self.layer.state_as_left(|state| state.log.clone())
+    }
+
+    /// The events behind the first `seen` ones, for a test that looks at them while they happen.
+    #[must_use]
+    pub fn log_after(&self, seen: usize) -> Vec<LoggedShardEvent> {
+        self.layer.state_as_left(|state| state.log.get(seen..).unwrap_or_default().to_vec())
     }
 
     /// The seed of a random plan.
     #[must_use]
     pub fn seed(&self) -> Option<u64> {
-        self.layer.with_state(None, |state, _| state.plan.seed())
+        self.layer.state_as_left(|state| state.plan.seed())
     }
 
     /// Stops random events, and shards from rolling over by themselves, until [`resume`](Self::resume). Records are still
     /// trimmed, and iterators still expire, when their time has come.
     pub fn stop(&self) {
-        self.layer.with_state(None, |state, _| state.stopped = true);
+        self.layer.state_as_left(|state| state.stopped = true);
     }
 
     /// Goes on with the plan where it was stopped.
     pub fn resume(&self) {
-        self.layer.with_state(None, |state, _| state.stopped = false);
+        self.layer.state_as_left(|state| state.stopped = false);
     }
 
     fn change_stream<T>(

@@ -66,6 +66,11 @@ impl ShardLayer {
         act(state, now)
     }
 
+    /// Gives the state as it was left, without a look at the time.
+    pub(super) fn state_as_left<T>(&self, act: impl FnOnce(&mut ModelState) -> T) -> T {
+        act(&mut self.contents().state)
+    }
+
     async fn travel(&self) {
         let latency = self.contents().state.plan.draw_latency();
         if !latency.is_zero() {

@@ -1,0 +1,93 @@
+//! Runs topologies of shards and workers until one of them shows that the shard reader errs, or all are done.
+//!
+//! `cargo run --release -p dynamap-tests --bin topologies -- --schedules 10000 --seed 1`
+
+use clap::Parser;
+use dynamap::known_fault::KnownFault;
+use dynamap_tests::topology::{self, Topologies};
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+/// A stream whose shards change, and workers that read it and fail.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many topologies are run.
+    #[arg(long, default_value_t = 1_000)]
+    schedules: u64,
+    /// From this everything is drawn.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Runs this topology only, and says what happens.
+    #[arg(long)]
+    schedule: Option<u64>,
+    /// How many violations are shown.
+    #[arg(long, default_value_t = 20)]
+    show: usize,
+    /// How many topologies each fault is given that a reader of shards can have, to show that they catch it.
+    #[arg(long, default_value_t = 200)]
+    canaries: u64,
+}
+
+/// The least share of topologies in which a fault must be caught.
+const CAUGHT: f64 = 0.1;
+
+fn main() -> ExitCode {
+    let Arguments { schedules, seed, schedule, show, canaries } = Arguments::parse();
+    let begun = Instant::now();
+    let all = match schedule {
+        Some(number) => topology::replay(seed, number),
+        None => topology::run(seed, schedules, progress(schedules)),
+    };
+    let seconds = begun.elapsed().as_secs_f64();
+    for (number, what) in all.violations.iter().take(show) {
+        println!("topology {number}: {what}");
+        println!("  again: topologies --seed {seed} --schedule {number}");
+    }
+    let is_caught = schedule.is_some() || are_caught(seed, canaries);
+    println!("{:?}, {seconds:.1} s", all.tally);
+    println!(
+        "RESULT schedules={} records={} violations={} trace={:016x}",
+        all.schedules,
+        all.tally.records,
+        all.violations.len(),
+        all.trace
+    );
+    if !is_caught {
+        println!("the checks do not catch what they must");
+    }
+    if all.violations.is_empty() && is_caught { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs what must be caught.
+fn are_caught(seed: u64, schedules: u64) -> bool {
+    let mut is_caught = true;
+    for fault in KnownFault::OF_SHARD_READER.into_iter().filter(|_| schedules > 0) {
+        let share = topology::caught(fault, seed, schedules);
+        println!("canary {fault:?}: caught in {:.1} % of {schedules} topologies", share * 100.0);
+        is_caught &= share >= CAUGHT;
+    }
+    is_caught
+}
+
+/// Shows how far it is, now and then.
+fn progress(schedules: u64) -> impl Fn(&Topologies) + Sync {
+    let begun = Instant::now();
+    let last = Mutex::new(begun);
+    let pause = if io::stderr().is_terminal() { Duration::from_millis(200) } else { Duration::from_secs(20) };
+    move |all| {
+        let Ok(mut last) = last.lock() else { return };
+        if last.elapsed() < pause {
+            return;
+        }
+        *last = Instant::now();
+        let (done, violations) = (all.schedules, all.violations.len());
+        let rate = done as f64 / begun.elapsed().as_secs_f64();
+        let end = if io::stderr().is_terminal() { '\r' } else { '\n' };
+        let line = format!("{done} of {schedules} topologies, {rate:.0}/s, {violations} violations{end}");
+        let _ = io::stderr().write_all(line.as_bytes());
+    }
+}
