@@ -130,7 +130,7 @@ const DYNAMAP_CIRCLES: &[Circle] = &[
     ),
 ];
 
-const CRATES: [Crate; 7] = [
+const CRATES: [Crate; 8] = [
     Crate {
         path: "dynamap",
         circles: Some(DYNAMAP_CIRCLES),
@@ -140,6 +140,12 @@ const CRATES: [Crate; 7] = [
     Crate { path: "dynamap-derive", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "dynamap-local", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "bench", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
+    Crate {
+        path: "examples/session-store",
+        circles: Some(&[]),
+        shared_names: Some(&[]),
+        questions: Some(0.0),
+    },
     Crate { path: "examples/shared", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/wallet", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/webshop", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use dynamap::Table;
 use dynamap_local::faults::{Fault, When};
 use examples_shared::{Failure, tour::unexpected};
@@ -6,10 +8,11 @@ use tokio::task::JoinSet;
 use super::{Tour, shown};
 use crate::{
     Result, SessionError, load,
-    model::{Nilable, Session, Sessions, Vote},
+    model::{Session, Sessions, Vote},
     read_modify_write,
     rules::{Action, Refusal},
     save,
+    service::Poker,
 };
 
 /// The number of voters at once.
@@ -87,19 +90,20 @@ async fn at_once(tour: &mut Tour<'_, '_>, id: &str) -> std::result::Result<(), F
     tour.guide.stop(
         "Change a session, a hundred at once",
         "read_modify_write",
-        "A hundred voters vote at once, and each of them is an application of its own. One that is refused for the\n\
-         version calls again.",
+        "A hundred voters vote at once, at two servers. In one server the changes of a session wait for one another; between\n\
+         the two, the version decides.",
     )?;
     let voters: Vec<String> = (1..=VOTERS).map(|number| format!("voter {number}")).collect();
     let (mut session, version) = load(&tour.sessions, id).await?;
     session.participants = voters.clone().into();
-    session.votes = Nilable(None);
+    session.votes = BTreeMap::new().into();
     save(&tour.sessions, id, &session, Some(version)).await?;
-    tour.guide.take_requests();
+    let _ = tour.guide.take_requests();
 
+    let servers = [0, 1].map(|_| Poker::new(tour.sessions.clone()));
     let mut votes = JoinSet::new();
-    for voter in voters {
-        votes.spawn(vote_until_saved(tour.sessions.clone(), id.to_owned(), vote(&voter, "8")));
+    for (voter, server) in voters.iter().zip(servers.iter().cycle()) {
+        votes.spawn(vote_until_saved(server.clone(), id.to_owned(), vote(voter, "8")));
     }
     let calls: u32 = votes.join_all().await.into_iter().sum::<Result<u32>>()?;
     let writes = tour.guide.take_requests().iter().filter(|request| request.operation != "GetItem").count();
@@ -110,10 +114,10 @@ async fn at_once(tour: &mut Tour<'_, '_>, id: &str) -> std::result::Result<(), F
         .got(format_args!("{votes} votes by {calls} calls with {writes} writes; the session is {state}"))
 }
 
-/// Votes, and returns the number of calls that it took.
-async fn vote_until_saved(sessions: Table<Sessions>, id: String, vote: Action) -> Result<u32> {
+/// Votes, again after each refusal for the version; returns the number of calls.
+async fn vote_until_saved(server: Poker, id: String, vote: Action) -> Result<u32> {
     let mut calls = 1;
-    while let Err(error) = change(&sessions, &id, vote.clone()).await {
+    while let Err(error) = server.change(&id, vote.clone()).await {
         match error {
             SessionError::VersionMismatch(_) => calls += 1,
             error => return Err(error),

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod client;
+mod command_line;
 mod events;
 mod items;
+mod readme;
 mod routes;
 mod sockets;
 mod store;
+mod tour;
 mod voters;
 mod world;
