@@ -33,7 +33,7 @@ const BODY_LIMIT: usize = 400 * 1024;
 /// The page at `/`.
 const PAGE: &str = include_str!("http/page.html");
 
-type Result<T = Response> = std::result::Result<T, ErrorResponse>;
+type HttpResult = Result<Response, ErrorResponse>;
 
 /// Serves the routes until the future `stop` is ready, and then responds to the requests that are under way.
 ///
@@ -66,7 +66,10 @@ pub fn routes(poker: Poker) -> Router {
         .with_state(poker)
 }
 
-async fn create(State(poker): State<Poker>, Json(choices): Json<Nilable<Vec<Nilable<String>>>>) -> Result {
+async fn create(
+    State(poker): State<Poker>,
+    Json(choices): Json<Nilable<Vec<Nilable<String>>>>,
+) -> HttpResult {
     // As Go reads strings: `null` is empty.
     let texts = |choices: Vec<Nilable<String>>| choices.into_iter().map(|text| text.0.unwrap_or_default());
     let choices = Nilable(choices.0.map(|choices| texts(choices).collect()));
@@ -82,40 +85,44 @@ struct Choices {
     open: bool,
 }
 
-async fn choices(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+async fn choices(State(poker): State<Poker>, Path(id): Path<String>) -> HttpResult {
     let Session { choices, open, .. } = poker.session(&id).await?;
     json(&Choices { choices, open })
 }
 
-async fn session(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+async fn session(State(poker): State<Poker>, Path(id): Path<String>) -> HttpResult {
     json(&poker.session(&id).await?)
 }
 
-async fn vote(State(poker): State<Poker>, Path(id): Path<String>, Json(vote): Json<Option<Vote>>) -> Result {
+async fn vote(
+    State(poker): State<Poker>,
+    Path(id): Path<String>,
+    Json(vote): Json<Option<Vote>>,
+) -> HttpResult {
     changed(poker, &id, Action::Vote(vote.unwrap_or_default()), StatusCode::ACCEPTED).await
 }
 
-async fn join(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> Result {
+async fn join(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> HttpResult {
     changed(poker, &id, Action::Join(name), StatusCode::CREATED).await
 }
 
-async fn start(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+async fn start(State(poker): State<Poker>, Path(id): Path<String>) -> HttpResult {
     changed(poker, &id, Action::Start, StatusCode::ACCEPTED).await
 }
 
-async fn stop(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+async fn stop(State(poker): State<Poker>, Path(id): Path<String>) -> HttpResult {
     changed(poker, &id, Action::Stop, StatusCode::ACCEPTED).await
 }
 
-async fn reset(State(poker): State<Poker>, Path(id): Path<String>) -> Result {
+async fn reset(State(poker): State<Poker>, Path(id): Path<String>) -> HttpResult {
     changed(poker, &id, Action::Reset, StatusCode::ACCEPTED).await
 }
 
-async fn kick(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> Result {
+async fn kick(State(poker): State<Poker>, Path(id): Path<String>, Text(name): Text) -> HttpResult {
     changed(poker, &id, Action::Kick(name), StatusCode::NO_CONTENT).await
 }
 
-async fn changed(poker: Poker, id: &str, action: Action, success: StatusCode) -> Result {
+async fn changed(poker: Poker, id: &str, action: Action, success: StatusCode) -> HttpResult {
     poker.change(id, action).await?;
     Ok(response::empty(success))
 }
@@ -124,7 +131,7 @@ async fn voter_events(
     State(poker): State<Poker>,
     Path(id): Path<String>,
     upgrade: WebSocketUpgrade,
-) -> Result {
+) -> HttpResult {
     socket::subscribe(&poker, &id, Role::Voter, upgrade).await
 }
 
@@ -132,6 +139,6 @@ async fn controller_events(
     State(poker): State<Poker>,
     Path(id): Path<String>,
     upgrade: WebSocketUpgrade,
-) -> Result {
+) -> HttpResult {
     socket::subscribe(&poker, &id, Role::Controller, upgrade).await
 }

@@ -3,28 +3,19 @@
 //! Each stop prints the action, the requests that DynamoDB received, and the outcome.
 
 mod changes;
+mod guide;
 mod store;
 
 use std::{ops::RangeInclusive, time::Duration};
 
 use dynamap::Table;
-use dynamap_local::{
-    Local,
-    faults::{Faults, Plan},
-};
+use dynamap_local::{Local, faults::Plan};
 use examples_shared::{Failure, output::Output, tour::Guide};
 
-use crate::model::{Session, Sessions};
+use guide::Tour;
 
 /// The time of a request on its way, and of its response.
 const LATENCY: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_millis(5);
-
-/// The tour of one table.
-struct Tour<'o, 'w> {
-    guide: Guide<'o, 'w>,
-    faults: Faults,
-    sessions: Table<Sessions>,
-}
 
 /// Goes through all access patterns. On tokio's paused clock it waits for no timeout.
 ///
@@ -39,9 +30,4 @@ pub async fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let id = store::visit(&mut tour).await?;
     changes::visit(&mut tour, &id).await?;
     tour.guide.end("cargo run -p session-store -- serve")
-}
-
-/// A session in a line of JSON.
-fn shown(session: &Session) -> Result<String, Failure> {
-    Ok(serde_json::to_string(session)?)
 }

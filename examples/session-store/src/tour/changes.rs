@@ -5,7 +5,7 @@ use dynamap_local::faults::{Fault, When};
 use examples_shared::{Failure, tour::unexpected};
 use tokio::task::JoinSet;
 
-use super::{Tour, shown};
+use super::guide::{Tour, shown};
 use crate::{
     Result, SessionError, load,
     model::{Session, Sessions, Vote},

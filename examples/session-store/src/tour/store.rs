@@ -1,6 +1,6 @@
 use examples_shared::{Failure, tour::unexpected};
 
-use super::{Tour, shown};
+use super::guide::{Tour, shown};
 use crate::{
     SessionError, create, create_table, load,
     model::{Session, SessionVersion},
