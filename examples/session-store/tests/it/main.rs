@@ -5,6 +5,7 @@ mod client;
 mod command_line;
 mod events;
 mod items;
+mod page;
 mod readme;
 mod routes;
 mod sockets;

@@ -9,6 +9,7 @@ use session_store::{http, service::Poker};
 use tokio::{
     io::{DuplexStream, duplex},
     sync::mpsc,
+    time::timeout,
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -17,6 +18,9 @@ use tokio_tungstenite::{
 
 /// The bytes that a connection holds.
 const BUFFER: usize = 1024;
+
+/// The longest time until an event that is expected.
+const LATEST: Duration = Duration::from_secs(300);
 
 /// A server on the table of a service.
 pub(crate) struct Server {
@@ -70,6 +74,10 @@ pub(crate) struct Subscriber(WebSocketStream<DuplexStream>);
 impl Subscriber {
     /// The next event, or none after the end of the connection.
     pub(crate) async fn next(&mut self) -> Option<Value> {
+        timeout(LATEST, self.receive()).await.expect("no event")
+    }
+
+    async fn receive(&mut self) -> Option<Value> {
         loop {
             match self.0.next().await? {
                 Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
@@ -95,12 +103,12 @@ impl Subscriber {
     pub(crate) async fn listen(&mut self, time: Duration) -> (usize, bool) {
         let (mut count, mut has_ended) = (0, false);
         let all = async {
-            while self.next().await.is_some() {
+            while self.receive().await.is_some() {
                 count += 1;
             }
             has_ended = true;
         };
-        let _ = tokio::time::timeout(time, all).await;
+        let _ = timeout(time, all).await;
         (count, has_ended)
     }
 
