@@ -1,0 +1,10 @@
+//! The command line of the store.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use key_value::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    cli::main(Cli::parse())
+}
