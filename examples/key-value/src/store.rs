@@ -93,3 +93,18 @@ impl std::fmt::Debug for Store {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+    use dynamap_local::Local;
+
+    /// A store has no lock and no cache for a key, which somebody would have to free.
+    #[test]
+    fn a_store_keeps_nothing_of_its_keys() {
+        let store = Store::new(Local::memory().unwrap().client(), "store");
+        // A new field does not compile here: it must not grow with the keys.
+        let Store { table, is_consistent, chunk_size, clock } = store;
+        drop((table, is_consistent, chunk_size, clock));
+    }
+}
