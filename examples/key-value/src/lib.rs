@@ -295,3 +295,8 @@ pub async fn collect(store: &Store, age: Duration) -> Result<usize> {
 pub async fn delete_store(store: &Store) -> Result<bool> {
     table::delete(store).await
 }
+
+/// The code of the README, compiled and run by the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

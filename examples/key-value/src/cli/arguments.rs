@@ -1,4 +1,4 @@
-use std::{convert::Infallible, path::PathBuf, str::FromStr};
+use std::{convert::Infallible, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use examples_shared::profile::ProfileArguments;
@@ -41,6 +41,7 @@ pub enum Command {
         /// The key
         key: String,
         /// The names of members, and the numbers of elements
+        #[arg(value_parser = step)]
         path: Vec<Step>,
     },
     /// Write the value of a key
@@ -49,6 +50,7 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The value, as JSON
+        #[arg(value_parser = json)]
         value: Value,
     },
     /// Write what is at a path inside the value of a key
@@ -57,9 +59,10 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The value, as JSON
+        #[arg(value_parser = json)]
         value: Value,
         /// The names of members, and the numbers of elements
-        #[arg(required = true)]
+        #[arg(required = true, value_parser = step)]
         path: Vec<Step>,
     },
     /// Add a number to what is at a path inside the value of a key, which is 0 if there is nothing
@@ -71,6 +74,7 @@ pub enum Command {
         #[arg(allow_negative_numbers = true)]
         number: i64,
         /// The names of members, and the numbers of elements
+        #[arg(value_parser = step)]
         path: Vec<Step>,
     },
     /// Remove a key
@@ -100,6 +104,7 @@ pub enum Command {
     /// Write several values together
     MultiAssoc {
         /// The values by their keys, as a JSON object
+        #[arg(value_parser = json)]
         values: Value,
     },
     /// Remove several keys together
@@ -114,6 +119,7 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The entry, as JSON
+        #[arg(value_parser = json)]
         entry: Value,
     },
     /// Show the entries of a log
@@ -199,11 +205,12 @@ impl CreationArguments {
     }
 }
 
-/// A number is an element of a list, and all other text a member of a map.
-impl FromStr for Step {
-    type Err = Infallible;
+/// Reads a step: a number is an element of a list, and all other text a member of a map.
+fn step(text: &str) -> Result<Step, Infallible> {
+    Ok(text.parse().map_or_else(|_| Step::from(text), Step::Element))
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(text.parse().map_or_else(|_| Self::from(text), Self::Element))
-    }
+/// Reads JSON: a `Value` that is made of text would be that text.
+fn json(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text)
 }

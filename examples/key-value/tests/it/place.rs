@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
 use dynamap_local::{
     Local,
     faults::{Faults, Plan},
@@ -16,6 +18,10 @@ pub(crate) struct Place {
     pub(crate) faults: Faults,
     pub(crate) store: Store,
 }
+
+/// The time that a request or a response is on its way, so that what several clients do is interleaved.
+pub(crate) const LATENCY: std::ops::RangeInclusive<Duration> =
+    Duration::from_millis(1)..=Duration::from_millis(40);
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "key-value";

@@ -6,7 +6,7 @@ use dynamap_local::faults::{Plan, Rates};
 use futures_util::future::join_all;
 use key_value::{append, bassoc, bget, get_in, multi_assoc, multi_get, update_in};
 
-use crate::place::{Place, entries, place_with, some_bytes};
+use crate::place::{LATENCY, Place, entries, place_with, some_bytes};
 
 const CLIENTS: u32 = 4;
 const STEPS: u32 = 6;
@@ -19,7 +19,7 @@ async fn each(mut test: impl AsyncFnMut(Place, u64)) {
     for seed in first..first + cases {
         println!("DYNAMAP_SEED={seed} DYNAMAP_CASES=1");
         fastrand::seed(seed);
-        test(place_with(Plan::random(seed, Rates::all(0.25))).await, seed).await;
+        test(place_with(Plan::random(seed, Rates::all(0.25)).latency(LATENCY)).await, seed).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::place::LATENCY;
 use dynamap_local::{
     Local, Request, SharedTransport, Transport, TransportFuture,
     faults::{Fault, Plan, When},
@@ -21,7 +22,7 @@ fn failed(report: &Report) -> BTreeSet<&'static str> {
 
 #[tokio::test(start_paused = true)]
 async fn the_embedded_engine_passes_all_cases() {
-    let (local, faults) = Local::memory().unwrap().with_faults(Plan::none());
+    let (local, faults) = Local::memory().unwrap().with_faults(Plan::none().latency(LATENCY));
     let report = report(&local, &ALL).await;
     assert!(report.is_passed(), "{report}");
     assert!(report.outcomes().iter().all(|(_, outcome)| *outcome == Outcome::Passed), "{report}");
@@ -32,7 +33,7 @@ async fn the_embedded_engine_passes_all_cases() {
 
 #[tokio::test(start_paused = true)]
 async fn an_engine_without_transactions_and_time_to_live_passes_all_other_cases() {
-    let (local, faults) = Local::memory().unwrap().with_faults(Plan::none());
+    let (local, faults) = Local::memory().unwrap().with_faults(Plan::none().latency(LATENCY));
     for operation in ["TransactWriteItems", "TransactGetItems", "DescribeTimeToLive", "UpdateTimeToLive"] {
         let unknown = Fault::Error(400, "UnknownOperationException".to_owned());
         faults.add(When::operation(operation).always(), unknown);
@@ -83,7 +84,8 @@ async fn an_engine_that_is_wrong_does_not_pass() {
         ("PutItem", "ConditionExpression", "increments_of_four_clients_are_all_counted"),
         ("PutItem", "ConditionExpression", "writers_at_once_lose_no_entry"),
     ] {
-        let local = Local::memory().unwrap().wrap(|inner| Broken { inner, operation, member });
+        let (local, _) = Local::memory().unwrap().with_faults(Plan::none().latency(LATENCY));
+        let local = local.wrap(|inner| Broken { inner, operation, member });
         let report = report(&local, &ALL).await;
         assert!(failed(&report).contains(case), "{operation} without {member}:\n{report}");
     }
