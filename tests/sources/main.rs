@@ -146,6 +146,7 @@ const CRATES: [Crate; 8] = [
         shared_names: Some(&[]),
         questions: Some(0.0),
     },
+    Crate { path: "examples/key-value", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/shared", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/wallet", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },
     Crate { path: "examples/webshop", circles: Some(&[]), shared_names: Some(&[]), questions: Some(0.0) },

@@ -78,6 +78,7 @@ fn member<'v>(value: &'v mut AttributeValue, step: &Step) -> Option<&'v mut Attr
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
     use serde_json::{Value, json};

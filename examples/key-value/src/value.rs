@@ -42,7 +42,7 @@ impl Change {
     ///
     /// # Errors
     /// [`StoreError::Decode`] if it has another form.
-    pub fn old<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+    pub fn before<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         self.old.clone().map(|old| decode(&self.key, old)).transpose()
     }
 
@@ -50,7 +50,7 @@ impl Change {
     ///
     /// # Errors
     /// [`StoreError::Decode`] if it has another form.
-    pub fn new<T: DeserializeOwned>(&self) -> Result<T> {
+    pub fn after<T: DeserializeOwned>(&self) -> Result<T> {
         decode(&self.key, self.new.clone())
     }
 }

@@ -104,8 +104,8 @@ async fn a_function_gets_nothing_where_there_is_nothing(context: Context) -> Res
 async fn a_change_tells_the_whole_value_before_and_after(context: Context) -> Result<(), CaseFailure> {
     let (store, key) = (&context.store, context.key("k"));
     let first = assoc_in(store, &*key, ["a"], &1).await?;
-    equal("first", (first.old::<Value>()?, first.new()?), (None, json!({ "a": 1 })))?;
+    equal("first", (first.before::<Value>()?, first.after()?), (None, json!({ "a": 1 })))?;
     let second = update_in(store, &*key, ["b"], |_: Option<i32>| Ok(2)).await?;
     let both = (Some(json!({ "a": 1 })), json!({ "a": 1, "b": 2 }));
-    equal("second", (second.old()?, second.new()?), both)
+    equal("second", (second.before()?, second.after()?), both)
 }

@@ -56,7 +56,7 @@ async fn null_and_false_are_values(context: Context) -> Result<(), CaseFailure> 
     equal("null", get::<Option<i32>>(store, &null).await?, Some(None))?;
     equal("false", get(store, &no).await?, Some(false))?;
     let changed = update(store, &*null, |old: Option<Option<i32>>| Ok(old == Some(None))).await?;
-    equal("update", changed.new()?, true)
+    equal("update", changed.after()?, true)
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

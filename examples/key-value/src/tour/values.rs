@@ -43,7 +43,7 @@ async fn whole(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     });
     let change = change.await?;
     tour.sent_operations()?;
-    tour.guide.got(change.new::<String>()?)
+    tour.guide.got(change.after::<String>()?)
 }
 
 async fn inside(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
@@ -54,7 +54,7 @@ async fn inside(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     )?;
     let change = assoc_in(&tour.store, "user:1", ["address", "city"], "Oslo").await?;
     tour.sent_operations()?;
-    tour.guide.got(change.new::<Value>()?)?;
+    tour.guide.got(change.after::<Value>()?)?;
 
     tour.guide.stop(
         "Change inside a value by a function",
@@ -64,7 +64,7 @@ async fn inside(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     let plus = |visits: Option<u32>| Ok(visits.unwrap_or(0) + 1);
     let change = update_in(&tour.store, "user:1", ["visits"], plus).await?;
     tour.sent_operations()?;
-    tour.guide.got(change.new::<Value>()?)?;
+    tour.guide.got(change.after::<Value>()?)?;
 
     tour.guide.stop("Read inside a value", "get_in", "A path that leads to nothing gives nothing.")?;
     for path in [&["address", "city"][..], &["address", "street"]] {
@@ -104,7 +104,7 @@ async fn lost_answer(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     let plus = |visits: Option<u32>| Ok(visits.unwrap_or(0) + 1);
     let change = update_in(&tour.store, "user:1", ["visits"], plus).await?;
     tour.sent_operations()?;
-    tour.guide.got(change.new::<Value>()?)
+    tour.guide.got(change.after::<Value>()?)
 }
 
 async fn of_the_sdk(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {

@@ -62,7 +62,7 @@ async fn a_function_sees_what_another_client_wrote_in_between() {
     let store = interrupted().await;
     let more = |old: Option<String>| Ok(old.unwrap_or_default() + " and mine");
     let change = update(&store, "k", more).await.unwrap();
-    assert_eq!(change.old::<String>().unwrap().as_deref(), Some("other"));
+    assert_eq!(change.before::<String>().unwrap().as_deref(), Some("other"));
     assert_eq!(get(&store, "k").await.unwrap(), Some("other and mine".to_owned()));
 }
 
@@ -155,7 +155,7 @@ async fn both_mappings_do_the_same() {
         assert_eq!(get::<Option<i32>>(reader, "null").await.unwrap(), Some(None));
         let change =
             update_in(writer, "k", ["a", "b"], |n: Option<i32>| Ok(n.unwrap_or(0) + 1)).await.unwrap();
-        assert_eq!(get(reader, "k").await.unwrap(), Some(change.new::<Value>().unwrap()));
+        assert_eq!(get(reader, "k").await.unwrap(), Some(change.after::<Value>().unwrap()));
         append(writer, "log", &Value::Null).await.unwrap();
         append(reader, "log", &false).await.unwrap();
         bassoc(&writer.clone().chunk_size(10), "bytes", &b"more than one chunk"[..]).await.unwrap();
