@@ -130,13 +130,12 @@ pub struct Entry {
 /// A generation that no head refers to yet, or soon none refers to: its chunks or entries are left over if the writer
 /// ends.
 #[derive(Debug, Clone, PartialEq, Entity)]
-#[dynamap(table = KeyValue, pk = "LEFTOVERS#{shard}", sk = "{key}#{generation}")]
+#[dynamap(table = KeyValue, pk = "LEFTOVERS#{shard}", sk = "{generation}")]
 pub struct Leftover {
     /// The partition of the key.
     #[dynamap(key_only)]
     pub shard: Shard,
     /// The key.
-    #[dynamap(key_only)]
     pub key: String,
     /// The generation.
     #[dynamap(key_only)]

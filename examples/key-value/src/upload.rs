@@ -42,7 +42,7 @@ pub(crate) async fn upload(
         // It is checked again when the value is published. Here it saves the chunks.
         target.check(reading::current_head(store, &target.key).await?.as_ref())?;
     }
-    let leftover = Leftover::new(&target.key, Uuid::new_v4(), Kind::Binary, 0, store.now());
+    let leftover = Leftover::new(&target.key, Uuid::new_v4(), Kind::Binary, RENEWED_CHUNKS, store.now());
     leftover::note(store, &leftover).await?;
     let mut upload = Upload { store, leftover, digest: Sha256::new(), size: 0, chunks: 0 };
     let written = match upload.write(input).await {

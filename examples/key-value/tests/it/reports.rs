@@ -164,3 +164,49 @@ async fn both_mappings_do_the_same() {
     let nothing = serde_json::json!([null, false, null, false]);
     assert_eq!(Value::from(entries::<Value>(&place.store, "log").await), nothing);
 }
+
+#[tokio::test]
+async fn reads_are_consistent_where_the_store_says_so() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let store = Store::new(local.client(), TABLE);
+    connect(&store, Creation::OnDemand).await.unwrap();
+    assoc(&store, "k", &1).await.unwrap();
+    append(&store, "log", &1).await.unwrap();
+    bassoc(&store, "bytes", &b""[..]).await.unwrap();
+    for (store, expected) in [(store.clone(), Value::Null), (store.consistent_reads(), Value::Bool(true))] {
+        requests.clear();
+        get::<i32>(&store, "k").await.unwrap();
+        key_value::exists(&store, "k").await.unwrap();
+        key_value::meta(&store, "k").await.unwrap();
+        key_value::multi_get::<i32>(&store, ["k"]).await.unwrap();
+        entries::<i32>(&store, "log").await;
+        crate::place::read(&store, "bytes").await;
+        let keys: Vec<_> = futures_util::TryStreamExt::try_collect(key_value::keys(&store)).await.unwrap();
+        assert_eq!(keys.len(), 3);
+        let sent = requests.take();
+        assert_eq!(sent.len(), 6 + 16);
+        for request in sent {
+            let members = match &*request.operation {
+                "BatchGetItem" => &request.body["RequestItems"][TABLE],
+                _ => &request.body,
+            };
+            assert_eq!(members["ConsistentRead"], expected, "{request}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_may_be_empty_and_long() {
+    let place = place().await;
+    for key in [String::new(), "k".repeat(1_000), "#".repeat(500)] {
+        assoc(&place.store, &*key, &1).await.unwrap();
+        bassoc(&place.store, &*key, &b"bytes"[..]).await.unwrap();
+        dissoc(&place.store, &*key).await.unwrap();
+        append(&place.store, &*key, &1).await.unwrap();
+        append(&place.store, &*key, &2).await.unwrap();
+        assert!(dissoc(&place.store, &*key).await.unwrap());
+    }
+    assert_eq!(place.items().await, crate::place::counts([("Head", 3)]));
+    let outcome = assoc(&place.store, "k".repeat(1_100), &1).await;
+    assert!(matches!(outcome, Err(StoreError::Table(dynamap::Error::Key(_)))), "{outcome:?}");
+}
