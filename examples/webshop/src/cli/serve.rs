@@ -13,6 +13,7 @@ use crate::{
     http::{App, Limits, Server, Stopped},
     model::Shop,
     passwords::Passwords,
+    product_groups,
 };
 
 /// The time between two sweeps of an embedded DynamoDB.
@@ -45,6 +46,8 @@ pub(super) async fn run(
     // Not what the SDK logs, which has whole items.
     let own = Targets::new().with_target(PROGRAM.package, arguments.log);
     tracing_subscriber::registry().with(lines).with(own).try_init()?;
+    // A table that is absent is better found now than by the first request.
+    product_groups(&shop).await?;
     let app = App::new(shop, Passwords::default(), Limits::default());
     let server = Server::bind((arguments.host, arguments.port), app).await?;
     // Before anything is said, so that a signal from then on ends it gracefully.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{app::MeteredTable, authorization::Authorized, code::Code, refusal::Refusal, reply};
 use crate::{
     model::{Product, ProductSummary},
-    product as find_product, product_groups as find_groups, products_page,
+    products_page,
 };
 
 /// The most products of a page, and as many as it has unless the client says otherwise.
@@ -60,7 +60,8 @@ pub(super) async fn product_groups(
     _: Authorized,
     MeteredTable(table): MeteredTable,
 ) -> Result<Response, Refusal> {
-    let groups = find_groups(&table).await?.into_iter().map(|group| (group.id.0, group.name)).collect();
+    let groups =
+        crate::product_groups(&table).await?.into_iter().map(|group| (group.id.0, group.name)).collect();
     Ok(reply::json(StatusCode::OK, &Groups { ret: "ok", groups }))
 }
 
@@ -106,7 +107,7 @@ pub(super) async fn product(
 ) -> Result<Response, Refusal> {
     let Path((group, id)) = path.map_err(|_| Code::RouteNotFound)?;
     let found = match (number(&group), number(&id)) {
-        (Some(group), Some(id)) => find_product(&table, group, id).await?,
+        (Some(group), Some(id)) => crate::product(&table, group, id).await?,
         _ => None,
     };
     let product = found.ok_or_else(|| Refusal::no_product(&group, &id))?;

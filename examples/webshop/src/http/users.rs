@@ -9,7 +9,7 @@ use super::{
     reply,
 };
 use crate::{
-    ShopError, log_in as start_login,
+    ShopError,
     model::{Email, User},
     sign_up,
 };
@@ -61,7 +61,7 @@ pub(super) async fn log_in(
     // What is no email address is the address of no user.
     let email: Email = email.parse().map_err(|_| Code::WrongCredentials)?;
     let attempt = app.logins().attempt(&email, address).map_err(Refusal::too_many_logins)?;
-    let login = start_login(&table, app.passwords(), &email, &password).await;
+    let login = crate::log_in(&table, app.passwords(), &email, &password).await;
     if !matches!(login, Err(ShopError::WrongCredentials)) {
         attempt.give_back();
     }

@@ -165,8 +165,10 @@ async fn any_endpoint_will_do() {
             .map(|&text| text.to_owned())
             .collect()
     };
-    let absent = scratch.run(&at(&["groups"])).failed();
-    assert_eq!(absent, "error: there is no table `shop-2` here; `import` creates it\n");
+    for command in [&["groups"][..], &["serve", "--port", "0"]] {
+        let absent = scratch.run(&at(command)).failed();
+        assert_eq!(absent, "error: there is no table `shop-2` here; `import` creates it\n");
+    }
 
     let files = scratch.write_catalogue();
     let files: Vec<&str> = files.iter().map(String::as_str).collect();

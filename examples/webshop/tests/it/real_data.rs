@@ -2,7 +2,16 @@
 
 use std::path::Path;
 
-use crate::scratch::Scratch;
+use serde_json::json;
+use webshop::{
+    http::Limits,
+    import::{self, Files},
+};
+
+use crate::{
+    http::service::{Service, assert_refused, credentials},
+    scratch::Scratch,
+};
 
 /// The variable that names the folder of the files.
 const FOLDER: &str = "WEBSHOP_DATA";
@@ -45,4 +54,52 @@ fn real_products_are_imported_listed_and_shown() {
     assert!(shop(&["login", "kari.karttinen@foo.com", "Kari"]).contains("kari.karttinen@foo.com"));
     let refused = scratch.run(&["--db", "shop.db", "login", "kari.karttinen@foo.com", "kari"]).failed();
     assert_eq!(refused, "error: wrong email address or password\n");
+}
+
+/// The test cases of the shop that this one stands in for, over HTTP.
+#[tokio::test]
+#[ignore = "needs the product files in WEBSHOP_DATA"]
+async fn clients_of_the_original_shop_get_what_they_got() {
+    let folder = std::env::var(FOLDER).expect("WEBSHOP_DATA names the folder of the product files");
+    let file = |name: &str| Path::new(&folder).join(name);
+    let files = Files {
+        groups: vec![file("product-groups.tsv")],
+        products: vec![file("books.tsv"), file("movies.tsv")],
+        users: vec![file("users.tsv")],
+    };
+    let service = Service::of(&import::read(&files).unwrap(), Limits::default()).await;
+    assert_eq!(service.count("USER#").await, 3);
+    let mut client = service.client().await;
+    let kari = |password: &str| credentials("kari.karttinen@foo.com", password);
+    assert_refused(&client.post("/login", &kari("WRONG-PASSWORD")).await, 401, "wrong_credentials");
+    assert_eq!(service.count("SESSION#").await, 0);
+    let login = client.post("/login", &kari("Kari")).await.json();
+    assert_eq!((&login["ret"], service.count("SESSION#").await), (&json!("ok"), 1));
+    client.client.token = login["json-web-token"].as_str().map(str::to_owned);
+
+    let groups = client.get("/product-groups").await.json();
+    assert_eq!(groups, json!({ "ret": "ok", "product-groups": { "1": "Books", "2": "Movies" } }));
+    for (group, count) in [("1", 35), ("2", 169), ("3", 0)] {
+        let products = client.get(&format!("/products/{group}")).await.json();
+        assert_eq!((&products["ret"], &products["pg-id"]), (&json!("ok"), &json!(group)));
+        assert_eq!(products["products"].as_array().unwrap().len(), count);
+        assert_eq!(products.get("next"), None);
+        if group == "2" {
+            let found = products["products"].as_array().unwrap().iter().find(|product| product[0] == "49");
+            assert_eq!(found, Some(&json!(["49", "2", "Once Upon a Time in the West", "14.4"])));
+        }
+    }
+    let found = client.get("/product/2/49").await.json();
+    let product =
+        ["49", "2", "Once Upon a Time in the West", "14.4", "Sergio Leone", "1968", "Italy-USA", "Western"];
+    assert_eq!(found, json!({ "ret": "ok", "pg-id": "2", "p-id": "49", "product": product }));
+    assert_refused(&client.get("/product/2/10000").await, 404, "product_not_found");
+
+    let jamppa = json!({ "first-name": "Jamppa", "last-name": "Jamppanen", "email": "jamppa@foo.com", "password": "Jampp4" });
+    assert_eq!(
+        client.post("/signin", &jamppa).await.json(),
+        json!({ "email": "jamppa@foo.com", "ret": "ok" })
+    );
+    assert_refused(&client.post("/signin", &jamppa).await, 409, "email_taken");
+    assert_eq!(service.count("USER#").await, 4);
 }

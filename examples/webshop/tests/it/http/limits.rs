@@ -84,8 +84,13 @@ async fn a_body_and_headers_that_do_not_arrive_are_not_waited_for() {
     assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("body_timed_out"), "{answer}");
 
     let service = Service::with(Limits { header_time: time, ..Limits::default() }).await;
-    let answer = raw(&service, "GET /info HTTP/1.1\r\nhost: ").await;
-    assert!(!answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    for nothing in ["", "GET /info HTTP/1.1\r\nhost: "] {
+        let answer = raw(&service, nothing).await;
+        assert!(!answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    // A connection between two requests is not kept for ever either.
+    let answer = raw(&service, "GET /info HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use webshop::{
     catalogue,
     http::{App, Limits, Server, Stopped},
-    import,
+    import::{self, Catalogue},
     load::{Client, Reply},
 };
 
@@ -32,11 +32,16 @@ impl Service {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::of(&catalogue::built_in().unwrap(), limits).await
+    }
+
+    /// A shop with this catalogue.
+    pub(crate) async fn of(catalogue: &Catalogue, limits: Limits) -> Self {
         log::begin();
         let local = Local::memory().unwrap();
         let table = Table::new(local.client(), "webshop");
         table.create_table_if_absent().send().await.unwrap();
-        import::write(&table, &catalogue::built_in().unwrap(), |_| {}).await.unwrap();
+        import::write(&table, catalogue, |_| {}).await.unwrap();
         let (faulty, faults) = local.with_faults(Plan::none());
         let app = App::new(Table::new(faulty.client(), "webshop"), cheap(), limits);
         let server = Server::bind(("127.0.0.1", 0), app).await.unwrap();
