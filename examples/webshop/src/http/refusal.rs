@@ -127,3 +127,16 @@ impl IntoResponse for Refusal {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_waits_as_long_as_it_is_told_has_waited_long_enough() {
+        for (millis, seconds) in [(1, "1"), (999, "1"), (1000, "1"), (1001, "2"), (30_000, "30")] {
+            let refusal = Refusal::too_many_logins(Duration::from_millis(millis));
+            assert_eq!(refusal.into_response().headers()[header::RETRY_AFTER], seconds);
+        }
+    }
+}

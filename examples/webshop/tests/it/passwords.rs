@@ -2,6 +2,7 @@
 
 use argon2::Params;
 use aws_sdk_dynamodb::types::AttributeValue;
+use dynamap::Table;
 use dynamap_local::Local;
 use webshop::{
     ShopError, catalogue,
@@ -38,7 +39,16 @@ async fn an_imported_hash_is_replaced_at_the_next_login() {
     assert!(matches!(wrong, Err(ShopError::WrongCredentials)), "{wrong:?}");
     assert_eq!(stored(&local).await, imported);
 
-    log_in(&shop, &passwords, &ada, "umbrella").await.unwrap();
+    // Only the hash that was compared is replaced, and not one that another writer has put there meanwhile.
+    let (recorded, requests) = local.recording();
+    let recorded = Table::new(recorded.client(), "webshop");
+    log_in(&recorded, &passwords, &ada, "umbrella").await.unwrap();
+    let update = requests.take().into_iter().find(|request| request.operation == "UpdateItem").unwrap().body;
+    let condition = update["ConditionExpression"].as_str().unwrap();
+    let compared = serde_json::json!({ "N": ClojureHash::of("umbrella").0.to_string() });
+    let values = update["ExpressionAttributeValues"].as_object().unwrap();
+    let (name, _) = values.iter().find(|(_, value)| **value == compared).unwrap();
+    assert!(condition.contains(&format!(" = {name}")), "{update}");
     let replaced = stored(&local).await;
     assert!(replaced.as_s().unwrap().starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{replaced:?}");
 

@@ -10,7 +10,7 @@ use tokio::{
 };
 use webshop::http::Limits;
 
-use super::service::{Service, assert_refused, credentials};
+use super::service::{Service, assert_refused, credentials, soon};
 
 /// What the server answers to these bytes until it closes the connection.
 async fn raw(service: &Service, request: impl AsRef<[u8]>) -> String {
@@ -18,7 +18,7 @@ async fn raw(service: &Service, request: impl AsRef<[u8]>) -> String {
     // The server may answer and close before it has all.
     let _ = stream.write_all(request.as_ref()).await;
     let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
+    let _ = soon(stream.read_to_end(&mut answer)).await;
     String::from_utf8(answer).unwrap()
 }
 
@@ -114,5 +114,5 @@ async fn there_are_no_more_connections_than_the_limit() {
     }
     assert!(!second.is_finished());
     drop(first);
-    assert_eq!(second.await.unwrap().status, 200);
+    assert_eq!(soon(second).await.unwrap().status, 200);
 }

@@ -10,7 +10,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-use super::service::{Service, assert_refused, credentials, user};
+use super::service::{Service, assert_refused, credentials, until, user};
 
 thread_local! {
     /// What the test of this thread has logged; its server runs on this thread as well.
@@ -152,12 +152,8 @@ async fn a_request_whose_client_goes_away_leaves_a_line_too() {
     let token = "Bearer b0e52b5d-9acf-4fec-86dc-a21e0978a9bc".parse().unwrap();
     request.headers_mut().insert("authorization", token);
     let asking = tokio::spawn(async move { client.send(request).await });
-    while service.faults.log().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    until(async || !service.faults.log().is_empty()).await;
     asking.abort();
-    while !logged().contains("abandoned") {
-        tokio::task::yield_now().await;
-    }
+    until(async || logged().contains("abandoned")).await;
     assert!(line("gone").contains("WARN"));
 }

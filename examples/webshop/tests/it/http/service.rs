@@ -1,6 +1,6 @@
 //! A server with the built-in catalogue on a free port, and clients whose responses are compared with `/openapi.json`.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{body::Body, http::Request};
 use dynamap::Table;
@@ -106,6 +106,21 @@ impl Checked {
         document::check(method, path, &reply);
         reply
     }
+}
+
+/// What comes soon; a test that waits for what never comes fails.
+pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), what).await.expect("it comes")
+}
+
+/// Waits until something is so.
+pub(crate) async fn until(is_so: impl AsyncFn() -> bool) {
+    soon(async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 pub(crate) fn credentials(email: &str, password: &str) -> Value {

@@ -9,7 +9,7 @@ use tokio::{
 };
 use webshop::http::{Limits, Stopped};
 
-use super::service::{Service, credentials};
+use super::service::{Service, credentials, soon, until};
 
 #[tokio::test]
 async fn a_request_under_way_is_answered_and_then_it_ends() {
@@ -28,21 +28,19 @@ async fn a_request_under_way_is_answered_and_then_it_ends() {
     stream.write_all(head.as_bytes()).await.unwrap();
     // The handler waits for the body.
     let mut told = [0; 25];
-    stream.read_exact(&mut told).await.unwrap();
+    soon(stream.read_exact(&mut told)).await.unwrap();
     assert_eq!(&told, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(first.as_bytes()).await.unwrap();
 
     let serving = service.stop();
-    while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    until(async || TcpStream::connect(address).await.is_err()).await;
     assert!(!serving.is_finished());
     stream.write_all(rest.as_bytes()).await.unwrap();
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
+    soon(stream.read_to_string(&mut answer)).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("json-web-token"), "{answer}");
     assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
-    assert_eq!(serving.await.unwrap(), Stopped::Drained);
+    assert_eq!(soon(serving).await.unwrap(), Stopped::Drained);
     assert!(idle.client.get("/info").await.is_err());
 }
 
@@ -53,9 +51,7 @@ async fn a_request_that_takes_too_long_is_cut() {
     let mut client = service.client().await;
     let asking =
         tokio::spawn(async move { client.client.post("/login", &credentials("a@b.c", "guess")).await });
-    while service.faults.log().is_empty() {
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(service.stop().await.unwrap(), Stopped::Cut);
+    until(async || !service.faults.log().is_empty()).await;
+    assert_eq!(soon(service.stop()).await.unwrap(), Stopped::Cut);
     assert!(asking.await.unwrap().is_err());
 }
