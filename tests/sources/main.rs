@@ -130,7 +130,7 @@ const DYNAMAP_CIRCLES: &[Circle] = &[
     ),
 ];
 
-const CRATES: [Crate; 8] = [
+const CRATES: [Crate; 9] = [
     Crate {
         path: "dynamap",
         circles: Some(DYNAMAP_CIRCLES),
