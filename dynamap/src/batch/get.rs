@@ -13,13 +13,15 @@ mod reading;
 mod request;
 mod requested_keys;
 mod run;
+mod table_batch_get;
 mod unread;
 
 pub use absence::Absence;
 pub use fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
-pub use joined::{AndBatchGet, BatchGets, JoinedBatchGet, TableBatchGet};
+pub use joined::{AndBatchGet, BatchGets, JoinedBatchGet};
 pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 pub use progress::BatchGetProgress;
+pub use table_batch_get::TableBatchGet;
 
 use crate::{
     call::{Explanation, Handle, metering::metered},

@@ -263,7 +263,9 @@ impl Queue {
         let count = chunk.writes.len();
         let is_of_several = chunk.only_table.is_none();
         let is_left = |write: &PendingWrite| match answer {
-            BatchOutcome::Processed(unprocessed) => unprocessed.has(&write.write),
+            BatchOutcome::Processed(unprocessed) => {
+                unprocessed.has_key(write.write.table, write.write.encoded.key())
+            }
             BatchOutcome::Failed => true,
             BatchOutcome::Invalid | BatchOutcome::Refused => false,
         };

@@ -1,4 +1,3 @@
-use super::queue::PositionedWrite;
 use crate::entity::KeyValues;
 use std::collections::HashSet;
 
@@ -12,10 +11,6 @@ impl Unprocessed {
             self.0.resize_with(table + 1, HashSet::new);
         }
         self.0[table].insert(key);
-    }
-
-    pub(super) fn has(&self, write: &PositionedWrite) -> bool {
-        self.has_key(write.table, write.encoded.key())
     }
 
     pub(super) fn has_key(&self, table: usize, key: &KeyValues) -> bool {

@@ -84,6 +84,22 @@ fn the_place_of_a_key_is_used_again() {
 }
 
 #[test]
+fn the_write_that_makes_a_request_not_valid_is_found() {
+    let keys: Vec<String> = (0..25).map(|number| format!("k{number}")).collect();
+    let mut queue = queue(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+    let (mut pace, mut fates, mut requests) = (patient(), Vec::new(), 0);
+    while let Some(chunk) = queue.next(true, Instant::now()) {
+        requests += 1;
+        let is_bad = positions(&chunk).contains(&7);
+        let answer = if is_bad { BatchOutcome::Invalid } else { processed_but(&[]) };
+        fates.extend(settle(&mut queue, chunk, &answer, false, &mut pace));
+    }
+    let bad: Vec<_> = fates.iter().filter(|(_, fate)| *fate != WriteOutcome::Written).collect();
+    assert_eq!((bad, fates.len()), (vec![&(7, WriteOutcome::NotWritten)], 25));
+    assert!(requests <= 13, "{requests} requests");
+}
+
+#[test]
 fn of_two_writes_the_one_that_is_valid_is_written() {
     let mut queue = of_sizes(&[1, 1]);
     let (mut pace, mut fates) = (patient(), Vec::new());
