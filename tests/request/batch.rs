@@ -207,6 +207,18 @@ async fn batch_get_mixed() {
 }
 
 #[tokio::test]
+async fn batches_over_two_tables() {
+    let (shop, counters, requests) = tables().await;
+    let counted = counters.batch_write().put(&Counter { id: 1, count: 10 });
+    let batch = shop.batch_write().put(&session()).and(counted).delete(Order::key("c-1", 2024, 7));
+    batch.send().await.unwrap();
+    expect![[""]].assert_eq(&sent(&requests));
+    let counted = counters.batch_get([Counter::key(1_u64)]).consistent_read();
+    shop.batch_get([Order::key("c-1", 2024, 7)]).and(counted).send().await.unwrap();
+    expect![[""]].assert_eq(&sent(&requests));
+}
+
+#[tokio::test]
 async fn parallel_scan() {
     let (_, counters, requests) = tables().await;
     let scan = counters.repository::<Counter>().scan().filter(Counter::COUNT.gt(5)).page_size(50).parallel(2);

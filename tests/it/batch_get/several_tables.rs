@@ -9,7 +9,7 @@ use dynamap::batch::{Absence, Fetched, InvalidBatchKind, Unread, project};
 use dynamap::capacity::{Meter, Units};
 use dynamap::error::ServiceErrorKind;
 use dynamap::value::EpochSeconds;
-use dynamap::{Budget, Entity, Error, Mapping, Projection, Table, TableSchema};
+use dynamap::{Budget, Entity, Error, Projection, Table, TableSchema};
 use dynamap_local::faults::{Fault, Plan, Processed, When};
 use dynamap_local::{Local, Request, Requests, Response, SharedTransport, Transport, TransportFuture};
 use serde_json::{Value, json};
@@ -170,18 +170,6 @@ async fn items_that_have_expired_are_those_of_each_batch() {
     assert_eq!(found(included), [expired]);
 }
 
-#[tokio::test]
-async fn tables_of_both_mappings_are_in_one_request() {
-    for mappings in [[Mapping::Direct, Mapping::AttributeValue], [Mapping::AttributeValue, Mapping::Direct]] {
-        let (tables, requests) = stocked().await;
-        let (shop, audit) = (tables.shop.with_mapping(mappings[0]), tables.audit.with_mapping(mappings[1]));
-        let batch = shop.batch_get(keys(1..=5)).and(audit.batch_get(ids(1..=5)).project::<Text>());
-        let (own, texts) = batch.send().await.unwrap();
-        assert_eq!(sizes(&bodies(&requests)), [[5, 0, 5]]);
-        assert_eq!((found(own).len(), found(texts).len()), (5, 5));
-    }
-}
-
 /// Any part of each table comes back, again and again.
 #[tokio::test(start_paused = true)]
 async fn keys_that_are_not_processed_are_asked_for_again() {
@@ -333,14 +321,18 @@ async fn a_response_about_another_table_is_not_believed() {
 /// DynamoDB refuses a request for one of its tables: the keys of the others are read.
 #[tokio::test]
 async fn a_table_that_is_not_there_does_not_stop_the_others() {
-    let (Tables { shop, audit, .. }, _) = stocked().await;
+    let (Tables { shop, audit, .. }, requests) = stocked().await;
     for name in ["none", "not a name"] {
         let none = Table::<Audit>::new(shop.client().clone(), name).with_mapping(MAPPING);
         let batch = || {
             let missing = none.batch_get(ids(1..=70));
             shop.batch_get(keys(1..=60)).and(missing).and(audit.batch_get(ids(1..=50)))
         };
+        requests.clear();
         let (own, missing, audited) = batch().report().await.unwrap();
+        // The keys of the other two are together again when one of them was read.
+        let sent = requests.take().len();
+        assert!((2..=6).contains(&sent), "{sent} requests");
         assert!(own.iter().all(Result::is_ok) && audited.iter().all(Result::is_ok));
         let reasons = missing.iter().map(|result| match result {
             Err(unread) => unread.reason(),
@@ -452,6 +444,18 @@ async fn each_table_has_its_meters() {
     let consumed = |meter: &Meter| (meter.consumed().table.read, meter.consumed().requests);
     assert_eq!((consumed(&of_shop), consumed(&of_audit)), ((30.0, 1), (50.0, 2)));
     assert_eq!((consumed(&of_both), consumed(&of_call)), ((80.0, 2), (80.0, 2)));
+}
+
+/// The same table by two tables with a meter each: the keys of each are counted by its own.
+#[tokio::test]
+async fn the_same_table_with_other_meters_is_in_other_requests() {
+    let (Tables { shop, .. }, requests) = stocked().await;
+    let [first, second] = [(); 2].map(|()| Meter::new());
+    let batch = shop.clone().with_meter(&first).batch_get(keys(1..=4));
+    let batch = batch.and(shop.with_meter(&second).batch_get(keys(1..=6)));
+    batch.send().await.unwrap();
+    assert_eq!(sizes(&bodies(&requests)), [[4, 0, 0], [6, 0, 0]]);
+    assert_eq!((first.consumed().table.read, second.consumed().table.read), (2.0, 3.0));
 }
 
 /// A request waits until each of its tables has units, for all of them at the same time.

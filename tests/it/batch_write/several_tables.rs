@@ -1,6 +1,7 @@
 //! Batches over several tables.
 
 mod faults;
+mod mapped;
 mod metered;
 
 use super::{counts, orders, stored};
@@ -8,7 +9,7 @@ use crate::MAPPING;
 use crate::model::{Customer, Order, Shop, order};
 use dynamap::batch::{BatchWrite, BatchWriteReport, InvalidBatchKind, TableWriteReport, Unwritten};
 use dynamap::value::{EpochSeconds, Version};
-use dynamap::{Entity, Error, Mapping, Table, TableSchema};
+use dynamap::{Entity, Error, Table, TableSchema};
 use dynamap_local::{Local, Requests};
 use futures_core::Stream;
 use std::pin::Pin;
@@ -322,20 +323,6 @@ async fn a_batch_that_is_dropped_sends_nothing_more() {
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert!(requests.take().is_empty() && sent <= 6, "{sent} sent");
     assert!(tables.audited().await.iter().all(|id| *id <= taken));
-}
-
-/// One of the tables goes by the types of the SDK: then all of a request does.
-#[tokio::test]
-async fn tables_of_both_mappings_are_in_one_request() {
-    for mappings in [[Mapping::Direct, Mapping::AttributeValue], [Mapping::AttributeValue, Mapping::Direct]] {
-        let (tables, requests) = recorded().await;
-        let (shop, audit) =
-            (tables.shop.clone().with_mapping(mappings[0]), tables.audit.clone().with_mapping(mappings[1]));
-        let entries = audit.batch_write().put_all(entries(1..=5));
-        let report = shop.batch_write().put_all(orders(1..=5)).and(entries).send().await.unwrap();
-        assert_eq!((report.written(), sizes(&requests)), (10, vec![[5, 0, 5]]));
-        assert_eq!((stored(&shop).await.len(), tables.audited().await.len()), (5, 5));
-    }
 }
 
 #[tokio::test]

@@ -138,6 +138,8 @@ enum Answer {
     OtherTable,
     /// A key of one table comes back as one of the other, in the first response.
     OtherKey,
+    /// A key of the archive comes back as one of the shop, where it was not asked for.
+    OfArchive,
 }
 
 /// Answers that are not DynamoDB's.
@@ -159,6 +161,7 @@ impl Transport for Answers {
                 Answer::AuditUnprocessed => tables.remove("audit").map(|left| json!({ "audit": left })),
                 Answer::OtherTable => Some(json!({ "other": tables["audit"] })),
                 Answer::OtherKey => Some(json!({ "shop": tables["audit"] })),
+                Answer::OfArchive => tables.remove("archive").map(|left| json!({ "shop": left })),
             };
             let is_empty = tables.is_empty();
             request.body = serde_json::to_vec(&body).unwrap();
@@ -174,12 +177,13 @@ impl Transport for Answers {
 /// What came back is of no table or key of the request: nobody knows what became of the request.
 #[tokio::test(start_paused = true)]
 async fn a_response_about_another_table_is_not_believed() {
-    for of in [Answer::OtherTable, Answer::OtherKey] {
+    for of in [Answer::OtherTable, Answer::OtherKey, Answer::OfArchive] {
         let tables = Tables::of(&Local::memory().unwrap().wrap(|inner| Answers { inner, of })).await;
         let audited = tables.audit.batch_write().put(&entry(1));
-        let batch = tables.shop.batch_write().put(&order("c-1", 2024, 1)).and(audited);
+        let archived = tables.archive.batch_write().put(&order("c-1", 2024, 2));
+        let batch = tables.shop.batch_write().put(&order("c-1", 2024, 1)).and(audited).and(archived);
         let report = batch.retry_timeout(Duration::from_secs(3)).report().await;
-        assert_eq!(counts(&report), (0, 0, 0, 2), "{of:?}");
+        assert_eq!(counts(&report), (0, 0, 0, 3), "{of:?}");
         assert!(report.requests() > 1);
     }
 }
