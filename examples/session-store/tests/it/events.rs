@@ -161,6 +161,19 @@ async fn a_change_has_its_events_though_the_client_hangs_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_whose_answer_is_lost_has_its_events_once() {
+    let (server, world) = server(Plan::none()).await;
+    let id = create(&server.routes, &["1"]).await;
+    let mut voter = server.subscribe(&format!("/{id}/ws")).await.unwrap();
+    world.faults.add(When::operation("TransactWriteItems").times(2), Fault::DropAfter);
+    send(&server.routes, &format!("PATCH /{id}/control/start"), "").await.is_empty(202);
+    send(&server.routes, &format!("PATCH /{id}/control/stop"), "").await.is_empty(202);
+    assert_eq!(voter.next().await, Some(open("enabled", true)));
+    assert_eq!(voter.next().await, Some(open("disabled", false)));
+    assert_eq!(voter.listen(Duration::from_secs(60)).await, (0, false));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_not_saved_has_no_events() {
     for fault in
         [Fault::canceled(["ConditionalCheckFailed"]), Fault::Error(400, "AccessDeniedException".into())]

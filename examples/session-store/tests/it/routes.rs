@@ -260,3 +260,35 @@ async fn a_change_whose_answer_is_lost_is_done_once() {
     let session = send(&routes, &format!("GET /{id}/control"), "").await.json();
     assert_eq!(session["Participants"], json!(["Bob 0", "Bob 1", "Carol"]));
 }
+
+/// The vote was saved and closed the session, and so the voter is not told that it is closed.
+#[tokio::test(start_paused = true)]
+async fn the_last_vote_counts_though_its_answer_is_lost() {
+    let (routes, world) = service().await;
+    let id = create(&routes, &["1"]).await;
+    send(&routes, &format!("PUT /{id}/join"), "Alice").await.is_empty(201);
+    for fault in
+        [Fault::DropAfter, Fault::ErrorAfter, Fault::HangAfter, Fault::Truncated(0), Fault::DropBefore]
+    {
+        send(&routes, &format!("PATCH /{id}/control/start"), "").await.is_empty(202);
+        world.faults.add(When::operation("TransactWriteItems"), fault);
+        send(&routes, &format!("PUT /{id}"), vote("Alice", "1")).await.is_empty(202);
+        let session = send(&routes, &format!("GET /{id}/control"), "").await.json();
+        assert_eq!((&session["Votes"], &session["Open"]), (&json!({ "Alice": "1" }), &json!(false)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_is_taken_is_drawn_again() {
+    let (routes, world) = service().await;
+    for (taken, status) in [(4, 201), (5, 409)] {
+        let writes = world.writes();
+        let conflict = Fault::canceled(["ConditionalCheckFailed"]);
+        world.faults.add(When::operation("TransactWriteItems").times(taken), conflict);
+        let created = send(&routes, "POST /", "[]").await;
+        assert_eq!((created.status, world.writes() - writes), (status, 5), "{created:?}");
+        if status == 409 {
+            created.is_error(409, "session already exists");
+        }
+    }
+}
