@@ -1,6 +1,6 @@
 //! A handler that is run over the changes of a stream.
 
-mod attempts;
+mod handlers;
 mod shard_run;
 
 use super::{Gap, ReaderMetrics, ShardStream, ShardStreams, StreamReaderError};
@@ -10,14 +10,10 @@ use crate::{
     op::read::Queryable,
     stream::{ChangeRecord, NewAndOldImages, PoisonRecord, StreamView},
 };
-use shard_run::ShardRun;
+use handlers::{Handlers, boxed};
+use shard_run::{ShardRun, joined};
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::task::JoinSet;
-
-type Handled = Boxed<'static, Result<(), BoxError>>;
-type HandleChange<T, V> = dyn Fn(ChangeRecord<T, V>) -> Handled + Send + Sync;
-type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
-type HandleGap = dyn Fn(Gap) -> Handled + Send + Sync;
 
 /// Runs a handler over the changes of a stream, until `shutdown` is ready or the stream ends.
 ///
@@ -39,18 +35,6 @@ pub struct RunReader<T: Queryable, V: StreamView = NewAndOldImages> {
     start: Box<dyn FnOnce() -> ShardStreams<T, V> + Send>,
     shutdown: Boxed<'static, ()>,
     handlers: Handlers<T, V>,
-}
-
-/// The functions of the caller's, and how often they are called.
-struct Handlers<T: Queryable, V: StreamView> {
-    handle: Arc<HandleChange<T, V>>,
-    on_poison: Option<Arc<HandlePoison<T, V>>>,
-    on_gap: Option<Arc<HandleGap>>,
-    concurrency: usize,
-    max_attempts: u32,
-    initial_pause: Duration,
-    max_pause: Duration,
-    metrics: ReaderMetrics,
 }
 
 impl<T: Queryable, V: StreamView> RunReader<T, V> {
@@ -167,19 +151,6 @@ fn end_if<T: Queryable, V: StreamView>(is_ending: bool, shards: &ShardStreams<T,
         shards.begin_shutdown();
     }
     is_ending
-}
-
-/// The output of a task; its panic is one of the caller's function, and goes on.
-fn joined<T>(done: Result<Result<(), T>, tokio::task::JoinError>) -> Result<(), T> {
-    match done {
-        Ok(done) => done,
-        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-        Err(_) => Ok(()),
-    }
-}
-
-fn boxed<E: Into<BoxError>>(handled: impl Future<Output = Result<(), E>> + Send + 'static) -> Handled {
-    Box::pin(async move { handled.await.map_err(Into::into) })
 }
 
 /// Awaited, it is run.

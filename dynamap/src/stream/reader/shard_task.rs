@@ -1,6 +1,7 @@
 //! The task that reads one shard and keeps its lease.
 
 mod lease_keeper;
+mod shard_outcome;
 
 use super::{
     checkpoint::Checkpoint,
@@ -16,6 +17,7 @@ use super::{
     stream_calls::{CallFailure, ReadRecord, StreamCalls},
 };
 use lease_keeper::LeaseKeeper;
+pub(super) use shard_outcome::ShardOutcome;
 use std::{future::pending, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
@@ -40,17 +42,6 @@ pub(super) struct ShardTask {
     pub(super) shutdown: watch::Receiver<bool>,
 }
 
-/// The end of the task of a shard.
-#[derive(Debug)]
-pub(super) enum ShardOutcome {
-    /// All records are acknowledged, and the lease says so.
-    Finished,
-    /// The lease was given back, or to another worker.
-    GivenBack,
-    Lost,
-    Failed(StreamReaderError),
-}
-
 impl ShardTask {
     /// Reads the shard until its end or that of its lease, which was acquired at `acquired_at`.
     pub(super) async fn run(
@@ -59,7 +50,14 @@ impl ShardTask {
         position: ReadPosition,
         acquired_at: Instant,
     ) -> ShardOutcome {
-        let mut keeper = LeaseKeeper::new(&self, lease, acquired_at);
+        let mut keeper = LeaseKeeper::new(
+            self.store.clone(),
+            self.config.clone(),
+            self.link.clone(),
+            self.shutdown.clone(),
+            lease,
+            acquired_at,
+        );
         let mut reading = pin!(self.read(position));
         let mut keeping = pin!(keeper.keep());
         let outcome = tokio::select! {

@@ -2,7 +2,8 @@
 
 use super::{
     super::delivery::{Acknowledgement, RecordPlace},
-    Handlers, ShardStream, StreamReaderError, joined,
+    ShardStream, StreamReaderError,
+    handlers::Handlers,
 };
 use crate::{
     batch::BoxError,
@@ -186,5 +187,14 @@ fn finished(
             Ok(())
         }
         Err(error) => Err(StreamReaderError::Stopped { shard_id, sequence_number: number.cloned(), error }),
+    }
+}
+
+/// The output of a task; its panic is one of the caller's function, and goes on.
+pub(super) fn joined<T>(done: Result<Result<(), T>, JoinError>) -> Result<(), T> {
+    match done {
+        Ok(done) => done,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Ok(()),
     }
 }

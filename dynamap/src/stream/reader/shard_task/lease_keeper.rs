@@ -8,7 +8,7 @@ use super::{
         reader_error::StreamReaderError,
         shard_link::{LinkStatus, ShardLink},
     },
-    ShardOutcome, ShardTask,
+    shard_outcome::ShardOutcome,
 };
 use crate::{call::Backoff, known_fault::KnownFault};
 use std::{sync::Arc, time::Duration};
@@ -48,18 +48,17 @@ enum LeaseWriteKind {
 }
 
 impl LeaseKeeper {
-    pub(super) fn new(task: &ShardTask, lease: Lease, acquired_at: Instant) -> Self {
-        Self {
-            store: task.store.clone(),
-            config: task.config.clone(),
-            link: task.link.clone(),
-            shutdown: task.shutdown.clone(),
-            lease,
-            deadline: acquired_at + task.config.lease_duration(),
-            renew_at: acquired_at + task.config.turn(),
-            unwritten_since: None,
-            drained_by: None,
-        }
+    pub(super) fn new(
+        store: LeaseStore,
+        config: Arc<ReaderConfig>,
+        link: Arc<ShardLink>,
+        shutdown: watch::Receiver<bool>,
+        lease: Lease,
+        acquired_at: Instant,
+    ) -> Self {
+        let (deadline, renew_at) = (acquired_at + config.lease_duration(), acquired_at + config.turn());
+        let (unwritten_since, drained_by) = (None, None);
+        Self { store, config, link, shutdown, lease, deadline, renew_at, unwritten_since, drained_by }
     }
 
     /// Writes the lease until the end of the shard, or until it is given back or lost.

@@ -1,13 +1,31 @@
-//! The attempts at one record.
+//! The functions of the caller's, and the attempts at one record.
 
-use super::Handlers;
+use super::super::{Gap, ReaderMetrics};
 use crate::{
     batch::BoxError,
-    call::Backoff,
+    call::{Backoff, Boxed},
     op::read::Queryable,
-    stream::{PoisonRecord, RecordError, StreamRecord, StreamView},
+    stream::{ChangeRecord, PoisonRecord, RecordError, StreamRecord, StreamView},
 };
+use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
+
+type Handled = Boxed<'static, Result<(), BoxError>>;
+type HandleChange<T, V> = dyn Fn(ChangeRecord<T, V>) -> Handled + Send + Sync;
+type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
+type HandleGap = dyn Fn(Gap) -> Handled + Send + Sync;
+
+/// The functions of the caller's, and how often they are called.
+pub(super) struct Handlers<T: Queryable, V: StreamView> {
+    pub(super) handle: Arc<HandleChange<T, V>>,
+    pub(super) on_poison: Option<Arc<HandlePoison<T, V>>>,
+    pub(super) on_gap: Option<Arc<HandleGap>>,
+    pub(super) concurrency: usize,
+    pub(super) max_attempts: u32,
+    pub(super) initial_pause: Duration,
+    pub(super) max_pause: Duration,
+    pub(super) metrics: ReaderMetrics,
+}
 
 impl<T: Queryable, V: StreamView> Handlers<T, V> {
     /// Handles the changes of a record, one after another.
@@ -65,4 +83,11 @@ impl<T: Queryable, V: StreamView> Handlers<T, V> {
             None => Err(error.into()),
         }
     }
+}
+
+/// A function's result in a box.
+pub(super) fn boxed<E: Into<BoxError>>(
+    handled: impl Future<Output = Result<(), E>> + Send + 'static,
+) -> Handled {
+    Box::pin(async move { handled.await.map_err(Into::into) })
 }
