@@ -75,6 +75,21 @@ impl Serving {
         response
     }
 
+    /// Subscribes to the events of a session, and returns the connection.
+    fn subscribe(&self, id: &str) -> TcpStream {
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        write!(
+            connection,
+            "GET /{id}/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        .unwrap();
+        let mut status = [0; 12];
+        connection.read_exact(&mut status).unwrap();
+        assert_eq!(&status, b"HTTP/1.1 101");
+        connection
+    }
+
     /// Ends the program as a supervisor does; returns what it printed since.
     #[cfg(unix)]
     fn stop(mut self) -> String {
@@ -107,7 +122,10 @@ fn sessions_outlive_the_service() {
     assert!(serving.send(&format!("PUT /{id}/join"), "Alice").starts_with("HTTP/1.1 201 "));
     assert!(serving.send(&format!("PATCH /{id}/control/start"), "").starts_with("HTTP/1.1 202 "));
     assert!(serving.send("GET /", "").contains("<title>Planning poker</title>"));
+    // A subscriber does not hold up the end.
+    let subscriber = serving.subscribe(id);
     assert_eq!(serving.stop(), "stopped\n");
+    drop(subscriber);
 
     let serving = Serving::start(scratch.command(&["serve", "--port", "0"]));
     let vote = serving.send(&format!("PUT /{id}"), r#"{"Participant":"Alice","Choice":"2"}"#);

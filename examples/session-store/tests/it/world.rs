@@ -28,6 +28,8 @@ impl World {
     pub(crate) async fn with(plan: Plan) -> Self {
         let engine = Local::memory().unwrap();
         let (local, faults) = engine.with_faults(plan);
+        // What a test draws, and the times of retries, follow the seed of the faults.
+        faults.seed().into_iter().for_each(fastrand::seed);
         let world = Self { engine, local, faults };
         let table = Table::<Sessions>::new(world.engine.client(), TABLE);
         assert!(create_table(&table).await.unwrap());
