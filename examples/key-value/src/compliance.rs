@@ -15,6 +15,7 @@
 //! ```
 
 mod binaries;
+mod capability;
 mod case;
 mod logs;
 mod many;
@@ -25,7 +26,8 @@ mod revisions;
 mod stores;
 mod values;
 
-pub use case::{Capability, Case};
+pub use capability::Capability;
+pub use case::Case;
 pub use report::{Outcome, Report};
 
 use aws_sdk_dynamodb::Client;

@@ -3,16 +3,8 @@ use std::{error::Error, fmt::Debug};
 use aws_sdk_dynamodb::Client;
 use futures_util::future::BoxFuture;
 
-use super::report::Outcome;
+use super::{capability::Capability, report::Outcome};
 use crate::{Store, StoreError};
-
-/// A part of DynamoDB that an implementation may lack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Capability {
-    /// TransactWriteItems.
-    Transactions,
-}
 
 /// One case.
 pub struct Case {

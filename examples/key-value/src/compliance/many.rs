@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    CaseFailure, Context,
-    case::{Capability, Case, case, equal, refused},
+    Capability, CaseFailure, Context,
+    case::{Case, case, equal, refused},
 };
 use crate::{
     StoreError, Target, append, assoc, bassoc, bget, dissoc, exists, get, log, meta, multi_assoc,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::case::Capability;
+use super::capability::Capability;
 
 /// The outcome of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,51 +1,67 @@
 //! What users of the original reported, and the test of each that is not a case of the suite.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use dynamap_local::{
     Local, Request, SharedTransport, Transport, TransportFuture,
     faults::{Fault, When},
 };
+use futures_util::{FutureExt, future::BoxFuture};
 use key_value::{
     Creation, Store, StoreError, Target, append, assoc, bassoc, connect, dissoc, get, log, update, update_in,
 };
 use serde_json::Value;
 
-use crate::place::{TABLE, entries, place};
+use crate::place::{Place, TABLE, counts, entries, place};
 
-/// Lets another client write once, between the read and the write of a call.
-#[derive(Debug)]
+/// Lets another client do something once, between the read and the write of the head of `k`.
 struct Between {
     inner: SharedTransport,
-    other: Store,
-    is_over: AtomicBool,
+    other: Mutex<Option<BoxFuture<'static, ()>>>,
+}
+
+impl std::fmt::Debug for Between {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Between").finish_non_exhaustive()
+    }
 }
 
 impl Transport for Between {
     fn call(&self, request: Request) -> TransportFuture<'_> {
+        let is_write = request.operation == "PutItem" && request.body.windows(5).any(|b| b == b"KEY#k");
+        let other = if is_write { self.other.lock().unwrap().take() } else { None };
         Box::pin(async move {
-            let is_write = request.operation == "PutItem" && request.body.windows(5).any(|b| b == b"KEY#k");
-            if is_write && !self.is_over.swap(true, Ordering::Relaxed) {
-                assoc(&self.other, "k", "other").await.unwrap();
+            if let Some(other) = other {
+                other.await;
             }
             self.inner.call(request).await
         })
     }
 }
 
-/// A store in which another client writes `k` between the next read and write of it.
-async fn interrupted() -> Store {
-    let engine = Local::memory().unwrap();
-    let other = Store::new(engine.client(), TABLE);
-    connect(&other, Creation::OnDemand).await.unwrap();
-    assoc(&other, "k", "first").await.unwrap();
-    let local = engine.wrap(|inner| Between { inner, other, is_over: AtomicBool::new(false) });
+/// A store in which another client does something between the next read and write of `k`.
+fn interrupted<F: Future<Output = ()> + Send + 'static>(
+    place: &Place,
+    other: impl FnOnce(Store) -> F,
+) -> Store {
+    let other = Mutex::new(Some(other(place.client()).boxed()));
+    let local = place.local.wrap(|inner| Between { inner, other });
     Store::new(local.client(), TABLE).consistent_reads()
+}
+
+/// A store with a value, which another client writes in between.
+async fn overtaken() -> Store {
+    let place = place().await;
+    assoc(&place.store, "k", "first").await.unwrap();
+    interrupted(&place, |other| async move { assoc(&other, "k", "other").await.map(drop).unwrap() })
 }
 
 #[tokio::test]
 async fn a_fence_holds_between_the_read_and_the_write() {
-    let store = interrupted().await;
+    let store = overtaken().await;
     let seen = key_value::meta(&store, "k").await.unwrap().unwrap().revision;
     let runs = AtomicBool::new(false);
     let outcome = update(&store, Target::at("k", seen), |_: Option<String>| {
@@ -59,7 +75,7 @@ async fn a_fence_holds_between_the_read_and_the_write() {
 
 #[tokio::test(start_paused = true)]
 async fn a_function_sees_what_another_client_wrote_in_between() {
-    let store = interrupted().await;
+    let store = overtaken().await;
     let more = |old: Option<String>| Ok(old.unwrap_or_default() + " and mine");
     let change = update(&store, "k", more).await.unwrap();
     assert_eq!(change.before::<String>().unwrap().as_deref(), Some("other"));
@@ -68,11 +84,48 @@ async fn a_function_sees_what_another_client_wrote_in_between() {
 
 #[tokio::test(start_paused = true)]
 async fn an_entry_does_not_go_into_a_log_that_was_removed() {
-    let store = interrupted().await;
-    dissoc(&store, "k").await.unwrap();
-    append(&store, "k", &1).await.unwrap();
-    append(&store, "k", &2).await.unwrap();
-    assert_eq!(entries::<u32>(&store, "k").await, [1, 2]);
+    let place = place().await;
+    for number in 1..=3 {
+        append(&place.store, "k", &number).await.unwrap();
+    }
+    let store = interrupted(&place, |other| async move { assert!(dissoc(&other, "k").await.unwrap()) });
+    append(&store, "k", &4).await.unwrap();
+    assert_eq!(entries::<u32>(&store, "k").await, [4]);
+    // The entry that was the last one became an item for nothing, and is deleted.
+    assert_eq!(place.items().await, counts([("Head", 1)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_does_not_keep_the_chunks_of_another_client() {
+    let place = place().await;
+    bassoc(&place.store, "k", &b"first"[..]).await.unwrap();
+    let store =
+        interrupted(
+            &place,
+            |other| async move { bassoc(&other, "k", &b"other"[..]).await.map(drop).unwrap() },
+        );
+    assoc(&store, "k", "mine").await.unwrap();
+    assert_eq!(get(&store, "k").await.unwrap(), Some("mine".to_owned()));
+    assert_eq!(place.items().await, counts([("Head", 1)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_values_are_not_written_over_that_of_another_client() {
+    let place = place().await;
+    let seen = assoc(&place.store, "k", "first").await.unwrap();
+    // The transaction is the write here: the other client has its turn before the first of two.
+    let other = place.client();
+    place.faults.add(When::operation("TransactWriteItems"), Fault::TransactionConflict);
+    let write =
+        key_value::multi_assoc(&place.store, [(Target::at("k", seen), "mine"), (Target::from("l"), "mine")]);
+    let (outcome, _) = tokio::join!(write, async {
+        // It waits for its next attempt.
+        tokio::time::sleep(std::time::Duration::from_micros(1)).await;
+        assoc(&other, "k", "other").await.unwrap()
+    });
+    assert!(matches!(outcome, Err(StoreError::RevisionMismatch { .. })), "{outcome:?}");
+    assert_eq!(get(&place.store, "k").await.unwrap(), Some("other".to_owned()));
+    assert!(!key_value::exists(&place.store, "l").await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,7 +259,7 @@ async fn a_key_may_be_empty_and_long() {
         append(&place.store, &*key, &2).await.unwrap();
         assert!(dissoc(&place.store, &*key).await.unwrap());
     }
-    assert_eq!(place.items().await, crate::place::counts([("Head", 3)]));
+    assert_eq!(place.items().await, counts([("Head", 3)]));
     let outcome = assoc(&place.store, "k".repeat(1_100), &1).await;
     assert!(matches!(outcome, Err(StoreError::Table(dynamap::Error::Key(_)))), "{outcome:?}");
 }
