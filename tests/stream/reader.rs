@@ -3,6 +3,7 @@
 mod consumer;
 mod engine;
 mod leases;
+mod random;
 mod run;
 mod shards;
 

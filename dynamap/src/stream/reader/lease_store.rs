@@ -7,12 +7,17 @@ use super::{
     start_at::{ApplicationStart, StartAt},
 };
 use crate::{
+    error::ServiceError,
     known_fault::KnownFault,
     outcome::{Error, Result},
     table::Table,
     value::{EpochSeconds, Version},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// The time after which a request without an answer is repeated, the SDK's own retries included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The leases of one application for one stream, as one worker writes them.
 #[derive(Clone)]
@@ -54,11 +59,23 @@ impl LeaseStore {
         &self.worker
     }
 
+    /// The outcome of a request, or an error if there is none in time. A client need not have a timeout of its own.
+    async fn in_time<T>(
+        &self,
+        operation: &'static str,
+        request: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        match timeout(REQUEST_TIMEOUT, request).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(ServiceError::no_answer(operation, self.table.name()).into()),
+        }
+    }
+
     /// The first start of the application, which is noted if there was none (GetItem, PutItem).
     pub(super) async fn start(&self, start: StartAt) -> Result<ApplicationStart> {
         let key = || LeaseApplication::key(&*self.application, &*self.stream_arn);
         let mut is_new = false;
-        let stored = match self.table.get(key()).send().await? {
+        let stored = match self.in_time("GetItem", self.table.get(key()).send()).await? {
             Some(stored) => stored,
             None => {
                 let new = LeaseApplication {
@@ -68,8 +85,12 @@ impl LeaseStore {
                     started_at: self.time(),
                     initialized: false,
                 };
-                is_new = self.table.create_if_absent(&new).send().await?;
-                if is_new { new } else { self.table.get(key()).send().await?.unwrap_or(new) }
+                is_new = self.in_time("PutItem", self.table.create_if_absent(&new).send()).await?;
+                if is_new {
+                    new
+                } else {
+                    self.in_time("GetItem", self.table.get(key()).send()).await?.unwrap_or(new)
+                }
             }
         };
         let start = ApplicationStart::new(StartAt::of_checkpoint(&stored.start), stored.started_at);
@@ -79,13 +100,17 @@ impl LeaseStore {
     /// Notes that all shards of the first listing have leases (UpdateItem).
     pub(super) async fn note_initialized(&self) -> Result<()> {
         let key = LeaseApplication::key(&*self.application, &*self.stream_arn);
-        self.table.update(key).apply(LeaseApplication::INITIALIZED.set(true)).send().await
+        self.in_time(
+            "UpdateItem",
+            self.table.update(key).apply(LeaseApplication::INITIALIZED.set(true)).send(),
+        )
+        .await
     }
 
     /// All leases (Query, strongly consistent).
     pub(super) async fn list(&self) -> Result<Vec<Lease>> {
         let condition = Lease::partition(&*self.application, &*self.stream_arn);
-        self.table.query(condition).consistent_read().try_collect().await
+        self.in_time("Query", self.table.query(condition).consistent_read().try_collect()).await
     }
 
     /// Creates a lease without an owner (PutItem). `None` if there is one already.
@@ -101,7 +126,7 @@ impl LeaseStore {
             checkpoint: new.checkpoint.clone(),
             version: Version::NEW,
         };
-        match self.table.create_if_absent(&mut lease).send().await {
+        match self.in_time("PutItem", self.table.create_if_absent(&mut lease).send()).await {
             Ok(true) => Ok(Some(lease)),
             // It is there, or it will be: the next list of leases tells.
             Ok(false) | Err(Error::Unknown(_)) => Ok(None),
@@ -114,7 +139,7 @@ impl LeaseStore {
         lease.owner = Some(self.worker.to_string());
         lease.handover = None;
         lease.counter += 1;
-        match self.table.save(&mut lease).send().await {
+        match self.in_time("UpdateItem", self.table.save(&mut lease).send()).await {
             Ok(()) => Ok(Some(lease)),
             // An unknown outcome counts as lost. If it was applied, this worker is the owner, and acquires it anew.
             Err(Error::VersionConflict(_) | Error::Unknown(_)) => Ok(None),
@@ -125,7 +150,7 @@ impl LeaseStore {
     /// Asks the owner of a lease to give it to this worker, once it has finished what it has begun (UpdateItem).
     pub(super) async fn ask_for(&self, mut lease: Lease) -> Result<()> {
         lease.handover = Some(self.worker.to_string());
-        match self.table.save(&mut lease).send().await {
+        match self.in_time("UpdateItem", self.table.save(&mut lease).send()).await {
             // The owner has renewed it in between: there is another turn.
             Ok(()) | Err(Error::VersionConflict(_) | Error::Unknown(_)) => Ok(()),
             Err(error) => Err(error),
@@ -203,7 +228,7 @@ impl LeaseStore {
     /// Deletes the lease of a shard that the stream does not have any more (DeleteItem).
     pub(super) async fn delete(&self, lease: &Lease) -> Result<()> {
         let key = Lease::key(&*self.application, &*self.stream_arn, &*lease.shard_id);
-        match self.table.delete(key).expect_version(&lease.version).send().await {
+        match self.in_time("DeleteItem", self.table.delete(key).expect_version(&lease.version).send()).await {
             // Another worker was faster.
             Ok(()) | Err(Error::VersionConflict(_) | Error::ConditionFailed(_) | Error::Unknown(_)) => Ok(()),
             Err(error) => Err(error),

@@ -51,7 +51,6 @@ pub(super) struct LinkStatus {
     /// The number of deliveries that were acknowledged since the last write.
     pub(super) finished: u64,
     pub(super) held: usize,
-    pub(super) is_refused: bool,
 }
 
 impl ShardLink {
@@ -145,9 +144,13 @@ impl ShardLink {
 
     pub(super) fn status(&self) -> LinkStatus {
         let state = self.lock();
-        let LinkState { tracker, held, is_refused, .. } = &*state;
-        let (held, is_refused) = (*held, *is_refused);
-        LinkStatus { checkpoint: tracker.checkpoint(), finished: tracker.finished(), held, is_refused }
+        let tracker = &state.tracker;
+        LinkStatus { checkpoint: tracker.checkpoint(), finished: tracker.finished(), held: state.held }
+    }
+
+    /// True if the consumer dropped a delivery, or the stream of the shard.
+    pub(super) fn is_refused(&self) -> bool {
+        self.lock().is_refused
     }
 
     /// True if the lease may be another worker's, by the clock or by what the consumer was told.

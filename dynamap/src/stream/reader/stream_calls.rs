@@ -17,7 +17,11 @@ use aws_sdk_dynamodbstreams::{
     primitives::DateTime,
     types::{Record, Shard, ShardFilter, ShardFilterType, ShardIteratorType, StreamStatus},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+
+/// The time after which a request without an answer is repeated, the SDK's own retries included.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The requests for one stream.
 #[derive(Clone)]
@@ -64,8 +68,9 @@ impl StreamCalls {
         let mut start: Option<String> = None;
         loop {
             let request = self.client.describe_stream().stream_arn(&*self.stream_arn);
-            let sent = request.set_exclusive_start_shard_id(start.clone()).send().await;
-            let output = sent.map_err(|error| self.error("DescribeStream", error))?;
+            let sent = in_time(request.set_exclusive_start_shard_id(start.clone()).send()).await;
+            let output = sent.ok_or_else(|| self.no_answer("DescribeStream"))?;
+            let output = output.map_err(|error| self.error("DescribeStream", error))?;
             let description = output.stream_description.ok_or_else(|| self.damaged("DescribeStream"))?;
             let shards = description.shards.ok_or_else(|| self.damaged("DescribeStream"))?;
             listing.shards.extend(shards.into_iter().filter_map(listed));
@@ -82,7 +87,8 @@ impl StreamCalls {
     pub(super) async fn list_children(&self, shard: &str) -> Result<Vec<ListedShard>, StreamReaderError> {
         let filter = ShardFilter::builder().r#type(ShardFilterType::ChildShards).shard_id(shard).build();
         let request = self.client.describe_stream().stream_arn(&*self.stream_arn).shard_filter(filter);
-        let output = request.send().await.map_err(|error| self.error("DescribeStream", error))?;
+        let sent = in_time(request.send()).await.ok_or_else(|| self.no_answer("DescribeStream"))?;
+        let output = sent.map_err(|error| self.error("DescribeStream", error))?;
         let description = output.stream_description.ok_or_else(|| self.damaged("DescribeStream"))?;
         Ok(description.shards.unwrap_or_default().into_iter().filter_map(listed).collect())
     }
@@ -103,7 +109,8 @@ impl StreamCalls {
                 .shard_iterator_type(ShardIteratorType::AtTimestamp)
                 .timestamp(DateTime::from_secs(time.as_seconds())),
         };
-        let output = request.send().await.map_err(|error| self.failure("GetShardIterator", error))?;
+        let sent = in_time(request.send()).await.ok_or(CallFailure::Read(ReadFailure::Transient))?;
+        let output = sent.map_err(|error| self.failure("GetShardIterator", error))?;
         output.shard_iterator.ok_or(CallFailure::Read(ReadFailure::Transient))
     }
 
@@ -124,7 +131,8 @@ impl StreamCalls {
         limit: i32,
     ) -> Result<(Vec<ReadRecord>, Option<String>), CallFailure> {
         let request = self.client.get_records().shard_iterator(iterator).limit(limit);
-        let output = request.send().await.map_err(|error| self.failure("GetRecords", error))?;
+        let sent = in_time(request.send()).await.ok_or(CallFailure::Read(ReadFailure::Transient))?;
+        let output = sent.map_err(|error| self.failure("GetRecords", error))?;
         // DynamoDB: the list is always there, be it empty. A response without one does not tell the end of a shard.
         let records = output.records.ok_or(CallFailure::Read(ReadFailure::Transient))?;
         let records: Option<Vec<ReadRecord>> = records.into_iter().map(ReadRecord::new).collect();
@@ -145,6 +153,10 @@ impl StreamCalls {
     /// The error of a stream that is not there.
     pub(super) fn not_found(&self) -> StreamReaderError {
         StreamReaderError::StreamNotFound { stream_arn: self.stream_arn.to_string() }
+    }
+
+    fn no_answer(&self, operation: &'static str) -> StreamReaderError {
+        StreamReaderError::Streams(ServiceError::no_answer(operation, &self.stream_arn))
     }
 
     fn damaged(&self, operation: &'static str) -> StreamReaderError {
@@ -179,6 +191,11 @@ impl ReadRecord {
     pub(super) fn time(&self) -> Option<EpochSeconds> {
         self.record.time().map(EpochSeconds::from)
     }
+}
+
+/// The outcome of a request; `None` if there is none in time. A client need not have a timeout of its own.
+async fn in_time<F: Future>(request: F) -> Option<F::Output> {
+    timeout(REQUEST_TIMEOUT, request).await.ok()
 }
 
 fn listed(shard: Shard) -> Option<ListedShard> {

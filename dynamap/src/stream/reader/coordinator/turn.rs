@@ -22,8 +22,15 @@ impl Coordinator {
         let begun = Instant::now();
         let leases = self.store.list().await?;
         let mut leases: Leases = leases.into_iter().map(|lease| (lease.shard_id.clone(), lease)).collect();
-        if begun >= self.list_at {
-            self.list(&mut leases).await?;
+        let listed = match begun >= self.list_at {
+            true => self.list(&mut leases).await,
+            false => Ok(()),
+        };
+        match &listed {
+            // What is known suffices to go on.
+            Err(error) if error.is_transient() && self.start.is_some() => {}
+            Err(_) => return listed.map(|()| false),
+            Ok(()) => {}
         }
         self.board.observe(self.facts(&leases), Instant::now());
         let plan = self.board.plan(&self.running, self.config.max_shards, begun);
@@ -34,6 +41,7 @@ impl Coordinator {
             tracing::debug!(shard = %lease.shard_id, worker = %self.store.worker(), "lease asked for");
             self.store.ask_for(lease.clone()).await?;
         }
+        listed?;
         let is_done = leases.values().all(|lease| lease.checkpoint.is_end()) && self.running.is_empty();
         Ok(is_done && !self.is_enabled)
     }

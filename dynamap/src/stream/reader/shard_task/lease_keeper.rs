@@ -64,11 +64,12 @@ impl LeaseKeeper {
     /// Writes the lease until the end of the shard, or until it is given back or lost.
     pub(super) async fn keep(&mut self) -> ShardOutcome {
         loop {
-            let status = self.link.status();
             let now = Instant::now();
             if self.link.is_over() {
                 return ShardOutcome::Lost;
             }
+            self.drain_if_ending(now);
+            let status = self.link.status();
             self.note(&status, now);
             let next = self.next_write(&status, now);
             if next != LeaseWriteKind::None {
@@ -88,17 +89,21 @@ impl LeaseKeeper {
         }
     }
 
-    /// Notes since when there is something to write, and whether the shard is to be given back.
+    /// Hands nothing out any more, if the shard is to be given back.
+    fn drain_if_ending(&mut self, now: Instant) {
+        let is_asked_for = self.lease.handover.is_some();
+        if is_asked_for || self.link.is_refused() || *self.shutdown.borrow() {
+            self.drained_by.get_or_insert(now + self.config.lease_duration());
+            self.link.drain();
+        }
+    }
+
+    /// Notes since when there is something to write.
     fn note(&mut self, status: &LinkStatus, now: Instant) {
         if status.checkpoint == self.lease.checkpoint {
             self.unwritten_since = None;
         } else {
             self.unwritten_since.get_or_insert(now);
-        }
-        let is_asked_for = self.lease.handover.is_some();
-        if is_asked_for || status.is_refused || *self.shutdown.borrow() {
-            self.drained_by.get_or_insert(now + self.config.lease_duration());
-            self.link.drain();
         }
     }
 
