@@ -1,15 +1,15 @@
 //! The records, the shards and the leases of a topology as they are.
 
 use dynamap_local::shards::ShardEvent;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Default)]
 pub(super) struct Facts {
     records: BTreeMap<u128, RecordFacts>,
     shards: BTreeMap<String, ShardFacts>,
     leases: BTreeMap<String, LeaseFacts>,
-    /// The shards whose leases were deleted, all read.
-    deleted: BTreeSet<String>,
+    /// The number of the last record that the checkpoint had passed when a worker acquired a shard.
+    acquired: BTreeMap<(String, String), u128>,
     /// True once the application has leases for the shards that were there at its start.
     is_started: bool,
     /// The number of events of the model that are part of this.
@@ -32,6 +32,7 @@ pub(super) struct RecordFacts {
 struct ShardFacts {
     parent: Option<String>,
     is_closed: bool,
+    is_gone: bool,
     /// True if it was there when the application started.
     is_initial: bool,
 }
@@ -75,22 +76,22 @@ impl Facts {
         self.events
     }
 
-    /// Takes over an event of the model. Returns a line that tells of it.
-    pub(super) fn absorb(&mut self, event: &ShardEvent) -> Option<String> {
+    /// Takes over an event of the model.
+    pub(super) fn absorb(&mut self, event: &ShardEvent) {
         self.events += 1;
         match event {
             ShardEvent::Opened { shard, parent } => {
                 let is_initial = !self.is_started;
-                let facts = ShardFacts { parent: parent.clone(), is_closed: false, is_initial };
+                let facts = ShardFacts { parent: parent.clone(), is_initial, ..ShardFacts::default() };
                 self.shards.insert(shard.clone(), facts);
             }
             ShardEvent::Closed { shard, .. } => {
                 self.shards.entry(shard.clone()).or_default().is_closed = true;
             }
+            ShardEvent::Gone { shard } => self.shards.entry(shard.clone()).or_default().is_gone = true,
             ShardEvent::Trimmed { shard, through, .. } => self.trim(shard, through.parse().unwrap()),
             _ => {}
         }
-        Some(event.to_string())
     }
 
     fn trim(&mut self, shard: &str, through: u128) {
@@ -131,13 +132,10 @@ impl Facts {
         self.records.entry(number).and_modify(|record| record.is_finished = true);
     }
 
-    /// A record between two, which the stream still has.
-    pub(super) fn kept_between(&self, shard: &str, after: u128, before: u128) -> Option<u128> {
-        let between = self.of_shard(shard).filter(|(number, _)| (after + 1..before).contains(number));
-        between
-            .map(|(number, record)| (number, record.is_trimmed))
-            .find(|(_, trimmed)| !trimmed)
-            .map(|found| found.0)
+    /// A record of a shard in a range, which the stream still has.
+    pub(super) fn kept_in(&self, shard: &str, after: u128, through: u128) -> Option<u128> {
+        let kept = self.of_shard(shard).filter(|(number, record)| *number <= through && !record.is_trimmed);
+        kept.map(|(number, _)| number).find(|number| *number > after)
     }
 
     /// The records of a shard up to a number that no worker is done with.
@@ -162,8 +160,11 @@ impl Facts {
         std::iter::successors(Some(shard), parent).collect()
     }
 
-    pub(super) fn has_trimmed(&self, shard: &str) -> bool {
-        self.of_shard(shard).any(|(_, record)| record.is_trimmed)
+    /// True if records of a shard or of an ancestor were trimmed, or may have been: of one that has gone nobody can tell.
+    pub(super) fn may_have_gap(&self, shard: &str) -> bool {
+        let is_gone = |shard: &str| self.shards.get(shard).is_some_and(|shard| shard.is_gone);
+        let is_trimmed = |shard: &str| self.of_shard(shard).any(|(_, record)| record.is_trimmed);
+        self.lineage(shard).into_iter().any(|shard| is_gone(shard) || is_trimmed(shard))
     }
 
     pub(super) fn is_closed(&self, shard: &str) -> bool {
@@ -174,12 +175,22 @@ impl Facts {
         self.leases.get(shard)
     }
 
-    pub(super) fn write_lease(&mut self, shard: &str, lease: LeaseFacts) {
+    pub(super) fn write_lease(&mut self, worker: &str, shard: &str, lease: LeaseFacts) {
+        let before = self.leases.get(shard);
+        let is_going_on =
+            before.is_some_and(|before| before.owner == lease.owner && before.checkpoint != lease.checkpoint);
+        if lease.owner.as_deref() == Some(worker) && !is_going_on {
+            self.acquired.insert((worker.to_owned(), shard.to_owned()), lease.passed(u128::MAX));
+        }
         self.leases.insert(shard.to_owned(), lease);
+    }
+
+    /// The number of the last record that the checkpoint had passed when a worker acquired the shard.
+    pub(super) fn acquired(&self, worker: &str, shard: &str) -> u128 {
+        self.acquired.get(&(worker.to_owned(), shard.to_owned())).copied().unwrap_or_default()
     }
 
     pub(super) fn delete_lease(&mut self, shard: &str) {
         self.leases.remove(shard);
-        self.deleted.insert(shard.to_owned());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, LeaseFacts, RecordFacts};
 use crate::simulation::trace::Trace;
-use dynamap_local::shards::ShardModel;
+use dynamap_local::shards::{ShardEvent, ShardModel};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -114,7 +114,9 @@ impl History {
 
     /// Sets the time of the world, which events are noted with.
     pub(super) fn set_time(&self, now: Duration) {
-        self.lock().now = now;
+        let mut inner = self.lock();
+        inner.absorb();
+        inner.now = now;
     }
 
     pub(super) fn say(&self, what: &str) {
@@ -141,7 +143,7 @@ impl History {
     pub(super) fn opened(&self, worker: &str, shard: &str) -> usize {
         let mut inner = self.lock();
         inner.tally.streams += 1;
-        let begin = inner.facts.lease(shard).map_or(0, |lease| lease.passed(u128::MAX));
+        let begin = inner.facts.acquired(worker, shard);
         inner.say(&format!("{worker} opens {shard} behind {begin}"));
         let (worker, shard) = (worker.to_owned(), shard.to_owned());
         inner.fetched.remove(&(worker.clone(), shard.clone()));
@@ -161,7 +163,7 @@ impl History {
         inner.tally.gaps += 1;
         let worker = inner.streams[stream].worker.clone();
         inner.say(&format!("{worker} is told of a gap of {shard} after {after:?}"));
-        if !inner.facts.lineage(shard).iter().any(|shard| inner.facts.has_trimmed(shard)) {
+        if !inner.facts.may_have_gap(shard) {
             inner.violated(&format!("a gap of {shard} is told, of which nothing was trimmed"));
         }
         let after = after.unwrap_or(0);
@@ -243,9 +245,9 @@ impl Inner {
     /// Takes over what has happened to the shards.
     fn absorb(&mut self) {
         for logged in self.model.log_after(self.facts.events()) {
-            if let Some(line) = self.facts.absorb(&logged.event) {
-                self.say(&line);
-            }
+            self.tally.shards += u64::from(matches!(logged.event, ShardEvent::Opened { .. }));
+            self.facts.absorb(&logged.event);
+            self.say(&logged.event.to_string());
         }
     }
 
@@ -277,7 +279,7 @@ impl Inner {
                 "{worker} gets {number} of {shard}, which the checkpoint {begin} has passed"
             ));
         }
-        if let Some(skipped) = self.facts.kept_between(&shard, behind, number) {
+        if let Some(skipped) = self.facts.kept_in(&shard, behind, number - 1) {
             self.violated(&format!("{worker} gets {number} of {shard}, and not {skipped} before"));
         }
         if is_first && let Some((ancestor, open)) = self.facts.unfinished_ancestor(&shard) {
@@ -300,7 +302,7 @@ impl Inner {
         if let Some(before) = &before {
             self.judge_lease(worker, shard, before, &lease);
         }
-        self.facts.write_lease(shard, lease);
+        self.facts.write_lease(worker, shard, lease);
     }
 
     fn judge_lease(&mut self, worker: &str, shard: &str, before: &LeaseFacts, lease: &LeaseFacts) {
@@ -316,8 +318,11 @@ impl Inner {
             ));
         }
         let end = u128::MAX;
-        if lease.passed(end) < before.passed(end) {
-            self.violated(&format!("the checkpoint of {shard} goes back to {}", lease.checkpoint));
+        if let Some(number) = self.facts.kept_in(shard, lease.passed(end), before.passed(end)) {
+            self.violated(&format!(
+                "the checkpoint of {shard} goes back to {}, before {number}",
+                lease.checkpoint
+            ));
         }
         if lease.is_end() && !self.facts.is_closed(shard) {
             self.violated(&format!("the checkpoint of {shard} is its end, and it is open"));

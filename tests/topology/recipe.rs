@@ -10,6 +10,9 @@ use std::time::Duration;
 /// The duration of a lease.
 pub(super) const LEASE: Duration = Duration::from_secs(10);
 
+/// The most shards that are open at once.
+pub(super) const MOST_OPEN: usize = 6;
+
 #[derive(Debug, Clone)]
 pub(super) struct Recipe {
     /// The time between two turns of all machines.
@@ -62,6 +65,7 @@ pub(super) struct Pace {
 
 impl Recipe {
     pub(super) fn draw(rng: &mut Rng) -> Self {
+        let workers = rng.usize(1..=3);
         let seconds = |rng: &mut Rng, from: u64, to: u64| Duration::from_secs(rng.u64(from..=to));
         let sometimes = |rng: &mut Rng, some: Duration| if rng.bool() { some } else { Duration::MAX };
         let (retention, roll_over) = (seconds(rng, 5, 60), seconds(rng, 5, 60));
@@ -70,14 +74,14 @@ impl Recipe {
             busy: seconds(rng, 15, 40),
             records: rng.u32(5..=40),
             keys: rng.u32(1..=6),
-            workers: rng.usize(1..=3),
+            workers,
             trouble: [0.0, 0.05, 0.2][rng.usize(..3)],
             commands: [0.0, 0.1, 0.3][rng.usize(..3)],
             trims: rng.u8(..4) == 0,
             lease_faults: [0.0, 0.0, 0.1, 0.25][rng.usize(..4)],
             events: [0.0, 0.1, 0.3][rng.usize(..3)],
             shards: rng.u32(1..=3),
-            most_open: rng.usize(2..=5),
+            most_open: rng.usize(2..=MOST_OPEN),
             // Some trim soon, most never.
             retention: if rng.u8(..4) == 0 { retention } else { Duration::from_secs(24 * 3600) },
             roll_over: sometimes(rng, roll_over),
@@ -86,7 +90,8 @@ impl Recipe {
             page_size: rng.usize(1..=4),
             latency: Duration::from_millis(rng.u64(0..=100)),
             buffered: rng.usize(1..=8),
-            max_shards: if rng.u8(..4) == 0 { rng.usize(1..=3) } else { usize::MAX },
+            // All workers together can read all open shards.
+            max_shards: if rng.u8(..4) == 0 { MOST_OPEN.div_ceil(workers) } else { usize::MAX },
             checkpoint_records: rng.u64(1..=10),
             checkpoint_interval: Duration::from_millis(rng.u64(200..=5000)),
             pace: Pace {
@@ -116,20 +121,9 @@ impl Recipe {
 
     pub(super) fn lease_plan(&self, seed: u64) -> Plan {
         use FaultKind::{
-            ClockSkew, DropAfter, DropBefore, ErrorAfter, ErrorBefore, HangAfter, HangBefore, Throttle,
-            Zombie,
+            DropAfter, DropBefore, ErrorAfter, ErrorBefore, HangAfter, HangBefore, Throttle, Zombie,
         };
-        let kinds = [
-            DropAfter,
-            DropBefore,
-            ErrorAfter,
-            ErrorBefore,
-            HangAfter,
-            HangBefore,
-            Throttle,
-            Zombie,
-            ClockSkew,
-        ];
+        let kinds = [DropAfter, DropBefore, ErrorAfter, ErrorBefore, HangAfter, HangBefore, Throttle, Zombie];
         let each = self.lease_faults / kinds.len() as f64;
         let rates = kinds.into_iter().fold(Rates::none(), |rates, kind| rates.with(kind, each));
         Plan::random(seed, rates).latency(Duration::ZERO..=self.latency).unchecked()

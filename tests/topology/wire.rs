@@ -43,8 +43,22 @@ impl Transport for Wire {
     }
 }
 
-/// Carries requests to `far`, in the runtime of the world. A request goes on when its worker has died.
-pub(super) async fn serve(mut calls: mpsc::UnboundedReceiver<WireCall>, far: SharedTransport) {
+/// Carries reads to `far`, in the runtime of the world. A read ends when its worker has died or does not wait for it.
+pub(super) async fn serve_reads(mut calls: mpsc::UnboundedReceiver<WireCall>, far: SharedTransport) {
+    while let Some(WireCall { request, mut reply }) = calls.recv().await {
+        let far = far.clone();
+        tokio::spawn(async move {
+            let answer = tokio::select! {
+                answer = far.call(request) => answer,
+                () = reply.closed() => return,
+            };
+            let _ = reply.send(answer);
+        });
+    }
+}
+
+/// Carries writes to `far`, in the runtime of the world. A write goes on when its worker has died.
+pub(super) async fn serve_writes(mut calls: mpsc::UnboundedReceiver<WireCall>, far: SharedTransport) {
     while let Some(WireCall { request, reply }) = calls.recv().await {
         let far = far.clone();
         tokio::spawn(async move {

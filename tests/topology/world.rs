@@ -3,10 +3,10 @@
 use super::{
     history::{History, TopologyTally},
     host::Host,
-    recipe::{LEASE, Recipe},
+    recipe::{LEASE, MOST_OPEN, Recipe},
     records::record,
     spy::{LeaseSpy, StreamSpy},
-    wire::{Wire, serve},
+    wire::{Wire, serve_reads, serve_writes},
     worker::Worker,
 };
 use crate::simulation::trace::mix;
@@ -130,8 +130,8 @@ impl World {
         let host = Host::new();
         let (lease_wire, lease_calls) = Wire::new(&id);
         let (stream_wire, stream_calls) = Wire::new(&id);
-        self.host.spawn(serve(lease_calls, self.leases.clone()));
-        self.host.spawn(serve(stream_calls, self.stream.clone()));
+        self.host.spawn(serve_writes(lease_calls, self.leases.clone()));
+        self.host.spawn(serve_reads(stream_calls, self.stream.clone()));
         let (shutdown, told) = watch::channel(false);
         let (end, ended) = watch::channel(false);
         let reader = host.enter(|| self.reader(&id, lease_wire, stream_wire));
@@ -251,7 +251,7 @@ impl World {
         let shard = &open[self.rng.usize(..open.len())].id;
         // Refused where it makes no sense: then nothing happens.
         let _ = match self.rng.u8(..8) {
-            0..=2 if open.len() < 6 => self.model.split(shard).map(drop),
+            0..=2 if open.len() < MOST_OPEN => self.model.split(shard).map(drop),
             3 | 4 => self.model.roll_over(shard).map(drop),
             5 => {
                 self.model.expire_iterators();
@@ -269,18 +269,17 @@ impl World {
     fn settle(&mut self) {
         self.faults.stop();
         self.model.stop();
-        if self.machines.iter().all(Option::is_none) {
-            self.start(0);
-        }
         let deadline = self.now + PROGRESS;
         while !self.history.is_complete() {
             if self.now > deadline {
                 return self.history.violated("no progress");
             }
-            self.step();
-            if self.machines.iter().all(Option::is_none) {
-                self.start(0);
+            for place in 0..self.machines.len() {
+                if self.machines[place].is_none() {
+                    self.start(place);
+                }
             }
+            self.step();
         }
         if self.recipe.is_shut_down {
             self.shut_down();

@@ -80,7 +80,11 @@ impl StreamState {
 
     fn open(&mut self, lineage: Lineage, ranges: Vec<(u32, u32)>, moment: &mut Moment<'_>) -> String {
         let starting = self.next_sequence(0);
-        let shard = ShardState::open(lineage, ranges, starting, moment);
+        let parent = lineage.parent.as_deref().and_then(|parent| self.shard(parent));
+        let parent_listed_at = parent.map_or(Duration::ZERO, |parent| parent.listed_at);
+        let mut shard = ShardState::open(lineage, ranges, starting, moment);
+        // A child is not listed before its parent.
+        shard.listed_at = shard.listed_at.max(parent_listed_at);
         let id = shard.id.clone();
         self.shards.push(shard);
         id
