@@ -1,7 +1,7 @@
 //! The parts that all calls share: the handle of the table, metering, retries, random marks, and explanations.
 
 pub(crate) mod awaited;
-mod backoff;
+pub(crate) mod backoff;
 mod batch_options;
 pub(crate) mod explain;
 pub(crate) mod handle;

@@ -15,6 +15,8 @@ mod image;
 mod images;
 pub mod json;
 #[cfg(feature = "lambda")]
+pub mod lambda;
+#[cfg(feature = "lambda")]
 mod lambda_events;
 mod operation_id;
 #[cfg(feature = "streams")]

@@ -5,6 +5,7 @@ mod damage;
 mod diff;
 mod event;
 mod json;
+mod lambda;
 mod model;
 mod reader;
 mod sdk;

@@ -96,6 +96,8 @@ impl<R: fmt::Debug> fmt::Debug for StreamEvent<'_, R> {
 /// A record that is damaged leaves the others as they are: it is an error when its
 /// [changes](StreamRecord::changes) are read.
 ///
+/// An event of a Kinesis data stream, to which DynamoDB sends records, is read as well: each of its records carries one.
+///
 /// ```
 /// # use dynamap::{Entity, TableSchema};
 /// use dynamap::stream::{Change, NewImage, json};

@@ -1,6 +1,7 @@
 //! One record: `{"eventID":..,"eventName":..,"dynamodb":{"Keys":..,"NewImage":..,..},..}`.
 
 use super::{
+    kinesis::carried_record,
     members::{MemberValue, members, number_or_string, object, pass, string},
     time::time,
 };
@@ -19,11 +20,18 @@ use std::borrow::Cow;
 pub(super) fn record<'a>(r: &mut JsonReader<'a>) -> Result<StreamRecord<'a>, DecodeError> {
     r.scanner.pass_whitespace();
     let start = r.scanner.offset();
-    let mut record = StreamRecord::default();
+    let (mut record, mut from_kinesis) = (StreamRecord::default(), None);
     let read = members(r, |name, r| match name {
         "dynamodb" => body(&mut record, r),
+        "kinesis" => {
+            from_kinesis = Some(carried_record(r)?);
+            Ok(())
+        }
         _ => member(&mut record, name, r),
     })?;
+    if let Some(carried) = from_kinesis {
+        record = StreamRecord { source_arn: record.source_arn, ..carried };
+    }
     if !matches!(read, MemberValue::Value(())) {
         record.note_damage(DecodeError::new("an object", "another JSON value"));
     }

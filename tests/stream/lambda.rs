@@ -1,0 +1,6 @@
+//! The handler of Lambda functions.
+
+mod course;
+mod deadline;
+mod poison;
+mod service;
