@@ -14,9 +14,10 @@ use std::{env, path::PathBuf};
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{BehaviorVersion, Credentials, Region},
+    config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider},
 };
 use aws_smithy_http_client::Builder;
+use aws_types::SdkConfig;
 use dynamap_local::Local;
 
 /// The location of a table.
@@ -41,11 +42,13 @@ pub enum Purpose {
     Fill,
 }
 
-/// A client, and the embedded engine if it is one.
+/// The clients, and the embedded engine if it is one.
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// Talks to the table's DynamoDB.
     pub client: Client,
+    /// Talks to the streams of its tables.
+    pub streams: aws_sdk_dynamodbstreams::Client,
     /// The embedded engine.
     pub local: Option<Local>,
 }
@@ -63,28 +66,29 @@ impl Profile {
             }
             Self::File(path) => Ok(Local::file(path)?.into()),
             Self::Endpoint(url) => endpoint(url, program).map(Connection::from),
-            Self::Aws => aws_client(program).await.map(Connection::from),
+            Self::Aws => aws_config(program).await.map(Connection::from),
         }
     }
 }
 
 impl From<Local> for Connection {
     fn from(local: Local) -> Self {
-        Self { client: local.client(), local: Some(local) }
+        Self { client: local.client(), streams: local.streams_client(), local: Some(local) }
     }
 }
 
-impl From<Client> for Connection {
-    fn from(client: Client) -> Self {
-        Self { client, local: None }
+impl From<SdkConfig> for Connection {
+    fn from(config: SdkConfig) -> Self {
+        let streams = aws_sdk_dynamodbstreams::Client::new(&config);
+        Self { client: dynamap::client(&config), streams, local: None }
     }
 }
 
-fn endpoint(url: &str, program: Program) -> Result<Client, ProfileError> {
-    let config = aws_sdk_dynamodb::Config::builder()
+fn endpoint(url: &str, program: Program) -> Result<SdkConfig, ProfileError> {
+    let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(variable("AWS_REGION").unwrap_or_else(|| "us-east-1".to_owned())))
-        .credentials_provider(credentials(program))
+        .credentials_provider(SharedCredentialsProvider::new(credentials(program)))
         .endpoint_url(url);
     let config = if url.starts_with("http://") {
         config.http_client(Builder::new().build_http())
@@ -93,7 +97,7 @@ fn endpoint(url: &str, program: Program) -> Result<Client, ProfileError> {
     } else {
         return Err(ProfileError::NoUrl);
     };
-    Ok(dynamap::client(config))
+    Ok(config.build())
 }
 
 /// The credentials of the environment. A local endpoint takes any.
@@ -111,17 +115,17 @@ fn variable(name: &str) -> Option<String> {
 }
 
 #[cfg(feature = "aws")]
-use aws::{client as aws_client, with_tls};
+use aws::{config as aws_config, with_tls};
 
 #[cfg(not(feature = "aws"))]
 fn with_tls(
-    _config: aws_sdk_dynamodb::config::Builder,
+    _config: aws_types::sdk_config::Builder,
     program: Program,
-) -> Result<aws_sdk_dynamodb::config::Builder, ProfileError> {
+) -> Result<aws_types::sdk_config::Builder, ProfileError> {
     Err(ProfileError::NeedsFeatureAws { package: program.package })
 }
 
 #[cfg(not(feature = "aws"))]
-async fn aws_client(program: Program) -> Result<Client, ProfileError> {
+async fn aws_config(program: Program) -> Result<SdkConfig, ProfileError> {
     Err(ProfileError::NeedsFeatureAws { package: program.package })
 }

@@ -4,11 +4,13 @@ mod details;
 mod email;
 mod password_hash;
 mod price;
+mod shop_item;
 
 pub use details::{Details, Kind};
 pub use email::{Email, NoEmail};
 pub use password_hash::PasswordHash;
 pub use price::{BadPrice, Price};
+pub use shop_item::ShopItem;
 
 use dynamap::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema, value::EpochSeconds};
 use uuid::Uuid;
