@@ -212,10 +212,90 @@ async fn batches_over_two_tables() {
     let counted = counters.batch_write().put(&Counter { id: 1, count: 10 });
     let batch = shop.batch_write().put(&session()).and(counted).delete(Order::key("c-1", 2024, 7));
     batch.send().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchWriteItem {
+          "RequestItems": {
+            "counters": [
+              {
+                "PutRequest": {
+                  "Item": {
+                    "count": {
+                      "N": "10"
+                    },
+                    "id": {
+                      "N": "1"
+                    }
+                  }
+                }
+              }
+            ],
+            "shop": [
+              {
+                "PutRequest": {
+                  "Item": {
+                    "entity_type": {
+                      "S": "Session"
+                    },
+                    "expires_at": {
+                      "N": "4000000000"
+                    },
+                    "pk": {
+                      "S": "SESSION#t-1"
+                    },
+                    "sk": {
+                      "S": "SESSION"
+                    }
+                  }
+                }
+              },
+              {
+                "DeleteRequest": {
+                  "Key": {
+                    "pk": {
+                      "S": "CUSTOMER#c-1"
+                    },
+                    "sk": {
+                      "S": "ORDER#02024#0000000007"
+                    }
+                  }
+                }
+              }
+            ]
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
     let counted = counters.batch_get([Counter::key(1_u64)]).consistent_read();
     shop.batch_get([Order::key("c-1", 2024, 7)]).and(counted).send().await.unwrap();
-    expect![[""]].assert_eq(&sent(&requests));
+    expect![[r#"
+        BatchGetItem {
+          "RequestItems": {
+            "counters": {
+              "ConsistentRead": true,
+              "Keys": [
+                {
+                  "id": {
+                    "N": "1"
+                  }
+                }
+              ]
+            },
+            "shop": {
+              "Keys": [
+                {
+                  "pk": {
+                    "S": "CUSTOMER#c-1"
+                  },
+                  "sk": {
+                    "S": "ORDER#02024#0000000007"
+                  }
+                }
+              ]
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
