@@ -72,7 +72,7 @@ pub(crate) fn lambda_event<T: Model>(old: &[T], new: &[T]) -> Vec<u8> {
         out += &format!(
             ",\"SequenceNumber\":\"{:028}\",\"SizeBytes\":{},\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"}},\
              \"eventSourceARN\":\"arn:aws:dynamodb:us-east-1:123456789012:table/{TABLE}/stream/2026-01-01T00:00:00.000\"}}",
-            442_158_450 + index,
+            4_421_584_500_000_000_017_450_439_091_u128 + index as u128,
             item_size(old) + item_size(new),
         );
     }

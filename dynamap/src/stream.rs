@@ -34,7 +34,7 @@ mod view;
 pub use change::{Change, ItemOf};
 pub use change_record::ChangeRecord;
 pub use changes::Changes;
-pub use diff::{Diff, OldAndNew};
+pub use diff::{ChangedIn, Diff, OldAndNew};
 pub use effect::EffectOutcome;
 pub use operation_id::OperationId;
 #[cfg(feature = "streams")]

@@ -6,7 +6,7 @@ use crate::{
     document,
     model::Order,
 };
-use dynamap::stream::{Change, ChangeRecord};
+use dynamap::stream::{Change, ChangeRecord, Changes};
 
 /// An event of records that have a new and an old image.
 pub(super) fn lambda_event(name: &'static str, orders: Vec<Order>) -> Case {
@@ -18,12 +18,12 @@ pub(super) fn lambda_event(name: &'static str, orders: Vec<Order>) -> Case {
 
     let about = format!("a Lambda event of {} records with both images, {} bytes", orders.len(), event.len());
     let mut case = Case::new(name, about);
-    let pairs = |changes: Vec<ChangeRecord<Order>>| {
+    let pairs = |changes: Vec<Changes<Order>>| {
         let pair = |record: ChangeRecord<Order>| match record.change {
             Change::Modify { old, new } => Some((old, new)),
             Change::Insert { .. } | Change::Remove { .. } => None,
         };
-        changes.into_iter().filter_map(pair).collect::<Vec<_>>()
+        changes.into_iter().flatten().filter_map(pair).collect::<Vec<_>>()
     };
     case.add(
         DYNAMAP,

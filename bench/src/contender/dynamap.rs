@@ -4,7 +4,7 @@ use crate::model::{Model, TABLE};
 use dynamap::{
     entity::write_item,
     error::DecodeError,
-    stream::{ChangeRecord, NewAndOldImages, json},
+    stream::{Changes, NewAndOldImages, json},
     value::{Field, FromDocument, Reader},
     wire::{JsonReader, JsonWriter},
 };
@@ -40,9 +40,9 @@ pub(crate) fn put_item<T: Model>(entity: &T) -> Vec<u8> {
 }
 
 /// The changes in an event of Lambda.
-pub(crate) fn lambda_event<T: Model>(event: &[u8]) -> Vec<ChangeRecord<T>> {
+pub(crate) fn lambda_event<T: Model>(event: &[u8]) -> Vec<Changes<T>> {
     let event = json::lambda_changes::<T, NewAndOldImages>(event).unwrap();
-    event.into_iter().flat_map(Result::unwrap).collect()
+    event.into_iter().map(Result::unwrap).collect()
 }
 
 fn read_item<T: FromDocument>(reader: &mut JsonReader<'_>) -> Result<T::Output, DecodeError> {

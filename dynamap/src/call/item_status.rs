@@ -129,6 +129,27 @@ pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyAttributes {
     (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
 }
 
+/// The key attributes of the item that `r` read last and the JSON of their values, the second empty if the table has one; `None` if
+/// the item has no key, or not one of plain strings.
+pub(crate) fn noted_plain_key<'a, S: TableSchema>(
+    r: &JsonReader<'a>,
+) -> Option<(KeyAttributes, [&'a str; 2])> {
+    let string = |(text, json): (&'a str, &'a str)| (Some(AttributeValue::S(text.to_owned())), json);
+    let (partition_key, partition_json) = r.marked_string(PARTITION_KEY).map(string)?;
+    let (sort_key, sort_json) = match S::SORT_KEY {
+        Some(_) => r.marked_string(SORT_KEY).map(string)?,
+        None => (None, ""),
+    };
+    Some(((partition_key, sort_key), [partition_json, sort_json]))
+}
+
+/// True if the values of the key attributes of the item that `r` read last are written as [`noted_plain_key`] gave
+/// them.
+pub(crate) fn is_noted_key<S: TableSchema>(r: &JsonReader<'_>, [partition_key, sort_key]: [&str; 2]) -> bool {
+    r.marked_begins(PARTITION_KEY, partition_key)
+        && (S::SORT_KEY.is_none() || r.marked_begins(SORT_KEY, sort_key))
+}
+
 /// The key of the item that `r` read last, to be compared; `None` if it has none.
 pub(crate) fn note_key<S: TableSchema>(r: &JsonReader<'_>, key: &mut KeyBytes) -> Option<()> {
     let sort = match S::SORT_KEY {

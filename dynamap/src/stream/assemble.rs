@@ -1,7 +1,8 @@
 //! The changes of a record whose images were read.
 
 use super::{
-    Change, ChangeRecord, Changes, EventName, ItemOf, RecordErrorKind, StreamRecord, StreamView,
+    Change, ChangeRecord, Changes, EventName, ItemOf, RecordErrorKind, SequenceNumber, StreamRecord,
+    StreamView,
     change::ReaderOf,
     change_record::ChangePlace,
     image::Image,
@@ -23,21 +24,20 @@ pub(super) fn check_record<V: StreamView>(record: &StreamRecord<'_>) -> Result<E
         return Err(RecordErrorKind::Damaged(damage.clone()));
     }
     V::check(record.view_type.as_ref())?;
-    if record.sequence_number.is_none() {
-        return Err(absent("a sequence number"));
-    }
     record.event_name.ok_or_else(|| absent("the name of an event"))
 }
 
-/// Makes the changes of a record, which has these keys; `old` and `new` are the images that it has.
+/// Makes the changes of a record, which has these keys; `old` and `new` are the images that it has, which `keep` makes
+/// independent of the record.
 pub(super) fn assemble<T: Queryable, V: StreamView>(
     record: &StreamRecord<'_>,
+    number: SequenceNumber,
     event: EventName,
     keys: KeyAttributes,
-    old: Option<Side<ItemOf<T>>>,
-    new: Option<Side<ItemOf<T>>>,
+    [old, new]: [Option<Side<ItemOf<T>>>; 2],
+    keep: &dyn Fn(&Image<'_>) -> Image<'static>,
 ) -> Result<Changes<T, V>, RecordErrorKind> {
-    let mut assembly = Assembly { record, keys };
+    let mut assembly = Assembly { record, number, keys, keep };
     let is_absent = |side: &Option<_>, wanted| wanted && side.is_none();
     if event != EventName::Insert && is_absent(&old, V::HAS_OLD)
         || event != EventName::Remove && is_absent(&new, V::HAS_NEW)
@@ -47,15 +47,15 @@ pub(super) fn assemble<T: Queryable, V: StreamView>(
     match event {
         EventName::Insert => {
             let new = new.map_or_else(|| assembly.side_of_keys::<T>(), Ok)?;
-            Ok(give([None, assembly.insert(new, false)?], 1))
+            Ok(give(assembly.insert(new, false)?, None, 1))
         }
         EventName::Remove => {
             let old = old.map_or_else(|| assembly.side_of_keys::<T>(), Ok)?;
-            Ok(give([assembly.remove(old, false)?, None], 1))
+            Ok(give(assembly.remove(old, false)?, None, 1))
         }
         EventName::Modify => match (old, new) {
             (Some(old), Some(new)) if old.of != new.of => {
-                Ok(give([assembly.remove(old, true)?, assembly.insert(new, true)?], 2))
+                Ok(give(assembly.remove(old, true)?, assembly.insert(new, true)?, 2))
             }
             (Some(old), Some(new)) => assembly.modify(old, new),
             (Some(old), None) => {
@@ -72,17 +72,23 @@ pub(super) fn assemble<T: Queryable, V: StreamView>(
 }
 
 /// The changes of a record that has as many as `all`.
-fn give<T: Queryable, V: StreamView>(changes: [Option<ChangeRecord<T, V>>; 2], all: usize) -> Changes<T, V> {
-    let skipped = all - changes.iter().flatten().count();
-    Changes { changes: changes.into_iter(), skipped }
+fn give<T: Queryable, V: StreamView>(
+    first: Option<Box<ChangeRecord<T, V>>>,
+    second: Option<Box<ChangeRecord<T, V>>>,
+    all: usize,
+) -> Changes<T, V> {
+    let skipped = all - usize::from(first.is_some()) - usize::from(second.is_some());
+    Changes { first, second, skipped }
 }
 
-type OneChange<T, V> = Result<Option<ChangeRecord<T, V>>, RecordErrorKind>;
+type OneChange<T, V> = Result<Option<Box<ChangeRecord<T, V>>>, RecordErrorKind>;
 
 struct Assembly<'r> {
     record: &'r StreamRecord<'r>,
+    number: SequenceNumber,
     /// The values of the keys, which a change that is the only one takes.
     keys: KeyAttributes,
+    keep: &'r dyn Fn(&Image<'_>) -> Image<'static>,
 }
 
 impl Assembly<'_> {
@@ -124,7 +130,7 @@ impl Assembly<'_> {
             }
             _ => None,
         };
-        Ok(give([change, None], 1))
+        Ok(give(change, None, 1))
     }
 
     fn change<T: Queryable, V: StreamView>(
@@ -132,7 +138,7 @@ impl Assembly<'_> {
         of: Membership,
         change: Change<T, V>,
         is_half: bool,
-    ) -> Result<ChangeRecord<T, V>, RecordErrorKind> {
+    ) -> Result<Box<ChangeRecord<T, V>>, RecordErrorKind> {
         let member = match of {
             Membership::Member(member) => Some(member),
             Membership::Kept | Membership::Other => None,
@@ -140,15 +146,14 @@ impl Assembly<'_> {
         let (partition_key, sort_key) = if is_half { self.keys.clone() } else { mem::take(&mut self.keys) };
         let key = T::Key::of_member(member, partition_key, sort_key).map_err(RecordErrorKind::Decode)?;
         let record = self.record;
-        let number = record.sequence_number.clone().ok_or_else(|| absent("a sequence number"))?;
         let place = ChangePlace {
-            sequence_number: number,
+            sequence_number: self.number.clone(),
             event_id: record.event_id().map(Into::into),
             time: record.time,
             is_expired: record.is_expired,
             is_half,
         };
-        Ok(ChangeRecord { images: self.images(&change), change, key, place, member })
+        Ok(Box::new(ChangeRecord { images: self.images(&change), change, key, place, member }))
     }
 
     /// The images of a change, of a view that has both.
@@ -159,6 +164,6 @@ impl Assembly<'_> {
         let event = change.event_name();
         let old = self.record.old_image.as_ref().filter(|_| event != EventName::Insert);
         let new = self.record.new_image.as_ref().filter(|_| event != EventName::Remove);
-        Images { old: old.map(Image::to_static), new: new.map(Image::to_static) }
+        Images { old: old.map(self.keep), new: new.map(self.keep) }
     }
 }

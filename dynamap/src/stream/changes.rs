@@ -1,11 +1,13 @@
 use super::{ChangeRecord, NewAndOldImages, StreamView};
 use crate::op::read::Queryable;
-use std::{array, fmt, iter::FusedIterator};
+use std::{fmt, iter::FusedIterator};
 
 /// The changes of one record: one; two of an item that is of another entity than before; none of an item that is not
 /// of `T`.
 pub struct Changes<T: Queryable, V: StreamView = NewAndOldImages> {
-    pub(super) changes: array::IntoIter<Option<ChangeRecord<T, V>>, 2>,
+    // A change may be large, and is moved some times before it is read.
+    pub(super) first: Option<Box<ChangeRecord<T, V>>>,
+    pub(super) second: Option<Box<ChangeRecord<T, V>>>,
     pub(super) skipped: usize,
 }
 
@@ -21,11 +23,11 @@ impl<T: Queryable, V: StreamView> Iterator for Changes<T, V> {
     type Item = ChangeRecord<T, V>;
 
     fn next(&mut self) -> Option<ChangeRecord<T, V>> {
-        self.changes.by_ref().flatten().next()
+        self.first.take().or_else(|| self.second.take()).map(|change| *change)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.changes.as_slice().iter().flatten().count();
+        let left = usize::from(self.first.is_some()) + usize::from(self.second.is_some());
         (left, Some(left))
     }
 }

@@ -27,6 +27,7 @@ impl StreamRecord<'_> {
 
 fn decode<T: Queryable, V: StreamView>(record: &StreamRecord<'_>) -> Result<Changes<T, V>, RecordErrorKind> {
     let event = check_record::<V>(record)?;
+    let number = record.sequence_number.clone().ok_or_else(|| absent("a sequence number"))?;
     let keys = record.keys.as_ref().ok_or_else(|| absent("the keys of an item"))?;
     let (keys, bytes) = read_keys::<T::Table>(keys)?.ok_or_else(|| absent("the keys of its table"))?;
     let side = |image: Option<&Image<'_>>, wanted| {
@@ -40,5 +41,5 @@ fn decode<T: Queryable, V: StreamView>(record: &StreamRecord<'_>) -> Result<Chan
         EventName::Remove => None,
         EventName::Insert | EventName::Modify => side(record.new_image.as_ref(), V::HAS_NEW)?,
     };
-    assemble(record, event, keys, old, new)
+    assemble(record, number, event, keys, [old, new], &|image| image.to_static())
 }

@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, fmt};
 /// A value before and after a change; `None` where there is none.
 pub type OldAndNew<T> = (Option<T>, Option<T>);
 
-impl<T: Queryable, V: StreamView + HasOldImage + HasNewImage> ChangeRecord<T, V> {
+impl<T: Queryable, V: StreamView> ChangeRecord<T, V> {
     /// True if the value of an attribute, or one inside it, is not the same before and after the change. Values are compared
     /// as DynamoDB stores them: numbers by value, sets whatever the order of their members. Before an insert and after
     /// a remove there is no value.
@@ -37,7 +37,8 @@ impl<T: Queryable, V: StreamView + HasOldImage + HasNewImage> ChangeRecord<T, V>
     /// ```
     pub fn changed<A>(&self, attribute: A) -> bool
     where
-        A: ItemPath<Entity: Entity + FilterOf<T>>,
+        V: HasOldImage + HasNewImage,
+        A: ItemPath<Entity: ChangedIn<T>>,
     {
         self.is_of::<A::Entity>() && self.images.differ_at(&attribute.into_place())
     }
@@ -50,7 +51,8 @@ impl<T: Queryable, V: StreamView + HasOldImage + HasNewImage> ChangeRecord<T, V>
     /// A value has another form than the attribute's type.
     pub fn old_and_new<A>(&self, attribute: A) -> Result<OldAndNew<A::Value>, DecodeError>
     where
-        A: ItemPath<Entity: Entity + FilterOf<T>, Value: FromAttribute>,
+        V: HasOldImage + HasNewImage,
+        A: ItemPath<Entity: ChangedIn<T>, Value: FromAttribute>,
     {
         if !self.is_of::<A::Entity>() {
             return Ok((None, None));
@@ -66,7 +68,10 @@ impl<T: Queryable, V: StreamView + HasOldImage + HasNewImage> ChangeRecord<T, V>
     }
 
     /// The attributes that are not the same before and after the change; all of them of an insert or a remove.
-    pub fn diff(&self) -> Diff {
+    pub fn diff(&self) -> Diff
+    where
+        V: HasOldImage + HasNewImage,
+    {
         let declared = self.member.map(<ReaderOf<T>>::declared_names).unwrap_or_default();
         let (mut known, mut others) = (BTreeSet::new(), Vec::new());
         for name in self.images.differences() {
@@ -82,6 +87,16 @@ impl<T: Queryable, V: StreamView + HasOldImage + HasNewImage> ChangeRecord<T, V>
         self.member.map(<ReaderOf<T>>::entity_name) == Some(E::NAME)
     }
 }
+
+/// An entity whose items are among those of `T`: the entity itself, or an item collection that it is a member of.
+#[diagnostic::on_unimplemented(
+    message = "no change of `{T}` is one of the entity `{Self}`",
+    label = "expected an attribute of `{T}`, or of one of its members if it is an item collection"
+)]
+pub trait ChangedIn<T>: Entity {}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: Entity + FilterOf<T>> ChangedIn<T> for E {}
 
 /// The attributes that a change has changed, by name.
 ///

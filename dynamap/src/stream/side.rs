@@ -3,7 +3,8 @@
 use super::{RecordErrorKind, image::Image};
 use crate::{
     call::item_status::{
-        FoundBy, ItemStatus, KeyAttributes, ReadFilter, marks, note_key, noted_entity_type, noted_key,
+        FoundBy, ItemStatus, KeyAttributes, ReadFilter, is_noted_key, marks, note_key, noted_entity_type,
+        noted_key,
     },
     entity::{Item, KeyBytes, entity_type, key_attributes},
     error::DecodeError,
@@ -42,8 +43,8 @@ pub(super) fn read_side<R: ItemReader>(
     wanted: bool,
 ) -> Result<Side<R::Output>, RecordErrorKind> {
     match image {
-        Image::Json(json) => read_json::<R>(json, key, wanted),
         Image::Values(item) => read_values::<R>(item, key, wanted),
+        Image::Json(_) | Image::Shared(..) => read_json::<R>(image.json().unwrap_or_default(), key, wanted),
     }
 }
 
@@ -56,24 +57,16 @@ pub(super) fn read_keys<S: TableSchema>(
             let bytes = KeyBytes::of_item::<S>(keys);
             Ok((!bytes.as_slice().is_empty()).then(|| (key_attributes::<S>(keys), bytes)))
         }
-        Image::Json(json) => {
+        Image::Json(_) | Image::Shared(..) => {
+            let json = keys.json().unwrap_or_default();
             let mut r = JsonReader::new(json.as_bytes()).map_err(RecordErrorKind::Damaged)?;
             r.set_marks(marks::<S>(&FieldTable::EMPTY, iter::empty()));
+            r.reset_marks();
+            r.skip_item().map_err(RecordErrorKind::Damaged)?;
             let mut bytes = KeyBytes::default();
-            let keys = read_next_keys::<S>(&mut r, &mut bytes).map_err(RecordErrorKind::Damaged)?;
-            Ok(keys.map(|keys| (keys, bytes)))
+            Ok(note_key::<S>(&r, &mut bytes).map(|()| (noted_key::<S>(&r), bytes)))
         }
     }
-}
-
-/// Reads the keys that are the next value; none if they are not those of the table `S`.
-pub(super) fn read_next_keys<S: TableSchema>(
-    r: &mut JsonReader<'_>,
-    bytes: &mut KeyBytes,
-) -> Result<Option<KeyAttributes>, DecodeError> {
-    r.reset_marks();
-    r.skip_item()?;
-    Ok(note_key::<S>(r, bytes).map(|()| noted_key::<S>(r)))
 }
 
 /// The side of an item of which only the key is known.
@@ -86,14 +79,15 @@ pub(super) fn side_of_keys<R: ItemReader>(keys: &KeyAttributes) -> Result<Side<R
     }
 }
 
-/// Reads the image that is the next value, which is read on the way with what is around it, and its key.
+/// Reads the image that is the next value, which is read on the way with what is around it, and has the keys `keys` as they
+/// are written.
 ///
 /// # Errors
-/// The image cannot be read, or it is one that is an error: read by itself, it says why.
+/// The image cannot be read, has other keys, or is one that is an error: read by itself, it says why.
 pub(super) fn read_next<R: ItemReader>(
     r: &mut JsonReader<'_>,
     hint: &mut R::MemberHint,
-    key: &mut KeyBytes,
+    keys: [&str; 2],
     wanted: bool,
 ) -> Result<Side<R::Output>, DecodeError> {
     let mut item = None;
@@ -101,8 +95,7 @@ pub(super) fn read_next<R: ItemReader>(
         true => R::read(r, AS_STORED, hint, |read| item = Some(read))?,
         false => R::look(r, AS_STORED)?,
     };
-    let is_known = status != ItemStatus::Unknown && note_key::<R::Table>(r, key).is_some();
-    match is_known {
+    match status != ItemStatus::Unknown && is_noted_key::<R::Table>(r, keys) {
         true => Ok(Side { of: membership(status, || R::noted_member(r)), item }),
         false => Err(DecodeError::new("an image of a known entity", "another one")),
     }

@@ -101,70 +101,109 @@ pub trait HasOldImage: StreamView {}
 
 pub trait Sealed {}
 
-/// Implements a view type from the type of each image.
-macro_rules! view {
-    ($View:ident, $name:literal, $new:tt, $old:tt) => {
-        impl Sealed for $View {}
+impl Sealed for KeysOnly {}
 
-        impl StreamView for $View {
-            type New<T: Send + 'static> = image_type!($new, T);
-            type Old<T: Send + 'static> = image_type!($old, T);
-            const NAME: &'static str = $name;
-            const HAS_NEW: bool = $new;
-            const HAS_OLD: bool = $old;
+impl StreamView for KeysOnly {
+    type New<T: Send + 'static> = NotInView;
+    type Old<T: Send + 'static> = NotInView;
+    const NAME: &'static str = "KEYS_ONLY";
+    const HAS_NEW: bool = false;
+    const HAS_OLD: bool = false;
 
-            fn new_of<T: Send + 'static>(item: Option<T>) -> Option<Self::New<T>> {
-                image_of!($new, item)
-            }
-
-            fn old_of<T: Send + 'static>(item: Option<T>) -> Option<Self::Old<T>> {
-                image_of!($old, item)
-            }
-
-            fn as_new<T: Send + 'static>(new: &Self::New<T>) -> Option<&T> {
-                image_in!($new, new)
-            }
-
-            fn as_old<T: Send + 'static>(old: &Self::Old<T>) -> Option<&T> {
-                image_in!($old, old)
-            }
-        }
-    };
-}
-
-macro_rules! image_type {
-    (true, $T:ty) => {
-        $T
-    };
-    (false, $T:ty) => {
-        NotInView
-    };
-}
-
-macro_rules! image_of {
-    (true, $item:ident) => {
-        $item
-    };
-    (false, $item:ident) => {{
-        let _ = $item;
+    fn new_of<T: Send + 'static>(_: Option<T>) -> Option<NotInView> {
         Some(NotInView)
-    }};
-}
+    }
 
-macro_rules! image_in {
-    (true, $image:ident) => {
-        Some($image)
-    };
-    (false, $image:ident) => {{
-        let _ = $image;
+    fn old_of<T: Send + 'static>(_: Option<T>) -> Option<NotInView> {
+        Some(NotInView)
+    }
+
+    fn as_new<T: Send + 'static>(_: &NotInView) -> Option<&T> {
         None
-    }};
+    }
+
+    fn as_old<T: Send + 'static>(_: &NotInView) -> Option<&T> {
+        None
+    }
 }
 
-view!(KeysOnly, "KEYS_ONLY", false, false);
-view!(NewImage, "NEW_IMAGE", true, false);
-view!(OldImage, "OLD_IMAGE", false, true);
-view!(NewAndOldImages, "NEW_AND_OLD_IMAGES", true, true);
+impl Sealed for NewImage {}
+
+impl StreamView for NewImage {
+    type New<T: Send + 'static> = T;
+    type Old<T: Send + 'static> = NotInView;
+    const NAME: &'static str = "NEW_IMAGE";
+    const HAS_NEW: bool = true;
+    const HAS_OLD: bool = false;
+
+    fn new_of<T: Send + 'static>(item: Option<T>) -> Option<T> {
+        item
+    }
+
+    fn old_of<T: Send + 'static>(_: Option<T>) -> Option<NotInView> {
+        Some(NotInView)
+    }
+
+    fn as_new<T: Send + 'static>(new: &T) -> Option<&T> {
+        Some(new)
+    }
+
+    fn as_old<T: Send + 'static>(_: &NotInView) -> Option<&T> {
+        None
+    }
+}
+
+impl Sealed for OldImage {}
+
+impl StreamView for OldImage {
+    type New<T: Send + 'static> = NotInView;
+    type Old<T: Send + 'static> = T;
+    const NAME: &'static str = "OLD_IMAGE";
+    const HAS_NEW: bool = false;
+    const HAS_OLD: bool = true;
+
+    fn new_of<T: Send + 'static>(_: Option<T>) -> Option<NotInView> {
+        Some(NotInView)
+    }
+
+    fn old_of<T: Send + 'static>(item: Option<T>) -> Option<T> {
+        item
+    }
+
+    fn as_new<T: Send + 'static>(_: &NotInView) -> Option<&T> {
+        None
+    }
+
+    fn as_old<T: Send + 'static>(old: &T) -> Option<&T> {
+        Some(old)
+    }
+}
+
+impl Sealed for NewAndOldImages {}
+
+impl StreamView for NewAndOldImages {
+    type New<T: Send + 'static> = T;
+    type Old<T: Send + 'static> = T;
+    const NAME: &'static str = "NEW_AND_OLD_IMAGES";
+    const HAS_NEW: bool = true;
+    const HAS_OLD: bool = true;
+
+    fn new_of<T: Send + 'static>(item: Option<T>) -> Option<T> {
+        item
+    }
+
+    fn old_of<T: Send + 'static>(item: Option<T>) -> Option<T> {
+        item
+    }
+
+    fn as_new<T: Send + 'static>(new: &T) -> Option<&T> {
+        Some(new)
+    }
+
+    fn as_old<T: Send + 'static>(old: &T) -> Option<&T> {
+        Some(old)
+    }
+}
 
 impl HasNewImage for NewImage {}
 impl HasNewImage for NewAndOldImages {}

@@ -24,7 +24,13 @@ impl<T> MemberValue<T> {
 /// # Errors
 /// The text is not JSON.
 pub(super) fn pass<'a>(r: &mut JsonReader<'a>) -> Result<&'a str, DecodeError> {
-    r.raw()
+    r.scanner.pass_whitespace();
+    let start = r.scanner.offset();
+    if r.scanner.peek() != b'"' {
+        return r.raw();
+    }
+    r.scanner.any_string()?;
+    Ok(r.scanner.text().get(start..r.scanner.offset()).unwrap_or_default())
 }
 
 /// Reads the string that comes next.
