@@ -22,6 +22,7 @@ pub mod existing_tables {}
 pub mod batches {}
 
 #[doc = include_str!("../guide/streams.md")]
+#[cfg_attr(feature = "streams", doc = include_str!("../guide/streams_reader.md"))]
 pub mod streams {}
 
 #[doc = include_str!("../guide/capacity.md")]

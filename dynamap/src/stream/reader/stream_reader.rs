@@ -14,6 +14,57 @@ use tokio::sync::{mpsc, watch};
 
 /// A reader of the shards of a stream: changes of `T`, an entity or an item collection, with the images of the view
 /// type `V`.
+///
+/// It reads each shard in its order and after its parent
+/// ([DescribeStream](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html),
+/// [GetShardIterator](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html),
+/// [GetRecords](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html)), and shares the
+/// shards with other workers by leases in a table. Every record is delivered at least once. See the
+/// [guide](crate::guide::streams#shard-reader) for what is promised, and for what it costs.
+///
+/// [`run`](Self::run) calls a function for each change. [`shards`](Self::shards) gives the deliveries of each shard:
+///
+/// ```
+/// # use aws_sdk_dynamodb::types::StreamViewType;
+/// # use dynamap::{Entity, Table, TableSchema, stream::reader::LeaseTable};
+/// # use dynamap_local::Local;
+/// # #[derive(TableSchema)]
+/// # #[dynamap(partition_key = "pk")]
+/// # pub struct Shop;
+/// # #[derive(Debug, PartialEq, Entity)]
+/// # #[dynamap(table = Shop, pk = "ORDER#{number}")]
+/// # pub struct Order { pub number: u32 }
+/// use dynamap::stream::reader::{ShardEvent, StreamReader};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let local = Local::memory()?;
+/// # let shop = Table::<Shop>::new(local.client(), "shop");
+/// # shop.create_table_if_absent().stream(StreamViewType::NewAndOldImages).send().await?;
+/// # let leases = Table::<LeaseTable>::new(local.client(), "leases");
+/// # leases.create_table_if_absent().send().await?;
+/// # let arn = shop.stream_arn().send().await?.unwrap();
+/// # shop.put(&Order { number: 7 }).send().await?;
+/// let mut shards = StreamReader::<Order>::new(local.streams_client(), arn, leases).shards();
+/// while let Some(shard) = shards.next().await {
+///     let mut shard = shard?;
+///     let consumer = tokio::spawn(async move {
+///         while let Some(Ok(mut delivery)) = shard.next().await {
+///             match &mut delivery.event {
+///                 ShardEvent::Changes(changes) => changes.for_each(|record| println!("{record:?}")),
+///                 other => println!("{other:?}"),
+///             }
+///             delivery.acknowledge();
+/// #           break;
+///         }
+///     });
+/// #   consumer.await?;
+/// #   break;
+/// }
+/// shards.shutdown().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct StreamReader<T, V = NewAndOldImages> {
     client: Client,
     stream_arn: Arc<str>,
