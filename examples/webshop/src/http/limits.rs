@@ -11,7 +11,8 @@ pub struct Limits {
     pub header_bytes: usize,
     /// The most bytes of a body.
     pub body_bytes: usize,
-    /// The longest time in which the headers of a request arrive.
+    /// The longest time in which the headers of a request arrive, counted from the response before: a connection that
+    /// is not used is closed then.
     pub header_time: Duration,
     /// The longest time in which a body arrives.
     pub body_time: Duration,

@@ -14,11 +14,11 @@ use tokio::{net::TcpStream, time::timeout};
 /// The longest time that a client waits for a response.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A client of the shop with one connection.
+/// A client of the shop with one connection, which it opens anew if the server has closed it between two requests.
 #[derive(Debug)]
 pub struct Client {
+    address: SocketAddr,
     sender: SendRequest<Body>,
-    host: String,
     /// The token that is sent, once there is one.
     pub token: Option<String>,
 }
@@ -69,12 +69,13 @@ impl Client {
     /// # Errors
     /// There is none.
     pub async fn connect(address: SocketAddr) -> Result<Self, ClientError> {
-        let stream = TcpStream::connect(address).await.map_err(ClientError::Connect)?;
-        stream.set_nodelay(true).map_err(ClientError::Connect)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        // What ends the connection is told to the request as well.
-        tokio::spawn(connection);
-        Ok(Self { sender, host: address.to_string(), token: None })
+        Ok(Self { address, sender: connected(address).await?, token: None })
+    }
+
+    /// Returns true if the server has closed the connection.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
     }
 
     /// Gets a path.
@@ -105,11 +106,13 @@ impl Client {
     /// # Errors
     /// There is no response.
     pub async fn send(&mut self, mut request: Request<Body>) -> Result<Reply, ClientError> {
-        if let Ok(host) = self.host.parse() {
+        if let Ok(host) = self.address.to_string().parse() {
             request.headers_mut().entry(HOST).or_insert(host);
         }
         let exchange = async {
-            self.sender.ready().await?;
+            if self.sender.ready().await.is_err() {
+                self.sender = connected(self.address).await?;
+            }
             let response = self.sender.send_request(request).await?;
             let (parts, body) = response.into_parts();
             let text = String::from_utf8(body.collect().await?.to_bytes().into())?;
@@ -117,4 +120,13 @@ impl Client {
         };
         timeout(PATIENCE, exchange).await.map_err(|_| ClientError::TimedOut)?
     }
+}
+
+async fn connected(address: SocketAddr) -> Result<SendRequest<Body>, ClientError> {
+    let stream = TcpStream::connect(address).await.map_err(ClientError::Connect)?;
+    stream.set_nodelay(true).map_err(ClientError::Connect)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    // What ends the connection is told to the request as well.
+    tokio::spawn(connection);
+    Ok(sender)
 }

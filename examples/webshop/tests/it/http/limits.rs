@@ -10,7 +10,7 @@ use tokio::{
 };
 use webshop::http::Limits;
 
-use super::service::{Service, assert_refused, credentials, soon};
+use super::service::{Service, assert_refused, credentials, soon, until};
 
 /// What the server answers to these bytes until it closes the connection.
 async fn raw(service: &Service, request: impl AsRef<[u8]>) -> String {
@@ -88,9 +88,13 @@ async fn a_body_and_headers_that_do_not_arrive_are_not_waited_for() {
         let answer = raw(&service, nothing).await;
         assert!(!answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
-    // A connection between two requests is not kept for ever either.
+    // A connection between two requests is not kept for ever either, and a client opens another.
     let answer = raw(&service, "GET /info HTTP/1.1\r\nhost: a\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let mut client = service.client().await;
+    client.get("/info").await;
+    until(async || client.client.is_closed()).await;
+    assert_eq!(client.get("/info").await.status, 200);
 }
 
 #[tokio::test]
