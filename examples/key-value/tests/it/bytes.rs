@@ -229,28 +229,84 @@ async fn a_head_of_a_moment_ago_is_read_again() {
     assert_eq!(found, Some(some_bytes(550, 2)));
 }
 
+/// An upload of which two chunks are written, and whose input stands still.
+struct Upload {
+    input: tokio::io::DuplexStream,
+    task: tokio::task::JoinHandle<Result<key_value::Revision, StoreError>>,
+}
+
+impl Upload {
+    async fn begin(place: &Place) -> Self {
+        let store = place.store.clone().chunk_size(100);
+        let (mut input, reader) = tokio::io::duplex(1_000);
+        input.write_all(&some_bytes(250, 1)).await.unwrap();
+        let task = tokio::spawn(async move { bassoc(&store, "file", reader).await });
+        while place.items().await.get("Chunk") != Some(&2) {
+            tokio::task::yield_now().await;
+        }
+        Self { input, task }
+    }
+
+    /// Gives the rest of the input; returns the outcome.
+    async fn end(mut self) -> Result<key_value::Revision, StoreError> {
+        self.input.write_all(&some_bytes(250, 2)).await.unwrap();
+        drop(self.input);
+        self.task.await.unwrap()
+    }
+}
+
+/// A client whose clock is two hours ahead.
+fn later(place: &Place) -> Store {
+    let hours = SystemTime::now() + Duration::from_secs(2 * 3600);
+    Store::new(place.local.client(), TABLE).with_clock(move || hours)
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
 #[tokio::test]
 async fn an_upload_that_stood_still_is_collected_and_not_published() {
     let place = place().await;
-    let store = place.store.clone().chunk_size(100);
-    let (mut writer, reader) = tokio::io::duplex(1_000);
-    writer.write_all(&some_bytes(250, 1)).await.unwrap();
-    let upload = tokio::spawn({
-        let store = store.clone();
-        async move { bassoc(&store, "file", reader).await }
-    });
-    while place.items().await.get("Chunk") != Some(&2) {
-        tokio::task::yield_now().await;
-    }
-    let hours = SystemTime::now() + Duration::from_secs(2 * 3600);
-    let later = Store::new(place.local.client(), TABLE).with_clock(move || hours);
-    assert_eq!(collect(&store, Duration::from_secs(3600)).await.unwrap(), 0, "it is at work");
-    assert_eq!(collect(&later, Duration::from_secs(3600)).await.unwrap(), 1);
-    writer.write_all(&some_bytes(250, 2)).await.unwrap();
-    drop(writer);
-    let outcome = upload.await.unwrap();
+    let upload = Upload::begin(&place).await;
+    assert_eq!(collect(&place.store, HOUR).await.unwrap(), 0, "it is at work");
+    assert_eq!(collect(&later(&place), HOUR).await.unwrap(), 1);
+    let outcome = upload.end().await;
     assert!(matches!(outcome, Err(StoreError::Collected(_))), "{outcome:?}");
-    assert!(!exists(&store, "file").await.unwrap());
+    assert!(!exists(&place.store, "file").await.unwrap());
+    assert_eq!(place.items().await, counts([]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_whose_chunks_are_being_deleted_is_not_published() {
+    for has_ended in [false, true] {
+        let place = place().await;
+        let upload = Upload::begin(&place).await;
+        // The collector ends after it has condemned the chunks.
+        place.faults.add(When::operation("BatchWriteItem"), Fault::HangBefore);
+        let collector = later(&place);
+        let collected = tokio::time::timeout(Duration::from_secs(1), collect(&collector, HOUR)).await;
+        assert!(collected.is_err(), "{collected:?}");
+        if has_ended {
+            upload.task.abort();
+            assert_eq!(collect(&place.store, HOUR).await.unwrap(), 1, "it is condemned, whatever its age");
+        } else {
+            let outcome = upload.end().await;
+            assert!(matches!(outcome, Err(StoreError::Collected(_))), "{outcome:?}");
+        }
+        assert_eq!(place.items().await, counts([]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_chunks_of_a_long_upload_that_ended_are_collected() {
+    let place = place().await;
+    let store = place.store.clone().chunk_size(10);
+    place.faults.add(When::any().about("CHUNK").after(150).always(), Fault::HangBefore);
+    let bytes = some_bytes(3_000, 5);
+    let cut_off = tokio::time::timeout(Duration::from_secs(1), bassoc(&store, "file", &bytes[..])).await;
+    assert!(cut_off.is_err());
+    place.faults.stop();
+    assert_eq!(place.items().await, counts([("Leftover", 1), ("Chunk", 150)]));
+    assert_eq!(collect(&store, Duration::ZERO).await.unwrap(), 1);
     assert_eq!(place.items().await, counts([]));
 }
 
@@ -280,7 +336,7 @@ async fn an_upload_that_is_at_work_is_not_collected() {
 async fn an_upload_that_expects_another_revision_writes_no_chunk() {
     let place = place().await;
     let store = file(&place).await;
-    place.faults.add(When::any().about("CHUNK#").always(), Fault::HangBefore);
+    place.faults.add(When::any().about("CHUNK").always(), Fault::HangBefore);
     let outcome = bassoc(&store, key_value::Target::absent("file"), &b"other"[..]).await;
     assert!(matches!(outcome, Err(StoreError::RevisionMismatch { .. })), "{outcome:?}");
 }

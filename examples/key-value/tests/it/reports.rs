@@ -17,9 +17,11 @@ use serde_json::Value;
 
 use crate::place::{Place, TABLE, counts, entries, place};
 
-/// Lets another client do something once, between the read and the write of the head of `k`.
+/// Lets another client do something once, before a write.
 struct Between {
     inner: SharedTransport,
+    /// The operation of the write, and what is in it.
+    write: (&'static str, &'static str),
     other: Mutex<Option<BoxFuture<'static, ()>>>,
 }
 
@@ -31,7 +33,9 @@ impl std::fmt::Debug for Between {
 
 impl Transport for Between {
     fn call(&self, request: Request) -> TransportFuture<'_> {
-        let is_write = request.operation == "PutItem" && request.body.windows(5).any(|b| b == b"KEY#k");
+        let (operation, about) = self.write;
+        let is_write =
+            request.operation == operation && String::from_utf8_lossy(&request.body).contains(about);
         let other = if is_write { self.other.lock().unwrap().take() } else { None };
         Box::pin(async move {
             if let Some(other) = other {
@@ -42,13 +46,17 @@ impl Transport for Between {
     }
 }
 
-/// A store in which another client does something between the next read and write of `k`.
+/// The write of the head of `k`.
+const HEAD: (&str, &str) = ("PutItem", "KEY#k");
+
+/// A store in which another client does something before a write, after what was read for it.
 fn interrupted<F: Future<Output = ()> + Send + 'static>(
     place: &Place,
+    write: (&'static str, &'static str),
     other: impl FnOnce(Store) -> F,
 ) -> Store {
     let other = Mutex::new(Some(other(place.client()).boxed()));
-    let local = place.local.wrap(|inner| Between { inner, other });
+    let local = place.local.wrap(|inner| Between { inner, write, other });
     Store::new(local.client(), TABLE).consistent_reads()
 }
 
@@ -56,7 +64,7 @@ fn interrupted<F: Future<Output = ()> + Send + 'static>(
 async fn overtaken() -> Store {
     let place = place().await;
     assoc(&place.store, "k", "first").await.unwrap();
-    interrupted(&place, |other| async move { assoc(&other, "k", "other").await.map(drop).unwrap() })
+    interrupted(&place, HEAD, |other| async move { assoc(&other, "k", "other").await.map(drop).unwrap() })
 }
 
 #[tokio::test]
@@ -84,26 +92,44 @@ async fn a_function_sees_what_another_client_wrote_in_between() {
 
 #[tokio::test(start_paused = true)]
 async fn an_entry_does_not_go_into_a_log_that_was_removed() {
-    let place = place().await;
-    for number in 1..=3 {
-        append(&place.store, "k", &number).await.unwrap();
+    for write in [HEAD, ("PutItem", "ENTRY#")] {
+        let place = place().await;
+        for number in 1..=3 {
+            append(&place.store, "k", &number).await.unwrap();
+        }
+        let remove = |other| async move { assert!(dissoc(&other, "k").await.unwrap()) };
+        let store = interrupted(&place, write, remove);
+        append(&store, "k", &4).await.unwrap();
+        assert_eq!(entries::<u32>(&store, "k").await, [4]);
+        // The entry that was the last one became an item for nothing, and is deleted.
+        assert_eq!(place.items().await, counts([("Head", 1)]));
     }
-    let store = interrupted(&place, |other| async move { assert!(dissoc(&other, "k").await.unwrap()) });
-    append(&store, "k", &4).await.unwrap();
-    assert_eq!(entries::<u32>(&store, "k").await, [4]);
-    // The entry that was the last one became an item for nothing, and is deleted.
-    assert_eq!(place.items().await, counts([("Head", 1)]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_appears_is_removed_with_the_others() {
+    for was_removed in [false, true] {
+        let place = place().await;
+        assoc(&place.store, "a", &1).await.unwrap();
+        if was_removed {
+            assoc(&place.store, "k", &1).await.unwrap();
+            dissoc(&place.store, "k").await.unwrap();
+        }
+        let create = |other| async move { assoc(&other, "k", &2).await.map(drop).unwrap() };
+        let store = interrupted(&place, ("TransactWriteItems", "KEY#k"), create);
+        let told = key_value::multi_dissoc(&store, ["a", "k"]).await.unwrap();
+        assert_eq!(told, [("a".to_owned(), true), ("k".to_owned(), true)].into());
+        assert!(!key_value::exists(&store, "k").await.unwrap());
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_value_does_not_keep_the_chunks_of_another_client() {
     let place = place().await;
     bassoc(&place.store, "k", &b"first"[..]).await.unwrap();
-    let store =
-        interrupted(
-            &place,
-            |other| async move { bassoc(&other, "k", &b"other"[..]).await.map(drop).unwrap() },
-        );
+    let store = interrupted(&place, HEAD, |other| async move {
+        bassoc(&other, "k", &b"other"[..]).await.map(drop).unwrap()
+    });
     assoc(&store, "k", "mine").await.unwrap();
     assert_eq!(get(&store, "k").await.unwrap(), Some("mine".to_owned()));
     assert_eq!(place.items().await, counts([("Head", 1)]));
