@@ -21,11 +21,11 @@ pub struct Passwords {
 /// The outcome of checking a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checked {
-    /// It is another password, or there is no user.
+    /// Another password, or no such user.
     Wrong,
-    /// It is the password.
+    /// The right password.
     Right,
-    /// It is the password, of which an old hash is stored: this one should take its place.
+    /// The right password, of which an old hash is stored: this one should take its place.
     Outdated(PasswordHash),
 }
 
