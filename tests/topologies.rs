@@ -24,6 +24,9 @@ struct Arguments {
     /// Runs this topology only, and says what happens.
     #[arg(long)]
     schedule: Option<u64>,
+    /// Puts this fault back, such as `UnfencedCheckpoint`, in the topology that is run.
+    #[arg(long, requires = "schedule", value_parser = fault)]
+    fault: Option<KnownFault>,
     /// How many violations are shown.
     #[arg(long, default_value_t = 20)]
     show: usize,
@@ -36,8 +39,9 @@ struct Arguments {
 const CAUGHT: f64 = 0.1;
 
 fn main() -> ExitCode {
-    let Arguments { schedules, seed, schedule, show, canaries } = Arguments::parse();
+    let Arguments { schedules, seed, schedule, fault, show, canaries } = Arguments::parse();
     let begun = Instant::now();
+    KnownFault::put_back(fault);
     let all = match schedule {
         Some(number) => topology::replay(seed, number),
         None => topology::run(seed, schedules, progress(schedules)),
@@ -60,6 +64,12 @@ fn main() -> ExitCode {
         println!("the checks do not catch what they must");
     }
     if all.violations.is_empty() && is_caught { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn fault(name: &str) -> Result<KnownFault, String> {
+    let named = |fault: &KnownFault| format!("{fault:?}") == name;
+    let names = || format!("one of {:?}", KnownFault::OF_SHARD_READER);
+    KnownFault::OF_SHARD_READER.into_iter().find(named).ok_or_else(names)
 }
 
 /// Runs what must be caught.

@@ -22,6 +22,7 @@ pub use history::TopologyTally;
 
 use crate::simulation::{on_all_threads, trace::mix};
 use dynamap::known_fault::KnownFault;
+use recipe::Focus;
 use std::sync::{
     Mutex,
     atomic::{AtomicU64, Ordering},
@@ -54,7 +55,7 @@ impl Topologies {
 pub fn run(seed: u64, schedules: u64, progress: impl Fn(&Topologies) + Sync) -> Topologies {
     let all = Mutex::new(Topologies::default());
     on_all_threads(schedules, |number| {
-        let one = world::run(mix(seed, number), false);
+        let one = world::run(mix(seed, number), Focus::All, false);
         let mut all = all.lock().unwrap();
         all.add(number, one);
         progress(&all);
@@ -67,16 +68,20 @@ pub fn run(seed: u64, schedules: u64, progress: impl Fn(&Topologies) + Sync) -> 
 /// Runs one topology again, by its number, and says what happens.
 pub fn replay(seed: u64, number: u64) -> Topologies {
     let mut all = Topologies::default();
-    all.add(number, world::run(mix(seed, number), true));
+    all.add(number, world::run(mix(seed, number), Focus::All, true));
     all
 }
 
 /// The share of topologies in which something is not true, while dynamap has the fault.
 pub fn caught(fault: KnownFault, seed: u64, schedules: u64) -> f64 {
     let wrong = AtomicU64::new(0);
+    let focus = match fault {
+        KnownFault::UnfencedCheckpoint => Focus::Sleepers,
+        _ => Focus::All,
+    };
     on_all_threads(schedules, |number| {
         KnownFault::put_back(Some(fault));
-        let outcome = world::run(mix(seed, number), false);
+        let outcome = world::run(mix(seed, number), focus, false);
         KnownFault::put_back(None);
         wrong.fetch_add(u64::from(!outcome.violations.is_empty()), Ordering::Relaxed);
     });

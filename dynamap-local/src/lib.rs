@@ -67,7 +67,7 @@
 //! | TransactGetItems with a projection | what was asked for | the key as well |
 //! | Query of a local index, projection of an attribute outside it | fetched from the table | absent |
 //! | Query or Scan of a global index, projection or filter of an attribute outside it | refused | absent, no match |
-//! | a write that changes nothing | no stream record | `MODIFY` |
+//! | a write that changes nothing, views other than `NEW_AND_OLD_IMAGES` | no stream record | `MODIFY` |
 //! | expressions: more than 300 operators, `IN` with more than 100 operands, filter `BETWEEN 9 AND 1`, `v < :bool`, `attribute_type(v, "DOG")`, `LIST_APPEND`, a name that starts with `_` | refused | accepted |
 //! | an undefined `:value`, no item evaluated | refused | accepted |
 //! | a sort key over 1024 bytes in a global index, a key attribute's name over 255 bytes | refused | accepted |
@@ -77,6 +77,11 @@
 //! | time to live or a stream, enabled twice | refused | accepted |
 //! | a table's ARN as `TableName` | accepted | refused |
 //! | items expired for more than five years | kept | deleted by the sweep |
+//! | a stream: its shards, retention, the age of iterators | many shards, a day, 15 minutes | one shard, without end; [`Local::with_shards`] for the rest |
+//! | a stream that was disabled and enabled again, the earlier one | readable for a day | not found |
+//! | a table that is deleted, its stream | readable for a day | not found |
+//! | a stream record: `SizeBytes` | the item's size | the length of its JSON |
+//! | a stream record: `awsRegion`, and the region in ARNs | the region | `dynoxide` |
 //!
 //! [`Local::checked`] refuses, as AWS does, what the table lists as accepted of expressions, `:value`s, sort keys, and
 //! projections and filters of global indexes.
@@ -91,6 +96,9 @@
 //!
 //! Nothing here waits for real time. Retries, back-off and timeouts are the SDK's and follow tokio's paused clock
 //! (`#[tokio::test(start_paused = true)]`).
+//!
+//! A write to a table with a stream, and each GetRecords, looks at all records that the database has ever made of
+//! streams: after 10,000 of them it takes a millisecond more. Give a long run a database of its own.
 //!
 //! Unoptimised, a call takes about a millisecond. In your workspace, this makes it eight times faster:
 //!

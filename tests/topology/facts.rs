@@ -154,6 +154,13 @@ impl Facts {
         })
     }
 
+    /// An earlier record of the same item that the stream still has, and that no worker is done with.
+    pub(super) fn unfinished_version(&self, of: &RecordFacts) -> Option<u128> {
+        let is_earlier = |record: &RecordFacts| record.key == of.key && record.version < of.version;
+        let is_open = |record: &RecordFacts| !record.is_finished && !record.is_trimmed;
+        self.records().find(|(_, record)| is_earlier(record) && is_open(record)).map(|(number, _)| number)
+    }
+
     /// The shard and its ancestors.
     pub(super) fn lineage<'a>(&'a self, shard: &'a str) -> Vec<&'a str> {
         let parent = |shard: &&str| self.shards.get(*shard).and_then(|shard| shard.parent.as_deref());
@@ -175,14 +182,17 @@ impl Facts {
         self.leases.get(shard)
     }
 
-    pub(super) fn write_lease(&mut self, worker: &str, shard: &str, lease: LeaseFacts) {
+    /// Notes a lease that a worker has written. Returns true if its owner has changed.
+    pub(super) fn write_lease(&mut self, worker: &str, shard: &str, lease: LeaseFacts) -> bool {
         let before = self.leases.get(shard);
         let is_going_on =
             before.is_some_and(|before| before.owner == lease.owner && before.checkpoint != lease.checkpoint);
+        let is_taken = before.is_none_or(|before| before.owner != lease.owner);
         if lease.owner.as_deref() == Some(worker) && !is_going_on {
             self.acquired.insert((worker.to_owned(), shard.to_owned()), lease.passed(u128::MAX));
         }
         self.leases.insert(shard.to_owned(), lease);
+        is_taken
     }
 
     /// The number of the last record that the checkpoint had passed when a worker acquired the shard.

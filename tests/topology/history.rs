@@ -16,7 +16,8 @@ pub(super) struct History(Arc<Mutex<Inner>>);
 
 struct Inner {
     model: ShardModel,
-    buffered: usize,
+    /// The most records of a shard that a worker may have read, and not handed out.
+    most_ahead: usize,
     /// The records that a worker has read and not handed out, by their shard.
     fetched: BTreeMap<(String, String), BTreeSet<u128>>,
     facts: Facts,
@@ -92,10 +93,10 @@ impl TopologyTally {
 }
 
 impl History {
-    pub(super) fn new(model: ShardModel, buffered: usize, verbose: bool) -> Self {
+    pub(super) fn new(model: ShardModel, most_ahead: usize, verbose: bool) -> Self {
         Self(Arc::new(Mutex::new(Inner {
             model,
-            buffered,
+            most_ahead,
             fetched: BTreeMap::new(),
             facts: Facts::default(),
             now: Duration::ZERO,
@@ -156,12 +157,16 @@ impl History {
         self.lock().delivered(stream, number, key, version);
     }
 
+    /// Notes a record that a handler begins with.
+    pub(super) fn handled(&self, worker: &str, number: u128, key: u32, version: u32) {
+        self.lock().handled(worker, number, key, version);
+    }
+
     /// Notes a gap that was told. Returns its number.
-    pub(super) fn gap(&self, stream: usize, shard: &str, after: Option<u128>) -> usize {
+    pub(super) fn gap(&self, worker: &str, shard: &str, after: Option<u128>) -> usize {
         let mut inner = self.lock();
         inner.absorb();
         inner.tally.gaps += 1;
-        let worker = inner.streams[stream].worker.clone();
         inner.say(&format!("{worker} is told of a gap of {shard} after {after:?}"));
         if !inner.facts.may_have_gap(shard) {
             inner.violated(&format!("a gap of {shard} is told, of which nothing was trimmed"));
@@ -196,7 +201,7 @@ impl History {
         let shard = record.shard.clone();
         let fetched = inner.fetched.entry((worker.to_owned(), shard.clone())).or_default();
         fetched.extend(numbers);
-        let (count, most) = (fetched.len(), 2 * inner.buffered);
+        let (count, most) = (fetched.len(), inner.most_ahead);
         if count > most {
             inner.violated(&format!("{worker} has read {count} records of {shard} ahead, and may {most}"));
         }
@@ -282,12 +287,40 @@ impl Inner {
         if let Some(skipped) = self.facts.kept_in(&shard, behind, number - 1) {
             self.violated(&format!("{worker} gets {number} of {shard}, and not {skipped} before"));
         }
-        if is_first && let Some((ancestor, open)) = self.facts.unfinished_ancestor(&shard) {
+        if is_first {
+            self.judge_ancestors(&worker, number, &shard);
+        }
+        self.facts.deliver(number);
+    }
+
+    fn handled(&mut self, worker: &str, number: u128, key: u32, version: u32) {
+        self.absorb();
+        self.tally.deliveries += 1;
+        self.say(&format!("{worker} handles {number}"));
+        let record =
+            self.facts.record(number).filter(|record| (record.key, record.version) == (key, version));
+        let Some(record) = record.cloned() else {
+            return self.violated(&format!("{number} is not what was put"));
+        };
+        self.tally.replays += u64::from(record.is_finished);
+        if let Some(earlier) = self.facts.unfinished_version(&record) {
+            self.violated(&format!("{worker} handles {number} before {earlier} of the same item is done"));
+        }
+        self.judge_ancestors(worker, number, &record.shard);
+        for (_, fetched) in
+            self.fetched.iter_mut().filter(|((of, shard), _)| of == worker && *shard == record.shard)
+        {
+            fetched.retain(|fetched| *fetched > number);
+        }
+        self.facts.deliver(number);
+    }
+
+    fn judge_ancestors(&mut self, worker: &str, number: u128, shard: &str) {
+        if let Some((ancestor, open)) = self.facts.unfinished_ancestor(shard) {
             self.violated(&format!(
                 "{worker} gets {number} of {shard} before {open} of {ancestor} is finished"
             ));
         }
-        self.facts.deliver(number);
     }
 
     fn lease_written(&mut self, worker: &str, shard: &str, lease: Option<LeaseFacts>) {
@@ -302,7 +335,9 @@ impl Inner {
         if let Some(before) = &before {
             self.judge_lease(worker, shard, before, &lease);
         }
-        self.facts.write_lease(worker, shard, lease);
+        if self.facts.write_lease(worker, shard, lease) {
+            self.fetched.remove(&(worker.to_owned(), shard.to_owned()));
+        }
     }
 
     fn judge_lease(&mut self, worker: &str, shard: &str, before: &LeaseFacts, lease: &LeaseFacts) {

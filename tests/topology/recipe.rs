@@ -24,6 +24,8 @@ pub(super) struct Recipe {
     pub(super) workers: usize,
     /// The chance of each second that something happens to a worker.
     pub(super) trouble: f64,
+    /// True if workers do not die, and are not shut down.
+    pub(super) is_sleep_only: bool,
     /// The chance of each second that the shards change by command.
     pub(super) commands: f64,
     /// True if records are trimmed by command.
@@ -49,6 +51,14 @@ pub(super) struct Recipe {
     pub(super) is_shut_down: bool,
 }
 
+/// The kind of trouble that a topology is to have above all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    All,
+    /// Owners that sleep while others take their shards.
+    Sleepers,
+}
+
 /// The pace of a consumer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
@@ -59,12 +69,39 @@ pub(super) struct Pace {
     /// The share of deliveries that take longer.
     pub(super) slow: f64,
     pub(super) slowest: u64,
-    /// The share of deliveries that are dropped.
+    /// The share of deliveries that are dropped, and of those that a handler fails with.
     pub(super) dropped: f64,
+    /// True if a handler is run, instead of a program that takes the shards one by one.
+    pub(super) is_handler: bool,
 }
 
 impl Recipe {
-    pub(super) fn draw(rng: &mut Rng) -> Self {
+    pub(super) fn draw(rng: &mut Rng, focus: Focus) -> Self {
+        let recipe = Self::draw_all(rng);
+        let is_sleepers = rng.u8(..4) == 0 || focus == Focus::Sleepers;
+        if is_sleepers { recipe.with_sleepers(rng) } else { recipe }
+    }
+
+    /// Few shards that live long, and workers that do nothing but read and sleep.
+    fn with_sleepers(self, rng: &mut Rng) -> Self {
+        Self {
+            busy: Duration::from_secs(rng.u64(30..=45)),
+            records: rng.u32(40..=60),
+            workers: rng.usize(2..=3),
+            trouble: 0.04,
+            is_sleep_only: true,
+            commands: 0.0,
+            events: [0.0, 0.1][rng.usize(..2)],
+            shards: rng.u32(1..=2),
+            most_open: 2,
+            retention: Duration::from_secs(24 * 3600),
+            roll_over: Duration::MAX,
+            max_shards: usize::MAX,
+            ..self
+        }
+    }
+
+    fn draw_all(rng: &mut Rng) -> Self {
         let workers = rng.usize(1..=3);
         let seconds = |rng: &mut Rng, from: u64, to: u64| Duration::from_secs(rng.u64(from..=to));
         let sometimes = |rng: &mut Rng, some: Duration| if rng.bool() { some } else { Duration::MAX };
@@ -72,10 +109,11 @@ impl Recipe {
         Self {
             step: Duration::from_millis([50, 100, 200][rng.usize(..3)]),
             busy: seconds(rng, 15, 40),
-            records: rng.u32(5..=40),
+            records: rng.u32(5..=50),
             keys: rng.u32(1..=6),
             workers,
             trouble: [0.0, 0.05, 0.2][rng.usize(..3)],
+            is_sleep_only: false,
             commands: [0.0, 0.1, 0.3][rng.usize(..3)],
             trims: rng.u8(..4) == 0,
             lease_faults: [0.0, 0.0, 0.1, 0.25][rng.usize(..4)],
@@ -100,9 +138,16 @@ impl Recipe {
                 slow: [0.0, 0.05][rng.usize(..2)],
                 slowest: 20_000,
                 dropped: [0.0, 0.0, 0.02][rng.usize(..3)],
+                is_handler: rng.u8(..3) == 0,
             },
             is_shut_down: rng.u8(..4) == 0,
         }
+    }
+
+    /// The most records of a shard that a worker may have read, and not handed out: a buffer and a page that is as long,
+    /// and eight for each item that is handled at once, which wait for it.
+    pub(super) fn most_ahead(&self) -> usize {
+        2 * self.buffered + if self.pace.is_handler { 8 * self.pace.parallel } else { 0 }
     }
 
     pub(super) fn shard_plan(&self, seed: u64) -> ShardPlan {
@@ -127,5 +172,13 @@ impl Recipe {
         let each = self.lease_faults / kinds.len() as f64;
         let rates = kinds.into_iter().fold(Rates::none(), |rates, kind| rates.with(kind, each));
         Plan::random(seed, rates).latency(Duration::ZERO..=self.latency).unchecked()
+    }
+}
+
+impl Pace {
+    /// The time that a delivery takes.
+    pub(super) fn draw(&self, rng: &mut Rng) -> Duration {
+        let most = if rng.f64() < self.slow { self.slowest } else { self.usual };
+        Duration::from_millis(rng.u64(..=most))
     }
 }

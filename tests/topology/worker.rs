@@ -2,10 +2,15 @@
 
 use super::{history::History, recipe::Pace, records::Item};
 use dynamap::stream::{
-    NewImage,
-    reader::{Delivery, ShardEvent, ShardStream, StreamReader},
+    ChangeRecord, NewImage, PoisonRecord,
+    reader::{Delivery, Gap, ShardEvent, ShardStream, StreamReader},
 };
-use std::{collections::BTreeSet, time::Duration};
+use fastrand::Rng;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 /// The program of a worker.
@@ -17,11 +22,46 @@ pub(super) struct Worker {
     pub(super) shutdown: watch::Receiver<bool>,
     /// True once the program has ended.
     pub(super) ended: watch::Sender<bool>,
-    pub(super) rng: fastrand::Rng,
+    pub(super) rng: Rng,
 }
 
 impl Worker {
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(self) {
+        match self.pace.is_handler {
+            true => self.run_handler().await,
+            false => self.run_consumers().await,
+        }
+    }
+
+    /// Runs a handler over the changes.
+    async fn run_handler(self) {
+        let Self { reader, id, pace, history, mut shutdown, ended, rng } = self;
+        let handler = Arc::new(Handler { id, history: history.clone(), pace, rng: Mutex::new(rng) });
+        let (of_changes, of_poison, of_gaps) = (handler.clone(), handler.clone(), handler.clone());
+        let run = reader
+            .run(
+                move |change| {
+                    let handler = of_changes.clone();
+                    async move { handler.change(change).await }
+                },
+                async move { drop(shutdown.changed().await) },
+            )
+            .concurrency(pace.parallel)
+            .on_poison(move |poison| {
+                let handler = of_poison.clone();
+                async move { handler.poison(&poison) }
+            })
+            .on_gap(move |gap| {
+                let handler = of_gaps.clone();
+                async move { handler.gap(gap).await }
+            });
+        if let Err(error) = run.send().await {
+            history.violated(&format!("{} ends: {error:?}", handler.id));
+        }
+        ended.send_replace(true);
+    }
+
+    async fn run_consumers(mut self) {
         let mut shards = self.reader.shards();
         let mut consumers = JoinSet::new();
         let mut is_told = false;
@@ -56,13 +96,64 @@ impl Worker {
     }
 }
 
+/// The failure of a handler.
+type HandlerFailed = &'static str;
+
+/// The handler of a worker.
+struct Handler {
+    id: String,
+    history: History,
+    pace: Pace,
+    rng: Mutex<Rng>,
+}
+
+impl Handler {
+    async fn change(&self, change: ChangeRecord<Item, NewImage>) -> Result<(), HandlerFailed> {
+        let item = change.change.new_item().unwrap();
+        let number: u128 = change.sequence_number().as_str().parse().unwrap();
+        self.history.handled(&self.id, number, item.key, item.version);
+        let (pause, fails) = self.draw();
+        sleep(pause).await;
+        if fails {
+            return Err("failed");
+        }
+        self.history.finished(number);
+        Ok(())
+    }
+
+    /// A change that failed with each attempt counts as done.
+    fn poison(&self, poison: &PoisonRecord<Item, NewImage>) -> Result<(), HandlerFailed> {
+        match poison {
+            PoisonRecord::Failed { change, .. } => {
+                self.history.finished(change.sequence_number().as_str().parse().unwrap());
+            }
+            poison => self.history.violated(&format!("{} gets {poison:?}", self.id)),
+        }
+        Ok(())
+    }
+
+    async fn gap(&self, gap: Gap) -> Result<(), HandlerFailed> {
+        let after = gap.after().map(|number| number.as_str().parse().unwrap());
+        let number = self.history.gap(&self.id, gap.shard_id(), after);
+        let (pause, _) = self.draw();
+        sleep(pause).await;
+        self.history.finished_gap(number);
+        Ok(())
+    }
+
+    fn draw(&self) -> (Duration, bool) {
+        let mut rng = self.rng.lock().unwrap();
+        (self.pace.draw(&mut rng), rng.f64() < self.pace.dropped)
+    }
+}
+
 /// The consumer of a shard. It keeps the order of each item, and handles several items at once.
 struct Consumer {
     id: String,
     number: usize,
     history: History,
     pace: Pace,
-    rng: fastrand::Rng,
+    rng: Rng,
 }
 
 impl Consumer {
@@ -85,7 +176,7 @@ impl Consumer {
                 busy.remove(&done.unwrap().unwrap());
             }
             busy.insert(key);
-            let pause = self.pause();
+            let pause = self.pace.draw(&mut self.rng);
             handlers.spawn(async move {
                 sleep(pause).await;
                 work();
@@ -116,7 +207,7 @@ impl Consumer {
             }
             ShardEvent::Gap(gap) => {
                 let after = gap.after().map(|number| number.as_str().parse().unwrap());
-                let gap = self.history.gap(self.number, gap.shard_id(), after);
+                let gap = self.history.gap(&self.id, gap.shard_id(), after);
                 let work = move || {
                     history.finished_gap(gap);
                     acknowledgement.acknowledge();
@@ -128,10 +219,5 @@ impl Consumer {
                 None
             }
         }
-    }
-
-    fn pause(&mut self) -> Duration {
-        let most = if self.rng.f64() < self.pace.slow { self.pace.slowest } else { self.pace.usual };
-        Duration::from_millis(self.rng.u64(..=most))
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     history::{History, TopologyTally},
     host::Host,
-    recipe::{LEASE, MOST_OPEN, Recipe},
+    recipe::{Focus, LEASE, MOST_OPEN, Recipe},
     records::record,
     spy::{LeaseSpy, StreamSpy},
     wire::{Wire, serve_reads, serve_writes},
@@ -53,6 +53,8 @@ struct World {
     stream_arn: String,
     history: History,
     machines: Vec<Option<Machine>>,
+    /// The time at which all machines that slept have been awake for a while.
+    awake_at: Duration,
     started: usize,
     versions: Vec<u32>,
     placed: Vec<String>,
@@ -66,8 +68,8 @@ struct Machine {
 }
 
 /// Runs the topology of a seed.
-pub(super) fn run(seed: u64, verbose: bool) -> TopologyOutcome {
-    let mut world = World::new(seed, verbose);
+pub(super) fn run(seed: u64, focus: Focus, verbose: bool) -> TopologyOutcome {
+    let mut world = World::new(seed, focus, verbose);
     while world.now < world.recipe.busy {
         world.write();
         if world.is_whole_second() {
@@ -82,14 +84,14 @@ pub(super) fn run(seed: u64, verbose: bool) -> TopologyOutcome {
 }
 
 impl World {
-    fn new(seed: u64, verbose: bool) -> Self {
+    fn new(seed: u64, focus: Focus, verbose: bool) -> Self {
         fastrand::seed(mix(seed, 1));
         let mut rng = Rng::with_seed(mix(seed, 2));
-        let recipe = Recipe::draw(&mut rng);
+        let recipe = Recipe::draw(&mut rng, focus);
         let host = Host::new();
         let model = host.enter(|| ShardModel::new(recipe.shard_plan(mix(seed, 3))));
         let stream_arn = host.enter(|| model.create_stream("shop", "pk", StreamViewType::NewImage));
-        let history = History::new(model.clone(), recipe.buffered, verbose);
+        let history = History::new(model.clone(), recipe.most_ahead(), verbose);
         history.say(&format!("{recipe:?}"));
         let local = Local::memory().unwrap();
         let spied = local.wrap(|engine| LeaseSpy { engine, history: history.clone() });
@@ -100,7 +102,7 @@ impl World {
         host.block_on(async { table.create_table_if_absent().send().await.unwrap() });
         let machines = (0..recipe.workers).map(|_| None).collect();
         let versions = vec![0; usize::try_from(recipe.keys).unwrap()];
-        let (now, started, placed) = (Duration::ZERO, 0, Vec::new());
+        let (now, awake_at, started, placed) = (Duration::ZERO, Duration::ZERO, 0, Vec::new());
         let mut world = Self {
             recipe,
             rng,
@@ -114,6 +116,7 @@ impl World {
             stream_arn,
             history,
             machines,
+            awake_at,
             started,
             versions,
             placed,
@@ -221,8 +224,11 @@ impl World {
             if self.rng.f64() >= self.recipe.trouble {
                 continue;
             }
-            let asleep = Duration::from_secs(self.rng.u64(1..=30));
-            match (&mut self.machines[place], self.rng.u8(..4)) {
+            // Most sleep longer than a lease lasts, and a listing of the leases.
+            let (shortest, longest) = [(1, 10), (12, 30), (15, 40)][self.rng.usize(..3)];
+            let asleep = Duration::from_secs(self.rng.u64(shortest..=longest));
+            let kind = if self.recipe.is_sleep_only { 2 } else { self.rng.u8(..4) };
+            match (&mut self.machines[place], kind) {
                 (None, _) => self.start(place),
                 (Some(_), 0) => {
                     self.history.say(&format!("the machine {place} dies"));
@@ -234,6 +240,7 @@ impl World {
                     self.history.say(&format!("the machine {place} sleeps for {asleep:?}"));
                     self.history.count(|tally| tally.asleep += 1);
                     machine.host.sleep_until(self.now + asleep);
+                    self.awake_at = self.awake_at.max(self.now + asleep + LEASE / 2);
                 }
                 _ => {}
             }
@@ -270,7 +277,8 @@ impl World {
         self.faults.stop();
         self.model.stop();
         let deadline = self.now + PROGRESS;
-        while !self.history.is_complete() {
+        // A machine that wakes does not know what has happened: it is to show that it does no harm.
+        while !self.history.is_complete() || self.now < self.awake_at {
             if self.now > deadline {
                 return self.history.violated("no progress");
             }
