@@ -83,7 +83,7 @@ struct OnePass<'k, T: Queryable> {
 }
 
 /// The parts of a record that are read on the way.
-struct Parts<'a, I> {
+struct RecordParts<'a, I> {
     keys: Option<KeyAttributes>,
     /// The values of the keys as they are written.
     keys_json: [&'a str; 2],
@@ -96,7 +96,7 @@ impl<T: Queryable> OnePass<'_, T> {
     /// The changes of the record that comes next; none if anything about it is not as DynamoDB writes it.
     fn changes<V: StreamView>(&mut self, r: &mut JsonReader<'_>, index: usize) -> Option<Changes<T, V>> {
         let mut record = StreamRecord { index: Some(index), ..StreamRecord::default() };
-        let mut parts = Parts { keys: None, keys_json: [""; 2], old: None, new: None, has_body: false };
+        let mut parts = RecordParts { keys: None, keys_json: [""; 2], old: None, new: None, has_body: false };
         let read = members(r, |name, r| match name {
             "dynamodb" if parts.has_body => Err(unusual()),
             "dynamodb" => {
@@ -120,7 +120,7 @@ impl<T: Queryable> OnePass<'_, T> {
     fn body_member<'a, V: StreamView>(
         &mut self,
         record: &mut StreamRecord<'a>,
-        parts: &mut Parts<'a, ItemOf<T>>,
+        parts: &mut RecordParts<'a, ItemOf<T>>,
         name: &str,
         r: &mut JsonReader<'a>,
     ) -> Result<(), DecodeError> {
