@@ -16,7 +16,7 @@ pub struct NoEmail;
 impl FromStr for Email {
     type Err = NoEmail;
 
-    /// Asks for one `@` with something before and after it, for no white space, and for no more than [`MAX_BYTES`].
+    /// Asks for one `@` with something before and after it, for no white space, and for no more than 254 bytes.
     fn from_str(text: &str) -> Result<Self, NoEmail> {
         match text.split_once('@') {
             Some((name, domain))
