@@ -10,6 +10,7 @@ mod logs;
 mod model;
 mod operators;
 mod requests;
+mod shard_reader;
 mod streams;
 mod types;
 
@@ -73,5 +74,6 @@ async fn no_public_type_shows_a_secret() {
     errors::all(&mut shown).await;
     operators::show(&mut shown);
     streams::all(&mut shown);
+    shard_reader::all(&mut shown).await;
     types::all_are_covered(&shown.0);
 }

@@ -29,6 +29,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Reservation",
             "ScanProgress",
             "SequenceNumber",
+            "ShardMetrics",
             "TimeWindow",
             "Units",
         ],
@@ -60,6 +61,10 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "they hold ids of shards and workers, and places in shards",
+        &["Checkpoint", "Gap", "Lease", "LeaseLost", "StartAt"],
+    ),
+    (
         "they are one of a few words",
         &[
             "Absence",
@@ -70,6 +75,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "IndexKeyChange",
             "IntegerOutOfRange",
             "InvalidSequenceNumber",
+            "InvalidShardCheckpoint",
             "ItemStatus",
             "KeyRole",
             "KnownFault",
@@ -95,6 +101,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Borrowed",
             "EntityAs",
             "KeyReader",
+            "LeaseTable",
             "MembersOf",
             "Mixed",
             "Owned",
