@@ -53,6 +53,7 @@ mod scan;
 mod send_once;
 mod stamps;
 mod table;
+mod table_stream;
 mod time_to_live;
 mod timeouts;
 mod transact_get;

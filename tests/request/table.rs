@@ -1,4 +1,5 @@
 use crate::model::{Counters, Shop, sent};
+use aws_sdk_dynamodb::types::StreamViewType;
 use dynamap::Table;
 use dynamap_local::Local;
 use expect_test::expect;
@@ -129,6 +130,60 @@ async fn create_table_if_absent() {
           },
           "TableName": "counters"
         }
+        DescribeTable {
+          "TableName": "counters"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
+}
+
+#[tokio::test]
+async fn streams() {
+    let (local, requests) = Local::memory().unwrap().recording();
+    let counters = Table::<Counters>::new(local.client(), "counters");
+    let create = counters.create_table_if_absent().stream(StreamViewType::KeysOnly);
+    expect![[r#"
+        CreateTable {
+          "TableName": "counters"
+          "AttributeDefinitions": [{"AttributeName":"id","AttributeType":"N"}]
+          "KeySchema": [{"AttributeName":"id","KeyType":"HASH"}]
+          "BillingMode": "PAY_PER_REQUEST"
+          "StreamSpecification": {"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}
+        }
+        capacity: none"#]]
+    .assert_eq(&create.explain().to_string());
+    counters.create_table_if_absent().send().await.unwrap();
+    drop(sent(&requests));
+    let enable = || counters.enable_stream(StreamViewType::NewAndOldImages);
+    expect![[r#"
+        UpdateTable {
+          "TableName": "counters"
+          "StreamSpecification": {"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}
+        }
+        capacity: none"#]]
+    .assert_eq(&enable().explain().to_string());
+    enable().send().await.unwrap();
+    expect![[r#"
+        DescribeTable {
+          "TableName": "counters"
+        }
+        UpdateTable {
+          "StreamSpecification": {
+            "StreamEnabled": true,
+            "StreamViewType": "NEW_AND_OLD_IMAGES"
+          },
+          "TableName": "counters"
+        }
+        DescribeTable {
+          "TableName": "counters"
+        }
+        DescribeTable {
+          "TableName": "counters"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
+    counters.stream_arn().send().await.unwrap();
+    expect![[r#"
         DescribeTable {
           "TableName": "counters"
         }
