@@ -1,4 +1,4 @@
-//! What a worker does, told as it happens.
+//! The work of a worker, told as it happens.
 
 use dynamap::stream::{ChangeRecord, EffectOutcome};
 use webshop::model::ShopItem;
@@ -10,7 +10,7 @@ use crate::{model::DeadLetter, told::Told};
 pub struct Live {
     /// The sequence number.
     pub number: String,
-    /// What was done.
+    /// The outcome.
     pub done: &'static str,
     /// The change in words.
     pub text: String,

@@ -59,13 +59,13 @@ pub struct OutboxEntry {
     pub day: String,
     /// The item, such as `product 22`.
     pub item: String,
-    /// What happened to it.
+    /// The event.
     pub event: Event,
     /// The change in words.
     pub what: String,
 }
 
-/// What happened to an item.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Attribute)]
 #[dynamap(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Event {

@@ -1,4 +1,4 @@
-//! What the changes of the shop's items mean.
+//! Changes of the shop in words, and the effects that follow from them.
 
 use dynamap::stream::{Change, ChangeRecord};
 use webshop::model::{ProductId, ShopItem, Stock};
@@ -12,7 +12,7 @@ pub struct Told {
     pub entity: &'static str,
     /// The item.
     pub item: String,
-    /// What happened to it.
+    /// The event.
     pub event: Event,
     /// The change.
     pub what: String,
@@ -46,7 +46,7 @@ impl Told {
     }
 }
 
-/// What is different.
+/// The states before and after a change, if they differ.
 fn changed(old: &ShopItem, new: &ShopItem) -> Option<String> {
     match (state(old), state(new)) {
         (Some(old), Some(new)) if old != new => Some(format!("{old} -> {new}")),
@@ -98,7 +98,7 @@ fn name(item: &ShopItem) -> String {
     }
 }
 
-/// What is worth telling of an item.
+/// The state of an item in words, if it is worth telling.
 fn state(item: &ShopItem) -> Option<String> {
     match item {
         ShopItem::Product(product) => Some(format!("`{}` at {}", product.title, product.price)),

@@ -23,7 +23,7 @@ pub(super) struct Tour<'o, 'w> {
     pub(super) guide: Guide<'o, 'w>,
     pub(super) tables: Tables,
     pub(super) local: Local,
-    /// What the worker does.
+    /// The work of the worker.
     pub(super) changes: UnboundedReceiver<Live>,
 }
 

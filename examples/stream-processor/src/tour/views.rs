@@ -28,10 +28,10 @@ async fn outbox(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     tour.guide.stop(
         "Changes of an entity in a time",
         "changes_of_entity",
-        "The stock in the last minute: one query of the outbox.",
+        "The stock in the last hour: one query of the outbox.",
     )?;
-    let minute_ago = now.round(Unit::Second)? - jiff::SignedDuration::from_secs(60);
-    let found = changes_of_entity(&tour.tables.views, "Stock", minute_ago..=now).await?;
+    let hour_ago = now.round(Unit::Second)? - jiff::SignedDuration::from_hours(1);
+    let found = changes_of_entity(&tour.tables.views, "Stock", hour_ago..=now).await?;
     tour.guide.sent()?;
     tour.guide.got(entries(&found))?;
 
