@@ -6,6 +6,7 @@
 
 mod capture;
 mod errors;
+mod lambda;
 mod logs;
 mod model;
 mod operators;
@@ -48,6 +49,13 @@ impl Shown {
         hides(name, &format!("{value:#?}"));
     }
 
+    /// What was shown where the value was.
+    #[track_caller]
+    fn text(&mut self, name: &'static str, text: &str) {
+        self.0.insert(name);
+        hides(name, text);
+    }
+
     #[track_caller]
     fn display(&mut self, name: &'static str, value: &(impl Debug + std::fmt::Display + ?Sized)) {
         self.0.insert(name);
@@ -75,5 +83,6 @@ async fn no_public_type_shows_a_secret() {
     operators::show(&mut shown);
     streams::all(&mut shown);
     shard_reader::all(&mut shown).await;
+    lambda::all(&mut shown).await;
     types::all_are_covered(&shown.0);
 }

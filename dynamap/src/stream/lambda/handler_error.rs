@@ -34,7 +34,7 @@ impl error::Error for StreamHandlerError {
     }
 }
 
-/// What Lambda logs of the error.
+/// The text of the error that Lambda logs.
 impl From<StreamHandlerError> for lambda_runtime::Diagnostic {
     fn from(error: StreamHandlerError) -> Self {
         let error_message = match error::Error::source(&error) {

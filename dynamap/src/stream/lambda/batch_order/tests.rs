@@ -4,7 +4,7 @@ use proptest::{collection::vec, option, prelude::*};
 /// A record: its shard and its key.
 type Record = (usize, Option<u8>);
 
-/// What happens to the records of a batch, in the order of events.
+/// The course of a batch: the events of its records, in their order.
 #[derive(Debug, Clone)]
 struct Course {
     records: Vec<Record>,
@@ -12,7 +12,7 @@ struct Course {
     concurrency: usize,
     /// Of each record, whether it fails.
     fails: Vec<bool>,
-    /// Which of the running records ends next.
+    /// The choice of the running record that ends next.
     ends: Vec<prop::sample::Index>,
     /// The number of ends after which no more is started.
     closes_after: Option<usize>,
@@ -51,7 +51,7 @@ fn is_ordered(earlier: Record, later: Record) -> bool {
     earlier.0 == later.0 && same_key
 }
 
-/// What a start must hold to.
+/// The rules of a start.
 fn check_start(course: &Course, seen: &[Seen], started: usize) {
     assert_eq!(seen[started], Seen::Waits, "started twice");
     for (earlier, state) in seen.iter().enumerate().take(started) {
@@ -135,7 +135,7 @@ proptest! {
         }
     }
 
-    /// Where nothing fails and nothing stops, everything is done: no record waits for ever.
+    /// Everything is done where nothing fails and nothing stops: no record waits for ever.
     #[test]
     fn without_a_failure_all_records_are_done(course in courses()) {
         let count = course.records.len();
