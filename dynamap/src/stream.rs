@@ -11,6 +11,8 @@ mod decode;
 mod diff;
 mod effect;
 mod expiry;
+#[cfg(any(feature = "lambda", feature = "streams"))]
+mod handle;
 mod image;
 mod images;
 pub mod json;

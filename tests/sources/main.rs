@@ -130,7 +130,7 @@ const DYNAMAP_CIRCLES: &[Circle] = &[
     ),
 ];
 
-const CRATES: [Crate; 9] = [
+const CRATES: [Crate; 10] = [
     Crate {
         path: "dynamap",
         circles: Some(DYNAMAP_CIRCLES),

@@ -4,6 +4,7 @@
 //! not known are passed over.
 
 mod changes;
+mod delivered;
 mod event;
 mod kinesis;
 mod members;

@@ -5,6 +5,7 @@
 mod batch_order;
 mod batch_response;
 mod batch_run;
+mod functions;
 mod handler_error;
 mod invocation;
 mod raw_event;

@@ -1,9 +1,10 @@
 //! Changes that are read in one pass over an event.
 
 use super::{
-    event::{StreamEvent, event, without_mark},
-    members::{MemberValue, members},
-    record::{body_member, member, record},
+    delivered::delivered_record,
+    event::{StreamEvent, event},
+    members::{MemberValue, members, without_mark},
+    record::{body_member, member},
 };
 use crate::{
     call::item_status::{KeyAttributes, noted_plain_key},
@@ -69,7 +70,7 @@ pub fn lambda_changes<T: Queryable, V: StreamView>(
             // Read by itself, the record says what is wrong with it.
             None => {
                 r.go_back_to(start);
-                let record = StreamRecord { index: Some(index), ..record(r)? };
+                let record = StreamRecord { index: Some(index), ..delivered_record(r)? };
                 Ok(record.changes::<T, V>())
             }
         }

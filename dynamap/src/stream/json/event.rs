@@ -1,6 +1,6 @@
 use super::{
-    members::{MemberValue, members, pass, string},
-    record::record,
+    delivered::delivered_record,
+    members::{MemberValue, members, pass, string, without_mark},
     time::time,
 };
 use crate::{error::DecodeError, stream::StreamRecord, wire::JsonReader};
@@ -141,7 +141,7 @@ impl<R: fmt::Debug> fmt::Debug for StreamEvent<'_, R> {
 /// The bytes are not JSON, or not that of an event: an object with `Records`, which is a list.
 pub fn lambda_event(json: &[u8]) -> Result<StreamEvent<'_>, DecodeError> {
     let mut r = JsonReader::new(without_mark(json))?;
-    event(&mut r, |index, r| Ok(StreamRecord { index: Some(index), ..record(r)? }))
+    event(&mut r, |index, r| Ok(StreamRecord { index: Some(index), ..delivered_record(r)? }))
 }
 
 /// Reads an event, each record of it by `record`, which is told its place.
@@ -183,11 +183,6 @@ pub(super) fn event<'a, R>(
         (MemberValue::Value(()), true) => Ok(event),
         _ => Err(DecodeError::new("an event with a list of `Records`", "another JSON value")),
     }
-}
-
-/// The text without the byte order mark that some editors write before it.
-pub(super) fn without_mark(json: &[u8]) -> &[u8] {
-    json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json)
 }
 
 /// Reads the list of records that comes next; false if it is another value.

@@ -1,8 +1,4 @@
-use super::{
-    event::without_mark,
-    members::{members, string},
-    record::record,
-};
+use super::{members::without_mark, record::record};
 use crate::{error::DecodeError, stream::StreamRecord, wire::JsonReader};
 use std::borrow::Cow;
 
@@ -30,32 +26,4 @@ fn whole_record(data: &[u8]) -> Result<StreamRecord<'_>, DecodeError> {
     let record = record(&mut r)?;
     r.finish()?;
     Ok(record)
-}
-
-/// Reads the record that the member `kinesis` of a record of a Lambda event carries, in base64.
-///
-/// The id of its event is that of the change: the one of the record around it is another where Kinesis has a change twice.
-pub(super) fn carried_record(r: &mut JsonReader<'_>) -> Result<StreamRecord<'static>, DecodeError> {
-    let (mut data, mut number) = (None, None);
-    members(r, |name, r| {
-        match name {
-            "data" => data = string(r)?.value(),
-            "sequenceNumber" => number = string(r)?.value(),
-            _ => {
-                r.raw()?;
-            }
-        }
-        Ok(())
-    })?;
-    let data = data.and_then(|data| base64_simd::STANDARD.decode_to_vec(data.as_bytes()).ok());
-    let number = number.unwrap_or_default();
-    Ok(match data {
-        Some(data) => kinesis_record(&data, &number).into_owned(),
-        None => {
-            let mut record = StreamRecord::default();
-            record.note_damage(DecodeError::new("data in base64", "another value"));
-            record.set_sequence_number(Some(&number));
-            record
-        }
-    })
 }

@@ -1,6 +1,11 @@
 use crate::{error::DecodeError, wire::JsonReader};
 use std::borrow::Cow;
 
+/// The text without the byte order mark that some editors write before it.
+pub(super) fn without_mark(json: &[u8]) -> &[u8] {
+    json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json)
+}
+
 /// A value that may have another form than the one that is wanted, which leaves the values around it as they are.
 pub(super) enum MemberValue<T> {
     Value(T),

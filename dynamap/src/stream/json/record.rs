@@ -1,7 +1,6 @@
 //! One record: `{"eventID":..,"eventName":..,"dynamodb":{"Keys":..,"NewImage":..,..},..}`.
 
 use super::{
-    kinesis::carried_record,
     members::{MemberValue, members, number_or_string, object, pass, string},
     time::time,
 };
@@ -18,20 +17,22 @@ use std::borrow::Cow;
 /// # Errors
 /// The text is not JSON.
 pub(super) fn record<'a>(r: &mut JsonReader<'a>) -> Result<StreamRecord<'a>, DecodeError> {
+    record_with(r, |r| pass(r).map(drop))
+}
+
+/// Reads the record that comes next, of which `kinesis` reads the member of that name.
+pub(super) fn record_with<'a>(
+    r: &mut JsonReader<'a>,
+    mut kinesis: impl FnMut(&mut JsonReader<'a>) -> Result<(), DecodeError>,
+) -> Result<StreamRecord<'a>, DecodeError> {
     r.scanner.pass_whitespace();
     let start = r.scanner.offset();
-    let (mut record, mut from_kinesis) = (StreamRecord::default(), None);
+    let mut record = StreamRecord::default();
     let read = members(r, |name, r| match name {
         "dynamodb" => body(&mut record, r),
-        "kinesis" => {
-            from_kinesis = Some(carried_record(r)?);
-            Ok(())
-        }
+        "kinesis" => kinesis(r),
         _ => member(&mut record, name, r),
     })?;
-    if let Some(carried) = from_kinesis {
-        record = StreamRecord { source_arn: record.source_arn, ..carried };
-    }
     if !matches!(read, MemberValue::Value(())) {
         record.note_damage(DecodeError::new("an object", "another JSON value"));
     }

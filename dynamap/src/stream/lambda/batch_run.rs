@@ -1,6 +1,6 @@
 //! The records of an event that are at work.
 
-use super::StreamHandler;
+use super::functions::HandlerFunctions;
 use crate::{
     batch::BoxError,
     op::read::Queryable,
@@ -16,7 +16,7 @@ use std::{
 
 /// One attempt at a record, or the call for a poison record.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
+pub(super) struct RecordStep {
     pub(super) position: usize,
     /// The change of the record to begin with: those before it are done.
     pub(super) change: usize,
@@ -24,7 +24,7 @@ pub(super) struct Step {
     pub(super) attempts: u32,
 }
 
-impl Step {
+impl RecordStep {
     /// The first attempt at a record.
     pub(super) fn first(position: usize) -> Self {
         Self { position, change: 0, attempts: 0 }
@@ -56,13 +56,13 @@ type Running<'r> = Pin<Box<dyn Future<Output = StepOutcome> + Send + 'r>>;
 
 /// Steps that advance while the invocation is polled: no task is spawned for them, and they end with it.
 pub(super) struct BatchRun<'r, T: Queryable, V: StreamView> {
-    handler: &'r StreamHandler<T, V>,
+    handler: &'r HandlerFunctions<T, V>,
     records: &'r [StreamRecord<'r>],
-    steps: Vec<(Step, Running<'r>)>,
+    steps: Vec<(RecordStep, Running<'r>)>,
 }
 
 impl<'r, T: Queryable, V: StreamView> BatchRun<'r, T, V> {
-    pub(super) fn new(handler: &'r StreamHandler<T, V>, records: &'r [StreamRecord<'r>]) -> Self {
+    pub(super) fn new(handler: &'r HandlerFunctions<T, V>, records: &'r [StreamRecord<'r>]) -> Self {
         Self { handler, records, steps: Vec::new() }
     }
 
@@ -72,26 +72,26 @@ impl<'r, T: Queryable, V: StreamView> BatchRun<'r, T, V> {
     }
 
     /// Starts an attempt, after a pause.
-    pub(super) fn push(&mut self, step: Step, pause: Option<Duration>) {
+    pub(super) fn push(&mut self, step: RecordStep, pause: Option<Duration>) {
         let (handler, records) = (self.handler, self.records);
         self.steps.push((step, Box::pin(attempt(handler, records, step, pause))));
     }
 
     /// Starts the call for a record that cannot be read.
-    pub(super) fn push_unreadable(&mut self, step: Step, error: RecordError) {
+    pub(super) fn push_unreadable(&mut self, step: RecordStep, error: RecordError) {
         let handler = self.handler;
         let poison = PoisonRecord::Unreadable(error);
         self.steps.push((step, Box::pin(store_poison(handler, poison, None))));
     }
 
     /// Starts the call for a change that has failed with each attempt.
-    pub(super) fn push_failed(&mut self, step: Step, error: BoxError) {
+    pub(super) fn push_failed(&mut self, step: RecordStep, error: BoxError) {
         let (handler, records) = (self.handler, self.records);
         self.steps.push((step, Box::pin(give_up(handler, records, step, error))));
     }
 
     /// The step that ends next; `None` if the alarm rings before.
-    pub(super) async fn next(&mut self, mut alarm: Option<&mut Alarm>) -> Option<(Step, StepOutcome)> {
+    pub(super) async fn next(&mut self, mut alarm: Option<&mut Alarm>) -> Option<(RecordStep, StepOutcome)> {
         poll_fn(|cx| match self.poll(cx) {
             Poll::Ready(ended) => Poll::Ready(Some(ended)),
             Poll::Pending => match &mut alarm {
@@ -102,7 +102,7 @@ impl<'r, T: Queryable, V: StreamView> BatchRun<'r, T, V> {
         .await
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Step, StepOutcome)> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(RecordStep, StepOutcome)> {
         for (at, (step, running)) in self.steps.iter_mut().enumerate() {
             if let Poll::Ready(outcome) = running.as_mut().poll(cx) {
                 let step = *step;
@@ -116,9 +116,9 @@ impl<'r, T: Queryable, V: StreamView> BatchRun<'r, T, V> {
 
 /// Handles the changes of a record that are not done.
 async fn attempt<T: Queryable, V: StreamView>(
-    handler: &StreamHandler<T, V>,
+    handler: &HandlerFunctions<T, V>,
     records: &[StreamRecord<'_>],
-    step: Step,
+    step: RecordStep,
     pause: Option<Duration>,
 ) -> StepOutcome {
     if let Some(pause) = pause {
@@ -145,9 +145,9 @@ async fn attempt<T: Queryable, V: StreamView>(
 
 /// Passes on a change that has failed with each attempt.
 async fn give_up<T: Queryable, V: StreamView>(
-    handler: &StreamHandler<T, V>,
+    handler: &HandlerFunctions<T, V>,
     records: &[StreamRecord<'_>],
-    step: Step,
+    step: RecordStep,
     error: BoxError,
 ) -> StepOutcome {
     let Some(record) = records.get(step.position) else { return StepOutcome::Done };
@@ -161,7 +161,7 @@ async fn give_up<T: Queryable, V: StreamView>(
 }
 
 async fn store_poison<T: Queryable, V: StreamView>(
-    handler: &StreamHandler<T, V>,
+    handler: &HandlerFunctions<T, V>,
     poison: PoisonRecord<T, V>,
     change: Option<usize>,
 ) -> StepOutcome {

@@ -1,9 +1,10 @@
 //! One invocation: the records of an event until they are done, one has failed, or the time is over.
 
 use super::{
-    BatchResponse, StreamHandler, StreamHandlerError,
+    BatchResponse, StreamHandlerError,
     batch_order::BatchOrder,
-    batch_run::{BatchRun, Step, StepOutcome},
+    batch_run::{BatchRun, RecordStep, StepOutcome},
+    functions::HandlerFunctions,
     shards::in_order,
 };
 use crate::{
@@ -21,7 +22,7 @@ const LAST_PART: u32 = 10;
 
 /// Handles the records of an event.
 pub(super) async fn handle<T: Queryable, V: StreamView>(
-    handler: &StreamHandler<T, V>,
+    handler: &HandlerFunctions<T, V>,
     mut records: Vec<StreamRecord<'_>>,
     deadline: Option<SystemTime>,
 ) -> Result<BatchResponse, StreamHandlerError> {
@@ -54,7 +55,7 @@ impl Times {
 }
 
 struct Invocation<'r, T: Queryable, V: StreamView> {
-    handler: &'r StreamHandler<T, V>,
+    handler: &'r HandlerFunctions<T, V>,
     order: BatchOrder,
     run: BatchRun<'r, T, V>,
 }
@@ -71,7 +72,7 @@ impl<T: Queryable, V: StreamView> Invocation<'_, T, V> {
             while self.run.len() < self.handler.settings.concurrency
                 && let Some(position) = self.order.start()
             {
-                self.run.push(Step::first(position), None);
+                self.run.push(RecordStep::first(position), None);
             }
             if self.run.len() == 0 {
                 return self.order;
@@ -88,12 +89,12 @@ impl<T: Queryable, V: StreamView> Invocation<'_, T, V> {
     }
 
     /// Goes on after a step.
-    fn ended(&mut self, step: Step, outcome: StepOutcome) {
+    fn ended(&mut self, step: RecordStep, outcome: StepOutcome) {
         let position = step.position;
         match outcome {
             StepOutcome::Done => self.order.done(position),
             StepOutcome::PoisonStored { change: Some(change) } => {
-                let next = Step { change: change + 1, ..Step::first(position) };
+                let next = RecordStep { change: change + 1, ..RecordStep::first(position) };
                 self.run.push(next, None);
             }
             StepOutcome::PoisonStored { change: None } => self.order.done(position),
@@ -112,7 +113,7 @@ impl<T: Queryable, V: StreamView> Invocation<'_, T, V> {
     }
 
     /// Tries a change again, or gives it up.
-    fn failed(&mut self, step: Step, error: BoxError) {
+    fn failed(&mut self, step: RecordStep, error: BoxError) {
         let settings = self.handler.settings;
         if step.attempts < settings.max_attempts {
             let mut backoff = Backoff::new(settings.initial_pause, settings.max_pause);

@@ -1,9 +1,13 @@
-use super::{BatchResponse, RawEvent, StreamHandlerError, invocation};
+use super::{
+    BatchResponse, RawEvent, StreamHandlerError,
+    functions::{HandlerFunctions, Settings},
+    invocation,
+};
 use crate::{
     batch::BoxError,
     call::Boxed,
     op::read::Queryable,
-    stream::{ChangeRecord, NewAndOldImages, PoisonRecord, StreamRecord, StreamView, json},
+    stream::{ChangeRecord, NewAndOldImages, PoisonRecord, StreamRecord, StreamView, handle::Handled, json},
 };
 use lambda_runtime::{LambdaEvent, Service};
 use std::{
@@ -12,12 +16,6 @@ use std::{
     task::{Context, Poll},
     time::{Duration, SystemTime},
 };
-
-/// The outcome of a function of the caller's.
-pub(super) type Handled = Boxed<'static, Result<(), BoxError>>;
-
-type HandleChange<T, V> = dyn Fn(ChangeRecord<T, V>) -> Handled + Send + Sync;
-type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
 
 /// A Lambda function that handles the changes of `T`, an entity or an item collection, in a stream of the view
 /// type `V`.
@@ -83,31 +81,7 @@ type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
 /// Some time before the deadline of the invocation ([`time_reserve`](Self::time_reserve)) no more is started, and the first record
 /// that is not done is reported. What is still at work shortly before the deadline is dropped, and delivered again.
 pub struct StreamHandler<T: Queryable, V: StreamView = NewAndOldImages> {
-    pub(super) handle: Arc<HandleChange<T, V>>,
-    pub(super) on_poison: Option<Arc<HandlePoison<T, V>>>,
-    pub(super) settings: Settings,
-}
-
-/// The numbers of a handler.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Settings {
-    pub(super) concurrency: usize,
-    pub(super) max_attempts: u32,
-    pub(super) initial_pause: Duration,
-    pub(super) max_pause: Duration,
-    pub(super) time_reserve: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            concurrency: 10,
-            max_attempts: 3,
-            initial_pause: Duration::from_millis(100),
-            max_pause: Duration::from_secs(5),
-            time_reserve: Duration::from_secs(2),
-        }
-    }
+    functions: HandlerFunctions<T, V>,
 }
 
 impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
@@ -119,12 +93,12 @@ impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
         E: Into<BoxError>,
     {
         let handle = Arc::new(move |change| boxed(handle(change)));
-        Self { handle, on_poison: None, settings: Settings::default() }
+        Self { functions: HandlerFunctions { handle, on_poison: None, settings: Settings::default() } }
     }
 
     /// Sets the number of records that are handled at once, of as many items. Default: 10; at least 1.
     pub fn concurrency(mut self, records: usize) -> Self {
-        self.settings.concurrency = records.max(1);
+        self.functions.settings.concurrency = records.max(1);
         self
     }
 
@@ -132,14 +106,14 @@ impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
     ///
     /// A record that cannot be read is not tried again: it stays as it is.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.settings.max_attempts = attempts.max(1);
+        self.functions.settings.max_attempts = attempts.max(1);
         self
     }
 
     /// Sets the pauses between attempts: exponential backoff with full jitter, of up to `initial` at first and of up to `max` at
     /// last. Default: 100 milliseconds and 5 seconds.
     pub fn backoff(mut self, initial: Duration, max: Duration) -> Self {
-        (self.settings.initial_pause, self.settings.max_pause) = (initial, max);
+        (self.functions.settings.initial_pause, self.functions.settings.max_pause) = (initial, max);
         self
     }
 
@@ -154,7 +128,7 @@ impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
         R: Future<Output = Result<(), E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        self.on_poison = Some(Arc::new(move |poison| boxed(on_poison(poison))));
+        self.functions.on_poison = Some(Arc::new(move |poison| boxed(on_poison(poison))));
         self
     }
 
@@ -163,7 +137,7 @@ impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
     ///
     /// It should be as long as the handling of one change takes. What is at work is dropped when a tenth of it is left.
     pub fn time_reserve(mut self, time: Duration) -> Self {
-        self.settings.time_reserve = time;
+        self.functions.settings.time_reserve = time;
         self
     }
 
@@ -189,7 +163,7 @@ impl<T: Queryable, V: StreamView> StreamHandler<T, V> {
         records: impl IntoIterator<Item = StreamRecord<'a>>,
         deadline: Option<SystemTime>,
     ) -> Result<BatchResponse, StreamHandlerError> {
-        invocation::handle(self, records.into_iter().collect(), deadline).await
+        invocation::handle(&self.functions, records.into_iter().collect(), deadline).await
     }
 }
 
@@ -199,7 +173,7 @@ fn boxed<E: Into<BoxError>>(handled: impl Future<Output = Result<(), E>> + Send 
 
 impl<T: Queryable, V: StreamView> Clone for StreamHandler<T, V> {
     fn clone(&self) -> Self {
-        Self { handle: self.handle.clone(), on_poison: self.on_poison.clone(), settings: self.settings }
+        Self { functions: self.functions.clone() }
     }
 }
 
@@ -207,7 +181,7 @@ impl<T: Queryable, V: StreamView> fmt::Debug for StreamHandler<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamHandler")
             .field("of", &T::SUBJECT)
-            .field("settings", &self.settings)
+            .field("settings", &self.functions.settings)
             .finish_non_exhaustive()
     }
 }

@@ -38,7 +38,7 @@ fn courses() -> impl Strategy<Value = Course> {
 
 /// The state of a record as the course saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum SeenRecord {
     Waits,
     Runs,
     Done,
@@ -52,35 +52,36 @@ fn is_ordered(earlier: Record, later: Record) -> bool {
 }
 
 /// The rules of a start.
-fn check_start(course: &Course, seen: &[Seen], started: usize) {
-    assert_eq!(seen[started], Seen::Waits, "started twice");
+fn check_start(course: &Course, seen: &[SeenRecord], started: usize) {
+    assert_eq!(seen[started], SeenRecord::Waits, "started twice");
     for (earlier, state) in seen.iter().enumerate().take(started) {
         let is_before = is_ordered(course.records[earlier], course.records[started]);
-        assert!(!is_before || *state == Seen::Done, "{started} was started before {earlier} was done");
-        let is_failure = *state == Seen::Failed && course.records[earlier].0 == course.records[started].0;
+        assert!(!is_before || *state == SeenRecord::Done, "{started} was started before {earlier} was done");
+        let is_failure =
+            *state == SeenRecord::Failed && course.records[earlier].0 == course.records[started].0;
         assert!(!is_failure, "{started} was started behind the failure of {earlier}");
     }
 }
 
 /// The records that may be started, by the definition.
-fn startable(course: &Course, seen: &[Seen]) -> Vec<usize> {
+fn startable(course: &Course, seen: &[SeenRecord]) -> Vec<usize> {
     let may_start = |position: &usize| {
         let of_shard = |earlier: &usize| course.records[*earlier].0 == course.records[*position].0;
         let earlier = (0..*position).filter(of_shard);
-        seen[*position] == Seen::Waits
-            && earlier.clone().all(|earlier| seen[earlier] != Seen::Failed)
+        seen[*position] == SeenRecord::Waits
+            && earlier.clone().all(|earlier| seen[earlier] != SeenRecord::Failed)
             && earlier
                 .clone()
                 .filter(|earlier| is_ordered(course.records[*earlier], course.records[*position]))
-                .all(|earlier| seen[earlier] == Seen::Done)
+                .all(|earlier| seen[earlier] == SeenRecord::Done)
     };
     (0..seen.len()).filter(may_start).collect()
 }
 
 /// Runs the course; returns what it saw of each record and the reported ones.
-fn run(course: &Course) -> (Vec<Seen>, Vec<usize>, BatchOrder) {
+fn run(course: &Course) -> (Vec<SeenRecord>, Vec<usize>, BatchOrder) {
     let mut order = BatchOrder::new(course.records.iter().copied());
-    let mut seen = vec![Seen::Waits; course.records.len()];
+    let mut seen = vec![SeenRecord::Waits; course.records.len()];
     let mut ends = course.ends.iter();
     let mut ended = 0;
     loop {
@@ -88,7 +89,7 @@ fn run(course: &Course) -> (Vec<Seen>, Vec<usize>, BatchOrder) {
             order.close();
         }
         let is_closed = course.closes_after.is_some_and(|closes| ended >= closes);
-        let running = |seen: &[Seen]| seen.iter().filter(|state| **state == Seen::Runs).count();
+        let running = |seen: &[SeenRecord]| seen.iter().filter(|state| **state == SeenRecord::Runs).count();
         while running(&seen) < course.concurrency {
             let expected = startable(course, &seen);
             let Some(started) = order.start() else {
@@ -98,16 +99,16 @@ fn run(course: &Course) -> (Vec<Seen>, Vec<usize>, BatchOrder) {
             assert!(!is_closed);
             check_start(course, &seen, started);
             assert_eq!(Some(&started), expected.first(), "the lowest first");
-            seen[started] = Seen::Runs;
+            seen[started] = SeenRecord::Runs;
         }
-        let running: Vec<usize> = (0..seen.len()).filter(|at| seen[*at] == Seen::Runs).collect();
+        let running: Vec<usize> = (0..seen.len()).filter(|at| seen[*at] == SeenRecord::Runs).collect();
         if running.is_empty() {
             break;
         }
         let end = running[ends.next().unwrap().index(running.len())];
-        seen[end] = if course.fails[end] { Seen::Failed } else { Seen::Done };
+        seen[end] = if course.fails[end] { SeenRecord::Failed } else { SeenRecord::Done };
         let is_behind = (0..end).any(|earlier| {
-            seen[earlier] == Seen::Failed && course.records[earlier].0 == course.records[end].0
+            seen[earlier] == SeenRecord::Failed && course.records[earlier].0 == course.records[end].0
         });
         assert_eq!(order.is_worth_a_retry(end), !is_behind && !is_closed);
         if course.fails[end] {
@@ -129,7 +130,7 @@ proptest! {
         let (seen, reported, _) = run(&course);
         for shard in 0..3 {
             let of_shard = |position: &usize| course.records[*position].0 == shard;
-            let unfinished = (0..seen.len()).filter(of_shard).find(|at| seen[*at] != Seen::Done);
+            let unfinished = (0..seen.len()).filter(of_shard).find(|at| seen[*at] != SeenRecord::Done);
             let told: Vec<usize> = reported.iter().copied().filter(of_shard).collect();
             prop_assert_eq!(told, Vec::from_iter(unfinished));
         }
@@ -141,7 +142,7 @@ proptest! {
         let count = course.records.len();
         let course = Course { fails: vec![false; count], closes_after: None, ..course };
         let (seen, reported, _) = run(&course);
-        prop_assert!(seen.iter().all(|state| *state == Seen::Done));
+        prop_assert!(seen.iter().all(|state| *state == SeenRecord::Done));
         prop_assert_eq!(reported, Vec::<usize>::new());
     }
 }

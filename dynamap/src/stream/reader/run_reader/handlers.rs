@@ -3,16 +3,16 @@
 use super::super::{Gap, ReaderMetrics};
 use crate::{
     batch::BoxError,
-    call::{Backoff, Boxed},
+    call::Backoff,
     op::read::Queryable,
-    stream::{ChangeRecord, PoisonRecord, RecordError, StreamRecord, StreamView},
+    stream::{
+        PoisonRecord, RecordError, StreamRecord, StreamView,
+        handle::{HandleChange, HandlePoison, Handled},
+    },
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
 
-type Handled = Boxed<'static, Result<(), BoxError>>;
-type HandleChange<T, V> = dyn Fn(ChangeRecord<T, V>) -> Handled + Send + Sync;
-type HandlePoison<T, V> = dyn Fn(PoisonRecord<T, V>) -> Handled + Send + Sync;
 type HandleGap = dyn Fn(Gap) -> Handled + Send + Sync;
 
 /// The functions of the caller's, and how often they are called.
