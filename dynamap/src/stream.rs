@@ -21,7 +21,7 @@ pub mod lambda;
 #[cfg(feature = "lambda")]
 mod lambda_events;
 mod operation_id;
-#[cfg(feature = "streams")]
+#[cfg(any(feature = "lambda", feature = "streams"))]
 mod poison;
 #[cfg(feature = "streams")]
 pub mod reader;
@@ -39,7 +39,7 @@ pub use changes::Changes;
 pub use diff::{ChangedIn, Diff, OldAndNew};
 pub use effect::EffectOutcome;
 pub use operation_id::OperationId;
-#[cfg(feature = "streams")]
+#[cfg(any(feature = "lambda", feature = "streams"))]
 pub use poison::PoisonRecord;
 pub use record::{EventName, StreamRecord};
 pub use record_error::{RecordError, RecordErrorKind};
