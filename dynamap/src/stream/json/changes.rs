@@ -100,6 +100,7 @@ impl<T: Queryable> OnePass<'_, T> {
         let mut parts = RecordParts { keys: None, keys_json: [""; 2], old: None, new: None, has_body: false };
         let read = members(r, |name, r| match name {
             "dynamodb" if parts.has_body => Err(unusual()),
+            "kinesis" => Err(unusual()),
             "dynamodb" => {
                 parts.has_body = true;
                 members(r, |name, r| self.body_member::<V>(&mut record, &mut parts, name, r)).map(|_| ())
