@@ -77,14 +77,14 @@ fn event() -> impl Strategy<Value = Event> {
 
 /// The deliveries that a consumer has seen of a shard.
 #[derive(Debug, Default)]
-struct Seen {
+struct Delivered {
     records: Vec<u64>,
     /// The record before which a gap was told, by position in `records`.
     gaps: Vec<usize>,
 }
 
 /// One request and its response.
-fn read(position: &mut ReadPosition, shard: &Shard, limit: u64, fails: bool, seen: &mut Seen) {
+fn read(position: &mut ReadPosition, shard: &Shard, limit: u64, fails: bool, seen: &mut Delivered) {
     let failure = match position.next() {
         NextRead::End => return,
         NextRead::Gap => {
@@ -134,7 +134,7 @@ proptest! {
             _ => Checkpoint::Latest(started_at),
         };
         let mut position = ReadPosition::new(place.clone(), true, Some(number(0)));
-        let mut seen = Seen::default();
+        let mut seen = Delivered::default();
         // It is read before anything happens, as the first record is not known otherwise.
         read(&mut position, &shard, 3, false, &mut seen);
         for event in events {
