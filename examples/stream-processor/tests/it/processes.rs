@@ -6,7 +6,7 @@ use dynamap::stream::reader::Lease;
 use stream_processor::{
     Tables, changes_of_entity, create_tables,
     model::{Event, OutboxEntry},
-    sales,
+    poison_records, sales,
 };
 use webshop::model::ProductId;
 
@@ -48,6 +48,7 @@ async fn check(tables: &Tables, sold: u32) {
     let ids: BTreeSet<_> = entries.iter().map(|entry| entry.id.clone()).collect();
     let changes = (sold + 1) * PRODUCTS;
     assert_eq!((entries.len(), ids.len()), (changes as usize, changes as usize));
+    assert_eq!(poison_records(&tables.views).await.unwrap(), []);
     assert_eq!(entries.iter().filter(|entry| entry.event == Event::Insert).count(), PRODUCTS as usize);
     for id in 1..=PRODUCTS {
         let sales = sales(&tables.views, ProductId(id)).await.unwrap();
