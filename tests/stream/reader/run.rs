@@ -228,7 +228,9 @@ async fn a_worker_that_dies_loses_nothing() {
         let numbers: Vec<u32> =
             log.iter().filter(|(of, _)| of == customer).map(|(_, number)| *number).collect();
         let mut firsts = BTreeMap::new();
-        numbers.iter().enumerate().for_each(|(at, number)| drop(firsts.entry(*number).or_insert(at)));
+        numbers.iter().enumerate().for_each(|(at, number)| {
+            firsts.entry(*number).or_insert(at);
+        });
         assert_eq!(firsts.len(), 12, "{customer}: {numbers:?}");
     }
 }
