@@ -2,7 +2,8 @@
 //!
 //! A topology is a stream whose shards split, merge, roll over and are trimmed, and a few workers that share them by
 //! leases, while requests are throttled, fail and hang, iterators expire, handlers are slow, and workers die, sleep and
-//! come back. Everything in it follows from its seed. Each worker has a machine with a clock of its own, which stands still
+//! come back. Everything in it follows from its seed, but for the order in which the shards of a worker learn that it is shut
+//! down, which tokio draws. Each worker has a machine with a clock of its own, which stands still
 //! while the machine sleeps: it does not know that its leases are another's by now. What the workers are given and
 //! what they write is compared with the truth: each record is delivered or its loss is told, a parent is finished before its
 //! children begin, no checkpoint passes a record that is not finished, and none of a former owner is written.
@@ -63,6 +64,16 @@ pub fn run(seed: u64, schedules: u64, progress: impl Fn(&Topologies) + Sync) -> 
     let mut all = all.into_inner().unwrap();
     all.violations.sort();
     all
+}
+
+/// The trace of topologies whose workers are not shut down: all else follows from the seed.
+pub fn trace(seed: u64, schedules: u64) -> u64 {
+    let trace = AtomicU64::new(0);
+    on_all_threads(schedules, |number| {
+        let one = world::run(mix(seed, number), Focus::Repeatable, false);
+        trace.fetch_add(mix(number, one.trace), Ordering::Relaxed);
+    });
+    trace.into_inner()
 }
 
 /// Runs one topology again, by its number, and says what happens.

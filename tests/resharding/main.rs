@@ -43,9 +43,8 @@ fn every_record_is_delivered_in_its_order_or_its_loss_is_told() {
 #[test]
 fn one_seed_is_one_history() {
     let seed = number("DYNAMAP_SEED").unwrap_or(7);
-    let trace = |seed| topology::run(seed, 12, |_| {}).trace;
-    assert_eq!(trace(seed), trace(seed));
-    assert_ne!(trace(seed), trace(seed + 1));
+    assert_eq!(topology::trace(seed, 24), topology::trace(seed, 24));
+    assert_ne!(topology::trace(seed, 24), topology::trace(seed + 1, 24));
 }
 
 /// Did the checks not catch these, they would catch nothing.

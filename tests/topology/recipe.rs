@@ -47,6 +47,8 @@ pub(super) struct Recipe {
     pub(super) checkpoint_records: u64,
     pub(super) checkpoint_interval: Duration,
     pub(super) pace: Pace,
+    /// True if workers are shut down now and then.
+    pub(super) shuts_down: bool,
     /// True if the workers shut down at the end, and give their leases back.
     pub(super) is_shut_down: bool,
 }
@@ -57,6 +59,8 @@ pub(super) enum Focus {
     All,
     /// Owners that sleep while others take their shards.
     Sleepers,
+    /// No worker is shut down: tokio draws the order in which its shards learn of that, and from no seed.
+    Repeatable,
 }
 
 /// The pace of a consumer.
@@ -79,7 +83,12 @@ impl Recipe {
     pub(super) fn draw(rng: &mut Rng, focus: Focus) -> Self {
         let recipe = Self::draw_all(rng);
         let is_sleepers = rng.u8(..4) == 0 || focus == Focus::Sleepers;
-        if is_sleepers { recipe.with_sleepers(rng) } else { recipe }
+        let recipe = if is_sleepers { recipe.with_sleepers(rng) } else { recipe };
+        if focus == Focus::Repeatable {
+            Self { is_shut_down: false, shuts_down: false, ..recipe }
+        } else {
+            recipe
+        }
     }
 
     /// Few shards that live long, and workers that do nothing but read and sleep.
@@ -140,6 +149,7 @@ impl Recipe {
                 dropped: [0.0, 0.0, 0.02][rng.usize(..3)],
                 is_handler: rng.u8(..3) == 0,
             },
+            shuts_down: true,
             is_shut_down: rng.u8(..4) == 0,
         }
     }

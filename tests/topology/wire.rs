@@ -49,6 +49,7 @@ pub(super) async fn serve_reads(mut calls: mpsc::UnboundedReceiver<WireCall>, fa
         let far = far.clone();
         tokio::spawn(async move {
             let answer = tokio::select! {
+                biased;
                 answer = far.call(request) => answer,
                 () = reply.closed() => return,
             };

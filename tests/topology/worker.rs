@@ -67,6 +67,7 @@ impl Worker {
         let mut is_told = false;
         loop {
             let shard = tokio::select! {
+                biased;
                 shard = shards.next() => shard,
                 _ = self.shutdown.changed(), if !is_told => {
                     shards.begin_shutdown();

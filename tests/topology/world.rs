@@ -235,7 +235,7 @@ impl World {
                     self.history.count(|tally| tally.killed += 1);
                     self.machines[place] = None;
                 }
-                (Some(machine), 1) => drop(machine.shutdown.send(true)),
+                (Some(machine), 1) if self.recipe.shuts_down => drop(machine.shutdown.send(true)),
                 (Some(machine), _) if !machine.host.is_asleep() => {
                     self.history.say(&format!("the machine {place} sleeps for {asleep:?}"));
                     self.history.count(|tally| tally.asleep += 1);

@@ -128,6 +128,7 @@ impl Coordinator {
     async fn pause_until(&mut self, next: Instant) -> Result<(), StreamReaderError> {
         loop {
             let done = tokio::select! {
+                biased;
                 () = sleep_until(next) => return Ok(()),
                 // The reader shuts down; if it was dropped, this task is aborted.
                 _ = self.shutdown.changed() => return Ok(()),

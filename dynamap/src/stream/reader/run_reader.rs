@@ -125,6 +125,8 @@ impl<T: Queryable, V: StreamView> RunReader<T, V> {
         let (mut is_ending, mut ended) = (false, Ok(()));
         loop {
             tokio::select! {
+                // In one order, so that a run can be repeated.
+                biased;
                 shard = shards.next() => match shard {
                     Some(Ok(shard)) => drop(runs.spawn(ShardRun::new(shard, handlers.clone()).run())),
                     Some(Err(error)) => ended = ended.and(Err(error)),

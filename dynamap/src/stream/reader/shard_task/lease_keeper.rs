@@ -81,6 +81,7 @@ impl LeaseKeeper {
             }
             let until = self.due();
             tokio::select! {
+                biased;
                 () = sleep_until(until) => {}
                 () = self.link.changed() => {}
                 // Without a reader there is no shard either: its task is aborted.
