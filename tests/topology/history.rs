@@ -335,8 +335,11 @@ impl Inner {
         if let Some(before) = &before {
             self.judge_lease(worker, shard, before, &lease);
         }
-        if self.facts.write_lease(worker, shard, lease) {
-            self.fetched.remove(&(worker.to_owned(), shard.to_owned()));
+        let owner = lease.owner.clone();
+        if self.facts.write_lease(worker, shard, lease)
+            && let Some(owner) = owner
+        {
+            self.fetched.remove(&(owner, shard.to_owned()));
         }
     }
 

@@ -116,7 +116,7 @@ impl Recipe {
         let sometimes = |rng: &mut Rng, some: Duration| if rng.bool() { some } else { Duration::MAX };
         let (retention, roll_over) = (seconds(rng, 5, 60), seconds(rng, 5, 60));
         Self {
-            step: Duration::from_millis([50, 100, 200][rng.usize(..3)]),
+            step: Duration::from_millis([100, 200, 250][rng.usize(..3)]),
             busy: seconds(rng, 15, 40),
             records: rng.u32(5..=50),
             keys: rng.u32(1..=6),
