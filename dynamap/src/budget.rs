@@ -106,6 +106,11 @@ struct BudgetState {
 }
 
 impl Budget {
+    /// True if it is the same budget.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The units of the table, or of the index `index`, that may be used at this time. Below zero it is a debt. A
     /// resource without a rate has infinite units.
     pub fn available(&self, index: Option<&str>) -> Units {

@@ -300,12 +300,14 @@ impl Handle {
         own.zip(other).filter(|(own, other)| own != other)
     }
 
-    /// True if this handle has the meters and the budget of the other one: the same, not equal ones.
-    pub(crate) fn has_metering_of(&self, other: &Self) -> bool {
-        match (&self.metering, &other.metering) {
-            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+    /// True if this handle has the clock, the meters and the budget of the other one: the same, not equal ones.
+    pub(crate) fn has_clock_and_metering_of(&self, other: &Self) -> bool {
+        let clock = |handle: &Self| handle.clock.as_ref().map(|clock| Arc::as_ptr(&clock.0).cast::<()>());
+        let is_same = match (&self.metering, &other.metering) {
+            (Some(own), Some(other)) => own.is_as(other),
             (own, other) => own.is_none() && other.is_none(),
-        }
+        };
+        is_same && clock(self) == clock(other)
     }
 
     /// Takes over the meters of another handle, and its budget if this one has none.

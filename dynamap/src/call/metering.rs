@@ -30,6 +30,18 @@ pub(crate) struct Metering {
 }
 
 impl Metering {
+    /// True if it has the same meters and the same budget.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        let is_same_budget = match (&self.budget, &other.budget) {
+            (Some(own), Some(other)) => own.is(other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        // No meter is in either of them twice.
+        is_same_budget
+            && self.meters.len() == other.meters.len()
+            && self.meters.iter().all(|own| other.meters.iter().any(|meter| meter.is(own)))
+    }
+
     /// Adds a meter, unless it is there.
     pub(super) fn add_meter(&mut self, meter: &Meter) {
         if !self.meters.iter().any(|other| other.is(meter)) {

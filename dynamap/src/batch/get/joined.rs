@@ -35,8 +35,9 @@ use std::{fmt, future::poll_fn};
 ///   [`Error::InvalidBatch`](crate::Error::InvalidBatch).
 /// - **One table is refused.** A request that DynamoDB refuses for one of its tables, which is not there or not allowed, is
 ///   divided by table: [`report`](Self::report) has the entities of the others.
-/// - **The same table twice.** Keys that are read alike are requested once. With another projection or another consistency they
-///   are in requests of their own, since DynamoDB takes one of each for a table.
+/// - **The same table twice.** Keys that are read alike are requested once, with the attributes of all their projections, or
+///   whole if one of the batches reads whole entities. With another consistency, other meters or another budget they are in
+///   requests of their own.
 ///
 /// ```
 /// # use dynamap::{Entity, Table, TableSchema, batch::Fetched};

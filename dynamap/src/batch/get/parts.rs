@@ -20,10 +20,12 @@ use crate::{
     wire::{JsonReader, Marks},
 };
 use aws_sdk_dynamodb::types::KeysAndAttributes;
-use std::{collections::VecDeque, iter};
+use std::{any::TypeId, collections::VecDeque, iter};
 
 /// Keys of one table that are read alike.
 pub(super) struct GetPart<O> {
+    /// The schema by which the items are read.
+    schema: TypeId,
     pub(super) handle: Handle,
     consistent_read: bool,
     include_expired: bool,
@@ -119,11 +121,12 @@ impl<O> GetPart<O> {
     }
 
     /// True if keys that are read by these settings can be in this part.
-    fn takes(&self, settings: &BatchGetSettings) -> bool {
+    fn takes<S: TableSchema>(&self, settings: &BatchGetSettings) -> bool {
         let BatchGetSettings { handle, consistent_read, include_expired, .. } = settings;
         (&self.handle.table, self.handle.mapping) == (&handle.table, handle.mapping)
             && (self.consistent_read, self.include_expired) == (*consistent_read, *include_expired)
-            && self.handle.has_metering_of(handle)
+            && self.schema == TypeId::of::<S>()
+            && self.handle.has_clock_and_metering_of(handle)
     }
 }
 
@@ -150,7 +153,7 @@ impl<O> GetParts<O> {
             let kind = InvalidBatchKind::OtherRegion { region, first };
             return Err(InvalidBatch::new(BATCH_GET_ITEM.name, &settings.handle.table, kind).into());
         }
-        if let Some(position) = self.0.iter().position(|part| part.takes(settings)) {
+        if let Some(position) = self.0.iter().position(|part| part.takes::<S>(settings)) {
             return Ok(position);
         }
         self.push::<S>(settings, RequestedKeys::new());
@@ -161,6 +164,7 @@ impl<O> GetParts<O> {
         let BatchGetSettings { handle, consistent_read, include_expired, .. } = settings;
         self.0.push(GetPart {
             handle: handle.clone(),
+            schema: TypeId::of::<S>(),
             consistent_read: *consistent_read,
             include_expired: *include_expired,
             asked,

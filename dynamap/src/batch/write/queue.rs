@@ -207,6 +207,7 @@ impl Queue {
 
     /// The writes of the next request, if there are any; only as many as a request can have unless `allow_partial` is set.
     pub(super) fn next(&mut self, allow_partial: bool, now: Instant) -> Option<WriteBatch> {
+        self.bring_together();
         let Fit { count, is_full, only_table } = self.fit();
         if count == 0 || !(allow_partial || is_full) {
             return None;
@@ -220,6 +221,15 @@ impl Queue {
             }
         }
         Some(WriteBatch { writes, only_table, sent: now })
+    }
+
+    /// Brings the ready writes to the table of the first one together, if a table is apart: they go in one request.
+    fn bring_together(&mut self) {
+        let (slots, is_apart) = (&self.slots, self.tables.iter().any(|table| table.is_apart));
+        let table = |place: &usize| slots[*place].waiting.as_ref().map(|waiting| waiting.write.table);
+        if let (true, Some(first)) = (is_apart, self.ready.front().map(table)) {
+            self.ready.make_contiguous().sort_by_key(|place| table(place) != first);
+        }
     }
 
     /// The ready writes that fit into a request.

@@ -18,8 +18,9 @@ impl<'a, Of: BatchWritable> BatchWriteItem<'a, Of> {
     ///   table.
     /// - **One table is refused.** A request that DynamoDB refuses for one of its tables, which is not there or not allowed, is
     ///   divided by table: the writes of the others are applied.
-    /// - **The same table twice** is one table: the last write of a key wins. A table in another Region, and one that may be
-    ///   another table of the batch by its ARN, is [`Error::InvalidBatch`](crate::Error::InvalidBatch) for each of its writes.
+    /// - **The same table twice** is one table: the last write of a key wins, the meters of both count all its writes, and the
+    ///   budget that was there first limits them. A table in another Region, and one that may be another table of the batch by
+    ///   its ARN, is [`Error::InvalidBatch`](crate::Error::InvalidBatch) for each of its writes.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
