@@ -43,6 +43,11 @@ fn set(json: &mut Value, name: &str, value: Option<impl Into<Value>>) {
     }
 }
 
+/// Gives the record an id that no other record of any stream has.
+pub(super) fn identify(record: &mut Value, arn: &str, sequence: u128) {
+    default(record, "eventID", format!("{:08x}{sequence:024x}", crc32fast::hash(arn.as_bytes())).into());
+}
+
 /// Adds the members that the service gives to each record, and leaves out the images that the view does not have.
 pub(super) fn complete(record: &mut Value, view: &str, sequence: &str, seconds: f64) {
     let change = &mut record["dynamodb"];
@@ -56,7 +61,6 @@ pub(super) fn complete(record: &mut Value, view: &str, sequence: &str, seconds: 
     default(change, "ApproximateCreationDateTime", seconds.floor().into());
     change["SequenceNumber"] = sequence.into();
     change["StreamViewType"] = view.into();
-    default(record, "eventID", format!("{:032x}", crc32fast::hash(sequence.as_bytes())).into());
     default(record, "eventVersion", "1.1".into());
     default(record, "eventSource", "aws:dynamodb".into());
     default(record, "awsRegion", "us-east-1".into());

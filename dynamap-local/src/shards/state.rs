@@ -101,6 +101,7 @@ impl ModelState {
             return Err(ShardModelError::DisabledStream(arn.to_owned()));
         }
         let sequence = stream.next_sequence(number);
+        record::identify(&mut record, arn, sequence);
         record::complete(&mut record, &stream.about.view, &sequence::text(sequence), seconds);
         let seconds = record["dynamodb"]["ApproximateCreationDateTime"].as_f64().unwrap_or(seconds);
         let hash = record::hash(&record, stream.about.partition_key());

@@ -13,7 +13,7 @@ impl From<Record> for StreamRecord<'static> {
             identity.is_some_and(|identity| is_time_to_live(identity.r#type(), identity.principal_id()));
         let mut own = StreamRecord {
             event_name: record.event_name().and_then(|name| EventName::from_name(name.as_str())),
-            event_id: record.event_id.map(Into::into),
+            event_id: record.event_id.filter(|id| !id.is_empty()).map(Into::into),
             is_expired,
             ..StreamRecord::default()
         };

@@ -63,7 +63,7 @@ pub(super) fn member<'a>(
     r: &mut JsonReader<'a>,
 ) -> Result<(), DecodeError> {
     match name {
-        "eventID" => record.event_id = string(r)?.value(),
+        "eventID" => record.event_id = string(r)?.value().filter(|id| !id.is_empty()),
         "eventName" => record.event_name = string(r)?.value().and_then(|name| EventName::from_name(&name)),
         "eventSourceARN" => record.source_arn = string(r)?.value(),
         "tableName" => record.table_name = string(r)?.value(),

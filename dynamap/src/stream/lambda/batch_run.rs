@@ -136,7 +136,7 @@ async fn attempt<T: Queryable, V: StreamView>(
         if let Err(error) = (handler.handle)(change).await {
             let attempt = step.failed_at(at).attempts;
             let sequence_number = record.sequence_number().map(tracing::field::display);
-            tracing::warn!(sequence_number, attempt, %error, "a change was not handled");
+            tracing::warn!(sequence_number, attempt, "a change was not handled");
             return StepOutcome::Failed { change: at, error };
         }
     }
@@ -168,8 +168,8 @@ async fn store_poison<T: Queryable, V: StreamView>(
     let Some(on_poison) = &handler.on_poison else { return StepOutcome::PoisonRefused };
     match on_poison(poison).await {
         Ok(()) => StepOutcome::PoisonStored { change },
-        Err(error) => {
-            tracing::warn!(%error, "a poison record was not stored");
+        Err(_) => {
+            tracing::warn!("a poison record was not stored");
             StepOutcome::PoisonRefused
         }
     }

@@ -28,10 +28,15 @@ pub(super) async fn handle<T: Queryable, V: StreamView>(
 ) -> Result<BatchResponse, StreamHandlerError> {
     let times = deadline.map(|deadline| Times::of(deadline, handler.settings.time_reserve));
     let order = in_order::<T>(&mut records);
-    let order = Invocation { handler, order, run: BatchRun::new(handler, &records) }.run(times).await;
+    let close = times.map(|times| times.close);
+    let run = BatchRun::new(handler, &records);
+    let order = Invocation { handler, order, run, close }.run(times).await;
     let first_unfinished = order.first_unfinished();
-    let numbers = first_unfinished.iter().filter_map(|position| records.get(*position)).map(|record| {
-        let index = record.index().unwrap_or_default();
+    let unfinished =
+        first_unfinished.iter().filter_map(|position| Some((*position, records.get(*position)?)));
+    let numbers = unfinished.map(|(position, record)| {
+        // A record without a number stays at its place.
+        let index = record.index().unwrap_or(position);
         record.sequence_number().cloned().ok_or(StreamHandlerError::NoSequenceNumber { index })
     });
     Ok(BatchResponse::new(numbers.collect::<Result<Vec<_>, _>>()?.into_iter()))
@@ -58,6 +63,8 @@ struct Invocation<'r, T: Queryable, V: StreamView> {
     handler: &'r HandlerFunctions<T, V>,
     order: BatchOrder,
     run: BatchRun<'r, T, V>,
+    /// The time from which on nothing is started or tried again.
+    close: Option<Instant>,
 }
 
 impl<T: Queryable, V: StreamView> Invocation<'_, T, V> {
@@ -118,7 +125,12 @@ impl<T: Queryable, V: StreamView> Invocation<'_, T, V> {
         if step.attempts < settings.max_attempts {
             let mut backoff = Backoff::new(settings.initial_pause, settings.max_pause);
             (1..step.attempts).for_each(|_| backoff.grow());
-            self.run.push(step, Some(backoff.pause()));
+            let pause = backoff.pause();
+            match self.close.is_some_and(|close| close <= Instant::now() + pause) {
+                // It is delivered again.
+                true => self.order.failed(step.position),
+                false => self.run.push(step, Some(pause)),
+            }
         } else if self.handler.on_poison.is_some() {
             self.run.push_failed(step, error);
         } else {

@@ -33,14 +33,14 @@ fn shards(records: &[StreamRecord<'_>]) -> Vec<usize> {
     records.iter().map(|record| of_source(record.source_arn())).collect()
 }
 
-/// Sorts the records at these places by their numbers, if all have one.
+/// Sorts the records at these places by their numbers. One without a number stays at its place.
 fn sort(records: &mut [StreamRecord<'_>], places: &[usize]) {
-    let number = |at: &usize| records.get(*at).and_then(StreamRecord::sequence_number).cloned();
-    let Some(numbers) = places.iter().map(number).collect::<Option<Vec<SequenceNumber>>>() else { return };
-    if numbers.is_sorted() {
+    let number = |at: &usize| Some((records.get(*at)?.sequence_number()?.clone(), *at));
+    let mut sorted: Vec<(SequenceNumber, usize)> = places.iter().filter_map(number).collect();
+    if sorted.is_sorted() {
         return;
     }
-    let mut sorted: Vec<_> = places.iter().zip(numbers).map(|(at, number)| (number, *at)).collect();
+    let places: Vec<usize> = sorted.iter().map(|(_, at)| *at).collect();
     sorted.sort();
     let moved: Vec<_> =
         sorted.iter().filter_map(|(_, at)| records.get_mut(*at).map(std::mem::take)).collect();

@@ -3,11 +3,12 @@
 mod turn;
 
 use super::{
+    checkpoint::Checkpoint,
     lease::Lease,
     lease_board::LeaseBoard,
     lease_store::LeaseStore,
     metrics::ReaderMetrics,
-    read_position::{MAX_AGE_OF_START, ReadPosition},
+    read_position::{MAX_AGE_OF_LATEST, MAX_AGE_OF_START, ReadPosition},
     reader_config::ReaderConfig,
     reader_error::StreamReaderError,
     shard_graph::ShardGraph,
@@ -170,8 +171,13 @@ impl Coordinator {
         let shard_id: Arc<str> = Arc::from(lease.shard_id.as_str());
         let deadline = acquired_at + self.config.lease_duration();
         let checkpoint = lease.checkpoint.clone();
-        let is_first = is_first
-            && self.start.is_some_and(|start| self.store.time() <= start.started_at + MAX_AGE_OF_START);
+        let max_age = match checkpoint {
+            // What was written since the start is behind an iterator at the latest record.
+            Checkpoint::Latest(_) => MAX_AGE_OF_LATEST,
+            _ => MAX_AGE_OF_START,
+        };
+        let is_first =
+            is_first && self.start.is_some_and(|start| self.store.time() <= start.started_at + max_age);
         let position = ReadPosition::new(checkpoint.clone(), is_first, self.graph.beginning(&shard_id));
         let batch = self.config.checkpoint_records;
         let link = Arc::new(ShardLink::new(shard_id.clone(), checkpoint, deadline, batch));
@@ -182,13 +188,14 @@ impl Coordinator {
             config: self.config.clone(),
             metrics: self.metrics.clone(),
             link: link.clone(),
-            messages: sender,
             shutdown: self.end_tasks.subscribe(),
         };
         tracing::debug!(shard = %shard_id, worker = %self.store.worker(), checkpoint = %lease.checkpoint, "shard opened");
         self.metrics.note_shard(&shard_id);
         self.running.insert(shard_id.to_string());
-        self.tasks.spawn(async move { (shard_id.to_string(), task.run(lease, position, acquired_at).await) });
+        self.tasks.spawn(async move {
+            (shard_id.to_string(), task.run(lease, position, sender, acquired_at).await)
+        });
         // Without a receiver the reader is dropped.
         let _ = self.shards.send(Ok(OpenShard { messages, link }));
     }

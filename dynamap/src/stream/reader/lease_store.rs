@@ -128,8 +128,9 @@ impl LeaseStore {
         };
         match self.in_time("PutItem", self.table.create_if_absent(&mut lease).send()).await {
             Ok(true) => Ok(Some(lease)),
-            // It is there, or it will be: the next list of leases tells.
-            Ok(false) | Err(Error::Unknown(_)) => Ok(None),
+            // Another worker was faster: the next list of leases has it.
+            Ok(false) => Ok(None),
+            // Also one of an unknown outcome: no child has a lease before its parent.
             Err(error) => Err(error),
         }
     }

@@ -13,6 +13,10 @@ const CLOCK_SKEW: Duration = Duration::from_secs(60);
 /// The age of an application after which no shard is opened at its latest record.
 pub(super) const MAX_AGE_OF_START: Duration = CLOCK_SKEW;
 
+/// The age of an application after which a shard is not opened by an iterator at its latest record, but by the time of
+/// the start.
+pub(super) const MAX_AGE_OF_LATEST: Duration = Duration::from_secs(1);
+
 /// The position of a reader in one shard.
 #[derive(Debug)]
 pub(super) struct ReadPosition {
@@ -150,10 +154,6 @@ impl ReadPosition {
             return;
         }
         self.is_proven |= self.is_first;
-        if let (Checkpoint::Latest(time), true) = (&self.place, self.is_first) {
-            // The next one would be at another place: if this expires before a record was read, the time tells.
-            self.from = Some(*time - CLOCK_SKEW);
-        }
         (self.is_first, self.iterator) = (false, Some(iterator));
     }
 
@@ -203,6 +203,12 @@ impl ReadPosition {
     /// Goes on after a failure. Returns true if there is a gap to be told, and the pause before the next request.
     pub(super) fn failed(&mut self, failure: ReadFailure) -> (bool, Duration) {
         let mut is_gap = false;
+        // Another iterator at the latest record would be at another place: from now on the time tells.
+        if let Checkpoint::Latest(time) = self.place
+            && (self.iterator.is_none() || failure == ReadFailure::ExpiredIterator)
+        {
+            (self.is_first, self.from) = (false, Some(time - CLOCK_SKEW));
+        }
         match failure {
             ReadFailure::ExpiredIterator => (self.iterator, self.is_proven) = (None, false),
             ReadFailure::Trimmed if self.proof().is_some() && self.from.is_some() => {

@@ -103,6 +103,11 @@ impl ShardGraph {
         self.shards.get(shard)?.shard.starts_at.clone()
     }
 
+    /// The shards that the last listing had.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &str> {
+        self.shards.iter().filter(|(_, known)| known.missing == 0).map(|(shard, _)| &**shard)
+    }
+
     /// True if a shard has listed children.
     pub(super) fn has_children(&self, shard: &str) -> bool {
         self.shards.values().any(|known| known.shard.parent.as_deref() == Some(shard))
@@ -147,8 +152,20 @@ impl ShardGraph {
         let listed = self.shards.values().filter(|known| known.missing == 0).map(|known| &known.shard);
         let parents: BTreeSet<&str> = listed.clone().filter_map(|shard| shard.parent.as_deref()).collect();
         let unlisted = self.unlisted_parents(&lease_of);
-        let is_waiting =
-            |shard: &ListedShard| shard.parent.as_ref().is_some_and(|parent| unlisted.contains(parent));
+        // So do its descendants: a worker with an older listing takes a parent without a lease as removed.
+        let is_waiting = |shard: &ListedShard| {
+            let mut at = shard.parent.as_deref();
+            for _ in 0..=self.shards.len() {
+                let Some(parent) = at.filter(|parent| lease_of(parent) == LeaseState::Absent) else {
+                    return false;
+                };
+                if unlisted.contains(parent) {
+                    return true;
+                }
+                at = self.shards.get(parent).and_then(|known| known.shard.parent.as_deref());
+            }
+            false
+        };
         let new = listed.filter(|shard| lease_of(&shard.id) == LeaseState::Absent && !is_waiting(shard));
         let mut leases: Vec<(usize, NewLease)> = new
             .map(|shard| {

@@ -18,6 +18,8 @@ pub(super) struct ShardLink {
     changed: Notify,
     /// Tells the consumer that the lease is lost.
     lost: Notify,
+    /// Tells the task that nothing more is handed out.
+    drained: Notify,
     /// The acknowledgements that are worth a write.
     batch: u64,
 }
@@ -63,7 +65,14 @@ impl ShardLink {
             is_refused: false,
             end: None,
         };
-        Self { shard_id, state: Mutex::new(state), changed: Notify::new(), lost: Notify::new(), batch }
+        Self {
+            shard_id,
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            lost: Notify::new(),
+            drained: Notify::new(),
+            batch,
+        }
     }
 
     pub(super) fn shard_id(&self) -> &Arc<str> {
@@ -93,9 +102,9 @@ impl ShardLink {
     pub(super) fn acknowledge(&self, ticket: u64) {
         let mut state = self.lock();
         state.held = state.held.saturating_sub(1);
-        state.tracker.acknowledge(ticket);
+        let has_moved = state.tracker.acknowledge(ticket);
         let finished = state.tracker.finished();
-        let is_due = finished == 1 || finished >= self.batch || state.tracker.is_complete();
+        let is_due = has_moved || finished >= self.batch || state.tracker.is_complete();
         if is_due || state.phase != LinkPhase::Reading {
             self.changed.notify_one();
         }
@@ -124,7 +133,13 @@ impl ShardLink {
         let mut state = self.lock();
         if state.phase == LinkPhase::Reading {
             state.phase = LinkPhase::Draining;
+            self.drained.notify_one();
         }
+    }
+
+    /// Completes when nothing more is handed out.
+    pub(super) async fn drained(&self) {
+        self.drained.notified().await;
     }
 
     /// Ends the stream of the shard for the loss of its lease.

@@ -171,7 +171,10 @@ impl<T: Queryable, V: StreamView> Stream for ShardStream<T, V> {
 
 impl<T, V> Drop for ShardStream<T, V> {
     fn drop(&mut self) {
-        self.link.leave();
+        // A stream that was read to its end refuses nothing.
+        if !(self.messages.is_closed() && self.messages.is_empty()) {
+            self.link.leave();
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use std::{
     future::poll_fn,
     marker::PhantomData,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 use tokio::{
     sync::{mpsc, watch},
@@ -63,7 +63,13 @@ impl<T: Queryable, V: StreamView> ShardStreams<T, V> {
         let (metrics, clock) = (&self.metrics, &self.clock);
         let open =
             |OpenShard { messages, link }| ShardStream::new(messages, link, metrics.clone(), clock.clone());
-        self.shards.poll_recv(cx).map(|shard| shard.map(|shard| shard.map(open)))
+        if let Some(shard) = ready!(self.shards.poll_recv(cx)) {
+            return Poll::Ready(Some(shard.map(open)));
+        }
+        match ready!(self.task.poll_join_next(cx)) {
+            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            _ => Poll::Ready(None),
+        }
     }
 
     /// The metrics of the reader.

@@ -37,7 +37,6 @@ pub(super) struct ShardTask {
     pub(super) config: Arc<ReaderConfig>,
     pub(super) metrics: ReaderMetrics,
     pub(super) link: Arc<ShardLink>,
-    pub(super) messages: mpsc::Sender<ShardMessage>,
     /// True once the reader shuts down.
     pub(super) shutdown: watch::Receiver<bool>,
 }
@@ -48,6 +47,7 @@ impl ShardTask {
         self,
         lease: Lease,
         position: ReadPosition,
+        messages: mpsc::Sender<ShardMessage>,
         acquired_at: Instant,
     ) -> ShardOutcome {
         let mut keeper = LeaseKeeper::new(
@@ -58,7 +58,13 @@ impl ShardTask {
             lease,
             acquired_at,
         );
-        let mut reading = pin!(self.read(position));
+        // It ends with the sender, so that the consumer sees the end before it has acknowledged everything.
+        let mut reading = pin!(async {
+            tokio::select! {
+                read = self.read(messages, position) => read,
+                () = self.link.drained() => Ok(()),
+            }
+        });
         let mut keeping = pin!(keeper.keep());
         let outcome = tokio::select! {
             biased;
@@ -66,6 +72,10 @@ impl ShardTask {
             // Once the shard is read to its end, its lease is kept until all is acknowledged.
             Err(error) = &mut reading => ShardOutcome::Failed(error),
         };
+        if let ShardOutcome::Failed(_) = outcome {
+            // Nothing keeps the lease any more.
+            self.link.lose();
+        }
         if let ShardOutcome::Lost = outcome {
             self.link.lose();
             self.metrics.note_lease_lost();
@@ -75,7 +85,12 @@ impl ShardTask {
     }
 
     /// Reads records until the end of the shard.
-    async fn read(&self, mut position: ReadPosition) -> Result<(), StreamReaderError> {
+    async fn read(
+        &self,
+        messages: mpsc::Sender<ShardMessage>,
+        mut position: ReadPosition,
+    ) -> Result<(), StreamReaderError> {
+        let messages = &messages;
         let mut polls = FIRST_POLLS;
         loop {
             let pause = match position.next() {
@@ -85,7 +100,7 @@ impl ShardTask {
                     return Ok(());
                 }
                 NextRead::Gap => {
-                    self.gap(&position, Checkpoint::TrimHorizon).await;
+                    self.gap(messages, &position, Checkpoint::TrimHorizon).await;
                     position.told_gap();
                     Duration::ZERO
                 }
@@ -94,18 +109,18 @@ impl ShardTask {
                         position.got_iterator(iterator);
                         Duration::ZERO
                     }
-                    Err(failure) => self.failed(failure, &mut position).await?,
+                    Err(failure) => self.failed(messages, failure, &mut position).await?,
                 },
                 NextRead::Records(iterator) => match self.calls.records(&iterator, self.limit()).await {
                     Ok((records, next)) => {
                         polls = if records.is_empty() { (polls / 2).max(1) } else { FIRST_POLLS };
                         let pause = self.config.poll_interval / polls;
                         let is_idle = records.is_empty() && next.is_some();
-                        self.deliver(records, &mut position).await;
+                        self.deliver(messages, records, &mut position).await;
                         position.got_records(next);
                         if is_idle { pause } else { Duration::ZERO }
                     }
-                    Err(failure) => self.failed(failure, &mut position).await?,
+                    Err(failure) => self.failed(messages, failure, &mut position).await?,
                 },
             };
             if !pause.is_zero() {
@@ -119,36 +134,44 @@ impl ShardTask {
     }
 
     /// Hands records on, as fast as the consumer takes them.
-    async fn deliver(&self, records: Vec<ReadRecord>, position: &mut ReadPosition) {
+    async fn deliver(
+        &self,
+        messages: &mpsc::Sender<ShardMessage>,
+        records: Vec<ReadRecord>,
+        position: &mut ReadPosition,
+    ) {
         for read in records {
             let start = position.place().clone();
             let admission = position.admit(&read.number, read.time());
             let next = Checkpoint::After(read.number.clone());
             match admission {
                 Admission::PassOver => {
-                    self.link.track(|tracker| tracker.skip(next));
+                    // What was read before is behind the checkpoint already.
+                    if position.last() == Some(&read.number) {
+                        self.link.track(|tracker| tracker.skip(next));
+                    }
                     continue;
                 }
-                Admission::DeliverAfterGap => self.gap(position, Checkpoint::At(read.number)).await,
+                Admission::DeliverAfterGap => self.gap(messages, position, Checkpoint::At(read.number)).await,
                 // Where the first record is known, the start need not be looked for again.
                 Admission::Deliver if matches!(start, Checkpoint::Latest(_)) => {
                     self.link.track(|tracker| tracker.begin_at(Checkpoint::At(read.number)));
                 }
                 Admission::Deliver => {}
             }
-            self.send(next, MessageContent::Record(Box::new(read.record))).await;
+            self.send(messages, next, MessageContent::Record(Box::new(read.record))).await;
         }
     }
 
-    async fn gap(&self, position: &ReadPosition, next: Checkpoint) {
+    async fn gap(&self, messages: &mpsc::Sender<ShardMessage>, position: &ReadPosition, next: Checkpoint) {
         let (shard_id, after) = (self.link.shard_id().clone(), position.last().cloned());
         tracing::warn!(shard = %shard_id, after = after.as_ref().map(tracing::field::display), "records were trimmed");
-        self.send(next, MessageContent::Gap(Gap { shard_id, after })).await;
+        self.send(messages, next, MessageContent::Gap(Gap { shard_id, after })).await;
     }
 
-    async fn send(&self, next: Checkpoint, content: MessageContent) {
+    async fn send(&self, messages: &mpsc::Sender<ShardMessage>, next: Checkpoint, content: MessageContent) {
         // The ticket is drawn when there is room, in the order of the records.
-        let Ok(room) = self.messages.reserve().await else {
+        let Ok(room) = messages.reserve().await else {
             // The consumer has dropped the stream of the shard, and the keeper ends the task.
             return pending().await;
         };
@@ -159,6 +182,7 @@ impl ShardTask {
     /// Goes on after a failure. Returns the pause before the next request.
     async fn failed(
         &self,
+        messages: &mpsc::Sender<ShardMessage>,
         failure: CallFailure,
         position: &mut ReadPosition,
     ) -> Result<Duration, StreamReaderError> {
@@ -176,7 +200,7 @@ impl ShardTask {
         if is_gap {
             let next =
                 if failure == ReadFailure::ShardGone { Checkpoint::Gap } else { Checkpoint::TrimHorizon };
-            self.gap(position, next).await;
+            self.gap(messages, position, next).await;
         }
         Ok(pause)
     }

@@ -12,6 +12,9 @@ use aws_sdk_dynamodbstreams::Client;
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, watch};
 
+/// The longest that is waited: a time that is further away cannot be told.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// A reader of the shards of a stream: changes of `T`, an entity or an item collection, with the images of the view
 /// type `V`.
 ///
@@ -121,13 +124,13 @@ impl<T: Queryable, V: StreamView> StreamReader<T, V> {
     /// A lease that is not renewed for so long is taken by another worker. It is renewed three times as often, which
     /// costs one write capacity unit (WCU) for each shard.
     pub fn lease_duration(mut self, duration: Duration) -> Self {
-        self.config.lease_duration = duration;
+        self.config.lease_duration = duration.min(LONGEST);
         self
     }
 
     /// Sets the pause after a response without records. Default: one second.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.config.poll_interval = interval;
+        self.config.poll_interval = interval.min(LONGEST);
         self
     }
 
@@ -137,7 +140,8 @@ impl<T: Queryable, V: StreamView> StreamReader<T, V> {
     /// After a crash, what was delivered since the last checkpoint is delivered again. Each checkpoint costs one write
     /// capacity unit (WCU), and renews the lease.
     pub fn checkpoint_every(mut self, deliveries: u64, interval: Duration) -> Self {
-        (self.config.checkpoint_records, self.config.checkpoint_interval) = (deliveries.max(1), interval);
+        (self.config.checkpoint_records, self.config.checkpoint_interval) =
+            (deliveries.max(1), interval.min(LONGEST));
         self
     }
 
@@ -161,7 +165,7 @@ impl<T: Queryable, V: StreamView> StreamReader<T, V> {
     ///
     /// The children of a shard that this worker has read to its end are looked for at once.
     pub fn listing_interval(mut self, interval: Duration) -> Self {
-        self.config.listing_interval = interval;
+        self.config.listing_interval = interval.min(LONGEST);
         self
     }
 

@@ -14,6 +14,8 @@ pub(super) struct CheckpointTracker {
     pending: VecDeque<PendingDelivery>,
     /// The number of deliveries that were acknowledged since the checkpoint was taken.
     finished: u64,
+    /// True if the checkpoint has moved since it was taken.
+    has_moved: bool,
     ended: bool,
 }
 
@@ -27,7 +29,7 @@ struct PendingDelivery {
 impl CheckpointTracker {
     pub(super) fn new(checkpoint: Checkpoint) -> Self {
         let ended = checkpoint.is_end();
-        Self { checkpoint, first: 0, pending: VecDeque::new(), finished: 0, ended }
+        Self { checkpoint, first: 0, pending: VecDeque::new(), finished: 0, has_moved: false, ended }
     }
 
     /// Adds a delivery, after which reading goes on at `next`. Returns its ticket.
@@ -53,10 +55,11 @@ impl CheckpointTracker {
         }
     }
 
-    /// Acknowledges a delivery.
-    pub(super) fn acknowledge(&mut self, ticket: u64) {
+    /// Acknowledges a delivery. True if the checkpoint moves for the first time since it was taken.
+    pub(super) fn acknowledge(&mut self, ticket: u64) -> bool {
         let place = ticket.checked_sub(self.first).and_then(|place| usize::try_from(place).ok());
-        let Some(delivery) = place.and_then(|place| self.pending.get_mut(place)) else { return };
+        let Some(delivery) = place.and_then(|place| self.pending.get_mut(place)) else { return false };
+        let before = self.first;
         if !std::mem::replace(&mut delivery.acknowledged, true) {
             self.finished += 1;
         }
@@ -64,6 +67,7 @@ impl CheckpointTracker {
             self.checkpoint = delivery.next;
             self.first += 1;
         }
+        self.first > before && !std::mem::replace(&mut self.has_moved, true)
     }
 
     /// Notes that the shard has no more records.
@@ -87,7 +91,7 @@ impl CheckpointTracker {
     }
 
     pub(super) fn reset_finished(&mut self) {
-        self.finished = 0;
+        (self.finished, self.has_moved) = (0, false);
     }
 }
 

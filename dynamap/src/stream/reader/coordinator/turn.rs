@@ -42,7 +42,9 @@ impl Coordinator {
             self.store.ask_for(lease.clone()).await?;
         }
         listed?;
-        let is_done = leases.values().all(|lease| lease.checkpoint.is_end()) && self.running.is_empty();
+        let is_done = self.running.is_empty()
+            && leases.values().all(|lease| lease.checkpoint.is_end())
+            && self.graph.listed().all(|shard| state_of(&leases, shard) == LeaseState::Finished);
         Ok(is_done && !self.is_enabled)
     }
 
@@ -57,10 +59,10 @@ impl Coordinator {
 
     /// Lists the shards, and creates the leases that they lack.
     async fn list(&mut self, leases: &mut Leases) -> Result<(), StreamReaderError> {
-        self.list_children().await?;
         let listing = self.calls.list_shards().await?;
         self.is_enabled = listing.is_enabled;
         self.graph.list_all(listing.shards);
+        self.list_children().await?;
         leases.values().for_each(|lease| self.graph.remember(&lease.shard_id, lease.parent.as_deref()));
         let start = match self.start {
             Some(start) => start,
@@ -111,12 +113,9 @@ impl Coordinator {
         leases: &mut Leases,
     ) -> Result<(), StreamReaderError> {
         for new in self.graph.new_leases(start, |shard| state_of(leases, shard)) {
-            match self.store.create(&new).await? {
-                Some(lease) => {
-                    leases.insert(new.shard, lease);
-                }
-                // Another worker was faster: the next list of leases has it.
-                None => self.list_at = Instant::now(),
+            // Where another worker was faster, the next list of leases has it.
+            if let Some(lease) = self.store.create(&new).await? {
+                leases.insert(new.shard, lease);
             }
         }
         Ok(())

@@ -73,6 +73,10 @@ impl LeaseKeeper {
             self.note(&status, now);
             let next = self.next_write(&status, now);
             if next != LeaseWriteKind::None {
+                // The next owner begins with what the consumer has not finished.
+                if next == LeaseWriteKind::GiveBack && status.held > 0 {
+                    self.link.lose();
+                }
                 match self.write(next, &status).await {
                     Ok(None) => {}
                     Ok(Some(outcome)) | Err(outcome) => return outcome,
