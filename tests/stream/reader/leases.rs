@@ -111,12 +111,14 @@ async fn without_the_order_of_the_lineage_a_child_is_found() {
         let (streamed, model) = Streamed::with_shards(ShardPlan::none()).await;
         let (customers, seen) = (customers(2), Seen::default());
         for number in 0..3 {
-            put(&streamed, &customers, number).await;
+            // Two of each customer, so that shards that are read at once mix them.
+            put(&streamed, &customers, 2 * number).await;
+            put(&streamed, &customers, 2 * number + 1).await;
             model.roll_over(&open(&streamed, &model)[0]).unwrap();
         }
         KnownFault::put_back(fault);
         let worker = consume(reader(&streamed).shards(), seen.clone(), SECOND);
-        wait_for(&seen, 6).await;
+        wait_for(&seen, 12).await;
         KnownFault::put_back(None);
         worker.abort();
         seen.numbers_of("c-0").is_sorted()
