@@ -25,7 +25,7 @@ pub(crate) async fn all(shown: &mut Shown) {
         shown.debug("BatchResponse", &response);
         shown.debug("BatchItemFailure", &response.failures()[0]);
     }
-    let poison = poison.lock().unwrap();
+    let poison = poison.lock().unwrap().clone();
     assert_eq!(poison.len(), 2);
     poison.iter().for_each(|text| shown.text("PoisonRecord", text));
 

@@ -53,7 +53,7 @@ async fn changes_of_an_item_are_handled_in_order_and_those_of_several_at_once() 
     };
     let run = reader(&streamed).run(handle, tokio::time::sleep(30 * SECOND)).concurrency(2);
     run.await.unwrap();
-    let log = log.lock().unwrap();
+    let log = log.lock().unwrap().clone();
     assert_eq!(log.len(), 30);
     for customer in &customers {
         let numbers: Vec<u32> =
@@ -210,7 +210,7 @@ async fn a_worker_that_dies_loses_nothing() {
                 .into_future(),
         )
     };
-    let mut workers = vec![worker(0), worker(1)];
+    let mut workers = [worker(0), worker(1)];
     for number in 0..12 {
         put(&streamed, &customers, number).await;
         if number % 4 == 1 {

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::BatchOrder;
 use proptest::{collection::vec, option, prelude::*};
 
