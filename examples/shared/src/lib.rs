@@ -2,6 +2,8 @@
 //!
 //! Nothing here is about dynamap itself. To learn that, read an example.
 
+#[cfg(feature = "browser")]
+pub mod browser;
 mod failure;
 pub mod output;
 pub mod profile;

@@ -1,6 +1,5 @@
 //! The shop over HTTP.
 
-mod cdp;
 mod document;
 mod limits;
 mod load;

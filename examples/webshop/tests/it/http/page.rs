@@ -4,10 +4,11 @@ use std::path::Path;
 
 use axum::http::HeaderMap;
 use dynamap::Table;
+use examples_shared::browser::Browser;
 use serde_json::{Value, json};
 use webshop::model::{Details, GroupId, Product, ProductId, Shop};
 
-use super::{cdp::Browser, service::Service};
+use super::service::Service;
 use crate::scratch::Scratch;
 
 const FILES: [(&str, &str); 4] = [

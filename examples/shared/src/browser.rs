@@ -1,4 +1,5 @@
-//! Chromium without a window, led by its DevTools protocol over a pipe.
+//! Chromium without a window, led by its DevTools protocol over a pipe: for tests of pages, which it fails by a panic.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ON_PIPES: &str = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null 2>/dev/null"#;
 
 /// A page in a browser, which ends with the test.
-pub(crate) struct Browser {
+pub struct Browser {
     child: Child,
     to: ChildStdin,
     from: Receiver<Value>,
@@ -31,7 +32,10 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Starts Chromium with a profile of its own in a folder.
-    pub(crate) fn start(folder: &Path) -> Self {
+    ///
+    /// # Panics
+    /// There is no `chromium`, or it does not answer; so do all methods.
+    pub fn start(folder: &Path) -> Self {
         let mut child = Command::new("sh")
             .args(["-c", ON_PIPES, "chromium", "--headless=new", "--no-sandbox", "--disable-gpu"])
             .args(["--remote-debugging-pipe", "--no-first-run", "--disable-background-networking"])
@@ -65,7 +69,7 @@ impl Browser {
 
     /// Sends a command and returns its result.
     #[track_caller]
-    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
         self.sent += 1;
         let mut message = json!({ "id": self.sent, "method": method, "params": parameters });
         if !self.session.is_empty() {
@@ -84,7 +88,7 @@ impl Browser {
 
     /// The value of an expression, which may be a promise.
     #[track_caller]
-    pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
+    pub fn evaluate(&mut self, expression: &str) -> Value {
         let parameters = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let result = self.call("Runtime.evaluate", parameters);
         assert!(result.get("exceptionDetails").is_none(), "{expression}: {result:#}");
@@ -93,7 +97,7 @@ impl Browser {
 
     /// Waits until an expression is neither false nor null, and returns it.
     #[track_caller]
-    pub(crate) fn wait(&mut self, expression: &str) -> Value {
+    pub fn wait(&mut self, expression: &str) -> Value {
         self.evaluate(&format!(
             "new Promise((resolve, reject) => {{
                 const end = Date.now() + 20000;
@@ -108,7 +112,7 @@ impl Browser {
     }
 
     /// The events until now.
-    pub(crate) fn events(&mut self) -> Vec<Value> {
+    pub fn events(&mut self) -> Vec<Value> {
         std::mem::take(&mut self.events)
     }
 }
