@@ -39,7 +39,7 @@ const DYNAMAP_DERIVE: [&[&str]; 4] =
     [&["errors", "case", "used_names"], &["parse"], &["model"], &["check", "expand"]];
 
 const DYNAMAP_LOCAL: [&[&str]; 7] = [
-    &["error"],
+    &["error", "seed"],
     &["transport"],
     &["streams"],
     &["connector", "engine", "recording"],

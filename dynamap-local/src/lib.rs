@@ -116,6 +116,7 @@ pub mod faults;
 mod legality;
 mod local;
 mod recording;
+mod seed;
 #[cfg(feature = "serve")]
 mod serve;
 pub mod shards;

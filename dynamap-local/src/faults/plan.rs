@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::rates::Rates;
-use crate::transport::Request;
+use crate::{seed::seed_from_env, transport::Request};
 
 /// A plan of faults: a script, or faults drawn from a seed.
 ///
@@ -78,12 +78,7 @@ impl Plan {
     /// A value that is not a number is a seed as well.
     #[must_use]
     pub fn random_from_env(rates: Rates) -> Self {
-        let seed = match std::env::var("DYNAMAP_SEED") {
-            Ok(seed) => seed.parse().unwrap_or_else(|_| crc32fast::hash(seed.as_bytes()).into()),
-            Err(_) => fastrand::u64(..),
-        };
-        eprintln!("DYNAMAP_SEED={seed}");
-        Self::random(seed, rates)
+        Self::random(seed_from_env(), rates)
     }
 
     /// The seed of a random plan.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::rates::{ShardEventKind, ShardRates};
-use crate::streams::PAGE_ENTRIES;
+use crate::{seed::seed_from_env, streams::PAGE_ENTRIES};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -65,12 +65,7 @@ impl ShardPlan {
     /// A value that is not a number is a seed as well.
     #[must_use]
     pub fn random_from_env(rates: ShardRates) -> Self {
-        let seed = match std::env::var("DYNAMAP_SEED") {
-            Ok(seed) => seed.parse().unwrap_or_else(|_| crc32fast::hash(seed.as_bytes()).into()),
-            Err(_) => fastrand::u64(..),
-        };
-        eprintln!("DYNAMAP_SEED={seed}");
-        Self::random(seed, rates)
+        Self::random(seed_from_env(), rates)
     }
 
     /// The seed of a random plan.
