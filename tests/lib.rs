@@ -1,8 +1,11 @@
 //! Every test that needs more than one crate.
 //!
-//! The library holds what two of them share: the bodies of the fuzz targets, the simulation, and the topologies.
+//! The library holds what two of them share: the bodies of the fuzz targets, the simulation, the topologies, and the
+//! progress of both.
 
 pub mod fuzz_target;
+#[cfg(not(trybuild))]
+pub mod progress;
 #[cfg(not(trybuild))]
 pub mod simulation;
 #[cfg(not(trybuild))]

@@ -4,18 +4,16 @@
 
 use clap::Parser;
 use dynamap::known_fault::KnownFault;
-use dynamap_tests::simulation::{
-    self, FaultShare, Mix, Settings, Summary,
-    canary::Strategy,
-    known,
-    single::{Losses, Lost},
+use dynamap_tests::{
+    progress::progress,
+    simulation::{
+        self, FaultShare, Mix, Settings, Summary,
+        canary::Strategy,
+        known,
+        single::{Losses, Lost},
+    },
 };
-use std::{
-    io::{self, IsTerminal, Write},
-    process::ExitCode,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::process::ExitCode;
 
 /// Several clients, few items, and a network that loses, delays, damages and repeats.
 #[derive(Debug, Parser)]
@@ -65,7 +63,10 @@ fn main() -> ExitCode {
     let settings = Settings { seed, schedules, faults, mixes, verbose };
     let summary = match arguments.schedule {
         Some(number) => simulation::replay(&settings, number),
-        None => simulation::run(&settings, progress(schedules)),
+        None => {
+            let shown = progress("schedules", schedules);
+            simulation::run(&settings, |all| shown(all.schedules, all.violations.len()))
+        }
     };
     let chosen: String = arguments.mix.iter().map(|mix| format!(" --mix {mix}")).collect();
     for violation in summary.violations.iter().take(arguments.show) {
@@ -142,24 +143,5 @@ fn table(summary: &Summary) {
             tally.unknown_rate() * 100.0,
             of.untrue
         );
-    }
-}
-
-/// Shows how far it is, now and then.
-fn progress(schedules: u64) -> impl Fn(&Summary) + Sync {
-    let begun = Instant::now();
-    let last = Mutex::new(begun);
-    let pause = if io::stderr().is_terminal() { Duration::from_millis(200) } else { Duration::from_secs(20) };
-    move |summary| {
-        let Ok(mut last) = last.lock() else { return };
-        if last.elapsed() < pause {
-            return;
-        }
-        *last = Instant::now();
-        let (done, violations) = (summary.schedules, summary.violations.len());
-        let rate = done as f64 / begun.elapsed().as_secs_f64();
-        let end = if io::stderr().is_terminal() { '\r' } else { '\n' };
-        let line = format!("{done} of {schedules} schedules, {rate:.0}/s, {violations} violations{end}");
-        let _ = io::stderr().write_all(line.as_bytes());
     }
 }

@@ -4,13 +4,8 @@
 
 use clap::Parser;
 use dynamap::known_fault::KnownFault;
-use dynamap_tests::topology::{self, Topologies};
-use std::{
-    io::{self, IsTerminal, Write},
-    process::ExitCode,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use dynamap_tests::{progress::progress, topology};
+use std::{process::ExitCode, time::Instant};
 
 /// A stream whose shards change, and workers that read it and fail.
 #[derive(Debug, Parser)]
@@ -44,7 +39,10 @@ fn main() -> ExitCode {
     KnownFault::put_back(fault);
     let all = match schedule {
         Some(number) => topology::replay(seed, number),
-        None => topology::run(seed, schedules, progress(schedules)),
+        None => {
+            let shown = progress("topologies", schedules);
+            topology::run(seed, schedules, |all| shown(all.schedules, all.violations.len()))
+        }
     };
     let seconds = begun.elapsed().as_secs_f64();
     for (number, what) in all.violations.iter().take(show) {
@@ -81,23 +79,4 @@ fn are_caught(seed: u64, schedules: u64) -> bool {
         is_caught &= share >= CAUGHT;
     }
     is_caught
-}
-
-/// Shows how far it is, now and then.
-fn progress(schedules: u64) -> impl Fn(&Topologies) + Sync {
-    let begun = Instant::now();
-    let last = Mutex::new(begun);
-    let pause = if io::stderr().is_terminal() { Duration::from_millis(200) } else { Duration::from_secs(20) };
-    move |all| {
-        let Ok(mut last) = last.lock() else { return };
-        if last.elapsed() < pause {
-            return;
-        }
-        *last = Instant::now();
-        let (done, violations) = (all.schedules, all.violations.len());
-        let rate = done as f64 / begun.elapsed().as_secs_f64();
-        let end = if io::stderr().is_terminal() { '\r' } else { '\n' };
-        let line = format!("{done} of {schedules} topologies, {rate:.0}/s, {violations} violations{end}");
-        let _ = io::stderr().write_all(line.as_bytes());
-    }
 }
