@@ -14,7 +14,7 @@ use super::{
     shard_graph::ShardGraph,
     shard_link::ShardLink,
     shard_stream::ShardMessage,
-    shard_task::{ShardOutcome, ShardTask},
+    shard_task::{ShardOutcome, ShardReading, ShardTask},
     start_at::ApplicationStart,
     stream_calls::StreamCalls,
 };
@@ -182,8 +182,15 @@ impl Coordinator {
         let batch = self.config.checkpoint_records;
         let link = Arc::new(ShardLink::new(shard_id.clone(), checkpoint, deadline, batch));
         let (sender, messages) = mpsc::channel(self.config.buffered.clamp(1, 1 << 20));
-        let task = ShardTask {
+        let reading = ShardReading {
             calls: self.calls.clone(),
+            config: self.config.clone(),
+            metrics: self.metrics.clone(),
+            link: link.clone(),
+            messages: sender,
+            position,
+        };
+        let task = ShardTask {
             store: self.store.clone(),
             config: self.config.clone(),
             metrics: self.metrics.clone(),
@@ -193,9 +200,7 @@ impl Coordinator {
         tracing::debug!(shard = %shard_id, worker = %self.store.worker(), checkpoint = %lease.checkpoint, "shard opened");
         self.metrics.note_shard(&shard_id);
         self.running.insert(shard_id.to_string());
-        self.tasks.spawn(async move {
-            (shard_id.to_string(), task.run(lease, position, sender, acquired_at).await)
-        });
+        self.tasks.spawn(async move { (shard_id.to_string(), task.run(lease, reading, acquired_at).await) });
         // Without a receiver the reader is dropped.
         let _ = self.shards.send(Ok(OpenShard { messages, link }));
     }
