@@ -158,6 +158,43 @@ async fn the_same_table_twice() {
     );
 }
 
+/// The schema of a program that does not know when entries expire.
+#[derive(TableSchema)]
+#[dynamap(partition_key = number("id"), entity_type = none)]
+struct Untimed;
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Untimed, pk = id)]
+struct UntimedEntry {
+    id: u32,
+    text: String,
+}
+
+/// Each batch is judged by its own schema, in whatever order they are given.
+#[tokio::test]
+async fn one_table_under_two_schemas_is_read_by_both() {
+    let (Tables { audit, .. }, _) = stocked().await;
+    audit.put(&Entry { expires_at: Some(EpochSeconds(1)), ..entry(7) }).send().await.unwrap();
+    let untimed = Table::<Untimed>::new(audit.client().clone(), audit.name()).with_mapping(MAPPING);
+    let (known, unknown) = (|| audit.batch_get(ids([7])), || untimed.batch_get([UntimedEntry::key(7_u32)]));
+    let (one, other) = (known().and(unknown()).send().await, unknown().and(known()).send().await);
+    let ((first, second), (fourth, third)) = (one.unwrap(), other.unwrap());
+    for (known, unknown) in [(first, second), (third, fourth)] {
+        assert!(matches!(known[0], Fetched::Absent { absence: Absence::Expired, .. }), "{known:?}");
+        assert!(matches!(unknown[0], Fetched::Found(_)), "{unknown:?}");
+    }
+}
+
+/// A meter of the whole batch does not take a table apart.
+#[tokio::test]
+async fn the_same_table_twice_with_one_meter_is_requested_once() {
+    let (Tables { shop, .. }, requests) = stocked().await;
+    let meter = Meter::new();
+    shop.batch_get(keys([1, 2])).and(shop.batch_get(keys([2, 3]))).meter(&meter).send().await.unwrap();
+    assert_eq!(sizes(&bodies(&requests)), [[3, 0, 0]]);
+    assert_eq!(meter.consumed().table.read, 1.5);
+}
+
 #[tokio::test]
 async fn items_that_have_expired_are_those_of_each_batch() {
     let (Tables { audit, shop, .. }, _) = stocked().await;

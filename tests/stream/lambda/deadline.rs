@@ -96,3 +96,27 @@ async fn a_deadline_that_is_over_starts_nothing() {
     let response = handler.handle(&event(&records()), Some(SystemTime::UNIX_EPOCH)).await.unwrap();
     assert_eq!(failures(&response), [0]);
 }
+
+/// The pause before the next attempt would end behind the time at which nothing is started any more.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_tried_again_when_the_time_is_over() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let own = calls.clone();
+    let handler = StreamHandler::<Order>::new(move |_| {
+        own.fetch_add(1, Ordering::Relaxed);
+        async {
+            sleep(SECOND).await;
+            Err("not now")
+        }
+    });
+    let handler = handler.concurrency(1).max_attempts(1000).backoff(60 * SECOND, 60 * SECOND);
+    for _ in 0..20 {
+        let begun = Instant::now();
+        let deadline = SystemTime::now() + 10 * SECOND;
+        let response = handler.handle(&event(&records()), Some(deadline)).await.unwrap();
+        assert_eq!(failures(&response), [0]);
+        // The last attempt begins before 8 s.
+        assert!(begun.elapsed() <= 9 * SECOND, "{:?}", begun.elapsed());
+    }
+    assert!(calls.load(Ordering::Relaxed) >= 20);
+}

@@ -91,6 +91,21 @@ async fn a_failure_without_a_number_is_an_error_of_the_function() {
     assert!(stored.handle(&event(&records), None).await.unwrap().is_complete());
 }
 
+/// The others are in their order all the same: what is answered is never behind a record that was not handled.
+#[tokio::test]
+async fn a_record_without_a_number_hides_no_lower_one() {
+    let mut records = [2, 1, 0].map(inserted);
+    records[1]["dynamodb"].as_object_mut().unwrap().remove("SequenceNumber");
+    let handler = StreamHandler::<Order>::new(|change| {
+        std::future::ready(if change.key.number == 2 { Err("not this one") } else { Ok(()) })
+    });
+    let handler =
+        handler.concurrency(1).max_attempts(1).on_poison(|_| std::future::ready(Err::<(), _>("full")));
+    // Record 0 is handled first, and the one without a number is the first that is not.
+    let error = handler.handle(&event(&records), None).await.unwrap_err();
+    assert_eq!(error, StreamHandlerError::NoSequenceNumber { index: 1 });
+}
+
 #[tokio::test]
 async fn an_event_that_is_none_is_an_error_of_the_function() {
     let handler = StreamHandler::<Order>::new(|_| std::future::ready(Ok::<(), String>(())));

@@ -143,6 +143,29 @@ async fn a_lease_is_given_away_when_what_was_begun_is_done() {
     assert_eq!(owners(&streamed).await.len(), 2);
 }
 
+/// A consumer that acknowledges many at once sees the end of the shard before, and its child is read then.
+#[tokio::test(start_paused = true)]
+async fn a_shard_ends_for_a_consumer_that_holds_its_deliveries() {
+    let (streamed, model) = Streamed::with_shards(ShardPlan::none()).await;
+    let customers = customers(3);
+    put(&streamed, &customers, 0).await;
+    model.roll_over(&open(&streamed, &model)[0]).unwrap();
+    put(&streamed, &customers, 1).await;
+    let mut shards = reader(&streamed).shards();
+    let mut shard: ShardStream<Order> = shards.next().await.unwrap().unwrap();
+    let mut held = Vec::new();
+    for _ in &customers {
+        held.push(shard.next().await.unwrap().unwrap());
+    }
+    let end = tokio::time::timeout(30 * SECOND, shard.next()).await;
+    assert!(matches!(end, Ok(None)), "{end:?}");
+    drop(shard);
+    held.into_iter().for_each(|delivery| delivery.acknowledge());
+    let child = tokio::time::timeout(60 * SECOND, shards.next()).await;
+    assert!(matches!(child, Ok(Some(Ok(_)))), "{child:?}");
+    assert_eq!(leases(&streamed).await.iter().filter(|lease| lease.checkpoint.is_end()).count(), 1);
+}
+
 /// At shutdown, leases are given back at once: another worker need not wait until they expire.
 #[tokio::test(start_paused = true)]
 async fn shutdown_gives_leases_back() {

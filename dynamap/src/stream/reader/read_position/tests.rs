@@ -235,6 +235,22 @@ fn a_start_at_the_latest_that_expires_loses_nothing() {
     }
 }
 
+/// A second iterator would be behind what was written since the first was asked for.
+#[test]
+fn an_iterator_at_the_latest_that_was_not_got_is_not_asked_for_again() {
+    let mut position = ReadPosition::new(Checkpoint::Latest(EpochSeconds(1000)), true, None);
+    assert!(!position.failed(ReadFailure::Transient).0);
+    assert_eq!(position.next(), NextRead::Iterator(IteratorType::AtTime(EpochSeconds(940))));
+}
+
+/// What is behind an iterator at the latest record is new, whatever the clock of the worker says.
+#[test]
+fn times_do_not_count_behind_an_iterator_at_the_latest() {
+    let mut position = ReadPosition::new(Checkpoint::Latest(EpochSeconds(1000)), true, None);
+    position.got_iterator("i".into());
+    assert_eq!(position.admit(&number(1), Some(EpochSeconds(800))), Admission::Deliver);
+}
+
 #[test]
 fn records_from_a_time_on_are_delivered() {
     let mut position = ReadPosition::new(Checkpoint::From(EpochSeconds(10)), false, None);

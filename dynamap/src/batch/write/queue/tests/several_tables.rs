@@ -101,3 +101,16 @@ fn what_may_have_been_applied_stays_unknown_when_it_is_divided() {
     }
     assert_eq!(fates, [(0, WriteOutcome::Unknown), (1, WriteOutcome::Written)]);
 }
+
+/// Writes of two tables that take turns, of which one is not there.
+#[test]
+fn a_table_that_is_refused_does_not_divide_the_writes_of_the_other() {
+    let writes: Vec<(usize, String)> = (0..90).map(|number| (number % 2, number.to_string())).collect();
+    let writes: Vec<(usize, &str)> = writes.iter().map(|(table, key)| (*table, key.as_str())).collect();
+    let (fates, requests) = run(&mut of_tables(2, &writes), |tables| match tables.contains(&1) {
+        true => BatchOutcome::Refused,
+        false => processed_but(&[]),
+    });
+    assert_eq!(fates.values().filter(|fate| **fate == WriteOutcome::Written).count(), 45);
+    assert!(requests.len() <= 8, "{requests:?}");
+}
