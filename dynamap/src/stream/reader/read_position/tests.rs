@@ -243,7 +243,7 @@ fn an_iterator_at_the_latest_that_was_not_got_is_not_asked_for_again() {
     assert_eq!(position.next(), NextRead::Iterator(IteratorType::AtTime(EpochSeconds(940))));
 }
 
-/// What is behind an iterator at the latest record is new, whatever the clock of the worker says.
+/// An iterator at the latest record is followed by new records only, whatever the clock of the worker says.
 #[test]
 fn times_do_not_count_behind_an_iterator_at_the_latest() {
     let mut position = ReadPosition::new(Checkpoint::Latest(EpochSeconds(1000)), true, None);
