@@ -129,21 +129,34 @@ pub(crate) fn noted_key<S: TableSchema>(r: &JsonReader<'_>) -> KeyAttributes {
     (key_value(r, PARTITION_KEY), S::SORT_KEY.and_then(|_| key_value(r, SORT_KEY)))
 }
 
-/// The key attributes of the item that `r` read last and the JSON of their values, the second empty if the table has one; `None` if
-/// the item has no key, or not one of plain strings.
-pub(crate) fn noted_plain_key<'a, S: TableSchema>(
-    r: &JsonReader<'a>,
+/// Reads the keys of an item, which come next: the attributes, and the JSON of their values, the second empty if the table
+/// has one; `None` if they are not two plain strings, written as DynamoDB writes them.
+pub(crate) fn read_plain_key<'a, S: TableSchema>(
+    r: &mut JsonReader<'a>,
 ) -> Option<(KeyAttributes, [&'a str; 2])> {
-    let string = |(text, json): (&'a str, &'a str)| (Some(AttributeValue::S(text.to_owned())), json);
-    let (partition_key, partition_json) = r.marked_string(PARTITION_KEY).map(string)?;
-    let (sort_key, sort_json) = match S::SORT_KEY {
-        Some(_) => r.marked_string(SORT_KEY).map(string)?,
-        None => (None, ""),
-    };
-    Some(((partition_key, sort_key), [partition_json, sort_json]))
+    let (mut texts, mut json) = ([None; 2], [""; 2]);
+    let mut first = true;
+    r.scanner.expect(b'{', "the `{` of an item").ok()?;
+    while r.scanner.next_member(&mut first, b'}').ok()? {
+        let name = r.scanner.name().ok()?;
+        let position = match S::SORT_KEY {
+            _ if name == S::PARTITION_KEY.name => 0,
+            Some(sort_key) if name == sort_key.name => 1,
+            _ => return None,
+        };
+        let start = r.scanner.offset();
+        let text = r.scanner.plain_scalar(b'S')?;
+        json[position] = r.scanner.text().get(start..r.scanner.offset())?;
+        if texts[position].replace(text).is_some() {
+            return None;
+        }
+    }
+    let [partition_key, sort_key] = texts.map(|text| text.map(|text| AttributeValue::S(text.to_owned())));
+    let is_whole = partition_key.is_some() && sort_key.is_some() == S::SORT_KEY.is_some();
+    is_whole.then_some(((partition_key, sort_key), json))
 }
 
-/// True if the values of the key attributes of the item that `r` read last are written as [`noted_plain_key`] gave
+/// True if the values of the key attributes of the item that `r` read last are written as [`read_plain_key`] gave
 /// them.
 pub(crate) fn is_noted_key<S: TableSchema>(r: &JsonReader<'_>, [partition_key, sort_key]: [&str; 2]) -> bool {
     r.marked_begins(PARTITION_KEY, partition_key)

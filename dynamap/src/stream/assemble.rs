@@ -5,12 +5,10 @@ use super::{
     StreamView,
     change::ReaderOf,
     change_record::ChangePlace,
-    image::Image,
     images::Images,
     side::{Membership, Side, side_of_keys},
 };
 use crate::{call::item_status::KeyAttributes, entity::AnyKey, error::DecodeError, op::read::Queryable};
-use std::mem;
 
 /// A record without a part that all records have.
 #[cold]
@@ -27,47 +25,50 @@ pub(super) fn check_record<V: StreamView>(record: &StreamRecord<'_>) -> Result<E
     record.event_name.ok_or_else(|| absent("the name of an event"))
 }
 
-/// Makes the changes of a record, which has these keys; `old` and `new` are the images that it has, which `keep` makes
-/// independent of the record.
+/// Makes the changes of a record, which has these keys; `old` and `new` are the images that it has, of which `images` keeps
+/// those that are asked for.
 pub(super) fn assemble<T: Queryable, V: StreamView>(
     record: &StreamRecord<'_>,
     number: SequenceNumber,
     event: EventName,
     keys: KeyAttributes,
-    [old, new]: [Option<Side<ItemOf<T>>>; 2],
-    keep: &dyn Fn(&Image<'_>) -> Image<'static>,
+    [old, new]: [Option<&mut Side<ItemOf<T>>>; 2],
+    images: &dyn Fn([bool; 2]) -> Images,
 ) -> Result<Changes<T, V>, RecordErrorKind> {
-    let mut assembly = Assembly { record, number, keys, keep };
+    let assembly = Assembly { record, number, keys, images };
     let is_absent = |side: &Option<_>, wanted| wanted && side.is_none();
     if event != EventName::Insert && is_absent(&old, V::HAS_OLD)
         || event != EventName::Remove && is_absent(&new, V::HAS_NEW)
     {
         return Err(absent("the images of its view"));
     }
-    match event {
-        EventName::Insert => {
-            let new = new.map_or_else(|| assembly.side_of_keys::<T>(), Ok)?;
-            Ok(give(assembly.insert(new, false)?, None, 1))
+    match (event, old, new) {
+        (EventName::Insert, _, Some(new)) => Ok(give(assembly.insert(new, false)?, None, 1)),
+        (EventName::Insert, _, None) => {
+            let mut new = assembly.side_of_keys::<T>()?;
+            Ok(give(assembly.insert(&mut new, false)?, None, 1))
         }
-        EventName::Remove => {
-            let old = old.map_or_else(|| assembly.side_of_keys::<T>(), Ok)?;
-            Ok(give(assembly.remove(old, false)?, None, 1))
+        (EventName::Remove, Some(old), _) => Ok(give(assembly.remove(old, false)?, None, 1)),
+        (EventName::Remove, None, _) => {
+            let mut old = assembly.side_of_keys::<T>()?;
+            Ok(give(assembly.remove(&mut old, false)?, None, 1))
         }
-        EventName::Modify => match (old, new) {
-            (Some(old), Some(new)) if old.of != new.of => {
-                Ok(give(assembly.remove(old, true)?, assembly.insert(new, true)?, 2))
-            }
-            (Some(old), Some(new)) => assembly.modify(old, new),
-            (Some(old), None) => {
-                let new = Side { of: old.of, item: None };
-                assembly.modify(old, new)
-            }
-            (None, Some(new)) => assembly.modify(Side { of: new.of, item: None }, new),
-            (None, None) => {
-                let of = assembly.side_of_keys::<T>()?.of;
-                assembly.modify(Side { of, item: None }, Side { of, item: None })
-            }
-        },
+        (EventName::Modify, Some(old), Some(new)) if old.of != new.of => {
+            Ok(give(assembly.clone().remove(old, true)?, assembly.insert(new, true)?, 2))
+        }
+        (EventName::Modify, Some(old), Some(new)) => assembly.modify(old, new),
+        (EventName::Modify, Some(old), None) => {
+            let mut new = Side { of: old.of, item: None };
+            assembly.modify(old, &mut new)
+        }
+        (EventName::Modify, None, Some(new)) => {
+            let mut old = Side { of: new.of, item: None };
+            assembly.modify(&mut old, new)
+        }
+        (EventName::Modify, None, None) => {
+            let of = assembly.side_of_keys::<T>()?.of;
+            assembly.modify(&mut Side { of, item: None }, &mut Side { of, item: None })
+        }
     }
 }
 
@@ -83,12 +84,12 @@ fn give<T: Queryable, V: StreamView>(
 
 type OneChange<T, V> = Result<Option<Box<ChangeRecord<T, V>>>, RecordErrorKind>;
 
+#[derive(Clone)]
 struct Assembly<'r> {
     record: &'r StreamRecord<'r>,
     number: SequenceNumber,
-    /// The values of the keys, which a change that is the only one takes.
     keys: KeyAttributes,
-    keep: &'r dyn Fn(&Image<'_>) -> Image<'static>,
+    images: &'r dyn Fn([bool; 2]) -> Images,
 }
 
 impl Assembly<'_> {
@@ -97,22 +98,22 @@ impl Assembly<'_> {
     }
 
     fn insert<T: Queryable, V: StreamView>(
-        &mut self,
-        side: Side<ItemOf<T>>,
+        self,
+        side: &mut Side<ItemOf<T>>,
         is_half: bool,
     ) -> OneChange<T, V> {
-        match (side.of, V::new_of(side.item)) {
+        match (side.of, V::new_of(side.item.take())) {
             (Membership::Other, _) | (_, None) => Ok(None),
             (of, Some(new)) => self.change(of, Change::Insert { new }, is_half).map(Some),
         }
     }
 
     fn remove<T: Queryable, V: StreamView>(
-        &mut self,
-        side: Side<ItemOf<T>>,
+        self,
+        side: &mut Side<ItemOf<T>>,
         is_half: bool,
     ) -> OneChange<T, V> {
-        match (side.of, V::old_of(side.item)) {
+        match (side.of, V::old_of(side.item.take())) {
             (Membership::Other, _) | (_, None) => Ok(None),
             (of, Some(old)) => self.change(of, Change::Remove { old }, is_half).map(Some),
         }
@@ -120,11 +121,11 @@ impl Assembly<'_> {
 
     /// The change of an item that is of one entity before and after it.
     fn modify<T: Queryable, V: StreamView>(
-        &mut self,
-        old: Side<ItemOf<T>>,
-        new: Side<ItemOf<T>>,
+        self,
+        old: &mut Side<ItemOf<T>>,
+        new: &mut Side<ItemOf<T>>,
     ) -> Result<Changes<T, V>, RecordErrorKind> {
-        let change = match (new.of, V::old_of(old.item), V::new_of(new.item)) {
+        let change = match (new.of, V::old_of(old.item.take()), V::new_of(new.item.take())) {
             (of, Some(old), Some(new)) if of != Membership::Other => {
                 Some(self.change(of, Change::Modify { old, new }, false)?)
             }
@@ -134,7 +135,7 @@ impl Assembly<'_> {
     }
 
     fn change<T: Queryable, V: StreamView>(
-        &mut self,
+        self,
         of: Membership,
         change: Change<T, V>,
         is_half: bool,
@@ -143,27 +144,20 @@ impl Assembly<'_> {
             Membership::Member(member) => Some(member),
             Membership::Kept | Membership::Other => None,
         };
-        let (partition_key, sort_key) = if is_half { self.keys.clone() } else { mem::take(&mut self.keys) };
+        let (partition_key, sort_key) = self.keys;
         let key = T::Key::of_member(member, partition_key, sort_key).map_err(RecordErrorKind::Decode)?;
-        let record = self.record;
+        let event = change.event_name();
+        let images = match V::HAS_OLD && V::HAS_NEW {
+            true => (self.images)([event != EventName::Insert, event != EventName::Remove]),
+            false => Images::default(),
+        };
         let place = ChangePlace {
-            sequence_number: self.number.clone(),
-            event_id: record.event_id().map(Into::into),
-            time: record.time,
-            is_expired: record.is_expired,
+            sequence_number: self.number,
+            event_id: self.record.event_id().map(Into::into),
+            time: self.record.time,
+            is_expired: self.record.is_expired,
             is_half,
         };
-        Ok(Box::new(ChangeRecord { images: self.images(&change), change, key, place, member }))
-    }
-
-    /// The images of a change, of a view that has both.
-    fn images<T: Queryable, V: StreamView>(&self, change: &Change<T, V>) -> Images {
-        if !(V::HAS_OLD && V::HAS_NEW) {
-            return Images::default();
-        }
-        let event = change.event_name();
-        let old = self.record.old_image.as_ref().filter(|_| event != EventName::Insert);
-        let new = self.record.new_image.as_ref().filter(|_| event != EventName::Remove);
-        Images { old: old.map(self.keep), new: new.map(self.keep) }
+        Ok(Box::new(ChangeRecord { change, key, place, member, images }))
     }
 }

@@ -5,6 +5,7 @@ use super::{
     assemble::{absent, assemble, check_record},
     change::ReaderOf,
     image::Image,
+    images::Images,
     side::{read_keys, read_side},
 };
 use crate::op::read::Queryable;
@@ -33,13 +34,14 @@ fn decode<T: Queryable, V: StreamView>(record: &StreamRecord<'_>) -> Result<Chan
     let side = |image: Option<&Image<'_>>, wanted| {
         image.map(|image| read_side::<ReaderOf<T>>(image, &bytes, wanted)).transpose()
     };
-    let old = match event {
+    let mut old = match event {
         EventName::Insert => None,
         EventName::Modify | EventName::Remove => side(record.old_image.as_ref(), V::HAS_OLD)?,
     };
-    let new = match event {
+    let mut new = match event {
         EventName::Remove => None,
         EventName::Insert | EventName::Modify => side(record.new_image.as_ref(), V::HAS_NEW)?,
     };
-    assemble(record, number, event, keys, [old, new], &|image| image.to_static())
+    let images = |wanted| Images::of_record(record, wanted);
+    assemble(record, number, event, keys, [old.as_mut(), new.as_mut()], &images)
 }

@@ -4,15 +4,13 @@ use crate::{
     wire::{self, JsonReader},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// The attributes of an item, or its keys, in the form in which a source has them.
 #[derive(Clone)]
 pub(super) enum Image<'a> {
     /// DynamoDB-JSON.
     Json(Cow<'a, str>),
-    /// DynamoDB-JSON in the text of an event, which its changes share.
-    Shared(Arc<str>, Range<usize>),
     /// The SDK's types.
     Values(Arc<Item>),
 }
@@ -29,7 +27,6 @@ impl Image<'_> {
     pub(super) fn json(&self) -> Option<&str> {
         match self {
             Self::Json(json) => Some(json),
-            Self::Shared(event, range) => event.get(range.clone()),
             Self::Values(_) => None,
         }
     }
@@ -38,21 +35,9 @@ impl Image<'_> {
         self.clone().into_owned()
     }
 
-    /// The same document in the `event` that it is a part of, which begins at `start` in memory.
-    pub(super) fn in_event(&self, event: &Arc<str>, start: usize) -> Image<'static> {
-        let Some(json) = self.json() else { return self.to_static() };
-        let at = (json.as_ptr() as usize).wrapping_sub(start);
-        let range = at..at.wrapping_add(json.len());
-        match event.get(range.clone()) == Some(json) {
-            true => Image::Shared(Arc::clone(event), range),
-            false => self.to_static(),
-        }
-    }
-
     pub(super) fn into_owned(self) -> Image<'static> {
         match self {
             Self::Json(json) => Image::Json(Cow::Owned(json.into_owned())),
-            Self::Shared(event, range) => Image::Shared(event, range),
             Self::Values(item) => Image::Values(item),
         }
     }
@@ -61,9 +46,7 @@ impl Image<'_> {
     pub(super) fn to_item(&self) -> Result<Item, DecodeError> {
         match self {
             Self::Values(item) => Ok(Item::clone(item)),
-            Self::Json(_) | Self::Shared(..) => {
-                wire::item_from_json::<Item>(self.json().unwrap_or_default().as_bytes())
-            }
+            Self::Json(_) => wire::item_from_json::<Item>(self.json().unwrap_or_default().as_bytes()),
         }
     }
 
@@ -71,7 +54,7 @@ impl Image<'_> {
     pub(super) fn attribute(&self, name: &str) -> HeldValue<'_> {
         match self {
             Self::Values(item) => item.get(name).map_or(HeldValue::Absent, HeldValue::Value),
-            Self::Json(_) | Self::Shared(..) => {
+            Self::Json(_) => {
                 let mut found = HeldValue::Absent;
                 each_attribute(self.json().unwrap_or_default(), |attribute, value| {
                     if attribute == name {
@@ -87,7 +70,7 @@ impl Image<'_> {
     pub(super) fn names(&self) -> Vec<Cow<'_, str>> {
         match self {
             Self::Values(item) => item.keys().map(|name| Cow::Borrowed(name.as_str())).collect(),
-            Self::Json(_) | Self::Shared(..) => {
+            Self::Json(_) => {
                 let mut names = Vec::new();
                 each_attribute(self.json().unwrap_or_default(), |name, _| names.push(name));
                 names

@@ -1,9 +1,12 @@
 //! The images of a change, which are compared attribute by attribute.
 
-use super::image::{HeldValue, Image};
+use super::{
+    StreamRecord,
+    image::{HeldValue, Image},
+};
 use crate::expr::{ItemPlace, equal};
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 
 /// The item before and after a change, as far as it was there.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +16,22 @@ pub(super) struct Images {
 }
 
 impl Images {
+    /// Those images of a record that are asked for: the old, the new.
+    pub(super) fn of_record(record: &StreamRecord<'_>, [old, new]: [bool; 2]) -> Self {
+        let image = |image: &Option<Image<'_>>, wanted| match wanted {
+            true => image.as_ref().map(Image::to_static),
+            false => None,
+        };
+        Self { old: image(&record.old_image, old), new: image(&record.new_image, new) }
+    }
+
+    /// The images that stand at these places of `text`: the old, the new.
+    pub(super) fn in_text(text: &str, [old, new]: [Option<Range<usize>>; 2]) -> Self {
+        let image =
+            |place: Range<usize>| Image::Json(Cow::Owned(text.get(place).unwrap_or_default().to_owned()));
+        Self { old: old.map(image), new: new.map(image) }
+    }
+
     /// True if the value at the place is not the same before and after the change.
     pub(super) fn differ_at(&self, place: &ItemPlace) -> bool {
         let [old, new] = self.at(place.attribute());

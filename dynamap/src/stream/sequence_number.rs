@@ -60,7 +60,9 @@ impl FromStr for SequenceNumber {
     type Err = InvalidSequenceNumber;
 
     fn from_str(text: &str) -> Result<Self, InvalidSequenceNumber> {
-        match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Without an early exit, so that the compiler can compare many bytes at once.
+        let has_digits_only = text.bytes().fold(true, |digits, byte| digits & byte.is_ascii_digit());
+        match !text.is_empty() && has_digits_only {
             true => Ok(Self { zeros: text.len() - text.trim_start_matches('0').len(), digits: text.into() }),
             false => Err(InvalidSequenceNumber),
         }

@@ -44,7 +44,7 @@ pub(super) fn read_side<R: ItemReader>(
 ) -> Result<Side<R::Output>, RecordErrorKind> {
     match image {
         Image::Values(item) => read_values::<R>(item, key, wanted),
-        Image::Json(_) | Image::Shared(..) => read_json::<R>(image.json().unwrap_or_default(), key, wanted),
+        Image::Json(_) => read_json::<R>(image.json().unwrap_or_default(), key, wanted),
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn read_keys<S: TableSchema>(
             let bytes = KeyBytes::of_item::<S>(keys);
             Ok((!bytes.as_slice().is_empty()).then(|| (key_attributes::<S>(keys), bytes)))
         }
-        Image::Json(_) | Image::Shared(..) => {
+        Image::Json(_) => {
             let json = keys.json().unwrap_or_default();
             let mut r = JsonReader::new(json.as_bytes()).map_err(RecordErrorKind::Damaged)?;
             r.set_marks(marks::<S>(&FieldTable::EMPTY, iter::empty()));
@@ -80,7 +80,7 @@ pub(super) fn side_of_keys<R: ItemReader>(keys: &KeyAttributes) -> Result<Side<R
 }
 
 /// Reads the image that is the next value, which is read on the way with what is around it, and has the keys `keys` as they
-/// are written.
+/// are written, into `side`.
 ///
 /// # Errors
 /// The image cannot be read, has other keys, or is one that is an error: read by itself, it says why.
@@ -89,16 +89,19 @@ pub(super) fn read_next<R: ItemReader>(
     hint: &mut R::MemberHint,
     keys: [&str; 2],
     wanted: bool,
-) -> Result<Side<R::Output>, DecodeError> {
-    let mut item = None;
+    side: &mut Option<Side<R::Output>>,
+) -> Result<(), DecodeError> {
+    // An item may be large: it is put where it stays.
+    let side = side.insert(Side { of: Membership::Other, item: None });
     let status = match wanted {
-        true => R::read(r, AS_STORED, hint, |read| item = Some(read))?,
+        true => R::read(r, AS_STORED, hint, |read| side.item = Some(read))?,
         false => R::look(r, AS_STORED)?,
     };
-    match status != ItemStatus::Unknown && is_noted_key::<R::Table>(r, keys) {
-        true => Ok(Side { of: membership(status, || R::noted_member(r)), item }),
-        false => Err(DecodeError::new("an image of a known entity", "another one")),
+    if status == ItemStatus::Unknown || !is_noted_key::<R::Table>(r, keys) {
+        return Err(DecodeError::new("an image of a known entity", "another one"));
     }
+    side.of = membership(status, || R::noted_member(r));
+    Ok(())
 }
 
 fn read_json<R: ItemReader>(

@@ -3,23 +3,23 @@
 use super::{
     delivered::delivered_record,
     event::{StreamEvent, event},
-    members::{MemberValue, members, without_mark},
+    members::{MemberValue, members, pass, without_mark},
     record::{body_member, member},
 };
 use crate::{
-    call::item_status::{KeyAttributes, noted_plain_key},
+    call::item_status::{KeyAttributes, read_plain_key},
     error::DecodeError,
     op::read::{ItemReader, Queryable},
     stream::{
         Changes, ItemOf, RecordError, StreamRecord, StreamView,
         assemble::{assemble, check_record},
         change::ReaderOf,
-        image::Image,
+        images::Images,
         side::{Side, read_next},
     },
     wire::JsonReader,
 };
-use std::{borrow::Cow, iter, sync::Arc};
+use std::{iter, ops::Range};
 
 /// The changes of one record, or the error that it is.
 pub type ReadChanges<T, V> = Result<Changes<T, V>, RecordError>;
@@ -55,17 +55,10 @@ pub fn lambda_changes<T: Queryable, V: StreamView>(
     json: &[u8],
 ) -> Result<StreamEvent<'_, ReadChanges<T, V>>, DecodeError> {
     let mut r = JsonReader::new(without_mark(json))?;
-    let text = r.scanner.text();
-    // Changes of both images keep them: all in one copy of the event.
-    let shared: Option<Arc<str>> = (V::HAS_OLD && V::HAS_NEW).then(|| text.into());
-    let keep = |image: &Image<'_>| match &shared {
-        Some(shared) => image.in_event(shared, text.as_ptr() as usize),
-        None => image.to_static(),
-    };
-    let mut one_pass = OnePass::<T> { hint: <ReaderOf<T>>::begin(&mut r, iter::empty()), keep: &keep };
+    let mut one_pass = OnePass::<T> { hint: <ReaderOf<T>>::begin(&mut r, iter::empty()), source_arn: "" };
     event(&mut r, |index, r| {
         let start = r.scanner.place();
-        match one_pass.changes::<V>(r, index) {
+        match one_pass.changes::<V>(r) {
             Some(changes) => Ok(Ok(changes)),
             // Read by itself, the record says what is wrong with it.
             None => {
@@ -78,9 +71,10 @@ pub fn lambda_changes<T: Queryable, V: StreamView>(
 }
 
 /// Reads one record after another, each as the one before it.
-struct OnePass<'k, T: Queryable> {
+struct OnePass<'a, T: Queryable> {
     hint: <ReaderOf<T> as ItemReader>::MemberHint,
-    keep: &'k dyn Fn(&Image<'_>) -> Image<'static>,
+    /// The stream of the record before as it is written, which is that of most records.
+    source_arn: &'a str,
 }
 
 /// The parts of a record that are read on the way.
@@ -90,14 +84,23 @@ struct RecordParts<'a, I> {
     keys_json: [&'a str; 2],
     old: Option<Side<I>>,
     new: Option<Side<I>>,
+    /// The places of the images: the old, the new.
+    images: [Option<Range<usize>>; 2],
     has_body: bool,
 }
 
-impl<T: Queryable> OnePass<'_, T> {
+impl<'a, T: Queryable> OnePass<'a, T> {
     /// The changes of the record that comes next; none if anything about it is not as DynamoDB writes it.
-    fn changes<V: StreamView>(&mut self, r: &mut JsonReader<'_>, index: usize) -> Option<Changes<T, V>> {
-        let mut record = StreamRecord { index: Some(index), ..StreamRecord::default() };
-        let mut parts = RecordParts { keys: None, keys_json: [""; 2], old: None, new: None, has_body: false };
+    fn changes<V: StreamView>(&mut self, r: &mut JsonReader<'a>) -> Option<Changes<T, V>> {
+        let mut record = StreamRecord::default();
+        let mut parts = RecordParts {
+            keys: None,
+            keys_json: [""; 2],
+            old: None,
+            new: None,
+            images: [None, None],
+            has_body: false,
+        };
         let read = members(r, |name, r| match name {
             "dynamodb" if parts.has_body => Err(unusual()),
             "kinesis" => Err(unusual()),
@@ -105,55 +108,64 @@ impl<T: Queryable> OnePass<'_, T> {
                 parts.has_body = true;
                 members(r, |name, r| self.body_member::<V>(&mut record, &mut parts, name, r)).map(|_| ())
             }
+            "eventSourceARN" if !self.source_arn.is_empty() && r.scanner.pass_literal(self.source_arn) => {
+                Ok(())
+            }
+            "eventSourceARN" => {
+                self.source_arn = pass(r)?;
+                Ok(())
+            }
             _ => member(&mut record, name, r),
         });
         let Ok(MemberValue::Value(())) = read else { return None };
         let event = check_record::<V>(&record).ok()?;
         let number = record.sequence_number.take()?;
-        // Of a member that stands twice the second may be null.
-        let is_read = [parts.keys.is_some(), parts.old.is_some(), parts.new.is_some()];
-        if [&record.keys, &record.old_image, &record.new_image].map(Option::is_some) != is_read {
-            return None;
-        }
-        let keys = parts.keys?;
-        assemble(&record, number, event, keys, [parts.old, parts.new], self.keep).ok()
+        let (keys, text, [old_place, new_place]) = (parts.keys?, r.scanner.text(), parts.images);
+        let images = |[old, new]: [bool; 2]| {
+            let place = |place: &Option<Range<usize>>, wanted| if wanted { place.clone() } else { None };
+            Images::in_text(text, [place(&old_place, old), place(&new_place, new)])
+        };
+        assemble(&record, number, event, keys, [parts.old.as_mut(), parts.new.as_mut()], &images).ok()
     }
 
-    fn body_member<'a, V: StreamView>(
+    fn body_member<V: StreamView>(
         &mut self,
         record: &mut StreamRecord<'a>,
         parts: &mut RecordParts<'a, ItemOf<T>>,
         name: &str,
         r: &mut JsonReader<'a>,
     ) -> Result<(), DecodeError> {
+        let is_known = match name {
+            "Keys" => parts.keys.is_some(),
+            "OldImage" => parts.old.is_some(),
+            "NewImage" => parts.new.is_some(),
+            _ => return body_member(record, name, r),
+        };
         r.scanner.pass_whitespace();
+        if is_known {
+            return Err(unusual());
+        }
         if r.scanner.peek() != b'{' {
             return body_member(record, name, r);
         }
         let start = r.scanner.offset();
-        let (image, is_first) = match name {
-            "Keys" => {
-                r.reset_marks();
-                r.skip_item()?;
-                let (keys, json) = noted_plain_key::<T::Table>(r).ok_or_else(unusual)?;
-                parts.keys_json = json;
-                (&mut record.keys, parts.keys.replace(keys).is_none())
+        let [old_place, new_place] = &mut parts.images;
+        let (side, place, wanted) = match name {
+            "OldImage" => (&mut parts.old, old_place, V::HAS_OLD),
+            "NewImage" => (&mut parts.new, new_place, V::HAS_NEW),
+            _ => {
+                let (keys, json) = read_plain_key::<T::Table>(r).ok_or_else(unusual)?;
+                (parts.keys, parts.keys_json) = (Some(keys), json);
+                return Ok(());
             }
-            // DynamoDB writes the keys before the images.
-            "OldImage" | "NewImage" if parts.keys.is_none() => return Err(unusual()),
-            "OldImage" => {
-                let side = read_next::<ReaderOf<T>>(r, &mut self.hint, parts.keys_json, V::HAS_OLD)?;
-                (&mut record.old_image, parts.old.replace(side).is_none())
-            }
-            "NewImage" => {
-                let side = read_next::<ReaderOf<T>>(r, &mut self.hint, parts.keys_json, V::HAS_NEW)?;
-                (&mut record.new_image, parts.new.replace(side).is_none())
-            }
-            _ => return body_member(record, name, r),
         };
-        let json = r.scanner.text().get(start..r.scanner.offset()).unwrap_or_default();
-        *image = Some(Image::Json(Cow::Borrowed(json)));
-        if is_first { Ok(()) } else { Err(unusual()) }
+        // DynamoDB writes the keys before the images.
+        if parts.keys.is_none() {
+            return Err(unusual());
+        }
+        read_next::<ReaderOf<T>>(r, &mut self.hint, parts.keys_json, wanted, side)?;
+        *place = Some(start..r.scanner.offset());
+        Ok(())
     }
 }
 

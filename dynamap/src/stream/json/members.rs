@@ -51,7 +51,12 @@ pub(super) fn string<'a>(r: &mut JsonReader<'a>) -> Result<MemberValue<Cow<'a, s
 pub(super) fn number_or_string<'a>(r: &mut JsonReader<'a>) -> Result<MemberValue<Cow<'a, str>>, DecodeError> {
     r.scanner.pass_whitespace();
     match r.scanner.peek() {
-        b'-' | b'0'..=b'9' => Ok(MemberValue::Value(Cow::Borrowed(r.raw()?))),
+        b'-' | b'0'..=b'9' => {
+            let start = r.scanner.offset();
+            r.scanner.skip_number()?;
+            let text = r.scanner.text().get(start..r.scanner.offset()).unwrap_or_default();
+            Ok(MemberValue::Value(Cow::Borrowed(text)))
+        }
         _ => string(r),
     }
 }
@@ -77,7 +82,7 @@ pub(super) fn members<'a>(
     let mut first = true;
     r.scanner.expect(b'{', "`{`")?;
     while r.scanner.next_member(&mut first, b'}')? {
-        let name = r.scanner.key()?;
+        let name = r.scanner.name()?;
         member(&name, r)?;
     }
     Ok(MemberValue::Value(()))

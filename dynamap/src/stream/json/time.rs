@@ -3,12 +3,21 @@ use std::time::{Duration, SystemTime};
 
 /// The greatest number of seconds: of the year 5138. What is more is milliseconds or microseconds.
 const MAX_SECONDS: f64 = 1e11;
+/// The number of digits of it.
+const MAX_SECONDS_DIGITS: usize = 12;
 
 /// The time that a number or a text says.
 ///
 /// DynamoDB: streams have seconds, Kinesis has milliseconds or microseconds, by a setting of the table. The setting is not in
 /// every record, but the sizes of these numbers never meet.
 pub(super) fn time(text: &str) -> Option<SystemTime> {
+    // Whole seconds, as streams have them, need no double.
+    if text.len() < MAX_SECONDS_DIGITS
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(seconds) = text.parse()
+    {
+        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+    }
     match text.parse::<f64>() {
         Ok(number) => of_epoch(number),
         Err(_) => DateTime::from_str(text, Format::DateTimeWithOffset).ok()?.try_into().ok(),

@@ -154,9 +154,7 @@ impl<T: Queryable, V: StreamView> ShardStream<T, V> {
 fn place_of<T: Queryable>(record: &StreamRecord<'_>) -> RecordPlace {
     let keys = record.keys.as_ref().and_then(|keys| match keys {
         Image::Values(item) => Some(KeyBytes::of_item::<T::Table>(item)),
-        Image::Json(_) | Image::Shared(..) => {
-            keys.to_item().ok().map(|item| KeyBytes::of_item::<T::Table>(&item))
-        }
+        Image::Json(_) => keys.to_item().ok().map(|item| KeyBytes::of_item::<T::Table>(&item)),
     });
     RecordPlace { number: record.sequence_number().cloned(), key: keys.map(|key| key.as_slice().into()) }
 }

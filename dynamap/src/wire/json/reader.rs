@@ -72,15 +72,6 @@ impl<'a> JsonReader<'a> {
         rest.is_some_and(|rest| rest.starts_with(b"\"}"))
     }
 
-    /// The text and the JSON of the attribute at `position` of the marks, if it is a string that is written as DynamoDB
-    /// writes it and without escapes.
-    pub(crate) fn marked_string(&self, position: usize) -> Option<(&'a str, &'a str)> {
-        let place = self.marks.as_ref()?.place(position)?;
-        let mut scanner = self.scanner.between(place);
-        let text = scanner.plain_scalar(b'S')?;
-        Some((text, self.scanner.text().get(place..scanner.offset())?))
-    }
-
     /// True if the JSON of the attribute at `position` of the marks begins with `json`; a whole value is all of it.
     pub(crate) fn marked_begins(&self, position: usize, json: &str) -> bool {
         let place = self.marks.as_ref().and_then(|marks| marks.place(position));

@@ -324,6 +324,14 @@ impl<'a> Scanner<'a> {
         Ok(key)
     }
 
+    /// The name of a member, as [`Scanner::key`] reads it, but faster where it is plain.
+    #[inline(always)]
+    pub(crate) fn name(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        let name = self.any_string()?;
+        self.expect(b':', "`:`")?;
+        Ok(name)
+    }
+
     #[inline(always)]
     pub(crate) fn boolean(&mut self) -> Result<bool, DecodeError> {
         self.pass_whitespace();

@@ -76,7 +76,7 @@ impl Scanner<'_> {
         if found { Ok(()) } else { Err(self.malformed("a JSON value")) }
     }
 
-    fn skip_number(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn skip_number(&mut self) -> Result<(), DecodeError> {
         self.pass_one_of(b"-");
         if !self.pass_one_of(b"0") {
             self.pass_digits()?;
