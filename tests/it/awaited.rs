@@ -3,7 +3,7 @@
 use crate::MAPPING;
 use crate::model::{Customer, Order, Session, Shop, numbers, order, shop, stocked};
 use crate::outcome::{Fault, Script, faulty};
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, StreamViewType};
 use dynamap::batch::Fetched;
 use dynamap::error::CursorError;
 use dynamap::value::{EpochSeconds, Version};
@@ -53,6 +53,8 @@ fn every_builder_is_awaited() {
         let shop = Table::<Shop>::new(local.client(), "shop").with_mapping(MAPPING);
         assert!(shop.create_table_if_absent().await.unwrap());
         shop.wait_until_active().await.unwrap();
+        let arn = shop.enable_stream(StreamViewType::KeysOnly).await.unwrap();
+        assert_eq!(shop.stream_arn().await.unwrap(), Some(arn));
         let (one, key) = (order("c-1", 2024, 1), || Order::key("c-1", 2024, 1));
         shop.create(&one).await.unwrap();
         assert_eq!(shop.put(&one).return_old().await.unwrap(), Some(one.clone()));

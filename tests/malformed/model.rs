@@ -1,5 +1,6 @@
 //! A shop, and what is in it.
 
+use aws_sdk_dynamodb::types::StreamViewType;
 use dynamap::value::Version;
 use dynamap::{Entity, ItemCollection, Mapping, Table, TableSchema};
 use dynamap_local::{Local, SharedTransport};
@@ -81,8 +82,9 @@ pub(crate) fn archive(shop: &Table<Shop>) -> Table<Shop> {
 impl World {
     pub(crate) async fn new() -> Self {
         let world = Self { read: Local::memory().unwrap(), written: Local::memory().unwrap() };
+        table(&world.read).create_table_if_absent().stream(StreamViewType::KeysOnly).send().await.unwrap();
+        table(&world.written).create_table_if_absent().send().await.unwrap();
         for local in [&world.read, &world.written] {
-            table(local).create_table_if_absent().send().await.unwrap();
             archive(&table(local)).create_table_if_absent().send().await.unwrap();
         }
         let shop = table(&world.read);

@@ -50,6 +50,7 @@ operations! {
     TransactGet: reads::transact_get, Read;
     Dump: reads::dump, Read;
     WaitUntilActive: reads::wait_until_active, Read;
+    StreamArn: reads::stream_arn, Read;
     Put: writes::put, Write;
     Create: writes::create, Write;
     CreateTaken: writes::create_taken, Refused;
@@ -67,6 +68,7 @@ operations! {
     BatchWriteTables: writes::batch_write_tables, Write;
     Load: writes::load, Write;
     CreateTable: writes::create_table, Write;
+    EnableStream: writes::enable_stream, Write;
 }
 
 /// What an operation does to the table.

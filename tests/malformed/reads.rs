@@ -127,3 +127,9 @@ pub(crate) async fn dump(run: &Run) -> Told {
 pub(crate) async fn wait_until_active(run: &Run) -> Told {
     Told::of_read(run.shop.wait_until_active().send().await, &())
 }
+
+pub(crate) async fn stream_arn(run: &Run) -> Told {
+    let arn = run.plain.stream_arn().send().await.unwrap();
+    assert!(arn.is_some(), "the table has a stream");
+    Told::of_read(run.shop.stream_arn().send().await, &arn)
+}

@@ -3,6 +3,7 @@
 use crate::model::{Cart, Order, Shop, TABLE, order};
 use crate::operation::{Run, Told};
 use crate::reads::TIME;
+use aws_sdk_dynamodb::types::StreamViewType;
 use dynamap::Table;
 use dynamap::op::ModifyError;
 use dynamap::outcome::{BatchWriteReport, Error};
@@ -280,5 +281,25 @@ pub(crate) async fn create_table(run: &Run) -> Told {
             Told::Unknown
         }
         made => Told::of_write(made, described.is_ok()),
+    }
+}
+
+pub(crate) async fn enable_stream(run: &Run) -> Told {
+    let name = format!("{TABLE}-{}", run.number);
+    let table = |client: &aws_sdk_dynamodb::Client| {
+        dynamap::Table::<crate::model::Shop>::new(client.clone(), name.clone())
+    };
+    let plain = table(run.plain.client());
+    plain.create_table_if_absent().send().await.unwrap();
+    let enabled = table(run.shop.client()).enable_stream(StreamViewType::NewImage).send().await;
+    let arn = plain.stream_arn().send().await.unwrap();
+    run.plain.client().delete_table().table_name(&name).send().await.unwrap();
+    let holds = arn.is_some() && enabled.as_ref().is_ok_and(|enabled| Some(enabled) == arn.as_ref());
+    match enabled {
+        // It has no error of its own for what nobody knows.
+        Err(Error::Service(error)) if error.operation() == "UpdateTable" && error.kind().is_ambiguous() => {
+            Told::Unknown
+        }
+        enabled => Told::of_write(enabled, holds),
     }
 }

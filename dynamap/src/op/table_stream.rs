@@ -8,7 +8,7 @@ use crate::{
     call::{Capacity, Explanation, Handle},
     direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
     error::SchemaMismatch,
-    outcome::Result,
+    outcome::{Error, Result},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
@@ -136,12 +136,16 @@ pub(super) async fn enable<S: TableSchema>(
     let sent = customized!(request, exchange).map_err(|error| handle.error(&exchange, error));
     // It may have been enabled by an attempt without an answer, or by another caller.
     let refused = sent.err();
-    describe_table::wait_until_active::<S>(handle, timeout).await?;
-    let table = describe_table::describe(handle).await?;
-    match (enabled(handle, table.as_ref(), &view)?, refused) {
-        (Some(arn), _) => Ok(arn),
-        (None, Some(error)) => Err(error.into()),
-        (None, None) => Err(mismatch(handle, &view, "none".into()).into()),
+    let look = async {
+        describe_table::wait_until_active::<S>(handle, timeout).await?;
+        Ok(enabled(handle, describe_table::describe(handle).await?.as_ref(), &view)?)
+    };
+    match (look.await, refused) {
+        (Ok(Some(arn)), _) => Ok(arn),
+        // That it may be enabled is said by the error of the request that enables it, not by that of a look at the table.
+        (Ok(None) | Err(Error::Service(_)), Some(error)) => Err(error.into()),
+        (Ok(None), None) => Err(mismatch(handle, &view, "none".into()).into()),
+        (Err(error), _) => Err(error),
     }
 }
 
