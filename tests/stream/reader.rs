@@ -35,7 +35,7 @@ impl Streamed {
         (Self::on(local).await, model)
     }
 
-    async fn on(local: Local) -> Self {
+    pub(crate) async fn on(local: Local) -> Self {
         let shop = Table::<Shop>::new(local.client(), "shop");
         shop.create_table_if_absent().stream(StreamViewType::NewAndOldImages).send().await.unwrap();
         let leases = Table::new(local.client(), "leases");

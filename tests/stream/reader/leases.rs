@@ -6,8 +6,12 @@ use crate::model::Order;
 use dynamap::known_fault::KnownFault;
 use dynamap::stream::reader::{Checkpoint, Lease, ReaderMetrics, ShardError, ShardStream};
 use dynamap_local::shards::ShardPlan;
+use dynamap_local::{Local, Request, SharedTransport, Transport, TransportFuture};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 
 async fn leases(streamed: &Streamed) -> Vec<Lease> {
     streamed.leases.scan::<Lease>().try_collect().await.unwrap()
@@ -193,6 +197,48 @@ async fn shutdown_gives_leases_back() {
     consume(reader(&streamed).worker("b").shards(), seen.clone(), Duration::ZERO);
     tokio::time::sleep(SECOND).await;
     assert_eq!(seen.count(), 6);
+}
+
+/// Answers DescribeStream late, once it is told to.
+#[derive(Debug)]
+struct Late {
+    next: SharedTransport,
+    is_late: watch::Sender<bool>,
+    asked: Arc<Notify>,
+}
+
+impl Transport for Late {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        if request.operation != "DescribeStream" || !*self.is_late.borrow() {
+            return self.next.call(request);
+        }
+        self.asked.notify_one();
+        Box::pin(async move {
+            tokio::time::sleep(20 * SECOND).await;
+            self.next.call(request).await
+        })
+    }
+}
+
+/// At shutdown, a request that has no answer yet keeps no lease.
+#[tokio::test(start_paused = true)]
+async fn leases_are_given_back_while_the_stream_is_described() {
+    let (is_late, asked) = (watch::Sender::new(false), Arc::new(Notify::new()));
+    let (late, noted) = (is_late.clone(), asked.clone());
+    let local = Local::memory().unwrap().with_shards(ShardPlan::none()).0;
+    let local = local.wrap(|next: SharedTransport| Late { next, is_late: late, asked: noted });
+    let streamed = Streamed::on(local).await;
+    put(&streamed, &customers(1), 0).await;
+    let mut shards = reader(&streamed).worker("a").shards();
+    let mut shard: ShardStream<Order> = shards.next().await.unwrap().unwrap();
+    shard.next().await.unwrap().unwrap().acknowledge();
+    is_late.send_replace(true);
+    asked.notified().await;
+    shards.begin_shutdown();
+    assert!(timeout(SECOND, shard.next()).await.expect("the shard ends").is_none());
+    tokio::time::sleep(SECOND).await;
+    assert_eq!(owners(&streamed).await, BTreeMap::from([(None, 1)]));
+    shards.shutdown().await.unwrap();
 }
 
 /// The task that reads ahead stops when its buffer is full.

@@ -19,7 +19,7 @@ use super::{
     stream_calls::StreamCalls,
 };
 use crate::call::Backoff;
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
     task::{JoinError, JoinSet},
@@ -108,7 +108,7 @@ impl Coordinator {
             if *self.shutdown.borrow() {
                 return Ok(());
             }
-            let next = match self.turn().await {
+            let next = match self.turn_or_shutdown().await {
                 Ok(true) => return Ok(()),
                 Ok(false) => {
                     backoff.reset();
@@ -123,6 +123,21 @@ impl Coordinator {
             };
             self.pause_until(next).await?;
         }
+    }
+
+    /// One turn. At shutdown the tasks of the shards end at once, while a request of the turn is waited for: it may be that
+    /// of a lease, which is then given back.
+    async fn turn_or_shutdown(&mut self) -> Result<bool, StreamReaderError> {
+        let (mut shutdown, end_tasks) = (self.shutdown.clone(), self.end_tasks.clone());
+        let mut turn = pin!(self.turn());
+        tokio::select! {
+            biased;
+            turned = &mut turn => return turned,
+            // If the reader was dropped, this task is aborted.
+            _ = shutdown.wait_for(|is_shutdown| *is_shutdown) => {}
+        }
+        end_tasks.send_replace(true);
+        turn.await
     }
 
     /// Waits for the next turn, which comes at once after the end of a shard, whose children are looked for.

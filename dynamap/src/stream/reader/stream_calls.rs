@@ -117,7 +117,8 @@ impl StreamCalls {
     /// True if the stream has the shard, be it listed or not (GetShardIterator).
     pub(super) async fn has_shard(&self, shard: &str) -> Result<bool, StreamReaderError> {
         match self.iterator(shard, &IteratorType::TrimHorizon).await {
-            Err(CallFailure::NotFound) => Ok(false),
+            // Of a shard whose records are trimmed nothing can be read either.
+            Err(CallFailure::NotFound | CallFailure::Read(ReadFailure::Trimmed)) => Ok(false),
             Err(CallFailure::Fatal(error)) => Err(StreamReaderError::Streams(error)),
             // If it is not known, the next listing tells.
             Ok(_) | Err(CallFailure::Read(_) | CallFailure::Invalid(_)) => Ok(true),

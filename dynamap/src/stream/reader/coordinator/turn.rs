@@ -35,6 +35,9 @@ impl Coordinator {
         self.board.observe(self.facts(&leases), Instant::now());
         let plan = self.board.plan(&self.running, self.config.max_shards, begun);
         for shard in plan.acquire {
+            if *self.shutdown.borrow() {
+                return Ok(false);
+            }
             self.acquire(leases.get(&shard)).await?;
         }
         if let Some(lease) = plan.ask_for.and_then(|shard| leases.get(&shard)) {
