@@ -17,6 +17,7 @@ mod redacted;
 mod schema;
 mod service;
 mod throttling;
+mod vector;
 
 pub use collection::ItemCollectionError;
 pub use cursor::CursorError;
@@ -31,3 +32,4 @@ pub use redacted::Redacted;
 pub use schema::SchemaMismatch;
 pub use service::{ServiceError, ServiceErrorKind};
 pub use throttling::{ThrottlingCause, ThrottlingReason};
+pub use vector::VectorError;

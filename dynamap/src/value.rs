@@ -29,6 +29,7 @@ mod stamp;
 mod text;
 mod time_to_live;
 mod tuple;
+mod vector;
 mod version;
 mod writer;
 
@@ -49,6 +50,7 @@ pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;
 pub use stamp::{Counter, Timestamp};
 pub use time_to_live::{EpochSeconds, TimeToLive};
+pub use vector::{Vector, VectorField};
 pub use version::{FromZero, Version, VersionField, VersionValue};
 pub use writer::Writer;
 

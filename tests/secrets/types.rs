@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     (
         "they are values of entities, which are the user's to show",
-        &["ByteArray", "Bytes", "EpochSeconds", "FromZero", "Number", "Value", "Version"],
+        &["ByteArray", "Bytes", "EpochSeconds", "FromZero", "Number", "Value", "Vector", "Version"],
     ),
     (
         "they hold counts, units and times",
@@ -92,6 +92,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "StoredState",
             "TagStyle",
             "ThrottlingCause",
+            "VectorError",
             "WholeWrite",
         ],
     ),

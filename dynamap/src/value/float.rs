@@ -21,10 +21,8 @@ macro_rules! floats {
         /// Reads the nearest float; a number that is beyond the type's range is an error.
         impl FromAttribute for $float {
             fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
-                // Both are floats without rounding, so that only the division rounds: to the nearest.
-                const POWERS: [$float; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
-                if let Some((number, scale)) = r.plain_number(1 << <$float>::MANTISSA_DIGITS, POWERS.len() - 1) {
-                    return Ok(number as $float / POWERS[scale]);
+                if let Some((number, scale)) = r.plain_number(1 << f64::MANTISSA_DIGITS, POWERS.len() - 1) {
+                    return Ok($float::nearest(number, scale));
                 }
                 match r.number()?.parse::<Self>() {
                     Ok(value) if value.is_finite() => Ok(value),
@@ -40,6 +38,42 @@ macro_rules! floats {
 }
 
 floats! { f32 f64 }
+
+/// Integers up to 2^53 and these are floats without rounding, so that only the division of one by the other rounds: to the nearest.
+const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+trait Nearest {
+    /// The float that is nearest to `number` / 10^`scale`.
+    fn nearest(number: i64, scale: usize) -> Self;
+}
+
+impl Nearest for f64 {
+    #[inline(always)]
+    fn nearest(number: i64, scale: usize) -> f64 {
+        number as f64 / POWERS[scale]
+    }
+}
+
+impl Nearest for f32 {
+    #[inline(always)]
+    fn nearest(number: i64, scale: usize) -> f32 {
+        const MIDDLE: u64 = 1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS - 1);
+        let value = f64::nearest(number, scale);
+        // In the middle between two `f32`s, the `f64` does not tell which of them the number itself is nearer to.
+        match value.to_bits() % (2 * MIDDLE) == MIDDLE {
+            true => nearest_of_text(number, scale),
+            false => value as f32,
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn nearest_of_text(number: i64, scale: usize) -> f32 {
+    // An integer with an exponent is a text that Rust reads.
+    format!("{number}e-{scale}").parse().unwrap_or(f32::NAN)
+}
 
 fn check_range(value: f64) -> Result<(), EncodeError> {
     let magnitude = value.abs();

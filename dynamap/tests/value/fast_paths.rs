@@ -47,7 +47,7 @@ fn numbers_are_those_of_the_standard_library() {
     let more =
         ["16777217", "0.1", "0.3", "123456789.1234567", "99999999", "999999999999999", "9999999999999999"];
     let random_texts = (0..200_000).map(|_| {
-        let (before, behind) = (random.usize(0..=20), random.usize(0..=9));
+        let (before, behind) = (random.usize(0..=20), random.usize(0..=18));
         let digits =
             |count: usize, random: &mut Rng| (0..count).map(|_| random.digit(10)).collect::<String>();
         let mut text = if random.u8(..4) == 0 { "-".to_owned() } else { String::new() };
@@ -57,7 +57,15 @@ fn numbers_are_those_of_the_standard_library() {
         }
         text
     });
-    let texts = edges.iter().chain(&more).map(|text| (*text).to_owned()).chain(random_texts);
+    let mut random = Rng::with_seed(seeded().u64(..));
+    // Close to the middle between two `f32`s: their nearest `f64` may be the middle itself.
+    let middles = (0..20_000).map(|_| {
+        let (low, random) = (f32::from_bits(random.u32(0x3E80_0000..0x3F80_0000)), random.bool());
+        let middle = f64::midpoint(low.into(), low.next_up().into());
+        format!("{}{middle:.15}", if random { "-" } else { "" })
+    });
+    let texts = edges.iter().chain(&more).map(|text| (*text).to_owned());
+    let texts = texts.chain(random_texts).chain(middles);
     for text in texts {
         if let Some(number) = both::<f64>(&text) {
             assert_eq!(number.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");

@@ -17,3 +17,4 @@ mod numbers;
 mod oracle;
 mod round_trip;
 mod serde;
+mod vectors;

@@ -114,7 +114,7 @@ impl<'a> Scanner<'a> {
         self.text.get(start..end)
     }
 
-    /// Passes a number (N) that is written as `{"N":"7.5"}` with up to 15 digits before the point and seven behind
+    /// Passes a number (N) that is written as `{"N":"7.5"}` with up to 15 digits before the point and 15 behind
     /// it; see [`Reader::plain_number`](crate::value::Reader::plain_number). Otherwise nothing is passed.
     #[inline(always)]
     pub(crate) fn plain_number(&mut self, max: i64, max_scale: usize) -> Option<(i64, usize)> {
@@ -129,7 +129,7 @@ impl<'a> Scanner<'a> {
         }
         let mut scale = 0;
         if rest[length] == b'.' {
-            (number, scale) = with_fraction(number, *rest[length + 1..].first_chunk()?)?;
+            (number, scale) = with_fraction(number, rest[length + 1..].first_chunk()?)?;
             length += 1 + scale;
         }
         if rest[length..].first_chunk() != Some(b"\"}") || scale > max_scale || number.abs() > max {
