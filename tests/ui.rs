@@ -54,6 +54,14 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("serde/options_of_fields", 10, "it has ten mistakes"),
     ("serde/options_of_types", 11, "it has ten mistakes, one of them in two options"),
     ("serde/options_of_variants", 5, "it has five mistakes"),
+    ("vector/index_as_a_vector_index", 8, "the compiler asks for the index at each use"),
+    ("vector/listed_as_a_secondary_index", 2, "it is in the wrong list, and not in the right one"),
+    (
+        "vector/search_without_the_partition",
+        2,
+        "the compiler asks for the type and for the number of arguments",
+    ),
+    ("vector/several_left_out", 3, "it has three mistakes"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 

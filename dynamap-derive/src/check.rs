@@ -11,3 +11,4 @@ pub(crate) mod item_collection;
 pub(crate) mod projection;
 mod serde;
 pub(crate) mod table_schema;
+pub(crate) mod vector_index;

@@ -31,6 +31,8 @@ mod stubs;
 pub(crate) mod table_schema;
 mod target;
 mod variant_constant;
+pub(crate) mod vector_index;
+mod vector_search;
 
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
@@ -100,7 +102,7 @@ mod tests {
         errors::Errors,
         model::{
             attribute::Attribute, entity::Entity, index::Index, item_collection::ItemCollection,
-            projection::Projection, table_schema::TableSchema,
+            projection::Projection, table_schema::TableSchema, vector_index::VectorIndex,
         },
     };
     use proc_macro2::TokenStream;
@@ -112,7 +114,7 @@ mod tests {
             TableSchema::parse,
             super::table_schema::expand,
             [parse_quote! {
-                #[dynamap(crate = here::there, partition_key = "pk", sort_key = "sk", indexes(ByNote))]
+                #[dynamap(crate = here::there, partition_key = "pk", sort_key = "sk", indexes(ByNote), vector_indexes(ByVector))]
                 struct Shop;
             }],
         );
@@ -125,15 +127,26 @@ mod tests {
             }],
         );
         all_name_the_given_path(
+            VectorIndex::parse,
+            super::vector_index::expand,
+            [parse_quote! {
+                #[dynamap(crate = here::there, table = Shop, name = "vec1", vector = "v", dimensions = 2, distance = cosine)]
+                #[dynamap(partition_key = "vec1pk", inline_filters("b"))]
+                struct ByVector;
+            }],
+        );
+        all_name_the_given_path(
             Entity::parse,
             super::entity::expand,
             [parse_quote! {
                 #[dynamap(crate = here::there, table = Shop, pk = "A#{a}", sk = b)]
                 #[dynamap(index = ByNote, pk = "{note}")]
+                #[dynamap(vector_index = ByVector, vector = v, pk = "{note}", inline_filters(b))]
                 struct Order {
                     #[dynamap(key_only)]
                     a: u8,
                     b: String,
+                    v: Vector<2>,
                     note: Option<String>,
                     #[dynamap(serde)]
                     c: u8,

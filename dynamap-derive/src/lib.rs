@@ -66,6 +66,18 @@ pub fn index(input: TokenStream) -> TokenStream {
     stages.run(parse_macro_input!(input))
 }
 
+/// Makes a type stand for a vector index. Documented at the trait `dynamap::VectorIndex`.
+#[proc_macro_derive(VectorIndex, attributes(dynamap))]
+pub fn vector_index(input: TokenStream) -> TokenStream {
+    let stages = Stages {
+        parse: shape::vector_index,
+        model: model::vector_index::VectorIndex::parse,
+        check: check::vector_index::check,
+        expand: expand::vector_index::expand,
+    };
+    stages.run(parse_macro_input!(input))
+}
+
 /// Makes a struct some attributes of an entity. Documented at the trait `dynamap::Projection`.
 #[proc_macro_derive(Projection, attributes(dynamap))]
 pub fn projection(input: TokenStream) -> TokenStream {

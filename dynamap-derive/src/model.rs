@@ -13,6 +13,8 @@ pub(crate) mod key_spec;
 pub(crate) mod projection;
 pub(crate) mod role;
 pub(crate) mod table_schema;
+pub(crate) mod vector_index;
+pub(crate) mod vector_search;
 
 use crate::{
     case::Case,

@@ -9,6 +9,7 @@ mod key_only;
 mod keys;
 mod optional;
 mod stamps;
+mod vectors;
 
 pub use crate::{
     collection::{
@@ -27,13 +28,16 @@ pub use crate::{
         KeyTemplate, KeyText, KeyValue, PartWriter, PartialKey, PlainSelector, PlainValue, Segment,
     },
     op::read::{Members, Parts, Queryable},
+    op::search_vectors::{IntoVectorSearch, VectorSearch},
     schema::{
         ConsistentlyReadable, HoldsAll, HoldsSome, Index, IndexProjection, IndexSchema, KeyAttribute,
-        Primary, ProjectsAll, Source, TableSchema,
+        Primary, ProjectingIndex, ProjectsAll, Provisionable, Source, TableSchema, VectorIndex,
+        VectorIndexSchema,
+        distance::{self, Distance},
     },
     value::{
         AttributeType, DataType, Document, FieldTable, FromAttribute, FromDocument, Head, Lineage, MapKey,
-        Reader, ToAttribute, ToDocument, Version, VersionField, Writer, marker, read_document, serde,
+        Reader, ToAttribute, ToDocument, Vector, Version, VersionField, Writer, marker, read_document, serde,
     },
     wire::AttributeValueWriter,
 };
@@ -62,6 +66,7 @@ pub use std::{
     time::SystemTime,
     vec::Vec,
 };
+pub use vectors::*;
 
 /// The body of everything that a derive generates for input with mistakes, which does not compile anyway.
 pub fn derive_failed() -> ! {

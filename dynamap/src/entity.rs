@@ -100,6 +100,7 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `pk = "CUSTOMER#{customer_id}"` | the template of the partition key; `pk = customer_id` where the attribute itself is the key |
 /// | `sk = "ORDER#{order_id}"` | the same for the sort key |
 /// | `index = ByStatus, pk = .., sk = ..` | the key in a secondary index, in a `#[dynamap(..)]` of its own; `pk = [a, b]` for a key of several attributes |
+/// | `vector_index = ByEmbedding, vector = .., pk = .., inline_filters(..)` | the vector in a [`VectorIndex`](crate::VectorIndex), with the partition key and the inline filters there |
 /// | `index = .., returns_expired` | reads of the index return items that have expired and are not deleted yet: needed where the index does not hold the `ttl` |
 /// | `name = "Order"` | the name in the entity-type attribute; default: the struct's own |
 /// | `rename_all = "camelCase"` | the case of the attribute names |

@@ -221,11 +221,11 @@ pub use expr::Attribute;
 pub use op::read::Page;
 pub use outcome::{Error, Result};
 pub use repository::Repository;
-pub use schema::{Index, TableSchema};
+pub use schema::{Index, TableSchema, VectorIndex};
 pub use table::Table;
 
 #[cfg(feature = "derive")]
-pub use dynamap_derive::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema};
+pub use dynamap_derive::{Attribute, Entity, Index, ItemCollection, Projection, TableSchema, VectorIndex};
 
 // Lets generated code name this crate inside its own documentation and tests.
 extern crate self as dynamap;

@@ -16,6 +16,7 @@ mod query;
 pub mod read;
 mod read_one;
 mod scan;
+pub mod search_vectors;
 mod stream_specification;
 mod table_stream;
 mod transact_get_items;

@@ -1,5 +1,10 @@
 //! Tables and their secondary indexes, as types.
 
+pub mod distance;
+mod vector_index;
+
+pub use vector_index::{DistanceFunction, Provisionable, VectorIndex, VectorIndexSchema};
+
 use crate::value::DataType;
 
 /// A table: the attributes of its primary key, its indexes and its conventions. Derived.
@@ -26,6 +31,7 @@ use crate::value::DataType;
 /// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970; entities have a field with `#[dynamap(ttl)]` for it |
 /// | `entity_type = "type"` | the attribute that holds the name of the item's entity; `none` for tables without one. Default: `entity_type` |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
+/// | `vector_indexes(ByEmbedding, ..)` | the types that derive [`VectorIndex`] for this table, at most five |
 /// | `entities(Order, ..)` | with `entity_type = none`: entities of which no two can have one key, which the compiler checks |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
@@ -42,6 +48,8 @@ pub trait TableSchema: Send + Sync + 'static {
     const ENTITY_TYPE: Option<&'static str>;
     /// The secondary indexes.
     const INDEXES: &'static [IndexSchema];
+    /// The vector indexes.
+    const VECTOR_INDEXES: &'static [VectorIndexSchema] = &[];
 }
 
 /// The attributes of the primary key: the partition key, and the sort key if there is one.
@@ -180,6 +188,22 @@ impl Source for Primary {
 impl<I: Index> Source for I {
     type Holds = I::Holds;
     const INDEX: Option<&'static IndexSchema> = Some(&I::SCHEMA);
+}
+
+/// An index with a projection: a secondary index or a vector index.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an index",
+    note = "derive `dynamap::Index` or `dynamap::VectorIndex` for `{Self}`"
+)]
+pub trait ProjectingIndex: Source {
+    /// The table of the index.
+    type Table: TableSchema;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Index> ProjectingIndex for I {
+    type Table = I::Table;
 }
 
 /// A source that holds whole items: the table, and indexes that project all attributes.

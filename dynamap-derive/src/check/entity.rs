@@ -10,6 +10,9 @@
 //! 8. An entity has one version.
 //! 9. An index is named once, and has a partition key or, if it is local, a sort key.
 //! 10. No two generated functions have one name.
+//! 11. The rules of `vectors`.
+
+mod vectors;
 
 use super::{fields, serde};
 use crate::{
@@ -43,6 +46,7 @@ pub(crate) fn check(entity: &Entity, errors: &Errors) {
     stamps(entity, errors);
     version(entity, errors);
     indexes(entity, errors);
+    vectors::check(entity, errors);
     fields::distinct_constants(&entity.fields, errors);
     functions(entity, errors);
     fields::absent(&entity.fields, entity.default.is_some(), errors);
@@ -188,7 +192,7 @@ fn version(entity: &Entity, errors: &Errors) {
 fn indexes(entity: &Entity, errors: &Errors) {
     for index in &entity.indexes {
         let ident = &index.ident;
-        if index.partition_key.is_empty() && index.sort_key.is_empty() {
+        if index.vector.is_none() && index.partition_key.is_empty() && index.sort_key.is_empty() {
             errors.span(
                 index.span,
                 format_args!(

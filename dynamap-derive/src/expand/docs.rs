@@ -78,6 +78,27 @@ pub(crate) fn index_struct(entity: &Entity, index: &IndexKeys) -> String {
     )
 }
 
+pub(crate) fn search_function(entity: &Entity, index: &IndexKeys) -> String {
+    format!(
+        " Selects the items of [`{}`] whose vectors are nearest to `vector` in the vector index [`{}`], for a search.\n\n The methods of the result are the inline filters of the index.",
+        entity.ident, index.ident
+    )
+}
+
+pub(crate) fn search_struct(entity: &Entity, index: &IndexKeys) -> String {
+    let keys = index.partition_key.iter().map(|spec| ("Partition key", spec));
+    format!(
+        " A search for [`{}`] items of the vector index [`{}`].{}",
+        entity.ident,
+        index.ident,
+        key_table(keys, &entity.fields)
+    )
+}
+
+pub(crate) fn inline_filter(field: &Field) -> String {
+    format!(" Finds only items with this `{}` (an inline filter). A second one is an error.", field.ident)
+}
+
 pub(crate) fn collection_function(first: &Member, function: &Ident) -> String {
     let entity = first.entity.to_token_stream().to_string();
     format!(

@@ -22,7 +22,7 @@ pub(crate) fn completions<'o>(paths: &Paths, options: impl IntoIterator<Item = &
 }
 
 /// The modules in the runtime's `__private::ide`.
-const OPTIONS: [&str; 23] = [
+const OPTIONS: [&str; 30] = [
     "table",
     "pk",
     "sk",
@@ -46,6 +46,13 @@ const OPTIONS: [&str; 23] = [
     "unknown",
     "overlap",
     "entities",
+    "vector_indexes",
+    "vector_index",
+    "vector",
+    "dimensions",
+    "distance",
+    "inline_filters",
+    "strict",
 ];
 
 /// Gives the compiler the templates as the user typed them, so that editors find the fields in them.

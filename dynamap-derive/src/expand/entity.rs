@@ -1,6 +1,7 @@
 //! `#[derive(Entity)]`.
 
 mod checks;
+mod vector_checks;
 
 use super::{
     Paths, attribute_constants, block, document_functions, editor_support, field_types,
@@ -278,10 +279,11 @@ impl<'m> EntityCode<'m> {
         });
         let writes = writes.map(|write| quote!({ #write }));
         let writes = quote!(#(#writes)*);
+        let otherwise = self.refuse_unsearched(at);
         match optional.is_empty() {
             true => writes,
             false => quote! {
-                if let (#(#private::Some(#optional),)*) = (#(#private::Option::as_ref(&self.#optional),)*) { #writes }
+                if let (#(#private::Some(#optional),)*) = (#(#private::Option::as_ref(&self.#optional),)*) { #writes } #otherwise
             },
         }
     }

@@ -27,18 +27,10 @@ pub(crate) fn expand(index: Index, failed: bool) -> TokenStream {
     };
     let sort_key =
         index.sort_key.iter().filter(|_| !failed).map(|key| attribute_definition::value(key, &paths));
-    let projection = match &index.projection {
-        IndexProjection::All => quote!(All),
-        IndexProjection::KeysOnly => quote!(KeysOnly),
-        IndexProjection::Include(names) => quote!(Include(&[#(#names),*])),
-    };
+    let (projection, holds) = (projection(&index.projection), holds(&index.projection));
     let marker = |holds: bool, name: &str| {
         let name = format_ident!("{name}");
         holds.then(|| quote!(#[automatically_derived] impl #private::#name for #ident {}))
-    };
-    let holds = match index.projection {
-        IndexProjection::All => quote!(HoldsAll),
-        IndexProjection::KeysOnly | IndexProjection::Include(_) => quote!(HoldsSome),
     };
     let projects_all = marker(matches!(index.projection, IndexProjection::All), "ProjectsAll");
     let consistent = marker(index.local, "ConsistentlyReadable");
@@ -67,4 +59,21 @@ pub(crate) fn expand(index: Index, failed: bool) -> TokenStream {
         #consistent
         #check
     })
+}
+
+/// The variant of `IndexProjection`.
+pub(super) fn projection(projection: &IndexProjection) -> TokenStream {
+    match projection {
+        IndexProjection::All => quote!(All),
+        IndexProjection::KeysOnly => quote!(KeysOnly),
+        IndexProjection::Include(names) => quote!(Include(&[#(#names),*])),
+    }
+}
+
+/// The marker of an index with this projection.
+pub(super) fn holds(projection: &IndexProjection) -> TokenStream {
+    match projection {
+        IndexProjection::All => quote!(HoldsAll),
+        IndexProjection::KeysOnly | IndexProjection::Include(_) => quote!(HoldsSome),
+    }
 }

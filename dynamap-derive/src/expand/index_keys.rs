@@ -18,8 +18,10 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
     let key = key_ident(entity);
     let follow = index_keys.iter().enumerate().map(|(at, keys)| {
         let optional = entity.optional_components(&entity.indexes[at]);
+        let strict = entity.indexes[at].vector.as_ref().filter(|search| search.strict.is_some());
+        let vector = strict.and_then(|search| search.vector).map(|(field, _)| &entity.fields[field]);
         let keys = keys.iter().map(|attribute| match attribute.spec {
-            KeySpec::Template { .. } => follow_template(entity, attribute, &optional, paths),
+            KeySpec::Template { .. } => follow_template(entity, attribute, &optional, vector, paths),
             KeySpec::Field { .. } => {
                 let (name, role) = (&attribute.name, attribute.role(paths));
                 quote!(changed.check(#name, #role)?;)
@@ -60,6 +62,7 @@ fn follow_template(
     entity: &Entity,
     attribute: &KeyAttribute<'_>,
     optional: &[usize],
+    vector: Option<&Field>,
     paths: &Paths,
 ) -> TokenStream {
     let (private, name, fields) = (&paths.private, &attribute.name, &entity.fields);
@@ -82,6 +85,10 @@ fn follow_template(
             None => quote!(let #ident = #value;),
         }
     });
+    let strict = vector.map(|vector| {
+        let vector = &vector.name;
+        quote!(changed.refuse_unsearched(#vector)?;)
+    });
     let key = local("key");
     let text =
         attribute.text(fields, |component| match components.iter().any(|field| field.ident == *component) {
@@ -91,7 +98,10 @@ fn follow_template(
     quote! {
         match changed.fate(&[#(#names),*], &[#(#optional),*])? {
             #private::IndexKeyChange::Unchanged => {}
-            #private::IndexKeyChange::Removed => changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) }),
+            #private::IndexKeyChange::Removed => {
+                #strict
+                changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) });
+            }
             #private::IndexKeyChange::Rewritten => {
                 #(#values)*
                 changed.set(#name, #text)?;

@@ -65,6 +65,15 @@ impl<'m> KeyAttribute<'m> {
         let keys = &entity.indexes[at];
         let index = index_alias(&keys.ident);
         let attribute = |position: usize, spec, partition: bool| {
+            if keys.vector.is_some() {
+                let attribute = quote!(#private::vector_partition_key::<#index>());
+                return Self::new(
+                    spec,
+                    &attribute,
+                    &format!("INDEX_{at}_PARTITION_KEY_{position}"),
+                    partition,
+                );
+            }
             let part = if partition { "partition_key" } else { "sort_key" };
             let (member, position_index) = (format_ident!("{part}"), Index::from(position));
             let attribute =

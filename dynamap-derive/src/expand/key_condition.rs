@@ -8,6 +8,7 @@ use super::{
     docs,
     key::{argument_bound, converted, parameter},
     key_attribute::{KeyAttribute, index_alias},
+    vector_search,
 };
 use crate::model::{
     entity::Entity,
@@ -76,6 +77,9 @@ pub(crate) fn of_index(
     failed: bool,
 ) -> (TokenStream, TokenStream) {
     let index = &entity.indexes[at];
+    if let Some(search) = &index.vector {
+        return vector_search::of_index(entity, at, search, keys, paths, failed);
+    }
     let (path, alias) = (&index.index, index_alias(&index.ident));
     let (private, entity_ident) = (&paths.private, &entity.ident);
     let in_index = quote!(<#entity_ident as #private::KeyIn<#at>>::Index);

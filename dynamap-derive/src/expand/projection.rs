@@ -207,7 +207,7 @@ impl ProjectionCode<'_> {
             quote_spanned! {index.span()=>
                 #[automatically_derived]
                 impl #private::ReadableFrom<#index, #private::HoldsSome> for #ident {}
-                const _: fn() = || #private::assert_index_of::<#index, #table>();
+                const _: fn() = || #private::assert_projecting_index_of::<#index, #table>();
                 #(#held)*
             }
         });

@@ -23,11 +23,17 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
         let span = index.span();
         quote_spanned!(span=> <#index as #private::Index>::SCHEMA)
     });
+    let vector_indexes = schema.vector_indexes.iter().map(|index| {
+        let span = index.span();
+        quote_spanned!(span=> <#index as #private::VectorIndex>::SCHEMA)
+    });
+    let vector_checks = vector_indexes_are_possible(schema, &paths);
     let ide = editor_support::completions(&paths, schema.options.names());
     let entities = entities(schema, &paths);
     block(&quote! {
         #ide
         #entities
+        #vector_checks
         #[automatically_derived]
         impl #private::TableSchema for #ident {
             const PARTITION_KEY: #private::KeyAttribute = #partition_key;
@@ -35,8 +41,37 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
             const TTL: #private::Option<&'static str> = #ttl;
             const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
             const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
+            const VECTOR_INDEXES: &'static [#private::VectorIndexSchema] = &[#(#vector_indexes),*];
         }
     })
+}
+
+/// Assertions about the vector indexes of a table together; a table without one can be provisioned.
+fn vector_indexes_are_possible(schema: &TableSchema, paths: &Paths) -> TokenStream {
+    let (private, ident) = (&paths.private, &schema.ident);
+    let Some(last) = schema.vector_indexes.last() else {
+        return quote!(#[automatically_derived] impl #private::Provisionable for #ident {});
+    };
+    quote_spanned! {last.span()=>
+        const _: () = {
+            ::core::assert!(
+                #private::vector_indexes_are_few::<#ident>(),
+                "a table has at most five vector indexes"
+            );
+            ::core::assert!(
+                #private::vector_dimensions_agree::<#ident>(),
+                "two vector indexes search one attribute with different dimensions; vectors of one attribute have one number of dimensions"
+            );
+            ::core::assert!(
+                #private::index_names_differ::<#ident>(),
+                "two indexes of the table have one name; secondary indexes and vector indexes share their names"
+            );
+            ::core::assert!(
+                #private::vectors_are_no_keys::<#ident>(),
+                "the vector of an index is a key attribute or an inline filter of the table or another index; a vector is neither"
+            );
+        };
+    }
 }
 
 /// Assertions that no key is of two of the listed entities, unless the table stores the entity type of an item.

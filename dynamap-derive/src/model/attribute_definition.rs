@@ -29,7 +29,7 @@ pub(super) fn key_attributes(options: &Options<'_>, option: &str) -> Vec<Attribu
 }
 
 /// `"pk"`, `string("pk")`, `number("year")` or `binary("hash")`.
-fn typed_key(value: &Value, option: &Ident, errors: &Errors) -> Option<AttributeDefinition> {
+pub(super) fn typed_key(value: &Value, option: &Ident, errors: &Errors) -> Option<AttributeDefinition> {
     const TYPES: [(&str, &str); 3] = [("string", "S"), ("number", "N"), ("binary", "B")];
     match value {
         Value::Text(text) => Some(AttributeDefinition { name: key_name(text, errors)?, data_type: "S" }),

@@ -5,6 +5,7 @@ use super::{
     field::{self, Field, FieldOwner},
     key_spec::{self, KeySpec, Place, each_once},
     named_fields, runtime, serde_options,
+    vector_search::VectorSearch,
 };
 use crate::{
     case::{Case, ident_in, name_of},
@@ -43,16 +44,18 @@ pub(crate) struct Entity {
     pub(crate) serde: Option<Vec<SerdeOption>>,
 }
 
-/// The key of an entity in a secondary index.
+/// The key of an entity in a secondary index or vector index.
 pub(crate) struct IndexKeys {
     pub(crate) index: Path,
     /// The last segment of `index`, which names what is generated for it.
     pub(crate) ident: Ident,
-    /// Empty for a local index, which has the table's partition key.
+    /// Empty for a local index, which has the table's partition key, and for a vector index without one.
     pub(crate) partition_key: Vec<KeySpec>,
     pub(crate) sort_key: Vec<KeySpec>,
     /// True if a query of the index may return expired items, as the index does not hold their time to live.
     pub(crate) returns_expired: bool,
+    /// The fields that a vector index searches; `None` of a secondary index.
+    pub(crate) vector: Option<VectorSearch>,
     pub(crate) span: Span,
 }
 
@@ -61,6 +64,7 @@ impl Entity {
         let mut options = Options::parse(&input.attrs, &option_sets::ENTITY, errors);
         let option_names = options.names().cloned().collect();
         let index_options = options.split_off("index", &option_sets::ENTITY_INDEX);
+        let vector_options = options.split_off("vector_index", &option_sets::ENTITY_VECTOR_INDEX);
         let case = case_option(&options, "rename_all");
         let fields: Vec<Field> = named_fields(input)
             .enumerate()
@@ -81,6 +85,11 @@ impl Entity {
             indexes: index_options
                 .into_iter()
                 .filter_map(|options| IndexKeys::parse(options, &input.ident, &fields))
+                .chain(
+                    vector_options
+                        .into_iter()
+                        .filter_map(|options| IndexKeys::parse_vector(options, &input.ident, &fields)),
+                )
                 .collect(),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
@@ -168,7 +177,8 @@ impl IndexKeys {
         let keys = index.and_then(|index| {
             let ident = index.segments.last()?.ident.clone();
             let span = index.span();
-            Some(Self { partition_key: key("pk"), sort_key: key("sk"), returns_expired, index, ident, span })
+            let (partition_key, sort_key, vector) = (key("pk"), key("sk"), None);
+            Some(Self { partition_key, sort_key, returns_expired, vector, index, ident, span })
         });
         if keys.is_none() {
             // Read all the same: an option that is not read would be reported as unknown too.
@@ -177,5 +187,17 @@ impl IndexKeys {
         }
         options.finish();
         keys
+    }
+
+    fn parse_vector(options: Options<'_>, entity: &Ident, fields: &[Field]) -> Option<Self> {
+        let index = options.path("vector_index");
+        let partition_key = key_spec::parse(&options, "pk", Place::VectorIndex, entity, fields);
+        let returns_expired = options.flag("returns_expired").is_some();
+        let vector = Some(VectorSearch::parse(&options, entity, fields));
+        options.finish();
+        let index = index?;
+        let ident = index.segments.last()?.ident.clone();
+        let (sort_key, span) = (Vec::new(), index.span());
+        Some(Self { partition_key, sort_key, returns_expired, vector, index, ident, span })
     }
 }

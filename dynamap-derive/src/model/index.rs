@@ -53,7 +53,7 @@ impl Index {
 }
 
 /// DynamoDB: the name of an index has 3 to 255 letters, digits, `_`, `-` and `.`.
-fn index_name(options: &Options<'_>) -> String {
+pub(super) fn index_name(options: &Options<'_>) -> String {
     let Some(text) = options.text("name") else { return String::new() };
     let name = text.value();
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
@@ -63,7 +63,7 @@ fn index_name(options: &Options<'_>) -> String {
     name
 }
 
-fn projection(options: &Options<'_>) -> IndexProjection {
+pub(super) fn projection(options: &Options<'_>) -> IndexProjection {
     let errors = options.errors();
     let Some(opt) = options.get("projection") else { return IndexProjection::All };
     match &opt.value {

@@ -65,6 +65,7 @@ pub(crate) fn each_once(fields: impl IntoIterator<Item = usize>) -> Vec<usize> {
 pub(crate) enum Place {
     Table,
     Index,
+    VectorIndex,
 }
 
 /// Reads `pk` or `sk`: its key attributes, empty if it is not given or wrong.
@@ -87,6 +88,13 @@ pub(crate) fn parse(
                     "a table has one {} attribute; lists are for keys of an index",
                     key_word(option)
                 ),
+            );
+            Vec::new()
+        }
+        Value::List(span, _) if place == Place::VectorIndex => {
+            errors.span(
+                *span,
+                "a vector index has one partition key attribute; lists are for keys of an index",
             );
             Vec::new()
         }
@@ -160,6 +168,24 @@ fn field_spec(
         errors.at(path, format_args!("`{option}` names `{ident}`, but `{entity}` has no such field{hint}"));
     })?;
     Some(KeySpec::Field { field, span: path.span() })
+}
+
+/// The field that a list or an option names by its Rust name, and where.
+pub(super) fn named_field(
+    path: &Path,
+    option: &str,
+    entity: &Ident,
+    fields: &[Field],
+    errors: &Errors,
+) -> Option<(usize, Span)> {
+    let Some(ident) = path.get_ident() else {
+        errors.at(path, format_args!("`{option}` takes the name of a field"));
+        return None;
+    };
+    let field = find_field(&name_of(ident), fields, |hint| {
+        errors.at(path, format_args!("`{option}` names `{ident}`, but `{entity}` has no such field{hint}"));
+    })?;
+    Some((field, path.span()))
 }
 
 /// The field `name`. If there is none, the mistake is reported and the field that was probably meant is taken,

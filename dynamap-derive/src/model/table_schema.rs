@@ -23,6 +23,7 @@ pub(crate) struct TableSchema {
     /// `None` where `entity_type = none` was given.
     pub(crate) entity_type: Option<String>,
     pub(crate) indexes: Vec<Path>,
+    pub(crate) vector_indexes: Vec<Path>,
     /// The entities whose keys are compared.
     pub(crate) entities: Vec<Path>,
     pub(crate) options: GivenOptions,
@@ -45,6 +46,11 @@ impl TableSchema {
                 &options,
                 "indexes",
                 "`indexes` takes the types that derive `Index`: `indexes(ByGroup)`",
+            ),
+            vector_indexes: listed(
+                &options,
+                "vector_indexes",
+                "`vector_indexes` takes the types that derive `VectorIndex`: `vector_indexes(ByEmbedding)`",
             ),
             entities: listed(
                 &options,
@@ -92,7 +98,7 @@ fn entity_type(options: &Options<'_>) -> Option<String> {
     }
 }
 
-/// The types of `indexes(..)` and `entities(..)`.
+/// The types of `indexes(..)` and its like.
 fn listed(options: &Options<'_>, option: &str, takes: &str) -> Vec<Path> {
     let errors = options.errors();
     let Some(opt) = options.get(option) else { return Vec::new() };

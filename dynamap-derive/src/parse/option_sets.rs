@@ -23,6 +23,7 @@ pub(crate) static ENTITY: OptionSet = OptionSet {
         "pk",
         "sk",
         "index",
+        "vector_index",
         "name",
         "rename_all",
         "transactional",
@@ -35,6 +36,11 @@ pub(crate) static ENTITY: OptionSet = OptionSet {
 
 pub(crate) static ENTITY_INDEX: OptionSet =
     OptionSet { place: "an index of an entity", names: &["index", "pk", "sk", "returns_expired"] };
+
+pub(crate) static ENTITY_VECTOR_INDEX: OptionSet = OptionSet {
+    place: "a vector index of an entity",
+    names: &["vector_index", "vector", "pk", "inline_filters", "returns_expired", "strict"],
+};
 
 pub(crate) static ENTITY_FIELD: OptionSet = OptionSet {
     place: "a field",
@@ -84,12 +90,36 @@ pub(crate) static VARIANT: OptionSet =
 
 pub(crate) static TABLE_SCHEMA: OptionSet = OptionSet {
     place: "a table schema",
-    names: &["partition_key", "sort_key", "ttl", "entity_type", "indexes", "entities", "crate"],
+    names: &[
+        "partition_key",
+        "sort_key",
+        "ttl",
+        "entity_type",
+        "indexes",
+        "vector_indexes",
+        "entities",
+        "crate",
+    ],
 };
 
 pub(crate) static INDEX: OptionSet = OptionSet {
     place: "an index",
     names: &["table", "name", "partition_key", "sort_key", "projection", "local", "crate"],
+};
+
+pub(crate) static VECTOR_INDEX: OptionSet = OptionSet {
+    place: "a vector index",
+    names: &[
+        "table",
+        "name",
+        "vector",
+        "dimensions",
+        "distance",
+        "partition_key",
+        "inline_filters",
+        "projection",
+        "crate",
+    ],
 };
 
 pub(crate) static PROJECTION: OptionSet =
@@ -116,9 +146,17 @@ mod tests {
     use syn::parse::Parser as _;
 
     /// Each derive with its places, as the page calls them.
-    fn derives() -> [(&'static str, Vec<(&'static str, &'static OptionSet)>); 6] {
+    fn derives() -> [(&'static str, Vec<(&'static str, &'static OptionSet)>); 7] {
         [
-            ("Entity", vec![("struct", &ENTITY), ("index", &ENTITY_INDEX), ("field", &ENTITY_FIELD)]),
+            (
+                "Entity",
+                vec![
+                    ("struct", &ENTITY),
+                    ("index", &ENTITY_INDEX),
+                    ("vector index", &ENTITY_VECTOR_INDEX),
+                    ("field", &ENTITY_FIELD),
+                ],
+            ),
             (
                 "Attribute",
                 vec![
@@ -132,6 +170,7 @@ mod tests {
             ),
             ("TableSchema", vec![("type", &TABLE_SCHEMA)]),
             ("Index", vec![("type", &INDEX)]),
+            ("VectorIndex", vec![("type", &VECTOR_INDEX)]),
             ("Projection", vec![("struct", &PROJECTION), ("field", &PROJECTED_FIELD)]),
             (
                 "ItemCollection",
@@ -196,7 +235,7 @@ mod tests {
         let unknown: Vec<String> =
             options.names().map(ToString::to_string).filter(|name| !set.has(name)).collect();
         // An entity has the options of its indexes in groups of their own.
-        let is_of_index = row.option == "index" && set.has("table");
+        let is_of_index = matches!(row.option, "index" | "vector_index") && set.has("table");
         assert!(unknown.is_empty() || is_of_index, "{}: {unknown:?}", row.example);
         assert!(!errors.any() && options.close().is_given(row.option), "`{}`: {}", row.option, row.example);
     }

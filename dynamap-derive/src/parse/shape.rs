@@ -30,6 +30,11 @@ pub(crate) fn index(input: &DeriveInput, errors: &Errors) {
     concrete(input, "Index", errors);
 }
 
+/// Reports generic parameters.
+pub(crate) fn vector_index(input: &DeriveInput, errors: &Errors) {
+    concrete(input, "VectorIndex", errors);
+}
+
 /// Reports unions, enums without variants, and lifetimes.
 pub(crate) fn attribute(input: &DeriveInput, errors: &Errors) {
     let ident = &input.ident;

@@ -7,11 +7,13 @@
 use super::InTable;
 use crate::{
     entity::{self, EntityOf, KeyedBy, PartitionPart},
-    schema::{Index, IndexProjection, IndexSchema, Primary, Source, TableSchema},
+    schema::{Index, IndexProjection, IndexSchema, Primary, ProjectingIndex, Source, TableSchema},
     value::{AttributeType, DataType, TimeToLive, marker::Marker},
 };
 
 pub const fn assert_index_of<I: Index<Table = S>, S: TableSchema>() {}
+
+pub const fn assert_projecting_index_of<I: ProjectingIndex<Table = S>, S: TableSchema>() {}
 
 pub const fn same_name(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
@@ -114,8 +116,8 @@ pub const fn is_listed<S: TableSchema, I: Index>() -> bool {
 }
 
 /// True if the index holds the time to live of its table, if there is one.
-pub const fn tells_expiry<I: Index>() -> bool {
-    match <I::Table as TableSchema>::TTL {
+pub const fn tells_expiry<I: ProjectingIndex>() -> bool {
+    match <<I as ProjectingIndex>::Table as TableSchema>::TTL {
         Some(attribute) => holds::<I>(attribute),
         None => true,
     }
@@ -150,8 +152,12 @@ pub const fn agree(names: &[&str], templates: &[&str]) -> bool {
 }
 
 /// True if the index holds the attribute.
-pub const fn holds<I: Index>(name: &str) -> bool {
-    is_held(name, &I::SCHEMA) || is_table_key::<I::Table>(name)
+pub const fn holds<I: ProjectingIndex>(name: &str) -> bool {
+    let is_held = match I::INDEX {
+        Some(index) => is_held(name, index),
+        None => true,
+    };
+    is_held || is_table_key::<<I as ProjectingIndex>::Table>(name)
 }
 
 /// The same, but for the table's key.

@@ -30,6 +30,20 @@ pub mod projection {}
 pub mod local {}
 /// An index that returns items whose time to live is over, as it does not hold that.
 pub mod returns_expired {}
+/// The vector indexes of a table: `vector_indexes(ByEmbedding)`.
+pub mod vector_indexes {}
+/// The vector index that an entity is in, with its field for the vector and its partition key there.
+pub mod vector_index {}
+/// The attribute or field that holds the vector.
+pub mod vector {}
+/// The number of dimensions of the vectors, 1 to 4096.
+pub mod dimensions {}
+/// The distance function: `cosine`, `euclidean` or `dot_product`.
+pub mod distance {}
+/// What a search of a vector index can ask to be equal to a value.
+pub mod inline_filters {}
+/// An item with a vector and without the partition key of the vector index is an error.
+pub mod strict {}
 /// The attribute that holds the name of an enum's variant.
 pub mod tag {}
 /// The attribute that holds what a variant holds.

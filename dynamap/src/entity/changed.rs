@@ -105,6 +105,17 @@ impl<'u> Changed<'u> {
         Ok(read(&mut AttributeValueReader::new(value.clone())).map_err(|error| error.in_field(name))?)
     }
 
+    /// Refuses to leave an item with a vector outside of its vector index, for an entity that is `strict` about it.
+    ///
+    /// # Errors
+    /// The update does not remove the attribute of the vector as well.
+    pub fn refuse_unsearched(&self, vector: &'static str) -> Result<(), ItemError> {
+        match self.state(vector) {
+            Some(AttributeChange::Removed) => Ok(()),
+            _ => Err(ExpressionError::new(ExpressionErrorKind::Unsearched(vector)).into()),
+        }
+    }
+
     /// Sets a key attribute.
     pub fn set(&mut self, name: &'static str, text: Result<String, KeyError>) -> Result<(), ItemError> {
         if self.is_free(name) {

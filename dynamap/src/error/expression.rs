@@ -70,6 +70,12 @@ pub enum ExpressionErrorKind {
     Overlap(Redacted, Redacted),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
     IndexKey(&'static str),
+    /// An update takes an item out of a vector index and leaves it the vector in this attribute, and the entity is `strict`.
+    Unsearched(&'static str),
+    /// A search asks twice for this inline filter.
+    InlineFilterTwice(&'static str),
+    /// A search asks for this many results, and DynamoDB returns 1 to 100.
+    TopK(usize),
     /// The name of an attribute is empty or too long.
     Name {
         /// The length in bytes.
@@ -165,6 +171,18 @@ impl fmt::Display for ExpressionError {
             }
             ExpressionErrorKind::IndexKey(name) => {
                 write!(f, "the update changes an index key without a value for `{name}`, which it is made of")
+            }
+            ExpressionErrorKind::Unsearched(name) => {
+                write!(
+                    f,
+                    "the update leaves the item its vector `{name}` without the partition key of the vector index"
+                )
+            }
+            ExpressionErrorKind::InlineFilterTwice(name) => {
+                write!(f, "a search asks twice for the inline filter `{name}`")
+            }
+            ExpressionErrorKind::TopK(found) => {
+                write!(f, "a search asks for {found} results, and DynamoDB returns 1 to 100")
             }
             ExpressionErrorKind::Name { size, limit } => {
                 write!(f, "the name of an attribute has {size} bytes, and DynamoDB takes 1 to {limit}")

@@ -1,6 +1,9 @@
 //! CreateTable, and UpdateTimeToLive after it.
 
 mod explain;
+mod vector_index;
+
+pub(crate) use vector_index::vector_index;
 
 use super::{built::built, describe_table, stream_specification::stream_specification, table_stream};
 use crate::{
@@ -10,7 +13,10 @@ use crate::{
     },
     error::SchemaMismatch,
     outcome::Result,
-    schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, primary_key},
+    schema::{
+        IndexProjection, IndexSchema, KeyAttribute, Provisionable, TableSchema, VectorIndexSchema,
+        primary_key,
+    },
     value::DataType,
 };
 use aws_sdk_dynamodb::{
@@ -79,7 +85,12 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 
     /// Gives the table and each global secondary index a provisioned throughput, in read and write capacity units per
     /// second. Default: on demand.
-    pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self {
+    ///
+    /// DynamoDB has vector indexes only on tables that are on demand.
+    pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self
+    where
+        S: Provisionable,
+    {
         self.throughput = Some((read_units, write_units));
         self
     }
@@ -107,6 +118,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
         let throughput = || self.throughput.map(throughput);
         let global: Vec<_> = global.iter().map(|index| global_index(index, throughput())).collect();
         let local: Vec<_> = local.iter().map(local_index).collect();
+        let vector: Vec<_> = S::VECTOR_INDEXES.iter().map(vector_index).collect();
         let definitions = key_attributes::<S>().into_iter().map(|key| {
             built(
                 AttributeDefinition::builder()
@@ -126,6 +138,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
             .set_stream_specification(self.stream.map(stream_specification))
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
+            .set_vector_indexes((!vector.is_empty()).then_some(vector))
     }
 
     /// The CreateTable request that would be sent if the table is absent. Nothing is sent.
@@ -204,13 +217,14 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     Ok(())
 }
 
-/// The key attributes of the table and its indexes, each once.
+/// The key attributes of the table and its indexes, and the search schemas of its vector indexes, each once.
 fn key_attributes<S: TableSchema>() -> Vec<KeyAttribute> {
     let table = primary_key::<S>();
     let indexes =
         S::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key)).copied();
+    let searched = S::VECTOR_INDEXES.iter().flat_map(VectorIndexSchema::search_schema);
     let mut attributes: Vec<KeyAttribute> = Vec::new();
-    for attribute in table.chain(indexes) {
+    for attribute in table.chain(indexes).chain(searched) {
         if !attributes.iter().any(|known| known.name == attribute.name) {
             attributes.push(attribute);
         }

@@ -1,18 +1,19 @@
 //! DescribeTable.
 
+mod schema_check;
+
 use crate::{
     call::{Backoff, Capacity, Explanation, Handle},
     direct::{DESCRIBE_TABLE, NullReceiver, customized},
-    error::{SchemaMismatch, ServiceError},
+    error::ServiceError,
     outcome::Result,
-    schema::{IndexProjection, KeyAttribute, TableSchema},
+    schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
     operation::describe_table::{DescribeTableError, builders::DescribeTableFluentBuilder},
-    types::{
-        IndexStatus, KeySchemaElement, KeyType, Projection, ProjectionType, TableDescription, TableStatus,
-    },
+    types::{IndexStatus, TableDescription, TableStatus},
 };
+use schema_check::check;
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
@@ -116,102 +117,11 @@ fn inactive(table: &TableDescription) -> Option<String> {
     if table.table_status() != Some(&TableStatus::Active) {
         return Some(format!("it is {}", table.table_status().map_or("UNKNOWN", TableStatus::as_str)));
     }
-    let mut indexes = table.global_secondary_indexes().iter();
-    let index = indexes.find(|index| index.index_status() != Some(&IndexStatus::Active))?;
-    let status = index.index_status().map_or("UNKNOWN", IndexStatus::as_str);
-    Some(format!("index `{}` is {status}", index.index_name().unwrap_or_default()))
-}
-
-/// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm.
-fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -> Result<(), SchemaMismatch> {
-    let mismatch = |part: String, expected: String, found: String| {
-        if expected == found {
-            Ok(())
-        } else {
-            Err(SchemaMismatch::new(&handle.table, part, expected, found))
-        }
-    };
-    let described = |elements: &[KeySchemaElement]| describe_elements(elements, table);
-    mismatch(
-        "primary key".into(),
-        describe_key(&[S::PARTITION_KEY], S::SORT_KEY.as_slice()),
-        described(table.key_schema()),
-    )?;
-    for index in S::INDEXES {
-        let part = format!("index `{}`", index.name);
-        let global =
-            table.global_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
-        let local =
-            table.local_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
-        let (key_schema, projection) = match (index.local, global, local) {
-            (false, Some(found), _) => (found.key_schema(), found.projection()),
-            (true, _, Some(found)) => (found.key_schema(), found.projection()),
-            (false, None, _) => return mismatch(part, "a global index".into(), "none".into()),
-            (true, _, None) => return mismatch(part, "a local index".into(), "none".into()),
-        };
-        mismatch(
-            format!("key of {part}"),
-            describe_key(index.partition_key, index.sort_key),
-            described(key_schema),
-        )?;
-        mismatch(
-            format!("projection of {part}"),
-            describe_projection(index.projection),
-            projection.map(describe_found_projection).unwrap_or_default(),
-        )?;
-    }
-    Ok(())
-}
-
-/// A key in words, the same for a schema and for a description by DynamoDB.
-fn describe_key(partition_key: &[KeyAttribute], sort_key: &[KeyAttribute]) -> String {
-    let list = |attributes: &[KeyAttribute]| {
-        let attributes =
-            attributes.iter().map(|attribute| format!("`{}` ({})", attribute.name, attribute.data_type));
-        attributes.collect::<Vec<_>>().join(", ")
-    };
-    match sort_key {
-        [] => format!("partition key {}", list(partition_key)),
-        _ => format!("partition key {} and sort key {}", list(partition_key), list(sort_key)),
-    }
-}
-
-fn describe_elements(elements: &[KeySchemaElement], table: &TableDescription) -> String {
-    let list = |key_type: KeyType| {
-        let elements = elements.iter().filter(|element| *element.key_type() == key_type);
-        let elements = elements.map(|element| {
-            let name = element.attribute_name();
-            let mut definitions = table.attribute_definitions().iter();
-            let definition = definitions.find(|definition| definition.attribute_name() == name);
-            let data_type = definition.map_or("?", |definition| definition.attribute_type().as_str());
-            format!("`{name}` ({data_type})")
-        });
-        elements.collect::<Vec<_>>().join(", ")
-    };
-    match list(KeyType::Range).as_str() {
-        "" => format!("partition key {}", list(KeyType::Hash)),
-        sort_key => format!("partition key {} and sort key {sort_key}", list(KeyType::Hash)),
-    }
-}
-
-fn describe_projection(projection: IndexProjection) -> String {
-    match projection {
-        IndexProjection::All => "all attributes".into(),
-        IndexProjection::KeysOnly => "keys only".into(),
-        IndexProjection::Include(names) => included(names.iter().copied()),
-    }
-}
-
-fn describe_found_projection(projection: &Projection) -> String {
-    match projection.projection_type() {
-        Some(ProjectionType::All) | None => "all attributes".into(),
-        Some(ProjectionType::KeysOnly) => "keys only".into(),
-        Some(_) => included(projection.non_key_attributes().iter().map(String::as_str)),
-    }
-}
-
-fn included<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.sort();
-    format!("the attributes {}", names.join(", "))
+    let global = table.global_secondary_indexes().iter();
+    let global = global.map(|index| (index.index_name(), index.index_status()));
+    let vector = table.vector_indexes().iter();
+    let vector = vector.map(|index| (index.index_name(), index.index_status()));
+    let (name, status) = global.chain(vector).find(|(_, status)| *status != Some(&IndexStatus::Active))?;
+    let status = status.map_or("UNKNOWN", IndexStatus::as_str);
+    Some(format!("index `{}` is {status}", name.unwrap_or_default()))
 }

@@ -28,7 +28,8 @@ impl EntityCode<'_> {
         let templates = self.all_keys().map(|key| key.template_text(&self.entity.fields));
         let same =
             format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
-        let indexes = self.entity.indexes.iter().map(|index| {
+        let vectors = self.check_vectors();
+        let indexes = self.entity.indexes.iter().filter(|index| index.vector.is_none()).map(|index| {
             let name = &index.ident;
             let alias = Ident::new(&index_alias(name).to_string(), index.span);
             let (partition, sort) = (index.partition_key.len(), index.sort_key.len());
@@ -56,6 +57,7 @@ impl EntityCode<'_> {
             #attributes
             const _: () = ::core::assert!(#private::agree(&__KEY_NAMES, &[#(#templates),*]), #same);
             #(#indexes)*
+            #vectors
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
-    types::{KeySchemaElement, Projection, ProvisionedThroughput},
+    types::{KeySchemaElement, Projection, ProvisionedThroughput, VectorIndex},
 };
 
 pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
@@ -33,14 +33,41 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
             json_object(members.into_iter().chain([throughput]))
         }))
     });
+    let vector = request.get_vector_indexes().as_ref();
+    let vector = vector.map(|indexes| json_list(indexes.iter().map(of_vector_index)));
     Explanation::new(CREATE_TABLE.name, request.get_table_name(), Capacity::None)
         .json("AttributeDefinitions", Some(json_list(definitions)))
         .json("KeySchema", request.get_key_schema().as_deref().map(key_schema))
         .json("LocalSecondaryIndexes", local)
         .json("GlobalSecondaryIndexes", global)
+        .json("VectorIndexes", vector)
         .text("BillingMode", request.get_billing_mode().as_ref().map(|mode| mode.as_str()))
         .json("ProvisionedThroughput", request.get_provisioned_throughput().as_ref().map(throughput))
         .json("StreamSpecification", request.get_stream_specification().as_ref().map(json_of))
+}
+
+/// A vector index as JSON.
+pub(crate) fn of_vector_index(index: &VectorIndex) -> String {
+    let vector = index
+        .vector_attribute()
+        .map(|vector| json_object([("AttributeName", Some(json_string(vector.attribute_name())))]));
+    let elements = index.search_schema();
+    let search_schema = (!elements.is_empty()).then(|| {
+        json_list(elements.iter().map(|element| {
+            json_object([
+                ("AttributeName", Some(json_string(element.attribute_name()))),
+                ("SearchSchemaElementType", Some(json_string(element.search_schema_element_type().as_str()))),
+            ])
+        }))
+    });
+    json_object([
+        ("IndexName", Some(json_string(index.index_name()))),
+        ("VectorAttribute", vector),
+        ("SearchSchema", search_schema),
+        ("Projection", index.projection().map(of_projection)),
+        ("Dimensions", Some(index.dimensions().to_string())),
+        ("DistanceFunction", Some(json_string(index.distance_function().as_str()))),
+    ])
 }
 
 fn index_members(

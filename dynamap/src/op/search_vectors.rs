@@ -1,0 +1,5 @@
+//! SearchVectors.
+
+mod vector_search;
+
+pub use vector_search::{IntoVectorSearch, VectorSearch};

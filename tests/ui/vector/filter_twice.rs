@@ -1,0 +1,12 @@
+use dynamap::{TableSchema, VectorIndex};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", vector_indexes(ByEmbedding))]
+struct Library;
+
+#[derive(VectorIndex)]
+#[dynamap(table = Library, name = "vec1", vector = "embedding", dimensions = 4, distance = cosine)]
+#[dynamap(inline_filters("lang", number("year"), "lang"))]
+struct ByEmbedding;
+
+fn main() {}
