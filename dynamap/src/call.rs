@@ -1,5 +1,6 @@
 //! The parts that all calls share: the handle of the table, metering, retries, random marks, and explanations.
 
+mod about_table;
 pub(crate) mod awaited;
 pub(crate) mod backoff;
 mod batch_options;
@@ -13,6 +14,7 @@ pub(crate) mod redelivery;
 pub(crate) mod retry;
 pub(crate) mod transaction_retry;
 
+pub(crate) use about_table::send_about_table;
 pub(crate) use awaited::{Boxed, awaited};
 pub(crate) use backoff::Backoff;
 pub(crate) use batch_options::BatchOptions;

@@ -19,15 +19,17 @@ mod scan;
 pub mod search_vectors;
 mod stream_specification;
 mod table_stream;
+mod throughput;
 mod transact_get_items;
 mod transact_write_items;
 pub mod update_item;
+mod update_throughput;
 pub(crate) mod write;
 
 pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity};
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
-pub use describe_table::WaitUntilActive;
+pub use describe_table::{DescribeTable, WaitUntilActive};
 pub use get_item::{Exists, GetItem};
 pub use modify::{Modify, ModifyError};
 pub use put_item::PutItem;
@@ -35,12 +37,14 @@ pub use query::Query;
 pub use read_one::ReadShapeOne;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use table_stream::{EnableStream, StreamArn};
+pub use throughput::Throughput;
 pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};
 use transact_write_items::{Action, Operators};
 pub use transact_write_items::{
     IntoDelete, IntoTransactWrite, IntoUpdate, TransactWriteItems, Transactional,
 };
 pub use update_item::UpdateItem;
+pub use update_throughput::UpdateThroughput;
 pub use write::Writable;
 pub use write::version_choice;
 

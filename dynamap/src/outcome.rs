@@ -15,6 +15,7 @@ mod more_than_one;
 mod not_found;
 mod segment;
 mod table_write;
+mod throughput;
 mod transaction;
 mod unknown;
 mod unprocessed;
@@ -32,6 +33,7 @@ pub use more_than_one::MoreThanOne;
 pub use not_found::NotFound;
 pub use segment::{InvalidSegmentCount, SegmentError};
 pub use table_write::TableWriteReport;
+pub use throughput::{InvalidThroughput, InvalidThroughputKind};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{LastAttempt, Resolve};
@@ -126,6 +128,9 @@ pub enum Error {
     /// A scan cannot be divided into so many segments; no request was sent.
     #[error(transparent)]
     InvalidSegmentCount(#[from] InvalidSegmentCount),
+    /// A throughput that DynamoDB would refuse; no request was sent.
+    #[error(transparent)]
+    InvalidThroughput(#[from] InvalidThroughput),
     /// Keys of a batch were not processed after many attempts.
     #[error(transparent)]
     UnprocessedKeys(UnprocessedKeys),

@@ -1,4 +1,5 @@
 mod streamed;
+mod throughput;
 
 use crate::{
     batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},

@@ -49,6 +49,7 @@ mod send_once;
 mod stamps;
 mod table;
 mod table_stream;
+mod throughput;
 mod time_to_live;
 mod timeouts;
 mod transact_get;

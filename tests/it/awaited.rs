@@ -6,6 +6,7 @@ use crate::outcome::{Fault, Script, faulty};
 use aws_sdk_dynamodb::types::{AttributeValue, StreamViewType};
 use dynamap::batch::Fetched;
 use dynamap::error::CursorError;
+use dynamap::op::Throughput;
 use dynamap::value::{EpochSeconds, Version};
 use dynamap::{Entity, Error, Table, TableSchema};
 use dynamap_local::Local;
@@ -55,6 +56,8 @@ fn every_builder_is_awaited() {
         shop.wait_until_active().await.unwrap();
         let arn = shop.enable_stream(StreamViewType::KeysOnly).await.unwrap();
         assert_eq!(shop.stream_arn().await.unwrap(), Some(arn));
+        assert!(shop.update_throughput(Throughput::Provisioned { read: 1, write: 1 }).await.unwrap());
+        assert!(shop.describe().await.unwrap().is_some());
         let (one, key) = (order("c-1", 2024, 1), || Order::key("c-1", 2024, 1));
         shop.create(&one).await.unwrap();
         assert_eq!(shop.put(&one).return_old().await.unwrap(), Some(one.clone()));

@@ -5,9 +5,11 @@ use crate::model::{Order, Shop, order};
 use aws_sdk_dynamodb::{
     Client,
     config::{retry::RetryConfig, timeout::TimeoutConfig},
+    types::StreamViewType,
 };
 use dynamap::direct;
 use dynamap::error::ServiceErrorKind;
+use dynamap::op::Throughput;
 use dynamap::{Error, Table};
 use dynamap_local::Local;
 use dynamap_local::faults::{Fault, Faults, Plan, When};
@@ -47,6 +49,27 @@ async fn a_call_that_is_not_answered_ends() {
             assert!(matches!(outcome, Err(Error::Unknown(_))), "{outcome:?}");
         }
         assert!(start.elapsed() < 5 * Duration::from_secs(31), "{:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_of_a_table_that_is_not_answered_ends() {
+    for (shop, faults) in shops().await {
+        faults.add(When::any().always(), Fault::HangBefore);
+        let start = Instant::now();
+        let outcomes = [
+            shop.create_table_if_absent().send().await.map(drop),
+            shop.wait_until_active().send().await,
+            shop.describe().send().await.map(drop),
+            shop.update_throughput(Throughput::OnDemand).send().await.map(drop),
+            shop.enable_stream(StreamViewType::KeysOnly).send().await.map(drop),
+            shop.stream_arn().send().await.map(drop),
+        ];
+        for outcome in outcomes {
+            let Err(Error::Service(error)) = outcome else { panic!("{outcome:?}") };
+            assert_eq!(error.kind(), ServiceErrorKind::TimedOut);
+        }
+        assert!(start.elapsed() < 6 * Duration::from_secs(31), "{:?}", start.elapsed());
     }
 }
 

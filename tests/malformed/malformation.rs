@@ -249,7 +249,7 @@ fn required(operation: &str) -> &'static [&'static str] {
         "TransactGetItems" => &["Responses"],
         "BatchWriteItem" => &["UnprocessedItems"],
         "DescribeTable" => &["Table"],
-        "CreateTable" => &["TableDescription"],
+        "CreateTable" | "UpdateTable" => &["TableDescription"],
         _ => &[],
     }
 }

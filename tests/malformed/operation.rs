@@ -69,6 +69,8 @@ operations! {
     Load: writes::load, Write;
     CreateTable: writes::create_table, Write;
     EnableStream: writes::enable_stream, Write;
+    UpdateThroughput: writes::update_throughput, Write;
+    DescribeTable: reads::describe, Read;
 }
 
 /// What an operation does to the table.

@@ -2,6 +2,7 @@
 
 use crate::model::{Account, Customer, CustomerItem, Order, customer, order, orders};
 use crate::operation::{Run, Told};
+use aws_sdk_dynamodb::types::TableDescription;
 use dynamap::batch::Fetched;
 use std::time::Duration;
 
@@ -132,4 +133,11 @@ pub(crate) async fn stream_arn(run: &Run) -> Told {
     let arn = run.plain.stream_arn().send().await.unwrap();
     assert!(arn.is_some(), "the table has a stream");
     Told::of_read(run.shop.stream_arn().send().await, &arn)
+}
+
+pub(crate) async fn describe(run: &Run) -> Told {
+    let described = run.shop.describe().send().await;
+    let keys = |table: TableDescription| (table.table_name, table.key_schema);
+    let expected = run.plain.describe().send().await.unwrap().map(keys);
+    Told::of_read(described.map(|table| table.map(keys)), &expected)
 }

@@ -5,7 +5,7 @@ use crate::operation::{Run, Told};
 use crate::reads::TIME;
 use aws_sdk_dynamodb::types::StreamViewType;
 use dynamap::Table;
-use dynamap::op::ModifyError;
+use dynamap::op::{ModifyError, Throughput};
 use dynamap::outcome::{BatchWriteReport, Error};
 use dynamap::value::Version;
 
@@ -301,5 +301,25 @@ pub(crate) async fn enable_stream(run: &Run) -> Told {
             Told::Unknown
         }
         enabled => Told::of_write(enabled, holds),
+    }
+}
+
+pub(crate) async fn update_throughput(run: &Run) -> Told {
+    let name = format!("{TABLE}-{}", run.number);
+    let table = |client: &aws_sdk_dynamodb::Client| Table::<Shop>::new(client.clone(), name.clone());
+    let plain = table(run.plain.client());
+    plain.create_table_if_absent().send().await.unwrap();
+    let wanted = Throughput::Provisioned { read: 1, write: 2 };
+    let changed = table(run.shop.client()).update_throughput(wanted).send().await;
+    let described = plain.describe().send().await.unwrap().unwrap();
+    let is_changed = Throughput::of(&described) == Some(wanted);
+    plain.client().delete_table().table_name(&name).send().await.unwrap();
+    match changed {
+        // It has no error of its own for what nobody knows.
+        Err(Error::Service(error)) if error.operation() == "UpdateTable" && error.kind().is_ambiguous() => {
+            Told::Unknown
+        }
+        Err(Error::Service(error)) if error.operation() == "DescribeTable" && is_changed => Told::Unknown,
+        changed => Told::of_write(changed, is_changed),
     }
 }

@@ -13,6 +13,7 @@ mod read;
 mod readme;
 mod scan;
 mod table;
+mod throughput;
 mod transaction;
 mod update;
 mod verbs;

@@ -10,6 +10,7 @@ use dynamap::collection::MemberKey;
 use dynamap::cursor::ParallelCursor;
 use dynamap::direct::{TransactWrites, WriteRequests};
 use dynamap::key::{IntoKeyCondition, KeyBuilder, KeyParser, KeyTemplate, PartialKey, Segment};
+use dynamap::op::Throughput;
 use dynamap::value::Writer;
 use dynamap::value::{Lineage, ShortText};
 use dynamap::wire::{AttributeValueReader, AttributeValueWriter, JsonReader, JsonWriter};
@@ -60,6 +61,8 @@ async fn requests(shown: &mut Shown, mapping: Mapping) {
             .delete(key("c"))
             .client_request_token(HUSH)
     };
+    shown.debug("UpdateThroughput", &vault.update_throughput(Throughput::OnDemand));
+    shown.debug("DescribeTable", &vault.describe());
     shown.debug("TransactWriteItems", &transaction());
     shown.debug("TransactGetItems", &secrets.transact_get([key("a"), key("b")]));
     shown.debug("TransactGetItems", &secrets.transact_get([key("a")]).project::<OnlyText>());

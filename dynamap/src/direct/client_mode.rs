@@ -85,6 +85,11 @@ impl ClientMode {
         Self { prepared: true, upgrade: None, timeouts: None }
     }
 
+    /// The way of calls about tables: they are few, and do not count for the upgrade of a client.
+    pub(crate) fn without_upgrade(&self) -> Self {
+        Self { upgrade: None, ..self.clone() }
+    }
+
     /// The prepared client to make the next call with; `None` if it is to be made with the given one.
     pub(crate) fn prepared_client(&self) -> Option<&Client> {
         self.upgrade.as_ref()?.client()

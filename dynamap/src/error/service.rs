@@ -192,6 +192,11 @@ impl ServiceError {
         Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, found)
     }
 
+    /// The description that was to tell more found no table.
+    pub(crate) fn absent_table(operation: &'static str, table: &str) -> Self {
+        Self::of_dynamap(operation, table, ServiceErrorKind::TableNotFound, "there is no such table")
+    }
+
     /// A failure that dynamap found, and not the SDK.
     fn of_dynamap(
         operation: &'static str,
@@ -305,7 +310,7 @@ impl ServiceError {
     fn is_about_tables(&self) -> bool {
         matches!(
             self.0.operation,
-            "CreateTable" | "DescribeTable" | "DescribeTimeToLive" | "UpdateTimeToLive"
+            "CreateTable" | "DescribeTable" | "DescribeTimeToLive" | "UpdateTable" | "UpdateTimeToLive"
         )
     }
 

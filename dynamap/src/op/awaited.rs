@@ -4,9 +4,9 @@ use crate::{
     call::awaited,
     entity::{Entity, Versioned},
     op::{
-        CreateTableIfAbsent, DeleteItem, EnableStream, Exists, GetItem, Modify, ModifyError, ParallelScan,
-        PutItem, Query, ReadShapeOne, Scan, StreamArn, TransactGetItems, TransactKeys, TransactWriteItems,
-        Transactional, UpdateItem, WaitUntilActive,
+        CreateTableIfAbsent, DeleteItem, DescribeTable, EnableStream, Exists, GetItem, Modify, ModifyError,
+        ParallelScan, PutItem, Query, ReadShapeOne, Scan, StreamArn, TransactGetItems, TransactKeys,
+        TransactWriteItems, Transactional, UpdateItem, UpdateThroughput, WaitUntilActive,
         read::{Count, Countable, HeldBy, Page, Queryable},
         update_item::Returns,
         write::version_choice::VersionChoice,
@@ -14,6 +14,7 @@ use crate::{
     outcome::Result,
     schema::{Source, TableSchema},
 };
+use aws_sdk_dynamodb::types::TableDescription;
 
 awaited! {
     ['a, E: Entity, V: Returns<E>] PutItem<'a, E, V> => 'a, Result<V::Output> where [V: 'a, V::Output: Send];
@@ -33,6 +34,8 @@ awaited! {
     [K: TransactKeys] TransactGetItems<K> => 'static, Result<K::Output> where [K: Send + Sync + 'static];
     [S: TableSchema] CreateTableIfAbsent<S> => 'static, Result<bool>;
     [S: TableSchema] WaitUntilActive<S> => 'static, Result<()>;
+    [S: TableSchema] DescribeTable<S> => 'static, Result<Option<TableDescription>>;
+    [S: TableSchema] UpdateThroughput<S> => 'static, Result<bool>;
     [S: TableSchema] EnableStream<S> => 'static, Result<String>;
     [S: TableSchema] StreamArn<S> => 'static, Result<Option<String>>;
     // A change that borrows is sent by `send`: the type of the builder has no lifetime that the future could have.

@@ -5,12 +5,13 @@ mod vector_index;
 
 pub(crate) use vector_index::vector_index;
 
-use super::{built::built, describe_table, stream_specification::stream_specification, table_stream};
+use super::{
+    built::built, describe_table, stream_specification::stream_specification, table_stream,
+    throughput::Throughput,
+};
 use crate::{
-    call::{Explanation, Handle},
-    direct::{
-        CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE, customized,
-    },
+    call::{Explanation, Handle, send_about_table},
+    direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE},
     error::SchemaMismatch,
     outcome::Result,
     schema::{
@@ -22,9 +23,9 @@ use crate::{
 use aws_sdk_dynamodb::{
     operation::create_table::{CreateTableError, builders::CreateTableFluentBuilder},
     types::{
-        AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-        LocalSecondaryIndex, Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType,
-        StreamViewType, TimeToLiveSpecification, TimeToLiveStatus,
+        AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
+        Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType, StreamViewType,
+        TimeToLiveSpecification, TimeToLiveStatus,
     },
 };
 use std::{fmt, marker::PhantomData, time::Duration};
@@ -61,7 +62,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
-    throughput: Option<(i64, i64)>,
+    throughput: Throughput,
     stream: Option<StreamViewType>,
     timeout: Duration,
     of: PhantomData<fn() -> S>,
@@ -80,18 +81,35 @@ impl<S> fmt::Debug for CreateTableIfAbsent<S> {
 
 impl<S: TableSchema> CreateTableIfAbsent<S> {
     pub(crate) fn new(handle: Handle) -> Self {
-        Self { handle, throughput: None, stream: None, timeout: describe_table::TIMEOUT, of: PhantomData }
+        Self {
+            handle,
+            throughput: Throughput::OnDemand,
+            stream: None,
+            timeout: describe_table::TIMEOUT,
+            of: PhantomData,
+        }
     }
 
     /// Gives the table and each global secondary index a provisioned throughput, in read and write capacity units per
     /// second. Default: on demand.
     ///
     /// DynamoDB has vector indexes only on tables that are on demand.
-    pub fn provisioned(mut self, read_units: i64, write_units: i64) -> Self
+    pub fn provisioned(self, read_units: i64, write_units: i64) -> Self
     where
         S: Provisionable,
     {
-        self.throughput = Some((read_units, write_units));
+        self.throughput(Throughput::Provisioned { read: read_units, write: write_units })
+    }
+
+    /// Gives the table this billing mode; provisioned throughput is that of the table and of each global secondary index.
+    /// Default: on demand.
+    ///
+    /// A table that is there keeps its own: [`update_throughput`](crate::Table::update_throughput) changes it.
+    pub fn throughput(mut self, throughput: Throughput) -> Self
+    where
+        S: Provisionable,
+    {
+        self.throughput = throughput;
         self
     }
 
@@ -111,12 +129,10 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 
     /// The SDK's builder with the CreateTable request.
     pub fn into_sdk(self) -> CreateTableFluentBuilder {
-        let billing_mode =
-            if self.throughput.is_some() { BillingMode::Provisioned } else { BillingMode::PayPerRequest };
         let (local, global): (Vec<IndexSchema>, Vec<IndexSchema>) =
             S::INDEXES.iter().partition(|index| index.local);
-        let throughput = || self.throughput.map(throughput);
-        let global: Vec<_> = global.iter().map(|index| global_index(index, throughput())).collect();
+        let throughput = self.throughput.provisioned();
+        let global: Vec<_> = global.iter().map(|index| global_index(index, throughput.clone())).collect();
         let local: Vec<_> = local.iter().map(local_index).collect();
         let vector: Vec<_> = S::VECTOR_INDEXES.iter().map(vector_index).collect();
         let definitions = key_attributes::<S>().into_iter().map(|key| {
@@ -133,8 +149,8 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
             .table_name(&*self.handle.table)
             .set_key_schema(Some(key_schema(&[S::PARTITION_KEY], S::SORT_KEY.as_slice())))
             .set_attribute_definitions(Some(definitions.collect()))
-            .billing_mode(billing_mode)
-            .set_provisioned_throughput(throughput())
+            .billing_mode(self.throughput.billing_mode())
+            .set_provisioned_throughput(throughput)
             .set_stream_specification(self.stream.map(stream_specification))
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
@@ -149,11 +165,14 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     /// Creates the table and waits until it is active; true if it was created by this call.
     ///
     /// # Errors
+    /// [`Error::InvalidThroughput`](crate::Error::InvalidThroughput): a provisioned throughput is less than one unit; no
+    /// request was sent.
     /// [`Error::SchemaMismatch`](crate::Error::SchemaMismatch): the table is there with other keys or indexes, or has
     /// its time to live in another attribute, or a stream of another view type.
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<bool> {
+        self.throughput.check(None)?;
         let (handle, timeout, stream) = (self.handle.clone(), self.timeout, self.stream.clone());
         let created = match describe_table::describe(&handle).await? {
             Some(_) => false,
@@ -173,7 +192,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
     let exchange =
         handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), NullReceiver);
-    match customized!(request, exchange) {
+    match send_about_table!(handle, request, exchange) {
         Ok(_) => Ok(true),
         // Another caller has created the table in between.
         Err(error)
@@ -188,7 +207,7 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
 async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
     let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, NullReceiver);
     let request = handle.client.describe_time_to_live().table_name(&*handle.table);
-    let described = customized!(request, exchange);
+    let described = send_about_table!(handle, request, exchange);
     let described = described.map_err(|error| handle.error(&exchange, error))?;
     let description = described.time_to_live_description.as_ref();
     let status = description.and_then(|description| description.time_to_live_status.as_ref());
@@ -212,7 +231,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
         NullReceiver,
     );
     let request = handle.client.update_time_to_live().table_name(&*handle.table);
-    let updated = customized!(request.time_to_live_specification(specification), exchange);
+    let updated = send_about_table!(handle, request.time_to_live_specification(specification), exchange);
     updated.map_err(|error| handle.error(&exchange, error))?;
     Ok(())
 }
@@ -270,15 +289,6 @@ fn projection(projection: IndexProjection) -> Projection {
             .set_non_key_attributes(Some(names.iter().map(|name| (*name).to_owned()).collect())),
     }
     .build()
-}
-
-fn throughput((read_units, write_units): (i64, i64)) -> ProvisionedThroughput {
-    built(
-        ProvisionedThroughput::builder()
-            .read_capacity_units(read_units)
-            .write_capacity_units(write_units)
-            .build(),
-    )
 }
 
 pub(super) fn scalar(data_type: DataType) -> ScalarAttributeType {

@@ -3,8 +3,8 @@
 mod schema_check;
 
 use crate::{
-    call::{Backoff, Capacity, Explanation, Handle},
-    direct::{DESCRIBE_TABLE, NullReceiver, customized},
+    call::{Backoff, Capacity, Explanation, Handle, send_about_table},
+    direct::{DESCRIBE_TABLE, NullReceiver},
     error::ServiceError,
     outcome::Result,
     schema::TableSchema,
@@ -75,7 +75,56 @@ impl<S: TableSchema> WaitUntilActive<S> {
     }
 }
 
+/// Describes a table: its status, keys, indexes, throughput, stream and size.
+///
+/// One [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) request,
+/// which costs no capacity units. DynamoDB updates the number of items and their size every six hours.
+#[must_use = "a request does nothing until it is sent"]
+pub struct DescribeTable<S> {
+    handle: Handle,
+    of: PhantomData<fn() -> S>,
+}
+
+impl<S> fmt::Debug for DescribeTable<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DescribeTable").field("table", &self.handle.table).finish_non_exhaustive()
+    }
+}
+
+impl<S: TableSchema> DescribeTable<S> {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self { handle, of: PhantomData }
+    }
+
+    /// The SDK's builder with the request.
+    pub fn into_sdk(self) -> DescribeTableFluentBuilder {
+        self.handle.client.describe_table().table_name(&*self.handle.table)
+    }
+
+    /// The request that would be sent. Nothing is sent.
+    pub fn explain(self) -> Explanation {
+        Explanation::new(DESCRIBE_TABLE.name, self.into_sdk().get_table_name(), Capacity::None)
+    }
+
+    /// Returns the SDK's description of the table, or `None` if there is no such table.
+    ///
+    /// # Errors
+    /// The request fails.
+    pub async fn send(self) -> Result<Option<TableDescription>> {
+        describe(&self.handle).await
+    }
+}
+
 pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: Duration) -> Result<()> {
+    wait_until::<S>(handle, timeout, |_| None).await.map(drop)
+}
+
+/// Waits until the table and its indexes are active, and nothing about it is `unfinished`.
+pub(super) async fn wait_until<S: TableSchema>(
+    handle: &Handle,
+    timeout: Duration,
+    unfinished: impl Fn(&TableDescription) -> Option<&'static str>,
+) -> Result<TableDescription> {
     let deadline = Instant::now() + timeout;
     let mut backoff = BACKOFF;
     loop {
@@ -83,9 +132,9 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
         // DynamoDB: a table that was just created may still be unknown to DescribeTable.
         if let Some(table) = describe(handle).await? {
             check::<S>(handle, &table)?;
-            match inactive(&table) {
-                None => return Ok(()),
-                Some(inactive) => state = inactive,
+            match inactive(&table).or_else(|| unfinished(&table).map(str::to_owned)) {
+                None => return Ok(table),
+                Some(unfinished) => state = unfinished,
             }
         }
         let pause = backoff.limit();
@@ -97,11 +146,25 @@ pub(super) async fn wait_until_active<S: TableSchema>(handle: &Handle, timeout: 
     }
 }
 
+/// The table once it is active, or `None` if there is none.
+pub(super) async fn active<S: TableSchema>(
+    handle: &Handle,
+    timeout: Duration,
+) -> Result<Option<TableDescription>> {
+    match describe(handle).await? {
+        Some(table) if inactive(&table).is_some() => {
+            wait_until::<S>(handle, timeout, |_| None).await.map(Some)
+        }
+        Some(table) => Ok(check::<S>(handle, &table).map(|()| Some(table))?),
+        None => Ok(None),
+    }
+}
+
 /// The table, or `None` if there is none.
 pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
     let exchange = handle.exchange(&DESCRIBE_TABLE, NullReceiver);
     let request = handle.client.describe_table().table_name(&*handle.table);
-    match customized!(request, exchange) {
+    match send_about_table!(handle, request, exchange) {
         Ok(output) => Ok(output.table),
         Err(error)
             if error.as_service_error().is_some_and(DescribeTableError::is_resource_not_found_exception) =>

@@ -5,8 +5,8 @@ use super::{
     stream_specification::{json_of, stream_specification},
 };
 use crate::{
-    call::{Capacity, Explanation, Handle},
-    direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
+    call::{Capacity, Explanation, Handle, send_about_table},
+    direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE},
     error::SchemaMismatch,
     outcome::{Error, Result},
     schema::TableSchema,
@@ -133,7 +133,7 @@ pub(super) async fn enable<S: TableSchema>(
     let attempts = (RetryAfterUnknown::Always, None);
     let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
     let request = EnableStream::<S>::new(handle.clone(), view.clone()).into_sdk();
-    let sent = customized!(request, exchange).map_err(|error| handle.error(&exchange, error));
+    let sent = send_about_table!(handle, request, exchange).map_err(|error| handle.error(&exchange, error));
     // It may have been enabled by an attempt without an answer, or by another caller.
     let refused = sent.err();
     let look = async {

@@ -6,11 +6,11 @@ use crate::{
         explain::{Capacity, json_list, json_object, json_string},
     },
     direct::CREATE_TABLE,
-    op::stream_specification::json_of,
+    op::{stream_specification, throughput},
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
-    types::{KeySchemaElement, Projection, ProvisionedThroughput, VectorIndex},
+    types::{KeySchemaElement, Projection, VectorIndex},
 };
 
 pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
@@ -29,7 +29,8 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
     let global = request.get_global_secondary_indexes().as_ref().map(|indexes| {
         json_list(indexes.iter().map(|index| {
             let members = index_members(index.index_name(), index.key_schema(), index.projection());
-            let throughput = ("ProvisionedThroughput", index.provisioned_throughput().map(throughput));
+            let throughput =
+                ("ProvisionedThroughput", index.provisioned_throughput().map(throughput::json_of));
             json_object(members.into_iter().chain([throughput]))
         }))
     });
@@ -42,8 +43,11 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
         .json("GlobalSecondaryIndexes", global)
         .json("VectorIndexes", vector)
         .text("BillingMode", request.get_billing_mode().as_ref().map(|mode| mode.as_str()))
-        .json("ProvisionedThroughput", request.get_provisioned_throughput().as_ref().map(throughput))
-        .json("StreamSpecification", request.get_stream_specification().as_ref().map(json_of))
+        .json("ProvisionedThroughput", request.get_provisioned_throughput().as_ref().map(throughput::json_of))
+        .json(
+            "StreamSpecification",
+            request.get_stream_specification().as_ref().map(stream_specification::json_of),
+        )
 }
 
 /// A vector index as JSON.
@@ -100,11 +104,4 @@ fn key_schema(keys: &[KeySchemaElement]) -> String {
             ("KeyType", Some(json_string(key.key_type().as_str()))),
         ])
     }))
-}
-
-fn throughput(units: &ProvisionedThroughput) -> String {
-    json_object([
-        ("ReadCapacityUnits", Some(units.read_capacity_units().to_string())),
-        ("WriteCapacityUnits", Some(units.write_capacity_units().to_string())),
-    ])
 }
