@@ -32,7 +32,7 @@ pub fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
         None | Some(Command::Stress(_)) if cli.profile.are_given() => {
             Err("the tour and the stress run in memory; name a command, such as `statement`".into())
         }
-        None => block_on(true, tour::run(out)),
+        None => block_on(true, tour::run(out)).map(drop),
         Some(Command::Stress(arguments)) => block_on(true, stress::run(&arguments, out)),
         Some(ref command) => block_on(false, commands::run(command, &cli, out)),
     }

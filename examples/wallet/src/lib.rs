@@ -3,15 +3,18 @@
 //! The table in the README lists them; [`model`] has the entities.
 
 pub mod cli;
+mod description;
 mod error;
 pub mod model;
+pub mod requests;
 pub mod stress;
 pub mod tour;
 
+pub use description::Described;
+pub use dynamap::op::Throughput;
 pub use error::{Result, WalletError};
 
-use std::convert::Infallible;
-
+use aws_sdk_dynamodb::types::TableDescription;
 use dynamap::{
     Cursor, Error, Page, Table,
     op::ModifyError,
@@ -24,20 +27,6 @@ use model::{Amount, Bank, Entry, Transfer, Wallet};
 
 /// The names of this example.
 const PROGRAM: Program = Program { package: "wallet", creates_table: "create-table" };
-
-/// The billing mode of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Throughput {
-    /// On demand: paid by the request.
-    OnDemand,
-    /// Provisioned throughput: paid by the hour, for so many units in each second.
-    Provisioned {
-        /// Read units.
-        read: i64,
-        /// Write units.
-        write: i64,
-    },
-}
 
 /// The outcome of a transfer that is in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,12 +42,25 @@ pub enum Done {
 /// # Errors
 /// A request fails, or there is a table with other keys.
 pub async fn create_table(bank: &Table<Bank>, throughput: Throughput) -> Result<bool> {
-    let table = bank.create_table_if_absent();
-    let table = match throughput {
-        Throughput::OnDemand => table,
-        Throughput::Provisioned { read, write } => table.provisioned(read, write),
-    };
-    Ok(table.send().await?)
+    Ok(bank.create_table_if_absent().throughput(throughput).send().await?)
+}
+
+/// The table as DynamoDB describes it, or `None` if there is none. [`Described`] displays it.
+///
+/// # Errors
+/// The request fails.
+pub async fn describe(bank: &Table<Bank>) -> Result<Option<TableDescription>> {
+    Ok(bank.describe().send().await?)
+}
+
+/// Changes the billing mode of the table or its throughput, and waits until it is active; false if it was so before.
+///
+/// Wallets can be read and written meanwhile.
+///
+/// # Errors
+/// A request fails, as when there is no table, or DynamoDB allows no further change today.
+pub async fn change_throughput(bank: &Table<Bank>, throughput: Throughput) -> Result<bool> {
+    Ok(bank.update_throughput(throughput).send().await?)
 }
 
 /// Adds a wallet with nothing in it.
@@ -67,7 +69,7 @@ pub async fn create_table(bank: &Table<Bank>, throughput: Throughput) -> Result<
 /// [`WalletError::WalletExists`] if there is one with this id.
 pub async fn open(bank: &Table<Bank>, id: &str, owner: &str) -> Result<Wallet> {
     let mut wallet = Wallet { id: id.into(), owner: owner.into(), balance: 0, version: Version::NEW };
-    match bank.create(&mut wallet).send().await {
+    match requests::open(bank, &mut wallet).send().await {
         Err(Error::ConditionFailed(_) | Error::VersionConflict(_)) => {
             Err(WalletError::WalletExists(id.into()))
         }
@@ -80,7 +82,7 @@ pub async fn open(bank: &Table<Bank>, id: &str, owner: &str) -> Result<Wallet> {
 /// # Errors
 /// The read fails.
 pub async fn wallet(bank: &Table<Bank>, id: &str) -> Result<Option<Wallet>> {
-    Ok(bank.get(Wallet::key(id)).consistent_read().send().await?)
+    Ok(requests::wallet(bank, id).send().await?)
 }
 
 /// Two wallets at one time: no transfer is seen in one of them only.
@@ -92,7 +94,7 @@ pub async fn two_wallets(
     one: &str,
     other: &str,
 ) -> Result<(Option<Wallet>, Option<Wallet>)> {
-    Ok(bank.transact_get((Wallet::key(one), Wallet::key(other))).send().await?)
+    Ok(requests::two_wallets(bank, one, other).send().await?)
 }
 
 /// Gives a wallet to another owner.
@@ -103,11 +105,7 @@ pub async fn two_wallets(
 /// # Errors
 /// [`WalletError::NoSuchWallet`] if there is none with this id.
 pub async fn change_owner(bank: &Table<Bank>, id: &str, owner: &str) -> Result<Wallet> {
-    let change = |wallet: &mut Wallet| {
-        wallet.owner = owner.to_owned();
-        Ok::<(), Infallible>(())
-    };
-    match bank.repository::<Wallet>().modify(Wallet::key(id), change).send().await {
+    match requests::change_owner(bank, id, owner).send().await {
         Err(ModifyError::NotFound(_)) => Err(WalletError::NoSuchWallet(id.into())),
         outcome => Ok(outcome?),
     }
@@ -130,30 +128,13 @@ pub async fn deposit(bank: &Table<Bank>, id: &str, to: &str, amount: Amount) -> 
 /// The refusal; or [`dynamap::Error::Unknown`], if no response told whether the transfer was done. A refused transfer is
 /// not done.
 pub async fn transfer(bank: &Table<Bank>, transfer: &Transfer) -> Result<Done> {
-    let Transfer { from, to, amount, .. } = transfer;
-    let (from, amount) = (from.as_deref(), *amount);
-    if amount <= 0 {
+    if transfer.amount <= 0 {
         return Err(WalletError::NoAmount);
     }
-    if from == Some(to) {
+    if transfer.from.as_ref() == Some(&transfer.to) {
         return Err(WalletError::SameWallet);
     }
-    // DynamoDB computes with the balance as it is, so that no version has to be checked.
-    let pays = from.map(|from| {
-        let pays = bank
-            .update(Wallet::key(from))
-            .ignore_version()
-            .apply(Wallet::BALANCE.set(Wallet::BALANCE - amount));
-        pays.condition(Wallet::BALANCE.ge(amount))
-    });
-    let receives =
-        bank.update(Wallet::key(to)).ignore_version().apply(Wallet::BALANCE.set(Wallet::BALANCE + amount));
-    let receives = receives.condition(Wallet::BALANCE.le(Amount::MAX - amount));
-    let entries: Vec<Entry> = transfer.entries().collect();
-
-    let transaction = bank.transact_write().create(transfer).write_all(pays).update(receives);
-    let transaction = entries.iter().fold(transaction, |transaction, entry| transaction.create(entry));
-    let outcome = match transaction.send().await {
+    let outcome = match requests::transfer(bank, transfer).send().await {
         // An answer was lost. `resolve` sends the transaction again with its token, and DynamoDB does it once.
         Err(Error::Unknown(unknown)) => unknown.resolve().await,
         outcome => outcome,
@@ -206,7 +187,7 @@ fn refused_wallet(reason: &CancellationReason, id: &str) -> Result<Wallet> {
 /// # Errors
 /// The read fails.
 pub async fn find_transfer(bank: &Table<Bank>, id: &str) -> Result<Option<Transfer>> {
-    Ok(bank.get(Transfer::key(id)).consistent_read().send().await?)
+    Ok(requests::find_transfer(bank, id).send().await?)
 }
 
 /// The next `limit` entries of a wallet, newest first, after the cursor of an earlier page.
@@ -219,9 +200,5 @@ pub async fn statement(
     limit: usize,
     after: Option<Cursor>,
 ) -> Result<Page<Entry>> {
-    let mut entries = bank.query(Entry::partition(wallet)).descending().limit(limit);
-    if let Some(cursor) = after {
-        entries = entries.start_after(cursor);
-    }
-    Ok(entries.send().await?)
+    Ok(requests::statement(bank, wallet, limit, after).send().await?)
 }

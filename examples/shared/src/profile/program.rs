@@ -17,7 +17,12 @@ impl Program {
     pub fn absent_table(self, error: &dynamap::Error, table: &str) -> Option<Failure> {
         let dynamap::Error::Service(error) = error else { return None };
         let is_absent = error.kind() == ServiceErrorKind::TableNotFound;
-        is_absent
-            .then(|| format!("there is no table `{table}` here; `{}` creates it", self.creates_table).into())
+        is_absent.then(|| self.no_table(table))
+    }
+
+    /// Tells the command that creates an absent table.
+    #[must_use]
+    pub fn no_table(self, table: &str) -> Failure {
+        format!("there is no table `{table}` here; `{}` creates it", self.creates_table).into()
     }
 }

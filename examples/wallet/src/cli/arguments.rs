@@ -26,6 +26,10 @@ pub struct Cli {
 pub enum Command {
     /// Create the table if it is absent
     CreateTable(ThroughputArguments),
+    /// Describe the table: its status, key, throughput and size
+    Describe,
+    /// Change the throughput of the table while it is in use, or make it on demand
+    Throughput(ChangeArguments),
     /// Open a wallet
     Open {
         /// The wallet's id
@@ -76,17 +80,30 @@ pub enum Command {
 /// The billing mode of the table: on demand, unless both are given.
 #[derive(Debug, Args)]
 pub struct ThroughputArguments {
-    /// Read units in each second
-    #[arg(long, value_name = "UNITS", requires = "write", value_parser = value_parser!(i64).range(1..))]
-    read: Option<i64>,
-    /// Write units in each second
-    #[arg(long, value_name = "UNITS", requires = "read", value_parser = value_parser!(i64).range(1..))]
-    write: Option<i64>,
+    /// Read capacity units per second
+    #[arg(long, visible_alias = "read", value_name = "UNITS", requires = "wcu")]
+    #[arg(value_parser = value_parser!(i64).range(1..))]
+    rcu: Option<i64>,
+    /// Write capacity units per second
+    #[arg(long, visible_alias = "write", value_name = "UNITS", requires = "rcu")]
+    #[arg(value_parser = value_parser!(i64).range(1..))]
+    wcu: Option<i64>,
+}
+
+/// The new billing mode of the table.
+#[derive(Debug, Args)]
+pub struct ChangeArguments {
+    /// Provisioned throughput
+    #[command(flatten)]
+    pub(super) units: ThroughputArguments,
+    /// On demand: paid by the request
+    #[arg(long, required_unless_present = "rcu", conflicts_with_all = ["rcu", "wcu"])]
+    on_demand: bool,
 }
 
 impl ThroughputArguments {
     pub(super) fn throughput(&self) -> Throughput {
-        match (self.read, self.write) {
+        match (self.rcu, self.wcu) {
             (Some(read), Some(write)) => Throughput::Provisioned { read, write },
             _ => Throughput::OnDemand,
         }

@@ -7,7 +7,7 @@ use examples_shared::{
 
 use super::{Cli, Command};
 use crate::{
-    Done, PROGRAM, WalletError, create_table, deposit,
+    Described, Done, PROGRAM, Throughput, WalletError, change_throughput, create_table, deposit, describe,
     model::{Bank, Transfer},
     open, statement, tour, transfer, wallet,
 };
@@ -15,19 +15,27 @@ use crate::{
 /// Runs a command on a table that is kept.
 pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> Result<(), Failure> {
     let profile = cli.profile.profile();
-    if profile == Profile::Memory {
+    let is_about_table = matches!(command, Command::Describe | Command::Throughput(_));
+    if profile == Profile::Memory && !is_about_table {
         return Err("nothing is kept in memory; say where the table is, such as --db wallets.db".into());
     }
     let purpose = match command {
         Command::CreateTable(_) => Purpose::Fill,
         _ => Purpose::Use,
     };
-    let bank = Table::new(profile.connect(purpose, PROGRAM).await?.client, &*cli.table);
+    let connection = profile.connect(purpose, PROGRAM).await?;
+    let bank = Table::new(connection.client, &*cli.table);
+    if profile == Profile::Memory {
+        create_table(&bank, tour::THROUGHPUT).await?;
+        out.line("a table in memory, created for this command; --db wallets.db keeps one")?;
+    }
     let outcome = match command {
         Command::CreateTable(arguments) => {
             let created = create_table(&bank, arguments.throughput()).await?;
             Ok(out.line(if created { "created" } else { "it was there already" })?)
         }
+        Command::Describe => description(&bank, out).await,
+        Command::Throughput(arguments) => change(&bank, arguments.units.throughput(), out).await,
         Command::Open { wallet, owner } => {
             let wallet = open(&bank, wallet, owner).await;
             wallet.map_err(Failure::from).and_then(|wallet| Ok(out.line(tour::shown(&wallet))?))
@@ -45,6 +53,17 @@ pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> R
         Command::Stress(_) => unreachable!("`cli::run` has a function for it"),
     };
     outcome.map_err(|failure| explained(failure, &cli.table))
+}
+
+async fn description(bank: &Table<Bank>, out: &mut Output<'_>) -> Result<(), Failure> {
+    let table = describe(bank).await?;
+    let table = table.ok_or_else(|| PROGRAM.no_table(bank.name()))?;
+    Ok(write!(out.to, "{}", Described(&table))?)
+}
+
+async fn change(bank: &Table<Bank>, to: Throughput, out: &mut Output<'_>) -> Result<(), Failure> {
+    let is_changed = change_throughput(bank, to).await?;
+    Ok(out.line(format_args!("{} {to}", if is_changed { "changed to" } else { "it was before:" }))?)
 }
 
 fn told(outcome: crate::Result<Done>, out: &mut Output<'_>) -> Result<(), Failure> {

@@ -1,6 +1,10 @@
 //! The guide, and the bank that it shows.
 
-use dynamap::Table;
+use dynamap::{
+    Table,
+    capacity::{Consumed, Meter},
+    op::Explanation,
+};
 use dynamap_local::faults::Faults;
 use examples_shared::{
     Failure,
@@ -9,16 +13,40 @@ use examples_shared::{
 };
 use jiff::Timestamp;
 
+use super::capacity::StepCapacity;
 use crate::model::{Bank, Entry, Wallet};
 
 /// The tour of one bank.
 pub(super) struct Tour<'o, 'w> {
     pub(super) guide: Guide<'o, 'w>,
     pub(super) faults: Faults,
+    /// The bank of the access patterns, whose capacity is measured.
     pub(super) bank: Table<Bank>,
+    /// The same bank for what the tour looks up by itself.
+    pub(super) aside: Table<Bank>,
+    pub(super) meter: Meter,
+    pub(super) steps: Vec<StepCapacity>,
+    /// The capacity that the steps so far have consumed.
+    consumed: Consumed,
 }
 
-impl Tour<'_, '_> {
+impl<'o, 'w> Tour<'o, 'w> {
+    pub(super) fn new(guide: Guide<'o, 'w>, faults: Faults, bank: Table<Bank>) -> Self {
+        let (meter, aside) = (Meter::new(), bank.clone());
+        let bank = bank.with_meter(&meter);
+        Self { guide, faults, bank, aside, meter, steps: Vec::new(), consumed: Consumed::default() }
+    }
+
+    /// Prints the capacity that was explained for the requests since the last call beside the one that they consumed.
+    pub(super) fn capacity(&mut self, step: &str, explained: &[Explanation]) -> Result<(), Failure> {
+        let consumed = self.meter.consumed();
+        let capacity = StepCapacity::new(step, explained, consumed.since(&self.consumed));
+        self.consumed = consumed;
+        self.guide.tell(&capacity)?;
+        self.steps.push(capacity);
+        Ok(())
+    }
+
     /// Prints the tokens of the transactions since the last call, and the outcome of each; returns how many attempts there were
     /// with each token.
     pub(super) fn sent_by_token(&mut self, outcomes: &[&str]) -> Result<Vec<(String, usize)>, Failure> {
@@ -53,6 +81,12 @@ pub(crate) fn entries(entries: &[Entry]) -> Columns<4> {
         let other = entry.other.clone().unwrap_or_else(|| "(outside)".to_owned());
         [second(entry.at), entry.transfer.clone(), other, format!("{:+}", entry.amount)]
     })
+}
+
+/// A table of the capacity of each step.
+pub(super) fn capacities(steps: &[StepCapacity]) -> Columns<3> {
+    let headings = [("step", Align::Left), ("explained", Align::Left), ("consumed", Align::Left)];
+    Columns::new(headings).rows(steps, |step| [step.step.clone(), step.explained(), step.measured()])
 }
 
 fn second(at: Timestamp) -> String {

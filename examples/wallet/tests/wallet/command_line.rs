@@ -56,8 +56,32 @@ fn a_bank_in_a_file() {
     let bank = Scratch::new("file");
     let (code, _, absent) = bank.run(&["show", "ada"]);
     assert!(code == 1 && absent.ends_with("; `create-table` makes one\n"), "{absent}");
+    for about_the_table in [&["describe"][..], &["throughput", "--on-demand"]] {
+        let (code, _, absent) = bank.run(about_the_table);
+        assert!(code == 1 && absent.ends_with("; `create-table` makes one\n"), "{absent}");
+    }
     bank.prints(&["create-table", "--read", "2", "--write", "3"], "created\n");
     bank.prints(&["create-table"], "it was there already\n");
+    bank.prints(
+        &["throughput", "--rcu", "2", "--wcu", "3"],
+        "it was before: 2 read and 3 write units per second\n",
+    );
+    bank.prints(&["throughput", "--on-demand"], "changed to on demand\n");
+    bank.prints(
+        &["throughput", "--rcu", "5", "--wcu", "5"],
+        "changed to 5 read and 5 write units per second\n",
+    );
+    let (code, described, _) = bank.run(&["describe"]);
+    assert!(
+        code == 0 && described.contains("\nthroughput  5 read and 5 write units per second\n"),
+        "{described}"
+    );
+    let absent = "there is no table `other` here; `create-table` creates it";
+    for about_the_table in
+        [&["--table", "other", "describe"][..], &["--table", "other", "throughput", "--on-demand"]]
+    {
+        bank.refuses(about_the_table, absent);
+    }
     bank.prints(&["open", "ada", "Ada Aalto"], "ada of Ada Aalto: 0 (version 1)\n");
     bank.prints(&["open", "bob", "Bob Bull"], "bob of Bob Bull: 0 (version 1)\n");
     bank.refuses(&["open", "bob", "Bob Bull"], "there is a wallet `bob` already");
@@ -88,6 +112,21 @@ fn nothing_is_kept_in_memory() {
     );
     let (code, _, _) = run(program().args(["--db", "wallets.db", "stress"]));
     assert_eq!(code, 1);
+}
+
+#[test]
+fn a_table_in_memory_is_described_and_changed() {
+    let first = "a table in memory, created for this command; --db wallets.db keeps one\n";
+    let (code, described, stderr) = run(program().arg("describe"));
+    assert!(code == 0 && described.starts_with(first), "{described}{stderr}");
+    assert!(
+        described.contains("\nname        wallets\n") && described.contains("\nstatus      ACTIVE\n"),
+        "{described}"
+    );
+    let (code, changed, _) = run(program().args(["throughput", "--rcu", "5", "--wcu", "5"]));
+    assert_eq!((code, changed), (0, format!("{first}changed to 5 read and 5 write units per second\n")));
+    let (code, changed, _) = run(program().args(["throughput", "--on-demand"]));
+    assert_eq!((code, changed), (0, format!("{first}changed to on demand\n")));
 }
 
 #[test]
@@ -122,6 +161,11 @@ fn wrong_arguments_have_an_exit_code() {
         &["stress", "--wallets", "1"],
         &["stress", "--transfers", "0"],
         &["create-table", "--read", "5"],
+        &["throughput"],
+        &["throughput", "--rcu", "5"],
+        &["throughput", "--rcu", "0", "--wcu", "5"],
+        &["throughput", "--rcu", "5", "--wcu=-1"],
+        &["throughput", "--on-demand", "--rcu", "5", "--wcu", "5"],
         &["--db", "a.db", "--aws", "show", "ada"],
     ] {
         assert_eq!(run(program().args(arguments)).0, 2, "{arguments:?}");

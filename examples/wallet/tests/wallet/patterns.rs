@@ -6,7 +6,8 @@ use dynamap_local::{
     faults::{Fault, Faults, Plan, When},
 };
 use wallet::{
-    Done, Throughput, WalletError, change_owner, create_table, deposit, find_transfer,
+    Described, Done, Throughput, WalletError, change_owner, change_throughput, create_table, deposit,
+    describe, find_transfer,
     model::{Amount, Bank, Transfer, Wallet},
     open, statement, transfer, two_wallets, wallet,
 };
@@ -49,6 +50,45 @@ async fn the_table_has_the_chosen_throughput() {
         local.client().describe_table().table_name("wallets").send().await.unwrap().table.unwrap();
     let throughput = described.provisioned_throughput.unwrap();
     assert_eq!((throughput.read_capacity_units, throughput.write_capacity_units), (Some(3), Some(7)));
+}
+
+#[tokio::test]
+async fn the_throughput_is_changed_while_the_bank_is_in_use() {
+    let (bank, faults, _local) = bank().await;
+    let described = async || Throughput::of(&describe(&bank).await.unwrap().unwrap());
+    assert_eq!(described().await, Some(Throughput::OnDemand));
+    let (few, more) =
+        (Throughput::Provisioned { read: 5, write: 5 }, Throughput::Provisioned { read: 6, write: 5 });
+    for (to, is_changed) in
+        [(few, true), (few, false), (more, true), (Throughput::OnDemand, true), (Throughput::OnDemand, false)]
+    {
+        assert_eq!(change_throughput(&bank, to).await.unwrap(), is_changed, "{to}");
+        assert_eq!(described().await, Some(to));
+        assert_eq!(balances(&bank).await, (1000, 0));
+    }
+    for (read, write) in [(0, 1), (1, 0), (-1, -1)] {
+        let refused = change_throughput(&bank, Throughput::Provisioned { read, write }).await;
+        let is_invalid = matches!(refused, Err(WalletError::Table(dynamap::Error::InvalidThroughput(_))));
+        assert!(is_invalid, "{refused:?}");
+    }
+    assert_legal(&faults);
+}
+
+#[tokio::test]
+async fn a_table_is_described() {
+    let (bank, _faults, _local) = bank().await;
+    let table = describe(&bank).await.unwrap().unwrap();
+    let text = Described(&table).to_string();
+    let lines: Vec<_> = text.lines().map(|line| line.split_once(' ').unwrap()).collect();
+    let value = |name| lines.iter().find(|(known, _)| *known == name).unwrap().1.trim();
+    assert_eq!((value("name"), value("status")), ("wallets", "ACTIVE"));
+    assert!(value("ARN").ends_with(":table/wallets"), "{text}");
+    assert_eq!((value("key"), value("throughput")), ("pk (S), sk (S)", "on demand"));
+    // Two wallets, a transfer and an entry.
+    assert_eq!(value("items"), "4");
+    assert!(value("size").strip_suffix(" bytes").unwrap().parse::<u32>().unwrap() > 0, "{text}");
+    let other = Table::<Bank>::new(bank.client().clone(), "other");
+    assert_eq!(describe(&other).await.unwrap(), None);
 }
 
 #[tokio::test]

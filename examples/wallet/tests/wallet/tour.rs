@@ -1,14 +1,20 @@
 //! The tour shows what the README's table lists.
 
+use dynamap::capacity::Units;
 use examples_shared::output::{Output, Paint};
+use wallet::tour::StepCapacity;
 
 const README: &str = include_str!("../../README.md");
 const LIB: &str = include_str!("../../src/lib.rs");
 
 async fn tour() -> String {
+    tour_with_capacity().await.0
+}
+
+async fn tour_with_capacity() -> (String, Vec<StepCapacity>) {
     let mut text = Vec::new();
-    wallet::tour::run(&mut Output { to: &mut text, paint: Paint::OFF }).await.unwrap();
-    String::from_utf8(text).unwrap()
+    let steps = wallet::tour::run(&mut Output { to: &mut text, paint: Paint::OFF }).await.unwrap();
+    (String::from_utf8(text).unwrap(), steps)
 }
 
 /// The access patterns of the README's first table, with their functions.
@@ -37,6 +43,10 @@ async fn the_tour_shows_requests_and_outcomes() {
     for shown in [
         "\"ProvisionedThroughput\": { \"ReadCapacityUnits\": 5, \"WriteCapacityUnits\": 10 }",
         "=> created, and active, by ",
+        "status      ACTIVE\n     key         pk (S), sk (S)\n     throughput  5 read and 10 write units per second\n",
+        "UpdateTable { \"BillingMode\": \"PAY_PER_REQUEST\", \"TableName\": \"wallets\" }\n  => changed to on demand, by ",
+        "=> changed to 5 read and 10 write units per second, by ",
+        "=> it was before: 5 read and 10 write units per second, by DescribeTable\n",
         "=> refused: there is a wallet `ada` already\n",
         "=> ada has 1000, bob has 0\n",
         "TransactWriteItems {",
@@ -68,4 +78,52 @@ async fn the_tour_shows_requests_and_outcomes() {
     }
     assert!(tour.ends_with("That was all. Go on with: cargo run --release -p wallet -- stress\n"), "{tour}");
     assert!(!tour.contains('\x1b'), "colours without a terminal");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_step_consumes_what_was_explained() {
+    let (tour, steps) = tour_with_capacity().await;
+    // Small items cost the least. A transaction of five writes costs ten units.
+    let units = |read, write| Units { read, write };
+    let transfer = units(0.0, 10.0);
+    let expected = [
+        ("Open a wallet", units(0.0, 1.0)),
+        ("Open a wallet, refused", units(0.0, 1.0)),
+        ("Deposit", units(0.0, 6.0)),
+        ("Transfer", transfer),
+        ("Transfer, sent again", transfer),
+        ("Transfer, of more than there is", transfer),
+        ("Transfer, refused", units(0.0, 20.0)),
+        ("Transfer, whose answer is lost", transfer),
+        ("Transfer, without an answer for 40 s", transfer),
+        ("Statement, a page", units(0.5, 0.0)),
+        ("One wallet", units(1.0, 0.0)),
+        ("Two wallets at one time", units(4.0, 0.0)),
+        ("A transfer by its id", units(1.0, 0.0)),
+        ("A transfer that is absent", units(1.0, 0.0)),
+        ("Give a wallet to another owner", units(1.0, 1.0)),
+    ];
+    let mut names: Vec<&str> = steps.iter().map(|step| &*step.step).collect();
+    names.dedup();
+    assert_eq!(names, expected.map(|(name, _)| name));
+    for step in &steps {
+        let (_, least) = expected.into_iter().find(|(name, _)| step.step == *name).unwrap();
+        assert_eq!(step.least, least, "{step:?}");
+        let consumed = step.consumed.total();
+        if step.step.contains("answer") {
+            // An attempt without an answer tells no units: they are estimated, or unknown. The one after it reads what was
+            // written.
+            let is_known = step.consumed.unanswered == 0;
+            assert!(consumed.write == least.write || !is_known && consumed.write == 0.0, "{step:?}");
+            assert_eq!(consumed.read, least.write, "{step:?}");
+        } else {
+            assert_eq!((consumed, step.consumed.unanswered), (least, 0), "{step:?}");
+            assert!(consumed.read <= step.most.read && consumed.write <= step.most.write, "{step:?}");
+        }
+        assert!(tour.contains(&format!("\n  {step}\n")), "no `{step}` in:\n{tour}");
+    }
+    // Each stop that reads or writes items has its capacity.
+    let stops = tour.split("\n\n").filter(|stop| stop.contains("=>") && !stop.starts_with("Capacity"));
+    let without: Vec<_> = stops.filter(|stop| !stop.contains("  capacity: ")).collect();
+    assert_eq!(without.len(), 3, "the stops about the table, and no others: {without:?}");
 }
