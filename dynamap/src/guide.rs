@@ -1,5 +1,8 @@
 //! The guide: one chapter for each topic, with examples that run.
 
+#[doc = include_str!("../guide/modelling.md")]
+pub mod modelling {}
+
 #[doc = include_str!("../guide/reading.md")]
 pub mod reading {}
 
@@ -28,11 +31,29 @@ pub mod streams {}
 #[doc = include_str!("../guide/capacity.md")]
 pub mod capacity {}
 
+#[doc = include_str!("../guide/errors.md")]
+pub mod errors {}
+
 #[doc = include_str!("../guide/errors_and_logs.md")]
 pub mod errors_and_logs {}
 
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("../guide/lambda.md")]
+pub mod lambda {}
+
+#[doc = include_str!("../guide/global_tables.md")]
+pub mod global_tables {}
+
+#[doc = include_str!("../guide/from_the_sdk.md")]
+pub mod from_the_sdk {}
+
+#[doc = include_str!("../guide/from_modyne.md")]
+pub mod from_modyne {}
+
+#[doc = include_str!("../guide/systems.md")]
+pub mod systems {}
 
 #[doc = include_str!("../guide/attributes.md")]
 pub mod attributes {}

@@ -7,6 +7,7 @@
 mod circles;
 mod docs;
 mod names;
+mod systems;
 mod tables;
 mod tree;
 

@@ -104,6 +104,42 @@ fn the_root_of_dynamap_has_each_feature() {
     assert_eq!(told, features);
 }
 
+/// The variants of a public enum, in the source as it is formatted.
+fn variants(source: &str, name: &str) -> BTreeSet<String> {
+    let body = source.split_once(&format!("pub enum {name} {{\n")).unwrap().1.split_once("\n}").unwrap().0;
+    let variants = body.lines().filter_map(|line| line.strip_prefix("    "));
+    let variants = variants.filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()));
+    variants.map(|line| line.split(['(', ',', ' ']).next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_chapter_of_errors_has_each_variant() {
+    let page = read("dynamap/guide/errors.md");
+    let told = first_column(&page, "| variant | meaning | was it written? | what to do |");
+    let errors = variants(&read("dynamap/src/outcome.rs"), "Error");
+    assert!(errors.len() > 20 && errors.contains("Unknown"), "{errors:?}");
+    assert_eq!(told, errors);
+    let told = first_column(&page, "| kind | what helps |");
+    let mut kinds = variants(&read("dynamap/src/error/service.rs"), "ServiceErrorKind");
+    assert!(kinds.remove("Other"));
+    assert_eq!(told, kinds);
+}
+
+#[test]
+fn the_readme_and_the_guide_have_each_chapter() {
+    let folder = fs::read_dir(workspace().join("dynamap/guide")).unwrap();
+    let pages: Vec<_> = folder.map(|page| page.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(pages.len() > 15, "{pages:?}");
+    let readme = read("README.md");
+    // The chapter of item collections is that of their module.
+    let guide = read("dynamap/src/guide.rs") + &read("dynamap/src/collection.rs");
+    for page in pages {
+        assert!(guide.contains(&format!("include_str!(\"../guide/{page}\")")), "{page}");
+        // The second half of a chapter is no chapter.
+        assert!(page == "streams_reader.md" || readme.contains(&format!("(dynamap/guide/{page})")), "{page}");
+    }
+}
+
 #[test]
 fn tables_and_manifests_are_read() {
     let page = "| a | b |\n|---|---|\n| `x` | y |\n| `z/*`, `w` (on) | `v` |\n\n| `u` | t |\n";
@@ -113,4 +149,6 @@ fn tables_and_manifests_are_read() {
     assert_eq!(section(manifest, "[features]"), ["a = []", ""]);
     assert_eq!(section(manifest, "[[test]]"), ["path = \"a\"", "path = \"b\""]);
     assert_eq!(of_examples("examples/wallet/tests/wallet"), "examples/*/tests");
+    let source = "pub enum A {\n    /// One.\n    One,\n    #[b]\n    Two(#[from] Two),\n    Three {\n        x: u8,\n    },\n}\nenum B {\n    Four,\n}\n";
+    assert_eq!(variants(source, "A").into_iter().collect::<Vec<_>>(), ["One", "Three", "Two"]);
 }
