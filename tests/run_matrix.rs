@@ -49,6 +49,9 @@ struct Arguments {
     quiet: bool,
 }
 
+/// The seconds of a case that is printed in any case.
+const SLOW: f64 = 3.0;
+
 /// The version of the embedded engine, which its manifest pins.
 const EMBEDDED_VERSION: &str = "dynoxide-rs 3.2.0";
 
@@ -76,9 +79,12 @@ async fn run(arguments: Arguments) -> Result<bool, Failure> {
     let engine = Engine::named(&name);
     let target = target.lacking(lacks).lacking(engine.lacks.iter().copied());
     let begun = Instant::now();
+    let mut last = begun;
     let rows = matrix::run(&target, engine, only.as_deref(), |row| {
-        if !quiet || row.outcome != matrix::Outcome::Passed {
-            println!("{row}");
+        let seconds = last.elapsed().as_secs_f64();
+        last = Instant::now();
+        if !quiet || row.outcome != matrix::Outcome::Passed || seconds > SLOW {
+            println!("{seconds:6.1} s  {row}");
         }
     });
     let rows = rows.await?;

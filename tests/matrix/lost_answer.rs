@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::{
     Client,
     config::{
-        ConfigBag, Intercept, RuntimeComponents, retry::RetryConfig,
-        interceptors::BeforeDeserializationInterceptorContextMut,
+        ConfigBag, Intercept, RuntimeComponents, interceptors::BeforeDeserializationInterceptorContextMut,
+        retry::RetryConfig,
     },
     error::BoxError,
 };

@@ -1,4 +1,7 @@
-use super::{Capability, engine::Engine};
+use super::{
+    Capability,
+    engine::{Deviation, Engine},
+};
 use std::fmt;
 
 /// The outcome of one case.
@@ -35,8 +38,10 @@ impl Row {
     ) -> Self {
         let outcome = match (found, engine.deviation(topic, case)) {
             (Ok(()), None) => Outcome::Passed,
-            (Ok(()), Some(reason)) => Outcome::Failed(format!("passes, and is listed as one that deviates: {reason}")),
-            (Err(_), Some(reason)) => Outcome::Deviates(reason),
+            (Ok(()), Some(Deviation { reason, by_chance: false, .. })) => {
+                Outcome::Failed(format!("passes, and is listed as one that deviates: {reason}"))
+            }
+            (_, Some(deviation)) => Outcome::Deviates(deviation.reason),
             (Err(failure), None) => Outcome::Failed(failure),
         };
         Self { topic, case, outcome }

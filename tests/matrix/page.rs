@@ -87,7 +87,8 @@ fn cell(text: &str) -> String {
 pub fn updated(page: &str, section: &Section<'_>) -> Result<String, NoPlace> {
     let (before, rest) = page.split_once(BEGIN).ok_or(NoPlace)?;
     let (inside, after) = rest.split_once(END).ok_or(NoPlace)?;
-    let mut sections: BTreeMap<String, String> = sections(inside).map(|(name, text)| (name.into(), text)).collect();
+    let mut sections: BTreeMap<String, String> =
+        sections(inside).map(|(name, text)| (name.into(), text)).collect();
     sections.insert(section.name.to_owned(), section.text());
     let sections: String = sections.into_values().collect();
     Ok(format!("{before}{BEGIN}\n{}\n{sections}{END}{after}", overview(&sections)))
@@ -115,7 +116,8 @@ pub fn sections(page: &str) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn overview(sections: &str) -> String {
-    let mut text = String::from("| engine | version | date | cases | passed | not supported | deviate | failed |\n");
+    let mut text =
+        String::from("| engine | version | date | cases | passed | not supported | deviate | failed |\n");
     text.push_str("|---|---|---|--:|--:|--:|--:|--:|\n");
     for head in sections.lines().filter_map(|line| line.strip_prefix(ENGINE)) {
         let _ = writeln!(text, "| {} |", head.trim_end_matches(" -->"));

@@ -1,5 +1,11 @@
 use super::{
-    Case, Outcome, Row, Rows, case::CaseFailure, cases, context::Context, engine::Engine, key_value_suite, model::Shop,
+    Case, Outcome, Row, Rows,
+    case::CaseFailure,
+    cases,
+    context::Context,
+    engine::Engine,
+    key_value_suite,
+    model::Shop,
     target::{Target, table_name},
 };
 use dynamap::{Mapping, Table};
@@ -25,7 +31,8 @@ pub async fn run(
         on_row(&row);
         rows.0.push(row);
     };
-    let is_chosen = |topic: &str, name: &str| only.is_none_or(|only| format!("{topic}::{name}").contains(only));
+    let is_chosen =
+        |topic: &str, name: &str| only.is_none_or(|only| format!("{topic}::{name}").contains(only));
     for case in cases().filter(|case| is_chosen(case.topic, case.name)) {
         add(row(target, engine, shop.name(), case).await);
     }
@@ -70,6 +77,7 @@ async fn done(case: &'static Case, context: Context) -> Result<(), CaseFailure> 
 #[must_use]
 pub fn names() -> Vec<String> {
     let own = cases().map(|case| format!("{}::{}", case.topic, case.name));
-    let others = key_value::compliance::cases().map(|case| format!("{}::{}", key_value_suite::TOPIC, case.name));
+    let others =
+        key_value::compliance::cases().map(|case| format!("{}::{}", key_value_suite::TOPIC, case.name));
     own.chain(others).collect()
 }

@@ -1,8 +1,8 @@
 use super::Capability;
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{Client, config::timeout::TimeoutConfig};
 use dynamap_local::Local;
 use examples_shared::profile::{Connection, Profile, ProfileError, Program, Purpose};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
 /// A DynamoDB, and what it is said to have.
@@ -42,7 +42,8 @@ impl Target {
 
     async fn profile(profile: &Profile) -> Result<Self, ProfileError> {
         let Connection { client, streams, .. } = profile.connect(Purpose::Fill, PROGRAM).await?;
-        Ok(Self::of(client, streams))
+        let config = client.config().to_builder().timeout_config(timeouts()).build();
+        Ok(Self::of(Client::from_conf(config), streams))
     }
 
     fn of(client: Client, streams: aws_sdk_dynamodbstreams::Client) -> Self {
@@ -55,6 +56,12 @@ impl Target {
         self.lacks.extend(lacks);
         self
     }
+}
+
+/// Long ones: that an engine is slow is no deviation.
+fn timeouts() -> TimeoutConfig {
+    let [attempt, operation] = [30, 80].map(Duration::from_secs);
+    TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(operation).build()
 }
 
 /// A name that no other table has.

@@ -83,7 +83,8 @@ async fn several_tables_are_written_and_read_at_once(context: Context) -> Result
     let report = write.and(digests.batch_write().put(&digest(1)).put(&digest(2))).send().await?;
     equal("report", (report.written(), report.requests()), (3, 1))?;
     let get = context.table.batch_get([Order::key(&context.shop, 1)]).consistent_read();
-    let others = digests.batch_get([1, 2, 3].map(|group| Digest::key(group, Bytes(vec![1])))).consistent_read();
+    let others =
+        digests.batch_get([1, 2, 3].map(|group| Digest::key(group, Bytes(vec![1])))).consistent_read();
     let (orders, others) = get.and(others).send().await?;
     equal("orders", orders, vec![Fetched::Found(order(&context.shop, 1))])?;
     let others: Vec<_> = others.into_iter().map(Fetched::found).collect();
@@ -114,7 +115,7 @@ fn large(shop: &str, number: u32) -> Order {
 }
 
 async fn more_than_16_mb_are_written(context: Context) -> Result<(), CaseFailure> {
-    let orders = context.table.repository::<Order>();
+    let orders = context.own_table::<Shop>().await?.repository::<Order>();
     let all = (1..=48).map(|number| large(&context.shop, number));
     let report = orders.batch_write().put_all(all).send().await?;
     equal("report", report.written(), 48)?;
@@ -123,7 +124,7 @@ async fn more_than_16_mb_are_written(context: Context) -> Result<(), CaseFailure
 }
 
 async fn more_than_16_mb_are_read(context: Context) -> Result<(), CaseFailure> {
-    let orders = context.table.repository::<Order>();
+    let orders = context.own_table::<Shop>().await?.repository::<Order>();
     let all = (1..=48).map(|number| large(&context.shop, number));
     orders.batch_write().put_all(all).send().await?;
     let keys = || (1..=48).map(|number| Order::key(&context.shop, number));

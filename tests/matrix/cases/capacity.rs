@@ -120,7 +120,11 @@ async fn an_index_costs_a_write(context: Context) -> Result<(), CaseFailure> {
     table.put(&order).await?;
     let consumed = meter.reset();
     let of = |index| consumed.index(index);
-    equal("put", (consumed.table, of("gsi1"), of("gsi2"), of("lsi1")), (write(1.0), write(1.0), write(1.0), write(1.0)))?;
+    equal(
+        "put",
+        (consumed.table, of("gsi1"), of("gsi2"), of("lsi1")),
+        (write(1.0), write(1.0), write(1.0), write(1.0)),
+    )?;
     table.put(&order).await?;
     let consumed = meter.reset();
     equal("unchanged", (consumed.table, consumed.index("gsi1")), (write(1.0), Units::default()))

@@ -3,7 +3,12 @@ use crate::matrix::{
     context::Context,
     model::{Line, Order, Status, order},
 };
-use dynamap::{Error, expr::Condition, outcome::ConditionFailure, value::{DataType, Number}};
+use dynamap::{
+    Error,
+    expr::Condition,
+    outcome::ConditionFailure,
+    value::{DataType, Number},
+};
 use std::collections::BTreeSet;
 
 cases!("conditions":
@@ -11,6 +16,7 @@ cases!("conditions":
     functions_select_what_they_say,
     nested_attributes_are_reached,
     attributes_are_compared_with_attributes,
+    absent_attributes_are_equal_to_nothing,
     operators_bind_as_they_should,
     a_hundred_values_are_compared_at_once,
     three_hundred_operators_are_taken,
@@ -55,7 +61,8 @@ async fn selects(
     equal(&format!("filter {step}"), found, expected.clone())?;
     let mut met = BTreeSet::new();
     for number in 1..=6 {
-        let update = table.update(Order::key(&context.shop, number)).apply(Order::NUMBER_OF_CHECKS.add(1_u32));
+        let update =
+            table.update(Order::key(&context.shop, number)).apply(Order::NUMBER_OF_CHECKS.add(1_u32));
         match update.condition(condition.clone()).await {
             Ok(()) => {
                 met.insert(number);
@@ -110,16 +117,23 @@ async fn nested_attributes_are_reached(context: Context) -> Result<(), CaseFailu
 
 async fn attributes_are_compared_with_attributes(context: Context) -> Result<(), CaseFailure> {
     six(&context).await?;
-    // 10, 20, 30, 40 against 30, 40, 50, 60.
     selects(&context, Order::TOTAL.gt(Order::NUMBER), 1..=6).await?;
     selects(&context, Order::NUMBER.ge(Order::TOTAL), []).await?;
     selects(&context, Order::LINES.size().lt(Order::NUMBER), 1..=6).await
 }
 
+async fn absent_attributes_are_equal_to_nothing(context: Context) -> Result<(), CaseFailure> {
+    six(&context).await?;
+    // The orders 1 and 2 have no day, and none has a price in another currency.
+    selects(&context, Order::DAY.eq(Order::LINES.index(0).field(Line::PIECES)), []).await?;
+    selects(&context, Order::PRICES.key("nok").eq(Order::PRICES.key("sek")), []).await?;
+    selects(&context, Order::PRICES.key("nok").ne(Order::PRICES.key("sek")), 1..=6).await?;
+    selects(&context, Order::PRICES.key("nok").lt(Order::PRICES.key("eur")), []).await
+}
+
 async fn operators_bind_as_they_should(context: Context) -> Result<(), CaseFailure> {
     six(&context).await?;
-    let (low, high, noted) =
-        (|| Order::TOTAL.le(20), || Order::TOTAL.ge(50), || Order::NOTE.exists());
+    let (low, high, noted) = (|| Order::TOTAL.le(20), || Order::TOTAL.ge(50), || Order::NOTE.exists());
     selects(&context, low() | (high() & noted()), [1, 2, 6]).await?;
     selects(&context, (low() | high()) & noted(), [2, 6]).await?;
     selects(&context, !(low() | high()), [3, 4]).await?;
@@ -172,7 +186,11 @@ async fn a_failed_condition_tells_that_there_is_no_item(context: Context) -> Res
     ] {
         let error = refused(verb, outcome, |error| matches!(error, Error::ConditionFailed(_)))?;
         let Error::ConditionFailed(failed) = error else { return Err(error.into()) };
-        equal(verb, (failed.reason(), failed.current::<Order>().is_none()), (ConditionFailure::NotTold, true))?;
+        equal(
+            verb,
+            (failed.reason(), failed.current::<Order>().is_none()),
+            (ConditionFailure::NotTold, true),
+        )?;
     }
     Ok(())
 }

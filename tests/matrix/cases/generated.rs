@@ -76,7 +76,7 @@ fn operator(random: &mut Rng) -> Condition<Order> {
         0 => Order::TOTAL.lt(u64::from(small)),
         1 => Order::TOTAL.between(u64::from(lower), u64::from(upper)),
         2 => Order::DAY.ge(small),
-        3 => Order::DAY.eq(Order::NUMBER_OF_CHECKS),
+        3 => Order::DAY.le(Order::NUMBER),
         4 => Order::DAY.ne(small),
         5 => Order::DAY.is_in([small, other]),
         6 => Order::NOTE.begins_with(text(random)),

@@ -91,7 +91,8 @@ async fn equal_keys_of_an_index_are_all_read(context: Context) -> Result<(), Cas
     let read = || {
         let query = context.table.query(Order::by_day(&context.shop).day(7)).project::<OrderNote>();
         async {
-            let mut found: Vec<u32> = query.page_size(2).try_collect().await?.iter().map(|note| note.number).collect();
+            let mut found: Vec<u32> =
+                query.page_size(2).try_collect().await?.iter().map(|note| note.number).collect();
             found.sort_unstable();
             Ok(found)
         }
@@ -101,7 +102,8 @@ async fn equal_keys_of_an_index_are_all_read(context: Context) -> Result<(), Cas
 
 async fn an_index_of_some_attributes_gives_a_projection(context: Context) -> Result<(), CaseFailure> {
     stocked(&context, 6).await?;
-    let read = || context.table.query(Order::by_day(&context.shop).day(1..2)).project::<OrderNote>().try_collect();
+    let read =
+        || context.table.query(Order::by_day(&context.shop).day(1..2)).project::<OrderNote>().try_collect();
     let expected = (3..=5).map(|number| OrderNote { number, note: Some(format!("note {number}")) }).collect();
     let sorted = || async {
         let mut notes = read().await?;
@@ -128,7 +130,8 @@ async fn an_index_of_keys_leads_to_the_items(context: Context) -> Result<(), Cas
 
 async fn an_index_is_scanned(context: Context) -> Result<(), CaseFailure> {
     let table = context.own_table::<Shop>().await?;
-    let of = |number: u32| Order { status: (number > 3).then_some(Status::Open), ..order(&context.shop, number) };
+    let of =
+        |number: u32| Order { status: (number > 3).then_some(Status::Open), ..order(&context.shop, number) };
     table.repository::<Order>().batch_write().put_all((1..=6).map(of)).send().await?;
     let read = || {
         let scan = table.scan::<Order>().index::<ByStatus>();
@@ -145,7 +148,9 @@ async fn an_index_is_scanned(context: Context) -> Result<(), CaseFailure> {
 async fn branches(context: &Context) -> Result<dynamap::Table<Branches>, CaseFailure> {
     let table = context.own_table::<Branches>().await?;
     let mut id = 0;
-    for (city, street) in [("Helsinki", "Aleksanterinkatu"), ("Helsinki", "Esplanadi"), ("Turku", "Esplanadi")] {
+    for (city, street) in
+        [("Helsinki", "Aleksanterinkatu"), ("Helsinki", "Esplanadi"), ("Turku", "Esplanadi")]
+    {
         for house in [2, 10, 100] {
             id += 1;
             let (country, city, street) = ("Finland".into(), city.into(), street.into());

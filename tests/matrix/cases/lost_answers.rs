@@ -106,7 +106,8 @@ async fn a_transaction_is_applied_once(context: Context) -> Result<(), CaseFailu
     lost(&client)?;
     let mut balances = Vec::new();
     for id in [1, 2] {
-        balances.push(context.table.get(&account(id)).consistent_read().await?.map(|account| account.balance));
+        balances
+            .push(context.table.get(&account(id)).consistent_read().await?.map(|account| account.balance));
     }
     equal("balances", balances, [Some(6), Some(14)])
 }

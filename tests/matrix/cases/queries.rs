@@ -18,7 +18,10 @@ cases!("queries":
     an_empty_partition_has_nothing,
 );
 
-async fn stocked(context: &Context, numbers: impl IntoIterator<Item = u32>) -> Result<Vec<Order>, CaseFailure> {
+async fn stocked(
+    context: &Context,
+    numbers: impl IntoIterator<Item = u32>,
+) -> Result<Vec<Order>, CaseFailure> {
     let mut orders = Vec::new();
     for number in numbers {
         orders.push(order(&context.shop, number));
@@ -76,7 +79,8 @@ async fn texts_sort_by_their_bytes(context: Context) -> Result<(), CaseFailure> 
     }
     let found = texts.query(Text::partition("g")).consistent_read().try_collect().await?;
     equal("all", found.iter().map(|text| &*text.text).collect::<Vec<_>>(), sorted)?;
-    let found = texts.query(Text::partition("g").text_begins_with("a")).consistent_read().try_collect().await?;
+    let found =
+        texts.query(Text::partition("g").text_begins_with("a")).consistent_read().try_collect().await?;
     equal("beginning", found.iter().map(|text| &*text.text).collect::<Vec<_>>(), ["a", "aa"])?;
     let found = texts.query(Text::partition("g").text("\u{e9}"..)).consistent_read().try_collect().await?;
     equal("range", found.iter().map(|text| &*text.text).collect::<Vec<_>>(), ["é", "\u{ffff}", "\u{1f600}"])
@@ -138,7 +142,8 @@ async fn an_item_collection_is_read_in_its_order(context: Context) -> Result<(),
     let orders = stocked(&context, 1..=3).await?;
     let keeper = Keeper { shop: context.shop.clone(), name: "Ada".into() };
     context.table.put(&keeper).await?;
-    let items = context.table.query(ShopItem::partition(&context.shop)).consistent_read().try_collect().await?;
+    let items =
+        context.table.query(ShopItem::partition(&context.shop)).consistent_read().try_collect().await?;
     let mut expected = vec![ShopItem::Keeper(keeper)];
     expected.extend(orders.into_iter().map(ShopItem::Order));
     equal("items", items, expected)?;

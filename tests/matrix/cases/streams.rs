@@ -32,7 +32,10 @@ fn reader<T: Queryable, V: StreamView>(
     leases: &Table<LeaseTable>,
 ) -> StreamReader<T, V> {
     let reader = StreamReader::new(context.target.streams.clone(), stream_arn, leases.clone());
-    reader.application("matrix").poll_interval(Duration::from_millis(100)).lease_duration(Duration::from_secs(3))
+    reader
+        .application("matrix")
+        .poll_interval(Duration::from_millis(100))
+        .lease_duration(Duration::from_secs(3))
 }
 
 /// Reads this many changes, and acknowledges them.
@@ -135,7 +138,8 @@ async fn a_batch_is_a_change_for_each_item(context: Context) -> Result<(), CaseF
 async fn a_reader_goes_on_after_its_checkpoint(context: Context) -> Result<(), CaseFailure> {
     let (table, arn) = streamed(&context, StreamViewType::NewAndOldImages).await?;
     let leases = context.own_table().await?;
-    let keys = |changes: Vec<ChangeRecord<Order>>| changes.into_iter().map(|record| record.key).collect::<Vec<_>>();
+    let keys =
+        |changes: Vec<ChangeRecord<Order>>| changes.into_iter().map(|record| record.key).collect::<Vec<_>>();
     for number in [1, 2, 3] {
         table.put(&order(&context.shop, number)).await?;
     }

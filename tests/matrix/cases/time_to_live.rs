@@ -43,7 +43,9 @@ async fn an_expired_item_is_absent(context: Context) -> Result<(), CaseFailure> 
     equal("scan", sessions.scan::<Session>().consistent_read().count().await?, 1)?;
     let update = sessions.update(Session::key(1)).apply(Session::USER.set("bob")).await;
     refused("update", update, |error| matches!(error, Error::ConditionFailed(_)))?;
-    refused("save", sessions.save(&session(1, false)).await, |error| matches!(error, Error::ConditionFailed(_)))?;
+    refused("save", sessions.save(&session(1, false)).await, |error| {
+        matches!(error, Error::ConditionFailed(_))
+    })?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use crate::matrix::{
-    context::Context,
     case::{CaseFailure, cases, equal, given, refused},
-    model::{Account, Digest, Digests, Keeper, Note, Order, OrderSummary, order},
+    context::Context,
+    model::{Account, Digest, Digests, Keeper, Note, Order, OrderSummary, Shop, order},
 };
 use dynamap::{
     Error, Table,
@@ -48,7 +48,8 @@ async fn all_writes_are_applied(context: Context) -> Result<(), CaseFailure> {
     let (first, second) = (order(shop, 1), order(shop, 2));
     table.put(&second).await?;
     let update = table.update(Account::key(shop, 1)).apply(Account::BALANCE.add(5_u64));
-    let write = table.transact_write().create(&first).save(&Order { total: 7, ..second.clone() }).update(update);
+    let write =
+        table.transact_write().create(&first).save(&Order { total: 7, ..second.clone() }).update(update);
     let replaced = Account { shop: shop.clone(), id: 2, balance: 99 };
     write.replace(&replaced).delete(table.delete(Account::key(shop, 3))).send().await?;
     equal("created", table.get(&first).consistent_read().await?, Some(first.clone()))?;
@@ -138,9 +139,9 @@ async fn several_tables_are_written_at_once(context: Context) -> Result<(), Case
 
 async fn a_hundred_writes_are_one_transaction(context: Context) -> Result<(), CaseFailure> {
     let orders: Vec<Order> = (1..=100).map(|number| order(&context.shop, number)).collect();
-    let write = orders.iter().fold(context.table.transact_write(), |write, order| write.create(order));
-    write.send().await?;
-    let count = context.table.query(Order::partition(&context.shop)).consistent_read().count().await?;
+    let table = context.own_table::<Shop>().await?;
+    orders.iter().fold(table.transact_write(), |write, order| write.create(order)).send().await?;
+    let count = table.query(Order::partition(&context.shop)).consistent_read().count().await?;
     equal("created", count, 100)
 }
 
@@ -162,7 +163,8 @@ async fn a_token_is_for_one_content(context: Context) -> Result<(), CaseFailure>
         context.table.transact_write().update(add).client_request_token(&*token).send()
     };
     send(5).await?;
-    let is_mismatch = |error: &Error| matches!(error, Error::Service(error) if error.code() == Some(MISMATCH));
+    let is_mismatch =
+        |error: &Error| matches!(error, Error::Service(error) if error.code() == Some(MISMATCH));
     refused("other content", send(6).await, is_mismatch)?;
     equal("balance", balance(&context, 1).await?, Some(15))
 }
@@ -236,7 +238,8 @@ async fn racing_transfers_lose_no_money(context: Context) -> Result<(), CaseFail
                 let pay = table.update(Account::key(&shop, from));
                 let pay = pay.apply(Account::BALANCE.set(Account::BALANCE - 40_u64));
                 let take = table.update(Account::key(&shop, to)).apply(Account::BALANCE.add(40_u64));
-                let write = table.transact_write().update(pay.condition(Account::BALANCE.ge(40))).update(take);
+                let write =
+                    table.transact_write().update(pay.condition(Account::BALANCE.ge(40))).update(take);
                 match write.send().await {
                     Ok(()) | Err(Error::TransactionCanceled(_)) => {}
                     Err(Error::Service(error)) if error.kind() == ServiceErrorKind::TransactionConflict => {}

@@ -189,7 +189,8 @@ async fn an_update_returns_the_old_item(context: Context) -> Result<(), CaseFail
 async fn an_update_returns_what_it_changed(context: Context) -> Result<(), CaseFailure> {
     let before = full(&context.shop);
     context.table.put(&before).await?;
-    let update = || context.table.update(before.to_key()).apply(Order::TOTAL.add(1_u64).and(Order::NOTE.set("x")));
+    let update =
+        || context.table.update(before.to_key()).apply(Order::TOTAL.add(1_u64).and(Order::NOTE.set("x")));
     let new = update().return_updated_new().await?;
     equal("new", (new.get(Order::TOTAL)?, new.get(Order::NOTE)?), (Some(71), Some(Some("x".to_owned()))))?;
     equal("not changed", new.get(Order::DAY)?, None)?;

@@ -4,9 +4,7 @@ use crate::matrix::{
     model::{Everything, Order, order},
 };
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
-use dynamap::{
-    value::{Bytes, Number},
-};
+use dynamap::value::{Bytes, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
 cases!("values":
@@ -46,7 +44,10 @@ fn everything(shop: &str, id: u32) -> Everything {
             AttributeValue::L(vec![]),
             AttributeValue::M(inner.clone().into()),
         ],
-        map: [(" ".to_owned(), AttributeValue::L(vec![text("in a list")]))].into_iter().chain(inner).collect(),
+        map: [(" ".to_owned(), AttributeValue::L(vec![text("in a list")]))]
+            .into_iter()
+            .chain(inner)
+            .collect(),
         nothing: AttributeValue::Null(true),
     }
 }
@@ -85,7 +86,8 @@ async fn numbers_keep_38_digits(context: Context) -> Result<(), CaseFailure> {
     ];
     for (id, text) in (0..).zip(texts) {
         let number: Number = text.parse()?;
-        let written = Everything { number: number.clone(), numbers: [number].into(), ..everything(&context.shop, id) };
+        let written =
+            Everything { number: number.clone(), numbers: [number].into(), ..everything(&context.shop, id) };
         equal(text, write_and_read(&context, &written).await?, written)?;
     }
     Ok(())
@@ -125,7 +127,8 @@ async fn is_refused(context: &Context, name: &str, value: AttributeValue) -> Res
 }
 
 async fn texts_of_all_planes_are_kept(context: Context) -> Result<(), CaseFailure> {
-    let text: String = ('\u{20}'..='\u{2ff}').chain(['\u{fffd}', '\u{ffff}', '\u{1f600}', '\u{10ffff}']).collect();
+    let text: String =
+        ('\u{20}'..='\u{2ff}').chain(['\u{fffd}', '\u{ffff}', '\u{1f600}', '\u{10ffff}']).collect();
     let written = Everything { text: text.clone(), texts: [text].into(), ..everything(&context.shop, 1) };
     equal("item", write_and_read(&context, &written).await?, written)
 }

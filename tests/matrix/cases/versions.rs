@@ -66,7 +66,8 @@ async fn a_stale_save_is_told_the_current_item(context: Context) -> Result<(), C
 
 async fn a_stale_update_and_delete_are_refused(context: Context) -> Result<(), CaseFailure> {
     let (mine, theirs) = stale(&context).await?;
-    let update = |version| context.table.update(mine.to_key()).apply(Note::TEXT.set("x")).expect_version(version);
+    let update =
+        |version| context.table.update(mine.to_key()).apply(Note::TEXT.set("x")).expect_version(version);
     refused("update", update(&mine.version).await, is_stale)?;
     let delete = |version| context.table.delete(&mine).expect_version(version);
     refused("delete", delete(&mine.version).await, is_stale)?;

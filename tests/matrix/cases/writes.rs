@@ -1,7 +1,7 @@
 use crate::matrix::{
     case::{CaseFailure, cases, equal, given, refused},
     context::Context,
-    model::{Keeper, Order, order},
+    model::{Keeper, Order, Shop, order},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::{Error, outcome::ConditionFailure};
@@ -160,7 +160,7 @@ async fn an_item_of_another_entity_is_named(context: Context) -> Result<(), Case
 }
 
 async fn an_item_of_400_kb_is_stored(context: Context) -> Result<(), CaseFailure> {
-    let (table, mut large) = (&context.table, order(&context.shop, 1));
+    let (table, mut large) = (&context.own_table::<Shop>().await?, order(&context.shop, 1));
     large.note = Some(String::new());
     let rest = 400 * 1024 - dynamap::capacity::entity_size(&large)?;
     large.note = Some("x".repeat(rest));
