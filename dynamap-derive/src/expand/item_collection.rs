@@ -69,15 +69,18 @@ impl CollectionCode<'_> {
             None => quote!(#private::Primary),
         };
         let members = self.collection.members.iter().enumerate().map(|(at, member)| {
+            let (entity, span) = match &member.named {
+                Some(named) => (named.to_token_stream(), named.span()),
+                None => (self.entity(at), member.entity.span()),
+            };
             let member = &member.entity;
-            let alias = self.entity(at);
-            quote_spanned! {member.span()=>
+            quote_spanned! {span=>
                 #[automatically_derived]
                 impl #private::MemberAt<#at> for #ident { type Member = #member; }
                 #[automatically_derived]
-                impl #private::MemberOf<#ident> for #alias { const MEMBER: usize = #at; }
+                impl #private::MemberOf<#ident> for #entity { const MEMBER: usize = #at; }
                 #[automatically_derived]
-                impl #private::FilterOf<#ident> for #alias {
+                impl #private::FilterOf<#ident> for #entity {
                     fn into_filter(condition: #private::Condition<Self>) -> #private::Condition<#ident> {
                         <#ident as #private::MemberAt<#at>>::into_filter(condition)
                     }

@@ -37,6 +37,9 @@ pub(crate) struct ItemCollection {
 pub(crate) struct Member {
     pub(crate) ident: Ident,
     pub(crate) entity: Type,
+    /// The entity by its own name. Rust needs it where `entity` is of another crate: whether two types that such types name
+    /// as theirs are the same, it does not look up when it compares implementations.
+    pub(crate) named: Option<Path>,
     pub(crate) holds: Holds,
 }
 
@@ -120,7 +123,7 @@ impl ItemCollection {
         errors: &Errors,
     ) {
         let options = Options::parse(attributes, set, errors);
-        let is_unknown = options.flag("unknown").is_some();
+        let (is_unknown, named) = (options.flag("unknown").is_some(), options.path("entity"));
         options.finish();
         let Some(held) = held else { return };
         if is_unknown {
@@ -140,7 +143,7 @@ impl ItemCollection {
         let text = |entity: &Type| entity.to_token_stream().to_string();
         match self.members.iter().any(|member| text(&member.entity) == text(&entity)) {
             true => self.repeated.push(RepeatedMember { held, entity }),
-            false => self.members.push(Member { ident: ident.clone(), entity, holds }),
+            false => self.members.push(Member { ident: ident.clone(), entity, named, holds }),
         }
     }
 }

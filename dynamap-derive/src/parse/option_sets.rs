@@ -131,10 +131,10 @@ pub(crate) static PROJECTED_FIELD: OptionSet =
 pub(crate) static ITEM_COLLECTION: OptionSet =
     OptionSet { place: "an item collection", names: &["table", "index", "unknown", "overlap", "crate"] };
 
-pub(crate) static MEMBER_VARIANT: OptionSet = OptionSet { place: "a variant", names: &["unknown"] };
+pub(crate) static MEMBER_VARIANT: OptionSet = OptionSet { place: "a variant", names: &["entity", "unknown"] };
 
 pub(crate) static MEMBER_FIELD: OptionSet =
-    OptionSet { place: "a part of an item collection", names: &["unknown"] };
+    OptionSet { place: "a part of an item collection", names: &["entity", "unknown"] };
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod command_line;
+mod entities_of_the_shop;
 mod events;
 mod function;
 mod processes;
