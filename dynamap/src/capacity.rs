@@ -11,6 +11,6 @@ mod meter;
 mod units;
 
 pub use crate::wire::item_size;
-pub use consumed::{Consumed, Units};
+pub use consumed::{Consumed, Units, VectorBytes};
 pub use meter::Meter;
 pub use units::{ReadConsistency, entity_size, read_units, transactional_write_units, write_units};

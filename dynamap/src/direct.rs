@@ -99,13 +99,13 @@ pub(crate) use current::with_exchange;
 pub(crate) use exchange::{Exchange, OnAttempt, Received, Receiver};
 pub(crate) use operation::{
     BATCH_GET_ITEM, BATCH_WRITE_ITEM, CREATE_TABLE, DELETE_ITEM, DESCRIBE_TABLE, DESCRIBE_TIME_TO_LIVE,
-    GET_ITEM, Operation, PUT_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS,
+    GET_ITEM, Operation, PUT_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, SEARCH_VECTORS, TRANSACT_GET_ITEMS,
     TRANSACT_WRITE_ITEMS, UPDATE_ITEM, UPDATE_TABLE, UPDATE_TIME_TO_LIVE,
 };
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;
-pub use read::{ReadDocument, batch_get_item, get_item, query, scan, transact_get_items};
-pub(crate) use receivers::NullReceiver;
+pub use read::{ReadDocument, batch_get_item, get_item, query, scan, search_vectors, transact_get_items};
+pub(crate) use receivers::{NullReceiver, read_scored};
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
 pub(crate) use write::{

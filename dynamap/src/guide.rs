@@ -18,6 +18,9 @@ pub mod values {}
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
 
+#[doc = include_str!("../guide/vector_search.md")]
+pub mod vector_search {}
+
 #[doc = include_str!("../guide/existing_tables.md")]
 pub mod existing_tables {}
 

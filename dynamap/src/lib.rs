@@ -136,6 +136,12 @@
 //! they are at one time. Lost responses, conflicts and throttling are retried with one idempotency token, and each refusal
 //! names its action. See the [guide to writing](guide::writing).
 //!
+//! # Vector search
+//!
+//! [`VectorIndex`] is derived for a unit struct that stands for a vector index. [`Table::search`] finds the entities whose vectors
+//! are nearest to a given [`Vector`](value::Vector), in one partition of the index and by inline filters, with scores that know
+//! if more or less is nearer. See the [guide](guide::vector_search).
+//!
 //! # Item collections
 //!
 //! [`ItemCollection`] is derived for an enum of entities that are in one partition: one request gives typed items in

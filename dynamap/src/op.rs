@@ -36,6 +36,7 @@ pub use put_item::PutItem;
 pub use query::Query;
 pub use read_one::ReadShapeOne;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
+pub use search_vectors::{Hit, Nearest, Score, SearchVectors};
 pub use table_stream::{EnableStream, StreamArn};
 pub use throughput::Throughput;
 pub use transact_get_items::{KeysAs, ReadAs, TransactGetItems, TransactKeys};

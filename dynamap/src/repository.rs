@@ -4,11 +4,13 @@ use crate::{
     entity::{Entity, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
-        DeleteItem, Exists, GetItem, Modify, PutItem, Query, Scan, TransactGetItems, UpdateItem,
+        DeleteItem, Exists, GetItem, Modify, PutItem, Query, Scan, SearchVectors, TransactGetItems,
+        UpdateItem,
+        search_vectors::IntoVectorSearch,
         update_item::{IfAbsent, Nothing},
         write::{Precondition, Writable, version_choice::Chosen},
     },
-    schema::Source,
+    schema::{Source, VectorIndex},
 };
 use std::{fmt, marker::PhantomData};
 
@@ -278,6 +280,14 @@ impl<E: Entity> Repository<E> {
     /// An item of another entity stays.
     pub fn delete(&self, key: impl IntoKey<Of = E>) -> DeleteItem<E> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
+    }
+
+    /// Finds the entities whose vectors are nearest to a given one, in a vector index (SearchVectors). See [`SearchVectors`].
+    pub fn search<V>(&self, search: V) -> SearchVectors<E, V::Index>
+    where
+        V: IntoVectorSearch<Entity = E, Index: VectorIndex>,
+    {
+        SearchVectors::new(self.handle.clone(), search.into_vector_search())
     }
 
     /// Reads the entities that a key condition selects, from the table or an index (Query).

@@ -1,3 +1,4 @@
+mod searched;
 mod streamed;
 mod throughput;
 

@@ -2,7 +2,7 @@
 
 use crate::answer::{Order, Shop, order};
 use aws_sdk_dynamodb::types::{AttributeValue, Get, KeysAndAttributes, ReturnValue, TransactGetItem};
-use dynamap::{Table, direct, entity, entity::Item};
+use dynamap::{Attribute, Table, TableSchema, VectorIndex, direct, entity, entity::Item, value::Vector};
 use dynamap_local::Local;
 use std::collections::HashMap;
 
@@ -98,6 +98,48 @@ async fn transact_get_items() {
     assert_eq!(found, expected);
     assert_eq!(found.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, false, true]);
     assert_eq!(output.responses, None);
+}
+
+#[tokio::test]
+async fn search_vectors() {
+    #[derive(Debug, PartialEq, Attribute)]
+    struct Point {
+        id: u32,
+        v: Vector<2>,
+    }
+
+    #[derive(TableSchema)]
+    #[dynamap(partition_key = number("id"), entity_type = none, vector_indexes(ByVector))]
+    struct Space;
+
+    #[derive(VectorIndex)]
+    #[dynamap(table = Space, name = "vec1", vector = "v", dimensions = 2, distance = euclidean)]
+    struct ByVector;
+
+    let space = Table::<Space>::new(Local::memory().unwrap().client(), "space");
+    space.create_table_if_absent().send().await.unwrap();
+    let point = |id: u8| Point { id: id.into(), v: Vector::new([f32::from(id), 0.0]).unwrap() };
+    for id in 1..=5 {
+        let item = dynamap::wire::item_to_attribute_values(&point(id)).unwrap();
+        space.client().put_item().table_name("space").set_item(Some(item)).send().await.unwrap();
+    }
+    let numbers = ["2.25", "0"].map(|number| AttributeValue::N(number.into())).to_vec();
+    let search = space.client().search_vectors().table_name("space").index_name("vec1").top_k(3);
+    let search = search.set_search_vector(Some(numbers)).projection_expression("id, v");
+    let expected = search.clone().send().await.unwrap();
+    let expected: Vec<(Point, f64)> = expected
+        .search_results
+        .unwrap()
+        .into_iter()
+        .map(|found| {
+            let read = dynamap::wire::item_from_attribute_values::<Point>(found.item.unwrap());
+            (read.unwrap(), found.score)
+        })
+        .collect();
+    let (found, output) = direct::search_vectors::<Point>(search).await.unwrap();
+    assert_eq!(found, expected);
+    assert_eq!(found, [(point(2), 0.25), (point(3), 0.75), (point(1), 1.25)]);
+    assert_eq!(output.search_results, None);
 }
 
 #[tokio::test]

@@ -57,4 +57,6 @@ mod transact_write;
 mod undecodable;
 mod update;
 mod vector_index;
+mod vector_nearest;
+mod vector_search;
 mod version;

@@ -34,7 +34,7 @@ pub(crate) struct Seen {
 
 impl Seen {
     fn note(&self, belief: Belief, request: &Request) {
-        let reads = ["Get", "Query", "Scan", "Describe", "TransactGet", "BatchGet"];
+        let reads = ["Get", "Query", "Scan", "Search", "Describe", "TransactGet", "BatchGet"];
         let is_read = reads.iter().any(|read| request.operation.starts_with(read));
         let count = match belief {
             Belief::Same => return,

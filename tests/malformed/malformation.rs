@@ -245,6 +245,7 @@ fn unprocessed(operation: &str) -> (&'static str, [Value; UNPROCESSED]) {
 fn required(operation: &str) -> &'static [&'static str] {
     match operation {
         "Query" | "Scan" => &["Items", "Count"],
+        "SearchVectors" => &["SearchResults"],
         "BatchGetItem" => &["Responses", "UnprocessedKeys"],
         "TransactGetItems" => &["Responses"],
         "BatchWriteItem" => &["UnprocessedItems"],

@@ -1,16 +1,21 @@
 //! A shop, and what is in it.
 
 use aws_sdk_dynamodb::types::StreamViewType;
-use dynamap::value::Version;
-use dynamap::{Entity, ItemCollection, Mapping, Table, TableSchema};
+use dynamap::value::{Vector, Version};
+use dynamap::{Entity, ItemCollection, Mapping, Table, TableSchema, VectorIndex};
 use dynamap_local::{Local, SharedTransport};
 use std::sync::Arc;
 
 use crate::layer::{Layer, Seen};
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk")]
+#[dynamap(partition_key = "pk", sort_key = "sk", vector_indexes(ByTaste))]
 pub(crate) struct Shop;
+
+#[derive(VectorIndex)]
+#[dynamap(table = Shop, name = "by-taste", vector = "taste", dimensions = 2, distance = euclidean)]
+#[dynamap(partition_key = "customer_id")]
+pub(crate) struct ByTaste;
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "PROFILE")]
@@ -21,10 +26,12 @@ pub(crate) struct Customer {
 
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Shop, pk = "CUSTOMER#{customer_id}", sk = "ORDER#{number}")]
+#[dynamap(vector_index = ByTaste, vector = taste, pk = customer_id)]
 pub(crate) struct Order {
     pub(crate) customer_id: String,
     pub(crate) number: u32,
     pub(crate) total: u64,
+    pub(crate) taste: Vector<2>,
 }
 
 /// Has a version.
@@ -54,7 +61,9 @@ pub(crate) fn customer() -> Customer {
 }
 
 pub(crate) fn order(customer_id: &str, number: u32) -> Order {
-    Order { customer_id: customer_id.into(), number, total: 1_000 + u64::from(number) }
+    // All are in one direction, in the order of their numbers.
+    let taste = Vector::new([number as f32, 0.0]).unwrap();
+    Order { customer_id: customer_id.into(), number, total: 1_000 + u64::from(number), taste }
 }
 
 /// The orders of the customer who is only read.

@@ -43,6 +43,8 @@ operations! {
     Scan: reads::scan, Read;
     ScanPages: reads::scan_pages, Read;
     ParallelScan: reads::parallel_scan, Read;
+    Search: reads::search, Read;
+    SearchKeys: reads::search_keys, Read;
     Hydrate: reads::hydrate, Read;
     BatchGet: reads::batch_get, Read;
     BatchGetMixed: reads::batch_get_mixed, Read;

@@ -3,7 +3,7 @@
 use crate::model::{Account, Customer, CustomerItem, Order, customer, order, orders};
 use crate::operation::{Run, Told};
 use aws_sdk_dynamodb::types::TableDescription;
-use dynamap::batch::Fetched;
+use dynamap::{batch::Fetched, value::Vector};
 use std::time::Duration;
 
 /// How long it is asked again.
@@ -80,6 +80,23 @@ pub(crate) async fn parallel_scan(run: &Run) -> Told {
         orders
     });
     Told::of_read(read, &orders())
+}
+
+pub(crate) async fn search(run: &Run) -> Told {
+    let from = Vector::new([0.5, 0.0]).unwrap();
+    let found = run.shop.search(Order::by_taste("c-1", &from)).top_k(3).send().await;
+    let found = found.map(|found| {
+        found.into_iter().map(|hit| (hit.item, hit.score.value().to_bits())).collect::<Vec<_>>()
+    });
+    let expected = (1..=3).map(|number| (order("c-1", number), (f64::from(number) - 0.5).to_bits()));
+    Told::of_read(found, &expected.collect())
+}
+
+pub(crate) async fn search_keys(run: &Run) -> Told {
+    let from = Vector::new([9.0, 0.0]).unwrap();
+    let found = run.shop.search(Order::by_taste("c-1", &from)).top_k(2).keys().send().await;
+    let expected: Vec<_> = [5, 4].map(|number| Order::key("c-1", number)).into();
+    Told::of_read(found.map(dynamap::op::Nearest::into_items), &expected)
 }
 
 pub(crate) async fn hydrate(run: &Run) -> Told {

@@ -244,7 +244,7 @@ pub(crate) async fn load(run: &Run) -> Told {
     let item = |number: u32| {
         let (id, total) = (run.number, 1_000 + number);
         format!(
-            r#"{{"Item":{{"pk":{{"S":"CUSTOMER#w-{id}"}},"sk":{{"S":"ORDER#{number:010}"}},"entity_type":{{"S":"Order"}},"customer_id":{{"S":"w-{id}"}},"number":{{"N":"{number}"}},"total":{{"N":"{total}"}}}}}}"#
+            r#"{{"Item":{{"pk":{{"S":"CUSTOMER#w-{id}"}},"sk":{{"S":"ORDER#{number:010}"}},"entity_type":{{"S":"Order"}},"customer_id":{{"S":"w-{id}"}},"number":{{"N":"{number}"}},"total":{{"N":"{total}"}},"taste":{{"L":[{{"N":"{number}"}},{{"N":"0"}}]}}}}}}"#
         )
     };
     let lines: Vec<String> = (0..WRITES).map(item).collect();

@@ -12,6 +12,7 @@ mod projection;
 mod read;
 mod readme;
 mod scan;
+mod search;
 mod table;
 mod throughput;
 mod transaction;

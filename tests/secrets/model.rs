@@ -4,16 +4,27 @@ use crate::NUMBER;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::Client;
 use dynamap::entity::Item;
-use dynamap::value::Version;
-use dynamap::{Entity, Index, ItemCollection, Mapping, Projection, Table, TableSchema};
+use dynamap::value::{Vector, Version};
+use dynamap::{Entity, Index, ItemCollection, Mapping, Projection, Table, TableSchema, VectorIndex};
 use dynamap_local::Local;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByTag))]
+#[dynamap(
+    partition_key = "pk",
+    sort_key = "sk",
+    ttl = "expires_at",
+    indexes(ByTag),
+    vector_indexes(ByVector)
+)]
 pub(crate) struct Vault;
+
+#[derive(VectorIndex)]
+#[dynamap(table = Vault, name = "vec1", vector = "vector", dimensions = 2, distance = euclidean)]
+#[dynamap(partition_key = "vec1pk", inline_filters("text"))]
+pub(crate) struct ByVector;
 
 #[derive(Index)]
 #[dynamap(table = Vault, name = "gsi1", partition_key = "gsi1pk", sort_key = "gsi1sk")]
@@ -22,6 +33,7 @@ pub(crate) struct ByTag;
 #[derive(Clone, PartialEq, Entity)]
 #[dynamap(table = Vault, pk = "OWNER#{owner}", sk = "SECRET#{name}#{number}")]
 #[dynamap(index = ByTag, pk = "TAG#{tag}", sk = "{number}")]
+#[dynamap(vector_index = ByVector, vector = vector, pk = "OWNER#{owner}", inline_filters(text))]
 pub(crate) struct Secret {
     pub(crate) owner: String,
     pub(crate) name: String,
@@ -32,6 +44,7 @@ pub(crate) struct Secret {
     pub(crate) prices: BTreeMap<String, f64>,
     pub(crate) parts: Vec<String>,
     pub(crate) names: BTreeSet<String>,
+    pub(crate) vector: Vector<2>,
 }
 
 #[derive(Clone, PartialEq, Entity)]
@@ -81,6 +94,7 @@ pub(crate) fn secret(name: &str) -> Secret {
         prices: [(HUSH.into(), 0.5), ("hush.at night".into(), NUMBER as f64)].into(),
         parts: vec![HUSH.into()],
         names: [HUSH.into()].into(),
+        vector: Vector::new([NUMBER as f32, 0.5]).unwrap(),
     }
 }
 

@@ -31,11 +31,13 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "OperationId",
             "Reservation",
             "ScanProgress",
+            "Score",
             "SequenceNumber",
             "ShardMetrics",
             "Throughput",
             "TimeWindow",
             "Units",
+            "VectorBytes",
         ],
     ),
     (

@@ -243,5 +243,5 @@ fn is_of_items(operation: &str) -> bool {
     operation.ends_with("Item")
         || operation.ends_with("Items")
         || operation.starts_with("Execute")
-        || matches!(operation, "Query" | "Scan" | "BatchExecuteStatement")
+        || matches!(operation, "Query" | "Scan" | "SearchVectors" | "BatchExecuteStatement")
 }

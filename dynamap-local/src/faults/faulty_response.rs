@@ -45,7 +45,7 @@ pub(super) fn throttled(throttling: Throttling, request: &Request) -> Response {
 }
 
 fn is_read(operation: &str) -> bool {
-    matches!(operation, "GetItem" | "BatchGetItem" | "TransactGetItems" | "Query" | "Scan")
+    matches!(operation, "GetItem" | "BatchGetItem" | "TransactGetItems" | "Query" | "Scan" | "SearchVectors")
 }
 
 /// The first table that the request names.

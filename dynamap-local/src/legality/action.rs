@@ -59,6 +59,14 @@ pub(super) fn check_action(action: &Value, schema: Option<&Schema>, findings: &m
     keys::check_index_keys(&assigned, schema, findings);
 }
 
+/// Checks the expressions of SearchVectors.
+pub(super) fn check_search(search: &Value, findings: &mut Findings) {
+    let mut placeholders = Placeholders::new(search, findings);
+    expression::check(ExpressionKind::SearchCondition, search, &mut placeholders, findings);
+    expression::check(ExpressionKind::Projection, search, &mut placeholders, findings);
+    placeholders.check_unused(findings);
+}
+
 /// Checks Query, Scan, or the keys of one table in BatchGetItem.
 pub(super) fn check_read(operation: &str, read: &Value, schema: Option<&Schema>, findings: &mut Findings) {
     let mut placeholders = Placeholders::new(read, findings);

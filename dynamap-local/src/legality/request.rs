@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::action::{check_action, check_item, check_key, check_read};
+use super::action::{check_action, check_item, check_key, check_read, check_search};
 use super::findings::Findings;
 use super::keys::item_identity;
 use super::rule::Rule;
@@ -32,6 +32,8 @@ pub(super) fn check(engine: &Engine, operation: &str, body: &Value) -> Findings 
             check_action(body, schema(&mut schemas, body), &mut findings);
         }
         "Query" | "Scan" => check_read(operation, body, schema(&mut schemas, body), &mut findings),
+        // Its vector, its index and the form of its condition are the engine's to check.
+        "SearchVectors" => check_search(body, &mut findings),
         "BatchWriteItem" => check_batch_write(&mut schemas, body, &mut findings),
         "BatchGetItem" => check_batch_get(&mut schemas, body, &mut findings),
         "TransactWriteItems" | "TransactGetItems" => check_transaction(&mut schemas, body, &mut findings),

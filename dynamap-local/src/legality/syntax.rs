@@ -6,6 +6,7 @@ pub(super) enum ExpressionKind {
     Filter,
     KeyCondition,
     Projection,
+    SearchCondition,
     Update,
 }
 
@@ -16,6 +17,7 @@ impl ExpressionKind {
             Self::Filter => "FilterExpression",
             Self::KeyCondition => "KeyConditionExpression",
             Self::Projection => "ProjectionExpression",
+            Self::SearchCondition => "SearchConditionExpression",
             Self::Update => "UpdateExpression",
         }
     }
@@ -31,7 +33,7 @@ impl ExpressionKind {
                 "size",
             ],
             Self::KeyCondition => &["begins_with"],
-            Self::Projection => &[],
+            Self::Projection | Self::SearchCondition => &[],
             Self::Update => &["if_not_exists", "list_append"],
         }
     }

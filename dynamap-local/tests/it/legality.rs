@@ -3,6 +3,7 @@
 mod expressions;
 mod items;
 mod layers;
+mod searches;
 mod several;
 
 use dynamap_local::{IllegalRequests, Local, Request, Rule};
@@ -16,7 +17,7 @@ pub(crate) struct Checked {
 }
 
 /// Keys `pk` (a string) and `sk` (a number); global indexes `status` (with `title`), `all` and `wide` (several keys);
-/// local index `by_title`.
+/// local index `by_title`; vector index `near` of `vector`, with the partition key `a` and the inline filter `title`.
 pub(crate) async fn table() -> Checked {
     let plain = Local::memory().unwrap();
     let (local, illegal) = plain.checked();
@@ -39,6 +40,12 @@ pub(crate) async fn table() -> Checked {
              "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["title"]}},
             {"IndexName": "all", "KeySchema": key(&["status"], &[]), "Projection": all},
             {"IndexName": "wide", "KeySchema": key(&["status"], &["a", "b"]), "Projection": all},
+        ],
+        "VectorIndexes": [
+            {"IndexName": "near", "VectorAttribute": {"AttributeName": "vector"}, "Dimensions": 2, "DistanceFunction": "COSINE",
+             "SearchSchema": [{"AttributeName": "a", "SearchSchemaElementType": "HASH"},
+                              {"AttributeName": "title", "SearchSchemaElementType": "INLINE_FILTER"}],
+             "Projection": all},
         ],
         "LocalSecondaryIndexes": [
             {"IndexName": "by_title", "KeySchema": key(&["pk"], &["title"]), "Projection": {"ProjectionType": "KEYS_ONLY"}},

@@ -11,7 +11,8 @@ use crate::{
     wire::{JsonWriter, item_size, push_string},
 };
 use aws_sdk_dynamodb::types::{
-    KeysAndAttributes, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
+    AttributeValue, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue,
+    ReturnValuesOnConditionCheckFailure,
 };
 use std::{collections::HashMap, fmt, ops::RangeInclusive};
 
@@ -52,6 +53,8 @@ pub enum Capacity {
     Read(RangeInclusive<f64>),
     /// Write capacity units (WCU) of the table. [`Explanation::indexes`] has those of the indexes.
     Write(RangeInclusive<f64>),
+    /// The bytes that a search of a vector index reads, which DynamoDB tells afterwards. It takes no units.
+    VectorSearch,
     /// None: the operation is about the table, not its items.
     None,
 }
@@ -313,12 +316,14 @@ fn keys_json(keys: &KeysAndAttributes) -> String {
 }
 
 fn item_json(item: &Item) -> String {
-    sorted(item, |value| {
-        let mut json = Vec::new();
-        // It was written before, so it can be written.
-        let written = value.write(&mut JsonWriter::new(&mut json));
-        written.map_or_else(|_| "null".into(), |()| String::from_utf8_lossy(&json).into_owned())
-    })
+    sorted(item, value_json)
+}
+
+pub(crate) fn value_json(value: &AttributeValue) -> String {
+    let mut json = Vec::new();
+    // It was written before, so it can be written.
+    let written = value.write(&mut JsonWriter::new(&mut json));
+    written.map_or_else(|_| "null".into(), |()| String::from_utf8_lossy(&json).into_owned())
 }
 
 /// The members in the order of their names.
@@ -353,6 +358,9 @@ impl fmt::Display for Capacity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, units) = match self {
             Self::None => return f.write_str("capacity: none"),
+            Self::VectorSearch => {
+                return f.write_str("capacity: by the bytes that it reads of the vector index");
+            }
             Self::Read(units) => ("read", units),
             Self::Write(units) => ("write", units),
         };

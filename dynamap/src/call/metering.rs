@@ -207,7 +207,7 @@ impl Permit {
     }
 
     /// The request has failed.
-    fn failed<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &Error) {
+    pub(crate) fn failed<R: ?Sized>(mut self, exchange: &Exchange<R>, error: &Error) {
         match error {
             // DynamoDB: a failed condition costs as much as a write of the item, and its error does not tell.
             Error::ConditionFailed(failed) => {

@@ -1,4 +1,4 @@
-use aws_sdk_dynamodb::types::{Capacity, ConsumedCapacity};
+use aws_sdk_dynamodb::types::{Capacity, ConsumedCapacity, VectorCapacity};
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
@@ -14,6 +14,16 @@ pub struct Units {
     pub write: f64,
 }
 
+/// The bytes by which DynamoDB counts the use of a vector index.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct VectorBytes {
+    /// The bytes of index entries that writes have changed (`VectorWriteRequestBytes`), at least 1 KB for each.
+    pub write: f64,
+    /// The bytes that searches have read (`VectorSearchRequestBytes`), at least 1 KB for each. The same search may read more or
+    /// less the next time.
+    pub search: f64,
+}
+
 /// The capacity that calls have consumed.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -24,6 +34,8 @@ pub struct Consumed {
     pub global_indexes: BTreeMap<String, Units>,
     /// The units of each local secondary index, by its name. Local indexes use the throughput of the table.
     pub local_indexes: BTreeMap<String, Units>,
+    /// The bytes of each vector index, by its name.
+    pub vector_indexes: BTreeMap<String, VectorBytes>,
     /// The number of requests. One that the SDK repeats counts once.
     pub requests: u64,
     /// The part of the units that is estimated: an error of DynamoDB does not tell what it consumed.
@@ -66,6 +78,7 @@ impl Consumed {
             table: self.table - earlier.table,
             global_indexes: since(&self.global_indexes, &earlier.global_indexes),
             local_indexes: since(&self.local_indexes, &earlier.local_indexes),
+            vector_indexes: since(&self.vector_indexes, &earlier.vector_indexes),
             requests: self.requests.saturating_sub(earlier.requests),
             estimated: self.estimated - earlier.estimated,
             unanswered: self.unanswered.saturating_sub(earlier.unanswered),
@@ -87,6 +100,9 @@ impl Consumed {
                 for (name, capacity) in indexes.into_iter().flat_map(HashMap::iter) {
                     *sums.entry(name.clone()).or_default() += units(capacity, writes);
                 }
+            }
+            for (name, capacity) in capacity.vector_indexes().into_iter().flat_map(HashMap::iter) {
+                *consumed.vector_indexes.entry(name.clone()).or_default() += vector_bytes(capacity);
             }
             consumed.table += match capacity.table() {
                 Some(table) => units(table, writes),
@@ -116,6 +132,7 @@ impl Consumed {
         self.table = self.table + self.table;
         let indexes = self.global_indexes.values_mut().chain(self.local_indexes.values_mut());
         indexes.for_each(|units| *units += *units);
+        self.vector_indexes.values_mut().for_each(|bytes| *bytes += *bytes);
         self.estimated += again;
         self
     }
@@ -133,16 +150,29 @@ impl AddAssign<&Self> for Consumed {
                 *sums.entry(name.clone()).or_default() += *units;
             }
         }
+        for (name, bytes) in &other.vector_indexes {
+            *self.vector_indexes.entry(name.clone()).or_default() += *bytes;
+        }
         self.requests += other.requests;
         self.estimated += other.estimated;
         self.unanswered += other.unanswered;
     }
 }
 
-fn since(now: &BTreeMap<String, Units>, earlier: &BTreeMap<String, Units>) -> BTreeMap<String, Units> {
+fn since<U>(now: &BTreeMap<String, U>, earlier: &BTreeMap<String, U>) -> BTreeMap<String, U>
+where
+    U: Copy + Default + PartialEq + Sub<Output = U>,
+{
     let before = |name| earlier.get(name).copied().unwrap_or_default();
-    let since = now.iter().map(|(name, units)| (name.clone(), *units - before(name)));
-    since.filter(|(_, units)| *units != Units::NONE).collect()
+    let since = now.iter().map(|(name, used)| (name.clone(), *used - before(name)));
+    since.filter(|(_, used)| *used != U::default()).collect()
+}
+
+fn vector_bytes(capacity: &VectorCapacity) -> VectorBytes {
+    VectorBytes {
+        write: capacity.vector_write_request_bytes().unwrap_or_default(),
+        search: capacity.vector_search_request_bytes().unwrap_or_default(),
+    }
 }
 
 /// DynamoDB: only transactions tell reads and writes apart.
@@ -175,6 +205,26 @@ impl Sub for Units {
     }
 }
 
+impl AddAssign for VectorBytes {
+    fn add_assign(&mut self, other: Self) {
+        *self = Self { write: self.write + other.write, search: self.search + other.search };
+    }
+}
+
+impl Sub for VectorBytes {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self { write: self.write - other.write, search: self.search - other.search }
+    }
+}
+
+impl fmt::Display for VectorBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes written, {} bytes searched", self.write, self.search)
+    }
+}
+
 impl fmt::Display for Units {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} read, {} write units", self.read, self.write)
@@ -189,6 +239,9 @@ impl fmt::Display for Consumed {
             for (name, units) in indexes {
                 write!(f, "\n{kind} {name}: {units}")?;
             }
+        }
+        for (name, bytes) in &self.vector_indexes {
+            write!(f, "\nvector index {name}: {bytes}")?;
         }
         write!(f, "\nrequests: {}", self.requests)?;
         if self.estimated != Units::NONE {

@@ -61,6 +61,8 @@ operations! {
         requires ["Count"], replaces None, reads true;
     SCAN_COUNT: scan::{Scan, ScanInput}, "Items",
         requires ["Count"], replaces None, reads true;
+    SEARCH_VECTORS: search_vectors::{SearchVectors, SearchVectorsInput}, "SearchResults",
+        requires ["SearchResults"], replaces None, reads true;
     BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses",
         requires ["Responses", "UnprocessedKeys"], replaces Some("RequestItems"), reads true;
     TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses",

@@ -1,8 +1,10 @@
 use super::{
     client_mode::{ClientMode, customized, exchanged, sent_or_whole},
     exchange::{Exchange, Receiver},
-    operation::{BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, TRANSACT_GET_ITEMS},
-    receivers::{ByPosition, ByTable, ItemReceiver, ListReceiver},
+    operation::{
+        BATCH_GET_ITEM, GET_ITEM, QUERY, QUERY_COUNT, SCAN, SCAN_COUNT, SEARCH_VECTORS, TRANSACT_GET_ITEMS,
+    },
+    receivers::{ByPosition, ByTable, ItemReceiver, ListReceiver, ScoredReceiver},
 };
 use crate::{entity::Item, error::DecodeError, outcome::Result, value::FromDocument, wire};
 use aws_sdk_dynamodb::{
@@ -13,9 +15,10 @@ use aws_sdk_dynamodb::{
         get_item::{GetItemOutput, builders::GetItemFluentBuilder},
         query::{QueryOutput, builders::QueryFluentBuilder},
         scan::{ScanOutput, builders::ScanFluentBuilder},
+        search_vectors::{SearchVectorsOutput, builders::SearchVectorsFluentBuilder},
         transact_get_items::{TransactGetItemsOutput, builders::TransactGetItemsFluentBuilder},
     },
-    types::Select,
+    types::{SearchResultItem, Select},
 };
 use std::{collections::HashMap, mem::take, sync::Arc};
 
@@ -66,6 +69,28 @@ pub async fn scan<T: ReadDocument>(request: ScanFluentBuilder) -> Result<(Vec<T:
     let sent = customized!(request, exchange);
     let mut output = sent.map_err(|error| exchange.error(&table, error))?;
     let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| from_all::<T>(output.items.take()))?;
+    Ok((items, output))
+}
+
+/// Runs SearchVectors and reads its items, each with its score. The output has everything but the items.
+///
+/// # Errors
+/// The request fails, or an item is not of the form of `T`.
+pub async fn search_vectors<T: ReadDocument>(
+    request: SearchVectorsFluentBuilder,
+) -> Result<(Vec<(T::Output, f64)>, SearchVectorsOutput)> {
+    let table = table(request.get_table_name());
+    let exchange = Exchange::new(&SEARCH_VECTORS, Vec::new(), ScoredReceiver::<T>(Vec::new()));
+    let sent = customized!(request, exchange);
+    let mut output = sent.map_err(|error| exchange.error(&table, error))?;
+    let items = exchange.finish(|list| take(&mut list.0))?.or_read(|| {
+        let results = output.search_results.take().unwrap_or_default().into_iter();
+        let read = |result: SearchResultItem| {
+            let item = wire::item_from_attribute_values::<T>(result.item.unwrap_or_default())?;
+            Ok((item, result.score))
+        };
+        results.map(read).collect()
+    })?;
     Ok((items, output))
 }
 

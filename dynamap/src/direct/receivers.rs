@@ -67,6 +67,47 @@ impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ByPosition<
     }
 }
 
+/// Reads a list of items with scores.
+pub(super) struct ScoredReceiver<T: FromDocument>(pub(super) Vec<(T::Output, f64)>);
+
+impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ScoredReceiver<T> {
+    fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
+        self.0.clear();
+        let mut first = true;
+        r.scanner.expect(b'[', "the `[` of search results")?;
+        while r.scanner.next_member(&mut first, b']')? {
+            let read = read_scored(r, wire::read_item::<T, _>);
+            let (item, score) = read.map_err(|error| error.at_index(self.0.len()))?;
+            self.0.push((item, score));
+        }
+        Ok(())
+    }
+}
+
+/// Reads `{"Item":{..},"Score":0.5}`, in which `read` reads the item.
+pub(crate) fn read_scored<'a, T>(
+    r: &mut JsonReader<'a>,
+    mut read: impl FnMut(&mut JsonReader<'a>) -> Result<T, DecodeError>,
+) -> Result<(T, f64), DecodeError> {
+    let (mut item, mut score, mut first) = (None, None, true);
+    r.scanner.expect(b'{', "the `{` of a search result")?;
+    while r.scanner.next_member(&mut first, b'}')? {
+        match &*r.scanner.key()? {
+            "Item" => item = Some(read(r)?),
+            "Score" => score = Some(read_score(r)?),
+            _ => r.raw().map(|_| ())?,
+        }
+    }
+    item.zip(score).ok_or_else(|| DecodeError::new("a search result", "one without an item or a score"))
+}
+
+fn read_score(r: &mut JsonReader<'_>) -> Result<f64, DecodeError> {
+    match r.raw()?.parse::<f64>() {
+        Ok(score) if score.is_finite() => Ok(score),
+        _ => Err(DecodeError::new("the score of a search result", "no number")),
+    }
+}
+
 fn read_list<T: FromDocument>(r: &mut JsonReader<'_>) -> Result<Vec<T::Output>, DecodeError> {
     let (mut items, mut first) = (Vec::new(), true);
     r.scanner.expect(b'[', "the `[` of items")?;

@@ -5,14 +5,16 @@ use crate::{
     entity::{Entity, Versioned},
     op::{
         CreateTableIfAbsent, DeleteItem, DescribeTable, EnableStream, Exists, GetItem, Modify, ModifyError,
-        ParallelScan, PutItem, Query, ReadShapeOne, Scan, StreamArn, TransactGetItems, TransactKeys,
-        TransactWriteItems, Transactional, UpdateItem, UpdateThroughput, WaitUntilActive,
+        Nearest, ParallelScan, PutItem, Query, ReadShapeOne, Scan, SearchVectors, StreamArn,
+        TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem, UpdateThroughput,
+        WaitUntilActive,
         read::{Count, Countable, HeldBy, Page, Queryable},
+        search_vectors::FoundAs,
         update_item::Returns,
         write::version_choice::VersionChoice,
     },
     outcome::Result,
-    schema::{Source, TableSchema},
+    schema::{Source, TableSchema, VectorIndex},
 };
 use aws_sdk_dynamodb::types::TableDescription;
 
@@ -26,6 +28,8 @@ awaited! {
     [E: Entity] Exists<E> => 'static, Result<bool>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Query<E, I, T> => 'static, Result<Page<T::Output>>;
     [E: 'static, I: Source, T: HeldBy<E, I>] Scan<E, I, T> => 'static, Result<Page<T::Output>>;
+    [E: Entity, I: VectorIndex, T: FoundAs<E, I, Table = E::Table>] SearchVectors<E, I, T>
+        => 'static, Result<Nearest<T::Output, I::Distance>>;
     [E: Queryable, I: Source, T: Countable<E>] Count<Query<E, I, T>> => 'static, Result<u64>;
     [E: Queryable, I: Source, T: Countable<E>] Count<Scan<E, I, T>> => 'static, Result<u64>;
     [E: Queryable, I: Source, T: Countable<E>] Count<ParallelScan<E, I, T>> => 'static, Result<u64>;

@@ -18,7 +18,7 @@ mod reader;
 mod reads;
 mod shapes;
 
-pub(super) use attributes::source_keys;
+pub(super) use attributes::{source_keys, table_key};
 pub(super) use builder::set_members;
 pub use count::{Count, Countable};
 pub(super) use count::{Counting, Counts, count_methods};
@@ -32,6 +32,7 @@ pub(super) use paged::{PageMembers, PageOutput, Paged, ReadSettings};
 pub(super) use prepared::Prepared;
 pub(crate) use raw::Raw;
 pub(crate) use read_keys::ReadKeys;
+pub(super) use reader::noted_item;
 pub use reads::{
     CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, ReadShape, Whole,
 };

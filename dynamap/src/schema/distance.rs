@@ -11,7 +11,7 @@ pub trait Distance: Send + Sync + 'static {
 macro_rules! distances {
     ($($(#[$doc:meta])* $name:ident;)*) => { $(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name {}
 
         impl Distance for $name {

@@ -50,7 +50,7 @@ impl<T> Visitor<T> for Attributes {
 }
 
 /// The names of the table's key attributes, which every index holds.
-pub(super) fn table_key<S: TableSchema>() -> Vec<&'static str> {
+pub(in crate::op) fn table_key<S: TableSchema>() -> Vec<&'static str> {
     primary_key::<S>().map(|attribute| attribute.name).collect()
 }
 

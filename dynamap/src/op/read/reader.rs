@@ -198,7 +198,7 @@ impl<I: Source, R: ItemReader> PageReader<I, R> {
 }
 
 /// The key attributes of the item that `r` read last.
-fn noted_item(r: &JsonReader<'_>) -> Option<Item> {
+pub(in crate::op) fn noted_item(r: &JsonReader<'_>) -> Option<Item> {
     let mut key = Vec::new();
     write_keys(r, &mut JsonWriter::new(&mut key)).ok()?;
     wire::item_from_json::<Item>(&key).ok()
