@@ -72,6 +72,7 @@ impl<S: TableSchema> UpdateThroughput<S> {
     ///
     /// ```compile_fail
     /// # use dynamap::{Index, Table, TableSchema, op::Throughput};
+    /// # use dynamap_local::Local;
     /// # #[derive(TableSchema)]
     /// # #[dynamap(partition_key = "pk", sort_key = "sk", indexes(ByTotal))]
     /// # pub struct Shop;
@@ -79,9 +80,11 @@ impl<S: TableSchema> UpdateThroughput<S> {
     /// #[dynamap(table = Shop, name = "lsi1", local, sort_key = number("total"))]
     /// pub struct ByTotal;
     ///
-    /// # fn of(shop: Table<Shop>) {
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let shop = Table::<Shop>::new(Local::memory()?.client(), "shop");
     /// let provisioned = Throughput::Provisioned { read: 5, write: 5 };
     /// let _ = shop.update_throughput(provisioned).index_throughput::<ByTotal>(5, 5);
+    /// # Ok(())
     /// # }
     /// ```
     pub fn index_throughput<I: Index<Table = S>>(mut self, read: i64, write: i64) -> Self {
