@@ -25,6 +25,15 @@ fn access_patterns() -> Vec<(&'static str, &'static str)> {
     cells.map(|cells| (cells[0], cells[3].trim_matches('`'))).collect()
 }
 
+/// The steps of the README's table of costs, with their read and write units.
+fn costs() -> Vec<(&'static str, f64, f64)> {
+    let rows = README.lines().skip_while(|line| !line.starts_with("| step |"));
+    let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
+    let units = |cell: &str| if cell.is_empty() { 0.0 } else { cell.parse().unwrap() };
+    let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+    cells.map(|cells| (cells[1], units(cells[3]), units(cells[4]))).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_tour_stops_at_every_access_pattern() {
     let tour = tour().await;
@@ -121,6 +130,12 @@ async fn each_step_consumes_what_was_explained() {
             assert!(consumed.read <= step.most.read && consumed.write <= step.most.write, "{step:?}");
         }
         assert!(tour.contains(&format!("\n  {step}\n")), "no `{step}` in:\n{tour}");
+    }
+    let told = costs();
+    assert!(told.len() > 7, "{told:?}");
+    for (name, read, write) in told {
+        let step = steps.iter().find(|step| step.step == name).unwrap_or_else(|| panic!("no step `{name}`"));
+        assert_eq!((step.least.read, step.least.write), (read, write), "{name} in the README");
     }
     // Each stop that reads or writes items has its capacity.
     let stops = tour.split("\n\n").filter(|stop| stop.contains("=>") && !stop.starts_with("Capacity"));
