@@ -21,7 +21,7 @@ cases!("conditions":
     a_hundred_values_are_compared_at_once,
     three_hundred_operators_are_taken,
     a_failed_condition_tells_the_item [FailedConditionItem],
-    a_failed_condition_tells_that_there_is_no_item [FailedConditionItem],
+    a_failed_condition_tells_no_item_where_there_is_none,
     a_failed_condition_changes_nothing,
 );
 
@@ -177,7 +177,7 @@ async fn a_failed_condition_tells_the_item(context: Context) -> Result<(), CaseF
     Ok(())
 }
 
-async fn a_failed_condition_tells_that_there_is_no_item(context: Context) -> Result<(), CaseFailure> {
+async fn a_failed_condition_tells_no_item_where_there_is_none(context: Context) -> Result<(), CaseFailure> {
     let (table, absent) = (&context.table, order(&context.shop, 1));
     for (verb, outcome) in [
         ("replace", table.replace(&absent).await),

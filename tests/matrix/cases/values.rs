@@ -86,8 +86,7 @@ async fn numbers_keep_38_digits(context: Context) -> Result<(), CaseFailure> {
     ];
     for (id, text) in (0..).zip(texts) {
         let number: Number = text.parse()?;
-        let written =
-            Everything { number: number, numbers: [number].into(), ..everything(&context.shop, id) };
+        let written = Everything { number, numbers: [number].into(), ..everything(&context.shop, id) };
         equal(text, write_and_read(&context, &written).await?, written)?;
     }
     Ok(())

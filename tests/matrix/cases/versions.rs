@@ -12,7 +12,7 @@ cases!("versions":
     a_stale_save_is_told_the_current_item [FailedConditionItem],
     a_stale_update_and_delete_are_refused,
     an_update_may_ignore_the_version,
-    racing_writers_lose_no_change [FailedConditionItem],
+    racing_writers_lose_no_change,
 );
 
 fn note(shop: &str) -> Note {

@@ -1,7 +1,7 @@
 use super::{Deviation, Engine};
 use crate::matrix::Capability;
 
-/// dynalite 4.0.0, of npm.
+/// dynalite, of npm.
 pub(super) const DYNALITE: Engine = Engine {
     name: "dynalite",
     lacks: &[

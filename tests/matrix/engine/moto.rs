@@ -1,6 +1,6 @@
 use super::{Deviation, Engine};
 
-/// moto 5.2.5, of PyPI.
+/// moto, of PyPI.
 pub(super) const MOTO: Engine = Engine { name: "moto", lacks: &[], deviations: DEVIATIONS };
 
 const DEVIATIONS: &[Deviation] = &[
