@@ -16,6 +16,9 @@ pub enum ShopError {
     /// There is no product group with this id.
     #[error("no such product group")]
     NoSuchGroup,
+    /// A search without words.
+    #[error("a search needs a word")]
+    NoWords,
     /// The stock is too small.
     #[error("only {left} left")]
     SoldOut {

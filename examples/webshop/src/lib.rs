@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod clojure_hash;
+pub mod embedding;
 mod error;
 pub mod http;
 pub mod import;
@@ -22,16 +23,23 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use dynamap::{Cursor, Error, Page, Table, error::ItemCollectionError, value::EpochSeconds};
+use dynamap::{
+    Cursor, Error, Page, Table, error::ItemCollectionError, op::Hit, schema::distance::Cosine,
+    value::EpochSeconds,
+};
 
+use embedding::embed;
 use model::{
-    Email, GroupId, GroupPage, PasswordHash, Price, Product, ProductGroup, ProductId, ProductSummary,
-    Session, SessionToken, Shop, Stock, User,
+    Email, Finder, FoundProduct, GroupId, GroupPage, PasswordHash, Price, Product, ProductGroup, ProductId,
+    ProductSummary, ProductWords, Session, SessionToken, Shop, Stock, User,
 };
 use passwords::{Checked, Passwords};
 
 /// The names of this example.
 const PROGRAM: Program = Program { package: "webshop", creates_table: "import" };
+
+/// The number of products that are made searchable at once.
+const PAGE: usize = 1000;
 
 /// The lifetime of a session.
 pub const SESSION_LIFETIME: Duration = Duration::from_secs(2000);
@@ -244,4 +252,58 @@ pub async fn rename_group(shop: &Table<Shop>, group: GroupId, name: &str) -> Res
 pub async fn product(shop: &Table<Shop>, group: GroupId, id: ProductId) -> Result<Option<Product>> {
     let product = shop.get(Product::key(id)).send().await?;
     Ok(product.filter(|product| product.group == group))
+}
+
+/// Makes the products of the shop searchable, and creates the table for that if it is absent. Returns how many there are.
+///
+/// Products that are put later are not searchable until this is done again.
+///
+/// # Errors
+/// A read or a write fails.
+pub async fn index_products(shop: &Table<Shop>, finder: &Table<Finder>) -> Result<usize> {
+    finder.create_table_if_absent().send().await?;
+    let (mut cursor, mut count) = (None, 0);
+    loop {
+        let page = shop.scan::<Product>().limit(PAGE).start_after(cursor).send().await?;
+        let words: Vec<ProductWords> = page.items.iter().filter_map(ProductWords::of).collect();
+        count += words.len();
+        finder.batch_write().put_all(words).send().await?;
+        if page.cursor.is_none() {
+            return Ok(count);
+        }
+        cursor = page.cursor;
+    }
+}
+
+/// A product that was found, and how near it is.
+pub type Found = Hit<FoundProduct, Cosine>;
+
+/// The products whose texts are most like the words, the nearest first; of one group or of all.
+///
+/// # Errors
+/// [`ShopError::NoWords`] if there are none; `count` is not 1 to 100; the search fails.
+pub async fn search(
+    finder: &Table<Finder>,
+    words: &str,
+    group: Option<GroupId>,
+    count: usize,
+) -> Result<Vec<Found>> {
+    let words = embed(words).ok_or(ShopError::NoWords)?;
+    let mut search = ProductWords::by_words(&words);
+    if let Some(group) = group {
+        search = search.group(group);
+    }
+    Ok(finder.search(search).top_k(count).project::<FoundProduct>().send().await?.hits)
+}
+
+/// The products whose texts are most like that of a product, the nearest first.
+///
+/// # Errors
+/// [`ShopError::NoSuchProduct`] if there is none with this id that is searchable; `count` is not 1 to 99; a read fails.
+pub async fn similar(finder: &Table<Finder>, id: ProductId, count: usize) -> Result<Vec<Found>> {
+    let product = finder.get(ProductWords::key(id)).send().await?.ok_or(ShopError::NoSuchProduct)?;
+    // The nearest of all is the product itself.
+    let search = finder.search(ProductWords::by_words(&product.words)).top_k(count + 1);
+    let found = search.project::<FoundProduct>().send().await?.hits;
+    Ok(found.into_iter().filter(|found| found.item.id != id).take(count).collect())
 }

@@ -2,12 +2,14 @@
 
 mod details;
 mod email;
+mod finder;
 mod password_hash;
 mod price;
 mod shop_item;
 
 pub use details::{Details, Kind};
 pub use email::{Email, NoEmail};
+pub use finder::{ByWords, Finder, FoundProduct, ProductWords};
 pub use password_hash::PasswordHash;
 pub use price::{BadPrice, Price};
 pub use shop_item::ShopItem;

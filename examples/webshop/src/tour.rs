@@ -4,6 +4,7 @@
 
 mod guide;
 mod products;
+mod search;
 mod users;
 
 use dynamap::Table;
@@ -11,13 +12,16 @@ use dynamap_local::Local;
 use examples_shared::{Failure, output::Output, tour::Guide};
 
 use crate::{catalogue, import, passwords::Passwords};
-pub(crate) use guide::summaries;
+pub(crate) use guide::{found, summaries};
 pub(crate) use products::description;
 
 use guide::Tour;
 
 /// The name of the tour's table.
 const TABLE: &str = "webshop";
+
+/// The name of the table that its products are searched in.
+const SEARCH_TABLE: &str = "webshop-search";
 
 /// Goes through all access patterns.
 ///
@@ -26,11 +30,13 @@ const TABLE: &str = "webshop";
 pub async fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let (local, requests) = Local::memory()?.recording();
     let guide = Guide::begin("A web shop on one DynamoDB table", out, requests)?;
-    let mut tour = Tour { guide, shop: Table::new(local.client(), TABLE), passwords: Passwords::default() };
+    let (shop, finder) = (Table::new(local.client(), TABLE), Table::new(local.client(), SEARCH_TABLE));
+    let mut tour = Tour { guide, shop, finder, passwords: Passwords::default() };
     table(&mut tour).await?;
     fill(&mut tour).await?;
     users::visit(&mut tour).await?;
     products::visit(&mut tour).await?;
+    search::visit(&mut tour).await?;
     tour.guide.end("cargo run -p webshop -- help")
 }
 

@@ -3,13 +3,32 @@ use serde_json::Value;
 /// The widest line that an object or array is kept on.
 const WIDTH: usize = 96;
 
+/// The longest list of numbers that is shown whole.
+const NUMBERS: usize = 16;
+
 /// JSON with each object and array on one line if it fits, and else each member on its own; members that are
-/// all texts or numbers share lines.
+/// all texts or numbers share lines. Of the numbers of a vector only the first ones are there.
 #[must_use]
 pub fn compact(value: &Value) -> String {
     let mut text = String::new();
-    write(&mut text, value, 0, 0);
+    write(&mut text, &shortened(value), 0, 0);
     text
+}
+
+/// The same without the most numbers of long lists of them.
+fn shortened(value: &Value) -> Value {
+    let is_number = |value: &Value| value.is_number() || value.get("N").is_some();
+    match value {
+        Value::Array(elements) if elements.len() > NUMBERS && elements.iter().all(is_number) => {
+            let left_out = format!(".. {} more", elements.len() - 2);
+            elements.iter().take(2).cloned().chain([left_out.into()]).collect()
+        }
+        Value::Array(elements) => elements.iter().map(shortened).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, member)| (name.clone(), shortened(member))).collect()
+        }
+        value => value.clone(),
+    }
 }
 
 /// `indent` is that of the line, `used` the width of what stands before the value on it.
@@ -77,6 +96,14 @@ fn quoted(name: &str) -> String {
 mod tests {
     use super::compact;
     use serde_json::json;
+
+    #[test]
+    fn of_a_vector_the_first_numbers_are_shown() {
+        let numbers = |count: usize| (0..count).map(|at| json!({ "N": at.to_string() })).collect::<Vec<_>>();
+        let text = compact(&json!({ "L": numbers(256) }));
+        assert_eq!(text, r#"{ "L": [{ "N": "0" }, { "N": "1" }, ".. 254 more"] }"#);
+        assert!(compact(&json!(numbers(16))).contains(r#"{ "N": "15" }"#));
+    }
 
     #[test]
     fn what_fits_stays_on_one_line() {

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::TypedValueParser as _};
 use dynamap::Cursor;
 use examples_shared::profile::ProfileArguments;
 
@@ -59,6 +59,28 @@ pub enum Command {
         /// The product's id
         id: ProductId,
     },
+    /// Make the products searchable, in a table of its own
+    Index,
+    /// Search products by their words
+    Search {
+        /// The words
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// Only products of this group
+        #[arg(long, value_name = "ID")]
+        group: Option<GroupId>,
+        /// No more than this many
+        #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = top_k())]
+        count: usize,
+    },
+    /// List the products that are most like a product
+    Similar {
+        /// The product's id
+        id: ProductId,
+        /// No more than this many
+        #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = top_k())]
+        count: usize,
+    },
     /// Log in and show the session
     Login {
         /// The user's email address
@@ -97,4 +119,9 @@ impl From<ImportFiles> for Files {
     fn from(ImportFiles { groups, products, users }: ImportFiles) -> Self {
         Self { groups, products, users }
     }
+}
+
+/// As many as a search returns, and one less: the product itself is the nearest to itself.
+fn top_k() -> impl clap::builder::TypedValueParser<Value = usize> {
+    clap::value_parser!(u32).range(1..=99).map(|count| count as usize)
 }

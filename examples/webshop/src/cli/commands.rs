@@ -3,16 +3,19 @@ use dynamap_local::Local;
 use examples_shared::{
     Failure,
     output::{Align, Columns, Output},
-    profile::{Connection, Profile, Purpose},
+    profile::{Connection, Profile, Program, Purpose},
 };
 
 use super::{arguments::Command, serve};
 use crate::{
-    PROGRAM, ShopError, catalogue, import, log_in,
-    model::{Email, GroupId, ProductId, Shop},
+    Found, PROGRAM, ShopError, catalogue, import, index_products, log_in,
+    model::{Email, Finder, GroupId, ProductId, Shop},
     passwords::Passwords,
-    product, product_group, product_groups, products, products_page, tour,
+    product, product_group, product_groups, products, products_page, search, similar, tour,
 };
+
+/// The command that makes products searchable.
+const SEARCH: Program = Program { creates_table: "index", ..PROGRAM };
 
 /// Runs a command on a table that is there.
 pub(super) async fn run(
@@ -23,14 +26,23 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let connection = profile.connect(Purpose::Use, PROGRAM).await?;
     let shop = Table::new(connection.client.clone(), table);
+    let finder = Table::new(connection.client.clone(), format!("{table}-search"));
     if *profile == Profile::Memory {
         fill(&shop).await?;
+    }
+    if *profile == Profile::Memory && matches!(command, Command::Search { .. } | Command::Similar { .. }) {
+        index_products(&shop, &finder).await?;
     }
     match command {
         Command::Groups => groups(&shop, out).await,
         Command::Products { group, limit: None, after: None } => list(&shop, group, out).await,
         Command::Products { group, limit, after } => page(&shop, group, limit, after, out).await,
         Command::Product { group, id } => details(&shop, group, id, out).await,
+        Command::Index => index(&shop, &finder, out).await,
+        Command::Search { words, group, count } => {
+            found(search(&finder, &words.join(" "), group, count).await, &finder, out)
+        }
+        Command::Similar { id, count } => found(similar(&finder, id, count).await, &finder, out),
         Command::Login { email, password } => login(&shop, &email, &password, out).await,
         Command::Serve(arguments) => serve::run(arguments, shop, connection.local, out).await,
         Command::ServeDatabase { address } => serve_database(connection, &address, out).await,
@@ -89,6 +101,31 @@ async fn details(
         Some(product) => Ok(out.line(tour::description(&product))?),
         None => Err(format!("there is no product {id} in group {group}").into()),
     }
+}
+
+async fn index(shop: &Table<Shop>, finder: &Table<Finder>, out: &mut Output<'_>) -> Result<(), Failure> {
+    let indexed = index_products(shop, finder).await?;
+    Ok(out.line(format_args!(
+        "{} searchable, in the table {}",
+        counted(indexed, "product"),
+        finder.name()
+    ))?)
+}
+
+/// Prints the products that a search has found.
+fn found(
+    found: crate::Result<Vec<Found>>,
+    finder: &Table<Finder>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let found = match found {
+        Err(ShopError::Table(error)) => {
+            return Err(SEARCH.absent_table(&error, finder.name()).unwrap_or_else(|| error.into()));
+        }
+        found => found?,
+    };
+    write!(out.to, "{}", tour::found(&found))?;
+    Ok(out.line(counted(found.len(), "product"))?)
 }
 
 async fn login(

@@ -102,9 +102,11 @@ fn code(error: &ShopError) -> Code {
             | ServiceErrorKind::Internal => Code::Unavailable,
             _ => Code::Internal,
         },
-        ShopError::NoSuchGroup | ShopError::SoldOut { .. } | ShopError::Password(_) | ShopError::Table(_) => {
-            Code::Internal
-        }
+        ShopError::NoSuchGroup
+        | ShopError::NoWords
+        | ShopError::SoldOut { .. }
+        | ShopError::Password(_)
+        | ShopError::Table(_) => Code::Internal,
     }
 }
 

@@ -9,7 +9,8 @@ use examples_shared::{
 use serde_json::Value;
 
 use crate::{
-    model::{ProductSummary, Shop},
+    Found,
+    model::{Finder, ProductSummary, Shop},
     passwords::Passwords,
 };
 
@@ -17,6 +18,7 @@ use crate::{
 pub(super) struct Tour<'o, 'w> {
     pub(super) guide: Guide<'o, 'w>,
     pub(super) shop: Table<Shop>,
+    pub(super) finder: Table<Finder>,
     pub(super) passwords: Passwords,
 }
 
@@ -36,6 +38,17 @@ impl Tour<'_, '_> {
     pub(super) fn got_products(&mut self, products: &[ProductSummary]) -> Result<(), Failure> {
         self.guide.got(summaries(products))
     }
+}
+
+/// A table of products that were found, with how like each is to what was searched.
+pub(crate) fn found(found: &[Found]) -> Columns<4> {
+    let headings =
+        [("id", Align::Right), ("title", Align::Left), ("price", Align::Right), ("like", Align::Right)];
+    Columns::new(headings).rows(found, |found| {
+        let product = &found.item;
+        let similarity = format!("{:.2}", found.score.similarity());
+        [product.id.to_string(), product.title.clone(), product.price.to_string(), similarity]
+    })
 }
 
 /// A table of products.

@@ -51,6 +51,28 @@ fn what_is_imported_into_a_file_stays_there() {
 }
 
 #[test]
+fn products_are_searched_in_a_file() {
+    let scratch = Scratch::new("search");
+    let mut import = vec!["--db".to_owned(), "shop.db".to_owned()];
+    import.extend(scratch.write_catalogue());
+    scratch.run(&import).succeeded();
+    for command in [&["search", "harbour"][..], &["similar", "20"]] {
+        let refused = scratch.run(&kept(command)).failed();
+        assert_eq!(refused, "error: there is no table `webshop-search` here; `index` creates it\n");
+    }
+    let indexed = scratch.run(&kept(&["index"])).succeeded();
+    assert_eq!(indexed, "12 products searchable, in the table webshop-search\n");
+    let found = scratch.run(&kept(&["search", "quiet", "harbor", "--count", "2"])).succeeded();
+    assert!(found.starts_with(" id  title") && found.ends_with("\n2 products\n"), "{found}");
+    assert!(found.lines().nth(1).unwrap().starts_with(" 20  The Quiet Harbour  19.99  0."), "{found}");
+    let games = scratch.run(&["search", "quiet", "harbor", "--group", "3", "--count", "1"]).succeeded();
+    assert!(games.contains("302  Harbour Master"), "in memory, too: {games}");
+    assert!(scratch.run(&kept(&["similar", "302", "--count", "3"])).succeeded().contains("Knucklebones"));
+    assert_eq!(scratch.run(&kept(&["similar", "999"])).failed(), "error: no such product\n");
+    assert_eq!(scratch.run(&kept(&["search", "?"])).failed(), "error: a search needs a word\n");
+}
+
+#[test]
 fn pages_go_on_at_their_cursor() {
     let scratch = Scratch::new("pages");
     let first = scratch.run(&["products", "1", "--limit", "3"]).succeeded();

@@ -9,4 +9,5 @@ mod passwords;
 mod patterns;
 mod real_data;
 mod scratch;
+mod search;
 mod tour;

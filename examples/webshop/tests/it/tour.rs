@@ -58,6 +58,9 @@ async fn the_tour_shows_requests_and_outcomes() {
         "\"UpdateExpression\": \"SET #n0 = :v0, #n1 = :v1\"",
         "\"FilterExpression\": ",
         "=> Games and one film\n",
+        "=> 12 products\n",
+        "\"SearchVector\": [{ \"N\": ",
+        "\"SearchConditionExpression\": ",
     ] {
         assert!(tour.contains(shown), "no `{shown}` in:\n{tour}");
     }
