@@ -6,6 +6,7 @@ mod decode;
 mod encode;
 mod plans;
 mod save;
+mod search;
 mod stream;
 
 use crate::{

@@ -4,6 +4,7 @@ mod event;
 mod mixed;
 mod note;
 mod order;
+mod passage;
 mod serde_order;
 mod wallet;
 
@@ -11,6 +12,7 @@ pub(crate) use event::Event;
 pub(crate) use mixed::{MapObject, Mixed};
 pub(crate) use note::Note;
 pub(crate) use order::{Address, Line, Order, Payment, Status};
+pub(crate) use passage::{Passage, Passages};
 pub(crate) use serde_order::SerdeOrder;
 pub(crate) use wallet::Wallet;
 

@@ -1,9 +1,9 @@
 //! The list of cases.
 
-use super::{Case, Scale, batch, call, decode, encode, save, stream};
+use super::{Case, Scale, batch, call, decode, encode, save, search, stream};
 use crate::{
     document::{PAGE_BYTES, page_length},
-    model::{Event, Mixed, Model, Order, Wallet, samples},
+    model::{Event, Mixed, Model, Order, Passage, Wallet, samples},
 };
 
 /// A case before its data is made.
@@ -13,7 +13,7 @@ pub(crate) struct Plan {
 }
 
 /// All cases, in the order of the report.
-pub(crate) static PLANS: [Plan; 20] = [
+pub(crate) static PLANS: [Plan; 21] = [
     plan("decode-page-300b", |name, scale| decode::query(name, page::<Event>(scale))),
     plan("decode-page-1500b", |name, scale| decode::query(name, page::<Order>(scale))),
     plan("decode-page-serde-fields", |name, scale| decode::query_with_serde_fields(name, page(scale))),
@@ -32,6 +32,7 @@ pub(crate) static PLANS: [Plan; 20] = [
     plan("call-save-versioned", |name, _| save::update_item(name)),
     plan("call-query-300b", |name, scale| call::query(name, page::<Event>(scale))),
     plan("call-query-1500b", |name, scale| call::query(name, page::<Order>(scale))),
+    plan("search-vectors-100x1024", |name, scale| search::search(name, passages(scale))),
     plan("call-batch-get-100", |name, _| call::batch_get_item(name, samples::<Order>(100))),
     plan("call-batch-write-25", |name, _| call::batch_write_item(name, samples::<Order>(25))),
 ];
@@ -76,6 +77,15 @@ fn records(scale: Scale) -> Vec<Order> {
         Scale::Full => 1000,
         Scale::Smoke => 20,
     })
+}
+
+/// The passages that a search finds.
+fn passages(scale: Scale) -> Vec<Passage> {
+    let count = match scale {
+        Scale::Full => 100,
+        Scale::Smoke => 3,
+    };
+    (0..count).map(Passage::sample).collect()
 }
 
 #[cfg(test)]

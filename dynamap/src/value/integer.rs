@@ -50,9 +50,9 @@ pub(crate) fn leading_integer(text: &[u8; 24]) -> Option<(i64, usize)> {
     (length > 0).then_some((if start == 1 { -value } else { value }, start + length))
 }
 
-/// `integer`, to which the digits are added that `text` begins with, up to 15; and how many there are.
+/// `integer`, which may be a `negative` 0, with the digits added that `text` begins with, up to 15; and how many there are.
 #[inline(always)]
-pub(crate) fn with_fraction(integer: i64, text: &[u8; 16]) -> Option<(i64, usize)> {
+pub(crate) fn with_fraction(integer: i64, negative: bool, text: &[u8; 16]) -> Option<(i64, usize)> {
     let (first, length) = leading_digits(*text.first_chunk()?);
     let (fraction, power, length) = if length < 8 {
         (first, *POWERS.get(length)?, length)
@@ -61,7 +61,7 @@ pub(crate) fn with_fraction(integer: i64, text: &[u8; 16]) -> Option<(i64, usize
         let power = *POWERS.get(more)?;
         (first * power + second, power * 100_000_000, 8 + more)
     };
-    let fraction = if integer < 0 { -fraction } else { fraction };
+    let fraction = if negative { -fraction } else { fraction };
     let integer = integer.checked_mul(power)?.checked_add(fraction)?;
     (length > 0).then_some((integer, length))
 }

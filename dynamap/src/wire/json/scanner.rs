@@ -123,16 +123,16 @@ impl<'a> Scanner<'a> {
         }
         let rest: &[u8; 32] = self.plain.get(self.offset + 6..)?.first_chunk()?;
         let (mut number, mut length) = leading_integer(rest.first_chunk()?)?;
-        // `-0` and `-0.5` would lose their sign.
-        if number == 0 && rest[0] == b'-' {
-            return None;
-        }
-        let mut scale = 0;
+        let (mut scale, negative) = (0, rest[0] == b'-');
         if rest[length] == b'.' {
-            (number, scale) = with_fraction(number, rest[length + 1..].first_chunk()?)?;
+            (number, scale) = with_fraction(number, negative, rest[length + 1..].first_chunk()?)?;
             length += 1 + scale;
         }
         if rest[length..].first_chunk() != Some(b"\"}") || scale > max_scale || number.abs() > max {
+            return None;
+        }
+        // `-0` and `-0.0` would lose their sign.
+        if number == 0 && negative {
             return None;
         }
         self.offset += 6 + length + 2;
