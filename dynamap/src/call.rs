@@ -12,13 +12,14 @@ pub(crate) mod metering;
 pub(crate) mod random;
 pub(crate) mod redelivery;
 pub(crate) mod retry;
+mod table_name;
 pub(crate) mod transaction_retry;
 
 pub(crate) use about_table::send_about_table;
 pub(crate) use awaited::{Boxed, awaited};
 pub(crate) use backoff::Backoff;
 pub(crate) use batch_options::BatchOptions;
-pub(crate) use explain::MAX_ITEM;
-pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity};
+pub use explain::{Capacity, Explanation, ExpressionSize, IndexCapacity, VectorIndexCapacity};
+pub(crate) use explain::{MAX_ITEM, max_item_size};
 pub(crate) use handle::{Clock, Handle, call, failed_on, send};
 pub(crate) use item_size::check_item_size;

@@ -26,7 +26,7 @@ pub mod update_item;
 mod update_throughput;
 pub(crate) mod write;
 
-pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity};
+pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity, VectorIndexCapacity};
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::{DescribeTable, WaitUntilActive};

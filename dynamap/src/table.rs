@@ -42,7 +42,7 @@ impl<S: TableSchema> Table<S> {
     /// itself, which shares connections and cached credentials with `client`: keep the table, rather than make one for
     /// each call.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
-        Self { handle: Handle::new(client, Arc::from(name.into())), schema: PhantomData }
+        Self { handle: Handle::new::<S>(client, Arc::from(name.into())), schema: PhantomData }
     }
 
     /// The same table with another mapping of items. Default: [`Mapping::Direct`].

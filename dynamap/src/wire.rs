@@ -16,6 +16,7 @@ mod size;
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
 pub use json::{JsonReader, JsonWriter};
 pub(crate) use json::{Marks, Scanner, push_string};
+pub(crate) use size::attribute_size;
 pub use size::item_size;
 
 use crate::{

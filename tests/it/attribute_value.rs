@@ -56,6 +56,7 @@ mod transact_get;
 mod transact_write;
 mod undecodable;
 mod update;
+mod vector_capacity;
 mod vector_index;
 mod vector_nearest;
 mod vector_search;

@@ -63,6 +63,7 @@ mod transact_project;
 mod transact_write;
 mod undecodable;
 mod update;
+mod vector_capacity;
 mod vector_index;
 mod vector_nearest;
 mod vector_search;

@@ -1,9 +1,12 @@
 //! The request of a call and its cost in capacity units, without sending it.
 
 mod indexes;
+mod vector_indexes;
+
+pub use vector_indexes::VectorIndexCapacity;
 
 use crate::{
-    capacity::write_units,
+    capacity::{Billing, write_units},
     direct::{BATCH_GET_ITEM, BATCH_WRITE_ITEM},
     entity::Item,
     expr::{MAX_BYTES, MAX_OPERATORS},
@@ -28,6 +31,7 @@ pub struct Explanation {
     item_size: Option<usize>,
     capacity: Capacity,
     indexes: Vec<IndexCapacity>,
+    vector_indexes: Vec<VectorIndexCapacity>,
 }
 
 /// The size of an expression.
@@ -83,7 +87,8 @@ impl Explanation {
         expressions: Vec<ExpressionSize>,
         capacity: Capacity,
     ) -> Self {
-        Self { operation, members, expressions, item_size: None, capacity, indexes: Vec::new() }
+        let (indexes, vector_indexes) = (Vec::new(), Vec::new());
+        Self { operation, members, expressions, item_size: None, capacity, indexes, vector_indexes }
     }
 
     pub(crate) fn json(mut self, name: &'static str, json: Option<String>) -> Self {
@@ -109,28 +114,29 @@ impl Explanation {
     }
 
     /// A request for these keys of each table.
-    pub(crate) fn of_batch_get<'t>(tables: impl Iterator<Item = (&'t str, KeysAndAttributes)>) -> Self {
+    pub(crate) fn of_batch_get<'t>(
+        tables: impl Iterator<Item = (&'t str, KeysAndAttributes, Billing)>,
+    ) -> Self {
         let (mut lists, mut capacity) = (Vec::new(), Capacity::None);
-        for (table, keys) in tables {
+        for (table, keys, billing) in tables {
             lists.push((table, Some(keys_json(&keys))));
             let consistent_read = keys.consistent_read() == Some(true);
-            capacity = capacity.and(&Capacity::of_batch_get(keys.keys().len(), consistent_read), 1.0);
+            capacity =
+                capacity.and(&Capacity::of_batch_get(keys.keys().len(), consistent_read, billing), 1.0);
         }
         let members = vec![("RequestItems", json_object(lists))];
         Self::of(BATCH_GET_ITEM.name, members, Vec::new(), capacity)
     }
 
-    /// A request with these writes to each table, which cost at least these units.
+    /// A request with these writes to each table, which cost at least and at most these units.
     pub(crate) fn of_batch_write<'a, W: Iterator<Item = &'a [u8]>>(
         tables: impl Iterator<Item = (&'a str, W)>,
-        units: &[f64],
+        units: RangeInclusive<f64>,
     ) -> Self {
         let list = |writes: W| json_list(writes.map(|json| String::from_utf8_lossy(json).into_owned()));
         let lists = tables.map(|(table, writes)| (table, Some(list(writes))));
         let members = vec![("RequestItems", json_object(lists))];
-        let most = write_units(MAX_ITEM) * units.len() as f64;
-        let capacity = Capacity::Write(units.iter().sum()..=most);
-        Self::of(BATCH_WRITE_ITEM.name, members, Vec::new(), capacity)
+        Self::of(BATCH_WRITE_ITEM.name, members, Vec::new(), Capacity::Write(units))
     }
 
     /// A transaction of these actions, which costs twice the single writes.
@@ -151,12 +157,11 @@ impl Explanation {
     }
 
     /// The item that is written, which takes at least this capacity.
-    pub(crate) fn new_item(mut self, item: &Option<Item>) -> Self {
-        let size = item.as_ref().map(item_size);
-        if let (Some(size), Capacity::Write(units)) = (size, &mut self.capacity) {
-            *units = write_units(size).max(*units.start())..=*units.end();
+    pub(crate) fn new_item(mut self, item: &Option<Item>, billing: Billing) -> Self {
+        if let Some(item) = item {
+            self = self.at_least(billing.item_size(item));
+            self.item_size = Some(item_size(item));
         }
-        self.item_size = size;
         self.item("Item", item)
     }
 
@@ -239,8 +244,8 @@ impl Explanation {
 
 impl Capacity {
     /// A write of one item.
-    pub(crate) fn of_write() -> Self {
-        Self::Write(1.0..=write_units(MAX_ITEM))
+    pub(crate) fn of_write(billing: Billing) -> Self {
+        Self::Write(1.0..=write_units(max_item_size(billing)))
     }
 
     /// A read of one item, or of one page, of which this many bytes are read at most: a unit for each 4 KB if it is
@@ -251,8 +256,8 @@ impl Capacity {
     }
 
     /// Reads of so many items, each as large as it can be.
-    fn of_batch_get(items: usize, consistent: bool) -> Self {
-        match Self::of_read(MAX_ITEM, Some(consistent)) {
+    fn of_batch_get(items: usize, consistent: bool, billing: Billing) -> Self {
+        match Self::of_read(max_item_size(billing), Some(consistent)) {
             Self::Read(one) => Self::Read(one.start() * items as f64..=one.end() * items as f64),
             other => other,
         }
@@ -273,14 +278,20 @@ impl Capacity {
     }
 
     /// A read of a page of at most `limit` items.
-    pub(crate) fn of_page(limit: Option<i32>, consistent: Option<bool>) -> Self {
+    pub(crate) fn of_page(limit: Option<i32>, consistent: Option<bool>, billing: Billing) -> Self {
         let items = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(MAX_PAGE);
-        Self::of_read(items.saturating_mul(MAX_ITEM).min(MAX_PAGE), consistent)
+        let most = items.saturating_mul(max_item_size(billing)).min(billing.page_size(MAX_PAGE));
+        Self::of_read(most, consistent)
     }
 }
 
 /// DynamoDB: the largest item, in bytes.
 pub(crate) const MAX_ITEM: usize = 409_600;
+
+/// The largest size of an item that capacity units are charged for.
+pub(crate) fn max_item_size(billing: Billing) -> usize {
+    MAX_ITEM + billing.max_excess()
+}
 
 /// DynamoDB: the most bytes that a page reads.
 const MAX_PAGE: usize = 1 << 20;
@@ -349,6 +360,9 @@ impl fmt::Display for Explanation {
         self.capacity.fmt(f)?;
         for IndexCapacity { index, units } in &self.indexes {
             write!(f, "\nindex `{index}`: {} to {} write units", units.start(), units.end())?;
+        }
+        for VectorIndexCapacity { index, bytes } in &self.vector_indexes {
+            write!(f, "\nvector index `{index}`: {} to {} bytes", bytes.start(), bytes.end())?;
         }
         Ok(())
     }

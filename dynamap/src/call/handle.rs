@@ -3,10 +3,11 @@
 use super::{
     metering::{Metering, Permit, PermitRequest, Permits},
     redelivery::Redelivery,
+    table_name::name_fault,
 };
 use crate::{
     budget::{Budget, Forecast},
-    capacity::Meter,
+    capacity::{Billing, Meter},
     direct::{
         self, CallOptions, ClientMode, Conditional, Exchange, Mapping, OnAttempt, Operation, Random,
         Receiver, RetryAfterUnknown,
@@ -73,6 +74,8 @@ pub(crate) struct Inner {
     /// The message that the next transaction answers, if it may be delivered again.
     pub(crate) redelivery: Option<Redelivery>,
     pub(crate) client_mode: ClientMode,
+    /// The rules by which the sizes of the table's items count for capacity.
+    pub(crate) billing: Billing,
     /// The reason why DynamoDB would refuse the name of the table.
     name_fault: Option<&'static str>,
     /// The same with the prepared client.
@@ -117,7 +120,7 @@ impl DerefMut for Handle {
 }
 
 impl Handle {
-    pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
+    pub(crate) fn new<S: TableSchema>(client: Client, table: Arc<str>) -> Self {
         let client_mode = ClientMode::of(&client);
         let (mapping, prepared, name_fault) = (Mapping::default(), OnceLock::new(), name_fault(&table));
         Self(Arc::new(Inner {
@@ -129,6 +132,7 @@ impl Handle {
             random: None,
             redelivery: None,
             client_mode,
+            billing: Billing::of::<S>(),
             name_fault,
             prepared,
         }))
@@ -351,6 +355,7 @@ impl Handle {
         PermitRequest {
             table: self.table.clone(),
             metering: self.metering.clone(),
+            billing: self.billing,
             forecast: self.has_budget().then(forecast),
             timer: self.timer(),
         }
@@ -363,7 +368,7 @@ impl Handle {
 
     pub(crate) async fn permit_for(&self, forecast: Option<Forecast>) -> Permit {
         match &self.metering {
-            Some(metering) => metering.permit(forecast, self.timer()).await,
+            Some(metering) => metering.permit(forecast, self.timer(), self.billing).await,
             None => Permit::unmetered(),
         }
     }
@@ -381,18 +386,4 @@ impl Handle {
 /// The seconds since 1970; 0 without a look at the clock if no item of the table expires.
 fn seconds<S: TableSchema>(time: impl FnOnce() -> SystemTime) -> i64 {
     if S::TTL.is_none() { 0 } else { EpochSeconds::from(time()).as_seconds() }
-}
-
-/// The reason why DynamoDB would refuse the name of a table, if so.
-fn name_fault(name: &str) -> Option<&'static str> {
-    let is_named = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    match name {
-        // DynamoDB: an ARN stands for the table as well.
-        arn if arn.starts_with("arn:") => None,
-        name if !(3..=255).contains(&name.len()) => Some("the name of a table has 3 to 255 characters"),
-        name if !name.bytes().all(is_named) => {
-            Some("the name of a table has letters, digits, underscores, hyphens and dots only")
-        }
-        _ => None,
-    }
 }

@@ -6,7 +6,7 @@ pub(crate) use permits::{PermitRequest, Permits};
 
 use crate::{
     budget::{Budget, Forecast, InFlight, Processed, Reservation},
-    capacity::{Consumed, Meter, Units, item_size, write_units},
+    capacity::{Billing, Consumed, Meter, Units, write_units},
     direct::{AttemptSummary, Exchange},
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
     outcome::{ConditionFailed, Error},
@@ -67,10 +67,15 @@ impl Metering {
     }
 
     /// Waits until a request may be sent, with a forecast if there is a budget.
-    pub(super) async fn permit(self: &Arc<Self>, forecast: Option<Forecast>, timer: Timer) -> Permit {
+    pub(super) async fn permit(
+        self: &Arc<Self>,
+        forecast: Option<Forecast>,
+        timer: Timer,
+        billing: Billing,
+    ) -> Permit {
         let charge = self.reserve(forecast, timer).await;
         let charge = charge.map(|(forecast, reservation)| (forecast, reservation.into_sent()));
-        Permit(Some(Box::new(OpenPermit { metering: self.clone(), charge })))
+        Permit(Some(Box::new(OpenPermit { metering: self.clone(), billing, charge })))
     }
 
     /// Waits for the units of a forecast, if there is one and a budget.
@@ -106,6 +111,7 @@ pub(crate) struct Permit(Option<Box<OpenPermit>>);
 #[derive(Debug)]
 struct OpenPermit {
     metering: Arc<Metering>,
+    billing: Billing,
     charge: Option<(Forecast, InFlight)>,
 }
 
@@ -213,7 +219,8 @@ impl Permit {
             Error::ConditionFailed(failed) => {
                 let Some(open) = self.0.take() else { return };
                 open.throttled(&exchange.attempt_summary());
-                open.end(Consumed::estimate(units_of(failed)), Some(Processed::default()));
+                let estimate = units_of(failed, open.billing);
+                open.end(Consumed::estimate(estimate), Some(Processed::default()));
             }
             Error::Service(error) => self.refused(exchange, error),
             _ => {
@@ -323,8 +330,8 @@ fn refused() -> Consumed {
 }
 
 /// The write units of a failed condition: those of the item, as large as a whole unit at least.
-fn units_of(failed: &ConditionFailed) -> Units {
-    let size = failed.raw_item().and_then(Result::ok).map_or(0, |item| item_size(&item));
+fn units_of(failed: &ConditionFailed, billing: Billing) -> Units {
+    let size = failed.raw_item().and_then(Result::ok).map_or(0, |item| billing.item_size(&item));
     Units::of(write_units(size), true)
 }
 

@@ -141,6 +141,20 @@ pub(crate) fn is_throttled(refusals: &[Refusal]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        schema::{IndexSchema, KeyAttribute, TableSchema},
+        value::DataType,
+    };
+
+    struct Bank;
+
+    impl TableSchema for Bank {
+        const PARTITION_KEY: KeyAttribute = KeyAttribute { name: "pk", data_type: DataType::S };
+        const SORT_KEY: Option<KeyAttribute> = None;
+        const TTL: Option<&'static str> = None;
+        const ENTITY_TYPE: Option<&'static str> = None;
+        const INDEXES: &'static [IndexSchema] = &[];
+    }
 
     #[test]
     fn only_conflicts_and_throttling_leave_a_transaction_undecided() {
@@ -172,7 +186,7 @@ mod tests {
         let client = aws_sdk_dynamodb::Client::from_conf(
             aws_sdk_dynamodb::Config::builder().behavior_version_latest().build(),
         );
-        let mut life = TokenLife::begin(&Handle::new(client, "bank".into()));
+        let mut life = TokenLife::begin(&Handle::new::<Bank>(client, "bank".into()));
         life.begun.1 -= age;
         life
     }

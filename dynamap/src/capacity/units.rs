@@ -1,7 +1,7 @@
+use super::Billing;
 use crate::{
     entity::{self, Entity},
     error::ItemError,
-    wire::item_size,
 };
 
 /// The consistency of a read, which decides how many read capacity units (RCU) it costs.
@@ -16,10 +16,12 @@ pub enum ReadConsistency {
     Transactional,
 }
 
-/// The size in bytes of the item that an entity is written as, as DynamoDB counts it.
+/// The size in bytes of the item that an entity is written as, as DynamoDB counts it for capacity.
 ///
 /// It is the item of the entity as it is: with its keys, its index keys and its entity type. A write sets stamps and
-/// the next version before it is sent, which may be of another size.
+/// the next version before it is sent, which may be of another size. A vector of one of the table's vector indexes counts
+/// its name and four bytes for each dimension; for the limit of 400 KB it counts as [`item_size`](crate::capacity::item_size)
+/// says.
 ///
 /// ```
 /// use dynamap::{Entity, TableSchema, capacity};
@@ -46,7 +48,7 @@ pub enum ReadConsistency {
 /// # Errors
 /// A value cannot be stored, or a key cannot be made.
 pub fn entity_size<E: Entity>(entity: &E) -> Result<usize, ItemError> {
-    Ok(item_size(&entity::to_item(entity)?))
+    Ok(Billing::of::<E::Table>().item_size(&entity::to_item(entity)?))
 }
 
 /// The read capacity units (RCU) for reading so many bytes: of an item, or of the items of a page together.

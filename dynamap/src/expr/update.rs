@@ -135,8 +135,8 @@ impl<E> Update<E> {
         actions.iter().all(|action| action.can_be_repeated(&changes))
     }
 
-    /// The least size that it writes: that of the attributes that it sets to values.
-    pub(crate) fn least_size(&self) -> usize {
+    /// The attributes that it sets to values as a whole: the least that the item has after it.
+    pub(crate) fn whole_values(&self) -> Item {
         let actions = self.actions.as_ref().map_or(&[][..], |actions| actions);
         let written = actions.iter().filter_map(|action| match action {
             UpdateAction::Set(target, TermKind::Value(value)) if target.inner.is_empty() => {
@@ -144,7 +144,7 @@ impl<E> Update<E> {
             }
             _ => None,
         });
-        wire::item_size(&written.collect())
+        written.collect()
     }
 
     /// The number of operators and functions; DynamoDB takes 300.

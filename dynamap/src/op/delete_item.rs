@@ -217,8 +217,9 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.condition.operators(&self.handle);
+        let capacity = Capacity::of_write(self.handle.billing);
         let request = self.into_sdk()?;
-        Ok(Explanation::new(DELETE_ITEM.name, request.get_table_name(), Capacity::of_write())
+        Ok(Explanation::new(DELETE_ITEM.name, request.get_table_name(), capacity)
             .in_indexes_of::<E>(write_units(MAX_ITEM))
             .item("Key", request.get_key())
             .expression("ConditionExpression", request.get_condition_expression(), operators)

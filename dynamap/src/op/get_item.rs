@@ -7,12 +7,13 @@ use super::{
 use crate::{
     budget::{CallForm, Cost, Forecast},
     call::{
-        Capacity, Explanation, Handle, MAX_ITEM, call,
+        Capacity, Explanation, Handle, call,
         item_status::{FoundBy, ItemStatus, ReadFilter, marks},
+        max_item_size,
         metering::metered,
         send,
     },
-    capacity::{ReadConsistency, read_units},
+    capacity::{Billing, ReadConsistency, read_units},
     direct::{GET_ITEM, Receiver},
     entity::{AnyKey, Entity, Item, Projection},
     error::DecodeError,
@@ -155,7 +156,8 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        self.into_sdk().map(|request| explain(&request))
+        let billing = self.handle.billing;
+        self.into_sdk().map(|request| explain(&request, billing))
     }
 
     /// Runs the request: the entity or projection, or `None` if there is no such item or it has expired.
@@ -185,9 +187,9 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
     }
 }
 
-fn explain(request: &GetItemFluentBuilder) -> Explanation {
+fn explain(request: &GetItemFluentBuilder, billing: Billing) -> Explanation {
     let consistent_read = request.get_consistent_read();
-    let capacity = Capacity::of_read(MAX_ITEM, *consistent_read);
+    let capacity = Capacity::of_read(max_item_size(billing), *consistent_read);
     Explanation::new(GET_ITEM.name, request.get_table_name(), capacity)
         .item("Key", request.get_key())
         .flag("ConsistentRead", consistent_read)
@@ -307,7 +309,8 @@ impl<E: Entity> Exists<E> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        self.into_sdk().map(|request| explain(&request))
+        let billing = self.0.handle.billing;
+        self.into_sdk().map(|request| explain(&request, billing))
     }
 
     /// Runs the request: false also for an item that has expired or is of another entity.

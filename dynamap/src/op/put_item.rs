@@ -15,7 +15,7 @@ use super::{
 use crate::{
     budget::{Cost, Forecast},
     call::{Capacity, Explanation, Handle, call, check_item_size, metering::metered},
-    capacity::{item_size, write_units},
+    capacity::{Billing, write_units},
     direct::{self, Mapping, PUT_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Unversioned},
     expr::{Condition, ConditionExpression},
@@ -86,7 +86,7 @@ impl NewItem {
     }
 
     /// The cost of the item, unless the one before it is larger.
-    fn cost(&self) -> Cost {
+    fn cost(&self, billing: Billing) -> Cost {
         let read;
         let item = match self {
             Self::Member(member) => {
@@ -96,7 +96,7 @@ impl NewItem {
             }
             Self::Values(item) => item,
         };
-        Cost::Known(write_units(item_size(item)))
+        Cost::Known(write_units(billing.item_size(item)))
     }
 
     /// Refuses an item that DynamoDB would refuse for its size.
@@ -240,9 +240,11 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let operators = self.condition.operators(&self.handle);
         // An expired item may be in the place of a new one.
         let is_new = self.condition.precondition == Precondition::Absent && expiry_of::<E>().is_none();
+        let billing = self.handle.billing;
         let request = self.into_sdk()?;
-        let explanation = Explanation::new(PUT_ITEM.name, request.get_table_name(), Capacity::of_write())
-            .new_item(request.get_item())
+        let capacity = Capacity::of_write(billing);
+        let explanation = Explanation::new(PUT_ITEM.name, request.get_table_name(), capacity)
+            .new_item(request.get_item(), billing)
             .in_indexes_of_item::<E>(request.get_item(), is_new);
         let explanation = if is_new { explanation.of_new_item() } else { explanation };
         Ok(explanation
@@ -282,7 +284,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let expression = self.condition.expression(&self.handle)?;
         let request = || request(&self.handle, V::RETURN_VALUE, expression.clone());
         let item = self.item?.check_size::<E>()?;
-        let forecast = || Forecast::of_write(PUT_ITEM.name, E::NAME, item.cost());
+        let forecast = || Forecast::of_write(PUT_ITEM.name, E::NAME, item.cost(self.handle.billing));
         let forecast = self.handle.has_budget().then(forecast);
         let (members, values) = match item {
             NewItem::Member(member) => (member, None),

@@ -12,8 +12,9 @@ pub use projected::{KeysAs, ReadAs};
 use crate::{
     budget::{CallForm, Cost, Forecast, Processed},
     call::{
-        Capacity, Explanation, Handle, MAX_ITEM,
+        Capacity, Explanation, Handle,
         item_status::{FoundBy, ReadFilter},
+        max_item_size,
         metering::metered,
         send,
         transaction_retry::{RetryTimeout, is_throttled, is_undecided},
@@ -165,8 +166,9 @@ impl<K: TransactKeys> TransactGetItems<K> {
     pub fn explain(self) -> Result<Explanation> {
         let (keys, _) = distinct(self.asked())?;
         let table = Some(self.handle.table.to_string());
+        let most = max_item_size(self.handle.billing);
         let explain = |get: Get| {
-            let explanation = Explanation::new("Get", &table, Capacity::of_read(MAX_ITEM, Some(true)));
+            let explanation = Explanation::new("Get", &table, Capacity::of_read(most, Some(true)));
             let explanation = explanation
                 .item("Key", &Some(get.key))
                 .expression("ProjectionExpression", &get.projection_expression, 0)

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     budget::{Cost, Forecast},
     call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send},
-    capacity::{item_size, write_units},
+    capacity::write_units,
     direct::{RetryAfterUnknown, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
@@ -260,11 +260,14 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     pub fn explain(self) -> Result<Explanation> {
         let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
-        let written = self.target.as_ref().map_or(0, |target| target.update.least_size());
+        let mut least =
+            self.target.as_ref().map_or_else(|_| Item::new(), |target| target.update.whole_values());
+        let billing = self.handle.billing;
         let request = self.into_sdk()?;
-        let (table, key) = (request.get_table_name(), request.get_key());
-        Ok(Explanation::new(UPDATE_ITEM.name, table, Capacity::of_write())
-            .at_least(written + key.as_ref().map_or(0, item_size))
+        least.extend(request.get_key().clone().unwrap_or_default());
+        let capacity = Capacity::of_write(billing);
+        Ok(Explanation::new(UPDATE_ITEM.name, request.get_table_name(), capacity)
+            .at_least(billing.item_size(&least))
             .in_indexes_of::<E>(2.0 * write_units(MAX_ITEM))
             .item("Key", request.get_key())
             .expression("UpdateExpression", request.get_update_expression(), operators)

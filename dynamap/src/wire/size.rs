@@ -3,7 +3,10 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
 
-/// The size of an item in bytes, as DynamoDB counts it for capacity and for its limit of 409,600 bytes (400 KB).
+/// The size of an item in bytes, as DynamoDB counts it for its limit of 409,600 bytes (400 KB), and for capacity.
+///
+/// On a table with vector indexes capacity counts vectors otherwise:
+/// [`billed_item_size`](crate::capacity::billed_item_size) is the size for capacity there.
 ///
 /// Names count with the bytes of their UTF-8, numbers with one byte for two digits and one more, lists and maps with
 /// three bytes and one for each element.
@@ -14,7 +17,12 @@ use std::collections::HashMap;
 /// assert_eq!(dynamap::wire::item_size(&item), 2 + 3);
 /// ```
 pub fn item_size(item: &HashMap<String, AttributeValue>) -> usize {
-    item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
+    item.iter().map(|(name, value)| attribute_size(name, value)).sum()
+}
+
+/// The size of an attribute: its name and its value.
+pub(crate) fn attribute_size(name: &str, value: &AttributeValue) -> usize {
+    name.len() + value_size(value)
 }
 
 fn value_size(value: &AttributeValue) -> usize {

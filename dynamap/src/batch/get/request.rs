@@ -73,7 +73,7 @@ pub(super) fn explain<O>(parts: &GetParts<O>) -> Explanation {
     let keys = first_keys(parts);
     Explanation::of_batch_get(keys.iter().map(|of| {
         let part = &parts.all()[of.part];
-        (part.table(), part.values(&of.keys))
+        (part.table(), part.values(&of.keys), part.handle.billing)
     }))
 }
 

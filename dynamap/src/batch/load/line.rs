@@ -24,7 +24,7 @@ pub(super) fn put<S: TableSchema>(line: Option<&[u8]>) -> Result<EncodedWrite, L
     let key = KeyValues::of_item::<S>(&item).ok_or(wrong(S::PARTITION_KEY))?;
     match wire::item_size(&item) {
         size if size > MAX_ITEM => Err(LineError::TooLarge(size)),
-        _ => Ok(EncodedWrite::put_json(key, json)),
+        _ => Ok(EncodedWrite::put_json::<S>(key, json)),
     }
 }
 

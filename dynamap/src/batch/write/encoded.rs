@@ -1,10 +1,11 @@
 use crate::{
-    call::{Handle, check_item_size},
-    capacity::write_units,
+    call::{Handle, check_item_size, max_item_size},
+    capacity::{Billing, write_units},
     direct::{self, AttemptMarks},
     entity::{Entity, Item, Key, KeyBytes, KeyValues, TableOf, WholeWrite, key_item},
     error::KeyError,
     outcome::{Error, Result},
+    schema::TableSchema,
     wire,
 };
 use std::{
@@ -19,6 +20,7 @@ pub(in crate::batch) struct EncodedWrite {
     json: Vec<u8>,
     /// The marks that give each attempt a version of its own; `None` if the write leaves none, or checks it.
     marks: Option<Arc<AttemptMarks>>,
+    billing: Billing,
     /// The cost, if that is known.
     units: OnceLock<Option<f64>>,
 }
@@ -97,31 +99,38 @@ impl EncodedWrite {
         };
         let (json, marks) = json().map_err(|error| Unencoded::new(&entity.to_key(), error))?;
         scratch.length = json.len();
-        Ok(Self { marks, ..Self::new(&scratch.key, json) })
+        Ok(Self { marks, ..Self::new::<E::Table>(scratch.key.to_key(), json) })
     }
 
     pub(super) fn delete<K: Key>(key: &K, scratch: &mut Scratch) -> Result<Self, Unencoded> {
         scratch.key.set_key(key)?;
         let json = direct::delete_request::<TableOf<K>>(&scratch.key);
-        Ok(Self::new(&scratch.key, json.map_err(|error| Unencoded::new(key, error))?))
+        let json = json.map_err(|error| Unencoded::new(key, error))?;
+        Ok(Self::new::<TableOf<K>>(scratch.key.to_key(), json))
     }
 
-    fn new(key: &KeyBytes, json: Vec<u8>) -> Self {
-        Self { key: key.to_key(), json, marks: None, units: OnceLock::new() }
+    fn new<S: TableSchema>(key: KeyValues, json: Vec<u8>) -> Self {
+        Self { key, json, marks: None, billing: Billing::of::<S>(), units: OnceLock::new() }
     }
 
     /// A put of the item with this JSON, which has this key.
-    pub(in crate::batch) fn put_json(key: KeyValues, item: &[u8]) -> Self {
-        Self { key, json: direct::put_request_of(item), marks: None, units: OnceLock::new() }
+    pub(in crate::batch) fn put_json<S: TableSchema>(key: KeyValues, item: &[u8]) -> Self {
+        Self::new::<S>(key, direct::put_request_of(item))
     }
 
     #[cfg(test)]
     pub(super) fn of_text(key: &str, bytes: usize) -> Self {
-        Self { key: KeyValues::text(key), json: vec![b'x'; bytes], marks: None, units: OnceLock::new() }
+        let (key, json, units) = (KeyValues::text(key), vec![b'x'; bytes], OnceLock::new());
+        Self { key, json, marks: None, billing: Billing::default(), units }
     }
 
     pub(super) fn key(&self) -> &KeyValues {
         &self.key
+    }
+
+    /// The write units of the largest item.
+    pub(super) fn most_units(&self) -> f64 {
+        write_units(max_item_size(self.billing))
     }
 
     pub(in crate::batch) fn json(&self) -> &[u8] {
@@ -142,10 +151,13 @@ impl EncodedWrite {
     pub(super) fn units(&self) -> Option<f64> {
         *self.units.get_or_init(|| {
             let item = direct::json_of_put_item(&self.json)?;
-            // No item is larger than its JSON.
+            // No item is larger than its JSON, where each number of a vector has more than four bytes.
             let size = match item.len() <= KILOBYTE {
                 true => item.len(),
-                false => wire::item_from_json::<Item>(item).map_or(item.len(), |item| wire::item_size(&item)),
+                false => {
+                    let item_size = |item| self.billing.item_size(&item);
+                    wire::item_from_json::<Item>(item).map_or(item.len(), item_size)
+                }
             };
             Some(write_units(size))
         })

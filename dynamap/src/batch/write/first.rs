@@ -45,12 +45,13 @@ pub(in crate::batch) fn into_sdk(
 }
 
 pub(in crate::batch) fn explain(tables: &WriteTables, chunk: Option<&WriteBatch>) -> Explanation {
-    let writes = chunk.into_iter().flat_map(WriteBatch::writes);
-    let units: Vec<f64> = writes.map(|write| write.units().unwrap_or(1.0)).collect();
+    let writes = || chunk.into_iter().flat_map(WriteBatch::writes);
+    let least: f64 = writes().map(|write| write.units().unwrap_or(1.0)).sum();
+    let most: f64 = writes().map(EncodedWrite::most_units).sum();
     let of = chunk.map_or_else(|| vec![0], WriteBatch::tables);
     let lists = of.into_iter().map(|table| {
         let writes = chunk.into_iter().flat_map(move |chunk| chunk.writes_to(table));
         (&*tables.as_slice()[table].handle.table, writes.map(EncodedWrite::json))
     });
-    Explanation::of_batch_write(lists, &units).returns_capacity(&tables.returned_capacity())
+    Explanation::of_batch_write(lists, least..=most).returns_capacity(&tables.returned_capacity())
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Explanation {
-    /// The indexes that a whole item is in, or may have been in: `is_new` if there is none before it.
+    /// The indexes and vector indexes that a whole item is in, or may have been in: `is_new` if there is none before it.
     pub(crate) fn in_indexes_of_item<E: Entity>(mut self, item: &Option<Item>, is_new: bool) -> Self {
         let item = item.as_ref();
         self.indexes.extend(indexes_of::<E>().filter_map(|index| {
@@ -21,14 +21,14 @@ impl Explanation {
             };
             Some(IndexCapacity { index: index.name, units })
         }));
-        self
+        self.in_vector_indexes_of_item::<E>(item, is_new)
     }
 
-    /// The indexes that an item of `E` may be in, each of which takes up to this many units.
+    /// The indexes and vector indexes that an item of `E` may be in; an index takes up to this many units.
     pub(crate) fn in_indexes_of<E: Entity>(mut self, most: f64) -> Self {
         let capacity = |index: &IndexSchema| IndexCapacity { index: index.name, units: 0.0..=most };
         self.indexes.extend(indexes_of::<E>().map(capacity));
-        self
+        self.in_vector_indexes_of::<E>()
     }
 
     /// The units that the request takes from each index that the item is in or may be in; empty for reads, batches and

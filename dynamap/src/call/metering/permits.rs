@@ -3,7 +3,7 @@
 use super::{Metering, OpenPermit, Permit, answered, is_told, refused, unanswered};
 use crate::{
     budget::{Forecast, Processed, Reservation},
-    capacity::{Consumed, Meter},
+    capacity::{Billing, Consumed, Meter},
     direct::{AttemptSummary, Exchange},
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
     schema::{is_same_table, named_table},
@@ -42,6 +42,7 @@ struct TablePermit {
 pub(crate) struct PermitRequest {
     pub(in crate::call) table: Arc<str>,
     pub(in crate::call) metering: Option<Arc<Metering>>,
+    pub(in crate::call) billing: Billing,
     /// The likely cost, if there is a budget.
     pub(in crate::call) forecast: Option<Forecast>,
     pub(in crate::call) timer: Timer,
@@ -49,12 +50,12 @@ pub(crate) struct PermitRequest {
 
 impl PermitRequest {
     async fn reserve(self) -> Reserved {
-        let Self { table, metering, forecast, timer } = self;
+        let Self { table, metering, billing, forecast, timer } = self;
         let charge = match &metering {
             Some(metering) => metering.reserve(forecast, timer).await,
             None => None,
         };
-        Reserved { table, metering, charge }
+        Reserved { table, metering, billing, charge }
     }
 }
 
@@ -62,14 +63,16 @@ impl PermitRequest {
 struct Reserved {
     table: Arc<str>,
     metering: Option<Arc<Metering>>,
+    billing: Billing,
     charge: Option<(Forecast, Reservation)>,
 }
 
 impl Reserved {
     fn into_sent(self) -> TablePermit {
-        let Self { table, metering, charge } = self;
+        let Self { table, metering, billing, charge } = self;
         let charge = charge.map(|(forecast, reservation)| (forecast, reservation.into_sent()));
-        TablePermit { table, open: metering.map(|metering| Box::new(OpenPermit { metering, charge })) }
+        let open = metering.map(|metering| Box::new(OpenPermit { metering, billing, charge }));
+        TablePermit { table, open }
     }
 }
 

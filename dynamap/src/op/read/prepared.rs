@@ -10,6 +10,7 @@ use super::{
 use crate::{
     budget::{CallForm, Cost, Forecast},
     call::{Capacity, Explanation, Handle},
+    capacity::Billing,
     cursor::Fingerprint,
     entity::Item,
     expr::{Condition, Placeholders},
@@ -132,12 +133,17 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         }
     }
 
+    /// DynamoDB: the entries of secondary indexes count by their numbers.
+    fn billing(&self) -> Billing {
+        if I::INDEX.is_some() { Billing::default() } else { self.handle.billing }
+    }
+
     /// The likely cost of a page: the average of such pages, at first the most that one can cost.
     pub(super) fn forecast(&self, limit: Option<usize>) -> Forecast {
         let items = self.settings.page_size.or_else(|| self.page_size_for(limit));
         let items = items.map(|items| i32::try_from(items).unwrap_or(i32::MAX));
         let consistent = self.settings.consistent_read;
-        let most = match Capacity::of_page(items, Some(consistent)) {
+        let most = match Capacity::of_page(items, Some(consistent), self.billing()) {
             Capacity::Read(units) => *units.end(),
             _ => 0.0,
         };
@@ -154,7 +160,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         let Expressions { key_condition, filter, projection, names, values } = &members.expressions;
         // Each comparison has one name, and there is an AND between two.
         let comparisons = key_condition.as_ref().map_or(0, |text| text.matches('#').count());
-        let capacity = Capacity::of_page(members.limit, members.consistent_read);
+        let capacity = Capacity::of_page(members.limit, members.consistent_read, self.billing());
         let explanation = Explanation::new(O::name(), &Some(members.table), capacity)
             .text("IndexName", members.index.as_deref())
             .expression("KeyConditionExpression", key_condition, (2 * comparisons).saturating_sub(1))

@@ -1,12 +1,12 @@
 use crate::{
     call::{Capacity, Explanation},
+    capacity::{Billing, item_size},
     direct::{DELETE_ITEM, PUT_ITEM, TRANSACT_WRITE_ITEMS, UPDATE_ITEM},
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, ConditionExpression},
     op::write::{demand::Demand, settle::Settlement},
     outcome::Result,
-    wire::item_size,
 };
 use aws_sdk_dynamodb::{
     error::BuildError,
@@ -70,6 +70,7 @@ pub(super) struct ActionMembers {
     names: Option<HashMap<String, String>>,
     values: Option<Item>,
     operators: Operators,
+    pub(super) billing: Billing,
 }
 
 /// The number of operators in the expressions of an action.
@@ -163,17 +164,23 @@ impl<'a> Action<'a> {
 impl ActionMembers {
     fn new<E: Entity>(kind: ActionKind, attributes: Item) -> Self {
         let (identity, operators) = (KeyValues::of_item::<E::Table>(&attributes), Operators::default());
+        let billing = Billing::of::<E::Table>();
         let (update, condition, names, values) = (None, None, None, None);
-        Self { kind, identity, attributes, update, condition, names, values, operators }
+        Self { kind, identity, attributes, update, condition, names, values, operators, billing }
     }
 
     pub(super) fn kind(&self) -> ActionKind {
         self.kind
     }
 
-    /// The size of the item that is put, or of the key.
+    /// The size of the item that is put, or of the key, for the limits of DynamoDB.
     pub(super) fn size(&self) -> usize {
         item_size(&self.attributes)
+    }
+
+    /// The same size for capacity.
+    pub(super) fn billed_size(&self) -> usize {
+        self.billing.item_size(&self.attributes)
     }
 
     /// The current item comes with each failed condition, which costs nothing.
@@ -216,9 +223,10 @@ impl ActionMembers {
     pub(super) fn explain(self, table: &str) -> Explanation {
         let returned = self.returned();
         let attributes = Some(self.attributes);
-        let explanation = Explanation::new(self.kind.name(), &Some(table.to_owned()), Capacity::of_write());
+        let explanation =
+            Explanation::new(self.kind.name(), &Some(table.to_owned()), Capacity::of_write(self.billing));
         let explanation = match self.kind {
-            ActionKind::Put => explanation.new_item(&attributes),
+            ActionKind::Put => explanation.new_item(&attributes, self.billing),
             _ => explanation.item("Key", &attributes),
         };
         let explanation = match &self.update {

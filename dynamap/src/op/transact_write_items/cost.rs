@@ -7,7 +7,7 @@ use super::{
 use crate::{
     budget::{Cost, Forecast, Processed},
     call::Handle,
-    capacity::{Units, item_size, transactional_write_units},
+    capacity::{Billing, Units, transactional_write_units},
     direct::{Refusal, TRANSACT_WRITE_ITEMS},
     entity::{Item, RawItem},
 };
@@ -19,7 +19,7 @@ pub(super) struct Costs {
     /// Of all actions; empty if they are of several.
     entity: &'static str,
     /// Of the items that are put, and of the keys of other actions.
-    sizes: Vec<usize>,
+    sizes: Vec<(usize, Billing)>,
     processed: Processed,
 }
 
@@ -30,8 +30,8 @@ impl Costs {
         }
         let mut costs = Self { entity: only_entity(placed), ..Self::default() };
         for (_, write) in writes {
-            let (size, processed) = (write.size(), &mut costs.processed);
-            costs.sizes.push(size);
+            let (size, processed) = (write.billed_size(), &mut costs.processed);
+            costs.sizes.push((size, write.billing));
             processed.items += 1;
             match write.kind() {
                 ActionKind::Put => processed.known += transactional_write_units(size),
@@ -55,16 +55,16 @@ impl Costs {
 
     /// The units that it consumes if no stored item is larger than the one that is sent.
     pub(super) fn least(&self) -> f64 {
-        self.sizes.iter().copied().map(transactional_write_units).sum()
+        self.sizes.iter().map(|(size, _)| transactional_write_units(*size)).sum()
     }
 
     /// The units that a transaction has consumed that was cancelled for these reasons.
     ///
     /// DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
     pub(super) fn of_canceled(&self, refusals: &[Refusal]) -> Units {
-        let units = self.sizes.iter().enumerate().map(|(at, size)| {
+        let units = self.sizes.iter().enumerate().map(|(at, (size, billing))| {
             let item = refusals.get(at).and_then(|(_, item)| item.as_ref().map(RawItem::read::<Item>)?.ok());
-            transactional_write_units(item.map_or(0, |item| item_size(&item)).max(*size))
+            transactional_write_units(item.map_or(0, |item| billing.item_size(&item)).max(*size))
         });
         Units::of(units.sum(), true)
     }
