@@ -1,5 +1,6 @@
 //! The embedded engine as the innermost transport.
 
+mod clock;
 mod decode;
 mod dispatch;
 mod stack;
@@ -7,10 +8,12 @@ mod streams;
 
 use std::fmt;
 use std::path::Path;
+use std::time::SystemTime;
 
 use dynoxide::{Database, DynoxideError};
 use serde_json::{Value, json};
 
+use self::clock::GivenClock;
 use crate::error::LocalError;
 use crate::transport::{Request, Response, Transport, TransportFuture};
 
@@ -24,6 +27,13 @@ impl Engine {
     pub(crate) fn memory() -> Result<Self, LocalError> {
         let database = Database::memory().map_err(|error| LocalError::Open(error.into()))?;
         Ok(Self { database })
+    }
+
+    pub(crate) fn memory_with_clock(
+        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
+    ) -> Result<Self, LocalError> {
+        let database = Database::memory_with_clock(GivenClock::shared(clock));
+        Ok(Self { database: database.map_err(|error| LocalError::Open(error.into()))? })
     }
 
     pub(crate) fn file(path: &Path) -> Result<Self, LocalError> {

@@ -35,6 +35,7 @@
 //! microseconds in an optimised build.
 //!
 //! - [`Local::client`], [`Local::streams_client`]: clients; [`Local::config`] to change their settings.
+//! - [`Local::memory_with_clock`]: the same, by a clock of the tests.
 //! - [`Local::file`]: the same, kept in a file.
 //! - [`Local::sweep_ttl`]: deletes expired items, when told to.
 //! - [`Local::recording`]: the requests that DynamoDB receives, to print or to compare.
@@ -78,6 +79,8 @@
 //! | a table's ARN as `TableName` | accepted | refused |
 //! | items expired for more than five years | kept | deleted by the sweep |
 //! | a stream: its shards, retention, the age of iterators | many shards, a day, 15 minutes | one shard, without end; [`Local::with_shards`] for the rest |
+//! | a vector index that UpdateTable adds | searchable after a quarter of an hour or more | after half a minute of its clock |
+//! | SearchVectors | approximate, `VectorSearchRequestBytes` differs from call to call | exact, always the same |
 //! | a stream that was disabled and enabled again, the earlier one | readable for a day | not found |
 //! | a table that is deleted, its stream | readable for a day | not found |
 //! | a stream record: `SizeBytes` | the item's size | the length of its JSON |

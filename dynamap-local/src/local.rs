@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::config::retry::RetryPartition;
 
@@ -26,6 +27,35 @@ impl Local {
     /// [`LocalError::Open`] if the engine does not start.
     pub fn memory() -> Result<Self, LocalError> {
         Engine::memory().map(Self::new)
+    }
+
+    /// A database in memory whose engine takes the time from `clock`: that of expiry, of stream records, and of vector indexes
+    /// that are added to a table.
+    ///
+    /// A vector index that UpdateTable adds is backfilled after five seconds, active after 15 and can be searched after 30.
+    /// With a clock that follows tokio's, which tests can pause, a wait for it takes no time:
+    ///
+    /// ```
+    /// use dynamap_local::Local;
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use tokio::time::Instant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let start = Instant::now();
+    /// let clock = move || UNIX_EPOCH + Duration::from_secs(1_800_000_000) + start.elapsed();
+    /// let client = Local::memory_with_clock(clock)?.client();
+    /// # client.list_tables().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`LocalError::Open`] if the engine does not start.
+    pub fn memory_with_clock(
+        clock: impl Fn() -> SystemTime + Send + Sync + 'static,
+    ) -> Result<Self, LocalError> {
+        Engine::memory_with_clock(clock).map(Self::new)
     }
 
     /// The database in the file at `path`, created when absent and kept.

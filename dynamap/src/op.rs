@@ -4,6 +4,7 @@
 //! request, or the requests that its documentation states. `into_sdk` returns the SDK's builder instead, for
 //! members that dynamap does not cover. `explain` shows the request and its capacity units without sending it.
 
+mod add_vector_index;
 mod awaited;
 mod built;
 mod create_table;
@@ -15,6 +16,7 @@ mod put_item;
 mod query;
 pub mod read;
 mod read_one;
+mod remove_vector_index;
 mod scan;
 pub mod search_vectors;
 mod stream_specification;
@@ -24,9 +26,11 @@ mod transact_get_items;
 mod transact_write_items;
 pub mod update_item;
 mod update_throughput;
+mod wait_until_searchable;
 pub(crate) mod write;
 
 pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity, VectorIndexCapacity};
+pub use add_vector_index::AddVectorIndex;
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use describe_table::{DescribeTable, WaitUntilActive};
@@ -35,6 +39,7 @@ pub use modify::{Modify, ModifyError};
 pub use put_item::PutItem;
 pub use query::Query;
 pub use read_one::ReadShapeOne;
+pub use remove_vector_index::RemoveVectorIndex;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use search_vectors::{Hit, Nearest, Score, SearchVectors};
 pub use table_stream::{EnableStream, StreamArn};
@@ -46,6 +51,7 @@ pub use transact_write_items::{
 };
 pub use update_item::UpdateItem;
 pub use update_throughput::UpdateThroughput;
+pub use wait_until_searchable::{SearchableProgress, VectorIndexPhase, WaitUntilSearchable};
 pub use write::Writable;
 pub use write::version_choice;
 

@@ -1,6 +1,7 @@
 mod searched;
 mod streamed;
 mod throughput;
+mod vector_indexes;
 
 use crate::{
     batch::{BatchGet, BatchWriteItem, Dump, Load, Mixed, MixedBatchGet, MixedKeys},

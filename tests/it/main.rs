@@ -65,6 +65,8 @@ mod undecodable;
 mod update;
 mod vector_capacity;
 mod vector_index;
+mod vector_lifecycle;
 mod vector_nearest;
 mod vector_search;
+mod vector_writes;
 mod version;

@@ -11,3 +11,4 @@ mod reader;
 mod sdk;
 mod sequence_number;
 mod sources;
+mod vectors;

@@ -42,6 +42,9 @@ pub enum ServiceErrorKind {
     Validation,
     /// The table has no such index.
     IndexNotFound,
+    /// The vector index cannot be searched yet: it was added to the table, and DynamoDB is filling it. See
+    /// [`wait_until_searchable`](crate::Table::wait_until_searchable).
+    IndexBackfilling,
     /// An item would be larger than 400 KB, such as by an update.
     ItemTooLarge,
     /// A transaction with the same idempotency token had another content.
@@ -109,8 +112,20 @@ impl ServiceErrorKind {
         // DynamoDB: it gives these no codes of their own.
         match message {
             message if message.contains("does not have the specified index") => Self::IndexNotFound,
+            message if message.starts_with("Cannot search backfilling vector index") => {
+                Self::IndexBackfilling
+            }
             message if message.starts_with("Item size") && message.contains("exceeded") => Self::ItemTooLarge,
             _ => Self::Validation,
+        }
+    }
+
+    /// The kind of a limit that is reached, by DynamoDB's message.
+    fn of_limit(message: &str) -> Self {
+        // DynamoDB: a table that adds or deletes one index takes no other change of its indexes.
+        match message.contains("1 online index can be created or deleted simultaneously") {
+            true => Self::TableInUse,
+            false => Self::LimitExceeded,
         }
     }
 
@@ -128,6 +143,7 @@ impl ServiceErrorKind {
             Self::AccessDenied => "access denied",
             Self::Validation => "the request is not valid",
             Self::IndexNotFound => "no such index",
+            Self::IndexBackfilling => "the vector index cannot be searched yet",
             Self::ItemTooLarge => "the item is too large",
             Self::IdempotencyMismatch => "a transaction with the same token had another content",
             Self::TransactionConflict => "conflict with a transaction",
@@ -162,6 +178,9 @@ impl ServiceError {
             (_, Some(ServiceErrorKind::Validation)) => {
                 ServiceErrorKind::of_validation(message.as_deref().unwrap_or_default())
             }
+            (_, Some(ServiceErrorKind::LimitExceeded)) => {
+                ServiceErrorKind::of_limit(message.as_deref().unwrap_or_default())
+            }
             (_, Some(kind)) => kind,
             (SdkError::ConstructionFailure(_), None) => ServiceErrorKind::NotSent,
             (SdkError::DispatchFailure(failure), None) if failure.is_user() => ServiceErrorKind::NotSent,
@@ -195,6 +214,17 @@ impl ServiceError {
     /// The description that was to tell more found no table.
     pub(crate) fn absent_table(operation: &'static str, table: &str) -> Self {
         Self::of_dynamap(operation, table, ServiceErrorKind::TableNotFound, "there is no such table")
+    }
+
+    /// DynamoDB answered, but did not bring an index into the wanted state in time.
+    pub(crate) fn index_not_in_time(operation: &'static str, table: &str, state: String) -> Self {
+        Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, state)
+    }
+
+    /// A search was refused, and the description of the table has no such index.
+    pub(crate) fn no_index(operation: &'static str, table: &str, index: &str) -> Self {
+        let found = format!("the table has no vector index `{index}`");
+        Self::of_dynamap(operation, table, ServiceErrorKind::IndexNotFound, found)
     }
 
     /// A failure that dynamap found, and not the SDK.

@@ -4,10 +4,10 @@ use crate::{
     call::awaited,
     entity::{Entity, Versioned},
     op::{
-        CreateTableIfAbsent, DeleteItem, DescribeTable, EnableStream, Exists, GetItem, Modify, ModifyError,
-        Nearest, ParallelScan, PutItem, Query, ReadShapeOne, Scan, SearchVectors, StreamArn,
-        TransactGetItems, TransactKeys, TransactWriteItems, Transactional, UpdateItem, UpdateThroughput,
-        WaitUntilActive,
+        AddVectorIndex, CreateTableIfAbsent, DeleteItem, DescribeTable, EnableStream, Exists, GetItem,
+        Modify, ModifyError, Nearest, ParallelScan, PutItem, Query, ReadShapeOne, RemoveVectorIndex, Scan,
+        SearchVectors, StreamArn, TransactGetItems, TransactKeys, TransactWriteItems, Transactional,
+        UpdateItem, UpdateThroughput, WaitUntilActive, WaitUntilSearchable,
         read::{Count, Countable, HeldBy, Page, Queryable},
         search_vectors::FoundAs,
         update_item::Returns,
@@ -42,6 +42,9 @@ awaited! {
     [S: TableSchema] UpdateThroughput<S> => 'static, Result<bool>;
     [S: TableSchema] EnableStream<S> => 'static, Result<String>;
     [S: TableSchema] StreamArn<S> => 'static, Result<Option<String>>;
+    [I: VectorIndex] AddVectorIndex<I> => 'static, Result<bool>;
+    [I: VectorIndex] RemoveVectorIndex<I> => 'static, Result<bool>;
+    ['a, I: VectorIndex] WaitUntilSearchable<'a, I> => 'a, Result<()>;
     // A change that borrows is sent by `send`: the type of the builder has no lifetime that the future could have.
     [E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>] Modify<E, R, F> => 'static, Result<E, ModifyError<R>>
         where [R: Send + 'static, F: Send + 'static];

@@ -1,6 +1,6 @@
 //! CreateTable, and UpdateTimeToLive after it.
 
-mod explain;
+pub(super) mod explain;
 mod vector_index;
 
 pub(crate) use vector_index::vector_index;
@@ -135,14 +135,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
         let global: Vec<_> = global.iter().map(|index| global_index(index, throughput.clone())).collect();
         let local: Vec<_> = local.iter().map(local_index).collect();
         let vector: Vec<_> = S::VECTOR_INDEXES.iter().map(vector_index).collect();
-        let definitions = key_attributes::<S>().into_iter().map(|key| {
-            built(
-                AttributeDefinition::builder()
-                    .attribute_name(key.name)
-                    .attribute_type(scalar(key.data_type))
-                    .build(),
-            )
-        });
+        let definitions = key_attributes::<S>().into_iter().map(attribute_definition);
         self.handle
             .client
             .create_table()
@@ -289,6 +282,15 @@ fn projection(projection: IndexProjection) -> Projection {
             .set_non_key_attributes(Some(names.iter().map(|name| (*name).to_owned()).collect())),
     }
     .build()
+}
+
+pub(super) fn attribute_definition(attribute: KeyAttribute) -> AttributeDefinition {
+    built(
+        AttributeDefinition::builder()
+            .attribute_name(attribute.name)
+            .attribute_type(scalar(attribute.data_type))
+            .build(),
+    )
 }
 
 pub(super) fn scalar(data_type: DataType) -> ScalarAttributeType {

@@ -7,13 +7,14 @@ use crate::{
     direct::{DESCRIBE_TABLE, NullReceiver},
     error::ServiceError,
     outcome::Result,
-    schema::TableSchema,
+    schema::{TableSchema, VectorIndexSchema},
 };
 use aws_sdk_dynamodb::{
     operation::describe_table::{DescribeTableError, builders::DescribeTableFluentBuilder},
-    types::{IndexStatus, TableDescription, TableStatus},
+    types::{IndexStatus, TableDescription, TableStatus, VectorIndexDescription},
 };
 use schema_check::check;
+pub(super) use schema_check::check_vector_index;
 use std::{fmt, marker::PhantomData, time::Duration};
 use tokio::time::Instant;
 
@@ -21,7 +22,7 @@ use tokio::time::Instant;
 pub(super) const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The pauses between two requests. They have no jitter: they delay no other caller.
-const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(3));
+pub(super) const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(3));
 
 /// Waits until a table and its indexes are active.
 ///
@@ -173,6 +174,19 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
         }
         Err(error) => Err(handle.error(&exchange, error).into()),
     }
+}
+
+/// The vector index of this name.
+pub(super) fn find_index<'t>(
+    table: &'t TableDescription,
+    index: &VectorIndexSchema,
+) -> Option<&'t VectorIndexDescription> {
+    table.vector_indexes().iter().find(|found| found.index_name() == Some(index.name))
+}
+
+/// True of a vector index that is being deleted.
+pub(super) fn is_being_deleted(index: &VectorIndexDescription) -> bool {
+    index.index_status() == Some(&IndexStatus::Deleting)
 }
 
 /// The part of the table that is not active, and its status.

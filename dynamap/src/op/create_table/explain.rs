@@ -10,16 +10,10 @@ use crate::{
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
-    types::{KeySchemaElement, Projection, VectorIndex},
+    types::{AttributeDefinition, KeySchemaElement, Projection, VectorIndex},
 };
 
 pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
-    let definitions = request.get_attribute_definitions().iter().flatten().map(|attribute| {
-        json_object([
-            ("AttributeName", Some(json_string(attribute.attribute_name()))),
-            ("AttributeType", Some(json_string(attribute.attribute_type().as_str()))),
-        ])
-    });
     let local = request.get_local_secondary_indexes().as_ref().map(|indexes| {
         json_list(indexes.iter().map(|index| {
             let name = index.index_name();
@@ -37,7 +31,10 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
     let vector = request.get_vector_indexes().as_ref();
     let vector = vector.map(|indexes| json_list(indexes.iter().map(of_vector_index)));
     Explanation::new(CREATE_TABLE.name, request.get_table_name(), Capacity::None)
-        .json("AttributeDefinitions", Some(json_list(definitions)))
+        .json(
+            "AttributeDefinitions",
+            request.get_attribute_definitions().as_deref().map(attribute_definitions),
+        )
         .json("KeySchema", request.get_key_schema().as_deref().map(key_schema))
         .json("LocalSecondaryIndexes", local)
         .json("GlobalSecondaryIndexes", global)
@@ -48,6 +45,16 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
             "StreamSpecification",
             request.get_stream_specification().as_ref().map(stream_specification::json_of),
         )
+}
+
+/// Definitions of attributes as JSON.
+pub(in crate::op) fn attribute_definitions(definitions: &[AttributeDefinition]) -> String {
+    json_list(definitions.iter().map(|attribute| {
+        json_object([
+            ("AttributeName", Some(json_string(attribute.attribute_name()))),
+            ("AttributeType", Some(json_string(attribute.attribute_type().as_str()))),
+        ])
+    }))
 }
 
 /// A vector index as JSON.

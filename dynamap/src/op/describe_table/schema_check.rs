@@ -1,5 +1,6 @@
 //! The comparison of a table with its schema.
 
+use super::find_index;
 use crate::{
     call::Handle,
     error::SchemaMismatch,
@@ -12,13 +13,7 @@ use aws_sdk_dynamodb::types::{
 
 /// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm.
 pub(super) fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -> Result<(), SchemaMismatch> {
-    let mismatch = |part: String, expected: String, found: String| {
-        if expected == found {
-            Ok(())
-        } else {
-            Err(SchemaMismatch::new(&handle.table, part, expected, found))
-        }
-    };
+    let mismatch = |part: String, expected: String, found: String| compare(handle, part, expected, found);
     let described = |elements: &[KeySchemaElement]| describe_elements(elements, table);
     mismatch(
         "primary key".into(),
@@ -50,18 +45,31 @@ pub(super) fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -
     }
     for index in S::VECTOR_INDEXES {
         let part = format!("vector index `{}`", index.name);
-        let mut found = table.vector_indexes().iter();
-        let Some(found) = found.find(|found| found.index_name() == Some(index.name)) else {
+        let Some(found) = find_index(table, index) else {
             return mismatch(part, "a vector index".into(), "none".into());
         };
-        mismatch(part.clone(), describe_vectors(index), describe_found_vectors(found))?;
-        mismatch(
-            format!("projection of {part}"),
-            describe_projection(index.projection),
-            found.projection().map(describe_found_projection).unwrap_or_default(),
-        )?;
+        check_vector_index(handle, index, found)?;
     }
     Ok(())
+}
+
+/// Compares a vector index with its schema.
+pub(in crate::op) fn check_vector_index(
+    handle: &Handle,
+    index: &VectorIndexSchema,
+    found: &VectorIndexDescription,
+) -> Result<(), SchemaMismatch> {
+    let part = format!("vector index `{}`", index.name);
+    let projection = found.projection().map(describe_found_projection).unwrap_or_default();
+    compare(handle, part.clone(), describe_vectors(index), describe_found_vectors(found))?;
+    compare(handle, format!("projection of {part}"), describe_projection(index.projection), projection)
+}
+
+fn compare(handle: &Handle, part: String, expected: String, found: String) -> Result<(), SchemaMismatch> {
+    match expected == found {
+        true => Ok(()),
+        false => Err(SchemaMismatch::new(&handle.table, part, expected, found)),
+    }
 }
 
 /// A vector index in words, the same for a schema and for a description by DynamoDB.
