@@ -5,12 +5,18 @@ use dynamap::value::{Vector, Version};
 use dynamap::{Entity, ItemCollection, Mapping, Table, TableSchema, VectorIndex};
 use dynamap_local::{Local, SharedTransport};
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::layer::{Layer, Seen};
 
 #[derive(TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = "sk", vector_indexes(ByTaste))]
 pub(crate) struct Shop;
+
+/// The same table before it had a vector index.
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
+pub(crate) struct Bare;
 
 #[derive(VectorIndex)]
 #[dynamap(table = Shop, name = "by-taste", vector = "taste", dimensions = 2, distance = euclidean)]
@@ -90,7 +96,11 @@ pub(crate) fn archive(shop: &Table<Shop>) -> Table<Shop> {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let world = Self { read: Local::memory().unwrap(), written: Local::memory().unwrap() };
+        // An index that is added to a table takes a time that passes by tokio's clock.
+        let start = tokio::time::Instant::now();
+        let clock = move || UNIX_EPOCH + Duration::from_secs(1_800_000_000) + start.elapsed();
+        let local = || Local::memory_with_clock(clock).unwrap();
+        let world = Self { read: local(), written: local() };
         table(&world.read).create_table_if_absent().stream(StreamViewType::KeysOnly).send().await.unwrap();
         table(&world.written).create_table_if_absent().send().await.unwrap();
         for local in [&world.read, &world.written] {

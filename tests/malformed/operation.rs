@@ -1,7 +1,7 @@
 //! The operations that get malformed answers, and what they told.
 
 use crate::model::Shop;
-use crate::{reads, writes};
+use crate::{reads, vector_indexes, writes};
 use dynamap::{Error, Table};
 
 macro_rules! operations {
@@ -52,6 +52,7 @@ operations! {
     TransactGet: reads::transact_get, Read;
     Dump: reads::dump, Read;
     WaitUntilActive: reads::wait_until_active, Read;
+    WaitUntilSearchable: reads::wait_until_searchable, Read;
     StreamArn: reads::stream_arn, Read;
     Put: writes::put, Write;
     Create: writes::create, Write;
@@ -70,6 +71,8 @@ operations! {
     BatchWriteTables: writes::batch_write_tables, Write;
     Load: writes::load, Write;
     CreateTable: writes::create_table, Write;
+    AddVectorIndex: vector_indexes::add, Write;
+    RemoveVectorIndex: vector_indexes::remove, Write;
     EnableStream: writes::enable_stream, Write;
     UpdateThroughput: writes::update_throughput, Write;
     DescribeTable: reads::describe, Read;

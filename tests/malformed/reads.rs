@@ -1,6 +1,6 @@
 //! The operations that read.
 
-use crate::model::{Account, Customer, CustomerItem, Order, customer, order, orders};
+use crate::model::{Account, ByTaste, Customer, CustomerItem, Order, customer, order, orders};
 use crate::operation::{Run, Told};
 use aws_sdk_dynamodb::types::TableDescription;
 use dynamap::{batch::Fetched, value::Vector};
@@ -140,6 +140,11 @@ pub(crate) async fn dump(run: &Run) -> Told {
     let report = run.shop.dump(&mut file).segments(3).retry_timeout(TIME).send().await;
     let lines = file.iter().filter(|byte| **byte == b'\n').count() as u64;
     Told::of_read(report.map(|report| (report.items(), lines)), &(6, 6))
+}
+
+pub(crate) async fn wait_until_searchable(run: &Run) -> Told {
+    let wait = run.shop.wait_until_searchable::<ByTaste>().retry_timeout(TIME);
+    Told::of_read(wait.send().await, &())
 }
 
 pub(crate) async fn wait_until_active(run: &Run) -> Told {

@@ -17,5 +17,6 @@ mod table;
 mod throughput;
 mod transaction;
 mod update;
+mod vector_index;
 mod verbs;
 mod write;

@@ -1,6 +1,8 @@
 //! Requests and what they are made of, before they are sent and after.
 
-use crate::model::{ByTag, HUSH, Locked, OnlyText, OwnerItem, Secret, Vault, key, locked, secret, vault};
+use crate::model::{
+    ByTag, ByVector, HUSH, Locked, OnlyText, OwnerItem, Secret, Vault, key, locked, secret, vault,
+};
 use crate::{NUMBER, Shown};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -38,6 +40,9 @@ async fn requests(shown: &mut Shown, mapping: Mapping) {
     shown.debug("Meter", &Meter::new());
     shown.debug("CreateTableIfAbsent", &vault.create_table_if_absent());
     shown.debug("WaitUntilActive", &vault.wait_until_active());
+    shown.debug("AddVectorIndex", &vault.add_vector_index::<ByVector>());
+    shown.debug("RemoveVectorIndex", &vault.remove_vector_index::<ByVector>());
+    shown.debug("WaitUntilSearchable", &vault.wait_until_searchable::<ByVector>());
 
     let condition = || Secret::TEXT.eq(HUSH) & Secret::PRICES.key(HUSH).gt(NUMBER as f64);
     let update =
