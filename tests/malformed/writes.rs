@@ -1,6 +1,6 @@
 //! The operations that write, each an item or a partition of its own, and then look whether it is there.
 
-use crate::model::{Cart, Order, Shop, TABLE, order};
+use crate::model::{Bare, Cart, Order, Shop, TABLE, order};
 use crate::operation::{Run, Told};
 use crate::reads::TIME;
 use aws_sdk_dynamodb::types::StreamViewType;
@@ -306,7 +306,7 @@ pub(crate) async fn enable_stream(run: &Run) -> Told {
 
 pub(crate) async fn update_throughput(run: &Run) -> Told {
     let name = format!("{TABLE}-{}", run.number);
-    let table = |client: &aws_sdk_dynamodb::Client| Table::<Shop>::new(client.clone(), name.clone());
+    let table = |client: &aws_sdk_dynamodb::Client| Table::<Bare>::new(client.clone(), name.clone());
     let plain = table(run.plain.client());
     plain.create_table_if_absent().send().await.unwrap();
     let wanted = Throughput::Provisioned { read: 1, write: 2 };

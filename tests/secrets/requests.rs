@@ -67,7 +67,8 @@ async fn requests(shown: &mut Shown, mapping: Mapping) {
             .delete(key("c"))
             .client_request_token(HUSH)
     };
-    shown.debug("UpdateThroughput", &vault.update_throughput(Throughput::OnDemand));
+    let leases = dynamap::Table::<dynamap::stream::reader::LeaseTable>::new(vault.client().clone(), "leases");
+    shown.debug("UpdateThroughput", &leases.update_throughput(Throughput::OnDemand));
     shown.debug("DescribeTable", &vault.describe());
     shown.debug("TransactWriteItems", &transaction());
     shown.debug("TransactGetItems", &secrets.transact_get([key("a"), key("b")]));

@@ -38,7 +38,7 @@ pub(super) fn search(name: &'static str, passages: Vec<Passage>) -> Case {
         found.into_iter().map(|hit| (hit.item, hit.score.value())).collect()
     };
     case.add(DYNAMAP, search, same_found(expected));
-    let conversions: [(&str, fn(Item) -> Passage); 2] =
+    let conversions: [(&str, Conversion); 2] =
         [(HAND, by_hand), (SERDE_DYNAMO, |item| serde_dynamo::from_item(item).unwrap())];
     for (contender, convert) in conversions {
         let client = calls.client();
@@ -48,7 +48,9 @@ pub(super) fn search(name: &'static str, passages: Vec<Passage>) -> Case {
     case
 }
 
-async fn by_sdk(client: &Client, vector: &[f32; 1024], convert: fn(Item) -> Passage) -> Found {
+type Conversion = fn(Item) -> Passage;
+
+async fn by_sdk(client: &Client, vector: &[f32; 1024], convert: Conversion) -> Found {
     let numbers = vector.iter().map(|number| AttributeValue::N(number.to_string())).collect();
     let search = client.search_vectors().table_name(TABLE).index_name("vec1").top_k(100);
     let output = search.set_search_vector(Some(numbers)).send().await.unwrap();
@@ -57,13 +59,13 @@ async fn by_sdk(client: &Client, vector: &[f32; 1024], convert: fn(Item) -> Pass
 }
 
 fn by_hand(mut item: Item) -> Passage {
-    let mut text = |name| match item.remove(name) {
-        Some(AttributeValue::S(text)) => text,
-        other => panic!("{name} is {other:?}"),
+    let mut text = |name| match item.remove(name).unwrap() {
+        AttributeValue::S(text) => Some(text),
+        _ => None,
     };
-    let (pk, sk, title) = (text("pk"), text("sk"), text("title"));
-    let Some(AttributeValue::L(numbers)) = item.remove("meaning") else { panic!("no list of numbers") };
-    let numbers = numbers.iter().map(|number| number.as_n().unwrap().parse::<f32>().unwrap());
+    let [pk, sk, title] = ["pk", "sk", "title"].map(|name| text(name).unwrap());
+    let numbers = item.remove("meaning").unwrap();
+    let numbers = numbers.as_l().unwrap().iter().map(|number| number.as_n().unwrap().parse::<f32>().unwrap());
     Passage { pk, sk, title, meaning: Vector::new(numbers.collect::<Vec<_>>()).unwrap() }
 }
 

@@ -57,7 +57,7 @@ impl<R: ItemReader> HitsReader<R> {
     }
 
     /// Adds a result: the item, if it counts, or its error.
-    fn add(&mut self, standing: ItemStatus, item: Option<Result<R::Output, DecodeError>>, score: f64) {
+    fn add(&mut self, standing: ItemStatus, item: ReadItem<R>, score: f64) {
         match item {
             Some(Ok(item)) => self.found.items.push((item, score)),
             Some(Err(error)) => {
@@ -74,7 +74,7 @@ impl<R: ItemReader> HitsReader<R> {
         r: &mut JsonReader<'_>,
         hint: &mut R::MemberHint,
         index: usize,
-    ) -> Result<(ItemStatus, Option<Result<R::Output, DecodeError>>), DecodeError> {
+    ) -> Result<(ItemStatus, ReadItem<R>), DecodeError> {
         let (start, mut item) = (r.scanner.place(), None);
         match R::read(r, self.how, hint, |read| item = Some(read)) {
             Ok(standing) => Ok((standing, item.map(Ok))),
@@ -106,6 +106,9 @@ impl<R: ItemReader> Receiver for HitsReader<R> {
         Ok(())
     }
 }
+
+/// An item, or the error that it is; none of an item that does not count.
+type ReadItem<R> = Option<Result<<R as ItemReader>::Output, DecodeError>>;
 
 /// The key attributes of an item, if it has them.
 fn key_of<R: ItemReader>(item: &Item) -> Option<Item> {
