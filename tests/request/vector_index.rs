@@ -33,12 +33,116 @@ async fn an_index_is_added_waited_for_and_removed() {
     let library = Table::<Library>::new(local.client(), "library");
     requests.clear();
     library.add_vector_index::<ByMeaning>().send().await.unwrap();
-    expect![[r#""#]].assert_eq(&sent(&requests));
+    expect![[r#"
+        DescribeTable {
+          "TableName": "library"
+        }
+        UpdateTable {
+          "AttributeDefinitions": [
+            {
+              "AttributeName": "vec1pk",
+              "AttributeType": "S"
+            },
+            {
+              "AttributeName": "lang",
+              "AttributeType": "S"
+            },
+            {
+              "AttributeName": "year",
+              "AttributeType": "N"
+            }
+          ],
+          "TableName": "library",
+          "VectorIndexUpdates": [
+            {
+              "Create": {
+                "Dimensions": 3,
+                "DistanceFunction": "COSINE",
+                "IndexName": "by-meaning",
+                "Projection": {
+                  "NonKeyAttributes": [
+                    "title"
+                  ],
+                  "ProjectionType": "INCLUDE"
+                },
+                "SearchSchema": [
+                  {
+                    "AttributeName": "vec1pk",
+                    "SearchSchemaElementType": "HASH"
+                  },
+                  {
+                    "AttributeName": "lang",
+                    "SearchSchemaElementType": "INLINE_FILTER"
+                  },
+                  {
+                    "AttributeName": "year",
+                    "SearchSchemaElementType": "INLINE_FILTER"
+                  }
+                ],
+                "VectorAttribute": {
+                  "AttributeName": "meaning"
+                }
+              }
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
     tokio::time::sleep(Duration::from_secs(31)).await;
     library.wait_until_searchable::<ByMeaning>().send().await.unwrap();
-    expect![[r#""#]].assert_eq(&sent(&requests));
+    expect![[r##"
+        DescribeTable {
+          "TableName": "library"
+        }
+        SearchVectors {
+          "ExpressionAttributeNames": {
+            "#k": "pk",
+            "#p": "vec1pk"
+          },
+          "ExpressionAttributeValues": {
+            ":p": {
+              "S": "-"
+            }
+          },
+          "IndexName": "by-meaning",
+          "ProjectionExpression": "#k",
+          "SearchConditionExpression": "#p = :p",
+          "SearchVector": [
+            {
+              "N": "1"
+            },
+            {
+              "N": "0"
+            },
+            {
+              "N": "0"
+            }
+          ],
+          "TableName": "library",
+          "TopK": 1
+        }
+    "##]]
+    .assert_eq(&sent(&requests));
     library.remove_vector_index::<ByMeaning>().send().await.unwrap();
-    expect![[r#""#]].assert_eq(&sent(&requests));
+    expect![[r#"
+        DescribeTable {
+          "TableName": "library"
+        }
+        UpdateTable {
+          "TableName": "library",
+          "VectorIndexUpdates": [
+            {
+              "Delete": {
+                "IndexName": "by-meaning"
+              }
+            }
+          ]
+        }
+        DescribeTable {
+          "TableName": "library"
+        }
+    "#]]
+    .assert_eq(&sent(&requests));
 }
 
 #[tokio::test]
@@ -52,7 +156,46 @@ async fn explained() {
         library.remove_vector_index::<ByMeaning>().explain(),
     ];
     let texts: Vec<String> = explanations.iter().map(ToString::to_string).collect();
-    expect![[r#""#]].assert_eq(&texts.join("\n"));
+    expect![[r##"
+        UpdateTable {
+          "TableName": "library"
+          "AttributeDefinitions": [{"AttributeName":"vec1pk","AttributeType":"S"},{"AttributeName":"lang","AttributeType":"S"},{"AttributeName":"year","AttributeType":"N"}]
+          "VectorIndexUpdates": [{"Create":{"IndexName":"by-meaning","VectorAttribute":{"AttributeName":"meaning"},"SearchSchema":[{"AttributeName":"vec1pk","SearchSchemaElementType":"HASH"},{"AttributeName":"lang","SearchSchemaElementType":"INLINE_FILTER"},{"AttributeName":"year","SearchSchemaElementType":"INLINE_FILTER"}],"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["title"]},"Dimensions":3,"DistanceFunction":"COSINE"}}]
+        }
+        capacity: none
+        UpdateTable {
+          "TableName": "library"
+          "VectorIndexUpdates": [{"Create":{"IndexName":"by-place","VectorAttribute":{"AttributeName":"place"},"Projection":{"ProjectionType":"ALL"},"Dimensions":2,"DistanceFunction":"EUCLIDEAN"}}]
+        }
+        capacity: none
+        SearchVectors {
+          "TableName": "library"
+          "IndexName": "by-meaning"
+          "SearchVector": [{"N":"1"},{"N":"0"},{"N":"0"}]
+          "TopK": 1
+          "SearchConditionExpression": "#p = :p"
+          "ProjectionExpression": "#k"
+          "ExpressionAttributeNames": {"#k":"pk","#p":"vec1pk"}
+          "ExpressionAttributeValues": {":p":{"S":"-"}}
+        }
+        SearchConditionExpression: 7 of 4096 bytes, 1 of 300 operators
+        ProjectionExpression: 2 of 4096 bytes, 0 of 300 operators
+        capacity: by the bytes that it reads of the vector index
+        SearchVectors {
+          "TableName": "library"
+          "IndexName": "by-place"
+          "SearchVector": [{"N":"1"},{"N":"0"}]
+          "TopK": 1
+          "ProjectionExpression": "#k"
+          "ExpressionAttributeNames": {"#k":"pk"}
+        }
+        ProjectionExpression: 2 of 4096 bytes, 0 of 300 operators
+        capacity: by the bytes that it reads of the vector index
+        UpdateTable {
+          "TableName": "library"
+          "VectorIndexUpdates": [{"Delete":{"IndexName":"by-meaning"}}]
+        }
+        capacity: none"##]].assert_eq(&texts.join("\n"));
 }
 
 /// What is explained is what is sent.

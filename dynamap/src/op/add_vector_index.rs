@@ -16,7 +16,7 @@ use crate::{
     },
     direct::{NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
     error::ServiceError,
-    outcome::Result,
+    outcome::{Error, Result},
     schema::{VectorIndex, VectorIndexSchema},
 };
 use aws_sdk_dynamodb::{
@@ -80,9 +80,10 @@ impl<I: VectorIndex> AddVectorIndex<I> {
         let handle = self.handle.clone();
         let Err(refused) = update(&handle, self.into_sdk()).await else { return Ok(true) };
         // It may have been added by an attempt without an answer, or by another caller.
-        match is_there::<I>(&handle).await? {
-            true => Ok(false),
-            false => Err(refused.into()),
+        match is_there::<I>(&handle).await {
+            Ok(true) => Ok(false),
+            Ok(false) => Err(refused.into()),
+            Err(error) => Err(undescribed(refused, error)),
         }
     }
 }
@@ -112,6 +113,16 @@ pub(super) async fn update(handle: &Handle, request: UpdateTableFluentBuilder) -
     let attempts = (RetryAfterUnknown::Always, None);
     let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
     customized!(request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
+}
+
+/// The error of a change that was refused, where the description that was to tell more fails.
+pub(super) fn undescribed(refused: ServiceError, described: Error) -> Error {
+    match described {
+        // Nothing tells whether the change was applied, and its own error says so.
+        Error::Service(_) if refused.kind().is_ambiguous() => refused.into(),
+        // The refusal may be of a second attempt, after one that was applied.
+        described => described,
+    }
 }
 
 fn creation(index: &VectorIndexSchema) -> CreateVectorIndexAction {

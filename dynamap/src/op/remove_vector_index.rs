@@ -1,7 +1,7 @@
 //! UpdateTable without a vector index.
 
 use super::{
-    add_vector_index::update,
+    add_vector_index::{undescribed, update},
     built::built,
     describe_table::{self, BACKOFF, TIMEOUT, find_index, is_being_deleted},
 };
@@ -84,9 +84,10 @@ impl<I: VectorIndex> RemoveVectorIndex<I> {
             Presence::There | Presence::NoTable => match update(&handle, self.into_sdk()).await {
                 Ok(()) => true,
                 // It may have been removed by an attempt without an answer, or by another caller.
-                Err(refused) => match presence::<I>(&handle).await? {
-                    Presence::Absent | Presence::Deleted => false,
-                    Presence::There | Presence::NoTable => return Err(refused.into()),
+                Err(refused) => match presence::<I>(&handle).await {
+                    Ok(Presence::Absent | Presence::Deleted) => false,
+                    Ok(Presence::There | Presence::NoTable) => return Err(refused.into()),
+                    Err(error) => return Err(undescribed(refused, error)),
                 },
             },
         };
