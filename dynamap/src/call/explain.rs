@@ -1,9 +1,10 @@
 //! The request of a call and its cost in capacity units, without sending it.
 
+mod index_capacity;
 mod indexes;
 mod vector_indexes;
 
-pub use vector_indexes::VectorIndexCapacity;
+pub use index_capacity::{IndexCapacity, VectorIndexCapacity};
 
 use crate::{
     capacity::{Billing, write_units},
@@ -61,19 +62,6 @@ pub enum Capacity {
     VectorSearch,
     /// None: the operation is about the table, not its items.
     None,
-}
-
-/// The write capacity units that a request takes from one index, at least and at most, beside those of the table.
-///
-/// An index entry that stays as it is costs nothing. One that changes costs its size; where the key of the index
-/// changes, the entry that is deleted costs as well.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct IndexCapacity {
-    /// The index's name.
-    pub index: &'static str,
-    /// The write units.
-    pub units: RangeInclusive<f64>,
 }
 
 impl Explanation {

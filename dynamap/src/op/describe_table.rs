@@ -1,5 +1,6 @@
 //! DescribeTable.
 
+mod described_index;
 mod schema_check;
 
 use crate::{
@@ -7,12 +8,13 @@ use crate::{
     direct::{DESCRIBE_TABLE, NullReceiver},
     error::ServiceError,
     outcome::Result,
-    schema::{TableSchema, VectorIndexSchema},
+    schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
     operation::describe_table::{DescribeTableError, builders::DescribeTableFluentBuilder},
-    types::{IndexStatus, TableDescription, TableStatus, VectorIndexDescription},
+    types::{IndexStatus, TableDescription, TableStatus},
 };
+pub(super) use described_index::{find_index, is_being_deleted};
 use schema_check::check;
 pub(super) use schema_check::check_vector_index;
 use std::{fmt, marker::PhantomData, time::Duration};
@@ -174,19 +176,6 @@ pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>
         }
         Err(error) => Err(handle.error(&exchange, error).into()),
     }
-}
-
-/// The vector index of this name.
-pub(super) fn find_index<'t>(
-    table: &'t TableDescription,
-    index: &VectorIndexSchema,
-) -> Option<&'t VectorIndexDescription> {
-    table.vector_indexes().iter().find(|found| found.index_name() == Some(index.name))
-}
-
-/// True of a vector index that is being deleted.
-pub(super) fn is_being_deleted(index: &VectorIndexDescription) -> bool {
-    index.index_status() == Some(&IndexStatus::Deleting)
 }
 
 /// The part of the table that is not active, and its status.

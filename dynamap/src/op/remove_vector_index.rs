@@ -110,7 +110,7 @@ impl<I: VectorIndex> fmt::Debug for RemoveVectorIndex<I> {
 enum Presence {
     NoTable,
     Absent,
-    /// It is being deleted.
+    /// An index that is being deleted.
     Deleted,
     There,
 }

@@ -1,25 +1,10 @@
-use super::{Explanation, MAX_ITEM};
+use super::{Explanation, MAX_ITEM, VectorIndexCapacity};
 use crate::{
     capacity::{is_vector, max_vector_excess, vector_size},
     entity::{Entity, Item},
     schema::{IndexProjection, TableSchema, VectorIndexSchema, primary_key},
     wire::attribute_size,
 };
-use std::ops::RangeInclusive;
-
-/// The bytes that a request writes into one vector index, at least and at most (`VectorWriteRequestBytes`). DynamoDB charges
-/// for them beside the write units of the table.
-///
-/// An entry that stays as it is costs nothing. One that is made, changed or deleted costs the larger of its sizes before and
-/// after, and at least 1 KB: its vector counts four bytes for each dimension.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct VectorIndexCapacity {
-    /// The index's name.
-    pub index: &'static str,
-    /// The bytes.
-    pub bytes: RangeInclusive<f64>,
-}
 
 impl Explanation {
     /// The vector indexes that a whole item is in, or may have been in: `is_new` if there is none before it.

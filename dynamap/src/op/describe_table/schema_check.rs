@@ -1,6 +1,6 @@
 //! The comparison of a table with its schema.
 
-use super::find_index;
+use super::described_index::find_index;
 use crate::{
     call::Handle,
     error::SchemaMismatch,
