@@ -1,11 +1,15 @@
 //! Tables and their secondary indexes, as types.
 
 pub mod distance;
+mod index_projection;
+mod key_attribute;
 mod vector_index;
+mod vector_index_schema;
 
-pub use vector_index::{DistanceFunction, Provisionable, VectorIndex, VectorIndexSchema};
-
-use crate::value::DataType;
+pub use index_projection::IndexProjection;
+pub use key_attribute::KeyAttribute;
+pub use vector_index::{Provisionable, VectorIndex};
+pub use vector_index_schema::{DistanceFunction, VectorIndexSchema};
 
 /// A table: the attributes of its primary key, its indexes and its conventions. Derived.
 ///
@@ -83,15 +87,6 @@ pub(crate) fn named_table<'t>(
     (!asked.any(|table| is_same_table(table, named))).then_some(first)
 }
 
-/// A key attribute: its name and its type, which is S, N or B.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyAttribute {
-    /// The attribute's name, up to 255 bytes.
-    pub name: &'static str,
-    /// The attribute's type.
-    pub data_type: DataType,
-}
-
 /// The definition of a secondary index, as `CreateTable` sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexSchema {
@@ -120,17 +115,6 @@ impl IndexSchema {
         };
         projected || keys.any(|key| key.name == attribute)
     }
-}
-
-/// The projection of an index: the attributes that it holds beside its own keys and the table's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IndexProjection {
-    /// All attributes.
-    All,
-    /// No others.
-    KeysOnly,
-    /// These attributes.
-    Include(&'static [&'static str]),
 }
 
 /// A global or local secondary index of a table. Derived; see [`TableSchema`].

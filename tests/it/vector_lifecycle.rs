@@ -4,7 +4,7 @@ use crate::MAPPING;
 use crate::library::{ByMeaning, ByPlace, ByTaste, Doc, Kind, Library, doc};
 use aws_sdk_dynamodb::Client;
 use dynamap::{
-    Error, Result, Table, TableSchema, VectorIndex,
+    Error, Result, Table, TableSchema, VectorIndex, direct,
     error::{ServiceError, ServiceErrorKind},
     op::{SearchableProgress, VectorIndexPhase},
     value::Vector,
@@ -281,7 +281,8 @@ async fn lost_responses_and_throttling_leave_nothing_undone() {
             let (library, plain) = (library(faulty.client()), library(local.client()));
             let context = format!("{fault:?}, {times} times");
             until_answered(|| library.add_vector_index::<ByMeaning>().send()).await;
-            until_answered(|| library.wait_until_searchable::<ByMeaning>().send()).await;
+            let wait = library.wait_until_searchable::<ByMeaning>().send().await;
+            assert!(wait.is_ok(), "{context}: {wait:?}");
             assert_eq!(found(&plain).await.unwrap(), 5, "{context}");
             assert!(!plain.add_vector_index::<ByMeaning>().send().await.unwrap(), "{context}");
             until_answered(|| library.remove_vector_index::<ByMeaning>().send()).await;
@@ -304,4 +305,36 @@ async fn a_lost_answer_to_a_change_is_no_error() {
         let (faulty, _) = local.with_faults(Plan::script(lost()));
         assert!(!library(faulty.client()).remove_vector_index::<ByMeaning>().send().await.unwrap());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_for_an_index_that_are_not_answered_end() {
+    for prepare in [direct::prepare, std::convert::identity] {
+        let local = local();
+        bare(&local).await;
+        let (faulty, faults) = local.with_faults(Plan::script([]));
+        let library = library(Client::from_conf(prepare(faulty.config()).build()));
+        for operation in ["DescribeTable", "UpdateTable", "SearchVectors"] {
+            faults.add(When::operation(operation).always(), Fault::HangBefore);
+            let (start, minute) = (Instant::now(), Duration::from_secs(60));
+            let outcomes = [
+                library.add_vector_index::<ByMeaning>().send().await.map(drop),
+                library.wait_until_searchable::<ByMeaning>().retry_timeout(minute).send().await,
+                library.remove_vector_index::<ByMeaning>().retry_timeout(minute).send().await.map(drop),
+            ];
+            assert!(outcomes.iter().any(Result::is_err), "{operation}: {outcomes:?}");
+            assert!(start.elapsed() < 6 * minute, "{operation}: {:?}", start.elapsed());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_of_all_times_can_be_waited_for() {
+    let local = local();
+    let library = bare(&local).await;
+    assert!(library.add_vector_index::<ByMeaning>().send().await.unwrap());
+    library.wait_until_searchable::<ByMeaning>().retry_timeout(Duration::MAX).send().await.unwrap();
+    assert!(library.remove_vector_index::<ByMeaning>().retry_timeout(Duration::MAX).send().await.unwrap());
+    let bare = Table::<Bare>::new(local.client(), "library");
+    bare.wait_until_active().retry_timeout(Duration::MAX).send().await.unwrap();
 }

@@ -40,7 +40,7 @@ pub mod vector {}
 pub mod dimensions {}
 /// The distance function: `cosine`, `euclidean` or `dot_product`.
 pub mod distance {}
-/// What a search of a vector index can ask to be equal to a value.
+/// The attributes that a search of the vector index can ask to be equal to a value.
 pub mod inline_filters {}
 /// An item with a vector and without the partition key of the vector index is an error.
 pub mod strict {}

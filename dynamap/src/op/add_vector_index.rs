@@ -13,8 +13,9 @@ use crate::{
     call::{
         Capacity, Explanation, Handle,
         explain::{json_list, json_object},
+        send_about_table,
     },
-    direct::{NullReceiver, RetryAfterUnknown, UPDATE_TABLE, customized},
+    direct::{NullReceiver, RetryAfterUnknown, UPDATE_TABLE},
     error::ServiceError,
     outcome::{Error, Result},
     schema::{VectorIndex, VectorIndexSchema},
@@ -112,7 +113,7 @@ async fn is_there<I: VectorIndex>(handle: &Handle) -> Result<bool> {
 pub(super) async fn update(handle: &Handle, request: UpdateTableFluentBuilder) -> Result<(), ServiceError> {
     let attempts = (RetryAfterUnknown::Always, None);
     let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
-    customized!(request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
+    send_about_table!(handle, request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
 }
 
 /// The error of a change that was refused, where the description that was to tell more fails.

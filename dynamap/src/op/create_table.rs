@@ -1,6 +1,7 @@
 //! CreateTable, and UpdateTimeToLive after it.
 
 pub(super) mod explain;
+mod index_projection;
 mod vector_index;
 
 pub(crate) use vector_index::vector_index;
@@ -14,20 +15,18 @@ use crate::{
     direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE},
     error::SchemaMismatch,
     outcome::Result,
-    schema::{
-        IndexProjection, IndexSchema, KeyAttribute, Provisionable, TableSchema, VectorIndexSchema,
-        primary_key,
-    },
+    schema::{IndexSchema, KeyAttribute, Provisionable, TableSchema, VectorIndexSchema, primary_key},
     value::DataType,
 };
 use aws_sdk_dynamodb::{
     operation::create_table::{CreateTableError, builders::CreateTableFluentBuilder},
     types::{
         AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
-        Projection, ProjectionType, ProvisionedThroughput, ScalarAttributeType, StreamViewType,
-        TimeToLiveSpecification, TimeToLiveStatus,
+        ProvisionedThroughput, ScalarAttributeType, StreamViewType, TimeToLiveSpecification,
+        TimeToLiveStatus,
     },
 };
+use index_projection::projection;
 use std::{fmt, marker::PhantomData, time::Duration};
 
 /// Creates the table of a schema with its indexes, unless it is there already.
@@ -271,17 +270,6 @@ fn local_index(index: &IndexSchema) -> LocalSecondaryIndex {
             .projection(projection(index.projection))
             .build(),
     )
-}
-
-fn projection(projection: IndexProjection) -> Projection {
-    match projection {
-        IndexProjection::All => Projection::builder().projection_type(ProjectionType::All),
-        IndexProjection::KeysOnly => Projection::builder().projection_type(ProjectionType::KeysOnly),
-        IndexProjection::Include(names) => Projection::builder()
-            .projection_type(ProjectionType::Include)
-            .set_non_key_attributes(Some(names.iter().map(|name| (*name).to_owned()).collect())),
-    }
-    .build()
 }
 
 pub(super) fn attribute_definition(attribute: KeyAttribute) -> AttributeDefinition {

@@ -128,8 +128,7 @@ pub(super) async fn wait_until<S: TableSchema>(
     timeout: Duration,
     unfinished: impl Fn(&TableDescription) -> Option<&'static str>,
 ) -> Result<TableDescription> {
-    let deadline = Instant::now() + timeout;
-    let mut backoff = BACKOFF;
+    let (start, mut backoff) = (Instant::now(), BACKOFF);
     loop {
         let mut state = "there is no such table".to_owned();
         // DynamoDB: a table that was just created may still be unknown to DescribeTable.
@@ -141,7 +140,7 @@ pub(super) async fn wait_until<S: TableSchema>(
             }
         }
         let pause = backoff.limit();
-        if Instant::now() + pause > deadline {
+        if start.elapsed() + pause > timeout {
             return Err(ServiceError::not_in_time(DESCRIBE_TABLE.name, &handle.table, &state).into());
         }
         handle.timer().sleep(pause).await;

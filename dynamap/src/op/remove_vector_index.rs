@@ -125,14 +125,14 @@ async fn presence<I: VectorIndex>(handle: &Handle) -> Result<Presence> {
 }
 
 async fn wait_until_gone<I: VectorIndex>(handle: &Handle, timeout: Duration) -> Result<()> {
-    let (deadline, mut backoff) = (Instant::now() + timeout, BACKOFF);
+    let (start, mut backoff) = (Instant::now(), BACKOFF);
     loop {
         // A table that is gone has no index.
         if let Presence::Absent | Presence::NoTable = presence::<I>(handle).await? {
             return Ok(());
         }
         let pause = backoff.limit();
-        if Instant::now() + pause > deadline {
+        if start.elapsed() + pause > timeout {
             let state = format!("vector index `{}` is not gone in time", I::SCHEMA.name);
             return Err(ServiceError::index_not_in_time(DESCRIBE_TABLE.name, &handle.table, state).into());
         }

@@ -31,7 +31,7 @@ use aws_sdk_dynamodb::{
     types::ConsumedCapacity,
 };
 use hits_reader::HitsReader;
-use prepared::Prepared;
+use prepared::PreparedSearch;
 use std::{fmt, marker::PhantomData};
 
 /// Finds the entities whose vectors are nearest to a given one.
@@ -132,8 +132,8 @@ impl<E: Entity, I: VectorIndex, T: ReadShape<E>> SearchVectors<E, I, T> {
 }
 
 impl<E: Entity, I: VectorIndex, T: FoundAs<E, I, Table = E::Table>> SearchVectors<E, I, T> {
-    fn prepare(self) -> Result<Prepared> {
-        Prepared::new::<E, I, T>(self.handle, self.search, self.top_k)
+    fn prepare(self) -> Result<PreparedSearch> {
+        PreparedSearch::new::<E, I, T>(self.handle, self.search, self.top_k)
     }
 
     /// The SDK's builder with the request.
@@ -172,12 +172,12 @@ impl<E: Entity, I: VectorIndex, T: FoundAs<E, I, Table = E::Table>> SearchVector
 metered!([E, I, T] SearchVectors<E, I, T>, handle);
 
 async fn search<E: Entity, I: VectorIndex, T: ReadShape<E>>(
-    prepared: Prepared,
+    prepared: PreparedSearch,
     how: ReadFilter,
 ) -> Result<Nearest<T::Output, I::Distance>> {
     let (handle, index) = (prepared.handle().clone(), prepared.index());
     let exchange = handle.exchange(&SEARCH_VECTORS, HitsReader::<T::Read>::new(how));
-    let permit = handle.permit(|| Prepared::forecast::<E>(index)).await;
+    let permit = handle.permit(|| PreparedSearch::forecast::<E>(index)).await;
     let sent = send!(handle, prepared.request(), exchange);
     let sent = sent.map_err(|error| Error::from(handle.error(&exchange, error)));
     let consumed = end(permit, &sent, &exchange, index);

@@ -10,10 +10,11 @@ use crate::{
     call::{
         Backoff, Capacity, Explanation, Handle,
         explain::{json_list, value_json},
+        send_about_table,
     },
-    direct::{NullReceiver, SEARCH_VECTORS, customized},
+    direct::{NullReceiver, SEARCH_VECTORS},
     error::{ServiceError, ServiceErrorKind},
-    outcome::Result,
+    outcome::{Error, Result},
     schema::VectorIndex,
 };
 use aws_sdk_dynamodb::operation::search_vectors::builders::SearchVectorsFluentBuilder;
@@ -97,18 +98,20 @@ impl<'a, I: VectorIndex> WaitUntilSearchable<'a, I> {
     /// deleted. [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): the index cannot be searched in time. Otherwise
     /// a request fails; one that is throttled or gets no response is sent again until then.
     pub async fn send(mut self) -> Result<()> {
-        let (start, mut backoff) = (Instant::now(), BACKOFF);
-        check::<I>(&self.handle).await?;
+        let (start, mut backoff, mut is_checked) = (Instant::now(), BACKOFF, false);
         loop {
-            let refused = match search::<I>(&self.handle).await {
+            let refused = match attempt::<I>(&self.handle, &mut is_checked).await {
                 Ok(()) => {
                     self.report(VectorIndexPhase::Searchable, start);
                     return Ok(());
                 }
-                Err(error) if may_succeed_later(error.kind()) => error,
-                Err(error) => return Err(error.into()),
+                Err(Error::Service(error)) if may_succeed_later(error.kind()) => error,
+                Err(error) => return Err(error),
             };
-            let phase = phase::<I>(&self.handle, &refused, start).await?;
+            let phase = match phase::<I>(&self.handle, &refused, start).await {
+                Err(Error::Service(error)) if is_transient(error.kind()) => None,
+                phase => phase?,
+            };
             if let Some(phase) = phase {
                 self.report(phase, start);
             }
@@ -139,7 +142,16 @@ impl<'a, I: VectorIndex> WaitUntilSearchable<'a, I> {
 async fn search<I: VectorIndex>(handle: &Handle) -> Result<(), ServiceError> {
     let exchange = handle.exchange(&SEARCH_VECTORS, NullReceiver);
     let request = probe::request::<I>(handle);
-    customized!(request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
+    send_about_table!(handle, request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
+}
+
+/// A search; before the first one the index is compared with its schema.
+async fn attempt<I: VectorIndex>(handle: &Handle, is_checked: &mut bool) -> Result<()> {
+    if !*is_checked {
+        check::<I>(handle).await?;
+        *is_checked = true;
+    }
+    Ok(search::<I>(handle).await?)
 }
 
 /// Compares the index with its schema, if the description of its table has it.
@@ -174,11 +186,12 @@ async fn phase<I: VectorIndex>(
 
 /// True if a search that failed like this may succeed later.
 fn may_succeed_later(kind: ServiceErrorKind) -> bool {
-    let is_refused = matches!(
-        kind,
-        ServiceErrorKind::IndexBackfilling | ServiceErrorKind::IndexNotFound | ServiceErrorKind::Throttled
-    );
-    is_refused || kind.is_ambiguous()
+    matches!(kind, ServiceErrorKind::IndexBackfilling | ServiceErrorKind::IndexNotFound) || is_transient(kind)
+}
+
+/// True if the same request may succeed later.
+fn is_transient(kind: ServiceErrorKind) -> bool {
+    kind == ServiceErrorKind::Throttled || kind.is_ambiguous()
 }
 
 impl<I: VectorIndex> fmt::Debug for WaitUntilSearchable<'_, I> {

@@ -1,5 +1,4 @@
-use super::{IndexProjection, KeyAttribute, Source, TableSchema, distance::Distance};
-use std::fmt;
+use super::{Source, TableSchema, VectorIndexSchema, distance::Distance};
 
 /// A vector index of a table: finds the items whose vectors are nearest to a given one. Derived; see [`TableSchema`].
 ///
@@ -59,65 +58,6 @@ pub trait VectorIndex: Source {
     type Vector: AsRef<[f32]>;
     /// The definition of the index.
     const SCHEMA: VectorIndexSchema;
-}
-
-/// The definition of a vector index, as `CreateTable` sends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VectorIndexSchema {
-    /// The name of the index.
-    pub name: &'static str,
-    /// The attribute that holds the vector.
-    pub vector: &'static str,
-    /// The number of dimensions, 1 to 4,096.
-    pub dimensions: usize,
-    /// The distance function.
-    pub distance: DistanceFunction,
-    /// The partition key attribute, if there is one. Each search is of one partition then.
-    pub partition_key: Option<KeyAttribute>,
-    /// The attributes that a search can ask to be equal to a value.
-    pub inline_filters: &'static [KeyAttribute],
-    /// The attributes that the index holds beside the table's key, its partition key and its inline filters.
-    pub projection: IndexProjection,
-}
-
-impl VectorIndexSchema {
-    /// The attributes of its search schema: the partition key, and the inline filters.
-    pub(crate) fn search_schema(&self) -> impl Iterator<Item = KeyAttribute> + use<> {
-        self.partition_key.into_iter().chain(self.inline_filters.iter().copied())
-    }
-}
-
-/// The function by which a vector index compares vectors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DistanceFunction {
-    /// One minus the cosine of the angle between the vectors, 0 to 2: less is nearer.
-    Cosine,
-    /// The length of the difference of the vectors: less is nearer.
-    Euclidean,
-    /// The sum of the products of their values: more is nearer.
-    DotProduct,
-}
-
-impl DistanceFunction {
-    /// The function's name in DynamoDB, such as `DOT_PRODUCT`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Cosine => "COSINE",
-            Self::Euclidean => "EUCLIDEAN",
-            Self::DotProduct => "DOT_PRODUCT",
-        }
-    }
-
-    /// True if the nearer of two vectors has the higher score.
-    pub const fn is_more_nearer(self) -> bool {
-        matches!(self, Self::DotProduct)
-    }
-}
-
-impl fmt::Display for DistanceFunction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 /// A table that can have a provisioned throughput: one without vector indexes. Derived with [`TableSchema`].

@@ -43,19 +43,19 @@ floats! { f32 f64 }
 const POWERS: [f64; 16] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-trait Nearest {
+trait NearestFloat {
     /// The float that is nearest to `number` / 10^`scale`.
     fn nearest(number: i64, scale: usize) -> Self;
 }
 
-impl Nearest for f64 {
+impl NearestFloat for f64 {
     #[inline(always)]
     fn nearest(number: i64, scale: usize) -> f64 {
         number as f64 / POWERS[scale]
     }
 }
 
-impl Nearest for f32 {
+impl NearestFloat for f32 {
     #[inline(always)]
     fn nearest(number: i64, scale: usize) -> f32 {
         const MIDDLE: u64 = 1 << (f64::MANTISSA_DIGITS - f32::MANTISSA_DIGITS - 1);

@@ -276,7 +276,7 @@ pub async fn index_products(shop: &Table<Shop>, finder: &Table<Finder>) -> Resul
 }
 
 /// A product that was found, and how near it is.
-pub type Found = Hit<FoundProduct, Cosine>;
+pub type ProductHit = Hit<FoundProduct, Cosine>;
 
 /// The products whose texts are most like the words, the nearest first; of one group or of all.
 ///
@@ -287,7 +287,7 @@ pub async fn search(
     words: &str,
     group: Option<GroupId>,
     count: usize,
-) -> Result<Vec<Found>> {
+) -> Result<Vec<ProductHit>> {
     let words = embed(words).ok_or(ShopError::NoWords)?;
     let mut search = ProductWords::by_words(&words);
     if let Some(group) = group {
@@ -300,7 +300,7 @@ pub async fn search(
 ///
 /// # Errors
 /// [`ShopError::NoSuchProduct`] if there is none with this id that is searchable; `count` is not 1 to 99; a read fails.
-pub async fn similar(finder: &Table<Finder>, id: ProductId, count: usize) -> Result<Vec<Found>> {
+pub async fn similar(finder: &Table<Finder>, id: ProductId, count: usize) -> Result<Vec<ProductHit>> {
     let product = finder.get(ProductWords::key(id)).send().await?.ok_or(ShopError::NoSuchProduct)?;
     // The nearest of all is the product itself.
     let search = finder.search(ProductWords::by_words(&product.words)).top_k(count + 1);

@@ -21,7 +21,7 @@ impl EntityCode<'_> {
         quote!(#(#indexes)* #(#fields)*)
     }
 
-    /// What is done instead of writing the partition key of a strict vector index.
+    /// The refusal that stands in the place of a partition key of a strict vector index.
     pub(super) fn refuse_unsearched(&self, at: usize) -> TokenStream {
         let private = &self.paths.private;
         let strict = self.entity.indexes[at].vector.as_ref().filter(|search| search.strict.is_some());

@@ -1,6 +1,7 @@
 //! Vector indexes as the SDK's types.
 
-use super::{built, projection};
+use super::index_projection::projection;
+use crate::op::built::built;
 use crate::schema::{DistanceFunction, VectorIndexSchema};
 use aws_sdk_dynamodb::types::{
     SearchSchemaElement, SearchSchemaElementType, VectorAttributeDefinition, VectorDistanceFunction,

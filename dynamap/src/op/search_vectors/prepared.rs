@@ -25,7 +25,7 @@ use std::{collections::HashMap, ops::RangeInclusive};
 const TOP_K: RangeInclusive<usize> = 1..=100;
 
 /// The members of the request.
-pub(super) struct Prepared {
+pub(super) struct PreparedSearch {
     handle: Handle,
     index: &'static str,
     vector: Vec<AttributeValue>,
@@ -38,7 +38,7 @@ pub(super) struct Prepared {
     values: Option<HashMap<String, AttributeValue>>,
 }
 
-impl Prepared {
+impl PreparedSearch {
     /// Checks everything that can be wrong before the request.
     pub(super) fn new<E: Entity, I: VectorIndex, T: FoundAs<E, I>>(
         handle: Handle,

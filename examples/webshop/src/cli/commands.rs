@@ -8,7 +8,7 @@ use examples_shared::{
 
 use super::{arguments::Command, serve};
 use crate::{
-    Found, PROGRAM, ShopError, catalogue, import, index_products, log_in,
+    PROGRAM, ProductHit, ShopError, catalogue, import, index_products, log_in,
     model::{Email, Finder, GroupId, ProductId, Shop},
     passwords::Passwords,
     product, product_group, product_groups, products, products_page, search, similar, tour,
@@ -114,7 +114,7 @@ async fn index(shop: &Table<Shop>, finder: &Table<Finder>, out: &mut Output<'_>)
 
 /// Prints the products that a search has found.
 fn found(
-    found: crate::Result<Vec<Found>>,
+    found: crate::Result<Vec<ProductHit>>,
     finder: &Table<Finder>,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {

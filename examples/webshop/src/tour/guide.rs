@@ -9,7 +9,7 @@ use examples_shared::{
 use serde_json::Value;
 
 use crate::{
-    Found,
+    ProductHit,
     model::{Finder, ProductSummary, Shop},
     passwords::Passwords,
 };
@@ -41,7 +41,7 @@ impl Tour<'_, '_> {
 }
 
 /// A table of products that were found, with how like each is to what was searched.
-pub(crate) fn found(found: &[Found]) -> Columns<4> {
+pub(crate) fn found(found: &[ProductHit]) -> Columns<4> {
     let headings =
         [("id", Align::Right), ("title", Align::Left), ("price", Align::Right), ("like", Align::Right)];
     Columns::new(headings).rows(found, |found| {

@@ -16,7 +16,7 @@ async fn searchable() -> (Table<Shop>, Table<Finder>) {
     (shop, finder)
 }
 
-fn ids(found: &[webshop::Found]) -> Vec<u32> {
+fn ids(found: &[webshop::ProductHit]) -> Vec<u32> {
     found.iter().map(|found| found.item.id.0).collect()
 }
 
