@@ -3,8 +3,10 @@
 mod arguments;
 mod commands;
 mod files;
+mod json;
 
 pub use arguments::{Cli, Command, CreationArguments, TargetArguments};
+pub use json::{Json, JsonObject};
 
 use std::{io, process::ExitCode};
 

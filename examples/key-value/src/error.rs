@@ -101,6 +101,9 @@ pub enum StoreError {
         /// The number of attempts.
         attempts: u32,
     },
+    /// The table is absent, and was not to be created.
+    #[error("there is no table `{0}`")]
+    NoTable(String),
     /// The table cannot be deleted.
     #[error("the store cannot be deleted")]
     NotDeleted(#[source] Box<aws_sdk_dynamodb::Error>),

@@ -36,13 +36,28 @@ pub enum Creation {
 pub(crate) async fn connect(store: &Store, creation: Creation) -> Result<()> {
     let create = store.table.create_table_if_absent();
     let connected = match creation {
-        Creation::Never => store.table.wait_until_active().retry_timeout(Duration::ZERO).send().await,
+        Creation::Never => return active(store).await,
         Creation::OnDemand => create.send().await.map(drop),
         Creation::Provisioned { read, write } => create.provisioned(read, write).send().await.map(drop),
     };
-    match connected {
+    unless_needless(connected)
+}
+
+/// Checks that the table is there and active, without a wait.
+async fn active(store: &Store) -> Result<()> {
+    let active = store.table.wait_until_active().retry_timeout(Duration::ZERO).send().await;
+    if matches!(&active, Err(Error::Service(error)) if error.kind() == ServiceErrorKind::TimedOut)
+        && store.table.describe().send().await?.is_none()
+    {
+        return Err(StoreError::NoTable(store.table_name().to_owned()));
+    }
+    unless_needless(active)
+}
+
+fn unless_needless(outcome: dynamap::Result<()>) -> Result<()> {
+    match outcome {
         Err(Error::Service(error)) if is_needless(&error) => Ok(()),
-        connected => Ok(connected?),
+        outcome => Ok(outcome?),
     }
 }
 

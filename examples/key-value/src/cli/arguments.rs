@@ -2,8 +2,8 @@ use std::{convert::Infallible, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use examples_shared::profile::ProfileArguments;
-use serde_json::Value;
 
+use super::json::{Json, JsonObject};
 use crate::{Creation, Revision, Step, Target};
 
 /// A store of values by key on one DynamoDB table. Without a command: a guided tour.
@@ -50,8 +50,7 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The value, as JSON
-        #[arg(value_parser = json)]
-        value: Value,
+        value: Json,
     },
     /// Write what is at a path inside the value of a key
     AssocIn {
@@ -59,8 +58,7 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The value, as JSON
-        #[arg(value_parser = json)]
-        value: Value,
+        value: Json,
         /// The names of members, and the numbers of elements
         #[arg(required = true, value_parser = step)]
         path: Vec<Step>,
@@ -104,8 +102,7 @@ pub enum Command {
     /// Write several values together
     MultiAssoc {
         /// The values by their keys, as a JSON object
-        #[arg(value_parser = json)]
-        values: Value,
+        values: JsonObject,
     },
     /// Remove several keys together
     MultiDissoc {
@@ -119,8 +116,7 @@ pub enum Command {
         #[command(flatten)]
         target: TargetArguments,
         /// The entry, as JSON
-        #[arg(value_parser = json)]
-        entry: Value,
+        entry: Json,
     },
     /// Show the entries of a log
     Log {
@@ -139,7 +135,7 @@ pub enum Command {
     Bget {
         /// The key
         key: String,
-        /// The file; without one, the standard output
+        /// The file; without one, or with `-`, the standard output
         file: Option<PathBuf>,
     },
     /// Delete the chunks and entries that writers left who ended in the middle of their work
@@ -208,9 +204,4 @@ impl CreationArguments {
 /// Reads a step: a number is an element of a list, and all other text a member of a map.
 fn step(text: &str) -> Result<Step, Infallible> {
     Ok(text.parse().map_or_else(|_| Step::from(text), Step::Element))
-}
-
-/// Reads JSON: a `Value` that is made of text would be that text.
-fn json(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str(text)
 }

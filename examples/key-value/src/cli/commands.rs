@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt::Display, path::PathBuf, time::Duration};
+use std::{fmt::Display, path::PathBuf, time::Duration};
 
 use examples_shared::{
     Failure,
@@ -6,15 +6,18 @@ use examples_shared::{
     profile::{Profile, Program, Purpose},
 };
 use futures_util::TryStreamExt;
-use serde_json::Value;
 
-use super::{Cli, Command, files};
+use super::{
+    Cli, Command, files,
+    json::{self, Json, JsonObject},
+};
 use crate::{
-    Store, append, assoc, assoc_in, collect,
+    Store, assoc_attribute_value, collect,
     compliance::{self, Capability},
-    connect, delete_store, dissoc, exists, get_in, keys, log, meta,
+    connect, delete_store, dissoc, entries, exists, get_attribute_value, keys, meta,
     model::Meta,
-    multi_assoc, multi_dissoc, multi_get, update_in,
+    multi, multi_dissoc, path, update_in,
+    value::change_in,
 };
 
 /// The names of this example.
@@ -48,12 +51,16 @@ pub(super) async fn run(command: &Command, cli: &Cli, out: &mut Output<'_>) -> R
 async fn run_on(store: &Store, command: &Command, out: &mut Output<'_>) -> Result<(), Failure> {
     match command {
         Command::Get { key, path } => {
-            let value: Option<Value> = get_in(store, key, path.iter().cloned()).await?;
-            line(out, value.ok_or("there is nothing")?)
+            let value = get_attribute_value(store, key).await?.and_then(|value| path::get_in(value, path));
+            line(out, json::text(key, &value.ok_or("there is nothing")?)?)
         }
-        Command::Assoc { target, value } => line(out, assoc(store, target.target(), value).await?),
-        Command::AssocIn { target, value, path } => {
-            line(out, assoc_in(store, target.target(), path.iter().cloned(), value).await?.revision)
+        Command::Assoc { target, value: Json(value) } => {
+            line(out, assoc_attribute_value(store, target.target(), value.clone()).await?)
+        }
+        Command::AssocIn { target, value: Json(value), path } => {
+            let target = target.target();
+            let change = change_in(store, &target, path.iter().cloned(), |_| Ok(value.clone()));
+            line(out, change.await?.revision)
         }
         Command::Increment { target, number, path } => {
             let plus =
@@ -68,18 +75,28 @@ async fn run_on(store: &Store, command: &Command, out: &mut Output<'_>) -> Resul
             all.sort_by(|one, other| one.key.cmp(&other.key));
             table(out, &all)
         }
-        Command::MultiGet { keys } => json(out, &multi_get::<Value>(store, keys.iter().cloned()).await?),
-        Command::MultiAssoc { values } => {
-            let values: BTreeMap<String, Value> = serde_json::from_value(values.clone())?;
-            let revisions = multi_assoc(store, values).await?;
+        Command::MultiGet { keys } => {
+            let heads = multi::get(store, keys.iter().cloned().collect()).await?;
+            let values = heads.into_iter().map(|(key, head)| Ok((key, head.into_value()?)));
+            line(out, json::object_text(&values.collect::<crate::Result<_>>()?)?)
+        }
+        Command::MultiAssoc { values: JsonObject(values) } => {
+            let pairs = values.iter().map(|(key, value)| (key.as_str().into(), value.clone()));
+            let revisions = multi::assoc(store, pairs.collect()).await?;
             revisions.iter().try_for_each(|(key, revision)| line(out, format_args!("{key}  {revision}")))
         }
-        Command::MultiDissoc { keys } => json(out, &multi_dissoc(store, keys.iter().cloned()).await?),
-        Command::Append { target, entry } => line(out, append(store, target.target(), entry).await?),
+        Command::MultiDissoc { keys } => {
+            let removed = multi_dissoc(store, keys.iter().cloned()).await?;
+            line(out, serde_json::to_string(&removed)?)
+        }
+        Command::Append { target, entry: Json(entry) } => {
+            let appended = entries::append(store, &target.target(), entry.clone()).await?;
+            line(out, appended.new.revision)
+        }
         Command::Log { key } => {
-            let mut entries = log::<Value>(store, key);
+            let mut entries = entries::read(store, key);
             while let Some(entry) = entries.try_next().await? {
-                line(out, entry)?;
+                line(out, json::text(key, &entry)?)?;
             }
             Ok(())
         }
@@ -93,10 +110,6 @@ async fn run_on(store: &Store, command: &Command, out: &mut Output<'_>) -> Resul
 
 fn line(out: &mut Output<'_>, outcome: impl Display) -> Result<(), Failure> {
     Ok(out.line(outcome)?)
-}
-
-fn json(out: &mut Output<'_>, outcome: &impl serde::Serialize) -> Result<(), Failure> {
-    line(out, serde_json::to_string(outcome)?)
 }
 
 fn table(out: &mut Output<'_>, keys: &[Meta]) -> Result<(), Failure> {

@@ -8,9 +8,12 @@ use tokio::fs::File;
 
 use crate::{Revision, Store, Target, bassoc as store_bytes, bget as open};
 
+/// The name that stands for the standard input and output.
+const STANDARD: &str = "-";
+
 /// Writes the bytes of a file, or of the standard input.
 pub(super) async fn bassoc(store: &Store, target: Target, file: &Path) -> Result<Revision, Failure> {
-    if file == Path::new("-") {
+    if file == Path::new(STANDARD) {
         return Ok(store_bytes(store, target, tokio::io::stdin()).await?);
     }
     let input = File::open(file).await.map_err(|error| format!("{}: {error}", file.display()))?;
@@ -25,7 +28,7 @@ pub(super) async fn bget(
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let bytes = open(store, key).await?.ok_or("there is no such key")?;
-    match file {
+    match file.filter(|file| *file != Path::new(STANDARD)) {
         Some(file) => {
             let mut output =
                 File::create(file).await.map_err(|error| format!("{}: {error}", file.display()))?;

@@ -28,7 +28,8 @@ async fn a_store_is_created_and_deleted(context: Context) -> Result<(), CaseFail
 async fn a_store_that_must_be_there_is_not_created(context: Context) -> Result<(), CaseFailure> {
     let store = Store::new(context.client.clone(), format!("{}-absent", context.store.table_name()));
     let is_table = |error: &StoreError| matches!(error, StoreError::Table(_));
-    refused("connect", connect(&store, Creation::Never).await, is_table)?;
+    let is_absent = |error: &StoreError| matches!(error, StoreError::NoTable(_));
+    refused("connect", connect(&store, Creation::Never).await, is_absent)?;
     refused("get", get::<i32>(&store, "k").await, is_table)?;
     equal("still absent", delete_store(&store).await?, false)
 }
