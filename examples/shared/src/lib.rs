@@ -1,4 +1,5 @@
-//! The parts that the examples share: output, the guided tour, and the location of the table.
+//! The parts that the examples share: output, the guided tour, the location of the table, and the
+//! signals that end a program.
 //!
 //! Nothing here is about dynamap itself. To learn that, read an example.
 
@@ -7,6 +8,8 @@ pub mod browser;
 mod failure;
 pub mod output;
 pub mod profile;
+mod signal;
 pub mod tour;
 
 pub use failure::{Failure, exit_code, with_sources};
+pub use signal::stop_signal;

@@ -1,10 +1,9 @@
-use std::io;
-
 use dynamap::Table;
 use examples_shared::{
     Failure,
     output::Output,
     profile::{Profile, Purpose},
+    stop_signal,
 };
 use tokio::net::TcpListener;
 
@@ -43,32 +42,12 @@ async fn serve(
 ) -> Result<(), Failure> {
     create_table(&sessions).await?;
     let listener = TcpListener::bind((arguments.host, arguments.port)).await?;
+    // Before anything is said, so that a signal from then on ends it gracefully.
+    let stop = stop_signal()?;
     out.line(format_args!("listening on http://{}", listener.local_addr()?))?;
     out.to.flush()?;
-    let stop = interrupted()?;
     http::serve(listener, Poker::new(sessions), stop).await?;
     Ok(out.line("stopped")?)
-}
-
-/// The future that is ready when the program is asked to end.
-#[cfg(unix)]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// The future that is ready when the program is asked to end.
-#[cfg(not(unix))]
-fn interrupted() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }
 
 fn show((session, version): &(Session, SessionVersion), out: &mut Output<'_>) -> Result<(), Failure> {

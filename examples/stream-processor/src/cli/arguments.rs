@@ -25,7 +25,7 @@ pub struct Cli {
 pub enum Command {
     /// Create the tables that are absent, and enable the stream of the shop
     CreateTables,
-    /// Record the changes of the shop as they happen, until Ctrl-C
+    /// Record the changes of the shop as they happen, until Ctrl-C or SIGTERM
     Watch(WatchArguments),
     /// Show the sales of a product
     Sales {

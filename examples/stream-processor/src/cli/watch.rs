@@ -2,13 +2,14 @@ use examples_shared::{
     Failure,
     output::Output,
     profile::{Profile, Purpose},
+    stop_signal,
 };
 use tokio::sync::mpsc;
 
 use super::{arguments::WatchArguments, commands::explained};
 use crate::{PROGRAM, TableNames, Worker};
 
-/// Runs a worker until Ctrl-C, and prints each change.
+/// Runs a worker until Ctrl-C or SIGTERM, and prints each change.
 pub(super) async fn run(
     arguments: &WatchArguments,
     profile: &Profile,
@@ -19,13 +20,7 @@ pub(super) async fn run(
     let tables = names.tables(&connection.client);
     let worker = Worker { streams: connection.streams, tables, settings: arguments.settings() };
     let (sender, mut live) = mpsc::unbounded_channel();
-    let shutdown = async {
-        // Without a signal handler it runs until it is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let running = tokio::spawn(worker.run(sender, shutdown));
+    let running = tokio::spawn(worker.run(sender, stop_signal()?));
     out.line(format_args!("watching `{}`; Ctrl-C ends it", names.shop))?;
     out.to.flush()?;
     while let Some(change) = live.recv().await {

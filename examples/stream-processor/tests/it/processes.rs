@@ -108,7 +108,7 @@ async fn a_worker_that_was_killed_goes_on_at_its_checkpoint() {
 
     #[cfg(unix)]
     {
-        assert!(again.interrupt());
+        assert!(again.stop("-INT"));
         let lease = lease(&tables).await.unwrap();
         assert_eq!(lease.owner, None, "the lease was not given back");
         let last = all.last().unwrap().to_string();
@@ -141,4 +141,21 @@ async fn another_worker_takes_over_from_one_that_was_killed() {
     let first: BTreeSet<u128> =
         workers[killed].1.told().into_iter().filter(|(_, done)| done == "recorded").map(|(n, _)| n).collect();
     assert_eq!(second.filter(|(number, _)| first.contains(number)).count(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn each_signal_that_ends_a_worker_lets_it_give_its_lease_back() {
+    let scratch = Scratch::new("signals");
+    let tables = stocked(&scratch).await;
+    for (times, signal) in [(1, "-TERM"), (2, "-INT")] {
+        sell(&tables, 1).await;
+        let mut worker = scratch.worker("a");
+        until("all changes", async || outbox(&tables).await.len() >= (times + 1) * PRODUCTS as usize).await;
+        assert!(worker.stop(signal), "{signal}");
+        let lease = lease(&tables).await.unwrap();
+        assert_eq!(lease.owner, None, "{signal}: the lease was not given back");
+        assert!(lease.checkpoint.after().is_some(), "{signal}");
+    }
+    check(&tables, 2).await;
 }

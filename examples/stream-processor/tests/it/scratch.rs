@@ -96,11 +96,11 @@ impl Running {
         self.reader.take().map(JoinHandle::join);
     }
 
-    /// Ends it as Ctrl-C does; true if it says that all is well.
+    /// Ends it by a signal such as `-INT`; true if it says that all is well.
     #[cfg(unix)]
-    pub(crate) fn interrupt(&mut self) -> bool {
+    pub(crate) fn stop(&mut self, signal: &str) -> bool {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let ended = self.child.wait().unwrap();
         self.reader.take().map(JoinHandle::join);
         ended.success()

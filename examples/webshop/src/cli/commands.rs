@@ -4,6 +4,7 @@ use examples_shared::{
     Failure,
     output::{Align, Columns, Output},
     profile::{Connection, Profile, Program, Purpose},
+    stop_signal,
 };
 
 use super::{arguments::Command, serve};
@@ -144,9 +145,10 @@ async fn serve_database(connection: Connection, address: &str, out: &mut Output<
     let local: Local =
         connection.local.ok_or("only an embedded DynamoDB can be served itself: use --db FILE")?;
     let server = local.serve(address).await?;
+    let stop = stop_signal()?;
     out.line(format_args!("DynamoDB at {} (any region and credentials); Ctrl-C ends it", server.url()))?;
     out.to.flush()?;
-    tokio::signal::ctrl_c().await?;
+    stop.await;
     Ok(server.shutdown().await?)
 }
 

@@ -5,7 +5,7 @@ use examples_shared::{
     Failure,
     output::Output,
     profile::{Profile, Purpose},
-    with_sources,
+    stop_signal, with_sources,
 };
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
@@ -41,7 +41,7 @@ pub(super) async fn run(
         Some(wcu) => shop.with_budget(&budget(wcu)?).with_meter(&meter),
         None => shop,
     };
-    let outcome = write(&shop, &catalogue).await;
+    let outcome = write(&shop, &catalogue, stop_signal()?).await;
     match &outcome {
         Ok(written) => {
             out.line(format_args!("{written} written in {:.2} s", began.elapsed().as_secs_f64()))?;
@@ -71,7 +71,7 @@ pub(super) async fn run(
 /// An import that ended early.
 enum Unfinished {
     Failed(Interrupted),
-    /// By Ctrl-C, when so many items were written.
+    /// By a signal, when so many items were written.
     Stopped {
         written: u64,
     },
@@ -83,8 +83,12 @@ fn budget(wcu: u32) -> Result<Budget, Failure> {
     Ok(Budget::builder().writes(wcu).index_writes(ByGroup::SCHEMA.name, wcu).build()?)
 }
 
-/// Writes with a progress bar on the standard error, if that is a terminal, until Ctrl-C.
-async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Unfinished> {
+/// Writes with a progress bar on the standard error, if that is a terminal, until `stop` is ready.
+async fn write(
+    shop: &Table<Shop>,
+    catalogue: &Catalogue,
+    stop: impl Future<Output = ()>,
+) -> Result<Written, Unfinished> {
     let bar = ProgressBar::new(catalogue.len() as u64);
     if let Ok(style) =
         ProgressStyle::with_template("{bar:40} {pos}/{len} items, {rate}, {elapsed}, {eta} left")
@@ -96,9 +100,9 @@ async fn write(shop: &Table<Shop>, catalogue: &Catalogue) -> Result<Written, Unf
     }
     let writing = import::write(shop, catalogue, |written| bar.set_position(written as u64));
     let outcome = tokio::select! {
-        // In this order Ctrl-C counts before the first request is sent.
+        // In this order a signal counts before the first request is sent.
         biased;
-        Ok(()) = tokio::signal::ctrl_c() => Err(Unfinished::Stopped { written: bar.position() }),
+        () = stop => Err(Unfinished::Stopped { written: bar.position() }),
         outcome = writing => outcome.map_err(Unfinished::Failed),
     };
     bar.finish_and_clear();

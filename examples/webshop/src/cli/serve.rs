@@ -3,7 +3,7 @@ use std::{io::IsTerminal, net::IpAddr, time::Duration};
 use clap::Args;
 use dynamap::Table;
 use dynamap_local::Local;
-use examples_shared::{Failure, output::Output};
+use examples_shared::{Failure, output::Output, stop_signal};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, level_filters::LevelFilter};
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
@@ -51,7 +51,7 @@ pub(super) async fn run(
     let app = App::new(shop, Passwords::default(), Limits::default());
     let server = Server::bind((arguments.host, arguments.port), app).await?;
     // Before anything is said, so that a signal from then on ends it gracefully.
-    let stop = stop()?;
+    let stop = stop_signal()?;
     out.line(format_args!("Web shop at http://{}; Ctrl-C ends it", server.local_addr()?))?;
     out.to.flush()?;
     let sweeping = local.map(|local| tokio::spawn(sweep(local)));
@@ -78,25 +78,4 @@ async fn sweep(local: Local) {
             Ok(Err(error)) => error!(%error, "expired sessions not deleted"),
         }
     }
-}
-
-/// Ends at Ctrl-C.
-#[cfg(not(unix))]
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
-}
-
-/// Ends at Ctrl-C or SIGTERM.
-#[cfg(unix)]
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }
