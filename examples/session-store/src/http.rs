@@ -5,7 +5,7 @@ mod request;
 mod response;
 mod socket;
 
-use std::{fmt::Debug, io};
+use std::{fmt::Debug, future::pending, io, time::Duration};
 
 use axum::{
     Router,
@@ -17,6 +17,7 @@ use axum::{
     serve::Listener,
 };
 use serde::Serialize;
+use tokio::{sync::oneshot, time::sleep};
 
 use crate::{
     events::Role,
@@ -35,7 +36,20 @@ const PAGE: &str = include_str!("http/page.html");
 
 type HttpResult = Result<Response, ErrorResponse>;
 
-/// Serves the routes until the future `stop` is ready, and then responds to the requests that are under way.
+/// The longest time that requests under way have when the service is stopped.
+const STOP_TIME: Duration = Duration::from_secs(10);
+
+/// The end of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// All requests were answered.
+    Drained,
+    /// Some requests took too long. Their connections end with the runtime.
+    Cut,
+}
+
+/// Serves the routes until the future `stop` is ready, and then responds to the requests that are under way, for 10 seconds at
+/// most.
 ///
 /// # Errors
 /// The listener fails.
@@ -43,8 +57,25 @@ pub async fn serve<L: Listener<Addr: Debug>>(
     listener: L,
     poker: Poker,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    axum::serve(listener, routes(poker)).with_graceful_shutdown(stop).await
+) -> io::Result<Stopped> {
+    let (stopping, stopped) = oneshot::channel();
+    let stop = async {
+        stop.await;
+        let _ = stopping.send(());
+    };
+    let serving = axum::serve(listener, routes(poker)).with_graceful_shutdown(stop);
+    let too_late = async {
+        match stopped.await {
+            Ok(()) => sleep(STOP_TIME).await,
+            // The service has ended by itself.
+            Err(_) => pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        served = serving => served.map(|()| Stopped::Drained),
+        () = too_late => Ok(Stopped::Cut),
+    }
 }
 
 /// The routes of the service.

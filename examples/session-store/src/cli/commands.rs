@@ -9,7 +9,9 @@ use tokio::net::TcpListener;
 
 use super::{Cli, Command, ServeArguments};
 use crate::{
-    PROGRAM, SessionError, create_table, http, load,
+    PROGRAM, SessionError, create_table,
+    http::{self, Stopped},
+    load,
     model::{Session, SessionVersion, Sessions},
     service::Poker,
 };
@@ -46,8 +48,10 @@ async fn serve(
     let stop = stop_signal()?;
     out.line(format_args!("listening on http://{}", listener.local_addr()?))?;
     out.to.flush()?;
-    http::serve(listener, Poker::new(sessions), stop).await?;
-    Ok(out.line("stopped")?)
+    match http::serve(listener, Poker::new(sessions), stop).await? {
+        Stopped::Drained => Ok(out.line("stopped")?),
+        Stopped::Cut => Err("stopped before all requests were answered".into()),
+    }
 }
 
 fn show((session, version): &(Session, SessionVersion), out: &mut Output<'_>) -> Result<(), Failure> {

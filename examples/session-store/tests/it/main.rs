@@ -8,6 +8,7 @@ mod items;
 mod page;
 mod readme;
 mod routes;
+mod shutdown;
 mod sockets;
 mod store;
 mod tour;

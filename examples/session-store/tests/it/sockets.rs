@@ -5,10 +5,14 @@ use std::{future::pending, io, time::Duration};
 use axum::{Router, serve::Listener};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use session_store::{http, service::Poker};
+use session_store::{
+    http::{self, Stopped},
+    service::Poker,
+};
 use tokio::{
     io::{DuplexStream, duplex},
     sync::mpsc,
+    task::JoinHandle,
     time::timeout,
 };
 use tokio_tungstenite::{
@@ -51,16 +55,29 @@ impl Listener for Connections {
 
 impl Server {
     pub(crate) fn new(poker: Poker) -> Self {
+        Self::until(pending(), poker).0
+    }
+
+    /// A server that is stopped, and its end.
+    pub(crate) fn until(
+        stop: impl Future<Output = ()> + Send + 'static,
+        poker: Poker,
+    ) -> (Self, JoinHandle<io::Result<Stopped>>) {
         let (connections, accepted) = mpsc::unbounded_channel();
-        tokio::spawn(http::serve(Connections(accepted), poker.clone(), pending()));
-        Self { routes: http::routes(poker.clone()), poker, connections }
+        let serving = tokio::spawn(http::serve(Connections(accepted), poker.clone(), stop));
+        (Self { routes: http::routes(poker.clone()), poker, connections }, serving)
+    }
+
+    /// Connects, and sends nothing yet.
+    pub(crate) fn connect(&self) -> DuplexStream {
+        let (ours, theirs) = duplex(BUFFER);
+        self.connections.send(theirs).unwrap();
+        ours
     }
 
     /// Subscribes at a path such as `/abcde/ws`.
     pub(crate) async fn subscribe(&self, path: &str) -> Result<Subscriber, StatusCode> {
-        let (ours, theirs) = duplex(BUFFER);
-        self.connections.send(theirs).unwrap();
-        match client_async(format!("ws://poker{path}"), ours).await {
+        match client_async(format!("ws://poker{path}"), self.connect()).await {
             Ok((socket, _)) => Ok(Subscriber(socket)),
             Err(Error::Http(response)) => Err(response.status()),
             Err(error) => panic!("{error}"),
