@@ -5,6 +5,7 @@ mod commands;
 mod import;
 mod load;
 mod serve;
+mod stock;
 
 pub use arguments::{Cli, Command};
 

@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, builder::TypedValueParser as _};
+use clap::{Arg, Args, Parser, Subcommand, builder::TypedValueParser as _};
 use dynamap::Cursor;
 use examples_shared::profile::ProfileArguments;
 
-use super::{load::LoadArguments, serve::ServeArguments};
+use super::{load::LoadArguments, serve::ServeArguments, stock::StockArguments};
 use crate::{
     import::Files,
     model::{Email, GroupId, ProductId},
@@ -59,6 +59,10 @@ pub enum Command {
         /// The product's id
         id: ProductId,
     },
+    /// Add to the stock of a product
+    Restock(StockArguments),
+    /// Sell pieces of a product, if there are enough
+    Sell(StockArguments),
     /// Make the products searchable, in a table of its own
     Index,
     /// Search products by their words
@@ -88,11 +92,12 @@ pub enum Command {
         /// The password
         password: String,
     },
-    /// Serve the shop over HTTP, with its page at /, until Ctrl-C
+    /// Serve the shop over HTTP, with its page at /, until Ctrl-C or SIGTERM
     Serve(ServeArguments),
     /// Put a load on the shop over HTTP: many clients at once, on an embedded DynamoDB in memory
+    #[command(args = location().map(|argument| argument.hide(true)))]
     Load(LoadArguments),
-    /// Serve the embedded DynamoDB itself over HTTP, for a table browser, until Ctrl-C
+    /// Serve the embedded DynamoDB itself over HTTP, for a table browser, until Ctrl-C or SIGTERM
     ServeDatabase {
         /// The address to listen on
         #[arg(default_value = "127.0.0.1:8000")]
@@ -119,6 +124,13 @@ impl From<ImportFiles> for Files {
     fn from(ImportFiles { groups, products, users }: ImportFiles) -> Self {
         Self { groups, products, users }
     }
+}
+
+/// The options for the location of the table.
+fn location() -> impl Iterator<Item = Arg> {
+    let location = ProfileArguments::augment_args(clap::Command::new("location"));
+    let table = Arg::new("table").long("table").global(true);
+    location.get_arguments().cloned().chain([table]).collect::<Vec<_>>().into_iter()
 }
 
 /// As many as a search returns, and one less: the product itself is the nearest to itself.

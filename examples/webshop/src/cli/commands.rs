@@ -7,7 +7,7 @@ use examples_shared::{
     stop_signal,
 };
 
-use super::{arguments::Command, serve};
+use super::{arguments::Command, serve, stock};
 use crate::{
     PROGRAM, ProductHit, ShopError, catalogue, import, index_products, log_in,
     model::{Email, Finder, GroupId, ProductId, Shop},
@@ -39,6 +39,8 @@ pub(super) async fn run(
         Command::Products { group, limit: None, after: None } => list(&shop, group, out).await,
         Command::Products { group, limit, after } => page(&shop, group, limit, after, out).await,
         Command::Product { group, id } => details(&shop, group, id, out).await,
+        Command::Restock(arguments) => stock::restock(&shop, arguments, profile, out).await,
+        Command::Sell(arguments) => stock::sell(&shop, arguments, out).await,
         Command::Index => index(&shop, &finder, out).await,
         Command::Search { words, group, count } => {
             found(search(&finder, &words.join(" "), group, count).await, &finder, out)

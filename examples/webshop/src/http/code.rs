@@ -1,3 +1,5 @@
+use std::fmt;
+
 use axum::http::StatusCode;
 use serde::Serialize;
 
@@ -25,6 +27,13 @@ macro_rules! codes {
             }
         }
     };
+}
+
+/// The code as the response has it: `too_many_logins`.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 codes! {

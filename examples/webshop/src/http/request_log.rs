@@ -60,10 +60,10 @@ impl Record {
         match response.extensions().get::<Cause>() {
             None => info!(status, ms, requests, read, write, "answered"),
             Some(Cause { code, cause: None }) => {
-                info!(status, ?code, ms, requests, read, write, "refused");
+                info!(status, %code, ms, requests, read, write, "refused");
             }
             Some(Cause { code, cause: Some(cause) }) => {
-                error!(status, ?code, cause, ms, requests, read, write, "failed");
+                error!(status, %code, cause, ms, requests, read, write, "failed");
             }
         }
     }

@@ -106,6 +106,31 @@ fn what_is_refused_has_an_exit_code_and_a_reason() {
 }
 
 #[test]
+fn products_are_restocked_and_sold() {
+    let scratch = Scratch::new("stock");
+    let import = scratch.write_catalogue();
+    scratch.run(&[&["--db".to_owned(), "shop.db".to_owned()], &import[..]].concat()).succeeded();
+    let shop = |arguments: &[&str]| scratch.run(&[&["--db", "shop.db"], arguments].concat());
+    assert_eq!(shop(&["sell", "22", "1"]).failed(), "error: only 0 left\n");
+    assert_eq!(shop(&["restock", "22", "3"]).succeeded(), "product 22: 3 in stock\n");
+    assert_eq!(shop(&["restock", "22", "2"]).succeeded(), "product 22: 5 in stock\n");
+    assert_eq!(shop(&["sell", "22", "6"]).failed(), "error: only 5 left\n");
+    assert_eq!(shop(&["sell", "22", "4"]).succeeded(), "product 22: 4 sold, 1 left\n");
+    assert_eq!(shop(&["sell", "9", "1"]).failed(), "error: only 0 left\n");
+    assert_eq!(shop(&["restock", "999", "1"]).failed(), "error: there is no product 999\n");
+    for arguments in [["sell", "22", "0"], ["restock", "22", "1000001"], ["sell", "22", "-1"]] {
+        assert_eq!(shop(&arguments).code, Some(2), "{arguments:?}");
+    }
+    let in_memory = scratch.run(&["restock", "22", "3"]).succeeded();
+    assert_eq!(
+        in_memory,
+        "product 22: 3 in stock\n(in memory, so they are gone now; --db FILE keeps them)\n"
+    );
+    let absent = scratch.run(&["--db", "shop.db", "--table", "other", "restock", "22", "3"]).failed();
+    assert_eq!(absent, "error: there is no table `other` here; `import` creates it\n");
+}
+
+#[test]
 fn an_import_has_a_budget() {
     let scratch = Scratch::new("budget");
     let import = scratch.write_catalogue();
@@ -248,6 +273,15 @@ fn a_load_prints_its_times() {
     let scratch = Scratch::new("load");
     let load = scratch.run(&["load", "--clients", "2", "--seconds", "0"]).succeeded();
     assert!(load.starts_with("route ") && load.ends_with("\n0 failures\n"), "{load}");
-    let refused = scratch.run(&["--db", "a.db", "load"]).failed();
-    assert_eq!(refused, "error: the load runs in memory, on a server in this program\n");
+    for arguments in [&["--db", "a.db", "load"][..], &["load", "--endpoint", "http://a"], &["load", "--aws"]]
+    {
+        let refused = scratch.run(arguments).failed();
+        assert_eq!(refused, "error: the load runs in memory, on a server in this program\n");
+    }
+    let options = ["--db <FILE>", "--endpoint <URL>", "--aws", "--table <NAME>"];
+    let (load, serve) =
+        (scratch.run(&["load", "--help"]).succeeded(), scratch.run(&["serve", "--help"]).succeeded());
+    for option in options {
+        assert!(!load.contains(option) && serve.contains(option), "{load}{serve}");
+    }
 }

@@ -56,10 +56,11 @@ fn real_products_are_imported_listed_and_shown() {
     assert_eq!(refused, "error: wrong email address or password\n");
 }
 
-/// The test cases of the shop that this one stands in for, over HTTP.
+/// The test cases of the shop that this one stands in for, over HTTP. There the director was `Leone, Sergio`, which the import
+/// turns round.
 #[tokio::test]
 #[ignore = "needs the product files in WEBSHOP_DATA"]
-async fn clients_of_the_original_shop_get_what_they_got() {
+async fn clients_of_the_original_shop_get_what_they_got_but_for_names_turned_round() {
     let folder = std::env::var(FOLDER).expect("WEBSHOP_DATA names the folder of the product files");
     let file = |name: &str| Path::new(&folder).join(name);
     let files = Files {

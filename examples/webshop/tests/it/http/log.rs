@@ -67,7 +67,7 @@ async fn each_request_leaves_a_line_with_its_id_and_the_capacity_it_consumed() {
     let told = line(page.headers["x-request-id"].to_str().unwrap());
     assert!(told.contains(" INFO ") && told.contains("method=GET") && told.contains("refused"), "{told}");
     assert!(told.contains("route=\"/products/{group}\"") && told.contains("status=400"), "{told}");
-    assert!(told.contains("code=CursorInvalid") && told.contains("requests=1 read=1.0 write=0.0"), "{told}");
+    assert!(told.contains("code=cursor_invalid") && told.contains("requests=1 read=1.0 write=0.0"), "{told}");
 
     let page = ada.get("/products/1?limit=2").await;
     let told = line(page.headers["x-request-id"].to_str().unwrap());
@@ -136,7 +136,7 @@ async fn a_failure_is_logged_with_its_cause_and_the_client_is_told_nothing_of_it
     assert!(!failed.text.contains("Denied") && !failed.text.contains("GetItem"), "{}", failed.text);
     let told = line(failed.headers["x-request-id"].to_str().unwrap());
     assert!(
-        told.contains("ERROR") && told.contains("code=Internal") && told.contains("AccessDenied"),
+        told.contains("ERROR") && told.contains("code=internal") && told.contains("AccessDenied"),
         "{told}"
     );
 }

@@ -21,10 +21,6 @@ fn table(heading: &str) -> Vec<Vec<&'static str>> {
     rows
 }
 
-fn text(code: &Code) -> String {
-    serde_json::to_value(code).unwrap().as_str().unwrap().to_owned()
-}
-
 #[test]
 fn it_has_the_routes_with_their_refusals() {
     let mut told = BTreeSet::new();
@@ -57,7 +53,7 @@ fn it_has_the_codes_with_their_statuses_and_messages() {
             Code::ProductNotFound => format!("{} for pg-id: 2, and p-id: 10000", code.message()),
             code => code.message().to_owned(),
         };
-        vec![format!("`{}`", text(code)), code.status().as_str().to_owned(), message]
+        vec![format!("`{code}`"), code.status().as_str().to_owned(), message]
     });
     assert_eq!(told, codes.collect::<Vec<_>>());
 }
