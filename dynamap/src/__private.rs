@@ -18,8 +18,8 @@ pub use crate::{
     entity::{
         BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, IndexKeyChange, IntoKey, Item, Key,
         KeyBytes, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy,
-        ProjectedAttribute, Projection, ReadableFrom, StampKind, StampedAttribute, Unchanging, Unversioned,
-        VersionStamp, Versioned, WholeWrite,
+        ProjectedAttribute, Projection, ReadableFrom, StampKind, StampedAttribute, StrictSearch, Unchanging,
+        Unversioned, VersionStamp, Versioned, WholeWrite,
     },
     error::{DecodeError, EncodeError, InvalidPart, ItemCollectionError, ItemError, KeyError},
     expr::Condition,

@@ -11,6 +11,7 @@ mod overlap;
 mod projection;
 mod raw_item;
 mod stamp;
+mod strict_search;
 mod versioned;
 
 #[doc(hidden)]
@@ -32,6 +33,7 @@ pub(crate) use raw_item::RawItem;
 pub(crate) use stamp::Stamping;
 #[doc(hidden)]
 pub use stamp::{StampKind, StampedAttribute, VersionStamp, WholeWrite};
+pub use strict_search::StrictSearch;
 #[doc(hidden)]
 pub use versioned::{BlindlyChanged, ByStamps, ByVersion};
 pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
@@ -181,6 +183,10 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// The attributes that dynamap writes by itself.
     #[doc(hidden)]
     const STAMPS: &'static [StampedAttribute] = &[];
+
+    /// The vector indexes that it is `strict` about.
+    #[doc(hidden)]
+    const STRICT_SEARCHES: &'static [StrictSearch] = &[];
 
     /// The entity with its stamps, for a write of the whole; `None` if it has none.
     #[doc(hidden)]

@@ -61,5 +61,6 @@ mod vector_index;
 mod vector_lifecycle;
 mod vector_nearest;
 mod vector_search;
+mod vector_strict;
 mod vector_writes;
 mod version;

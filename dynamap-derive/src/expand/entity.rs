@@ -195,6 +195,7 @@ impl<'m> EntityCode<'m> {
         let checks_key = self.table_keys.iter().map(|key| key.is_checked(&self.entity.fields, self.paths));
         let stamps = stamps::members(self.entity, self.paths);
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
+        let strict_searches = index_keys::strict_searches(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
         let consistent_read = self.entity.consistent_read.then(|| {
             quote! {
@@ -233,6 +234,7 @@ impl<'m> EntityCode<'m> {
                 }
                 #follow
                 #stamps
+                #strict_searches
                 #transactional
                 #consistent_read
             }

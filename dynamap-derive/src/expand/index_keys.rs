@@ -18,10 +18,8 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
     let key = key_ident(entity);
     let follow = index_keys.iter().enumerate().map(|(at, keys)| {
         let optional = entity.optional_components(&entity.indexes[at]);
-        let strict = entity.indexes[at].vector.as_ref().filter(|search| search.strict.is_some());
-        let vector = strict.and_then(|search| search.vector).map(|(field, _)| &entity.fields[field]);
         let keys = keys.iter().map(|attribute| match attribute.spec {
-            KeySpec::Template { .. } => follow_template(entity, attribute, &optional, vector, paths),
+            KeySpec::Template { .. } => follow_template(entity, attribute, &optional, paths),
             KeySpec::Field { .. } => {
                 let (name, role) = (&attribute.name, attribute.role(paths));
                 quote!(changed.check(#name, #role)?;)
@@ -43,6 +41,32 @@ pub(crate) fn follow(entity: &Entity, index_keys: &[Vec<KeyAttribute<'_>>], path
     }
 }
 
+/// `Entity::STRICT_SEARCHES`, if the entity is `strict` about a vector index.
+pub(crate) fn strict_searches(
+    entity: &Entity,
+    index_keys: &[Vec<KeyAttribute<'_>>],
+    paths: &Paths,
+) -> Option<TokenStream> {
+    let (private, primary) = (&paths.private, entity.key_fields());
+    let searches = entity.indexes.iter().zip(index_keys).filter_map(|(index, keys)| {
+        let search = index.vector.as_ref().filter(|search| search.strict.is_some())?;
+        let vector = &entity.fields[search.vector?.0].name;
+        let partition_key = keys.first()?;
+        let components = each_once(partition_key.spec.components().into_iter());
+        let components = components.into_iter().filter(|field| !primary.contains(field));
+        let (name, components) = (&partition_key.name, components.map(|field| &entity.fields[field].name));
+        Some(quote! {
+            #private::StrictSearch { vector: #vector, partition_key: #name, components: &[#(#components),*] }
+        })
+    });
+    let searches: Vec<TokenStream> = searches.collect();
+    (!searches.is_empty()).then(|| {
+        quote! {
+            const STRICT_SEARCHES: &'static [#private::StrictSearch] = &[#(#searches),*];
+        }
+    })
+}
+
 /// Writes the parts of the primary key that are attributes beside it, which an item has from its creation on.
 fn created(entity: &Entity, paths: &Paths) -> TokenStream {
     let is_attribute = |field: &usize| {
@@ -62,7 +86,6 @@ fn follow_template(
     entity: &Entity,
     attribute: &KeyAttribute<'_>,
     optional: &[usize],
-    vector: Option<&Field>,
     paths: &Paths,
 ) -> TokenStream {
     let (private, name, fields) = (&paths.private, &attribute.name, &entity.fields);
@@ -85,10 +108,6 @@ fn follow_template(
             None => quote!(let #ident = #value;),
         }
     });
-    let strict = vector.map(|vector| {
-        let vector = &vector.name;
-        quote!(changed.refuse_unsearched(#vector)?;)
-    });
     let key = local("key");
     let text =
         attribute.text(fields, |component| match components.iter().any(|field| field.ident == *component) {
@@ -99,7 +118,6 @@ fn follow_template(
         match changed.fate(&[#(#names),*], &[#(#optional),*])? {
             #private::IndexKeyChange::Unchanged => {}
             #private::IndexKeyChange::Removed => {
-                #strict
                 changed.remove(#name, const { #private::uses(&__KEY_NAMES, #name) });
             }
             #private::IndexKeyChange::Rewritten => {

@@ -15,7 +15,7 @@ pub struct Changed<'u> {
     changes: Vec<(&'u str, AttributeChange<'u>)>,
     /// The attributes of the stored item, as far as they are known.
     given: Vec<(&'u str, AttributeChange<'u>)>,
-    may_be_new: bool,
+    pub(super) may_be_new: bool,
     is_primary_key: fn(&str) -> bool,
     keys: Vec<(&'static str, Option<AttributeValue>)>,
     /// The key attributes of indexes that the item leaves, and how many of these indexes there are.
@@ -105,15 +105,9 @@ impl<'u> Changed<'u> {
         Ok(read(&mut AttributeValueReader::new(value.clone())).map_err(|error| error.in_field(name))?)
     }
 
-    /// Refuses to leave an item with a vector outside of its vector index, for an entity that is `strict` about it.
-    ///
-    /// # Errors
-    /// The update does not remove the attribute of the vector as well.
-    pub fn refuse_unsearched(&self, vector: &'static str) -> Result<(), ItemError> {
-        match self.state(vector) {
-            Some(AttributeChange::Removed) => Ok(()),
-            _ => Err(ExpressionError::new(ExpressionErrorKind::Unsearched(vector)).into()),
-        }
+    /// Refuses to leave an item with a vector outside of a vector index that its entity is `strict` about.
+    pub(crate) fn check_searched<E: Entity>(&self) -> Result<(), ExpressionError> {
+        E::STRICT_SEARCHES.iter().try_for_each(|search| search.check(self))
     }
 
     /// Sets a key attribute.
@@ -164,12 +158,12 @@ impl<'u> Changed<'u> {
     }
 
     /// The state of an attribute after the update, as far as it is known.
-    fn state(&self, name: &str) -> Option<AttributeChange<'u>> {
+    pub(super) fn state(&self, name: &str) -> Option<AttributeChange<'u>> {
         let given = || self.given.iter().find(|(given, _)| *given == name).map(|(_, state)| *state);
         self.change(name).or_else(given)
     }
 
-    fn change(&self, name: &str) -> Option<AttributeChange<'u>> {
+    pub(super) fn change(&self, name: &str) -> Option<AttributeChange<'u>> {
         self.changes.iter().find(|(changed, _)| *changed == name).map(|(_, change)| *change)
     }
 }

@@ -70,7 +70,8 @@ pub enum ExpressionErrorKind {
     Overlap(Redacted, Redacted),
     /// An update changes only some of the attributes that an index key is made of; this one is missing.
     IndexKey(&'static str),
-    /// An update takes an item out of a vector index and leaves it the vector in this attribute, and the entity is `strict`.
+    /// An update leaves an item the vector in this attribute without the partition key of the vector index, and the entity is
+    /// `strict`: it removes what the key is made of, or may create an item with the vector and does not set all of that.
     Unsearched(&'static str),
     /// A search asks twice for this inline filter.
     InlineFilterTwice(&'static str),

@@ -10,8 +10,9 @@ use super::{
     variant::VariantTag,
 };
 use crate::{
-    entity::{AttributeChange, Item},
+    entity::{AttributeChange, Item, StrictSearch},
     error::{ExpressionError, HIDDEN_KEY},
+    outcome::ConditionFailure,
     value::AttributeType,
 };
 use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
@@ -37,6 +38,8 @@ enum Stated {
     Holds(TermKind),
     /// The value at the path is this variant of an enum; without a path, the item is.
     Is(Option<Steps>, &'static VariantTag),
+    /// It is there, as the partition key of the vector index that searches this vector.
+    Searches(&'static str),
 }
 
 /// Attributes that an update does not change, with the values that it takes them to have.
@@ -117,6 +120,11 @@ impl Part {
         Self { attribute, stated: Stated::Is(base, tag) }
     }
 
+    /// A statement that the item is in a vector index.
+    pub(super) fn of_search(search: &StrictSearch) -> Self {
+        Self { attribute: Cow::Borrowed(search.partition_key), stated: Stated::Searches(search.vector) }
+    }
+
     /// The name as it was declared.
     fn declared(&self) -> Option<&'static str> {
         match &self.attribute {
@@ -134,7 +142,7 @@ impl Part {
         let state = match &self.stated {
             Stated::Holds(TermKind::Value(value)) => AttributeChange::Value(value),
             Stated::Holds(_) => AttributeChange::Removed,
-            Stated::Is(..) => return None,
+            Stated::Is(..) | Stated::Searches(_) => return None,
         };
         Some((&self.attribute, state))
     }
@@ -147,6 +155,7 @@ impl Part {
                 Node::compare(Comparator::Equal, TermKind::Path(path()), value.clone())
             }
             Stated::Holds(_) => Ok(Node::NotExists(path())),
+            Stated::Searches(_) => Ok(Node::Exists(path())),
             Stated::Is(base, tag) => Ok(tag.node(base.as_ref())),
         }
     }
@@ -166,9 +175,13 @@ impl GivenParts {
         (!parts.is_empty()).then(|| Self(parts.into()))
     }
 
-    /// The first attribute that the item does not hold as given.
-    pub(crate) fn unmet(&self, item: &Item) -> Option<&'static str> {
-        self.0.iter().find(|part| !part.is_met_by(item)).and_then(Part::declared)
+    /// The failure by the first part that the item does not hold as stated.
+    pub(crate) fn failure(&self, item: &Item) -> Option<ConditionFailure> {
+        let unmet = self.0.iter().find(|part| !part.is_met_by(item))?;
+        match unmet.stated {
+            Stated::Searches(vector) => Some(ConditionFailure::Unsearched(vector)),
+            _ => unmet.declared().map(ConditionFailure::NotAsGiven),
+        }
     }
 }
 

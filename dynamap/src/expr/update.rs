@@ -110,16 +110,6 @@ impl<E> Update<E> {
         Self { given, ..self }
     }
 
-    /// The attributes that the update takes to have given values, if there are any.
-    pub(crate) fn given(&self) -> Option<GivenParts> {
-        GivenParts::of(&self.given)
-    }
-
-    /// The condition that they are so.
-    pub(crate) fn given_condition(&self) -> Option<Condition<E>> {
-        (!self.given.is_empty()).then(|| Condition::all(self.given.iter().map(Part::condition)))
-    }
-
     /// True if there is no action.
     pub fn is_empty(&self) -> bool {
         !self.whole && self.actions.as_ref().is_ok_and(Vec::is_empty)
@@ -158,6 +148,31 @@ impl<E> Update<E> {
 }
 
 impl<E: Entity> Update<E> {
+    /// What the update takes the stored item to hold, if anything. An item that may be new must not hold anything before.
+    pub(crate) fn given(&self, may_be_new: bool) -> Option<GivenParts> {
+        GivenParts::of(&self.taken(may_be_new))
+    }
+
+    /// The condition that it is so.
+    pub(crate) fn given_condition(&self, may_be_new: bool) -> Option<Condition<E>> {
+        let parts = self.taken(may_be_new);
+        (!parts.is_empty()).then(|| Condition::all(parts.iter().map(Part::condition)))
+    }
+
+    /// The given parts, and the partition keys of vector indexes that an item must be in.
+    fn taken(&self, may_be_new: bool) -> Vec<Part> {
+        let mut parts = self.given.clone();
+        let Ok(actions) = &self.actions else { return parts };
+        if !self.whole && !may_be_new {
+            let change = |name: &str| {
+                actions.iter().find(|action| action.target().attribute == name).map(UpdateAction::change)
+            };
+            let needed = E::STRICT_SEARCHES.iter().filter(|search| search.needs_stored_key(change));
+            parts.extend(needed.map(Part::of_search));
+        }
+        parts
+    }
+
     /// The item as DynamoDB would have it after this update, for tests without a database.
     ///
     /// `item` is the item as it is stored, with its key; its index keys follow, and stamps have the time of now.
@@ -172,7 +187,7 @@ impl<E: Entity> Update<E> {
             Stamping { now: SystemTime::now(), random: None },
         )?;
         render::check(&actions)?;
-        if let Some(unmet) = self.given.iter().find(|part| !part.is_met_by(item)) {
+        if let Some(unmet) = self.taken(false).iter().find(|part| !part.is_met_by(item)) {
             let path = Steps::of(unmet.attribute()).redacted();
             return Err(ExpressionError::new(ExpressionErrorKind::Inapplicable(path)).into());
         }
@@ -226,6 +241,7 @@ impl<E: Entity> Update<E> {
         let changes = actions.iter().map(|action| (&*action.target().attribute, action.change())).collect();
         let mut changed =
             Changed::new::<E>(changes, self.given.iter().filter_map(Part::state).collect(), may_be_new);
+        changed.check_searched::<E>()?;
         E::follow(key, &mut changed)?;
         actions.extend(changed.into_keys().into_iter().map(|(name, value)| match value {
             Some(value) => UpdateAction::Set(Steps::of(name), TermKind::Value(value)),

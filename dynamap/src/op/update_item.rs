@@ -141,7 +141,7 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         let (table, settlement) = (self.handle.table.clone(), std::mem::take(&mut self.settlement));
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
-        let creates = self.condition.precondition == Precondition::Upsert;
+        let creates = self.may_be_new();
         let request = match self.skips() {
             true => Ok(None),
             false => self.into_sdk().and_then(|request| match request.get_update_expression() {
@@ -233,7 +233,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// # Errors
     /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
-        let may_be_new = self.condition.precondition == Precondition::Upsert;
+        let may_be_new = self.may_be_new();
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
         let Target { key, update, lineage, .. } = self.target?;
@@ -280,19 +280,25 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
 
     /// True if there is nothing to do, and that is no error.
     fn skips(&self) -> bool {
-        let creates = self.condition.precondition == Precondition::Upsert;
-        self.skip_if_empty && !creates && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+        self.skip_if_empty
+            && !self.may_be_new()
+            && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
+    }
+
+    fn may_be_new(&self) -> bool {
+        self.condition.precondition == Precondition::Upsert
     }
 
     /// The demand of the operation's name on the stored item.
     fn demand(&self) -> Demand {
-        let given = self.target.as_ref().ok().and_then(|target| target.update.given());
+        let given = self.target.as_ref().ok().and_then(|target| target.update.given(self.may_be_new()));
         self.condition.demand(&self.handle).given(given)
     }
 
     /// The condition of the request: that of the caller and those of the operation.
     fn whole_condition(&self) -> Option<Condition<E>> {
-        let given = self.target.as_ref().ok().and_then(|target| target.update.given_condition());
+        let may_be_new = self.may_be_new();
+        let given = self.target.as_ref().ok().and_then(|target| target.update.given_condition(may_be_new));
         self.condition.whole_with(given, &self.handle)
     }
 

@@ -33,6 +33,9 @@ pub enum ConditionFailure {
     NotMet,
     /// The item does not hold this attribute as the update [gives](crate::Attribute::given) it.
     NotAsGiven(&'static str),
+    /// The update sets the vector in this attribute, and the item does not have the partition key of the vector index, about which
+    /// the entity is `strict`.
+    Unsearched(&'static str),
     /// The answer has no item: there is none, or the service did not tell.
     NotTold,
 }
@@ -42,6 +45,12 @@ impl fmt::Display for ConditionFailure {
         f.write_str(match self {
             Self::NotAsGiven(attribute) => {
                 return write!(f, "the item does not hold `{attribute}` as it was given");
+            }
+            Self::Unsearched(vector) => {
+                return write!(
+                    f,
+                    "the item does not have the partition key of the vector index that searches `{vector}`"
+                );
             }
             Self::Exists => "the item exists",
             Self::OtherEntity => "the key is held by an item of another entity",

@@ -50,8 +50,8 @@ impl Demand {
                 ConditionFailure::Expired
             }
             (_, Some(_)) => {
-                let unmet = self.given.as_ref().zip(item).and_then(|(given, item)| given.unmet(item));
-                unmet.map_or(ConditionFailure::NotMet, ConditionFailure::NotAsGiven)
+                let failure = self.given.as_ref().zip(item).and_then(|(given, item)| given.failure(item));
+                failure.unwrap_or(ConditionFailure::NotMet)
             }
         }
     }
