@@ -2,8 +2,8 @@ use crate::{
     entity::{NestedProjection, ProjectedAttribute},
     error::{DecodeError, EncodeError},
     value::{
-        self, DataType, FieldTable, Flat, FromAttribute, FromDocument, Members, Reader, ToAttribute,
-        ToDocument, Writer,
+        self, AttributeType, DataType, FieldTable, Flat, FromAttribute, FromDocument, Members, Reader,
+        ToAttribute, ToDocument, Writer, marker::Marker,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -16,6 +16,8 @@ pub trait FieldOf<const VARIANT: usize, const AT: usize> {
     type Type: FromAttribute;
 
     const EXACT: bool = <Self::Type as FromAttribute>::EXACT;
+
+    const DATA_TYPE: Option<DataType> = <<Self::Type as AttributeType>::DataType as Marker>::DATA_TYPE;
 
     fn read_field<R: Reader>(field: &mut Option<Self::Type>, r: &mut R) -> Result<(), DecodeError> {
         read_field(field, r)

@@ -89,6 +89,27 @@ pub const fn is_searched_by_named<S: TableSchema>(name: &str, named: &[&str]) ->
     true
 }
 
+/// True if the attribute `name` has this data type in each vector index of the table whose partition key or inline filter it is.
+pub const fn has_searched_type<S: TableSchema>(name: &str, data_type: Option<DataType>) -> bool {
+    let mut i = 0;
+    while i < S::VECTOR_INDEXES.len() {
+        let index = &S::VECTOR_INDEXES[i];
+        if !index.name.is_empty() {
+            let defined = match (find(name, index.inline_filters), index.partition_key) {
+                (None, Some(key)) if same_name(key.name, name) => Some(key),
+                (filter, _) => filter,
+            };
+            match (defined, data_type) {
+                (Some(attribute), Some(own)) if own as u8 != attribute.data_type as u8 => return false,
+                (Some(_), None) => return false,
+                _ => {}
+            }
+        }
+        i += 1;
+    }
+    true
+}
+
 /// DynamoDB: a table has at most five vector indexes.
 pub const fn vector_indexes_are_few<S: TableSchema>() -> bool {
     S::VECTOR_INDEXES.len() <= 5

@@ -2,8 +2,13 @@
 
 use super::EntityCode;
 use crate::{
-    expand::{key, key_attribute::index_alias},
-    model::{entity::IndexKeys, field::Field, vector_search::VectorSearch},
+    expand::{field_types, key, key_attribute::index_alias},
+    model::{
+        entity::IndexKeys,
+        field::{Codec, Field},
+        key_spec::KeySpec,
+        vector_search::VectorSearch,
+    },
 };
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -18,7 +23,9 @@ impl EntityCode<'_> {
         });
         let fields = self.entity.fields.iter().filter(|field| field.is_stored() && !field.flatten);
         let fields = fields.map(|field| self.check_is_searched(field));
-        quote!(#(#indexes)* #(#fields)*)
+        let types = self.entity.fields.iter().enumerate().filter(|(at, _)| self.has_own_type(*at));
+        let types = types.map(|(_, field)| self.check_searched_type(field));
+        quote!(#(#indexes)* #(#fields)* #(#types)*)
     }
 
     /// The refusal that stands in the place of a partition key of a strict vector index.
@@ -86,6 +93,35 @@ impl EntityCode<'_> {
         quote_spanned! {span=>
             const _: () = ::core::assert!(#private::is_inline_filter::<#alias>(#name), #names);
             const _: () = ::core::assert!(#private::has_filter_type::<#alias, #ty>(#name), #types);
+        }
+    }
+
+    /// True of a field whose type is known, and which is not named as an inline filter or a key, whose types are checked there.
+    fn has_own_type(&self, at: usize) -> bool {
+        let field = &self.entity.fields[at];
+        let is_filter = |index: &IndexKeys| {
+            let mut searches = index.vector.iter().flat_map(|search| &search.inline_filters);
+            searches.any(|(filter, _)| *filter == at)
+        };
+        let is_key = |spec: &KeySpec| matches!(spec, KeySpec::Field { field, .. } if *field == at);
+        field.is_stored()
+            && !field.flatten
+            && !field.tagged
+            && matches!(field.codec, Codec::Attribute)
+            && !self.entity.indexes.iter().any(is_filter)
+            && !self.entity.all_specs().any(is_key)
+    }
+
+    /// An assertion that a field which is stored as an attribute of a vector index has its type: DynamoDB refuses each item with
+    /// another, also if it is in no index.
+    fn check_searched_type(&self, field: &Field) -> TokenStream {
+        let (private, of) = (&self.paths.private, field_types::of(field, self.paths));
+        let (Field { ident, name, .. }, table) = (field, key::table(self.entity, self.paths));
+        let message = format!(
+            "`{ident}` is stored as `{name}`, which has another type in a vector index of the table, so that DynamoDB would refuse each item; change the type, or rename the field"
+        );
+        quote_spanned! {field.name_span=>
+            const _: () = ::core::assert!(#private::has_searched_type::<#table>(#name, #of::DATA_TYPE), #message);
         }
     }
 
