@@ -48,6 +48,8 @@ macro_rules! sized {
 
 sized! { S B Ss Ns Bs L M Any }
 
+impl<const N: usize> HasSize for marker::Dimensions<N> {}
+
 /// A data type whose values contain others: S, B, sets and L. `T` is the type that is stored as it.
 #[diagnostic::on_unimplemented(
     message = "`contains` needs a string (S), a binary value (B), a set (SS, NS, BS) or a list (L)",

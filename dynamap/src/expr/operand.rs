@@ -364,3 +364,5 @@ macro_rules! comparable {
 comparable! { S N B Bool Null M L Ss Ns Bs }
 
 impl ComparableWith<marker::Any> for marker::Any {}
+// A list of anything else, or of another length, would be no vector any more.
+impl<const N: usize> ComparableWith<marker::Dimensions<N>> for marker::Dimensions<N> {}

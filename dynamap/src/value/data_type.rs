@@ -152,6 +152,18 @@ pub mod marker {
         Any = None;
     }
 
+    /// List of the numbers of a vector of `COUNT` dimensions. No other list is compared with it or copied to it.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Dimensions<const COUNT: usize> {}
+    impl<const COUNT: usize> sealed::Sealed for Dimensions<COUNT> {}
+    impl<const COUNT: usize> Marker for Dimensions<COUNT> {
+        const DATA_TYPE: Option<DataType> = Some(DataType::L);
+    }
+
+    /// The data type of a vector.
+    pub trait OfVector: Marker {}
+    impl<const COUNT: usize> OfVector for Dimensions<COUNT> {}
+
     impl SetMember for S {
         type Set = Ss;
     }

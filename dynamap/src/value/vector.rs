@@ -91,7 +91,7 @@ impl<const N: usize> fmt::Debug for Vector<N> {
 }
 
 impl<const N: usize> AttributeType for Vector<N> {
-    type DataType = marker::L;
+    type DataType = marker::Dimensions<N>;
 }
 
 impl<const N: usize> ToAttribute for Vector<N> {

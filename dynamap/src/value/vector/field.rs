@@ -10,7 +10,7 @@ use std::{rc::Rc, sync::Arc};
     label = "expected a `Vector<..>` or an `Option` of one",
     note = "a vector index searches an attribute of the type `dynamap::value::Vector`, which has a fixed number of dimensions"
 )]
-pub trait VectorField: AttributeType<DataType = marker::L> {
+pub trait VectorField: AttributeType<DataType: marker::OfVector> {
     /// The number of dimensions.
     const DIMENSIONS: usize;
 }
