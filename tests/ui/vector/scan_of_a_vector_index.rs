@@ -1,0 +1,26 @@
+use dynamap::{Entity, Table, TableSchema, VectorIndex, value::Vector};
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", vector_indexes(ByEmbedding))]
+struct Library;
+
+#[derive(VectorIndex)]
+#[dynamap(table = Library, name = "vec1", vector = "embedding", dimensions = 4, distance = cosine)]
+#[dynamap(partition_key = "vec1pk", inline_filters("lang"))]
+struct ByEmbedding;
+
+#[derive(Entity)]
+#[dynamap(table = Library, pk = "DOC#{id}")]
+#[dynamap(vector_index = ByEmbedding, vector = embedding, pk = "TENANT#{tenant}", inline_filters(lang))]
+struct Doc {
+    tenant: String,
+    id: u32,
+    lang: String,
+    embedding: Vector<4>,
+}
+
+fn of(library: Table<Library>) {
+    let _ = library.scan::<Doc>().index::<ByEmbedding>();
+}
+
+fn main() {}
