@@ -133,7 +133,7 @@ fn location() -> impl Iterator<Item = Arg> {
     location.get_arguments().cloned().chain([table]).collect::<Vec<_>>().into_iter()
 }
 
-/// As many as a search returns, and one less: the product itself is the nearest to itself.
+/// Parses a number of hits: one less than a search returns at most, since a product is the nearest to itself.
 fn top_k() -> impl clap::builder::TypedValueParser<Value = usize> {
     clap::value_parser!(u32).range(1..=99).map(|count| count as usize)
 }
