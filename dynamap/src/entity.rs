@@ -16,7 +16,7 @@ mod versioned;
 
 #[doc(hidden)]
 pub use any_key::AnyKey;
-pub(crate) use changed::AttributeChange;
+pub(crate) use changed::{AttributeChange, needs_stored_key};
 #[doc(hidden)]
 pub use changed::{Changed, IndexKeyChange};
 #[doc(hidden)]

@@ -34,7 +34,7 @@ pub(crate) use condition::{ConditionExpression, equal};
 pub use data_types::{Container, HasBeginning, HasSize, Ordered, Set};
 pub use flattened::{FlattenedField, FlattenedIn};
 pub use given::Given;
-pub(crate) use given::GivenParts;
+pub(crate) use given::{GivenParts, Unmet};
 pub use item_path::{ItemPath, ItemPlace};
 pub(crate) use key_condition::key_condition_expression;
 pub use nesting::{DocumentIn, KeyOf, List, Map};

@@ -52,7 +52,7 @@ pub(crate) fn strict_searches(
         let search = index.vector.as_ref().filter(|search| search.strict.is_some())?;
         let vector = &entity.fields[search.vector?.0].name;
         let partition_key = keys.first()?;
-        let components = each_once(partition_key.spec.components().into_iter());
+        let components = each_once(partition_key.spec.components());
         let components = components.into_iter().filter(|field| !primary.contains(field));
         let (name, components) = (&partition_key.name, components.map(|field| &entity.fields[field].name));
         Some(quote! {

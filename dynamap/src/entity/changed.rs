@@ -1,6 +1,6 @@
 //! Index keys that follow the changes of an update.
 
-use super::Entity;
+use super::{Entity, StrictSearch};
 use crate::{
     error::{DecodeError, EncodeError, ExpressionError, ExpressionErrorKind, ItemError, KeyError},
     key::{self, KeyRole},
@@ -48,6 +48,16 @@ pub enum IndexKeyChange {
     Rewritten,
     /// A component is removed, and the item leaves the index.
     Removed,
+}
+
+/// True if an update sets the vector and nothing that the partition key of the index is made of: then the stored item must have the
+/// key.
+pub(crate) fn needs_stored_key<'u>(
+    search: &StrictSearch,
+    change: impl Fn(&'static str) -> Option<AttributeChange<'u>>,
+) -> bool {
+    matches!(change(search.vector), Some(AttributeChange::Value(_) | AttributeChange::Computed))
+        && !search.components.iter().any(|name| change(name).is_some())
 }
 
 impl<'u> Changed<'u> {
@@ -107,7 +117,25 @@ impl<'u> Changed<'u> {
 
     /// Refuses to leave an item with a vector outside of a vector index that its entity is `strict` about.
     pub(crate) fn check_searched<E: Entity>(&self) -> Result<(), ExpressionError> {
-        E::STRICT_SEARCHES.iter().try_for_each(|search| search.check(self))
+        E::STRICT_SEARCHES.iter().try_for_each(|search| self.check_search(search))
+    }
+
+    /// Refuses to leave an item its vector without the partition key of the index: the update removes a component and not the vector,
+    /// or sets the vector where a component is absent. Or it may create an item with the vector, and does not set every component.
+    fn check_search(&self, search: &StrictSearch) -> Result<(), ExpressionError> {
+        let is_set = match self.change(search.vector) {
+            Some(AttributeChange::Removed) => return Ok(()),
+            vector => vector.is_some(),
+        };
+        let unsearched = search.components.iter().any(|name| match self.change(name) {
+            Some(change) => matches!(change, AttributeChange::Removed),
+            None if is_set && self.may_be_new => true,
+            None => is_set && matches!(self.state(name), Some(AttributeChange::Removed)),
+        });
+        match unsearched {
+            true => Err(ExpressionError::new(ExpressionErrorKind::Unsearched(search.vector))),
+            false => Ok(()),
+        }
     }
 
     /// Sets a key attribute.

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     entity::{AttributeChange, Item, StrictSearch},
     error::{ExpressionError, HIDDEN_KEY},
-    outcome::ConditionFailure,
     value::AttributeType,
 };
 use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
@@ -38,8 +37,16 @@ enum Stated {
     Holds(TermKind),
     /// The value at the path is this variant of an enum; without a path, the item is.
     Is(Option<Steps>, &'static VariantTag),
-    /// It is there, as the partition key of the vector index that searches this vector.
+    /// The attribute is there, as the partition key of the vector index that searches this vector.
     Searches(&'static str),
+}
+
+/// A part that an item does not hold as stated.
+pub(crate) enum Unmet {
+    /// The attribute has another value.
+    Given(&'static str),
+    /// The item is not in the index that searches the vector.
+    Searched(&'static str),
 }
 
 /// Attributes that an update does not change, with the values that it takes them to have.
@@ -176,11 +183,11 @@ impl GivenParts {
     }
 
     /// The failure by the first part that the item does not hold as stated.
-    pub(crate) fn failure(&self, item: &Item) -> Option<ConditionFailure> {
+    pub(crate) fn unmet(&self, item: &Item) -> Option<Unmet> {
         let unmet = self.0.iter().find(|part| !part.is_met_by(item))?;
         match unmet.stated {
-            Stated::Searches(vector) => Some(ConditionFailure::Unsearched(vector)),
-            _ => unmet.declared().map(ConditionFailure::NotAsGiven),
+            Stated::Searches(vector) => Some(Unmet::Searched(vector)),
+            _ => unmet.declared().map(Unmet::Given),
         }
     }
 }

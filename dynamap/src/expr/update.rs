@@ -13,7 +13,7 @@ use super::{
     path::Steps,
 };
 use crate::{
-    entity::{self, Changed, Entity, Item, StampKind, StampedAttribute, Stamping},
+    entity::{self, Changed, Entity, Item, StampKind, StampedAttribute, Stamping, needs_stored_key},
     error::{ExpressionError, ExpressionErrorKind, ItemError},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
@@ -148,7 +148,7 @@ impl<E> Update<E> {
 }
 
 impl<E: Entity> Update<E> {
-    /// What the update takes the stored item to hold, if anything. An item that may be new must not hold anything before.
+    /// The parts that the update takes the stored item to hold, if any. An item that may be new must not hold anything before.
     pub(crate) fn given(&self, may_be_new: bool) -> Option<GivenParts> {
         GivenParts::of(&self.taken(may_be_new))
     }
@@ -167,7 +167,7 @@ impl<E: Entity> Update<E> {
             let change = |name: &str| {
                 actions.iter().find(|action| action.target().attribute == name).map(UpdateAction::change)
             };
-            let needed = E::STRICT_SEARCHES.iter().filter(|search| search.needs_stored_key(change));
+            let needed = E::STRICT_SEARCHES.iter().filter(|search| needs_stored_key(search, change));
             parts.extend(needed.map(Part::of_search));
         }
         parts

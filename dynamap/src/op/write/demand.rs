@@ -4,7 +4,7 @@ use super::Precondition;
 use crate::{
     call::item_status::{FoundBy, ItemStatus},
     entity::{Entity, Item},
-    expr::GivenParts,
+    expr::{GivenParts, Unmet},
     outcome::{ConditionFailed, ConditionFailure, Error},
 };
 
@@ -49,10 +49,11 @@ impl Demand {
             (Precondition::Present | Precondition::Upsert, Some(ItemStatus::Expired)) => {
                 ConditionFailure::Expired
             }
-            (_, Some(_)) => {
-                let failure = self.given.as_ref().zip(item).and_then(|(given, item)| given.failure(item));
-                failure.unwrap_or(ConditionFailure::NotMet)
-            }
+            (_, Some(_)) => match self.given.as_ref().zip(item).and_then(|(given, item)| given.unmet(item)) {
+                Some(Unmet::Given(attribute)) => ConditionFailure::NotAsGiven(attribute),
+                Some(Unmet::Searched(vector)) => ConditionFailure::Unsearched(vector),
+                None => ConditionFailure::NotMet,
+            },
         }
     }
 
