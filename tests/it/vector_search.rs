@@ -12,7 +12,7 @@ use dynamap::{
     value::{EpochSeconds, Vector},
 };
 use dynamap_local::{
-    Local,
+    Local, Request, Response, SharedTransport, Transport, TransportFuture,
     faults::{Fault, Plan, Throttling, When},
 };
 use std::time::{Duration, SystemTime};
@@ -275,4 +275,39 @@ async fn a_lost_answer_and_a_throttled_search_are_sent_again() {
         assert_eq!(faults.log().len(), 2, "{fault:?}");
         assert!(faults.illegal().take().is_empty());
     }
+}
+
+/// Answers searches with these results.
+#[derive(Debug)]
+struct Found(&'static str, SharedTransport);
+
+impl Transport for Found {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        match request.operation.as_str() {
+            "SearchVectors" => {
+                let body = format!(r#"{{"SearchResults":[{}]}}"#, self.0);
+                Box::pin(async { Ok(Response::new(200, body)) })
+            }
+            _ => self.1.call(request),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_result_without_an_item_or_a_score_that_is_a_number_is_refused() {
+    let results = [
+        (r#"{"Score":0.5}"#, "one without an item"),
+        (r#"{"Item":{},"Score":"NaN"}"#, "no number"),
+        (r#"{"Item":{},"Score":"Infinity"}"#, "no number"),
+        (r#"{"Item":{},"Score":"-Infinity"}"#, "no number"),
+    ];
+    for (result, refused) in results {
+        let library = of(&Local::memory().unwrap().wrap(|inner| Found(result, inner))).await;
+        let found = library.search(Doc::by_meaning("acme", Kind::Book, &vector([1.0; 4]))).send().await;
+        let Err(Error::Decode(error)) = found else { panic!("{result}: {found:?}") };
+        assert!(error.to_string().contains(refused), "{result}: {error}");
+    }
+    let other = of(&Local::memory().unwrap().wrap(|inner| Found(r#"{"Item":{},"Score":-0.0}"#, inner))).await;
+    let found = other.search(Doc::by_meaning("acme", Kind::Book, &vector([1.0; 4]))).send().await.unwrap();
+    assert_eq!((found.hits.len(), found.skipped), (0, 1), "an item of nothing is of no entity");
 }

@@ -98,14 +98,25 @@ pub(crate) fn read_scored<'a, T>(
             _ => r.raw().map(|_| ())?,
         }
     }
-    item.zip(score).ok_or_else(|| DecodeError::new("a search result", "one without an item or a score"))
+    scored(item, score)
+}
+
+/// A search result with an item, and with a score that is a number.
+pub(crate) fn scored<T>(item: Option<T>, score: Option<f64>) -> Result<(T, f64), DecodeError> {
+    match item.zip(score) {
+        Some((_, score)) if !score.is_finite() => Err(no_number()),
+        Some(scored) => Ok(scored),
+        None => Err(DecodeError::new("a search result", "one without an item or a score")),
+    }
 }
 
 fn read_score(r: &mut JsonReader<'_>) -> Result<f64, DecodeError> {
-    match r.raw()?.parse::<f64>() {
-        Ok(score) if score.is_finite() => Ok(score),
-        _ => Err(DecodeError::new("the score of a search result", "no number")),
-    }
+    r.raw()?.parse().map_err(|_| no_number())
+}
+
+#[cold]
+fn no_number() -> DecodeError {
+    DecodeError::new("the score of a search result", "no number")
 }
 
 fn read_list<T: FromDocument>(r: &mut JsonReader<'_>) -> Result<Vec<T::Output>, DecodeError> {

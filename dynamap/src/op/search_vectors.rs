@@ -183,8 +183,7 @@ async fn search<E: Entity, I: VectorIndex, T: ReadShape<E>>(
     let consumed = end(permit, &sent, &exchange, index);
     let results = sent?.search_results;
     let read = exchange.finish(HitsReader::take)?;
-    let found =
-        read.or_read(|| Ok(HitsReader::<T::Read>::new(how).read_values(results.unwrap_or_default())))?;
+    let found = read.or_read(|| HitsReader::<T::Read>::new(how).read_values(results.unwrap_or_default()))?;
     if let Some(error) = found.unread {
         return Err(error.into());
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     call::item_status::{ItemStatus, ReadFilter},
-    direct::{Receiver, read_scored},
+    direct::{Receiver, read_scored, scored},
     entity::Item,
     error::DecodeError,
     op::read::{ItemReader, noted_item, table_key},
@@ -43,17 +43,20 @@ impl<R: ItemReader> HitsReader<R> {
     }
 
     /// Reads the results that the SDK has read.
-    pub(super) fn read_values(mut self, results: Vec<SearchResultItem>) -> FoundItems<R::Output> {
-        for (index, result) in results.into_iter().enumerate() {
-            let item = result.item.unwrap_or_default();
+    pub(super) fn read_values(
+        mut self,
+        results: Vec<SearchResultItem>,
+    ) -> Result<FoundItems<R::Output>, DecodeError> {
+        for (index, SearchResultItem { item, score, .. }) in results.into_iter().enumerate() {
+            let (item, score) = scored(item, Some(score)).map_err(|error| error.at_index(index))?;
             let standing = R::standing(&item, self.how);
             let read = self.how.counts(standing).then(|| {
                 let key = key_of::<R>(&item);
                 R::from_values(item).or_else(|error| R::unread(placed(error, index, key)))
             });
-            self.add(standing, read, result.score);
+            self.add(standing, read, score);
         }
-        self.found
+        Ok(self.found)
     }
 
     /// Adds a result: the item, if it counts, or its error.

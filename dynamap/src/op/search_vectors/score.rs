@@ -12,7 +12,8 @@ pub struct Score<D> {
 
 impl<D: Distance> Score<D> {
     pub(super) fn new(value: f64) -> Self {
-        Self { value, of: PhantomData }
+        // Zero has one sign, so that the order and equality agree: the sum of -0.0 and 0.0 is 0.0.
+        Self { value: value + 0.0, of: PhantomData }
     }
 
     /// The number. By cosine and Euclidean distance less is nearer, by the dot product more.
@@ -86,5 +87,20 @@ mod tests {
         assert_eq!(nearest::<Euclidean>(values), [-1.0, 0.5, 3.0]);
         assert_eq!(nearest::<DotProduct>(values), [3.0, 0.5, -1.0]);
         assert!((Score::<Cosine>::new(0.25).similarity() - 0.75).abs() < 1e-12);
+    }
+
+    #[test]
+    fn scores_are_equal_if_none_is_nearer() {
+        fn check<D: Distance>() {
+            let values = [-f64::MAX, -1.0, -f64::MIN_POSITIVE, -0.0, 0.0, f64::MIN_POSITIVE, 1.0, f64::MAX];
+            for (a, b) in values.iter().flat_map(|a| values.map(|b| (*a, b))) {
+                let (left, right) = (Score::<D>::new(a), Score::<D>::new(b));
+                let is_nearer = left.is_nearer_than(right) || right.is_nearer_than(left);
+                assert_eq!(left == right, !is_nearer, "{a} and {b}");
+            }
+        }
+        check::<Cosine>();
+        check::<Euclidean>();
+        check::<DotProduct>();
     }
 }
