@@ -77,11 +77,24 @@ fn random_point(id: u32, random: &mut Rng) -> Point {
     }
 }
 
+fn length(of: &[f32]) -> f64 {
+    of.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt()
+}
+
+/// By how much a score of these vectors may be wrong: rounding errors are relative to the numbers that are added.
+fn tolerance(function: DistanceFunction, a: &[f32], b: &[f32]) -> f64 {
+    let scale = match function {
+        DistanceFunction::Cosine => 1.0,
+        DistanceFunction::DotProduct => length(a) * length(b),
+        DistanceFunction::Euclidean => length(a) + length(b),
+    };
+    1e-9 * scale
+}
+
 /// By another hand than the engine's: the score as its documentation defines it.
 fn score(function: DistanceFunction, a: &[f32], b: &[f32]) -> f64 {
     let pairs = || a.iter().zip(b).map(|(a, b)| (f64::from(*a), f64::from(*b)));
     let dot: f64 = pairs().map(|(a, b)| a * b).sum();
-    let length = |of: &[f32]| of.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
     let score = match function {
         DistanceFunction::DotProduct => dot,
         DistanceFunction::Euclidean => pairs().map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt(),
@@ -124,9 +137,13 @@ impl Wanted {
     /// Compares what was found with the points that are nearest.
     async fn check<D: Distance>(&self, points: &[Point], search: Sending<Nearest<Point, D>>) {
         let found = search.await.unwrap();
-        let score_of = |point: &Point| score(D::FUNCTION, &self.vector[..], &point.v.as_ref().unwrap()[..]);
-        let mut scores: Vec<f64> = points.iter().filter(|point| self.takes(point)).map(score_of).collect();
-        scores.sort_by(f64::total_cmp);
+        // The score, and how exact it is.
+        let score_of = |point: &Point| {
+            let (wanted, stored) = (&self.vector[..], &point.v.as_ref().unwrap()[..]);
+            (score(D::FUNCTION, wanted, stored), tolerance(D::FUNCTION, wanted, stored))
+        };
+        let mut scores: Vec<_> = points.iter().filter(|point| self.takes(point)).map(score_of).collect();
+        scores.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         if D::FUNCTION.is_more_nearer() {
             scores.reverse();
         }
@@ -136,12 +153,13 @@ impl Wanted {
         let ids: BTreeSet<u32> = found.hits.iter().map(|hit| hit.item.id).collect();
         assert_eq!(ids.len(), scores.len(), "one of them twice: {}", shown());
         assert!(found.hits.is_sorted_by(|a, b| !b.score.is_nearer_than(a.score)), "{}", shown());
-        for (hit, exact) in found.hits.iter().zip(scores) {
+        for (hit, (exact, tolerance)) in found.hits.iter().zip(scores) {
             // As it was stored, and as near as the one in its place: of equal scores any may come.
             assert_eq!(hit.item, points[hit.item.id as usize]);
             assert!(self.takes(&hit.item), "{}", shown());
-            let tolerance = 1e-9 * exact.abs().max(1.0);
-            for score in [hit.score.value(), score_of(&hit.item)] {
+            let (own, own_tolerance) = score_of(&hit.item);
+            let tolerance = tolerance.max(own_tolerance);
+            for score in [hit.score.value(), own] {
                 assert!((score - exact).abs() <= tolerance, "{score} instead of {exact}: {}", shown());
             }
         }
