@@ -104,7 +104,7 @@ fn change<E>(how: Change, set: Update<E>, remove: Update<E>) -> Update<E> {
     }
 }
 
-async fn stored_item<E: Entity>(studio: &Table<Studio>, key: E::Key) -> Option<Item>
+async fn stored_item<E>(studio: &Table<Studio>, key: E::Key) -> Option<Item>
 where
     E: Entity<Table = Studio>,
 {
