@@ -55,7 +55,7 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("serde/options_of_types", 11, "it has ten mistakes, one of them in two options"),
     ("serde/options_of_variants", 5, "it has five mistakes"),
     ("vector/field_of_a_filter_of_another_type", 2, "an inline filter and a partition key"),
-    ("vector/index_as_a_vector_index", 8, "the compiler asks for the index at each use"),
+    ("vector/index_as_a_vector_index", 7, "the compiler asks for the index at each use"),
     ("vector/listed_as_a_secondary_index", 2, "it is in the wrong list, and not in the right one"),
     (
         "vector/search_without_the_partition",

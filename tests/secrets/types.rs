@@ -62,6 +62,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "SchemaMismatch",
             "Segment",
             "StampedAttribute",
+            "StrictSearch",
             "ThrottlingReason",
             "Variant",
             "VariantField",
