@@ -46,6 +46,7 @@ const SEVERAL: &[(&str, usize, &str)] = &[
     ("version/delete_without_a_choice", 3, "as the one before"),
     ("field/alias_that_is_a_name", 4, "it has four mistakes"),
     ("key/left_out", 2, "it has two mistakes"),
+    ("key/table_is_no_schema", 3, "the compiler asks for the table at each use"),
     ("field/deprecated", 3, "a field and two constants"),
     ("key/option_under_another_name", 3, "it has three mistakes"),
     ("name/index_called_as_a_function", 2, "both functions are there already"),
