@@ -2,7 +2,7 @@
 //! with both mappings.
 //!
 //! The items of other libraries were written by these libraries themselves, in the version that each file names; that of
-//! Java's client is of its documentation.
+//! Java's client is written by hand, in the forms that it writes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod dynamodb_toolbox;
