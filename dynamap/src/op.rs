@@ -25,6 +25,7 @@ mod throughput;
 mod transact_get_items;
 mod transact_write_items;
 pub mod update_item;
+mod update_table;
 mod update_throughput;
 mod wait_until_searchable;
 pub(crate) mod write;

@@ -138,7 +138,7 @@ pub(crate) fn read_plain_key<'a, S: TableSchema>(
     let mut first = true;
     r.scanner.expect(b'{', "the `{` of an item").ok()?;
     while r.scanner.next_member(&mut first, b'}').ok()? {
-        let name = r.scanner.name().ok()?;
+        let name = r.scanner.key().ok()?;
         let position = match S::SORT_KEY {
             _ if name == S::PARTITION_KEY.name => 0,
             Some(sort_key) if name == sort_key.name => 1,

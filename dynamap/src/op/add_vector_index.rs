@@ -8,14 +8,14 @@ use super::{
         vector_index,
     },
     describe_table::{self, check_vector_index, find_index, is_being_deleted},
+    update_table::update_table,
 };
 use crate::{
     call::{
         Capacity, Explanation, Handle,
         explain::{json_list, json_object},
-        send_about_table,
     },
-    direct::{NullReceiver, RetryAfterUnknown, UPDATE_TABLE},
+    direct::UPDATE_TABLE,
     error::ServiceError,
     outcome::{Error, Result},
     schema::{VectorIndex, VectorIndexSchema},
@@ -79,7 +79,7 @@ impl<I: VectorIndex> AddVectorIndex<I> {
             return Ok(false);
         }
         let handle = self.handle.clone();
-        let Err(refused) = update(&handle, self.into_sdk()).await else { return Ok(true) };
+        let Err((refused, _)) = update_table(&handle, self.into_sdk()).await else { return Ok(true) };
         // It may have been added by an attempt without an answer, or by another caller.
         match is_there::<I>(&handle).await {
             Ok(true) => Ok(false),
@@ -107,13 +107,6 @@ async fn is_there<I: VectorIndex>(handle: &Handle) -> Result<bool> {
         Some(index) => Ok(check_vector_index(handle, &I::SCHEMA, index).map(|()| true)?),
         None => Ok(false),
     }
-}
-
-/// Sends a change of the table, which is repeated after an attempt without an answer: a second one is refused.
-pub(super) async fn update(handle: &Handle, request: UpdateTableFluentBuilder) -> Result<(), ServiceError> {
-    let attempts = (RetryAfterUnknown::Always, None);
-    let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
-    send_about_table!(handle, request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))
 }
 
 /// The error of a change that was refused, where the description that was to tell more fails.

@@ -1,9 +1,10 @@
 //! UpdateTable without a vector index.
 
 use super::{
-    add_vector_index::{undescribed, update},
+    add_vector_index::undescribed,
     built::built,
     describe_table::{self, BACKOFF, TIMEOUT, find_index, is_being_deleted},
+    update_table::update_table,
 };
 use crate::{
     call::{
@@ -81,10 +82,10 @@ impl<I: VectorIndex> RemoveVectorIndex<I> {
         let removed = match presence::<I>(&handle).await? {
             Presence::Absent => return Ok(false),
             Presence::Deleted => false,
-            Presence::There | Presence::NoTable => match update(&handle, self.into_sdk()).await {
+            Presence::There | Presence::NoTable => match update_table(&handle, self.into_sdk()).await {
                 Ok(()) => true,
                 // It may have been removed by an attempt without an answer, or by another caller.
-                Err(refused) => match presence::<I>(&handle).await {
+                Err((refused, _)) => match presence::<I>(&handle).await {
                     Ok(Presence::Absent | Presence::Deleted) => false,
                     Ok(Presence::There | Presence::NoTable) => return Err(refused.into()),
                     Err(error) => return Err(undescribed(refused, error)),

@@ -3,10 +3,11 @@
 use super::{
     describe_table,
     stream_specification::{json_of, stream_specification},
+    update_table::update_table,
 };
 use crate::{
-    call::{Capacity, Explanation, Handle, send_about_table},
-    direct::{DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown, UPDATE_TABLE},
+    call::{Capacity, Explanation, Handle},
+    direct::{DESCRIBE_TABLE, UPDATE_TABLE},
     error::SchemaMismatch,
     outcome::{Error, Result},
     schema::TableSchema,
@@ -130,12 +131,9 @@ pub(super) async fn enable<S: TableSchema>(
     if let Some(arn) = enabled(handle, describe_table::describe(handle).await?.as_ref(), &view)? {
         return Ok(arn);
     }
-    let attempts = (RetryAfterUnknown::Always, None);
-    let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
     let request = EnableStream::<S>::new(handle.clone(), view.clone()).into_sdk();
-    let sent = send_about_table!(handle, request, exchange).map_err(|error| handle.error(&exchange, error));
     // It may have been enabled by an attempt without an answer, or by another caller.
-    let refused = sent.err();
+    let refused = update_table(handle, request).await.err().map(|(error, _)| error);
     let look = async {
         describe_table::wait_until_active::<S>(handle, timeout).await?;
         Ok(enabled(handle, describe_table::describe(handle).await?.as_ref(), &view)?)

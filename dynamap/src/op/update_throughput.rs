@@ -2,10 +2,10 @@
 
 mod change;
 
-use super::{describe_table, throughput::Throughput};
+use super::{describe_table, throughput::Throughput, update_table::update_table};
 use crate::{
-    call::{Explanation, Handle, send_about_table},
-    direct::{NullReceiver, RetryAfterUnknown, UPDATE_TABLE},
+    call::{Explanation, Handle},
+    direct::UPDATE_TABLE,
     error::{ServiceError, ServiceErrorKind},
     outcome::{InvalidThroughput, InvalidThroughputKind, Result},
     schema::{Index, TableSchema},
@@ -131,7 +131,7 @@ impl<S: TableSchema> UpdateThroughput<S> {
         if change.is_none() {
             return Ok(false);
         }
-        let Err((error, is_ambiguous)) = update(handle, &change).await else {
+        let Err((error, is_ambiguous)) = update_table(handle, change.request(handle)).await else {
             // DynamoDB: a description may be a moment old, so that it is active with what it had before.
             let unfinished = |table: &_| match Throughput::of(table) {
                 Some(found) if found != self.throughput => Some("it has its earlier throughput"),
@@ -193,12 +193,4 @@ impl<S> fmt::Debug for UpdateThroughput<S> {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
-}
-
-/// Sends UpdateTable; the error comes with true if the table may have been changed.
-async fn update(handle: &Handle, change: &ThroughputChange) -> Result<(), (ServiceError, bool)> {
-    let attempts = (RetryAfterUnknown::Always, None);
-    let exchange = handle.write_exchange(&UPDATE_TABLE, attempts, Vec::new(), NullReceiver);
-    let sent = send_about_table!(handle, change.request(handle), exchange);
-    sent.map(drop).map_err(|error| handle.failed(&exchange, error))
 }

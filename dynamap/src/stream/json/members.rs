@@ -82,7 +82,7 @@ pub(super) fn members<'a>(
     let mut first = true;
     r.scanner.expect(b'{', "`{`")?;
     while r.scanner.next_member(&mut first, b'}')? {
-        let name = r.scanner.name()?;
+        let name = r.scanner.key()?;
         member(&name, r)?;
     }
     Ok(MemberValue::Value(()))

@@ -319,17 +319,9 @@ impl<'a> Scanner<'a> {
     /// The name of a member of an object, and the `:` after it.
     #[inline(always)]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        let key = self.string()?;
+        let key = self.any_string()?;
         self.expect(b':', "`:`")?;
         Ok(key)
-    }
-
-    /// The name of a member, as [`Scanner::key`] reads it, but faster where it is plain.
-    #[inline(always)]
-    pub(crate) fn name(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        let name = self.any_string()?;
-        self.expect(b':', "`:`")?;
-        Ok(name)
     }
 
     #[inline(always)]
