@@ -1,10 +1,11 @@
-//! Java's DynamoDB enhanced client: names in camel case, times as `Instant` displays, NULL in nested beans, and a version.
+//! Java's DynamoDB enhanced client 2.33.0: names in camel case, times as `Instant` displays, a duration in seconds, NULL in
+//! nested beans, and a version.
 
 use crate::{MAPPINGS, forms::Nullable, item, shown, stored, table};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::{
     Attribute, Entity, Index, TableSchema,
-    value::{Number, Version},
+    value::{Bytes, Number, Version},
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,17 @@ struct Customer {
     credit: Number,
     emails: BTreeSet<String>,
     address: Address,
+    former: Vec<Address>,
     limits: BTreeMap<String, u32>,
+    active: bool,
+    photo: Bytes,
+    /// A `LocalDate`.
+    birthday: jiff::civil::Date,
+    /// A `UUID`.
+    id: String,
+    /// A `Duration`, in seconds.
+    wait: Number,
+    note: Option<String>,
     #[dynamap(version, lineage = none)]
     version: Version,
 }
@@ -66,14 +77,15 @@ impl Instant {
 }
 
 const CUSTOMER: &str = r##"{"accountId":{"S":"a-1"},"subId":{"N":"7"},"name":{"S":"Ada"},"createdDate":{"S":"2026-11-30T12:00:00.120Z"},
-    "status":{"S":"ACTIVE"},"credit":{"N":"12.50"},"emails":{"SS":["a@example.com","b@example.com"]},
-    "address":{"M":{"city":{"S":"Oslo"},"street":{"NULL":true}}},"limits":{"M":{"day":{"N":"5"}}},"version":{"N":"1"}}"##;
+    "status":{"S":"ACTIVE"},"credit":{"N":"12.5"},"emails":{"SS":["a@example.com","b@example.com"]},
+    "address":{"M":{"city":{"S":"Oslo"},"street":{"NULL":true}}},
+    "former":{"L":[{"M":{"street":{"S":"Kong"},"city":{"S":"Bergen"}}},{"M":{"street":{"NULL":true},"city":{"S":"Oslo"}}}]},
+    "limits":{"M":{"day":{"N":"5"}}},"active":{"BOOL":true},"photo":{"B":"AAH/"},"birthday":{"S":"1990-02-28"},
+    "id":{"S":"7b1b2f5a-6a58-4f0e-9d8e-0c1a2b3c4d5e"},"wait":{"N":"90.5"},"version":{"N":"1"}}"##;
 
 #[tokio::test]
 async fn an_item_is_read_and_saved_with_the_next_version() {
     let mut expected = item(CUSTOMER);
-    // DynamoDB stores the number.
-    expected.insert("credit".into(), AttributeValue::N("12.5".into()));
     expected.insert("version".into(), AttributeValue::N("2".into()));
     for mapping in MAPPINGS {
         let customers = table::<Customers>(mapping, &item(CUSTOMER)).await;
@@ -81,6 +93,7 @@ async fn an_item_is_read_and_saved_with_the_next_version() {
         let mut customer = customers.get(Customer::key("a-1", 7)).await.unwrap().unwrap();
         assert_eq!(found, [customer.clone()]);
         assert_eq!((customer.status, &customer.address.street), (Status::Active, &Nullable(None)));
+        assert_eq!((customer.birthday, &customer.note), (jiff::civil::date(1990, 2, 28), &None));
         assert_eq!(Instant::of(customer.created_date.time()), customer.created_date);
         customers.save(&mut customer).await.unwrap();
         assert_eq!(stored(&customers).await, shown(&expected), "{mapping:?}");

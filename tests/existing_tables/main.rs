@@ -1,8 +1,7 @@
 //! Tables that dynamap did not design: items that other programs have written are read, and written again without loss,
 //! with both mappings.
 //!
-//! The items of other libraries were written by these libraries themselves, in the version that each file names; that of
-//! Java's client is written by hand, in the forms that it writes.
+//! The items of other libraries were written by these libraries themselves, in the version that each file names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod dynamodb_toolbox;
