@@ -8,7 +8,6 @@ mod blocking;
 mod dump;
 mod get;
 mod hydrate;
-mod in_flight;
 mod load;
 mod permit_slot;
 mod write;

@@ -21,6 +21,7 @@ pub use fetched::{Fetched, FetchedOrUnread, Unread, UnreadItem};
 pub use joined::{AndBatchGet, BatchGets, JoinedBatchGet};
 pub use mixed::{KeyList, MixedBatchGet, MixedKeys, ProjectedKeys, project};
 pub use progress::BatchGetProgress;
+pub(super) use reading::MAX_KEYS;
 pub use table_batch_get::TableBatchGet;
 
 use crate::{

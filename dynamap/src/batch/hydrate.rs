@@ -1,6 +1,6 @@
-use super::{BatchGet, Fetched};
+use super::{BatchGet, Fetched, get::MAX_KEYS};
 use crate::{
-    call::{Explanation, Handle},
+    call::{Boxed, Explanation, Handle},
     capacity::Meter,
     entity::Entity,
     op::{
@@ -10,7 +10,7 @@ use crate::{
     outcome::Result,
     schema::Source,
 };
-use std::fmt;
+use std::{fmt, future::poll_fn, mem::replace, task::Poll};
 
 /// Reads the whole entities whose keys a query or scan finds.
 ///
@@ -115,17 +115,55 @@ impl<E: Entity> Hydrate<E> {
         })
     }
 
-    /// Reads all keys, up to the limit if there is one, and the entity at each.
+    /// Reads all keys, up to the limit if there is one, and the entity at each: while a page of keys is read, the entities of
+    /// the page before it are.
     ///
     /// # Errors
     /// The same as those of [`send`](Self::send).
     pub fn try_collect(self) -> Sending<Vec<Fetched<E>>> {
         let Self { handle, keys, consistent_read, include_expired, .. } = self;
         Box::pin(async move {
-            let keys = keys?.all().await?;
-            <BatchGet<E>>::of(handle, keys, consistent_read, include_expired).send().await
+            let read =
+                |keys| <BatchGet<E>>::of(handle.clone(), keys, consistent_read, include_expired).send();
+            let (mut reader, mut keys, mut found) = (Some(keys?), Vec::new(), Vec::new());
+            while let Some(of_keys) = reader.take() {
+                // The keys of the next page are read beside the entities of those before it, in full requests.
+                let rest = keys.split_off(keys.len() - keys.len() % MAX_KEYS);
+                let (page, entities) = both(of_keys.keys(), Box::pin(read(replace(&mut keys, rest)))).await;
+                found.extend(entities?);
+                let (page, more) = page?;
+                keys.extend(page);
+                reader = more;
+            }
+            found.extend(read(keys).await?);
+            Ok(found)
         })
     }
+}
+
+/// Runs both at once, to the end of the later one.
+async fn both<A, B>(mut first: Boxed<'_, A>, mut second: Boxed<'_, B>) -> (A, B) {
+    let mut ended = (None, None);
+    poll_fn(|cx| {
+        if ended.0.is_none()
+            && let Poll::Ready(value) = first.as_mut().poll(cx)
+        {
+            ended.0 = Some(value);
+        }
+        if ended.1.is_none()
+            && let Poll::Ready(value) = second.as_mut().poll(cx)
+        {
+            ended.1 = Some(value);
+        }
+        match std::mem::take(&mut ended) {
+            (Some(first), Some(second)) => Poll::Ready((first, second)),
+            open => {
+                ended = open;
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }
 
 macro_rules! hydrate {

@@ -32,12 +32,12 @@ pub(super) trait Stand {
 
 impl Stand for &mut Placeholders {
     fn path(&mut self, steps: &Steps, text: &mut String) {
-        text.push_str(&self.name(&steps.attribute));
+        self.write_name(&steps.attribute, text);
         for step in &steps.inner {
             match step {
                 PathStep::Name(name) => {
                     text.push('.');
-                    text.push_str(&self.name(name));
+                    self.write_name(name, text);
                 }
                 PathStep::Index(index) => {
                     let _ = write!(text, "[{index}]");
@@ -47,7 +47,7 @@ impl Stand for &mut Placeholders {
     }
 
     fn value(&mut self, value: &AttributeValue, text: &mut String) {
-        text.push_str(&Placeholders::value(self, value.clone()));
+        self.write_value(value, text);
     }
 }
 

@@ -4,7 +4,8 @@ use dynamap::batch::{Absence, Fetched};
 use dynamap::error::ExpressionErrorKind;
 use dynamap::value::EpochSeconds;
 use dynamap::{Entity, Error, Index, Repository, Table, TableSchema};
-use dynamap_local::Local;
+use dynamap_local::{Local, Request, SharedTransport, Transport, TransportFuture};
+use std::sync::{Arc, Mutex};
 
 #[derive(TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = number("seat"), ttl = "expires_at", indexes(ByGuest))]
@@ -96,6 +97,47 @@ async fn entities_are_read_by_the_keys_of_an_index() {
     assert_eq!((found(page.items), page.skipped), (down[..12].to_vec(), 1));
     let rest = query().descending().start_after(page.cursor.unwrap()).hydrate().send().await.unwrap();
     assert_eq!(found(rest.items), down[12..]);
+}
+
+/// Notes each query, and the number of keys of each batch get.
+#[derive(Debug)]
+struct Noting {
+    next: SharedTransport,
+    requests: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Transport for Noting {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        let keys = String::from_utf8_lossy(&request.body).matches(r#""pk""#).count();
+        self.requests.lock().unwrap().push(if request.operation == "Query" { 0 } else { keys });
+        self.next.call(request)
+    }
+}
+
+#[tokio::test]
+async fn entities_are_read_beside_the_next_keys_in_full_requests() {
+    let local = Local::memory().unwrap();
+    let requests = Arc::<Mutex<Vec<usize>>>::default();
+    let noted = requests.clone();
+    let noting = local.wrap(|next: SharedTransport| Noting { next, requests: noted });
+    let theatre = Table::<Theatre>::new(noting.client(), "theatre").with_mapping(MAPPING);
+    theatre.create_table_if_absent().send().await.unwrap();
+    let all: Vec<Booking> = (1..=270).map(|seat| booking("a", seat)).collect();
+    theatre.batch_write().put_all(&all).send().await.unwrap();
+    for (limit, expected) in [
+        // A query is 0. The entities of the first full hundreds are read while the third page of keys is.
+        (None, vec![0, 0, 100, 0, 100, 70]),
+        (Some(240), vec![0, 0, 100, 100, 40]),
+        (Some(10), vec![0, 10]),
+        (Some(0), vec![]),
+    ] {
+        requests.lock().unwrap().clear();
+        let query = theatre.query(Booking::by_guest("g-1")).page_size(120);
+        let query = if let Some(limit) = limit { query.limit(limit) } else { query };
+        let found: Vec<Booking> = found(query.hydrate().try_collect().await.unwrap());
+        assert_eq!(found, all[..limit.unwrap_or(270)]);
+        assert_eq!(*requests.lock().unwrap(), expected, "{limit:?}");
+    }
 }
 
 #[tokio::test]

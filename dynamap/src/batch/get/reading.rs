@@ -4,7 +4,7 @@ use super::progress::OnBatchGetProgress;
 use crate::call::{BatchOptions, Handle};
 
 /// DynamoDB: the most keys of a request.
-pub(super) const MAX_KEYS: usize = 100;
+pub(in crate::batch) const MAX_KEYS: usize = 100;
 
 /// The settings of the requests of a batch get.
 #[derive(Debug, Clone)]

@@ -9,12 +9,9 @@ use super::{
     request::{self, CompletedGet, RequestFailure},
 };
 use crate::{
-    batch::{
-        in_flight::InFlightRequests,
-        permit_slot::{PermitSlot, Permitted},
-    },
+    batch::permit_slot::{PermitSlot, Permitted},
     call::{
-        BatchOptions,
+        BatchOptions, InFlightRequests,
         retry::{Pause, RetryPacer},
     },
     direct,

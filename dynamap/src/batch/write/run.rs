@@ -6,12 +6,9 @@ use super::{
     tables::{BatchConsumed, OwnMeters, WriteTable, WriteTables},
 };
 use crate::{
-    batch::{
-        in_flight::InFlightRequests,
-        permit_slot::{PermitSlot, Permitted},
-    },
+    batch::permit_slot::{PermitSlot, Permitted},
     call::{
-        BatchOptions,
+        BatchOptions, InFlightRequests,
         retry::{Pause, RetryPacer},
     },
     outcome::Unwritten,

@@ -5,6 +5,7 @@ use super::{
     reader::{KeysNeeded, ReadPage, UnreadableItem},
 };
 use crate::{
+    call::InFlightRequests,
     cursor::{Cursor, Fingerprint, KeyTexts},
     entity::Item,
     outcome::{Error, Result},
@@ -16,11 +17,7 @@ use std::{
     future::{Future, poll_fn},
     iter::Peekable,
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
+    task::{Context, Poll},
     time::Duration,
     vec,
 };
@@ -66,13 +63,22 @@ enum Pages<T> {
     /// A request can be made.
     Idle(Box<dyn NextPage<T>>),
     /// A request is in flight.
-    Reading(PendingPage<T>),
+    Reading(InFlightRequests<ReadAhead<T>>),
     /// A page that was read ahead.
     Read(Box<ReadAhead<T>>),
     /// The request cannot be made.
     Failed(Box<Error>),
     /// There are no more pages, or none that can be read.
     Done,
+}
+
+impl<T> Pages<T> {
+    fn of(mut reading: InFlightRequests<ReadAhead<T>>) -> Self {
+        match reading.take_answers().pop() {
+            Some(page) => Self::Read(Box::new(page)),
+            None => Self::Reading(reading),
+        }
+    }
 }
 
 /// A page, and the request that goes on after it if there is more; after an error, the request for the same page.
@@ -83,12 +89,6 @@ struct ReadAhead<T> {
     next: Option<Box<dyn NextPage<T>>>,
     /// The time for which the request was in flight.
     took: Duration,
-}
-
-/// A request in flight.
-struct PendingPage<T> {
-    future: Pin<Box<dyn Future<Output = ReadAhead<T>> + Send>>,
-    wakes: Arc<Wakes>,
 }
 
 /// A query or scan without the types that the stream does not need.
@@ -112,34 +112,6 @@ impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, 
             let took = self.sent.map_or(Duration::ZERO, |sent| sent.elapsed());
             ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>), took }
         })
-    }
-}
-
-/// A wake-up flag of a request, so that the request is not polled for each item of the page before it.
-struct Wakes {
-    woken: AtomicBool,
-    caller: Mutex<Waker>,
-}
-
-impl Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.caller.lock().unwrap_or_else(PoisonError::into_inner).wake_by_ref();
-    }
-}
-
-impl<T> PendingPage<T> {
-    fn start(next: Box<dyn NextPage<T>>) -> Self {
-        let wakes = Wakes { woken: AtomicBool::new(true), caller: Mutex::new(Waker::noop().clone()) };
-        Self { future: next.read(), wakes: Arc::new(wakes) }
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<ReadAhead<T>> {
-        self.wakes.caller.lock().unwrap_or_else(PoisonError::into_inner).clone_from(cx.waker());
-        if !self.wakes.woken.swap(false, Ordering::Acquire) {
-            return Poll::Pending;
-        }
-        self.future.as_mut().poll(&mut Context::from_waker(&self.wakes.clone().into()))
     }
 }
 
@@ -238,14 +210,13 @@ impl<T: Send + 'static> Items<T> {
     fn poll_source(&mut self, cx: &mut Context<'_>) {
         match std::mem::replace(&mut self.source, Pages::Done) {
             Pages::Idle(next) => {
-                self.source = Pages::Reading(PendingPage::start(next));
-                self.poll_source(cx);
+                let mut reading = InFlightRequests::new();
+                reading.push(next.read(), cx);
+                self.source = Pages::of(reading);
             }
             Pages::Reading(mut reading) => {
-                self.source = match reading.poll(cx) {
-                    Poll::Ready(page) => Pages::Read(Box::new(page)),
-                    Poll::Pending => Pages::Reading(reading),
-                }
+                reading.poll(cx);
+                self.source = Pages::of(reading);
             }
             other => self.source = other,
         }

@@ -3,6 +3,7 @@ use super::{
     page::Page,
     paged::{Paged, Sending},
     prepared::Prepared,
+    reader::KeysNeeded,
 };
 use crate::{call::Explanation, entity::Entity, schema::Source};
 
@@ -11,8 +12,8 @@ pub(crate) trait ReadKeys<E: Entity>: Send {
     /// One page of keys; with a limit, as many pages as it takes.
     fn page(self: Box<Self>) -> Sending<Page<E::Key>>;
 
-    /// All keys, up to the limit if there is one.
-    fn all(self: Box<Self>) -> Sending<Vec<E::Key>>;
+    /// The keys of the next page, and what reads those after it, unless these are all or as many as the limit asks for.
+    fn keys(self: Box<Self>) -> Sending<(Vec<E::Key>, Option<Box<dyn ReadKeys<E>>>)>;
 
     /// The request for the first page, whose filter has this many operators.
     fn explain(&self, filter_operators: usize) -> Explanation;
@@ -23,8 +24,15 @@ impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyReader<E>
         Box::pin((*self).page())
     }
 
-    fn all(self: Box<Self>) -> Sending<Vec<E::Key>> {
-        Box::pin((*self).all())
+    fn keys(mut self: Box<Self>) -> Sending<(Vec<E::Key>, Option<Box<dyn ReadKeys<E>>>)> {
+        Box::pin(async move {
+            if self.remaining() == Some(0) {
+                return Ok((Vec::new(), None));
+            }
+            let keys = self.next_page(KeysNeeded::OfLast).await?.items;
+            let more = self.start.is_some() && self.remaining() != Some(0);
+            Ok((keys, more.then_some(self as Box<dyn ReadKeys<E>>)))
+        })
     }
 
     fn explain(&self, filter_operators: usize) -> Explanation {
