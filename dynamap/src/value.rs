@@ -16,6 +16,7 @@ mod integration;
 mod lineage;
 mod list;
 mod map;
+mod nullable;
 mod number;
 mod option;
 mod pointer;
@@ -45,6 +46,7 @@ pub use field_table::{FieldTable, Head};
 #[doc(hidden)]
 pub use lineage::{Lineage, WriteId};
 pub use map::MapKey;
+pub use nullable::Nullable;
 pub use number::{IntegerOutOfRange, Number, NumberError};
 pub use reader::{Field, Members, Reader};
 pub use short_text::ShortText;

@@ -1,11 +1,11 @@
 //! Java's DynamoDB enhanced client 2.33.0: names in camel case, times as `Instant` displays, a duration in seconds, NULL in
 //! nested beans, and a version.
 
-use crate::{MAPPINGS, forms::Nullable, item, shown, stored, table};
+use crate::{MAPPINGS, item, shown, stored, table};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::{
     Attribute, Entity, Index, TableSchema,
-    value::{Bytes, Number, Version},
+    value::{Bytes, Nullable, Number, Version},
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};

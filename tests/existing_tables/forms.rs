@@ -1,32 +1,8 @@
 //! Forms of values that other programs write, as modules for `with`.
 
 use crate::{item, unchanged};
-use dynamap::{
-    Entity, TableSchema,
-    error::{DecodeError, EncodeError},
-    value::{AttributeType, FromAttribute, Number, Reader, ToAttribute, Writer},
-};
+use dynamap::{Entity, TableSchema, value::Number};
 use jiff::{Timestamp, civil::Date, tz::Offset};
-
-/// A value for which `None` is NULL. A field that is an `Option` is no attribute then.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Nullable<T>(pub(crate) Option<T>);
-
-impl<T: AttributeType> AttributeType for Nullable<T> {
-    type DataType = T::DataType;
-}
-
-impl<T: ToAttribute> ToAttribute for Nullable<T> {
-    fn write<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
-        self.0.write(w)
-    }
-}
-
-impl<T: FromAttribute> FromAttribute for Nullable<T> {
-    fn read<R: Reader>(r: &mut R) -> Result<Self, DecodeError> {
-        FromAttribute::read(r).map(Self)
-    }
-}
 
 /// An integer as a text, `"42"`.
 pub(crate) mod integer_text {

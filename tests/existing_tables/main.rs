@@ -10,6 +10,7 @@ mod enhanced_client;
 mod forms;
 mod keys;
 mod modyne;
+mod nullable;
 mod onetable;
 mod pynamodb;
 mod serde_dynamo;

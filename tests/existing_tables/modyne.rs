@@ -1,7 +1,7 @@
 //! modyne 0.3: `PK`, `SK`, `GSI1PK` and `GSI1SK`, `entity_type`, and the values of `serde_dynamo`.
 
-use crate::{forms::Nullable, unchanged};
-use dynamap::{Entity, Index, TableSchema};
+use crate::unchanged;
+use dynamap::{Entity, Index, TableSchema, value::Nullable};
 use modyne::{EntityDef, EntityExt, EntityTypeNameRef, keys};
 use serde::{Deserialize, Serialize};
 

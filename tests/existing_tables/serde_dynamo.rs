@@ -1,7 +1,10 @@
 //! `serde_dynamo` 4: sets are lists, and `None` is NULL.
 
-use crate::{forms::Nullable, unchanged};
-use dynamap::{Attribute, Entity, TableSchema, value::Bytes};
+use crate::unchanged;
+use dynamap::{
+    Attribute, Entity, TableSchema,
+    value::{Bytes, Nullable},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,17 @@ use std::path::{Path, PathBuf};
 const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     (
         "they are values of entities, which are the user's to show",
-        &["ByteArray", "Bytes", "EpochSeconds", "FromZero", "Number", "Value", "Vector", "Version"],
+        &[
+            "ByteArray",
+            "Bytes",
+            "EpochSeconds",
+            "FromZero",
+            "Nullable",
+            "Number",
+            "Value",
+            "Vector",
+            "Version",
+        ],
     ),
     (
         "they hold counts, units and times",

@@ -1,6 +1,7 @@
 //! Structs around one value.
 
 use super::{Attribute, Path};
+use crate::value::Nullable;
 
 /// A struct around one `I`, as which it is stored; derived with [`Attribute`](macro@crate::Attribute). Also behind an `Option`.
 ///
@@ -14,6 +15,7 @@ use super::{Attribute, Path};
 pub trait Newtype<I> {}
 
 impl<T: Newtype<I>, I> Newtype<Option<I>> for Option<T> {}
+impl<T> Newtype<T> for Nullable<T> {}
 
 macro_rules! inner {
     ($($path:ident)*) => { $(

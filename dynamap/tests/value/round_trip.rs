@@ -2,7 +2,7 @@
 
 use super::agreement::{check, check_refused};
 use super::generate;
-use dynamap::value::{ByteArray, Bytes, EpochSeconds, Value};
+use dynamap::value::{ByteArray, Bytes, EpochSeconds, Nullable, Value};
 use proptest::collection::{btree_map, btree_set, hash_map, hash_set, vec};
 use proptest::prelude::*;
 use std::borrow::Cow;
@@ -36,6 +36,7 @@ survive! {
     booleans: any::<bool>();
     nothing: Just(());
     optional: any::<Option<i64>>();
+    nullable: any::<Option<i64>>().prop_map(Nullable);
     i8: any::<i8>();
     i16: any::<i16>();
     i32: any::<i32>();

@@ -6,9 +6,10 @@ pub use channels::{Channel, ChannelGuard, Channels};
 
 use std::collections::BTreeMap;
 
+use dynamap::value::Nullable;
 use serde::Serialize;
 
-use crate::model::{Nilable, Session};
+use crate::model::Session;
 
 /// An event, in JSON such as `{"Kind":"enabled","Data":{"Open":true}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,7 +40,7 @@ pub struct OpenData {
 #[serde(rename_all = "PascalCase")]
 pub struct VotesData {
     /// The choice of each participant that has voted.
-    pub votes: Nilable<BTreeMap<String, String>>,
+    pub votes: Nullable<BTreeMap<String, String>>,
 }
 
 /// The data of `participants-change`.
@@ -47,7 +48,7 @@ pub struct VotesData {
 #[serde(rename_all = "PascalCase")]
 pub struct ParticipantsData {
     /// The names, in the order in which they joined.
-    pub participants: Nilable<Vec<String>>,
+    pub participants: Nullable<Vec<String>>,
 }
 
 /// The role of a subscriber.

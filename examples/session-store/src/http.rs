@@ -16,12 +16,13 @@ use axum::{
     routing::{get, patch, post, put},
     serve::Listener,
 };
+use dynamap::value::Nullable;
 use serde::Serialize;
 use tokio::{sync::oneshot, time::sleep};
 
 use crate::{
     events::Role,
-    model::{Nilable, Session, Vote},
+    model::{Session, Vote},
     rules::Action,
     service::Poker,
 };
@@ -99,11 +100,11 @@ pub fn routes(poker: Poker) -> Router {
 
 async fn create(
     State(poker): State<Poker>,
-    Json(choices): Json<Nilable<Vec<Nilable<String>>>>,
+    Json(choices): Json<Nullable<Vec<Nullable<String>>>>,
 ) -> HttpResult {
     // As Go reads strings: `null` is empty.
-    let texts = |choices: Vec<Nilable<String>>| choices.into_iter().map(|text| text.0.unwrap_or_default());
-    let choices = Nilable(choices.0.map(|choices| texts(choices).collect()));
+    let texts = |choices: Vec<Nullable<String>>| choices.into_iter().map(|text| text.0.unwrap_or_default());
+    let choices = Nullable(choices.0.map(|choices| texts(choices).collect()));
     let id = poker.create(choices).await?;
     Ok(response::location(&format!("/{id}")))
 }
@@ -112,7 +113,7 @@ async fn create(
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Choices {
-    choices: Nilable<Vec<String>>,
+    choices: Nullable<Vec<String>>,
     open: bool,
 }
 

@@ -1,10 +1,8 @@
 //! The table of sessions and its entity, with the names and forms of the Go program that made the table.
 
-mod nilable;
 mod version;
 mod vote;
 
-pub use nilable::Nilable;
 pub use version::SessionVersion;
 pub use vote::Vote;
 
@@ -12,7 +10,7 @@ use std::collections::BTreeMap;
 
 use dynamap::{
     Attribute, Entity, TableSchema,
-    value::{Value, Version},
+    value::{Nullable, Value, Version},
 };
 use serde::Serialize;
 
@@ -44,11 +42,11 @@ pub struct StoredSession {
 #[serde(rename_all = "PascalCase")]
 pub struct Session {
     /// The choices of a vote, in the order in which they are shown.
-    pub choices: Nilable<Vec<String>>,
+    pub choices: Nullable<Vec<String>>,
     /// The names of the voters, in the order in which they joined.
-    pub participants: Nilable<Vec<String>>,
+    pub participants: Nullable<Vec<String>>,
     /// The choice of each participant that has voted.
-    pub votes: Nilable<BTreeMap<String, String>>,
+    pub votes: Nullable<BTreeMap<String, String>>,
     /// True while votes are taken.
     pub open: bool,
     /// Members that later programs added.
@@ -60,7 +58,7 @@ pub struct Session {
 impl Session {
     /// A closed session without participants.
     #[must_use]
-    pub fn new(choices: impl Into<Nilable<Vec<String>>>) -> Self {
+    pub fn new(choices: impl Into<Nullable<Vec<String>>>) -> Self {
         Self {
             choices: choices.into(),
             participants: Vec::new().into(),

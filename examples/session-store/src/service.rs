@@ -2,14 +2,14 @@
 
 use std::panic;
 
-use dynamap::Table;
+use dynamap::{Table, value::Nullable};
 
 use crate::{
     create,
     error::Result,
     events::{ChannelGuard, Channels, Event},
     load,
-    model::{Nilable, Session, Sessions},
+    model::{Session, Sessions},
     read_modify_write,
     rules::Action,
 };
@@ -38,7 +38,7 @@ impl Poker {
     ///
     /// # Errors
     /// The session cannot be saved.
-    pub async fn create(&self, choices: Nilable<Vec<String>>) -> Result<String> {
+    pub async fn create(&self, choices: Nullable<Vec<String>>) -> Result<String> {
         create(&self.sessions, &Session::new(choices)).await
     }
 

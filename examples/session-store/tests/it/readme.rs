@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use dynamap::value::Nullable;
 use dynamap_local::faults::{Fault, When};
 use serde_json::Value;
 use session_store::{
     events::{Event, Role},
     http,
-    model::{Nilable, Session},
+    model::Session,
     service::Poker,
 };
 
@@ -88,9 +89,9 @@ async fn each_route_has_its_codes() {
 
 #[test]
 fn each_event_has_its_form_and_its_receivers() {
-    let mut session = Session::new(Nilable(None));
+    let mut session = Session::new(Nullable(None));
     session.participants = vec!["Alice".to_owned()].into();
-    session.votes = Nilable(Some([("Alice".to_owned(), "5".to_owned())].into()));
+    session.votes = Nullable(Some([("Alice".to_owned(), "5".to_owned())].into()));
     let events = [
         Event::ENABLED,
         Event::DISABLED,

@@ -1,8 +1,9 @@
 //! The cases that the original tested its stores with, and those that it should have.
 
+use dynamap::value::Nullable;
 use session_store::{
     SessionError, TRIES, create, load,
-    model::{Nilable, Session},
+    model::Session,
     read_modify_write,
     rules::{Action, Refusal},
     save,
@@ -34,7 +35,7 @@ async fn a_session_is_loaded_as_it_was_saved() {
         let (loaded, version) = load(&sessions, &id).await.unwrap();
         // Empty lists, not nil.
         assert_eq!(loaded, session());
-        assert_eq!((&loaded.participants, &loaded.votes), (&vec![].into(), &Nilable(Some([].into()))));
+        assert_eq!((&loaded.participants, &loaded.votes), (&vec![].into(), &Nullable(Some([].into()))));
         assert_eq!(Uuid::from(version).get_version_num(), 4);
     }
     world.assert_legal();
@@ -67,10 +68,10 @@ async fn a_save_with_any_other_version_is_a_mismatch() {
         let second = save(&sessions, &id, &session(), Some(first)).await.unwrap();
         let before = world.item(&id).await;
         for wrong in [first, Uuid::new_v4().into(), Uuid::nil().into()] {
-            let refused = save(&sessions, &id, &Session::new(Nilable(None)), Some(wrong)).await;
+            let refused = save(&sessions, &id, &Session::new(Nullable(None)), Some(wrong)).await;
             assert!(matches!(&refused, Err(SessionError::VersionMismatch(of)) if *of == id), "{refused:?}");
         }
-        let refused = save(&sessions, &id, &Session::new(Nilable(None)), None).await;
+        let refused = save(&sessions, &id, &Session::new(Nullable(None)), None).await;
         assert!(matches!(&refused, Err(SessionError::AlreadyExists(of)) if *of == id), "{refused:?}");
         assert_eq!(world.item(&id).await, before);
         assert_eq!(load(&sessions, &id).await.unwrap().1, second);
