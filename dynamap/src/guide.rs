@@ -3,6 +3,12 @@
 #[doc = include_str!("../guide/modelling.md")]
 pub mod modelling {}
 
+#[doc = include_str!("../guide/cookbook.md")]
+#[doc = "\n```rust\n"]
+#[doc = include_str!("../guide/cookbook/shop.rs")]
+#[doc = "\n```\n"]
+pub mod cookbook;
+
 #[doc = include_str!("../guide/reading.md")]
 pub mod reading {}
 
@@ -57,6 +63,9 @@ pub mod from_modyne {}
 
 #[doc = include_str!("../guide/systems.md")]
 pub mod systems {}
+
+#[doc = include_str!("../guide/operations.md")]
+pub mod operations {}
 
 #[doc = include_str!("../guide/attributes.md")]
 pub mod attributes {}
