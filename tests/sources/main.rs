@@ -6,6 +6,7 @@
 
 mod circles;
 mod docs;
+mod front_door;
 mod names;
 mod systems;
 mod tables;
