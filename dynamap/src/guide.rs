@@ -28,6 +28,7 @@ pub mod indexes {}
 pub mod vector_search {}
 
 #[doc = include_str!("../guide/existing_tables.md")]
+#[cfg_attr(feature = "jiff", doc = include_str!("../guide/existing_tables/dates.md"))]
 pub mod existing_tables {}
 
 #[doc = include_str!("../guide/batches.md")]

@@ -61,7 +61,11 @@ fn ids_of(chapter: &str) -> BTreeSet<String> {
 #[test]
 fn links_to_a_place_in_a_chapter_find_it() {
     let mut seen = 0;
-    for (name, page) in pages(GUIDE).into_iter().chain(pages(&format!("{GUIDE}/cookbook"))) {
+    for (name, page) in pages(GUIDE)
+        .into_iter()
+        .chain(pages(&format!("{GUIDE}/cookbook")))
+        .chain(pages(&format!("{GUIDE}/existing_tables")))
+    {
         let places = links(&page).into_iter().filter_map(|link| link.split_once('#'));
         for (chapter, place) in places.filter(|(chapter, _)| chapter.starts_with("crate::guide::")) {
             assert!(ids_of(chapter).contains(place), "{name}: no {place} in {chapter}");
