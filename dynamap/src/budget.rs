@@ -84,6 +84,7 @@ use tokio::time::Instant;
 /// global secondary index; a local index uses the throughput of its table. Two tables that share a budget share the bucket of "the table"
 /// as well.
 #[derive(Clone)]
+#[doc(alias("rate_limiter", "token_bucket", "throttling"))]
 pub struct Budget(Arc<Shared>);
 
 struct Shared {

@@ -18,6 +18,7 @@ use std::fmt;
     message = "`{Self}` is not an item collection",
     note = "derive `dynamap::ItemCollection` for `{Self}`"
 )]
+#[doc(alias("join", "adjacency_list", "polymorphic"))]
 pub trait ItemCollection: Sized + Send + 'static {
     /// The table that holds the items.
     type Table: TableSchema;

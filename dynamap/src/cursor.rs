@@ -56,6 +56,7 @@ use token::{decoded, encoded};
 /// It is no signature. The text holds the keys of an item, encoded but not encrypted. A client that gets a cursor can
 /// read them, and can make a cursor for another place in the same query.
 #[derive(Clone, PartialEq)]
+#[doc(alias("LastEvaluatedKey", "ExclusiveStartKey", "pagination_token"))]
 pub struct Cursor {
     query: Fingerprint,
     /// Sorted, so that equal cursors have equal texts.

@@ -62,6 +62,9 @@ pub mod from_the_sdk {}
 #[doc = include_str!("../guide/from_modyne.md")]
 pub mod from_modyne {}
 
+#[doc = include_str!("../guide/comparison.md")]
+pub mod comparison {}
+
 #[doc = include_str!("../guide/systems.md")]
 pub mod systems {}
 

@@ -203,6 +203,7 @@ pub mod cursor;
 pub mod direct;
 pub mod entity;
 pub mod error;
+#[doc(alias("ExpressionAttributeNames", "ExpressionAttributeValues", "reserved_words"))]
 pub mod expr;
 pub mod guide;
 pub mod key;

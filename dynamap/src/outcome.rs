@@ -84,10 +84,12 @@ use crate::error::{
 pub enum Error {
     /// The condition of a conditional write was not met, and nothing was written.
     #[error(transparent)]
+    #[doc(alias = "ConditionalCheckFailedException")]
     ConditionFailed(ConditionFailed),
     /// A version conflict (optimistic locking): another writer has written the item since the entity was read. Nothing
     /// was written.
     #[error(transparent)]
+    #[doc(alias = "optimistic_locking")]
     VersionConflict(VersionConflict),
     /// An entity that was to be modified is not there.
     #[error(transparent)]
@@ -97,6 +99,7 @@ pub enum Error {
     NoStoredVersion(#[from] NoStoredVersion),
     /// DynamoDB cancelled a transaction, and nothing of it was written.
     #[error(transparent)]
+    #[doc(alias = "TransactionCanceledException")]
     TransactionCanceled(TransactionCanceled),
     /// A transaction that DynamoDB would refuse; no request was sent.
     #[error(transparent)]

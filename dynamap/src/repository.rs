@@ -66,18 +66,21 @@ impl<E: Entity> Repository<E> {
 
     /// Reads an entity (GetItem). Eventually consistent by default, at half a read capacity unit (RCU) for each 4 KB,
     /// rounded up.
+    #[doc(alias = "GetItem")]
     pub fn get(&self, key: impl IntoKey<Of = E>) -> GetItem<E> {
         GetItem::new(self.handle.clone(), key.into_key())
     }
 
     /// Reads many entities (BatchGetItem, 100 keys with a request). It returns the entity at each key, in the order of
     /// the keys. See [`BatchGet`].
+    #[doc(alias = "BatchGetItem")]
     pub fn batch_get(&self, keys: impl IntoIterator<Item: IntoKey<Of = E>>) -> BatchGet<E> {
         BatchGet::new(self.handle.clone(), keys.into_iter().map(IntoKey::into_key).collect())
     }
 
     /// Puts and deletes many entities (BatchWriteItem, 25 with a request), without a condition. See
     /// [`BatchWriteItem`].
+    #[doc(alias = "BatchWriteItem")]
     pub fn batch_write<'a>(&self) -> BatchWriteItem<'a, E> {
         BatchWriteItem::new(self.handle.clone())
     }
@@ -102,6 +105,7 @@ impl<E: Entity> Repository<E> {
     /// An item of another entity at this key is not replaced: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
     /// [`overwrite_other_entities`](PutItem::overwrite_other_entities) allows it.
+    #[doc(alias("PutItem", "overwrite"))]
     pub fn put<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E>
     where
         E: Unversioned,
@@ -112,6 +116,7 @@ impl<E: Entity> Repository<E> {
     /// Writes an entity that must not be there yet: a conditional write (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
+    #[doc(alias("PutItem", "attribute_not_exists", "insert"))]
     pub fn create<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Absent)
     }
@@ -141,6 +146,7 @@ impl<E: Entity> Repository<E> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("PutItem", "put_if_absent", "insert"))]
     pub fn create_if_absent<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E, IfAbsent> {
         self.create(entity).if_absent()
     }
@@ -148,6 +154,7 @@ impl<E: Entity> Repository<E> {
     /// Writes an entity that must be there already: a conditional write (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
+    #[doc(alias("PutItem", "attribute_exists"))]
     pub fn replace<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Present)
     }
@@ -156,6 +163,7 @@ impl<E: Entity> Repository<E> {
     ///
     /// An item whose time to live is over counts as absent. An update of an entity with a version says if it [checks
     /// it](UpdateItem::expect_version) (optimistic locking).
+    #[doc(alias("UpdateItem", "patch"))]
     pub fn update(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Present)
     }
@@ -207,6 +215,7 @@ impl<E: Entity> Repository<E> {
     /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request. The call then
     /// deletes it (DeleteItem with a condition) and sends the request again, so that nothing of it comes back. In a
     /// transaction such an item is a refusal.
+    #[doc(alias("UpdateItem", "insert_or_update"))]
     pub fn upsert(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         const { assert!(!E::KEY_ONLY_IN_INDEX, "{}", crate::op::UPSERTED_KEY_ONLY) };
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Upsert)
@@ -219,6 +228,7 @@ impl<E: Entity> Repository<E> {
     /// written as a whole: members of it that its struct does not know are lost. It does not compile for an entity
     /// with a flattened map, which holds the attributes that `E` does not know: [`replace`](Self::replace) loses none
     /// of them, and removes those that were taken out of the map.
+    #[doc(alias = "UpdateItem")]
     pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E, Nothing, Chosen> {
         const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
         UpdateItem::save(self.handle.clone(), entity)
@@ -251,6 +261,7 @@ impl<E: Entity> Repository<E> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("UpdateItem", "upsert"))]
     pub fn save_or_create<'a>(
         &self,
         entity: impl Writable<'a, Entity = E>,
@@ -266,6 +277,7 @@ impl<E: Entity> Repository<E> {
     /// conflict with exponential backoff and full jitter (GetItem and UpdateItem).
     ///
     /// The closure `change` may refuse. It is called once for each attempt, with the entity as it is then.
+    #[doc(alias("optimistic_locking", "read_modify_write", "compare_and_swap"))]
     pub fn modify<R, F>(&self, key: impl IntoKey<Of = E>, change: F) -> Modify<E, R, F>
     where
         E: Versioned,
@@ -278,6 +290,7 @@ impl<E: Entity> Repository<E> {
     ///
     /// A delete of an entity with a version says if it [checks it](DeleteItem::expect_version) (optimistic locking).
     /// An item of another entity stays.
+    #[doc(alias("DeleteItem", "remove"))]
     pub fn delete(&self, key: impl IntoKey<Of = E>) -> DeleteItem<E> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
     }
@@ -291,6 +304,7 @@ impl<E: Entity> Repository<E> {
     }
 
     /// Reads the entities that a key condition selects, from the table or an index (Query).
+    #[doc(alias = "KeyConditionExpression")]
     pub fn query<C>(&self, condition: C) -> Query<E, C::Source>
     where
         C: IntoKeyCondition<Entity = E, Source: Source>,

@@ -131,6 +131,7 @@ impl IndexSchema {
     message = "`{Self}` is not a secondary index",
     note = "derive `dynamap::Index` for `{Self}`"
 )]
+#[doc(alias("GSI", "LSI", "GlobalSecondaryIndex", "LocalSecondaryIndex"))]
 pub trait Index: Send + Sync + 'static {
     /// The table of the index.
     type Table: TableSchema;

@@ -168,6 +168,47 @@ fn each_operation_of_the_sdk_has_a_row() {
     }
 }
 
+/// The names in the attributes `doc(alias)` of the sources below a folder, and the names of public types and variants.
+fn searched_names(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            searched_names(&path, names);
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines().map(str::trim_start) {
+            if line.starts_with("#[doc(alias") {
+                names.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+            }
+            let name = line.trim_start_matches("pub struct ").split(['<', '(', ' ', ';', ',']).next();
+            names.extend(name.filter(|name| name.starts_with(char::is_uppercase)).map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn the_search_of_the_docs_finds_the_words_of_dynamodb() {
+    let page = read(&format!("{GUIDE}/operations.md"));
+    let mut wanted = first_cells(&page, "| operation | call | chapter |");
+    wanted.extend(first_cells(&page, "| member | call |"));
+    wanted.extend(first_cells(&page, "| exception | error |"));
+    wanted.extend(
+        ["attribute_exists", "attribute_not_exists", "attribute_type", "if_not_exists", "list_append"]
+            .map(str::to_owned),
+    );
+    let mut found = BTreeSet::new();
+    searched_names(&workspace().join("dynamap/src"), &mut found);
+    let is_word = |name: &String| name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    // DynamoDB's PartiQL, and what no call of dynamap is named after.
+    let without = ["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction", "COUNT"];
+    let missing: Vec<&String> = wanted
+        .iter()
+        .filter(|name| is_word(name) && !without.contains(&name.as_str()) && !found.contains(*name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(wanted.len() > 40);
+}
+
 #[test]
 fn headings_links_and_tables_are_read() {
     let page = "# A\n```\n# not\n```\n## Put, then get (`x`)\n[b](crate::c#d) [e](f)\n";

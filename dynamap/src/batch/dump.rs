@@ -53,6 +53,7 @@ const SEGMENTS: u32 = 16;
 /// # }
 /// ```
 #[must_use = "a request does nothing until it is sent"]
+#[doc(alias("export", "backup"))]
 pub struct Dump<'a, S> {
     handle: Handle,
     output: Output<'a>,

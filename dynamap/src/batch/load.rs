@@ -69,6 +69,7 @@ use tracker::Lined;
 /// # }
 /// ```
 #[must_use = "a request does nothing until it is sent"]
+#[doc(alias("import", "ImportTable"))]
 pub struct Load<'a, S> {
     handle: Handle,
     lines: Lines<'a>,

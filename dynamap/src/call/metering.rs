@@ -341,6 +341,7 @@ macro_rules! metered {
     ([$($generics:tt)*] $Builder:ty, $($handle:tt)+) => {
         impl<$($generics)*> $Builder {
             /// Adds up the capacity units that this call consumes in `meter` as well.
+            #[doc(alias("ReturnConsumedCapacity", "ConsumedCapacity"))]
             pub fn meter(mut self, meter: &crate::capacity::Meter) -> Self {
                 self.$($handle)+.add_meter(meter);
                 self

@@ -45,6 +45,7 @@ use std::{
 /// # }
 /// ```
 #[derive(Clone, Default)]
+#[doc(alias("ConsumedCapacity", "RCU", "WCU"))]
 pub struct Meter(Arc<Mutex<Consumed>>);
 
 impl Meter {

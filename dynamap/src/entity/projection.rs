@@ -97,6 +97,7 @@ use crate::{
     message = "`{Self}` is not a projection",
     note = "derive `dynamap::Projection` for `{Self}`"
 )]
+#[doc(alias = "ProjectionExpression")]
 pub trait Projection: FromDocument<Output = Self> + Sized + Send + Sync + 'static {
     /// The entity whose attributes these are.
     type Entity: Entity;

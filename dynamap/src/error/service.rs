@@ -29,16 +29,21 @@ struct Inner {
 #[non_exhaustive]
 pub enum ServiceErrorKind {
     /// The table, an index or the account has no throughput left, after the SDK's own retries.
+    #[doc(alias("ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"))]
     Throttled,
     /// There is no such table or index.
+    #[doc(alias = "ResourceNotFoundException")]
     TableNotFound,
     /// The table is being created, changed or deleted, or exists already.
+    #[doc(alias = "ResourceInUseException")]
     TableInUse,
     /// The credentials or the security token have expired.
     ExpiredCredentials,
     /// The credentials do not allow the operation, or are not valid.
+    #[doc(alias = "AccessDeniedException")]
     AccessDenied,
     /// DynamoDB found the request not valid.
+    #[doc(alias = "ValidationException")]
     Validation,
     /// The table has no such index.
     IndexNotFound,
@@ -48,12 +53,15 @@ pub enum ServiceErrorKind {
     /// An item would be larger than 400 KB, such as by an update.
     ItemTooLarge,
     /// A transaction with the same idempotency token had another content.
+    #[doc(alias = "IdempotentParameterMismatchException")]
     IdempotencyMismatch,
     /// A transaction was writing the item. Nothing was written.
+    #[doc(alias("TransactionConflictException", "TransactionInProgressException"))]
     TransactionConflict,
     /// Another Region was writing the item, of a table with strongly consistent replicas. Nothing was written.
     ReplicatedWriteConflict,
     /// A limit of the account or of an item collection is reached.
+    #[doc(alias = "LimitExceededException")]
     LimitExceeded,
     /// The request never left the process: the client has no region, no credentials, no HTTP client or no valid endpoint, or
     /// an interceptor refused the request. `Display` tells the SDK's reason. Nothing was written.
@@ -63,6 +71,7 @@ pub enum ServiceErrorKind {
     /// The service could not be reached, or the connection broke. A write may have been applied.
     Unreachable,
     /// An error inside DynamoDB (5xx). A write may have been applied.
+    #[doc(alias = "InternalServerError")]
     Internal,
     /// The answer could not be read. A write may have been applied.
     UnreadableResponse,

@@ -109,6 +109,7 @@ macro_rules! comparisons {
             }
 
             /// True if the value is one of the operands, 1 to 100: renders `#n0 IN (:v0, :v1)`. For every data type.
+            #[doc(alias = "IN")]
             pub fn is_in<O>(self, operands: impl IntoIterator<Item = O>) -> Condition<E>
             where
                 O: Operand<E, $holds, Kind: ConditionOperand>,
@@ -178,16 +179,19 @@ macro_rules! functions {
     ($($subject:ident)*) => { $(
         impl<E, T, R> $subject<E, T, R> {
             /// The attribute is there, whatever it holds: renders `attribute_exists(#n0)`. For every data type.
+            #[doc(alias = "attribute_exists")]
             pub fn exists(self) -> Condition<E> {
                 Condition::new(Ok(Node::Exists(Path::from(self).steps)))
             }
 
             /// The attribute is not there: renders `attribute_not_exists(#n0)`. For every data type.
+            #[doc(alias = "attribute_not_exists")]
             pub fn not_exists(self) -> Condition<E> {
                 Condition::new(Ok(Node::NotExists(Path::from(self).steps)))
             }
 
             /// The attribute is stored as this data type: renders `attribute_type(#n0, :v0)`. For every data type.
+            #[doc(alias = "attribute_type")]
             pub fn is_type(self, data_type: DataType) -> Condition<E> {
                 Condition::new(Ok(Node::IsType(Path::from(self).steps, data_type)))
             }

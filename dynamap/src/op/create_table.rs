@@ -59,6 +59,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 /// # }
 /// ```
 #[must_use = "a request does nothing until it is sent"]
+#[doc(alias("CreateTable", "UpdateTimeToLive"))]
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
     throughput: Throughput,

@@ -116,6 +116,7 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("ReturnValues", "ALL_OLD"))]
     pub fn return_old(self) -> DeleteItem<E, Old, C> {
         const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
         self.with_types()
@@ -141,6 +142,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     ///
     /// It renders `ConditionExpression`. A second condition is joined by `AND`. A failed condition costs as much
     /// as the delete.
+    #[doc(alias = "ConditionExpression")]
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition.add(condition);
         self

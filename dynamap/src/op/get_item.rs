@@ -94,6 +94,7 @@ impl<E: Entity> GetItem<E> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("ProjectionExpression", "AttributesToGet"))]
     pub fn project<P: Projection<Entity = E>>(self) -> GetItem<E, Projected<P>> {
         let Self { handle, key, consistent_read, include_expired, .. } = self;
         GetItem { handle, key, consistent_read, include_expired, of: PhantomData }
@@ -107,6 +108,7 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
 
     /// Uses a strongly consistent read (`ConsistentRead: true`), which costs twice the read capacity units. The
     /// default is eventually consistent: a write of the last second may be missing.
+    #[doc(alias("ConsistentRead", "strongly_consistent"))]
     pub fn consistent_read(mut self) -> Self {
         self.consistent_read = true;
         self
@@ -276,6 +278,7 @@ impl<E: Entity> Exists<E> {
     }
 
     /// Uses a strongly consistent read (`ConsistentRead: true`), which costs twice the read capacity units.
+    #[doc(alias("ConsistentRead", "strongly_consistent"))]
     pub fn consistent_read(self) -> Self {
         Self(self.0.consistent_read())
     }

@@ -163,6 +163,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("ReturnValues", "ALL_OLD"))]
     pub fn return_old(self) -> PutItem<'a, E, Old> {
         const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
         self.returning()
@@ -193,6 +194,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     ///
     /// It renders `ConditionExpression`, joined by `AND` with the conditions of `create` or `replace` and with a
     /// second condition.
+    #[doc(alias = "ConditionExpression")]
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition.add(condition);
         self

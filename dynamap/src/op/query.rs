@@ -92,6 +92,7 @@ impl<E, I, T> Query<E, I, T> {
 
 impl<E, I: Source, T: ReadShape<E>> Query<E, I, T> {
     /// Reads from the end of the sort key to its beginning.
+    #[doc(alias("ScanIndexForward", "newest_first", "reverse"))]
     pub fn descending(mut self) -> Self {
         self.descending = true;
         self

@@ -102,6 +102,7 @@ impl<E: Entity> Scan<E> {
     /// Reads an index instead of the table: the items that have a key in it, as far as it holds them.
     ///
     /// An index that does not hold whole items is read as a projection: [`project`](Scan::project).
+    #[doc(alias = "IndexName")]
     pub fn index<I: Index<Table = E::Table>>(self) -> Scan<E, I> {
         let Self { handle, filter, settings, .. } = self;
         Scan { handle, filter, settings, of: PhantomData }

@@ -106,6 +106,7 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 /// that attempt may arrive later, and be applied if the condition holds by then. If the version of an item has
 /// advanced, it can never be applied, and the transaction is cancelled. Otherwise the error is [`Error::Unknown`].
 #[must_use = "a transaction does nothing until it is sent"]
+#[doc(alias("transaction", "ACID"))]
 pub struct TransactWriteItems<'a, S> {
     handle: Handle,
     actions: Vec<Action<'a>>,
@@ -166,6 +167,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     ///
     /// If there is no item, the condition is evaluated on one without attributes. An item whose time to live is over
     /// counts as none, and one of another entity fails.
+    #[doc(alias = "ConditionCheck")]
     pub fn check<K: IntoKey<Of: EntityOf<S>>>(self, key: K, condition: Condition<K::Of>) -> Self {
         let condition = check::condition(condition, self.handle.now_of_write::<S>());
         self.checked(&key.into_key(), condition, (Precondition::NoOther, false))
@@ -270,6 +272,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// or the time at which a table with a time to live is asked.
     /// [`Table::with_client_request_token`](crate::Table::with_client_request_token) takes those from the message as well, so
     /// that it is acknowledged.
+    #[doc(alias("ClientRequestToken", "idempotency"))]
     pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
         self.settings.token = Some(token.into());
         self

@@ -177,6 +177,7 @@ impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
 
 impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// Adds actions.
+    #[doc(alias("UpdateExpression", "SET"))]
     pub fn apply(mut self, update: Update<E>) -> Self {
         self.target = self.target.map(|target| Target { update: target.update.and(update), ..target });
         self
@@ -186,6 +187,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// the condition is evaluated on one without attributes.
     ///
     /// It renders `ConditionExpression`, joined by `AND` with the condition of `update` and with a second condition.
+    #[doc(alias = "ConditionExpression")]
     pub fn condition(mut self, condition: Condition<E>) -> Self {
         self.condition.add(condition);
         self
@@ -195,6 +197,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     ///
     /// Otherwise the error is [`Error::VersionConflict`](crate::Error::VersionConflict), with the stored entity. The version
     /// of the item advances with every update, also with one that expects none.
+    #[doc(alias = "optimistic_locking")]
     pub fn expect_version(self, version: &Version<E::Value>) -> UpdateItem<'a, E, V, Chosen>
     where
         E: Versioned,

@@ -12,6 +12,7 @@ use std::{fmt, sync::Arc};
 /// unknown. Those that are not written or unknown are listed, unless the batch
 /// [hands them over](crate::batch::BatchWriteItem::on_unwritten); of the others there are only the numbers, so that the
 /// report of a long stream is small.
+#[doc(alias = "UnprocessedItems")]
 pub struct BatchWriteReport {
     /// The tables in the order in which they were given: one at least.
     pub(crate) tables: Vec<TableWriteReport>,

@@ -113,6 +113,7 @@ impl ConditionFailed {
     ///
     /// # Errors
     /// The stored item does not have the form of `E`.
+    #[doc(alias = "ReturnValuesOnConditionCheckFailure")]
     pub fn current<E: Entity>(&self) -> Option<Result<E, DecodeError>> {
         Some(self.item.as_ref()?.read_entity::<E>())
     }

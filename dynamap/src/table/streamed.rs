@@ -26,6 +26,7 @@ impl<S: TableSchema> Table<S> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "StreamSpecification")]
     pub fn enable_stream(&self, view: StreamViewType) -> EnableStream<S> {
         EnableStream::new(self.handle.clone(), view)
     }

@@ -9,6 +9,7 @@ use std::{fmt, ops};
 ///
 /// `Vec<u8>` is a list of numbers, as every `Vec` is a list; this type is binary.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[doc(alias("blob", "B"))]
 pub struct Bytes(pub Vec<u8>);
 
 /// Bytes of a fixed number that are stored as a binary value (B), such as a hash.

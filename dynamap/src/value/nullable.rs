@@ -30,6 +30,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// Serde has it as an `Option`: `null` in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[doc(alias("NULL", "null"))]
 pub struct Nullable<T>(pub Option<T>);
 
 /// NULL.

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Seconds since 1970-01-01T00:00:00Z, stored as a number (N), which is what DynamoDB's time to live takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[doc(alias("TTL", "time_to_live", "UnixTime"))]
 pub struct EpochSeconds(pub i64);
 
 /// The types of a field with `#[dynamap(ttl)]`: a number (N) of seconds since 1970-01-01T00:00:00Z, or none.

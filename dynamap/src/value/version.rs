@@ -25,6 +25,7 @@ use std::hash::{Hash, Hasher};
 ///
 /// It carries the item's lineage as well, the ids of its last writes, which comparisons ignore.
 #[derive(Debug, Clone, Copy)]
+#[doc(alias("optimistic_locking", "VersionAttribute"))]
 pub struct Version<V = u64> {
     state: VersionState<V>,
     /// The lineage that the item had; `None` if it was not read.

@@ -256,6 +256,7 @@ macro_rules! actions {
         impl<E, T: AttributeType, R> $path<E, T, R> {
             /// Sets it to the operand if it is absent: renders `SET #n0 = if_not_exists(#n0, :v0)`. For every data
             /// type.
+            #[doc(alias = "if_not_exists")]
             pub fn set_if_not_exists<O>(self, operand: O) -> Update<E>
             where
                 R: Changeable,
@@ -276,6 +277,7 @@ macro_rules! actions {
             /// let next = Ticket::NEXT.add_or(1000, 1);
             /// assert_eq!(next.to_string(), "SET next = if_not_exists(next, ?) + ?");
             /// ```
+            #[doc(alias("if_not_exists", "increment", "auto_increment"))]
             pub fn add_or<O, S>(self, start: O, step: S) -> Update<E>
             where
                 R: Changeable + Settable<kind::Arithmetic>,
@@ -289,6 +291,7 @@ macro_rules! actions {
 
             /// Appends elements to the list, which may be absent: renders
             /// `SET #n0 = list_append(if_not_exists(#n0, :v0), :v1)`. For L.
+            #[doc(alias("list_append", "push"))]
             pub fn append<O>(self, elements: O) -> Update<E>
             where
                 R: Changeable,
@@ -301,6 +304,7 @@ macro_rules! actions {
 
             /// Puts elements before those of the list, which may be absent: renders
             /// `SET #n0 = list_append(:v1, if_not_exists(#n0, :v0))`. For L.
+            #[doc(alias = "list_append")]
             pub fn prepend<O>(self, elements: O) -> Update<E>
             where
                 R: Changeable,
@@ -323,6 +327,7 @@ impl<E, T: AttributeType, R> Attribute<E, T, R> {
     ///
     /// An absent number counts as 0, an absent set as empty.
     #[expect(clippy::should_implement_trait, reason = "it is the name of the action, and no sum")]
+    #[doc(alias("increment", "counter"))]
     pub fn add<O>(self, operand: O) -> Update<E>
     where
         R: Changeable,

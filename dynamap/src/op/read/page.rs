@@ -18,6 +18,7 @@ use tokio::time::Instant;
 /// that were passed over.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[doc(alias = "LastEvaluatedKey")]
 pub struct Page<T> {
     /// The items; those of a query are in the order of the sort key.
     pub items: Vec<T>,

@@ -25,6 +25,7 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// In an item collection it is a condition of one member, and filters that member's items only: all others are
     /// returned, and so are items without an entity type. It renders `entity_type <> Order OR ..`. In a table without
     /// an entity type that is not possible: then `send` and its like are an error.
+    #[doc(alias("FilterExpression", "WHERE"))]
     pub fn filter<M: FilterOf<E>>(mut self, filter: Condition<M>) -> Self {
         self.filter = Condition::both(self.filter, Some(M::into_filter(filter)));
         self
@@ -42,6 +43,7 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     }
 
     /// Reads at most this many items with each request (DynamoDB's `Limit`), at least one.
+    #[doc(alias = "Limit")]
     pub fn page_size(mut self, items: usize) -> Self {
         self.settings.page_size = Some(u32::try_from(items.max(1)).unwrap_or(u32::MAX));
         self
@@ -51,6 +53,7 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     ///
     /// It takes a [`Cursor`](crate::Cursor), its text, or an `Option` of these: `None` reads from the start. A text
     /// that is no cursor is an error when the request is sent.
+    #[doc(alias("ExclusiveStartKey", "pagination"))]
     pub fn start_after(mut self, cursor: impl IntoCursor) -> Self {
         self.settings.start_after = cursor.into_cursor();
         self
@@ -60,6 +63,7 @@ impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// is eventually consistent: writes of the last second may be missing.
     ///
     /// DynamoDB has no strongly consistent read of a global secondary index.
+    #[doc(alias("ConsistentRead", "strongly_consistent"))]
     pub fn consistent_read(mut self) -> Self
     where
         I: ConsistentlyReadable,
@@ -188,6 +192,7 @@ impl<E: Entity, I: Source> Scan<E, I> {
     /// Reads a projection instead of the whole entity: it requests those attributes only (`ProjectionExpression`).
     ///
     /// The read capacity units are those of the whole items in the table or index.
+    #[doc(alias("ProjectionExpression", "AttributesToGet"))]
     pub fn project<P: ReadableFrom<I, Entity = E>>(self) -> Scan<E, I, Projected<P>> {
         self.read_as()
     }
@@ -230,6 +235,7 @@ impl<C: ItemCollection, I: Source> Scan<C, I, Parts> {
 
 impl<E: Queryable, I: Source, T: Countable<E>> Scan<E, I, T> {
     /// Counts the items that the scan would return, over all its pages. See [`Count`].
+    #[doc(alias = "Select")]
     pub fn count(self) -> Count<Self> {
         Count { of: self, by_keys: false }
     }

@@ -66,6 +66,7 @@ pub struct ParallelScan<E, I, T> {
 
 impl<E, I: Source, T: ReadShape<E>> Scan<E, I, T> {
     /// Reads it in so many segments, 1 to 1,000,000, several at once.
+    #[doc(alias("TotalSegments", "Segment"))]
     pub fn parallel(self, segments: u32) -> ParallelScan<E, I, T> {
         let options = BatchOptions::of_requests(CONCURRENCY);
         ParallelScan { scan: self, segments, options, start_after: Ok(None) }
