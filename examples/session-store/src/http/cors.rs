@@ -15,6 +15,8 @@ pub(super) async fn any_origin(request: Request, next: Next) -> Response {
     if is_preflight {
         let methods = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS");
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+        // A page that sends JSON asks for its content type.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Content-Type"));
     }
     response
 }

@@ -95,6 +95,7 @@ async fn there_is_nothing_beside_the_routes() {
     for path in ["/", "/abcde", "/abcde/control/start"] {
         let preflight = send(&routes, &format!("OPTIONS {path}"), "").await;
         preflight.is_empty(200);
+        assert_eq!(preflight.header("access-control-allow-headers"), Some("Content-Type"), "{path}");
         let methods = preflight.header("access-control-allow-methods");
         assert_eq!(methods, Some("GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS"));
     }
