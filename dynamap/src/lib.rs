@@ -35,6 +35,9 @@
 //!
 //! It is not an ORM: no relations, no lazy loading, no hidden reads.
 //!
+//! The [guide] has a chapter for each topic. Tasks such as "put only if absent" are in its [cookbook](guide::cookbook), and
+//! DynamoDB's operations and expressions, each with dynamap's call, on [one page](guide::operations).
+//!
 //! # Tables and indexes
 //!
 //! [`TableSchema`] and [`Index`] are derived for unit structs that stand for a table and its global and local secondary

@@ -94,6 +94,18 @@ fn the_index_of_the_cookbook_has_each_task() {
 }
 
 #[test]
+fn the_guide_lists_its_chapters() {
+    let guide = read("dynamap/src/guide.rs");
+    let (list, modules): (Vec<&str>, Vec<&str>) = guide.lines().partition(|line| line.starts_with("//!"));
+    let chapters = modules.iter().filter_map(|line| line.strip_prefix("pub mod ")?.split([' ', ';']).next());
+    let chapters: Vec<&str> = chapters.collect();
+    assert!(chapters.len() > 20, "{chapters:?}");
+    for chapter in chapters {
+        assert!(list.iter().any(|line| line.contains(&format!("]({chapter})"))), "{chapter}");
+    }
+}
+
+#[test]
 fn each_task_has_code_that_runs_and_a_line_about_it() {
     for (name, page) in pages(&format!("{GUIDE}/cookbook")) {
         for task in page.split("\n## ").skip(1) {
@@ -168,7 +180,7 @@ fn each_operation_of_the_sdk_has_a_row() {
     }
 }
 
-/// The names in the attributes `doc(alias)` of the sources below a folder, and the names of public types and variants.
+/// The names in the attributes `doc(alias)` of the sources below a folder, and those of public structs.
 fn searched_names(folder: &Path, names: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -176,12 +188,19 @@ fn searched_names(folder: &Path, names: &mut BTreeSet<String>) {
             searched_names(&path, names);
             continue;
         }
-        for line in fs::read_to_string(&path).unwrap().lines().map(str::trim_start) {
+        let source = fs::read_to_string(&path).unwrap();
+        for line in source.lines().map(str::trim_start) {
             if line.starts_with("#[doc(alias") {
                 names.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
             }
-            let name = line.trim_start_matches("pub struct ").split(['<', '(', ' ', ';', ',']).next();
-            names.extend(name.filter(|name| name.starts_with(char::is_uppercase)).map(str::to_owned));
+            let name =
+                line.strip_prefix("pub struct ").and_then(|rest| rest.split(['<', '(', ' ', ';']).next());
+            names.extend(name.map(str::to_owned));
+        }
+        // The variants of `Error`.
+        if path.ends_with("src/outcome.rs") {
+            let variants = source.lines().filter_map(|line| line.strip_prefix("    ")?.split_once('('));
+            names.extend(variants.map(|(variant, _)| variant.to_owned()));
         }
     }
 }
