@@ -3,13 +3,13 @@
 //! - To begin: [modelling a table](modelling), [tables that exist already](existing_tables),
 //!   [from the SDK and serde_dynamo](from_the_sdk), [from modyne](from_modyne), [five systems and their tables](systems),
 //!   [beside other mappers](comparison).
-//! - To look up: the [cookbook](cookbook) of tasks, [every operation and expression of DynamoDB](operations),
+//! - To look up: the [cookbook] of tasks, [every operation and expression of DynamoDB](operations),
 //!   [all options of the derives](attributes).
-//! - To read and write: [fields and their values](values), [reading](reading), [writing](writing), [indexes](indexes),
+//! - To read and write: [fields and their values](values), [reading], [writing], [indexes],
 //!   [item collections](crate::ItemCollection), [vector search](vector_search), [batches, loads and dumps](batches),
 //!   [change streams](streams).
-//! - To run: [testing](testing), [errors](errors), [errors, logs and secrets](errors_and_logs),
-//!   [lost responses](lost_answers), [capacity](capacity), [in AWS Lambda](lambda), [global tables](global_tables).
+//! - To run: [testing], [errors], [errors, logs and secrets](errors_and_logs),
+//!   [lost responses](lost_answers), [capacity], [in AWS Lambda](lambda), [global tables](global_tables).
 
 #[doc = include_str!("../guide/modelling.md")]
 pub mod modelling {}
