@@ -1,14 +1,35 @@
 //! Pagination tokens, with which a query or scan continues.
 
+mod absorb;
+#[cfg(feature = "cursor")]
+mod binding;
 mod fingerprint;
 mod into_cursor;
+#[cfg(feature = "cursor")]
+mod key;
 mod parallel;
+#[cfg(feature = "cursor")]
+mod sealed;
+#[cfg(feature = "cursor")]
+mod sealed_place;
+#[cfg(feature = "cursor")]
+mod sealer;
 mod token;
 
+#[cfg(feature = "cursor")]
+pub(crate) use binding::Binding;
 pub(crate) use fingerprint::Fingerprint;
 pub use into_cursor::IntoCursor;
+#[cfg(feature = "cursor")]
+pub use key::{CursorKey, InvalidCursorKey};
 pub use parallel::ParallelCursor;
 pub(crate) use parallel::{MAX_SEGMENTS, SegmentPlace};
+#[cfg(feature = "cursor")]
+pub use sealed::SealedCursor;
+#[cfg(feature = "cursor")]
+pub(crate) use sealed_place::{PageSide, SealedPlace};
+#[cfg(feature = "cursor")]
+pub use sealer::CursorSealer;
 
 use crate::{
     entity::Item,

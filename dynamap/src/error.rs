@@ -20,7 +20,7 @@ mod throttling;
 mod vector;
 
 pub use collection::ItemCollectionError;
-pub use cursor::CursorError;
+pub use cursor::{CursorError, CursorRefusal};
 pub use decode::DecodeError;
 pub use encode::EncodeError;
 pub use expression::{ExpressionError, ExpressionErrorKind};

@@ -23,6 +23,10 @@ pub mod cookbook;
 #[doc = include_str!("../guide/reading.md")]
 pub mod reading {}
 
+#[cfg_attr(feature = "cursor", doc = include_str!("../guide/web_cursors.md"))]
+#[cfg_attr(not(feature = "cursor"), doc = "Cursors for web APIs need the feature `cursor`.")]
+pub mod web_cursors {}
+
 #[doc = include_str!("../guide/writing.md")]
 pub mod writing {}
 

@@ -122,7 +122,8 @@
 //! # Pagination
 //!
 //! A [`Cursor`] is a pagination token: text with which a query or scan continues. `limit` counts the items that are
-//! returned, and `items()` is a stream over all pages. See the [guide to reading](guide::reading).
+//! returned, and `items()` is a stream over all pages. See the [guide to reading](guide::reading). Clients of web APIs get
+//! sealed cursors, which they can neither read nor make up, for pages forward and backward: see the [guide](guide::web_cursors).
 //!
 //! # Keys and batches
 //!
@@ -189,6 +190,7 @@
 //! | feature | purpose |
 //! |---|---|
 //! | `derive` (on by default) | the derive macros |
+//! | `cursor` | sealed pagination tokens for web APIs, forward and backward: [`Query::sealed`](op::Query) and the [guide](guide::web_cursors) |
 //! | `gzip` | [`Table::load`] reads compressed files, and a [`Dump`](batch::Dump) can write them |
 //! | `lambda` | records of `aws_lambda_events` in [`stream`] |
 //! | `streams` | records of `aws-sdk-dynamodbstreams` in [`stream`] |

@@ -45,6 +45,7 @@ mod refused;
 mod returned;
 mod save_or_create;
 mod scan;
+mod sealed;
 mod send_once;
 mod stamps;
 mod table;

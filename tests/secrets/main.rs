@@ -11,6 +11,7 @@ mod logs;
 mod model;
 mod operators;
 mod requests;
+mod sealed;
 mod shard_reader;
 mod streams;
 mod types;

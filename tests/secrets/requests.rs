@@ -119,6 +119,7 @@ async fn requests(shown: &mut Shown, mapping: Mapping) {
     let cursor = page.cursor.unwrap();
     shown.debug("Cursor", &cursor);
     shown.debug("Query", &secrets.query(Secret::partition(HUSH)).start_after(cursor));
+    crate::sealed::pages(shown, &secrets).await;
     shown.debug("Count", &secrets.query(Secret::partition(HUSH)).count());
     let mut items = secrets.scan().index::<ByTag>().items();
     shown.debug("Items", &items);

@@ -90,6 +90,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
         &[
             "Absence",
             "ConditionFailure",
+            "CursorRefusal",
             "DataType",
             "EffectOutcome",
             "EventName",

@@ -1,11 +1,7 @@
 //! The fingerprint of the query or scan that a cursor belongs to.
 
-use crate::{
-    expr::ConditionExpression,
-    key::{KeyConditionParts, SortKeyOperator},
-};
-use aws_sdk_dynamodb::types::AttributeValue;
-use std::collections::BTreeMap;
+use super::absorb::Absorb;
+use crate::{expr::ConditionExpression, key::KeyConditionParts};
 
 /// A hash of a query or scan that is the same in every process (FNV-1a).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,32 +14,21 @@ impl Fingerprint {
         condition: &KeyConditionParts,
         descending: bool,
     ) -> Self {
-        let mut fingerprint = Self::of_source(table, index);
-        fingerprint.add(&[u8::from(descending)]);
-        for (attribute, value) in &condition.partition {
-            fingerprint.add(attribute.as_bytes());
-            fingerprint.add_value(value);
-        }
-        for (attribute, operator) in &condition.sort {
-            fingerprint.add(attribute.as_bytes());
-            fingerprint.add(operator.name().as_bytes());
-            fingerprint.add_operands(operator);
-        }
+        let mut fingerprint = Self::of_nothing();
+        fingerprint.add_source(table, index);
+        fingerprint.add_query(condition, descending, None);
         fingerprint
     }
 
     pub(crate) fn of_scan(table: &str, index: Option<&str>) -> Self {
-        let mut fingerprint = Self::of_source(table, index);
-        // No query has more than one byte here.
-        fingerprint.add(b"scan");
+        let mut fingerprint = Self::of_nothing();
+        fingerprint.add_source(table, index);
+        fingerprint.add_scan();
         fingerprint
     }
 
-    fn of_source(table: &str, index: Option<&str>) -> Self {
-        let mut fingerprint = Self(0xCBF2_9CE4_8422_2325);
-        fingerprint.add(table.as_bytes());
-        fingerprint.add(index.unwrap_or_default().as_bytes());
-        fingerprint
+    fn of_nothing() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
     }
 
     /// A cursor of a parallel scan belongs to the number of its segments.
@@ -52,86 +37,17 @@ impl Fingerprint {
         self.add(&segments.to_be_bytes());
     }
 
-    /// Adds bytes and their end, so that `ab` and `c` are not `a` and `bc`.
+    /// Adds a filter; a query without one has the fingerprint that it always had.
+    pub(crate) fn add_filter(&mut self, filter: ConditionExpression) {
+        self.add_expression(filter);
+    }
+}
+
+impl Absorb for Fingerprint {
     fn add(&mut self, bytes: &[u8]) {
         let length = (bytes.len() as u64).to_be_bytes();
         for byte in bytes.iter().chain(&length) {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
-        }
-    }
-
-    /// Adds a filter; a query without one has the fingerprint that it always had.
-    pub(crate) fn add_filter(&mut self, filter: ConditionExpression) {
-        self.add(filter.text.as_bytes());
-        for (placeholder, name) in filter.names.into_iter().flatten().collect::<BTreeMap<_, _>>() {
-            self.add(placeholder.as_bytes());
-            self.add(name.as_bytes());
-        }
-        for (placeholder, value) in filter.values.into_iter().flatten().collect::<BTreeMap<_, _>>() {
-            self.add(placeholder.as_bytes());
-            self.add_typed(&value);
-        }
-    }
-
-    fn add_value(&mut self, value: &AttributeValue) {
-        match value {
-            AttributeValue::S(text) => self.add(text.as_bytes()),
-            AttributeValue::N(text) => self.add(text.as_bytes()),
-            AttributeValue::B(bytes) => self.add(bytes.as_ref()),
-            // No other type is a key, but a value of a filter.
-            AttributeValue::Bool(value) => self.add_members("BOOL", [[u8::from(*value)].as_slice()]),
-            AttributeValue::Ss(members) => self.add_members("SS", members.iter().map(String::as_bytes)),
-            AttributeValue::Ns(members) => self.add_members("NS", members.iter().map(String::as_bytes)),
-            AttributeValue::Bs(members) => self.add_members("BS", members.iter().map(AsRef::as_ref)),
-            AttributeValue::L(elements) => {
-                self.add_members("L", []);
-                elements.iter().for_each(|element| self.add_typed(element));
-                self.add_members("", []);
-            }
-            AttributeValue::M(members) => {
-                self.add_members("M", []);
-                for (name, value) in members.iter().collect::<BTreeMap<_, _>>() {
-                    self.add(name.as_bytes());
-                    self.add_typed(value);
-                }
-                self.add_members("", []);
-            }
-            _ => self.add(&[]),
-        }
-    }
-
-    /// Adds a value and its data type; that of a key is known from the key's name.
-    fn add_typed(&mut self, value: &AttributeValue) {
-        match value {
-            AttributeValue::S(_) => self.add(b"S"),
-            AttributeValue::N(_) => self.add(b"N"),
-            AttributeValue::B(_) => self.add(b"B"),
-            AttributeValue::Null(_) => self.add(b"NULL"),
-            _ => {}
-        }
-        self.add_value(value);
-    }
-
-    /// Adds a data type and what a value of it holds, in an order of its own: sets have none.
-    fn add_members<'a>(&mut self, descriptor: &str, members: impl IntoIterator<Item = &'a [u8]>) {
-        self.add(descriptor.as_bytes());
-        let mut members: Vec<&[u8]> = members.into_iter().collect();
-        members.sort_unstable();
-        members.into_iter().for_each(|member| self.add(member));
-    }
-
-    fn add_operands(&mut self, operator: &SortKeyOperator) {
-        match operator {
-            SortKeyOperator::Between(from, to) => {
-                self.add_value(from);
-                self.add_value(to);
-            }
-            SortKeyOperator::Equal(value)
-            | SortKeyOperator::Less(value)
-            | SortKeyOperator::LessOrEqual(value)
-            | SortKeyOperator::Greater(value)
-            | SortKeyOperator::GreaterOrEqual(value)
-            | SortKeyOperator::BeginsWith(value) => self.add_value(value),
         }
     }
 }
@@ -139,6 +55,8 @@ impl Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::SortKeyOperator;
+    use aws_sdk_dynamodb::types::AttributeValue;
 
     /// The length of each part is hashed with it: without it two requests that divide the same bytes in another way would
     /// have one fingerprint, and the cursor of the one would go on in the other.

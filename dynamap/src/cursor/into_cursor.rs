@@ -1,3 +1,5 @@
+#[cfg(feature = "cursor")]
+use super::SealedCursor;
 use super::{Cursor, ParallelCursor};
 use crate::error::CursorError;
 
@@ -52,6 +54,8 @@ macro_rules! cursors {
 }
 
 cursors! { Cursor ParallelCursor }
+#[cfg(feature = "cursor")]
+cursors! { SealedCursor }
 
 impl<C, T: IntoCursor<C>> IntoCursor<C> for Option<T> {
     fn into_cursor(self) -> Result<Option<C>, CursorError> {

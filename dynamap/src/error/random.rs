@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The operating system gave no random bytes, which tokens of transactions are made of. No request was sent.
+/// The operating system gave no random bytes, which tokens of transactions and nonces of sealed cursors are made of. No request was sent.
 ///
 /// There is no other source in their place: two equal tokens would make DynamoDB take one transaction for the repetition
 /// of another.

@@ -42,6 +42,8 @@ pub struct KeyCondition<E, I> {
     partition: Vec<(&'static str, AttributeValue)>,
     sort: Vec<(&'static str, SortKeyOperator)>,
     error: Option<KeyError>,
+    /// If the last of `sort` is a range: the text that all its keys begin with, whatever its bounds are.
+    range_prefix: Option<Box<str>>,
     of: PhantomData<fn() -> (E, I)>,
 }
 
@@ -75,7 +77,8 @@ pub enum SortKeyOperator {
 
 impl<E, I> KeyCondition<E, I> {
     pub(super) fn new() -> Self {
-        Self { partition: Vec::with_capacity(1), sort: Vec::new(), error: None, of: PhantomData }
+        let (partition, sort) = (Vec::with_capacity(1), Vec::new());
+        Self { partition, sort, error: None, range_prefix: None, of: PhantomData }
     }
 
     /// The conditions on the key attributes.
@@ -101,6 +104,19 @@ impl<E, I> KeyCondition<E, I> {
         self.sort.push((attribute, operator));
     }
 
+    /// Adds the condition for a range, of which all keys begin with `prefix`.
+    pub(super) fn add_range(&mut self, attribute: &'static str, operator: SortKeyOperator, prefix: Box<str>) {
+        self.add_sort(attribute, operator);
+        self.range_prefix = Some(prefix);
+    }
+
+    /// The range, and the text that all its keys begin with; `None` if there is no range.
+    #[cfg(feature = "cursor")]
+    pub(crate) fn range(&mut self) -> Option<(&str, &mut SortKeyOperator)> {
+        let (_, operator) = self.sort.last_mut()?;
+        Some((self.range_prefix.as_deref()?, operator))
+    }
+
     /// Keeps the first error.
     pub(super) fn fail(&mut self, error: KeyError) {
         self.error.get_or_insert(error);
@@ -120,6 +136,18 @@ impl SortKeyOperator {
             Self::BeginsWith(_) => "begins_with",
         }
     }
+
+    pub(crate) fn operands(&self) -> Vec<&AttributeValue> {
+        match self {
+            Self::Between(from, to) => vec![from, to],
+            Self::Equal(value)
+            | Self::Less(value)
+            | Self::LessOrEqual(value)
+            | Self::Greater(value)
+            | Self::GreaterOrEqual(value)
+            | Self::BeginsWith(value) => vec![value],
+        }
+    }
 }
 
 impl<E, I> Clone for KeyCondition<E, I> {
@@ -128,6 +156,7 @@ impl<E, I> Clone for KeyCondition<E, I> {
             partition: self.partition.clone(),
             sort: self.sort.clone(),
             error: self.error.clone(),
+            range_prefix: self.range_prefix.clone(),
             of: PhantomData,
         }
     }

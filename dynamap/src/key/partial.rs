@@ -92,7 +92,7 @@ impl<E, I> PartialKey<E, I> {
     /// with swapped bounds, and a caller who computes bounds should hear of it.
     pub fn range<T: KeyPart>(self, from: Bound<T>, to: Bound<T>) -> KeyCondition<E, I> {
         let below = self.below;
-        self.end(|key| {
+        self.end_range(|key| {
             let form = ComponentForm::Escaped {
                 fixed_width: T::FIXED_WIDTH,
                 exact_end: key.next_is_last() && !below,
@@ -105,7 +105,7 @@ impl<E, I> PartialKey<E, I> {
     ///
     /// Errors as [`range`](Self::range).
     pub fn plain_range(self, from: Bound<String>, to: Bound<String>) -> KeyCondition<E, I> {
-        self.end(|key| {
+        self.end_range(|key| {
             if !key.next_is_last() {
                 return Err(key.error_in_next(KeyErrorKind::Components));
             }
@@ -146,7 +146,7 @@ impl<E, I> PartialKey<E, I> {
             let range = attribute::range(from, transpose(to)?);
             range.map_err(|kind| KeyError::in_attribute(attribute, kind))
         });
-        self.add_sort(attribute, operator);
+        self.add_range(attribute, operator, Box::default());
         self.condition
     }
 
@@ -215,6 +215,31 @@ impl<E, I> PartialKey<E, I> {
             self.add_sort(attribute, operator(key));
         }
         self.condition
+    }
+
+    fn end_range(
+        mut self,
+        operator: impl FnOnce(KeyBuilder) -> Result<Option<SortKeyOperator>, KeyError>,
+    ) -> KeyCondition<E, I> {
+        if let Some((attribute, key)) = self.sort.take()
+            && !self.condition.is_failed()
+        {
+            let prefix = key.text().into();
+            self.add_range(attribute, operator(key), prefix);
+        }
+        self.condition
+    }
+
+    fn add_range(
+        &mut self,
+        attribute: &'static str,
+        operator: Result<Option<SortKeyOperator>, KeyError>,
+        prefix: Box<str>,
+    ) {
+        match operator {
+            Ok(Some(operator)) => self.condition.add_range(attribute, operator, prefix),
+            operator => self.add_sort(attribute, operator),
+        }
     }
 
     fn add_sort(&mut self, attribute: &'static str, operator: Result<Option<SortKeyOperator>, KeyError>) {

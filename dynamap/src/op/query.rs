@@ -1,6 +1,8 @@
 //! Query.
 
 mod methods;
+#[cfg(feature = "cursor")]
+mod sealed;
 
 use super::read::{
     Count, Countable, Counts, PageMembers, PageOutput, Paged, Prepared, Queryable, ReadSettings, ReadShape,

@@ -16,6 +16,10 @@ mod raw;
 mod read_keys;
 mod reader;
 mod reads;
+#[cfg(feature = "cursor")]
+mod sealed_page;
+#[cfg(feature = "cursor")]
+mod sealed_pages;
 mod shapes;
 
 pub(super) use attributes::{source_keys, table_key};
@@ -36,3 +40,9 @@ pub(super) use reader::noted_item;
 pub use reads::{
     CollectionOf, HeldBy, KeysOnly, Members, OfCollection, Parts, Projected, Queryable, ReadShape, Whole,
 };
+#[cfg(feature = "cursor")]
+pub(super) use sealed_page::SealedRead;
+#[cfg(feature = "cursor")]
+pub use sealed_page::{Edge, PageInfo, SealedPage};
+#[cfg(feature = "cursor")]
+pub use sealed_pages::{Reversible, SealedPages};

@@ -3,6 +3,8 @@
 mod count;
 mod methods;
 mod parallel;
+#[cfg(feature = "cursor")]
+mod sealed;
 mod segments;
 
 pub use parallel::ParallelScan;

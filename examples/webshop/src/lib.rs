@@ -24,7 +24,11 @@ use std::{
 };
 
 use dynamap::{
-    Cursor, Error, Page, Table, error::ItemCollectionError, op::Hit, schema::distance::Cosine,
+    Cursor, Error, Page, Table,
+    cursor::{CursorSealer, SealedCursor},
+    error::ItemCollectionError,
+    op::{Hit, read::SealedPage},
+    schema::distance::Cosine,
     value::EpochSeconds,
 };
 
@@ -162,6 +166,22 @@ pub async fn products_page(
         products = products.start_after(cursor);
     }
     Ok(products.send().await?)
+}
+
+/// A page of the products of a group for a client of the shop: `limit` products at a sealed cursor, which is for this reader
+/// alone.
+///
+/// # Errors
+/// The read fails, or the cursor is refused.
+pub async fn sealed_products_page(
+    shop: &Table<Shop>,
+    group: GroupId,
+    limit: usize,
+    (sealer, reader): (&CursorSealer, &Email),
+    cursor: Option<SealedCursor>,
+) -> Result<SealedPage<ProductSummary>> {
+    let products = shop.query(Product::by_group(group)).project::<ProductSummary>().limit(limit);
+    Ok(products.sealed(sealer).principal(reader.to_string()).at(cursor).await?)
 }
 
 /// The products of a group whose ids lie in a range.

@@ -16,7 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dynamap::Table;
+use dynamap::{
+    Table,
+    cursor::{CursorKey, CursorSealer},
+};
 use dynamap_local::Local;
 use examples_shared::Failure;
 use tokio::{sync::oneshot, task::JoinSet};
@@ -43,7 +46,8 @@ pub struct Load {
 pub async fn run(load: Load, passwords: Passwords) -> Result<Report, Failure> {
     let shop = Table::new(Local::memory()?.client(), "webshop");
     catalogue::fill(&shop).await?;
-    let server = Server::bind(("127.0.0.1", 0), App::new(shop, passwords, limits(load))).await?;
+    let sealer = CursorSealer::new(CursorKey::random()?);
+    let server = Server::bind(("127.0.0.1", 0), App::new(shop, passwords, limits(load), sealer)).await?;
     let address = server.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.run(async {

@@ -1,7 +1,10 @@
 use std::{io::IsTerminal, net::IpAddr, time::Duration};
 
 use clap::Args;
-use dynamap::Table;
+use dynamap::{
+    Table,
+    cursor::{CursorKey, CursorSealer},
+};
 use dynamap_local::Local;
 use examples_shared::{Failure, output::Output, stop_signal};
 use tokio::time::{MissedTickBehavior, interval};
@@ -48,7 +51,7 @@ pub(super) async fn run(
     tracing_subscriber::registry().with(lines).with(own).try_init()?;
     // A table that is absent is better found now than by the first request.
     product_groups(&shop).await?;
-    let app = App::new(shop, Passwords::default(), Limits::default());
+    let app = App::new(shop, Passwords::default(), Limits::default(), sealer()?);
     let server = Server::bind((arguments.host, arguments.port), app).await?;
     // Before anything is said, so that a signal from then on ends it gracefully.
     let stop = stop_signal()?;
@@ -63,6 +66,23 @@ pub(super) async fn run(
         Stopped::Drained => Ok(out.line("stopped")?),
         Stopped::Cut => Err("stopped before all requests were answered".into()),
     }
+}
+
+/// Seals cursors with the key in `WEBSHOP_CURSOR_KEY`, and opens those of the one before, in `WEBSHOP_OLD_CURSOR_KEY`. A server
+/// that has no key takes one of its own.
+fn sealer() -> Result<CursorSealer, Failure> {
+    let key = |name| match std::env::var(name) {
+        Ok(key) => key.parse::<CursorKey>().map(Some).map_err(|error| format!("{name}: {error}")),
+        Err(_) => Ok(None),
+    };
+    let sealer = CursorSealer::new(match key("WEBSHOP_CURSOR_KEY")? {
+        Some(key) => key,
+        None => CursorKey::random()?,
+    });
+    Ok(match key("WEBSHOP_OLD_CURSOR_KEY")? {
+        Some(key) => sealer.accept(key),
+        None => sealer,
+    })
 }
 
 /// Deletes expired sessions of an embedded DynamoDB, as AWS does by itself.

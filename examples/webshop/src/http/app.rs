@@ -5,7 +5,7 @@ use std::{
 };
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use dynamap::{Table, capacity::Meter};
+use dynamap::{Table, capacity::Meter, cursor::CursorSealer};
 
 use super::{limits::Limits, login_limit::LoginLimit};
 use crate::{model::Shop, passwords::Passwords};
@@ -20,13 +20,14 @@ struct Inner {
     passwords: Passwords,
     limits: Limits,
     logins: LoginLimit,
+    cursors: CursorSealer,
 }
 
 impl App {
-    /// A shop on this table.
+    /// A shop on this table, whose cursors are sealed by `cursors`.
     #[must_use]
-    pub fn new(table: Table<Shop>, passwords: Passwords, limits: Limits) -> Self {
-        Self(Arc::new(Inner { table, passwords, limits, logins: LoginLimit::new(&limits) }))
+    pub fn new(table: Table<Shop>, passwords: Passwords, limits: Limits, cursors: CursorSealer) -> Self {
+        Self(Arc::new(Inner { table, passwords, limits, logins: LoginLimit::new(&limits), cursors }))
     }
 
     /// The limits.
@@ -37,6 +38,10 @@ impl App {
 
     pub(super) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(super) fn cursors(&self) -> &CursorSealer {
+        &self.0.cursors
     }
 
     pub(super) fn logins(&self) -> &LoginLimit {

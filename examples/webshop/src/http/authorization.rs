@@ -9,16 +9,19 @@ use super::{
     code::Code,
     refusal::Refusal,
 };
-use crate::{model::SessionToken, session};
+use crate::{
+    model::{Email, SessionToken},
+    session,
+};
 
 /// The most characters of an `Authorization` header that are looked at.
 const MAX_CREDENTIALS: usize = 256;
 
-/// Proof that the request has the token of a session.
+/// Proof that the request has the token of a session, with the user who has logged in.
 ///
 /// A token that is absent, damaged, unknown or expired gives one and the same refusal.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Authorized;
+#[derive(Debug, Clone)]
+pub(super) struct Authorized(pub(super) Email);
 
 impl FromRequestParts<App> for Authorized {
     type Rejection = Refusal;
@@ -27,7 +30,7 @@ impl FromRequestParts<App> for Authorized {
         let token = token(&parts.headers).ok_or(Code::TokenInvalid)?;
         let Ok(MeteredTable(table)) = MeteredTable::from_request_parts(parts, app).await;
         match session(&table, token).await? {
-            Some(_) => Ok(Self),
+            Some(session) => Ok(Self(session.email)),
             None => Err(Code::TokenInvalid.into()),
         }
     }

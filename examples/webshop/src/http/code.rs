@@ -49,8 +49,8 @@ codes! {
     QueryInvalid BAD_REQUEST "The query of the URL cannot be read";
     /// A number of products that is none from 1 to 1000.
     LimitInvalid BAD_REQUEST "limit must be a whole number from 1 to 1000";
-    /// A cursor that is damaged, or of another group.
-    CursorInvalid BAD_REQUEST "after is no cursor of this product group";
+    /// A cursor that is damaged, has expired, or is of another group or user.
+    CursorInvalid BAD_REQUEST "cursor is none of this product group, or has expired";
     /// A login with an unknown email address or another password.
     WrongCredentials UNAUTHORIZED "Credentials are not good - either email or password is not correct";
     /// A token that is absent, damaged, unknown or expired.

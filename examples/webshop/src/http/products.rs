@@ -2,19 +2,25 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use axum::{
     extract::{
-        Path, Query,
+        Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
     http::StatusCode,
     response::Response,
 };
-use dynamap::Cursor;
+use dynamap::cursor::SealedCursor;
 use serde::{Deserialize, Serialize};
 
-use super::{app::MeteredTable, authorization::Authorized, code::Code, refusal::Refusal, reply};
+use super::{
+    app::{App, MeteredTable},
+    authorization::Authorized,
+    code::Code,
+    refusal::Refusal,
+    reply,
+};
 use crate::{
     model::{Product, ProductSummary},
-    products_page,
+    sealed_products_page,
 };
 
 /// The most products of a page, and as many as it has unless the client says otherwise.
@@ -24,7 +30,7 @@ const MAX_PAGE: usize = 1000;
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct PageQuery {
     limit: Option<String>,
-    after: Option<String>,
+    cursor: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -42,7 +48,10 @@ struct Products<'a> {
     products: Vec<[String; 4]>,
     /// The cursor of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    next: Option<SealedCursor>,
+    /// The cursor of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prev: Option<SealedCursor>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +78,8 @@ pub(super) async fn product_groups(
 ///
 /// A group that is not there has no products, as clients of the shop know it.
 pub(super) async fn products(
-    _: Authorized,
+    Authorized(reader): Authorized,
+    State(app): State<App>,
     MeteredTable(table): MeteredTable,
     group: Result<Path<String>, PathRejection>,
     query: Result<Query<PageQuery>, QueryRejection>,
@@ -81,20 +91,22 @@ pub(super) async fn products(
         None => Some(MAX_PAGE),
     };
     let limit = limit.ok_or(Code::LimitInvalid)?;
-    let after = query.after.map(|after| after.parse::<Cursor>()).transpose();
-    let after = after.map_err(|_| Code::CursorInvalid)?;
-    let (products, cursor) = match number(&group) {
+    let cursor = query.cursor.map(|cursor| cursor.parse::<SealedCursor>()).transpose();
+    let cursor = cursor.map_err(dynamap::Error::from)?;
+    let (products, next, prev) = match number(&group) {
         Some(id) => {
-            let page = products_page(&table, id, limit, after).await?;
-            (page.items, page.cursor)
+            let page = sealed_products_page(&table, id, limit, (app.cursors(), &reader), cursor).await?;
+            let (next, prev) = (page.next_cursor().cloned(), page.previous_cursor().cloned());
+            (page.items, next, prev)
         }
-        None => (Vec::new(), None),
+        None => (Vec::new(), None, None),
     };
     let reply = Products {
         ret: "ok",
         group: &group,
         products: products.into_iter().map(|product| summary(&group, product)).collect(),
-        next: cursor.map(|cursor| cursor.to_string()),
+        next,
+        prev,
     };
     Ok(reply::json(StatusCode::OK, &reply))
 }

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use dynamap::error::ServiceErrorKind;
+use dynamap::error::{CursorError, ServiceErrorKind};
 use examples_shared::with_sources;
 use serde::Serialize;
 
@@ -67,7 +67,13 @@ impl From<ShopError> for Refusal {
         let code = code(&error);
         let is_fault = code.status().is_server_error();
         let retry_after = (code == Code::Unavailable).then_some(Duration::from_secs(1));
-        let cause = is_fault.then(|| with_sources(&error));
+        let cause = match &error {
+            // The client learns no more than that the cursor is refused.
+            ShopError::Table(dynamap::Error::Cursor(CursorError::Refused(reason))) => {
+                Some(format!("{reason:?}"))
+            }
+            error => is_fault.then(|| with_sources(error)),
+        };
         Self { retry_after, cause, ..code.into() }
     }
 }

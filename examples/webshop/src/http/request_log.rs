@@ -62,6 +62,9 @@ impl Record {
             Some(Cause { code, cause: None }) => {
                 info!(status, %code, ms, requests, read, write, "refused");
             }
+            Some(Cause { code, cause: Some(cause) }) if !code.status().is_server_error() => {
+                info!(status, %code, cause, ms, requests, read, write, "refused");
+            }
             Some(Cause { code, cause: Some(cause) }) => {
                 error!(status, %code, cause, ms, requests, read, write, "failed");
             }

@@ -74,9 +74,9 @@ impl Browser {
         }
         let group = round % GROUPS + 1;
         let mut seen = 0;
-        let mut after = String::new();
+        let mut cursor = String::new();
         loop {
-            let path = format!("/products/{group}?limit={PAGE}{after}");
+            let path = format!("/products/{group}?limit={PAGE}{cursor}");
             let page = self.get("GET /products/{group}", &path, times).await?;
             let products = page["products"].as_array().ok_or("a page without products")?;
             seen += products.len();
@@ -84,7 +84,7 @@ impl Browser {
                 self.product(group, product, times).await?;
             }
             match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
+                Some(next) => cursor = format!("&cursor={next}"),
                 None => break,
             }
         }

@@ -1,3 +1,4 @@
+use dynamap::cursor::{CursorKey, CursorSealer};
 use examples_shared::{
     Failure,
     output::{Align, Columns},
@@ -6,9 +7,9 @@ use examples_shared::{
 use super::guide::Tour;
 use crate::{
     ShopError, group_page,
-    model::{GroupId, Product, ProductId},
+    model::{Email, GroupId, Product, ProductId},
     move_product, product, product_group, product_groups, products, products_between, products_page,
-    products_priced, rename_group, restock, sell,
+    products_priced, rename_group, restock, sealed_products_page, sell,
 };
 
 const BOOKS: GroupId = GroupId(1);
@@ -20,6 +21,7 @@ pub(super) async fn visit(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
     page_of_group(tour).await?;
     lists(tour).await?;
     pages(tour).await?;
+    sealed_pages(tour).await?;
     range(tour).await?;
     priced(tour).await?;
     details(tour).await?;
@@ -92,6 +94,31 @@ async fn pages(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
             None => return tour.guide.got("no more"),
         }
     }
+}
+
+async fn sealed_pages(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {
+    tour.guide.stop(
+        "The same for clients over HTTP, forward and backward",
+        "sealed_products_page",
+        "Cursors that only the shop can read and make. The page before is a query in the other direction. Of each\n\
+         page one product more is read, so that it is known if there is a next one.",
+    )?;
+    let sealer = CursorSealer::new(CursorKey::random()?);
+    let reader: Email = "ada@example.com".parse()?;
+    let mut cursor = None;
+    for link in ["next", "prev", "none"] {
+        let page = sealed_products_page(&tour.shop, MOVIES, 2, (&sealer, &reader), cursor).await?;
+        tour.guide.sent()?;
+        tour.got_products(&page.items)?;
+        cursor = match link {
+            "next" => page.next_cursor().cloned(),
+            _ => page.previous_cursor().cloned(),
+        };
+        if let Some(cursor) = &cursor {
+            tour.guide.got(format!("{link} is a cursor of {} characters", cursor.as_str().len()))?;
+        }
+    }
+    Ok(())
 }
 
 async fn range(tour: &mut Tour<'_, '_>) -> Result<(), Failure> {

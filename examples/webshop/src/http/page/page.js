@@ -124,18 +124,19 @@ async function groups() {
   return [element("h2", {}, "Product groups"), table(columns, rows)];
 }
 
-// The cursors of the pages before stand in the URL, so that the browser's own buttons work as well.
-async function products(group, cursors) {
+// The number and the cursor of the page stand in the URL, so that the browser's own buttons work as well.
+async function products(group, number, cursor) {
   const query = new URLSearchParams({ limit: PAGE });
-  if (cursors.length > 0) query.set("after", cursors.at(-1));
+  if (cursor) query.set("cursor", cursor);
   const answer = await call(`${path("products", group)}?${query}`);
   const rows = answer.products.map(([id, , title, price]) =>
     [id, link("#" + path("product", group, id), title), price]);
   const columns = [{ title: "Id", number: true }, { title: "Name" }, { title: "Price", number: true }];
-  const page = (cursors) => "#" + path("products", group, ...cursors);
-  const pages = element("div", { class: "pages" }, `Page ${cursors.length + 1}`);
-  if (cursors.length > 0) pages.prepend(element("a", { href: page(cursors.slice(0, -1)), rel: "prev" }, "Previous"));
-  if (answer.next) pages.append(element("a", { href: page([...cursors, answer.next]), rel: "next" }, "Next"));
+  const page = (number, cursor, rel, text) =>
+    element("a", { href: "#" + path("products", group, number, cursor), rel }, text);
+  const pages = element("div", { class: "pages" }, `Page ${number}`);
+  if (answer.prev) pages.prepend(page(number - 1, answer.prev, "prev", "Previous"));
+  if (answer.next) pages.append(page(number + 1, answer.next, "next", "Next"));
   return [element("h2", {}, "Products"), table(columns, rows), pages, back("#/productgroups", "Product groups")];
 }
 
@@ -157,7 +158,7 @@ function route(parts) {
     case "signin": return signIn();
     case "login": return logIn();
     case "productgroups": return groups();
-    case "products": return products(parts[1], parts.slice(2));
+    case "products": return products(parts[1], Number(parts[2] ?? 1), parts[3]);
     case "product": return product(parts[1], parts[2]);
     default: return [element("p", { role: "alert" }, "There is no such page.")];
   }

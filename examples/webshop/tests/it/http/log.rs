@@ -63,10 +63,12 @@ async fn each_request_leaves_a_line_with_its_id_and_the_capacity_it_consumed() {
     let token = ada.client.token.clone().unwrap();
 
     // A consistent read of the session, and a query of half a read unit in the index.
-    let page = ada.get("/products/1?limit=2&after=").await;
+    let page = ada.get("/products/1?limit=2&cursor=").await;
     let told = line(page.headers["x-request-id"].to_str().unwrap());
     assert!(told.contains(" INFO ") && told.contains("method=GET") && told.contains("refused"), "{told}");
     assert!(told.contains("route=\"/products/{group}\"") && told.contains("status=400"), "{told}");
+    // For the log alone: why.
+    assert!(told.contains("cause=\"Malformed\""), "{told}");
     assert!(told.contains("code=cursor_invalid") && told.contains("requests=1 read=1.0 write=0.0"), "{told}");
 
     let page = ada.get("/products/1?limit=2").await;

@@ -31,7 +31,7 @@ use webshop::{
 use super::{
     document::{self, DOCUMENT, Seen},
     log,
-    service::{Service, credentials, user},
+    service::{Service, credentials, sealer, user},
 };
 use crate::passwords::cheap;
 
@@ -103,7 +103,7 @@ impl Shop {
         let (faulty, faults) = local.with_faults(Plan::none());
         let config = faulty.config().retry_config(RetryConfig::disabled()).build();
         let table = Table::new(Client::from_conf(config), "webshop");
-        let router = router(App::new(table, cheap(), limits));
+        let router = router(App::new(table, cheap(), limits, sealer()));
         Self { router, faults, seen: BTreeSet::new() }
     }
 
@@ -190,7 +190,8 @@ async fn every_response_that_it_describes_occurs() {
         shop.get(path, &token).await;
         shop.get(path, "").await;
     }
-    for path in ["/products/1?limit=1&limit=1", "/products/1?limit=0", "/products/1?after=x", "/products/%ff"]
+    for path in
+        ["/products/1?limit=1&limit=1", "/products/1?limit=0", "/products/1?cursor=x", "/products/%ff"]
     {
         shop.get(path, &token).await;
     }

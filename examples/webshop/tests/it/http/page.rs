@@ -188,6 +188,10 @@ fn looks_at_products(person: &mut Person) {
     person.browser.evaluate("history.back()");
     person.sees("Page 3");
     assert_eq!(person.rows(), third);
+    assert_eq!(person.goes_to_page("Previous", 2), second);
+    assert_eq!(person.goes_to_page("Previous", 1), first);
+    assert!(person.browser.evaluate("document.querySelector('a[rel=prev]') === null").as_bool().unwrap());
+    assert_eq!(person.goes_to_page("Next", 2), second);
     person.open("#/products/3");
     assert!(person.browser.evaluate("document.querySelector('a[rel=prev]') === null").as_bool().unwrap());
 

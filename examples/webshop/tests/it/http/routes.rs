@@ -167,28 +167,51 @@ async fn pages_go_on_at_their_cursor() {
     let mut ada = service.ada().await;
     let all = ada.get("/products/1").await.json();
     assert_eq!(all.get("next"), None);
+    assert_eq!(all.get("prev"), None);
     for limit in 1..=6 {
         let mut pages = Vec::new();
-        let mut after = String::new();
-        loop {
-            let page = ada.get(&format!("/products/1?limit={limit}{after}")).await.json();
+        let mut cursor = String::new();
+        let last = loop {
+            let page = ada.get(&format!("/products/1?limit={limit}{cursor}")).await.json();
             pages.push(page["products"].as_array().unwrap().clone());
+            assert_eq!(page["prev"].is_string(), pages.len() > 1, "{page}");
             match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
-                None => break,
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break page,
             }
-        }
+        };
         assert!(pages.iter().all(|page| page.len() <= limit), "{pages:?}");
-        assert!(pages.len() >= 5_usize.div_ceil(limit));
+        // No page is empty: `next` is there only if there is one.
+        assert_eq!(pages.len(), 5_usize.div_ceil(limit));
         assert_eq!(json!(pages.concat()), all["products"]);
+        // And back again.
+        let (mut page, mut before) = (last, Vec::new());
+        while let Some(prev) = page["prev"].as_str() {
+            page = ada.get(&format!("/products/1?limit={limit}&cursor={prev}")).await.json();
+            assert!(page["next"].is_string(), "{page}");
+            before.insert(0, page["products"].as_array().unwrap().clone());
+        }
+        assert_eq!(before[..], pages[..pages.len() - 1]);
     }
     let page = ada.get("/products/1?limit=2").await.json();
     let next = page["next"].as_str().unwrap();
     // Of another group, damaged, or none at all.
-    assert_refused(&ada.get(&format!("/products/2?after={next}")).await, 400, "cursor_invalid");
+    assert_refused(&ada.get(&format!("/products/2?cursor={next}")).await, 400, "cursor_invalid");
     for cursor in [&next[1..], "x", "", "%00"] {
-        assert_refused(&ada.get(&format!("/products/1?after={cursor}")).await, 400, "cursor_invalid");
+        let refused = ada.get(&format!("/products/1?cursor={cursor}")).await;
+        assert_refused(&refused, 400, "cursor_invalid");
+        // In the same words, whatever it is.
+        assert_eq!(refused.json()["msg"], "cursor is none of this product group, or has expired");
     }
+    // Of another user, and again of the one whose it is, after another login.
+    let mut ben = service.client().await;
+    ben.post("/signin", &user("ben@example.org")).await;
+    let login = ben.post("/login", &credentials("ben@example.org", "pancake")).await;
+    ben.client.token = Some(login.json()["json-web-token"].as_str().unwrap().to_owned());
+    assert_refused(&ben.get(&format!("/products/1?cursor={next}")).await, 400, "cursor_invalid");
+    let second = ada.get(&format!("/products/1?limit=2&cursor={next}")).await.json();
+    let again = service.ada().await.get(&format!("/products/1?limit=2&cursor={next}")).await.json();
+    assert_eq!(second["products"], again["products"]);
     for limit in ["0", "1001", "-1", "x", "", "01", "1.0"] {
         assert_refused(&ada.get(&format!("/products/1?limit={limit}")).await, 400, "limit_invalid");
     }

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{body::Body, http::Request};
-use dynamap::Table;
+use dynamap::{
+    Table,
+    cursor::{CursorKey, CursorSealer},
+};
 use dynamap_local::{Local, faults::Faults, faults::Plan};
 use serde_json::{Value, json};
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -16,6 +19,11 @@ use webshop::{
 
 use super::{document, log};
 use crate::passwords::cheap;
+
+/// Keys that are known to the test.
+pub(crate) fn sealer() -> CursorSealer {
+    CursorSealer::new(CursorKey::from_bytes([1; 32]))
+}
 
 /// A running server. It ends with the test.
 pub(crate) struct Service {
@@ -43,7 +51,7 @@ impl Service {
         table.create_table_if_absent().send().await.unwrap();
         import::write(&table, catalogue, |_| {}).await.unwrap();
         let (faulty, faults) = local.with_faults(Plan::none());
-        let app = App::new(Table::new(faulty.client(), "webshop"), cheap(), limits);
+        let app = App::new(Table::new(faulty.client(), "webshop"), cheap(), limits, sealer());
         let server = Server::bind(("127.0.0.1", 0), app).await.unwrap();
         let address = server.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
