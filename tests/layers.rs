@@ -15,7 +15,7 @@ type Layers = &'static [&'static [&'static str]];
 const CRATES: [(&str, Layers); 3] =
     [("dynamap", &DYNAMAP), ("dynamap-derive", &DYNAMAP_DERIVE), ("dynamap-local", &DYNAMAP_LOCAL)];
 
-const DYNAMAP: [&[&str]; 16] = [
+const DYNAMAP: [&[&str]; 17] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],
@@ -25,6 +25,7 @@ const DYNAMAP: [&[&str]; 16] = [
     &["expr"],
     &["capacity"],
     &["outcome"],
+    &["observe"],
     &["cursor", "direct", "budget", "collection"],
     &["call"],
     &["op"],

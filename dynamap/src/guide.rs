@@ -62,6 +62,9 @@ pub mod errors {}
 #[doc = include_str!("../guide/errors_and_logs.md")]
 pub mod errors_and_logs {}
 
+#[doc = include_str!("../guide/observability.md")]
+pub mod observability {}
+
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
 

@@ -163,6 +163,11 @@
 //! each index. A [`Budget`] is a client-side rate limiter, a token bucket that calls share. See the
 //! [guide to capacity](guide::capacity).
 //!
+//! # Observability
+//!
+//! Each operation has a `tracing` span with OpenTelemetry's names, and events for retries, throttling, conflicts and unknown
+//! outcomes. [`Table::with_observer`] sets a hook for metrics. See [`observe`] and the [guide](guide::observability).
+//!
 //! # Errors
 //!
 //! [`Error`] is matched on for control flow. No error shows an attribute's value; see [`error`].
@@ -193,6 +198,7 @@
 //! | `cursor` | sealed pagination tokens for web APIs, forward and backward: [`Query::sealed`](op::Query) and the [guide](guide::web_cursors) |
 //! | `gzip` | [`Table::load`] reads compressed files, and a [`Dump`](batch::Dump) can write them |
 //! | `lambda` | records of `aws_lambda_events` in [`stream`] |
+//! | `metrics` | an [`Observer`](observe::Observer) that records operations by the crate `metrics` |
 //! | `streams` | records of `aws-sdk-dynamodbstreams` in [`stream`] |
 //! | `uuid`, `jiff`, `chrono`, `rust_decimal` | the types of these crates as attributes, and as key components where their order is that of their text |
 //! | `known-faults` | for the tests of dynamap itself: puts faults of the past back |
@@ -214,6 +220,7 @@ pub mod guide;
 pub mod key;
 #[doc(hidden)]
 pub mod known_fault;
+pub mod observe;
 pub mod op;
 pub mod outcome;
 mod repository;

@@ -22,6 +22,7 @@ pub mod search_vectors;
 mod stream_specification;
 mod table_stream;
 mod throughput;
+mod time_to_live;
 mod transact_get_items;
 mod transact_write_items;
 pub mod update_item;

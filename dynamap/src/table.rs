@@ -12,6 +12,7 @@ use crate::{
     direct::{Mapping, Random},
     entity::{EntityOf, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
+    observe::{Observer, SharedObserver},
     op::{
         CreateTableIfAbsent, DeleteItem, Exists, GetItem, PutItem, Query, Scan, TransactGetItems,
         TransactKeys, TransactWriteItems, UpdateItem, WaitUntilActive,
@@ -66,6 +67,16 @@ impl<S: TableSchema> Table<S> {
     /// transactions are counted as well.
     pub fn with_meter(mut self, meter: &Meter) -> Self {
         self.handle.add_meter(meter);
+        self
+    }
+
+    /// Tells `observer` of each operation of it and of its repositories at its end. It replaces an observer that the
+    /// table had.
+    ///
+    /// The calls ask DynamoDB for what they consume (`ReturnConsumedCapacity`), which costs no units. See
+    /// [`observe`](crate::observe).
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.handle.set_observer(SharedObserver(observer));
         self
     }
 

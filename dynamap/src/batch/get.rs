@@ -38,7 +38,7 @@ use parts::GetParts;
 use reading::{BatchGetSettings, options_methods, reading_methods};
 use requested_keys::{RequestedKeys, Typed};
 use run::BatchGetRun;
-use std::{fmt, future::poll_fn, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 use unread::AllUnread;
 
 /// Reads many entities by their primary keys.
@@ -198,8 +198,8 @@ impl<E: Queryable, T: ReadShapeOne<E>> BatchGet<E, T> {
         let parts = self.parts()?;
         let unread = AllUnread::of(&parts);
         let BatchGetSettings { options, on_progress, .. } = self.reading;
-        let mut run = BatchGetRun::new(parts, options, on_progress);
-        let outcomes = poll_fn(|cx| run.poll(cx)).await;
+        let run = BatchGetRun::new(parts, options, on_progress);
+        let outcomes = run.run().await;
         Ok((unread, fetched::results(self.keys, outcomes, |read| read)))
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         Receiver, RetryAfterUnknown,
     },
     error::ServiceError,
+    observe::Observation,
     outcome::Error,
     schema::TableSchema,
     timer::Timer,
@@ -74,6 +75,8 @@ pub(crate) struct Inner {
     /// The message that the next transaction answers, if it may be delivered again.
     pub(crate) redelivery: Option<Redelivery>,
     pub(crate) client_mode: ClientMode,
+    /// The operation that the calls are a part of, if somebody observes it.
+    pub(crate) observation: Option<Arc<Observation>>,
     /// The rules by which the sizes of the table's items count for capacity.
     pub(crate) billing: Billing,
     /// The reason why DynamoDB would refuse the name of the table.
@@ -132,6 +135,7 @@ impl Handle {
             random: None,
             redelivery: None,
             client_mode,
+            observation: None,
             billing: Billing::of::<S>(),
             name_fault,
             prepared,
@@ -217,7 +221,7 @@ impl Handle {
         receiver: R,
     ) -> Arc<Exchange<R>> {
         let options = self.options();
-        Exchange::with_options(operation, options, members, receiver)
+        self.observed(Exchange::with_options(operation, options, members, receiver))
     }
 
     /// The exchange of a write, whose attempts are watched whichever way the items travel. Where it does harm to do
@@ -230,7 +234,7 @@ impl Handle {
         receiver: R,
     ) -> Arc<Exchange<R>> {
         let options = CallOptions { repeats, ..self.options() };
-        Exchange::on_attempts(operation, options, on_attempt, members, receiver)
+        self.observed(Exchange::on_attempts(operation, options, on_attempt, members, receiver))
     }
 
     /// The error of a call.
@@ -254,7 +258,7 @@ impl Handle {
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        failed_on(&self.table, exchange, error)
+        self.span().in_scope(|| failed_on(&self.table, exchange, error))
     }
 
     /// The error of a write that may have a condition.
@@ -266,7 +270,7 @@ impl Handle {
     ) -> Error {
         let error = direct::write_error(exchange, entity, &self.table, error);
         if let Error::Service(error) = &error {
-            trace(error);
+            self.span().in_scope(|| trace(error));
         }
         error
     }
@@ -333,7 +337,7 @@ impl Handle {
         self.metering_mut().set_budget(budget);
     }
 
-    fn metering_mut(&mut self) -> &mut Metering {
+    pub(super) fn metering_mut(&mut self) -> &mut Metering {
         Arc::make_mut(self.metering.get_or_insert_default())
     }
 

@@ -9,6 +9,7 @@ use crate::{
     capacity::{Billing, Consumed, Meter, Units, write_units},
     direct::{AttemptSummary, Exchange},
     error::{ServiceError, ServiceErrorKind, ThrottlingReason},
+    observe::SharedObserver,
     outcome::{ConditionFailed, Error},
     timer::Timer,
 };
@@ -22,22 +23,28 @@ use aws_sdk_dynamodb::{
 use std::{mem::take, sync::Arc};
 use tokio::time::Instant;
 
-/// The meters of a table or call, and the budget that it draws on.
+/// The meters and the observer of a table or call, and the budget that it draws on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Metering {
     meters: Vec<Meter>,
     budget: Option<Budget>,
+    observer: Option<SharedObserver>,
 }
 
 impl Metering {
-    /// True if it has the same meters and the same budget.
+    /// True if it has the same meters, the same budget and the same observer.
     pub(super) fn is_as(&self, other: &Self) -> bool {
         let is_same_budget = match (&self.budget, &other.budget) {
             (Some(own), Some(other)) => own.is(other),
             (own, other) => own.is_none() && other.is_none(),
         };
+        let is_same_observer = match (&self.observer, &other.observer) {
+            (Some(own), Some(other)) => own.is(other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
         // No meter is in either of them twice.
         is_same_budget
+            && is_same_observer
             && self.meters.len() == other.meters.len()
             && self.meters.iter().all(|own| other.meters.iter().any(|meter| meter.is(own)))
     }
@@ -54,15 +61,27 @@ impl Metering {
         self.budget = Some(budget.clone());
     }
 
+    /// Tells this observer of the operations, and no other.
+    pub(super) fn set_observer(&mut self, observer: SharedObserver) {
+        self.observer = Some(observer);
+    }
+
+    pub(super) fn observer(&self) -> Option<&SharedObserver> {
+        self.observer.as_ref()
+    }
+
     pub(super) fn has_budget(&self) -> bool {
         self.budget.is_some()
     }
 
-    /// Takes over the meters of another, and its budget if this has none.
+    /// Takes over the meters of another, and its budget and its observer if this has none.
     pub(super) fn join(&mut self, other: &Self) {
         other.meters.iter().for_each(|meter| self.add_meter(meter));
         if self.budget.is_none() {
             self.budget.clone_from(&other.budget);
+        }
+        if self.observer.is_none() {
+            self.observer.clone_from(&other.observer);
         }
     }
 

@@ -61,7 +61,7 @@ impl AttemptLog {
 }
 
 /// Returns true if DynamoDB may have applied the request of an attempt that failed like this, or may still apply it.
-fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpResponse>) -> bool {
+pub(super) fn may_be_applied(error: &OrchestratorError<Error>, response: Option<&HttpResponse>) -> bool {
     if error.is_timeout_error() {
         return true;
     }

@@ -2,6 +2,7 @@
 
 use super::exchange::{Exchange, Receiver};
 use std::{cell::RefCell, future::poll_fn, pin::Pin, sync::Arc};
+use tracing::Instrument;
 
 type AnyExchange = Arc<Exchange<dyn Receiver>>;
 
@@ -23,11 +24,13 @@ pub(crate) fn with_exchange<F: Future>(
     exchange: AnyExchange,
     mut call: Pin<&mut F>,
 ) -> impl Future<Output = F::Output> {
+    let span = exchange.span();
     let mut waiting = Some(exchange);
-    poll_fn(move |cx| {
+    let polled = poll_fn(move |cx| {
         let _exchanged = Exchanged::new(&mut waiting);
         call.as_mut().poll(cx)
-    })
+    });
+    polled.instrument(span)
 }
 
 /// Does `act` with the exchange of the call whose future this thread is polling, if it has one.

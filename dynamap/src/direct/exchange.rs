@@ -1,5 +1,9 @@
 mod ended;
 mod foreign;
+mod observed;
+mod received;
+
+pub(crate) use received::Received;
 
 use super::{
     attempts::AttemptLog,
@@ -11,7 +15,7 @@ use super::{
     request::{put_document, put_members, speaks_json},
     response::{self, FailedItems},
 };
-use crate::{error::DecodeError, known_fault::KnownFault, wire::JsonReader};
+use crate::{error::DecodeError, known_fault::KnownFault, observe::ObservedRequest, wire::JsonReader};
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
@@ -22,7 +26,7 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::body::SdkBody;
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 /// Takes the items out of a response while it is read.
@@ -54,6 +58,7 @@ pub(crate) struct Exchange<R: ?Sized> {
     /// True if it has members for the request.
     writes: bool,
     on_attempt: Option<Arc<dyn OnAttempt>>,
+    observed: OnceLock<Box<ObservedRequest>>,
     /// True if the exchange acts as if the SDK called no hooks.
     #[cfg(test)]
     pub(super) unhooked: bool,
@@ -97,31 +102,6 @@ enum ResponseState {
     Failed(FailedItems),
 }
 
-/// The content of a response for the receiver.
-#[derive(Debug)]
-pub(crate) enum Received<T> {
-    /// The items were read.
-    Items(T),
-    /// The response has no items.
-    None,
-    /// Nothing passed our deserializer: the items, if there are any, are in the SDK's output.
-    InOutput,
-}
-
-impl<T: Default> Received<T> {
-    /// The items that were read, or those that `read_output` reads in the SDK's output if they are there.
-    pub(crate) fn or_read(
-        self,
-        read_output: impl FnOnce() -> Result<T, DecodeError>,
-    ) -> Result<T, DecodeError> {
-        match self {
-            Self::Items(items) => Ok(items),
-            Self::None => Ok(T::default()),
-            Self::InOutput => read_output(),
-        }
-    }
-}
-
 impl<R: Receiver> Exchange<R> {
     /// An exchange that writes `members`, such as `{"Item":{..}`, or nothing if they are empty.
     pub(crate) fn new(operation: &'static Operation, members: Vec<u8>, receiver: R) -> Arc<Self> {
@@ -161,6 +141,7 @@ impl<R: Receiver> Exchange<R> {
             options,
             writes,
             on_attempt,
+            observed: OnceLock::new(),
             #[cfg(test)]
             unhooked: false,
             state: Mutex::new(state),

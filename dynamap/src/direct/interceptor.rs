@@ -74,7 +74,12 @@ impl Intercept for DirectInterceptor {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.begin_attempt(self.level, context.request_mut())).unwrap_or(Ok(()))
+        let begun = with_current(|exchange| {
+            exchange.begin_attempt(self.level, context.request_mut())?;
+            exchange.observe_attempt(self.level);
+            Ok(())
+        });
+        begun.unwrap_or(Ok(()))
     }
 
     fn read_after_attempt(
@@ -83,7 +88,10 @@ impl Intercept for DirectInterceptor {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        with_current(|exchange| exchange.end_attempt(self.level, context));
+        with_current(|exchange| {
+            exchange.end_attempt(self.level, context);
+            exchange.observe_end(self.level, context);
+        });
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::operation::{
     delete_item::DeleteItemError, put_item::PutItemError, update_item::UpdateItemError,
 };
 use aws_smithy_runtime_api::client::{
-    interceptors::context::InterceptorContext,
+    interceptors::context::{Error, InterceptorContext},
     orchestrator::OrchestratorError,
     retries::classifiers::{ClassifyRetry, RetryAction},
 };
@@ -29,10 +29,7 @@ impl ClassifyRetry for ConflictClassifier {
         let Some(error) = error.and_then(OrchestratorError::as_operation_error) else {
             return RetryAction::NoActionIndicated;
         };
-        let put = error.downcast_ref().is_some_and(PutItemError::is_transaction_conflict_exception);
-        let update = error.downcast_ref().is_some_and(UpdateItemError::is_transaction_conflict_exception);
-        let delete = error.downcast_ref().is_some_and(DeleteItemError::is_transaction_conflict_exception);
-        match put || update || delete {
+        match is_transaction_conflict(error) {
             true => RetryAction::client_error(),
             false => RetryAction::NoActionIndicated,
         }
@@ -41,6 +38,13 @@ impl ClassifyRetry for ConflictClassifier {
     fn name(&self) -> &'static str {
         "dynamap::transaction_conflict"
     }
+}
+
+/// True if the error of a single write says that a transaction had the item.
+pub(super) fn is_transaction_conflict(error: &Error) -> bool {
+    error.downcast_ref().is_some_and(PutItemError::is_transaction_conflict_exception)
+        || error.downcast_ref().is_some_and(UpdateItemError::is_transaction_conflict_exception)
+        || error.downcast_ref().is_some_and(DeleteItemError::is_transaction_conflict_exception)
 }
 
 /// True if the refusal passes.

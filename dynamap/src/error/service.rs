@@ -81,7 +81,7 @@ pub enum ServiceErrorKind {
 
 impl ServiceErrorKind {
     /// The kind of DynamoDB's error codes.
-    fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         Some(match code {
             "ProvisionedThroughputExceededException"
             | "ThrottlingException"

@@ -17,6 +17,7 @@ use crate::{
     },
     direct::UPDATE_TABLE,
     error::ServiceError,
+    observe::Observing,
     outcome::{Error, Result},
     schema::{VectorIndex, VectorIndexSchema},
 };
@@ -24,7 +25,7 @@ use aws_sdk_dynamodb::{
     operation::update_table::builders::UpdateTableFluentBuilder,
     types::{CreateVectorIndexAction, VectorIndexUpdate},
 };
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, pin::pin};
 
 /// Adds a vector index to a table that is there, unless it has the index.
 ///
@@ -75,6 +76,11 @@ impl<I: VectorIndex> AddVectorIndex<I> {
     /// [`ServiceErrorKind::TableInUse`](crate::error::ServiceErrorKind): the table is being created or changed, such as by the
     /// addition or removal of another index. Otherwise a request fails.
     pub async fn send(self) -> Result<bool> {
+        let observing = Observing::call("AddVectorIndex", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<bool> {
         if is_there::<I>(&self.handle).await? {
             return Ok(false);
         }

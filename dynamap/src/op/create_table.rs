@@ -7,13 +7,18 @@ mod vector_index;
 pub(crate) use vector_index::vector_index;
 
 use super::{
-    built::built, describe_table, stream_specification::stream_specification, table_stream,
+    built::built,
+    describe_table,
+    stream_specification::stream_specification,
+    table_stream,
     throughput::Throughput,
+    time_to_live::{describe_time_to_live, update_time_to_live},
 };
 use crate::{
     call::{Explanation, Handle, send_about_table},
-    direct::{CREATE_TABLE, DESCRIBE_TIME_TO_LIVE, NullReceiver, RetryAfterUnknown, UPDATE_TIME_TO_LIVE},
+    direct::{CREATE_TABLE, NullReceiver, RetryAfterUnknown},
     error::SchemaMismatch,
+    observe::Observing,
     outcome::Result,
     schema::{IndexSchema, KeyAttribute, Provisionable, TableSchema, VectorIndexSchema, primary_key},
     value::DataType,
@@ -27,7 +32,7 @@ use aws_sdk_dynamodb::{
     },
 };
 use index_projection::projection;
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 
 /// Creates the table of a schema with its indexes, unless it is there already.
 ///
@@ -165,6 +170,11 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<bool> {
+        let observing = Observing::call("CreateTableIfAbsent", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<bool> {
         self.throughput.check(None)?;
         let (handle, timeout, stream) = (self.handle.clone(), self.timeout, self.stream.clone());
         let created = match describe_table::describe(&handle).await? {
@@ -183,6 +193,12 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 }
 
 async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
+    let mut handle = handle.clone();
+    let observing = handle.observe(&CREATE_TABLE, None);
+    observing.watch(pin!(create_once(&handle, request)), |_| 0).await
+}
+
+async fn create_once(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bool> {
     let exchange =
         handle.write_exchange(&CREATE_TABLE, (RetryAfterUnknown::Always, None), Vec::new(), NullReceiver);
     match send_about_table!(handle, request, exchange) {
@@ -198,11 +214,8 @@ async fn create(handle: &Handle, request: CreateTableFluentBuilder) -> Result<bo
 }
 
 async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
-    let exchange = handle.exchange(&DESCRIBE_TIME_TO_LIVE, NullReceiver);
-    let request = handle.client.describe_time_to_live().table_name(&*handle.table);
-    let described = send_about_table!(handle, request, exchange);
-    let described = described.map_err(|error| handle.error(&exchange, error))?;
-    let description = described.time_to_live_description.as_ref();
+    let description = describe_time_to_live(handle).await?;
+    let description = description.as_ref();
     let status = description.and_then(|description| description.time_to_live_status.as_ref());
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
         let found = description.and_then(|description| description.attribute_name.as_deref());
@@ -217,16 +230,7 @@ async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result
     }
     let specification =
         built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
-    let exchange = handle.write_exchange(
-        &UPDATE_TIME_TO_LIVE,
-        (RetryAfterUnknown::AsSdk, None),
-        Vec::new(),
-        NullReceiver,
-    );
-    let request = handle.client.update_time_to_live().table_name(&*handle.table);
-    let updated = send_about_table!(handle, request.time_to_live_specification(specification), exchange);
-    updated.map_err(|error| handle.error(&exchange, error))?;
-    Ok(())
+    update_time_to_live(handle, specification).await
 }
 
 /// The key attributes of the table and its indexes, and the search schemas of its vector indexes, each once.

@@ -17,6 +17,7 @@ use crate::{
     direct::{DELETE_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Versioned},
     expr::{Attribute, Condition, ConditionExpression},
+    observe::Observing,
     outcome::{Error, Result},
     schema::TableSchema,
     value::Version,
@@ -239,11 +240,18 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// [`Error::Unknown`](crate::Error::Unknown): an attempt got no response, and the entity may have been
     /// deleted. If it is [`Error::Decode`](crate::Error::Decode), an item was deleted, and it is not of the form of `E`.
     /// Otherwise the key cannot be made, DynamoDB would refuse the condition, or the request fails.
-    pub async fn send(self) -> Result<V::Output>
+    pub async fn send(mut self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
-        self.send_blindly().await
+        // A transaction is an operation of its own.
+        let mut observing = match E::TRANSACTIONAL && V::nothing().is_some() {
+            true => Observing::none(),
+            false => self.handle.observe(&DELETE_ITEM, None),
+        };
+        let outcome = self.send_blindly().await;
+        observing.end_with(&outcome);
+        outcome
     }
 
     /// Runs the request, whatever it says about the version.
@@ -273,6 +281,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let applied = || V::nothing().map(|_| None);
         let again = || handle.sent(ConditionalWrite::Delete, E::NAME, &exchange);
         let attributes = settlement.finish(sent, applied, again).await?;
+        handle.count_written();
         returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 }

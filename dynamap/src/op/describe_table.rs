@@ -7,6 +7,7 @@ use crate::{
     call::{Backoff, Capacity, Explanation, Handle, send_about_table},
     direct::{DESCRIBE_TABLE, NullReceiver},
     error::ServiceError,
+    observe::Observing,
     outcome::Result,
     schema::TableSchema,
 };
@@ -17,7 +18,7 @@ use aws_sdk_dynamodb::{
 pub(super) use described_index::{find_index, is_being_deleted};
 use schema_check::check;
 pub(super) use schema_check::check_vector_index;
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 use tokio::time::Instant;
 
 /// The default time to wait for a table.
@@ -74,6 +75,11 @@ impl<S: TableSchema> WaitUntilActive<S> {
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): it is not active in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<()> {
+        let observing = Observing::call("WaitUntilActive", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<()> {
         wait_until_active::<S>(&self.handle, self.timeout).await
     }
 }
@@ -164,6 +170,12 @@ pub(super) async fn active<S: TableSchema>(
 
 /// The table, or `None` if there is none.
 pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
+    let mut handle = handle.clone();
+    let observing = handle.observe(&DESCRIBE_TABLE, None);
+    observing.watch(pin!(describe_once(&handle)), |_| 0).await
+}
+
+async fn describe_once(handle: &Handle) -> Result<Option<TableDescription>> {
     let exchange = handle.exchange(&DESCRIBE_TABLE, NullReceiver);
     let request = handle.client.describe_table().table_name(&*handle.table);
     match send_about_table!(handle, request, exchange) {

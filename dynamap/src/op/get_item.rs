@@ -167,6 +167,14 @@ impl<E: Queryable, T: ReadShapeOne<E>> GetItem<E, T> {
     /// # Errors
     /// The key cannot be made, the item is not of the form of `E` or is of another entity, or the request fails.
     pub async fn send(mut self) -> Result<Option<T::Output>> {
+        let mut observing = self.handle.observe(&GET_ITEM, None);
+        let found = self.run().await;
+        observing.count_items(usize::from(matches!(found, Ok(Some(_)))));
+        observing.end_with(&found);
+        found
+    }
+
+    async fn run(mut self) -> Result<Option<T::Output>> {
         self.handle = self.handle.for_call();
         let (handle, items, at) = (&self.handle, self.read_items(), self.key.member());
         let reader = ReadOne::<E, T> { items, at, read: None, of: PhantomData };
@@ -321,6 +329,14 @@ impl<E: Entity> Exists<E> {
     /// # Errors
     /// The key cannot be made, or the request fails.
     pub async fn send(mut self) -> Result<bool> {
+        let mut observing = self.0.handle.observe(&GET_ITEM, None);
+        let found = self.run().await;
+        observing.count_items(usize::from(matches!(found, Ok(true))));
+        observing.end_with(&found);
+        found
+    }
+
+    async fn run(mut self) -> Result<bool> {
         self.0.handle = self.0.handle.for_call();
         let (handle, items) = (self.0.handle.clone(), self.0.read_items());
         let exchange = handle.exchange(&GET_ITEM, LookAtItem::<E> { items, exists: false, of: PhantomData });

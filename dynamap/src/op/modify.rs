@@ -6,11 +6,12 @@ use crate::{
     direct,
     entity::{Entity, KeyValues, Versioned},
     error::{KeyError, KeyErrorKind},
+    observe::{self, Ending, Failed, Observing, OperationOutcome},
     outcome::{Error, NotFound},
     schema::primary_key,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
-use std::{convert::Infallible, fmt, marker::PhantomData, time::Duration};
+use std::{convert::Infallible, fmt, marker::PhantomData, pin::pin, time::Duration};
 
 /// Read-modify-write with optimistic locking: reads an entity, changes it and saves it, and retries on a version
 /// conflict with exponential backoff and full jitter.
@@ -91,6 +92,19 @@ impl From<ModifyError<Infallible>> for Error {
     }
 }
 
+impl<R> Failed for ModifyError<R> {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Refused(_) => Ending::named(OperationOutcome::Error, "refused"),
+            Self::NotFound(_) => Ending::named(OperationOutcome::Error, "not_found"),
+            Self::Table(error) => error.ending(),
+        }
+    }
+}
+
+/// The name of the call in its span.
+const CALL: &str = "Modify";
+
 /// The pauses between two attempts.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(10), Duration::from_secs(1));
 
@@ -162,7 +176,12 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
     /// The change refused, there is no such entity, or a request failed. [`Error::Key`]: the change has given the
     /// entity another key; nothing is written then. [`Error::Unknown`]: the last attempt got no response, and may have
     /// been applied.
-    pub async fn send(mut self) -> Result<E, ModifyError<R>> {
+    pub async fn send(self) -> Result<E, ModifyError<R>> {
+        let observing = Observing::call(CALL, &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(mut self) -> Result<E, ModifyError<R>> {
         let mut entity = self.read().send().await?.ok_or_else(|| self.not_found())?;
         let mut backoff = BACKOFF;
         let mut left = self.attempts;
@@ -188,6 +207,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                 }
                 _ => return Err(error.into()),
             }
+            observe::retry(CALL, None);
             self.handle.timer().sleep(backoff.next_pause()).await;
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     direct::{self, Mapping, PUT_ITEM, RetryAfterUnknown},
     entity::{self, Entity, Item, Unversioned},
     expr::{Condition, ConditionExpression},
+    observe::Observing,
     outcome::{Error, Result},
 };
 use aws_sdk_dynamodb::{
@@ -266,13 +267,20 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// is [`Error::Encode`](crate::Error::Encode) before any request, a key cannot be made, DynamoDB would refuse the condition, or the request fails. [`Error::Unknown`](crate::Error::Unknown): an attempt
     /// got no response, and the entity may have been written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and the item that it replaced is not of the form of `E`.
-    pub async fn send(self) -> Result<V::Output> {
+    pub async fn send(mut self) -> Result<V::Output> {
         let is_transaction = E::TRANSACTIONAL && V::nothing().is_some();
+        // A transaction is an operation of its own.
+        let mut observing = match is_transaction {
+            true => Observing::none(),
+            false => self.handle.observe(&PUT_ITEM, None),
+        };
         let (is_own, now) = (self.condition.is_alone(), self.handle.now_of::<E::Table>(is_transaction));
-        match self.run().await {
+        let outcome = match self.run().await {
             Err(Error::ConditionFailed(failed)) => V::refused(failed, is_own, now),
             outcome => outcome,
-        }
+        };
+        observing.end_with(&outcome);
+        outcome
     }
 
     async fn run(mut self) -> Result<V::Output> {
@@ -312,6 +320,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
         let applied = || V::nothing().map(|_| None);
         let again = || handle.sent(ConditionalWrite::Put, E::NAME, &exchange);
         let attributes = self.settlement.finish(sent, applied, again).await?;
+        handle.count_written();
         returned::<E, V>(&exchange, attributes, handle.now::<E::Table>())
     }
 }

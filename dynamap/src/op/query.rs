@@ -157,6 +157,7 @@ impl Paged for Direction {
         Ok(PageOutput {
             items: output.items,
             count: output.count,
+            scanned: output.scanned_count,
             last: output.last_evaluated_key,
             consumed: output.consumed_capacity,
         })

@@ -9,6 +9,7 @@ mod each;
 mod item_reader;
 mod items;
 mod keys;
+mod observed;
 mod page;
 mod paged;
 mod prepared;

@@ -13,6 +13,7 @@ use crate::{
     },
     direct::{DESCRIBE_TABLE, UPDATE_TABLE},
     error::ServiceError,
+    observe::Observing,
     outcome::Result,
     schema::VectorIndex,
 };
@@ -20,7 +21,7 @@ use aws_sdk_dynamodb::{
     operation::update_table::builders::UpdateTableFluentBuilder,
     types::{DeleteVectorIndexAction, VectorIndexUpdate},
 };
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 use tokio::time::Instant;
 
 /// Removes a vector index from a table, if it has the index. The items stay as they are.
@@ -78,6 +79,11 @@ impl<I: VectorIndex> RemoveVectorIndex<I> {
     /// [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): the index is not gone in time. Otherwise a request
     /// fails.
     pub async fn send(self) -> Result<bool> {
+        let observing = Observing::call("RemoveVectorIndex", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<bool> {
         let (handle, timeout) = (self.handle.clone(), self.timeout);
         let removed = match presence::<I>(&handle).await? {
             Presence::Absent => return Ok(false),

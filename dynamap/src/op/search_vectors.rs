@@ -32,7 +32,7 @@ use aws_sdk_dynamodb::{
 };
 use hits_reader::HitsReader;
 use prepared::PreparedSearch;
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, pin::pin};
 
 /// Finds the entities whose vectors are nearest to a given one.
 ///
@@ -157,7 +157,8 @@ impl<E: Entity, I: VectorIndex, T: FoundAs<E, I, Table = E::Table>> SearchVector
     /// # Errors
     /// The key of the partition cannot be made, an inline filter is given twice or cannot be stored, `top_k` is not 1 to 100, an
     /// item is not of the form that is read, or the request fails. [`results`](Self::results) reads past such an item.
-    pub fn send(self) -> Sending<Nearest<T::Output, I::Distance>> {
+    pub fn send(mut self) -> Sending<Nearest<T::Output, I::Distance>> {
+        let observing = self.handle.observe(&SEARCH_VECTORS, Some(I::SCHEMA.name));
         let handle = self.handle.for_call();
         let how = ReadFilter {
             found_by: FoundBy::Page,
@@ -165,7 +166,10 @@ impl<E: Entity, I: VectorIndex, T: FoundAs<E, I, Table = E::Table>> SearchVector
             now: handle.now::<E::Table>(),
         };
         let prepared = Self { handle, ..self }.prepare();
-        Box::pin(async move { search::<E, I, T>(prepared?, how).await })
+        Box::pin(async move {
+            let search = pin!(async move { search::<E, I, T>(prepared?, how).await });
+            observing.watch(search, |nearest| nearest.hits.len()).await
+        })
     }
 }
 

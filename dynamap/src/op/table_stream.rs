@@ -9,6 +9,7 @@ use crate::{
     call::{Capacity, Explanation, Handle},
     direct::{DESCRIBE_TABLE, UPDATE_TABLE},
     error::SchemaMismatch,
+    observe::Observing,
     outcome::{Error, Result},
     schema::TableSchema,
 };
@@ -19,7 +20,7 @@ use aws_sdk_dynamodb::{
     },
     types::{StreamViewType, TableDescription},
 };
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 
 /// Enables the stream of a table, unless it is enabled already.
 ///
@@ -67,6 +68,11 @@ impl<S: TableSchema> EnableStream<S> {
     /// has other keys or indexes. [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): the table is not active
     /// in time. Otherwise a request fails.
     pub async fn send(self) -> Result<String> {
+        let observing = Observing::call("EnableStream", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<String> {
         enable::<S>(&self.handle, self.view, self.timeout).await
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     direct::{Received, TRANSACT_GET_ITEMS, refusals},
     error::ServiceError,
     expr::Placeholders,
+    observe,
     outcome::{Error, ErrorDetails, InvalidTransaction, InvalidTransactionKind, Result, TransactionCanceled},
 };
 use aws_sdk_dynamodb::{
@@ -185,8 +186,9 @@ impl<K: TransactKeys> TransactGetItems<K> {
     /// [`Error::TransactionCanceled`], with a reason for each key: other transactions had the items for too long, or there was
     /// no throughput. [`Error::InvalidTransaction`]: a key cannot be made, or there are too many. Otherwise an item is not of
     /// the form of its entity or is of another, or the request fails.
-    pub async fn send(self) -> Result<K::Output> {
-        Box::pin(self.run()).await
+    pub async fn send(mut self) -> Result<K::Output> {
+        let observing = self.handle.observe_several(&TRANSACT_GET_ITEMS, None);
+        observing.watch(Box::pin(self.run()).as_mut(), |_| 0).await
     }
 
     async fn run(self) -> Result<K::Output> {
@@ -232,7 +234,12 @@ impl<K: TransactKeys> TransactGetItems<K> {
                         Received::None | Received::InOutput => reader().read_values(output.responses)?,
                     };
                     match found {
-                        Some(found) => return Ok(found.into_output()),
+                        Some(found) => {
+                            if let Some(observation) = handle.observation() {
+                                observation.count_items(count as u64);
+                            }
+                            return Ok(found.into_output());
+                        }
                         // An answer that was cut to nothing looks like one without items.
                         None => {
                             before = ServiceError::incomplete(TRANSACT_GET_ITEMS.name, &handle.table).into()
@@ -253,7 +260,10 @@ impl<K: TransactKeys> TransactGetItems<K> {
             };
             let estimate = count as f64 * read_units(1, ReadConsistency::Transactional);
             match is_throttled(&refusals) {
-                true => permit.throttled(&exchange),
+                true => {
+                    handle.was_throttled();
+                    permit.throttled(&exchange);
+                }
                 // DynamoDB: a cancelled transaction costs as much as one that succeeds, and its error does not tell.
                 false => permit.canceled(&exchange, Units::of(estimate, false)),
             }
@@ -262,7 +272,10 @@ impl<K: TransactKeys> TransactGetItems<K> {
             if !is_undecided(&refusals) || !tries.pause().await {
                 return Err(before);
             }
-            tracing::debug!(table = %handle.table, "the transaction is sent again");
+            if !is_throttled(&refusals) {
+                observe::conflict(TRANSACT_GET_ITEMS.name, "TransactionCanceledException");
+            }
+            observe::retry(TRANSACT_GET_ITEMS.name, None);
         }
     }
 

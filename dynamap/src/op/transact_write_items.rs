@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
-    direct::Mapping,
+    direct::{Mapping, TRANSACT_WRITE_ITEMS},
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
     expr::Condition,
     outcome::{Error, Result},
@@ -320,8 +320,10 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// [`Error::Unknown`], with its token: an attempt got no response, and no later one could tell if the transaction
     /// was applied. [`Error::InvalidTransaction`]: as [`into_sdk`](Self::into_sdk). [`Error::Service`]: the request failed,
     /// and nothing was written.
-    pub async fn send(self) -> Result<()> {
-        Box::pin(self.run()).await
+    pub async fn send(mut self) -> Result<()> {
+        let observing = self.handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
+        let actions = self.actions.len();
+        observing.watch(Box::pin(self.run()).as_mut(), |()| actions).await
     }
 
     async fn run(self) -> Result<()> {

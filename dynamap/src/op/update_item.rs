@@ -33,6 +33,7 @@ use crate::{
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, Placeholders, Update},
+    observe::Observing,
     outcome::Result,
     value::Version,
 };
@@ -315,14 +316,21 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// because the item does not hold what an action needs. If it is
     /// [`Error::Decode`](crate::Error::Decode), the update was applied, and the item that it returned is not of the form of
     /// `E`.
-    pub async fn send(self) -> Result<V::Output>
+    pub async fn send(mut self) -> Result<V::Output>
     where
         C: VersionChoice<E>,
     {
-        match self.after_expiry() {
+        // A transaction is an operation of its own.
+        let mut observing = match E::TRANSACTIONAL && V::nothing().is_some() {
+            true => Observing::none(),
+            false => self.handle.observe(&UPDATE_ITEM, None),
+        };
+        let outcome = match self.after_expiry() {
             Some(again) => self.send_over_expired(again).await,
             None => self.send_once(&mut Settlement::default()).await,
-        }
+        };
+        observing.end_with(&outcome);
+        outcome
     }
 
     /// Sends it. Where it fails, the effect on the entity in memory is left in `undone`.
@@ -363,6 +371,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
                 return Err(error);
             }
         };
+        handle.count_written();
         let attributes = output.and_then(|output| output.attributes);
         let returned = returned_item(&exchange, attributes);
         let item = returned.as_ref().ok().and_then(Option::as_ref).filter(|_| is_refreshed);

@@ -7,12 +7,13 @@ use crate::{
     call::{Explanation, Handle},
     direct::UPDATE_TABLE,
     error::{ServiceError, ServiceErrorKind},
+    observe::Observing,
     outcome::{InvalidThroughput, InvalidThroughputKind, Result},
     schema::{Index, TableSchema},
 };
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
 use change::ThroughputChange;
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 
 /// Changes the billing mode of a table, or its provisioned throughput, while it is in use.
 ///
@@ -125,6 +126,11 @@ impl<S: TableSchema> UpdateThroughput<S> {
     /// [`ServiceErrorKind::TableNotFound`]: there is no such table. [`ServiceErrorKind::TimedOut`]: it is not active in
     /// time. Otherwise a request fails.
     pub async fn send(self) -> Result<bool> {
+        let observing = Observing::call("UpdateThroughput", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<bool> {
         self.check()?;
         let (handle, timeout) = (&self.handle, self.timeout);
         let change = self.change(timeout).await?;

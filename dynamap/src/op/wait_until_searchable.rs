@@ -14,11 +14,12 @@ use crate::{
     },
     direct::{NullReceiver, SEARCH_VECTORS},
     error::{ServiceError, ServiceErrorKind},
+    observe::Observing,
     outcome::{Error, Result},
     schema::VectorIndex,
 };
 use aws_sdk_dynamodb::operation::search_vectors::builders::SearchVectorsFluentBuilder;
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 use tokio::time::Instant;
 
 /// The default time to wait: an index of few items takes a quarter of an hour.
@@ -97,7 +98,12 @@ impl<'a, I: VectorIndex> WaitUntilSearchable<'a, I> {
     /// [`ServiceErrorKind::IndexNotFound`](crate::error::ServiceErrorKind): it has no such index, or the index is being
     /// deleted. [`ServiceErrorKind::TimedOut`](crate::error::ServiceErrorKind): the index cannot be searched in time. Otherwise
     /// a request fails; one that is throttled or gets no response is sent again until then.
-    pub async fn send(mut self) -> Result<()> {
+    pub async fn send(self) -> Result<()> {
+        let observing = Observing::call("WaitUntilSearchable", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(mut self) -> Result<()> {
         let (start, mut backoff, mut is_checked) = (Instant::now(), BACKOFF, false);
         loop {
             let refused = match attempt::<I>(&self.handle, &mut is_checked).await {
@@ -140,6 +146,12 @@ impl<'a, I: VectorIndex> WaitUntilSearchable<'a, I> {
 }
 
 async fn search<I: VectorIndex>(handle: &Handle) -> Result<(), ServiceError> {
+    let mut handle = handle.clone();
+    let observing = handle.observe(&SEARCH_VECTORS, Some(I::SCHEMA.name));
+    observing.watch(pin!(search_once::<I>(&handle)), |()| 0).await
+}
+
+async fn search_once<I: VectorIndex>(handle: &Handle) -> Result<(), ServiceError> {
     let exchange = handle.exchange(&SEARCH_VECTORS, NullReceiver);
     let request = probe::request::<I>(handle);
     send_about_table!(handle, request, exchange).map(drop).map_err(|error| handle.error(&exchange, error))

@@ -9,6 +9,7 @@ mod lease;
 mod lease_board;
 mod lease_store;
 mod metrics;
+mod observed_calls;
 mod read_position;
 mod reader_config;
 mod reader_error;

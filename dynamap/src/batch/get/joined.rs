@@ -23,7 +23,7 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use std::{fmt, future::poll_fn};
+use std::fmt;
 
 /// Reads entities of several tables by their primary keys, in the same requests: 100 keys and 16 MB of all tables together.
 ///
@@ -220,8 +220,8 @@ impl<B: BatchGets> JoinedBatchGet<B> {
             let (parts, of) = parts?;
             let unread = AllUnread::of(&parts);
             let places: Vec<usize> = parts.all().iter().map(|part| part.asked.places()).collect();
-            let mut run = BatchGetRun::new(parts, options, on_progress);
-            let mut outcomes = poll_fn(|cx| run.poll(cx)).await.into_iter();
+            let run = BatchGetRun::new(parts, options, on_progress);
+            let mut outcomes = run.run().await.into_iter();
             let of_part = |places: usize| Vec::from_iter(outcomes.by_ref().take(places)).into_iter();
             let mut outcomes: Vec<Outcomes<_>> = places.into_iter().map(of_part).collect();
             let results = results(keys, &of, &mut outcomes);

@@ -19,7 +19,7 @@ use crate::{
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
-use std::{fmt, future::poll_fn, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 /// Reads many entities of several types by their primary keys, in the same requests.
 ///
@@ -250,8 +250,8 @@ impl<S: TableSchema, L: MixedKeys<S>> MixedBatchGet<S, L> {
         Box::pin(async move {
             let parts = parts?;
             let unread = AllUnread::of(&parts);
-            let mut run = BatchGetRun::new(parts, reading.options, reading.on_progress);
-            let outcomes = poll_fn(|cx| run.poll(cx)).await;
+            let run = BatchGetRun::new(parts, reading.options, reading.on_progress);
+            let outcomes = run.run().await;
             Ok((unread, results(keys, &mut outcomes.into_iter())))
         })
     }

@@ -7,13 +7,15 @@ use super::{
 use crate::{
     budget::{CallForm, Cost, Forecast},
     call::{
-        Handle,
+        Handle, Requests,
         item_status::{FoundBy, ReadFilter, marks, note_key},
+        observe_all,
     },
     capacity::{ReadConsistency, read_units},
     direct::BATCH_GET_ITEM,
     entity::{Item, KeyBytes},
     error::ExpressionError,
+    observe::Observing,
     outcome::{Error, InvalidBatch, InvalidBatchKind, Result},
     schema::{TableSchema, is_same_table},
     value::FieldTable,
@@ -136,6 +138,15 @@ pub struct GetParts<O>(Vec<GetPart<O>>);
 impl<O> GetParts<O> {
     pub(super) fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// Begins the batch, if somebody observes one of its tables.
+    pub(super) fn observe(&mut self) -> Observing {
+        if !self.0.iter().any(|part| part.handle.is_to_be_observed()) {
+            return Observing::none();
+        }
+        let handles = self.0.iter_mut().map(|part| &mut part.handle);
+        observe_all(handles, &BATCH_GET_ITEM, None, Requests::Several)
     }
 
     /// The parts of a batch of one table.

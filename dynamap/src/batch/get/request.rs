@@ -149,7 +149,7 @@ impl<O: Send + 'static> Asking<'_, O> {
             Mapping::Direct => self.members(),
             Mapping::AttributeValue => Vec::new(),
         };
-        let exchange = Exchange::with_options(&BATCH_GET_ITEM, options, members, reader());
+        let exchange = handle.observed(Exchange::with_options(&BATCH_GET_ITEM, options, members, reader()));
         let sent = match mapping {
             Mapping::Direct => {
                 direct::read_batch(|whole| self.request(whole), &exchange, &handle.client_mode).await

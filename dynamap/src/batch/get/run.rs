@@ -14,15 +14,18 @@ use crate::{
         BatchOptions, InFlightRequests,
         retry::{Pause, RetryPacer},
     },
-    direct,
+    direct::{self, BATCH_GET_ITEM},
     error::ServiceErrorKind,
+    observe::{self, Ending, Failed, Observation, Observing},
 };
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     sync::Arc,
     task::{Context, Poll},
 };
 use tokio::time::Instant;
+use tracing::Instrument;
 
 /// The result at each position: found, absent, or not read.
 pub(super) type KeyOutcomes<O> = Vec<Result<KeyOutcome<O>, Unread>>;
@@ -46,11 +49,17 @@ pub(super) struct BatchGetRun<O> {
     waiting: PermitSlot<RequestKeys>,
     in_flight: InFlightRequests<CompletedGet<O>>,
     pause: Pause,
+    observing: Observing,
 }
 
 impl<O: Send + 'static> BatchGetRun<O> {
     /// A run of these parts, of which there is one at least.
-    pub(super) fn new(parts: GetParts<O>, options: BatchOptions, on_progress: OnBatchGetProgress) -> Self {
+    pub(super) fn new(
+        mut parts: GetParts<O>,
+        options: BatchOptions,
+        on_progress: OnBatchGetProgress,
+    ) -> Self {
+        let observing = parts.observe();
         let pending = parts.keys();
         let results = (0..parts.places()).map(|_| None).collect();
         let progress = BatchGetProgress { keys: pending.len() as u64, ..BatchGetProgress::default() };
@@ -66,10 +75,22 @@ impl<O: Send + 'static> BatchGetRun<O> {
             in_flight: InFlightRequests::new(),
             pause: Pause::new(parts.all()[0].handle.timer()),
             parts: Arc::new(parts),
+            observing,
         }
     }
 
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<KeyOutcomes<O>> {
+    /// Runs to the end, as one operation.
+    pub(super) async fn run(mut self) -> KeyOutcomes<O> {
+        let mut observing = std::mem::replace(&mut self.observing, Observing::none());
+        let outcomes = poll_fn(|cx| self.poll(cx)).instrument(observing.span()).await;
+        observing.count_items(
+            outcomes.iter().filter(|outcome| matches!(outcome, Ok(KeyOutcome::Found(_)))).count(),
+        );
+        observing.end(&ending(&outcomes));
+        outcomes
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<KeyOutcomes<O>> {
         self.in_flight.poll(cx);
         loop {
             for sent in self.in_flight.take_answers() {
@@ -119,6 +140,9 @@ impl<O: Send + 'static> BatchGetRun<O> {
                 (each_key(keys).collect(), Unread::Failed(Arc::new(error)), false)
             }
         };
+        if let (Some(observation), true) = (self.observing_of_parts(), is_answered) {
+            observation.left_unprocessed(left.len());
+        }
         let again = match &reason {
             Unread::Unprocessed => true,
             Unread::Failed(error) => may_pass(error.kind()),
@@ -127,6 +151,9 @@ impl<O: Send + 'static> BatchGetRun<O> {
         self.pace.note(is_answered && left.len() < count, again && !left.is_empty(), sent, now);
         self.progress.done += (count - left.len()) as u64;
         if again && !self.pace.is_over(now) {
+            if !left.is_empty() {
+                observe::retry(BATCH_GET_ITEM.name, None);
+            }
             self.pending.extend(left);
             return;
         }
@@ -139,6 +166,10 @@ impl<O: Send + 'static> BatchGetRun<O> {
                 self.put(part.first_place + place, Err(reason.clone()));
             }
         }
+    }
+
+    fn observing_of_parts(&self) -> Option<&Observation> {
+        self.parts.all()[0].handle.observation()
     }
 
     fn put(&mut self, place: usize, result: Result<KeyOutcome<O>, Unread>) {
@@ -178,6 +209,16 @@ impl<O: Send + 'static> BatchGetRun<O> {
 /// Each key of a request, by its part and its position there.
 fn each_key(keys: RequestKeys) -> impl Iterator<Item = (usize, usize)> {
     keys.into_iter().flat_map(|of| of.keys.into_iter().map(move |key| (of.part, key)))
+}
+
+/// The end of a batch, by the first key that was not read.
+fn ending<O>(outcomes: &KeyOutcomes<O>) -> Ending {
+    match outcomes.iter().find_map(|outcome| outcome.as_ref().err()) {
+        None => Ending::OK,
+        Some(Unread::Failed(error)) => error.ending(),
+        Some(Unread::Unprocessed) => Ending::THROTTLED,
+        Some(Unread::Decode(_)) => Ending::DECODE,
+    }
 }
 
 /// True if the same request may succeed later.

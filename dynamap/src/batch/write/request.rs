@@ -83,6 +83,7 @@ pub(super) async fn send(tables: Arc<[WriteTable]>, chunk: WriteBatch, permits: 
     let on_attempt = if marks.is_empty() { None } else { Some(Arc::new(EachMarked(marks)) as _) };
     let options = options(&tables, &chunk);
     let exchange = Exchange::on_attempts(&BATCH_WRITE_ITEM, options, on_attempt, members, NullReceiver);
+    let exchange = handle.observed(exchange);
     let request = || {
         let request = handle.client.batch_write_item();
         let request = request.set_return_consumed_capacity(handle.returned_capacity());

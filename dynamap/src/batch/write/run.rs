@@ -11,6 +11,8 @@ use crate::{
         BatchOptions, InFlightRequests,
         retry::{Pause, RetryPacer},
     },
+    direct::BATCH_WRITE_ITEM,
+    observe::{self, Ending, Observing},
     outcome::Unwritten,
 };
 use std::{
@@ -19,6 +21,7 @@ use std::{
     task::{Context, Poll},
 };
 use tokio::time::Instant;
+use tracing::Instrument;
 
 /// The most bytes of writes that a batch holds, but for the write that passes it.
 const MAX_MEMORY: usize = 32 * 1024 * 1024;
@@ -70,12 +73,23 @@ pub(in crate::batch) struct BatchWriteRun<L> {
     pause: Pause,
     /// The meters of the batch, if its consumed capacity is requested.
     meters: Option<OwnMeters>,
+    observing: Observing,
+    /// The writes that were settled, by their outcome.
+    settled: SettledWrites,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct SettledWrites {
+    written: usize,
+    not_written: usize,
+    unknown: usize,
 }
 
 impl<L: WriteLedger> BatchWriteRun<L> {
     pub(in crate::batch) fn new(mut tables: WriteTables, ledger: L, options: BatchOptions) -> Self {
         let BatchOptions { concurrency, retry_timeout } = options;
         let limits = Limits { writes: concurrency.saturating_mul(WRITES_OF_A_REQUEST), bytes: MAX_MEMORY };
+        let observing = tables.observe();
         let meters = tables.add_own_meters();
         let pause = Pause::new(tables.first().timer());
         let tables = tables.into_shared();
@@ -90,12 +104,17 @@ impl<L: WriteLedger> BatchWriteRun<L> {
             in_flight: InFlightRequests::new(),
             pause,
             meters,
+            observing,
+            settled: SettledWrites::default(),
         }
     }
 
     /// Runs to the end, and gives back the ledger, and the consumed capacity if it is requested.
     pub(in crate::batch) async fn run(mut self) -> (L, Option<BatchConsumed>) {
-        poll_fn(|cx| self.poll(cx)).await;
+        let mut observing = std::mem::replace(&mut self.observing, Observing::none());
+        poll_fn(|cx| self.poll(cx)).instrument(observing.span()).await;
+        observing.count_items(self.settled.written);
+        observing.end(&self.settled.ending());
         (self.ledger, self.meters.as_ref().map(OwnMeters::consumed))
     }
 
@@ -134,17 +153,34 @@ impl<L: WriteLedger> BatchWriteRun<L> {
         let answers = self.in_flight.take_answers();
         let any = !answers.is_empty();
         for CompletedWrite { chunk, answer, ambiguous, error } in answers {
+            self.note(&answer);
             self.ledger.answered();
+            let settled = &mut self.settled;
             let ledger = &mut self.ledger;
             let reason = || match (&answer, &error) {
                 (BatchOutcome::Processed(_), _) | (_, None) => Unwritten::Unprocessed,
                 (_, Some(error)) => Unwritten::Failed(error.clone()),
             };
             self.queue.settle(chunk, (&answer, ambiguous), &mut self.pace, Instant::now(), |write, fate| {
+                settled.add(fate);
                 ledger.settle(write, fate, reason);
             });
         }
         any
+    }
+
+    /// Tells the observation of a response that leaves writes to be sent again.
+    fn note(&self, answer: &BatchOutcome) {
+        let Some(observation) = self.tables[0].handle.observation() else { return };
+        match answer {
+            BatchOutcome::Processed(left) if left.is_empty() => return,
+            BatchOutcome::Processed(left) => observation.left_unprocessed(left.len()),
+            BatchOutcome::Failed => {}
+            BatchOutcome::Invalid | BatchOutcome::Refused => return,
+        }
+        if !self.pace.is_over(Instant::now()) {
+            observe::retry(BATCH_WRITE_ITEM.name, None);
+        }
     }
 
     /// Takes writes as long as there is room, until there is enough; true if there were any.
@@ -200,5 +236,24 @@ impl<L: WriteLedger> BatchWriteRun<L> {
         let permits = request::permits(&self.tables, &chunk);
         self.waiting.set(chunk, permits);
         true
+    }
+}
+
+impl SettledWrites {
+    fn add(&mut self, outcome: WriteOutcome) {
+        match outcome {
+            WriteOutcome::Written => self.written += 1,
+            WriteOutcome::Superseded => {}
+            WriteOutcome::NotWritten => self.not_written += 1,
+            WriteOutcome::Unknown => self.unknown += 1,
+        }
+    }
+
+    fn ending(self) -> Ending {
+        match self {
+            Self { unknown: 1.., .. } => Ending::UNKNOWN,
+            Self { not_written: 1.., .. } => Ending::INCOMPLETE,
+            _ => Ending::OK,
+        }
     }
 }

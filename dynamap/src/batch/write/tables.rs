@@ -2,10 +2,11 @@
 
 use crate::{
     budget::Budget,
-    call::Handle,
+    call::{Handle, Requests, observe_all},
     capacity::{Consumed, Meter},
     direct::BATCH_WRITE_ITEM,
     entity::{Item, KeyValues},
+    observe::Observing,
     outcome::{InvalidBatch, InvalidBatchKind},
     schema::{TableSchema, is_same_table},
 };
@@ -93,6 +94,15 @@ impl WriteTables {
             table.handle.add_meter(meter);
         }
         Some(OwnMeters { all, tables })
+    }
+
+    /// Begins the batch, if somebody observes one of its tables.
+    pub(super) fn observe(&mut self) -> Observing {
+        if !self.0.iter().any(|table| table.handle.is_to_be_observed()) {
+            return Observing::none();
+        }
+        let handles = self.0.iter_mut().map(|table| &mut table.handle);
+        observe_all(handles, &BATCH_WRITE_ITEM, None, Requests::Several)
     }
 
     pub(super) fn iter(&self) -> std::slice::Iter<'_, WriteTable> {

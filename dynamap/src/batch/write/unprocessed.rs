@@ -13,6 +13,14 @@ impl Unprocessed {
         self.0[table].insert(key);
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(HashSet::is_empty)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(HashSet::len).sum()
+    }
+
     pub(super) fn has_key(&self, table: usize, key: &KeyValues) -> bool {
         self.0.get(table).is_some_and(|keys| keys.contains(key))
     }

@@ -144,7 +144,7 @@ impl<C: ItemCollection + Queryable> Countable<C> for Parts {
 
 impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// The number of items, up to the limit if there is one.
-    pub(in crate::op) async fn count(mut self) -> Result<u64> {
+    pub(super) async fn read_count(mut self) -> Result<u64> {
         while self.remaining() != Some(0) {
             self.next_page(KeysNeeded::OfLast).await?;
             if self.start.is_none() {

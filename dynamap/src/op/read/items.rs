@@ -8,6 +8,7 @@ use crate::{
     call::InFlightRequests,
     cursor::{Cursor, Fingerprint, KeyTexts},
     entity::Item,
+    observe::{Ending, Failed, Observing},
     outcome::{Error, Result},
     schema::Source,
 };
@@ -21,6 +22,7 @@ use std::{
     time::Duration,
     vec,
 };
+use tracing::Instrument;
 
 /// The items of a query or scan, page after page: a [`Stream`], and a loop with [`next`](Items::next).
 ///
@@ -56,6 +58,7 @@ pub struct Items<T> {
     fingerprint: Option<Fingerprint>,
     skipped: usize,
     expired: usize,
+    observing: Observing,
 }
 
 /// The source of the next page.
@@ -98,7 +101,8 @@ trait NextPage<T>: Send {
 
 impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, R> {
     fn read(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = ReadAhead<R::Output>> + Send>> {
-        Box::pin(async move {
+        let span = self.handle.span();
+        let read = async move {
             let start = self.start.clone();
             let page = self.next_page(KeysNeeded::OfAll).await;
             let more = match &page {
@@ -111,7 +115,8 @@ impl<O: Paged, I: Source, R: ItemReader> NextPage<R::Output> for Prepared<O, I, 
             };
             let took = self.sent.map_or(Duration::ZERO, |sent| sent.elapsed());
             ReadAhead { page, start, next: more.then_some(self as Box<dyn NextPage<R::Output>>), took }
-        })
+        };
+        Box::pin(read.instrument(span))
     }
 }
 
@@ -135,13 +140,15 @@ impl<T: Send + 'static> Items<T> {
             fingerprint: None,
             skipped: 0,
             expired: 0,
+            observing: Observing::none(),
         };
         match prepared {
-            Ok(prepared) => {
+            Ok(mut prepared) => {
                 items.fingerprint = Some(prepared.fingerprint);
                 items.read_ahead = prepared.settings.read_ahead;
                 items.start = prepared.start.clone();
                 if prepared.remaining() != Some(0) {
+                    items.observing = prepared.observe();
                     items.source = Pages::Idle(Box::new(prepared));
                 }
             }
@@ -249,13 +256,17 @@ impl<T: Send + 'static> Stream for Items<T> {
             }
             self.poll_source(cx);
             match std::mem::replace(&mut self.source, Pages::Done) {
-                Pages::Done => return Poll::Ready(None),
+                Pages::Done => {
+                    self.observing.end(&Ending::OK);
+                    return Poll::Ready(None);
+                }
                 Pages::Failed(error) => return Poll::Ready(Some(Err(*error))),
                 Pages::Read(read) => {
                     let page = match read.page {
                         Ok(page) => page,
                         Err(error) => {
                             (self.failed, self.failed_after) = (read.next, read.took);
+                            self.observing.end(&error.ending());
                             return Poll::Ready(Some(Err(error)));
                         }
                     };

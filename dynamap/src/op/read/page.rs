@@ -35,7 +35,7 @@ pub struct Page<T> {
 
 impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     /// Reads until the limit is reached; without one, a single page.
-    pub(in crate::op) async fn page(mut self) -> Result<Page<R::Output>> {
+    pub(super) async fn read_page(mut self) -> Result<Page<R::Output>> {
         let mut page = Page { items: Vec::new(), cursor: None, skipped: 0, expired: 0, consumed: None };
         if self.remaining() == Some(0) {
             page.cursor = self.start.map(|start| Cursor::new(self.fingerprint, start));
@@ -110,6 +110,10 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
         }
         self.returned += if self.settings.count { page.counted } else { page.items.len() };
         self.pages += 1;
+        if let Some(observation) = self.handle.observation() {
+            observation.count_page(answer.count, answer.scanned);
+            observation.count_items(if self.settings.count { 0 } else { page.items.len() as u64 });
+        }
         Ok(page)
     }
 }

@@ -87,6 +87,7 @@ pub(in crate::op) struct PageMembers {
 pub(in crate::op) struct PageOutput {
     pub(in crate::op) items: Option<Vec<Item>>,
     pub(in crate::op) count: i32,
+    pub(in crate::op) scanned: i32,
     /// `LastEvaluatedKey`
     pub(in crate::op) last: Option<Item>,
     pub(in crate::op) consumed: Option<ConsumedCapacity>,

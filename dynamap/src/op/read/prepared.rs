@@ -177,7 +177,7 @@ impl<O: Paged, I: Source, R: ItemReader> Prepared<O, I, R> {
     }
 
     /// Reads all items, up to the limit if there is one.
-    pub(in crate::op) async fn all(mut self) -> Result<Vec<R::Output>> {
+    pub(super) async fn read_all(mut self) -> Result<Vec<R::Output>> {
         let mut items = Vec::new();
         while self.remaining() != Some(0) {
             items.extend(self.next_page(KeysNeeded::OfLast).await?.items);

@@ -4,6 +4,7 @@ use crate::{
     cursor::{IntoCursor, MAX_SEGMENTS, ParallelCursor},
     error::CursorError,
     expr::Condition,
+    observe::Observing,
     op::read::{HeldBy, ReadShape, Sending},
     outcome::{InvalidSegmentCount, Result},
     schema::Source,
@@ -153,13 +154,14 @@ impl<E, I: Source, T: ReadShape<E>> ParallelScan<E, I, T> {
         let limit = self.scan.settings.limit.filter(|_| !self.scan.settings.count);
         let total = self.segments;
         let first = WholeSource { segment: Some(ScanSegment { number: 0, total }) };
-        let whole = self.scan.prepare_part_with(first, more)?;
+        let mut whole = self.scan.prepare_part_with(first, more)?;
         let fingerprint = whole.fingerprint();
         let places = self.start_after?.map(|cursor| cursor.into_places(fingerprint, total)).transpose()?;
+        let observing = if limit == Some(0) { Observing::none() } else { whole.observe() };
         let open = move |number, start| {
             whole.part(WholeSource { segment: Some(ScanSegment { number, total }) }, start)
         };
-        Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open))
+        Ok(ParallelItems::new(fingerprint, (total, places), limit, pacing, open).observed(observing))
     }
 
     pub(crate) fn options(self, options: BatchOptions) -> Self {

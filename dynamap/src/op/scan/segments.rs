@@ -9,6 +9,7 @@ use crate::{
     cursor::{Fingerprint, ParallelCursor, SegmentPlace},
     direct,
     entity::Item,
+    observe::{Ending, Observing},
     op::read::{ItemReader, Items, Prepared},
     outcome::{Error, SegmentError},
     schema::Source,
@@ -48,6 +49,7 @@ pub struct ParallelItems<T> {
     /// True if a segment may have failed that is read again; with the time since when the caller has been busy.
     has_failed: bool,
     busy: Option<Instant>,
+    observing: Observing,
 }
 
 /// The progress of a parallel scan.
@@ -169,7 +171,12 @@ impl<T: Send + 'static> ParallelItems<T> {
             progress,
             has_failed,
             busy,
+            observing: Observing::none(),
         }
+    }
+
+    pub(super) fn observed(self, observing: Observing) -> Self {
+        Self { observing, ..self }
     }
 
     /// The next item of any segment, or `None` at the end.
@@ -220,6 +227,7 @@ impl<T: Send + 'static> ParallelItems<T> {
                 Poll::Ready(Some(Err(error))) => {
                     let (segments, segment) = (self.progress.segments, reading.segment);
                     if reading.items.has_failed() {
+                        self.observing.note_failure(&error);
                         self.close(place_of);
                         self.progress.failed += 1;
                     } else {
@@ -294,6 +302,7 @@ impl<T: Send + 'static> Stream for ParallelItems<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if this.remaining == Some(0) {
+            this.observing.end(&Ending::OK);
             return Poll::Ready(None);
         }
         if let Some(since) = this.busy.take() {
@@ -302,6 +311,9 @@ impl<T: Send + 'static> Stream for ParallelItems<T> {
             this.has_failed = this.reading.iter().any(|reading| reading.again.is_some());
         }
         let polled = this.poll_segments(cx);
+        if let Poll::Ready(None) = polled {
+            this.observing.end(&Ending::OK);
+        }
         if polled.is_ready() && this.has_failed {
             this.busy = Some(Instant::now());
         }

@@ -8,6 +8,7 @@ use crate::{
     },
     direct::{Exchange, NullReceiver, Refusal, RetryAfterUnknown, TRANSACT_WRITE_ITEMS, passes, refusals},
     error::ServiceError,
+    observe,
     outcome::{Resolve, Result},
 };
 use aws_sdk_dynamodb::{
@@ -141,6 +142,7 @@ impl Transaction {
             let attempt = Attempt::of(handle, error, &exchange);
             match &attempt.last {
                 TransactionFailure::Canceled(refusals, _) if is_throttled(refusals) => {
+                    handle.was_throttled();
                     permitted.throttled(&exchange)
                 }
                 TransactionFailure::Canceled(refusals, _) => {
@@ -152,8 +154,11 @@ impl Transaction {
             if !attempt.may_succeed_later || !tries.pause().await {
                 return Err(GivenUp { last: attempt.last, ambiguous });
             }
+            if matches!(&attempt.last, TransactionFailure::Canceled(refusals, _) if !is_throttled(refusals)) {
+                observe::conflict(TRANSACT_WRITE_ITEMS.name, "TransactionCanceledException");
+            }
             before = attempt.last;
-            tracing::debug!(table = %handle.table, ambiguous, "the transaction is sent again");
+            observe::retry(TRANSACT_WRITE_ITEMS.name, None);
         }
     }
 }

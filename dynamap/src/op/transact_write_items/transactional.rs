@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
+    direct::TRANSACT_WRITE_ITEMS,
     entity::Entity,
     op::{
         DeleteItem, PutItem, UpdateItem,
@@ -111,8 +112,9 @@ impl<'a> Transactional<'a> {
     /// Those of the write: [`Error::ConditionFailed`] and [`Error::VersionConflict`] with the stored entity, and where the
     /// request fails. [`Error::Unknown`], with its token: an attempt got no response, and no later one could tell if it
     /// was applied.
-    pub async fn send(self) -> Result<()> {
-        Box::pin(self.run()).await
+    pub async fn send(mut self) -> Result<()> {
+        let observing = self.handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
+        observing.watch(Box::pin(self.run()).as_mut(), |()| 1).await
     }
 
     async fn run(self) -> Result<()> {

@@ -12,7 +12,11 @@ use crate::{
     outcome::{Error, LastAttempt, Resolve, Result, UnknownOutcome},
 };
 use aws_smithy_runtime_api::box_error::BoxError;
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 /// A write as it was sent.
 #[derive(Clone)]
@@ -35,13 +39,21 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
+    /// Sends it as a part of the operation, or later as one of its own.
     async fn send(self: Arc<Self>) -> Result<()> {
-        let SentRequest { handle, operation, entity, document, demand } = &self.sent;
+        let mut handle = self.sent.handle.clone();
+        let observing = handle.observe(self.sent.operation.sent_as(), None);
+        observing.watch(pin!(self.send_on(&handle)), |()| 1).await
+    }
+
+    async fn send_on(&self, handle: &Handle) -> Result<()> {
+        let SentRequest { operation, entity, document, demand, .. } = &self.sent;
         let options =
             CallOptions { direct: handle.mapping == Mapping::Direct, whole: true, ..CallOptions::default() };
         let on_attempt = Some(Arc::new(Again(self.versions.clone())) as _);
         let exchange =
             Exchange::on_attempts(operation.sent_as(), options, on_attempt, document.clone(), NullReceiver);
+        let exchange = handle.observed(exchange);
         let operation_name = exchange.operation().name;
         macro_rules! again {
             ($builder:ident) => {{

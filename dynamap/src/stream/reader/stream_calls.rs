@@ -1,6 +1,7 @@
 //! The requests of DynamoDB Streams.
 
 use super::{
+    observed_calls::observed,
     read_position::{IteratorType, ReadFailure},
     reader_error::{StreamReaderError, is_transient},
     shard_graph::ListedShard,
@@ -68,7 +69,8 @@ impl StreamCalls {
         let mut start: Option<String> = None;
         loop {
             let request = self.client.describe_stream().stream_arn(&*self.stream_arn);
-            let sent = in_time(request.set_exclusive_start_shard_id(start.clone()).send()).await;
+            let request = request.set_exclusive_start_shard_id(start.clone());
+            let sent = self.observed("DescribeStream", in_time(request.send()), |_| 0).await;
             let output = sent.ok_or_else(|| self.no_answer("DescribeStream"))?;
             let output = output.map_err(|error| self.error("DescribeStream", error))?;
             let description = output.stream_description.ok_or_else(|| self.damaged("DescribeStream"))?;
@@ -87,7 +89,8 @@ impl StreamCalls {
     pub(super) async fn list_children(&self, shard: &str) -> Result<Vec<ListedShard>, StreamReaderError> {
         let filter = ShardFilter::builder().r#type(ShardFilterType::ChildShards).shard_id(shard).build();
         let request = self.client.describe_stream().stream_arn(&*self.stream_arn).shard_filter(filter);
-        let sent = in_time(request.send()).await.ok_or_else(|| self.no_answer("DescribeStream"))?;
+        let sent = self.observed("DescribeStream", in_time(request.send()), |_| 0).await;
+        let sent = sent.ok_or_else(|| self.no_answer("DescribeStream"))?;
         let output = sent.map_err(|error| self.error("DescribeStream", error))?;
         let description = output.stream_description.ok_or_else(|| self.damaged("DescribeStream"))?;
         Ok(description.shards.unwrap_or_default().into_iter().filter_map(listed).collect())
@@ -109,7 +112,8 @@ impl StreamCalls {
                 .shard_iterator_type(ShardIteratorType::AtTimestamp)
                 .timestamp(DateTime::from_secs(time.as_seconds())),
         };
-        let sent = in_time(request.send()).await.ok_or(CallFailure::Read(ReadFailure::Transient))?;
+        let sent = self.observed("GetShardIterator", in_time(request.send()), |_| 0).await;
+        let sent = sent.ok_or(CallFailure::Read(ReadFailure::Transient))?;
         let output = sent.map_err(|error| self.failure("GetShardIterator", error))?;
         output.shard_iterator.ok_or(CallFailure::Read(ReadFailure::Transient))
     }
@@ -132,12 +136,24 @@ impl StreamCalls {
         limit: i32,
     ) -> Result<(Vec<ReadRecord>, Option<String>), CallFailure> {
         let request = self.client.get_records().shard_iterator(iterator).limit(limit);
-        let sent = in_time(request.send()).await.ok_or(CallFailure::Read(ReadFailure::Transient))?;
+        let sent =
+            self.observed("GetRecords", in_time(request.send()), |output| output.records().len()).await;
+        let sent = sent.ok_or(CallFailure::Read(ReadFailure::Transient))?;
         let output = sent.map_err(|error| self.failure("GetRecords", error))?;
         // DynamoDB: the list is always there, be it empty. A response without one does not tell the end of a shard.
         let records = output.records.ok_or(CallFailure::Read(ReadFailure::Transient))?;
         let records: Option<Vec<ReadRecord>> = records.into_iter().map(ReadRecord::new).collect();
         Ok((records.ok_or(CallFailure::Read(ReadFailure::Transient))?, output.next_shard_iterator))
+    }
+
+    /// Sends a request as an operation that is observed.
+    fn observed<O, E: ProvideErrorMetadata>(
+        &self,
+        operation: &'static str,
+        call: impl Future<Output = Option<Result<O, SdkError<E, HttpResponse>>>>,
+        items: impl FnOnce(&O) -> usize,
+    ) -> impl Future<Output = Option<Result<O, SdkError<E, HttpResponse>>>> {
+        observed(operation, &self.stream_arn, call, items)
     }
 
     fn error<E>(&self, operation: &'static str, error: SdkError<E, HttpResponse>) -> StreamReaderError
