@@ -6,5 +6,6 @@ use clap::Parser;
 use key_value::cli::{self, Cli};
 
 fn main() -> ExitCode {
+    examples_shared::log::begin();
     cli::main(Cli::parse())
 }

@@ -6,5 +6,6 @@ use clap::Parser;
 use session_store::cli::{self, Cli};
 
 fn main() -> ExitCode {
+    examples_shared::log::begin();
     cli::main(Cli::parse())
 }

@@ -6,6 +6,7 @@
 #[cfg(feature = "browser")]
 pub mod browser;
 mod failure;
+pub mod log;
 pub mod output;
 pub mod profile;
 mod signal;

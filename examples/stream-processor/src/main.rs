@@ -7,5 +7,6 @@ use stream_processor::cli::{self, Cli};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    examples_shared::log::begin();
     cli::main(Cli::parse()).await
 }

@@ -6,6 +6,7 @@ mod import;
 mod load;
 mod serve;
 mod stock;
+mod telemetry;
 
 pub use arguments::{Cli, Command};
 
@@ -17,12 +18,20 @@ use examples_shared::{
 };
 
 use crate::tour;
+use telemetry::Telemetry;
 
 /// Runs a command with the standard output, and prints why if it fails.
 pub async fn main(cli: Cli) -> ExitCode {
     let mut stdout = io::stdout();
     let mut out = Output { to: &mut stdout, paint: Paint::of_terminal() };
-    exit_code(run(cli, &mut out).await)
+    // A server has a log of its own.
+    let telemetry = match cli.command {
+        Some(Command::Serve(_)) => None,
+        _ => Some(Telemetry::begin("off")),
+    };
+    let outcome = run(cli, &mut out).await;
+    drop(telemetry);
+    exit_code(outcome)
 }
 
 /// Runs a command; without one, the tour.

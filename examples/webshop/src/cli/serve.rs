@@ -1,4 +1,4 @@
-use std::{io::IsTerminal, net::IpAddr, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use clap::Args;
 use dynamap::{
@@ -9,8 +9,8 @@ use dynamap_local::Local;
 use examples_shared::{Failure, output::Output, stop_signal};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info, level_filters::LevelFilter};
-use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
+use super::telemetry::Telemetry;
 use crate::{
     PROGRAM,
     http::{App, Limits, Server, Stopped},
@@ -43,12 +43,8 @@ pub(super) async fn run(
     local: Option<Local>,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    // Not what the SDK logs, which has whole items.
-    let own = Targets::new().with_target(PROGRAM.package, arguments.log);
-    tracing_subscriber::registry().with(lines).with(own).try_init()?;
+    // Dropped at the end, it sends the spans that are left.
+    let _telemetry = Telemetry::begin(&format!("off,{}={}", PROGRAM.package, arguments.log));
     // A table that is absent is better found now than by the first request.
     product_groups(&shop).await?;
     let app = App::new(shop, Passwords::default(), Limits::default(), sealer()?);
