@@ -3,25 +3,44 @@
 use crate::capture::{Capture, Line};
 use crate::model::{HUSH, Locked, OwnerItem, Secret, Vault, foreign, key, locked, secret, vault};
 use crate::{NUMBER, hides, leaks};
+use dynamap::observe::{Observer, OperationRecord};
 use dynamap::{Mapping, Table};
 use dynamap_local::Local;
 use dynamap_local::faults::{Fault, Plan, Processed, Throttling, When};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tracing::Level;
 
 /// Everything that is logged by what is dynamap's and by what is the SDK's.
 fn logged(mapping: Mapping) -> Vec<Line> {
-    let capture = Capture::default();
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    tracing::subscriber::with_default(capture.clone(), || runtime.block_on(everything(mapping)));
-    capture.lines()
+    logged_and_told(mapping).0
 }
 
-async fn everything(mapping: Mapping) {
+/// The same, with what an observer was told.
+fn logged_and_told(mapping: Mapping) -> (Vec<Line>, Vec<String>) {
+    let (capture, told) = (Capture::default(), Arc::new(Told::default()));
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    tracing::subscriber::with_default(capture.clone(), || {
+        runtime.block_on(everything(mapping, told.clone()))
+    });
+    (capture.lines(), told.0.lock().unwrap().clone())
+}
+
+/// The records of operations, as `Debug` shows them.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Observer for Told {
+    fn operation_ended(&self, record: &OperationRecord<'_>) {
+        self.0.lock().unwrap().push(format!("{record:?}"));
+    }
+}
+
+async fn everything(mapping: Mapping, told: Arc<Told>) {
     let (local, faults) = Local::memory().unwrap().with_faults(Plan::script([]));
-    let vault = vault(&local, mapping).await;
+    let vault = vault(&local, mapping).await.with_observer(told);
     operations(&vault).await;
     for (operation, fault) in [
         ("PutItem", Fault::DropAfter),
@@ -71,6 +90,8 @@ async fn operations(vault: &Table<Vault>) {
     let _ = secrets.query(Secret::partition(HUSH)).filter(never()).send().await;
     let _ = secrets.query(Secret::by_tag(HUSH)).try_collect().await;
     let _ = secrets.scan().try_collect().await;
+    let vector = dynamap::value::Vector::new([0.5, 1.5]).unwrap();
+    let _ = vault.search(Secret::by_vector(HUSH, &vector).text(HUSH)).send().await;
     let _ = secrets.scan().parallel(2).retry_timeout(Duration::ZERO).try_collect().await;
     let _ = secrets.batch_get([key("a"), key("absent")]).send().await;
     let _ = secrets.batch_write().put(&secret("a")).delete(key("b")).send().await;
@@ -107,7 +128,11 @@ fn is_written(directive: &str, line: &Line) -> bool {
 #[test]
 fn nothing_that_dynamap_logs_is_secret() {
     for mapping in [Mapping::Direct, Mapping::AttributeValue] {
-        let lines = logged(mapping);
+        let (lines, told) = logged_and_told(mapping);
+        assert!(told.len() > 50, "{told:?}");
+        told.iter().for_each(|record| hides("a record", record));
+        let spans = lines.iter().filter(|line| line.target == "dynamap::operation");
+        assert!(spans.count() >= told.len());
         let own: Vec<&Line> = lines.iter().filter(|line| line.target.starts_with("dynamap")).collect();
         assert!(own.len() >= 5, "{own:?}");
         own.iter().for_each(|line| hides(&line.target, &line.text));
