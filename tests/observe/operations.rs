@@ -158,6 +158,24 @@ fn a_call_of_several_operations_has_a_span_around_them() {
     }
 }
 
+#[test]
+fn a_hydration_is_a_query_of_keys_for_each_page_and_a_batch_get() {
+    let recorder = Recorder::new(Level::TRACE);
+    let (told, _) = recorded(&recorder, async {
+        let stage = Stage::new().await;
+        let open = stage.shop.query(Order::by_status("open")).page_size(6);
+        assert_eq!(open.hydrate().try_collect().await.unwrap().len(), 10);
+        stage.listener.take()
+    });
+    let mut told: Vec<_> = told.iter().map(|told| (told.operation, told.requests, told.items)).collect();
+    told.sort_unstable();
+    let queries: Vec<_> = told.iter().filter(|(operation, ..)| *operation == "Query").collect();
+    assert_eq!(queries, [&("Query", 1, 4), &("Query", 1, 6)]);
+    let found: u64 =
+        told.iter().filter(|(operation, ..)| *operation == "BatchGetItem").map(|(.., items)| items).sum();
+    assert_eq!(found, 10);
+}
+
 /// Without an observer and without a meter nothing asks for the consumed capacity, and the span is there all the same.
 #[test]
 fn a_subscriber_changes_no_request() {

@@ -6,6 +6,7 @@ use super::{
     reader::KeysNeeded,
 };
 use crate::{call::Explanation, entity::Entity, schema::Source};
+use std::pin::pin;
 
 /// A query or scan of keys, without the types that a reader of the entities does not need.
 pub(crate) trait ReadKeys<E: Entity>: Send {
@@ -29,7 +30,12 @@ impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyReader<E>
             if self.remaining() == Some(0) {
                 return Ok((Vec::new(), None));
             }
-            let keys = self.next_page(KeysNeeded::OfLast).await?.items;
+            // Each page is an operation of its own, and the next one begins without its observation.
+            let handle = self.handle.clone();
+            let observing = self.observe();
+            let page = observing.watch(pin!(self.next_page(KeysNeeded::OfLast)), |_| 0).await;
+            self.handle = handle;
+            let keys = page?.items;
             let more = self.start.is_some() && self.remaining() != Some(0);
             Ok((keys, more.then_some(self as Box<dyn ReadKeys<E>>)))
         })
