@@ -29,6 +29,7 @@ const DYNAMAP: [&[&str]; 17] = [
     &["cursor", "direct", "budget", "collection"],
     &["call"],
     &["op"],
+    &["export"],
     &["batch"],
     &["repository"],
     &["table"],

@@ -9,6 +9,7 @@ pub(crate) mod attribute;
 mod attribute_constants;
 mod attribute_definition;
 mod complete_key;
+mod description;
 mod docs;
 mod document_functions;
 mod editor_support;

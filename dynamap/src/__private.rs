@@ -30,9 +30,9 @@ pub use crate::{
     op::read::{Members, Parts, Queryable},
     op::search_vectors::{IntoVectorSearch, VectorSearch},
     schema::{
-        ConsistentlyReadable, HoldsAll, HoldsSome, Index, IndexProjection, IndexSchema, KeyAttribute,
-        Primary, ProjectingIndex, ProjectsAll, Provisionable, Source, TableSchema, VectorIndex,
-        VectorIndexSchema,
+        AttributeSchema, ConsistentlyReadable, EachName, EntityKey, EntitySchema, HoldsAll, HoldsSome, Index,
+        IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectingIndex, ProjectsAll, Provisionable,
+        Source, TableSchema, VectorIndex, VectorIndexSchema,
         distance::{self, Distance},
     },
     value::{

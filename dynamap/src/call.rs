@@ -17,7 +17,7 @@ pub(crate) mod retry;
 mod table_name;
 pub(crate) mod transaction_retry;
 
-pub(crate) use about_table::send_about_table;
+pub(crate) use about_table::{observe_about_table, send_about_table};
 pub(crate) use awaited::{Boxed, awaited};
 pub(crate) use backoff::Backoff;
 pub(crate) use batch_options::BatchOptions;

@@ -2,6 +2,7 @@
 
 mod any_key;
 mod changed;
+mod description;
 mod identity;
 mod into_key;
 mod key_text;
@@ -40,7 +41,7 @@ pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
 
 use crate::{
     error::{DecodeError, EncodeError, ItemError, KeyError},
-    schema::{TableSchema, primary_key},
+    schema::{AttributeSchema, EachName, EntityKey, TableSchema, primary_key},
     value::{FromDocument, ToDocument, Writer},
     wire,
 };
@@ -151,6 +152,18 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// The names of the key attributes, of the table and of the entity's indexes.
     #[doc(hidden)]
     const KEY_ATTRIBUTES: &'static [&'static str];
+
+    /// The templates of the key in the table, then of those in the indexes.
+    #[doc(hidden)]
+    const KEYS: &'static [EntityKey] = &[];
+
+    /// The attributes that are fields, but for those of flattened documents.
+    #[doc(hidden)]
+    const STORED: &'static [AttributeSchema] = &[];
+
+    /// The functions that give the names of the attributes of each flattened document.
+    #[doc(hidden)]
+    const FLATTENED: &'static [EachName] = &[];
 
     /// True if a field is stored only in the key of an index, so that an item cannot be made of its attributes.
     #[doc(hidden)]

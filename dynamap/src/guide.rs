@@ -39,6 +39,9 @@ pub mod values {}
 #[doc = include_str!("../guide/indexes.md")]
 pub mod indexes {}
 
+#[doc = include_str!("../guide/schema.md")]
+pub mod schema {}
+
 #[doc = include_str!("../guide/vector_search.md")]
 pub mod vector_search {}
 

@@ -183,6 +183,13 @@
 //! Where the table schema has a `ttl` attribute, an item whose time is over is absent: reads do not return it and
 //! [`Table::create`] takes its place, though DynamoDB deletes it only days later. `include_expired` opts out.
 //!
+//! # Tables
+//!
+//! [`Table::create_table_if_absent`] creates a table with its indexes, its time to live and its
+//! [settings](op::TableSettings); [`Table::verify`] compares one that is there, [`Table::update_table`] changes it while it is in
+//! use, and [`Table::delete_table`] deletes it. [`export`] writes the same table for CloudFormation, Terraform, NoSQL Workbench
+//! and IAM, and as Markdown and Mermaid. See the [guide](guide::schema).
+//!
 //! # Direct mapping
 //!
 //! Responses are read from their bytes straight into entities, and entities written into requests, while the SDK
@@ -214,6 +221,7 @@ pub mod cursor;
 pub mod direct;
 pub mod entity;
 pub mod error;
+pub mod export;
 #[doc(alias("ExpressionAttributeNames", "ExpressionAttributeValues", "reserved_words"))]
 pub mod expr;
 pub mod guide;

@@ -12,6 +12,7 @@ mod invalid_batch;
 mod load;
 mod load_checkpoint;
 mod more_than_one;
+mod not_deleted;
 mod not_found;
 mod segment;
 mod table_write;
@@ -30,6 +31,7 @@ pub use invalid_batch::{InvalidBatch, InvalidBatchKind};
 pub use load::{IncompleteLoad, LineError, LoadFailure, LoadReport, UnwrittenLine};
 pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use more_than_one::MoreThanOne;
+pub use not_deleted::{NotDeleted, NotDeletedKind};
 pub use not_found::NotFound;
 pub use segment::{InvalidSegmentCount, SegmentError};
 pub use table_write::TableWriteReport;
@@ -152,6 +154,9 @@ pub enum Error {
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),
+    /// A table that was to be deleted is protected, or the caller named another one. Nothing was deleted.
+    #[error(transparent)]
+    NotDeleted(#[from] NotDeleted),
     /// A write with an unknown outcome: an attempt got no response.
     ///
     /// It is neither a failed condition nor a success, and the write may still be applied later.

@@ -1,11 +1,15 @@
 //! Tables and their secondary indexes, as types.
 
 pub mod distance;
+mod entity_schema;
 mod index_projection;
 mod key_attribute;
 mod vector_index;
 mod vector_index_schema;
 
+#[doc(hidden)]
+pub use entity_schema::EachName;
+pub use entity_schema::{AttributeSchema, EntityKey, EntitySchema};
 pub use index_projection::IndexProjection;
 pub use key_attribute::KeyAttribute;
 pub use vector_index::{Provisionable, VectorIndex};
@@ -36,7 +40,7 @@ pub use vector_index_schema::{DistanceFunction, VectorIndexSchema};
 /// | `entity_type = "type"` | the attribute that holds the name of the item's entity; `none` for tables without one. Default: `entity_type` |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
 /// | `vector_indexes(ByEmbedding, ..)` | the types that derive [`VectorIndex`] for this table, at most five |
-/// | `entities(Order, ..)` | with `entity_type = none`: entities of which no two can have one key, which the compiler checks |
+/// | `entities(Order, ..)` | the entities of the table, for its [exports](crate::export) and its [verification](crate::Table::verify); with `entity_type = none` the compiler checks that no two of them can have one key |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
     note = "derive `dynamap::TableSchema` for `{Self}`"
@@ -54,6 +58,8 @@ pub trait TableSchema: Send + Sync + 'static {
     const INDEXES: &'static [IndexSchema];
     /// The vector indexes.
     const VECTOR_INDEXES: &'static [VectorIndexSchema] = &[];
+    /// The entities that the table names.
+    const ENTITIES: &'static [EntitySchema] = &[];
 }
 
 /// The attributes of the primary key: the partition key, and the sort key if there is one.

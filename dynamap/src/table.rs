@@ -1,3 +1,4 @@
+mod schema;
 mod searched;
 mod streamed;
 mod throughput;

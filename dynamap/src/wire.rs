@@ -13,6 +13,7 @@ mod json;
 mod refusals;
 mod size;
 
+pub(crate) use attribute_value::data_type_of;
 pub use attribute_value::{AttributeValueReader, AttributeValueWriter};
 pub use json::{JsonReader, JsonWriter};
 pub(crate) use json::{Marks, Scanner, push_string};

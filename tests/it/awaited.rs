@@ -58,6 +58,8 @@ fn every_builder_is_awaited() {
         assert_eq!(shop.stream_arn().await.unwrap(), Some(arn));
         assert!(shop.update_throughput(Throughput::Provisioned { read: 1, write: 1 }).await.unwrap());
         assert!(shop.describe().await.unwrap().is_some());
+        assert!(shop.verify().await.unwrap().is_empty());
+        assert!(shop.update_table().await.unwrap().is_empty());
         let (one, key) = (order("c-1", 2024, 1), || Order::key("c-1", 2024, 1));
         shop.create(&one).await.unwrap();
         assert_eq!(shop.put(&one).return_old().await.unwrap(), Some(one.clone()));

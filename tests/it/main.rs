@@ -55,6 +55,7 @@ mod sealed;
 mod send_once;
 mod stamps;
 mod table;
+mod table_schema;
 mod table_stream;
 mod throughput;
 mod time_to_live;

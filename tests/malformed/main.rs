@@ -13,6 +13,7 @@ mod operation;
 mod proxies;
 mod reads;
 mod rule;
+mod tables;
 mod vector_indexes;
 mod writes;
 

@@ -1,7 +1,7 @@
 //! The operations that get malformed answers, and what they told.
 
 use crate::model::Shop;
-use crate::{reads, vector_indexes, writes};
+use crate::{reads, tables, vector_indexes, writes};
 use dynamap::{Error, Table};
 
 macro_rules! operations {
@@ -76,6 +76,9 @@ operations! {
     EnableStream: writes::enable_stream, Write;
     UpdateThroughput: writes::update_throughput, Write;
     DescribeTable: reads::describe, Read;
+    Verify: tables::verify, Read;
+    UpdateTable: tables::update, Write;
+    DeleteTable: tables::delete, Write;
 }
 
 /// What an operation does to the table.

@@ -14,6 +14,7 @@ mod readme;
 mod scan;
 mod search;
 mod table;
+mod table_settings;
 mod throughput;
 mod transaction;
 mod update;

@@ -4,7 +4,7 @@ mod checks;
 mod vector_checks;
 
 use super::{
-    Paths, attribute_constants, block, document_functions, editor_support, field_types,
+    Paths, attribute_constants, block, description, document_functions, editor_support, field_types,
     fields::{self, FieldSet},
     index_keys, into_key,
     key::{self, key_ident},
@@ -197,6 +197,7 @@ impl<'m> EntityCode<'m> {
         let follow = index_keys::follow(self.entity, self.index_keys, self.paths);
         let strict_searches = index_keys::strict_searches(self.entity, self.index_keys, self.paths);
         let member = stubs::member(entity, private);
+        let description = description::of(self.entity, self.table_keys, self.index_keys, self.paths);
         let consistent_read = self.entity.consistent_read.then(|| {
             quote! {
                 const CONSISTENT_READ: bool = true;
@@ -222,6 +223,7 @@ impl<'m> EntityCode<'m> {
                 const NAME: &'static str = #name;
                 const KEY_ATTRIBUTES: &'static [&'static str] = &__KEY_NAMES;
                 const CHECKS_KEY: bool = false #(|| #checks_key)*;
+                #description
                 fn to_key(&self) -> #key { #key { #(#members),* } }
                 fn write_keys<__W: #private::Writer>(&self, w: &mut __W) -> #private::Result<(), #private::ItemError> {
                     #present

@@ -29,6 +29,7 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
     });
     let vector_checks = vector_indexes_are_possible(schema, &paths);
     let ide = editor_support::completions(&paths, schema.options.names());
+    let listed = listed(schema, &paths, failed);
     let entities = entities(schema, &paths);
     block(&quote! {
         #ide
@@ -42,6 +43,7 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
             const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
             const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
             const VECTOR_INDEXES: &'static [#private::VectorIndexSchema] = &[#(#vector_indexes),*];
+            #listed
         }
     })
 }
@@ -72,6 +74,15 @@ fn vector_indexes_are_possible(schema: &TableSchema, paths: &Paths) -> TokenStre
             );
         };
     }
+}
+
+/// The definitions of the listed entities.
+fn listed(schema: &TableSchema, paths: &Paths, failed: bool) -> Option<TokenStream> {
+    let (private, ident) = (&paths.private, &schema.ident);
+    let definitions = (0..schema.entities.len())
+        .map(|at| quote!(#private::EntitySchema::of::<<#ident as #private::ListedAt<#at>>::Entity>()));
+    (!failed && !schema.entities.is_empty())
+        .then(|| quote!(const ENTITIES: &'static [#private::EntitySchema] = &[#(#definitions),*];))
 }
 
 /// Assertions that no key is of two of the listed entities, unless the table stores the entity type of an item.

@@ -85,6 +85,18 @@ operations! {
         requires ["TimeToLiveDescription"], replaces None, reads true;
     UPDATE_TIME_TO_LIVE: update_time_to_live::{UpdateTimeToLive, UpdateTimeToLiveInput}, "",
         requires ["TimeToLiveSpecification"], replaces None, reads false;
+    DELETE_TABLE: delete_table::{DeleteTable, DeleteTableInput}, "",
+        requires ["TableDescription"], replaces None, reads false;
+    DESCRIBE_CONTINUOUS_BACKUPS: describe_continuous_backups::{DescribeContinuousBackups, DescribeContinuousBackupsInput}, "",
+        requires ["ContinuousBackupsDescription"], replaces None, reads true;
+    UPDATE_CONTINUOUS_BACKUPS: update_continuous_backups::{UpdateContinuousBackups, UpdateContinuousBackupsInput}, "",
+        requires ["ContinuousBackupsDescription"], replaces None, reads false;
+    LIST_TAGS_OF_RESOURCE: list_tags_of_resource::{ListTagsOfResource, ListTagsOfResourceInput}, "",
+        requires [], replaces None, reads true;
+    TAG_RESOURCE: tag_resource::{TagResource, TagResourceInput}, "",
+        requires [], replaces None, reads false;
+    UNTAG_RESOURCE: untag_resource::{UntagResource, UntagResourceInput}, "",
+        requires [], replaces None, reads false;
     TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput}, "",
         requires [], replaces Some("TransactItems"), reads false;
 }

@@ -7,6 +7,8 @@ pub struct SchemaMismatch {
     part: String,
     expected: String,
     found: String,
+    /// The source of what is expected: the schema or the settings.
+    source: &'static str,
 }
 
 impl SchemaMismatch {
@@ -16,7 +18,18 @@ impl SchemaMismatch {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self { table: table.into(), part: part.into(), expected: expected.into(), found: found.into() }
+        Self {
+            table: table.into(),
+            part: part.into(),
+            expected: expected.into(),
+            found: found.into(),
+            source: "the schema says",
+        }
+    }
+
+    /// A mismatch with the settings of the table.
+    pub(crate) fn of_settings(table: &str, part: &str, expected: String, found: String) -> Self {
+        Self { source: "the settings say", ..Self::new(table, part, expected, found) }
     }
 
     /// The table's name.
@@ -42,8 +55,8 @@ impl SchemaMismatch {
 
 impl fmt::Display for SchemaMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, part, expected, found } = self;
-        write!(f, "{part} of table `{table}`: the schema says {expected}, DynamoDB has {found}")
+        let Self { table, part, expected, found, source } = self;
+        write!(f, "{part} of table `{table}`: {source} {expected}, DynamoDB has {found}")
     }
 }
 

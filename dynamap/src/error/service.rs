@@ -24,6 +24,21 @@ struct Inner {
     source: Box<dyn Error + Send + Sync>,
 }
 
+/// The operations whose requests have no items, keys or values.
+const ABOUT_TABLES: [&str; 11] = [
+    "CreateTable",
+    "DeleteTable",
+    "DescribeContinuousBackups",
+    "DescribeTable",
+    "DescribeTimeToLive",
+    "ListTagsOfResource",
+    "TagResource",
+    "UntagResource",
+    "UpdateContinuousBackups",
+    "UpdateTable",
+    "UpdateTimeToLive",
+];
+
 /// The kind of failure of a [`ServiceError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -225,8 +240,8 @@ impl ServiceError {
         Self::of_dynamap(operation, table, ServiceErrorKind::TableNotFound, "there is no such table")
     }
 
-    /// DynamoDB answered, but did not bring an index into the wanted state in time.
-    pub(crate) fn index_not_in_time(operation: &'static str, table: &str, state: String) -> Self {
+    /// DynamoDB answered, but did not bring an index or the table into the wanted state in time.
+    pub(crate) fn state_not_in_time(operation: &'static str, table: &str, state: String) -> Self {
         Self::of_dynamap(operation, table, ServiceErrorKind::TimedOut, state)
     }
 
@@ -347,10 +362,7 @@ impl ServiceError {
 
     /// True if the request had no items, keys or values.
     fn is_about_tables(&self) -> bool {
-        matches!(
-            self.0.operation,
-            "CreateTable" | "DescribeTable" | "DescribeTimeToLive" | "UpdateTable" | "UpdateTimeToLive"
-        )
+        ABOUT_TABLES.contains(&self.0.operation)
     }
 
     /// The SDK's error.

@@ -3,11 +3,12 @@
 use crate::{
     call::awaited,
     entity::{Entity, Versioned},
+    error::SchemaDifferences,
     op::{
-        AddVectorIndex, CreateTableIfAbsent, DeleteItem, DescribeTable, EnableStream, Exists, GetItem,
-        Modify, ModifyError, Nearest, ParallelScan, PutItem, Query, ReadShapeOne, RemoveVectorIndex, Scan,
-        SearchVectors, StreamArn, TransactGetItems, TransactKeys, TransactWriteItems, Transactional,
-        UpdateItem, UpdateThroughput, WaitUntilActive, WaitUntilSearchable,
+        AddVectorIndex, CreateTableIfAbsent, DeleteItem, DeleteTable, DescribeTable, EnableStream, Exists,
+        GetItem, Modify, ModifyError, Nearest, ParallelScan, PutItem, Query, ReadShapeOne, RemoveVectorIndex,
+        Scan, SearchVectors, StreamArn, TransactGetItems, TransactKeys, TransactWriteItems, Transactional,
+        UpdateItem, UpdateTable, UpdateThroughput, Verify, WaitUntilActive, WaitUntilSearchable,
         read::{Count, Countable, HeldBy, Page, Queryable},
         search_vectors::FoundAs,
         update_item::Returns,
@@ -39,6 +40,9 @@ awaited! {
     [S: TableSchema] CreateTableIfAbsent<S> => 'static, Result<bool>;
     [S: TableSchema] WaitUntilActive<S> => 'static, Result<()>;
     [S: TableSchema] DescribeTable<S> => 'static, Result<Option<TableDescription>>;
+    [S: TableSchema] DeleteTable<S> => 'static, Result<bool>;
+    [S: TableSchema] Verify<S> => 'static, Result<SchemaDifferences>;
+    [S: TableSchema] UpdateTable<S> => 'static, Result<SchemaDifferences>;
     [S: TableSchema] UpdateThroughput<S> => 'static, Result<bool>;
     [S: TableSchema] EnableStream<S> => 'static, Result<String>;
     [S: TableSchema] StreamArn<S> => 'static, Result<Option<String>>;

@@ -8,16 +8,17 @@ pub(crate) use vector_index::vector_index;
 
 use super::{
     built::built,
+    continuous_backups::set_point_in_time_recovery,
     describe_table,
     stream_specification::stream_specification,
+    table_settings::{Encryption, RequestUnits, TableSettings},
     table_stream,
     throughput::Throughput,
-    time_to_live::{describe_time_to_live, update_time_to_live},
+    time_to_live::enable_time_to_live,
 };
 use crate::{
     call::{Explanation, Handle, send_about_table},
     direct::{CREATE_TABLE, NullReceiver, RetryAfterUnknown},
-    error::SchemaMismatch,
     observe::Observing,
     outcome::Result,
     schema::{IndexSchema, KeyAttribute, Provisionable, TableSchema, VectorIndexSchema, primary_key},
@@ -27,12 +28,11 @@ use aws_sdk_dynamodb::{
     operation::create_table::{CreateTableError, builders::CreateTableFluentBuilder},
     types::{
         AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, LocalSecondaryIndex,
-        ProvisionedThroughput, ScalarAttributeType, StreamViewType, TimeToLiveSpecification,
-        TimeToLiveStatus,
+        ScalarAttributeType, StreamViewType, Tag,
     },
 };
 use index_projection::projection;
-use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
+use std::{fmt, pin::pin, time::Duration};
 
 /// Creates the table of a schema with its indexes, unless it is there already.
 ///
@@ -67,18 +67,15 @@ use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 #[doc(alias("CreateTable", "UpdateTimeToLive"))]
 pub struct CreateTableIfAbsent<S> {
     handle: Handle,
-    throughput: Throughput,
-    stream: Option<StreamViewType>,
+    settings: TableSettings<S>,
     timeout: Duration,
-    of: PhantomData<fn() -> S>,
 }
 
 impl<S> fmt::Debug for CreateTableIfAbsent<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateTableIfAbsent")
             .field("table", &self.handle.table)
-            .field("throughput", &self.throughput)
-            .field("stream", &self.stream)
+            .field("settings", &self.settings)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
@@ -86,13 +83,7 @@ impl<S> fmt::Debug for CreateTableIfAbsent<S> {
 
 impl<S: TableSchema> CreateTableIfAbsent<S> {
     pub(crate) fn new(handle: Handle) -> Self {
-        Self {
-            handle,
-            throughput: Throughput::OnDemand,
-            stream: None,
-            timeout: describe_table::TIMEOUT,
-            of: PhantomData,
-        }
+        Self { handle, settings: TableSettings::new(), timeout: describe_table::TIMEOUT }
     }
 
     /// Gives the table and each global secondary index a provisioned throughput, in read and write capacity units per
@@ -114,7 +105,7 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     where
         S: Provisionable,
     {
-        self.throughput = throughput;
+        self.settings = self.settings.throughput(throughput);
         self
     }
 
@@ -122,7 +113,18 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     ///
     /// If the table is there and has no stream, it is [enabled](crate::Table::enable_stream).
     pub fn stream(mut self, view: StreamViewType) -> Self {
-        self.stream = Some(view);
+        self.settings = self.settings.stream(view);
+        self
+    }
+
+    /// Gives the table these settings, in the place of those before. A table that is there keeps its own, but for a stream and a
+    /// point-in-time recovery that it lacks: [`update_table`](crate::Table::update_table) changes the others.
+    ///
+    /// Tags are given with the creation. Point-in-time recovery takes one
+    /// [DescribeContinuousBackups](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html)
+    /// request more and, where it is off, UpdateContinuousBackups.
+    pub fn settings(mut self, settings: TableSettings<S>) -> Self {
+        self.settings = settings;
         self
     }
 
@@ -134,22 +136,30 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
 
     /// The SDK's builder with the CreateTable request.
     pub fn into_sdk(self) -> CreateTableFluentBuilder {
+        let settings = &self.settings;
         let (local, global): (Vec<IndexSchema>, Vec<IndexSchema>) =
             S::INDEXES.iter().partition(|index| index.local);
-        let throughput = self.throughput.provisioned();
-        let global: Vec<_> = global.iter().map(|index| global_index(index, throughput.clone())).collect();
+        let throughput = settings.throughput.unwrap_or(Throughput::OnDemand);
+        let global: Vec<_> = global.iter().map(|index| global_index(index, settings)).collect();
         let local: Vec<_> = local.iter().map(local_index).collect();
         let vector: Vec<_> = S::VECTOR_INDEXES.iter().map(vector_index).collect();
         let definitions = key_attributes::<S>().into_iter().map(attribute_definition);
+        let tags: Vec<Tag> = settings.present_tags().map(tag).collect();
         self.handle
             .client
             .create_table()
             .table_name(&*self.handle.table)
             .set_key_schema(Some(key_schema(&[S::PARTITION_KEY], S::SORT_KEY.as_slice())))
             .set_attribute_definitions(Some(definitions.collect()))
-            .billing_mode(self.throughput.billing_mode())
-            .set_provisioned_throughput(throughput)
-            .set_stream_specification(self.stream.map(stream_specification))
+            .billing_mode(throughput.billing_mode())
+            .set_provisioned_throughput(throughput.provisioned())
+            .set_on_demand_throughput(settings.on_demand_maximum.and_then(RequestUnits::new_maximum))
+            .set_warm_throughput(settings.warm_throughput.map(RequestUnits::warm))
+            .set_stream_specification(settings.stream.clone().flatten().map(stream_specification))
+            .set_sse_specification(settings.encryption.as_ref().map(Encryption::specification))
+            .set_table_class(settings.table_class.clone())
+            .set_deletion_protection_enabled(settings.deletion_protection)
+            .set_tags((!tags.is_empty()).then_some(tags))
             .set_global_secondary_indexes((!global.is_empty()).then_some(global))
             .set_local_secondary_indexes((!local.is_empty()).then_some(local))
             .set_vector_indexes((!vector.is_empty()).then_some(vector))
@@ -175,18 +185,21 @@ impl<S: TableSchema> CreateTableIfAbsent<S> {
     }
 
     async fn run(self) -> Result<bool> {
-        self.throughput.check(None)?;
-        let (handle, timeout, stream) = (self.handle.clone(), self.timeout, self.stream.clone());
+        self.settings.check()?;
+        let (handle, timeout, settings) = (self.handle.clone(), self.timeout, self.settings.clone());
         let created = match describe_table::describe(&handle).await? {
             Some(_) => false,
             None => create(&handle, self.into_sdk()).await?,
         };
         describe_table::wait_until_active::<S>(&handle, timeout).await?;
-        if let Some(view) = stream {
+        if let Some(Some(view)) = settings.stream {
             table_stream::enable::<S>(&handle, view, timeout).await?;
         }
         if let Some(attribute) = S::TTL {
             enable_time_to_live(&handle, attribute).await?;
+        }
+        if let Some(recovery) = settings.point_in_time_recovery {
+            set_point_in_time_recovery(&handle, recovery, timeout).await?;
         }
         Ok(created)
     }
@@ -213,28 +226,8 @@ async fn create_once(handle: &Handle, request: CreateTableFluentBuilder) -> Resu
     }
 }
 
-async fn enable_time_to_live(handle: &Handle, attribute: &'static str) -> Result<()> {
-    let description = describe_time_to_live(handle).await?;
-    let description = description.as_ref();
-    let status = description.and_then(|description| description.time_to_live_status.as_ref());
-    if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
-        let found = description.and_then(|description| description.attribute_name.as_deref());
-        // DynamoDB: it is changed only by disabling it, which takes up to an hour.
-        return match found {
-            Some(found) if found != attribute => {
-                let [expected, found] = [attribute, found].map(|name| format!("the attribute `{name}`"));
-                Err(SchemaMismatch::new(&handle.table, "time to live", expected, found).into())
-            }
-            _ => Ok(()),
-        };
-    }
-    let specification =
-        built(TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute).build());
-    update_time_to_live(handle, specification).await
-}
-
 /// The key attributes of the table and its indexes, and the search schemas of its vector indexes, each once.
-fn key_attributes<S: TableSchema>() -> Vec<KeyAttribute> {
+pub(crate) fn key_attributes<S: TableSchema>() -> Vec<KeyAttribute> {
     let table = primary_key::<S>();
     let indexes =
         S::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key)).copied();
@@ -256,15 +249,26 @@ pub(super) fn key_schema(partition_key: &[KeyAttribute], sort_key: &[KeyAttribut
     partition_key.chain(sort_key.iter().map(|attribute| element(attribute, KeyType::Range))).collect()
 }
 
-fn global_index(index: &IndexSchema, throughput: Option<ProvisionedThroughput>) -> GlobalSecondaryIndex {
+/// A global secondary index with the settings of its table.
+pub(super) fn global_index<S: TableSchema>(
+    index: &IndexSchema,
+    settings: &TableSettings<S>,
+) -> GlobalSecondaryIndex {
+    let maximum = settings.on_demand_maximum_of(index.name).and_then(RequestUnits::new_maximum);
     built(
         GlobalSecondaryIndex::builder()
             .index_name(index.name)
             .set_key_schema(Some(key_schema(index.partition_key, index.sort_key)))
             .projection(projection(index.projection))
-            .set_provisioned_throughput(throughput)
+            .set_provisioned_throughput(settings.throughput_of(index.name).and_then(Throughput::provisioned))
+            .set_on_demand_throughput(maximum)
+            .set_warm_throughput(settings.warm_throughput_of(index.name).map(RequestUnits::warm))
             .build(),
     )
+}
+
+pub(super) fn tag((key, value): (&str, &str)) -> Tag {
+    built(Tag::builder().key(key).value(value).build())
 }
 
 fn local_index(index: &IndexSchema) -> LocalSecondaryIndex {

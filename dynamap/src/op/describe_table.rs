@@ -1,6 +1,7 @@
 //! DescribeTable.
 
 mod described_index;
+pub(super) mod mend;
 mod schema_check;
 
 use crate::{
@@ -16,8 +17,7 @@ use aws_sdk_dynamodb::{
     types::{IndexStatus, TableDescription, TableStatus},
 };
 pub(super) use described_index::{find_index, is_being_deleted};
-use schema_check::check;
-pub(super) use schema_check::check_vector_index;
+pub(super) use schema_check::{check, check_vector_index, differences};
 use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 use tokio::time::Instant;
 
@@ -134,13 +134,26 @@ pub(super) async fn wait_until<S: TableSchema>(
     timeout: Duration,
     unfinished: impl Fn(&TableDescription) -> Option<&'static str>,
 ) -> Result<TableDescription> {
+    poll(handle, timeout, |table| {
+        check::<S>(handle, table)?;
+        Ok(unfinished(table).map(str::to_owned))
+    })
+    .await
+}
+
+/// Waits until the table and its indexes are active, and nothing about it is `unfinished`, whatever its schema is.
+pub(super) async fn poll(
+    handle: &Handle,
+    timeout: Duration,
+    unfinished: impl Fn(&TableDescription) -> Result<Option<String>>,
+) -> Result<TableDescription> {
     let (start, mut backoff) = (Instant::now(), BACKOFF);
     loop {
         let mut state = "there is no such table".to_owned();
         // DynamoDB: a table that was just created may still be unknown to DescribeTable.
         if let Some(table) = describe(handle).await? {
-            check::<S>(handle, &table)?;
-            match inactive(&table).or_else(|| unfinished(&table).map(str::to_owned)) {
+            let unfinished = unfinished(&table)?;
+            match inactive(&table).or(unfinished) {
                 None => return Ok(table),
                 Some(unfinished) => state = unfinished,
             }

@@ -141,7 +141,7 @@ async fn wait_until_gone<I: VectorIndex>(handle: &Handle, timeout: Duration) -> 
         let pause = backoff.limit();
         if start.elapsed() + pause > timeout {
             let state = format!("vector index `{}` is not gone in time", I::SCHEMA.name);
-            return Err(ServiceError::index_not_in_time(DESCRIBE_TABLE.name, &handle.table, state).into());
+            return Err(ServiceError::state_not_in_time(DESCRIBE_TABLE.name, &handle.table, state).into());
         }
         handle.timer().sleep(pause).await;
         backoff.grow();

@@ -5,7 +5,9 @@ use crate::{
     call::explain::json_object,
     outcome::{InvalidThroughput, InvalidThroughputKind},
 };
-use aws_sdk_dynamodb::types::{BillingMode, ProvisionedThroughput, TableDescription};
+use aws_sdk_dynamodb::types::{
+    BillingMode, GlobalSecondaryIndexDescription, ProvisionedThroughput, TableDescription,
+};
 use std::fmt;
 
 /// The billing mode of a table, and its throughput.
@@ -38,7 +40,14 @@ impl Throughput {
         }
     }
 
-    pub(super) fn billing_mode(self) -> BillingMode {
+    /// The provisioned throughput that an index has.
+    pub(super) fn of_index(index: &GlobalSecondaryIndexDescription) -> Option<Self> {
+        let units = index.provisioned_throughput.as_ref()?;
+        let (read, write) = units.read_capacity_units.zip(units.write_capacity_units)?;
+        Some(Self::Provisioned { read, write })
+    }
+
+    pub(crate) fn billing_mode(self) -> BillingMode {
         match self {
             Self::OnDemand => BillingMode::PayPerRequest,
             Self::Provisioned { .. } => BillingMode::Provisioned,
@@ -46,7 +55,7 @@ impl Throughput {
     }
 
     /// The provisioned throughput; `None` on demand.
-    pub(super) fn provisioned(self) -> Option<ProvisionedThroughput> {
+    pub(crate) fn provisioned(self) -> Option<ProvisionedThroughput> {
         match self {
             Self::OnDemand => None,
             Self::Provisioned { read, write } => Some(built(

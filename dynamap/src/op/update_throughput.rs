@@ -12,7 +12,7 @@ use crate::{
     schema::{Index, TableSchema},
 };
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
-use change::ThroughputChange;
+pub(super) use change::ThroughputChange;
 use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 
 /// Changes the billing mode of a table, or its provisioned throughput, while it is in use.

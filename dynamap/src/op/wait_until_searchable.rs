@@ -141,7 +141,7 @@ impl<'a, I: VectorIndex> WaitUntilSearchable<'a, I> {
     fn not_in_time(&self, phase: Option<VectorIndexPhase>, refused: ServiceError) -> ServiceError {
         let Some(phase) = phase else { return refused };
         let state = format!("vector index `{}` cannot be searched in time: it is {phase}", I::SCHEMA.name);
-        ServiceError::index_not_in_time(SEARCH_VECTORS.name, &self.handle.table, state)
+        ServiceError::state_not_in_time(SEARCH_VECTORS.name, &self.handle.table, state)
     }
 }
 

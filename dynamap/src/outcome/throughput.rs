@@ -20,6 +20,8 @@ pub enum InvalidThroughputKind {
     },
     /// An index was given provisioned throughput, and the table none.
     IndexOfOnDemandTable,
+    /// The table was given a maximum that is for tables on demand, and provisioned throughput.
+    MaximumOfProvisionedTable,
 }
 
 impl InvalidThroughput {
@@ -50,6 +52,9 @@ impl fmt::Display for InvalidThroughput {
             }
             InvalidThroughputKind::IndexOfOnDemandTable => {
                 f.write_str("provisioned, while the table is on demand")
+            }
+            InvalidThroughputKind::MaximumOfProvisionedTable => {
+                f.write_str("an on-demand maximum, while the table has provisioned throughput")
             }
         }
     }

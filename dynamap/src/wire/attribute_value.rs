@@ -4,4 +4,5 @@ mod reader;
 mod writer;
 
 pub use reader::AttributeValueReader;
+pub(crate) use reader::data_type_of;
 pub use writer::AttributeValueWriter;

@@ -12,7 +12,7 @@ use crate::{revision::Revision, shard::Shard};
 
 /// The table: heads, the chunks of binary values, the entries of logs, and leftovers.
 #[derive(Debug, Clone, Copy, TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires")]
+#[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires", entities(Head, Chunk, Entry, Leftover))]
 pub struct KeyValue;
 
 /// The kind of value that a key has.

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 /// The table: one item for each session, and no attribute for the name of an entity.
 #[derive(Debug, Clone, Copy, TableSchema)]
-#[dynamap(partition_key = "SessionID", entity_type = none)]
+#[dynamap(partition_key = "SessionID", entity_type = none, entities(StoredSession))]
 pub struct Sessions;
 
 /// A session as an item.

@@ -9,6 +9,7 @@ mod failure;
 pub mod log;
 pub mod output;
 pub mod profile;
+pub mod readme;
 mod signal;
 pub mod tour;
 

@@ -13,6 +13,7 @@ use webshop::model::ProductId;
 /// The table: what is known of the shop by its changes.
 #[derive(Debug, Clone, Copy, TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByItem, ByDay))]
+#[dynamap(entities(Effect, OutboxEntry, Sales, LowStock, DeadLetter))]
 pub struct Views;
 
 /// The changes of an item, in their order.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 /// The table: wallets, their ledger, and the transfers.
 #[derive(Debug, Clone, Copy, TableSchema)]
-#[dynamap(partition_key = "pk", sort_key = "sk")]
+#[dynamap(partition_key = "pk", sort_key = "sk", entities(Wallet, Entry, Transfer))]
 pub struct Bank;
 
 /// An amount in the smallest unit of the currency, such as cents.

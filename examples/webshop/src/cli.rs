@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod import;
 mod load;
+mod schema;
 mod serve;
 mod stock;
 mod telemetry;
@@ -49,6 +50,10 @@ pub async fn run(cli: Cli, out: &mut Output<'_>) -> Result<(), Failure> {
             Err("the load runs in memory, on a server in this program".into())
         }
         Some(Command::Load(arguments)) => load::run(arguments, out).await,
+        Some(Command::Schema(_)) if cli.profile.are_given() => {
+            Err("the schema is that of the program, wherever a table is".into())
+        }
+        Some(Command::Schema(arguments)) => schema::print(&arguments, &cli.table, out),
         Some(Command::Import { files, wcu }) => {
             import::run(&profile, &cli.table, &files.into(), wcu, out).await
         }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 /// The web shop's table.
 #[derive(Debug, Clone, Copy, TableSchema)]
 #[dynamap(partition_key = "pk", sort_key = "sk", ttl = "expires_at", indexes(ByGroup))]
+#[dynamap(entities(User, Session, ProductGroup, Product, Stock))]
 pub struct Shop;
 
 /// A group, and behind it its products in the order of their ids.

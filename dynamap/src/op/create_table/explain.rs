@@ -6,11 +6,15 @@ use crate::{
         explain::{Capacity, json_list, json_object, json_string},
     },
     direct::CREATE_TABLE,
-    op::{stream_specification, throughput},
+    op::{
+        stream_specification,
+        table_settings::{maximum_json, warm_json},
+        throughput,
+    },
 };
 use aws_sdk_dynamodb::{
     operation::create_table::builders::CreateTableFluentBuilder,
-    types::{AttributeDefinition, KeySchemaElement, Projection, VectorIndex},
+    types::{AttributeDefinition, KeySchemaElement, Projection, SseSpecification, Tag, VectorIndex},
 };
 
 pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
@@ -23,9 +27,11 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
     let global = request.get_global_secondary_indexes().as_ref().map(|indexes| {
         json_list(indexes.iter().map(|index| {
             let members = index_members(index.index_name(), index.key_schema(), index.projection());
-            let throughput =
-                ("ProvisionedThroughput", index.provisioned_throughput().map(throughput::json_of));
-            json_object(members.into_iter().chain([throughput]))
+            json_object(members.into_iter().chain([
+                ("ProvisionedThroughput", index.provisioned_throughput().map(throughput::json_of)),
+                ("OnDemandThroughput", index.on_demand_throughput().map(maximum_json)),
+                ("WarmThroughput", index.warm_throughput().map(warm_json)),
+            ]))
         }))
     });
     let vector = request.get_vector_indexes().as_ref();
@@ -45,6 +51,27 @@ pub(super) fn explanation(request: &CreateTableFluentBuilder) -> Explanation {
             "StreamSpecification",
             request.get_stream_specification().as_ref().map(stream_specification::json_of),
         )
+        .json("OnDemandThroughput", request.get_on_demand_throughput().as_ref().map(maximum_json))
+        .json("WarmThroughput", request.get_warm_throughput().as_ref().map(warm_json))
+        .json("SSESpecification", request.get_sse_specification().as_ref().map(encryption_json))
+        .text("TableClass", request.get_table_class().as_ref().map(|class| class.as_str()))
+        .flag("DeletionProtectionEnabled", request.get_deletion_protection_enabled())
+        .json("Tags", request.get_tags().as_deref().map(tags))
+}
+
+fn tags(tags: &[Tag]) -> String {
+    json_list(tags.iter().map(|tag| {
+        json_object([("Key", Some(json_string(tag.key()))), ("Value", Some(json_string(tag.value())))])
+    }))
+}
+
+/// An encryption at rest as JSON.
+fn encryption_json(encryption: &SseSpecification) -> String {
+    json_object([
+        ("Enabled", encryption.enabled().map(|enabled| enabled.to_string())),
+        ("SSEType", encryption.sse_type().map(|kind| json_string(kind.as_str()))),
+        ("KMSMasterKeyId", encryption.kms_master_key_id().map(json_string)),
+    ])
 }
 
 /// Definitions of attributes as JSON.

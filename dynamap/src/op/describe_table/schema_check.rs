@@ -1,56 +1,105 @@
 //! The comparison of a table with its schema.
 
-use super::described_index::find_index;
+use super::{described_index::find_index, mend};
 use crate::{
     call::Handle,
-    error::SchemaMismatch,
-    schema::{IndexProjection, KeyAttribute, TableSchema, VectorIndexSchema},
+    error::{SchemaDifference, SchemaDifferenceKind as Kind, SchemaMismatch},
+    schema::{IndexProjection, IndexSchema, KeyAttribute, TableSchema, VectorIndexSchema},
 };
 use aws_sdk_dynamodb::types::{
     KeySchemaElement, KeyType, Projection, ProjectionType, SearchSchemaElement, SearchSchemaElementType,
     TableDescription, VectorDistanceFunction, VectorIndexDescription,
 };
 
-/// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm.
-pub(super) fn check<S: TableSchema>(handle: &Handle, table: &TableDescription) -> Result<(), SchemaMismatch> {
-    let mismatch = |part: String, expected: String, found: String| compare(handle, part, expected, found);
+/// Compares the table with its schema: keys and indexes. More indexes than the schema has do no harm, nor do indexes that hold
+/// more.
+pub(in crate::op) fn check<S: TableSchema>(
+    handle: &Handle,
+    table: &TableDescription,
+) -> Result<(), SchemaMismatch> {
+    let first = differences::<S>(&handle.table, table).into_iter().find(SchemaDifference::is_of_keys);
+    first.map_or(Ok(()), |difference| Err(difference.into_mismatch()))
+}
+
+/// The differences between the keys and indexes of the table and those of its schema.
+pub(in crate::op) fn differences<S: TableSchema>(
+    name: &str,
+    table: &TableDescription,
+) -> Vec<SchemaDifference> {
+    let mut differences = Differences { table: name, found: Vec::new() };
     let described = |elements: &[KeySchemaElement]| describe_elements(elements, table);
-    mismatch(
-        "primary key".into(),
-        describe_key(&[S::PARTITION_KEY], S::SORT_KEY.as_slice()),
-        described(table.key_schema()),
-    )?;
+    let expected = describe_key(&[S::PARTITION_KEY], S::SORT_KEY.as_slice());
+    differences.compare(Kind::PrimaryKey, "primary key", expected, described(table.key_schema()));
     for index in S::INDEXES {
-        let part = format!("index `{}`", index.name);
-        let global =
-            table.global_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
-        let local =
-            table.local_secondary_indexes().iter().find(|found| found.index_name() == Some(index.name));
-        let (key_schema, projection) = match (index.local, global, local) {
-            (false, Some(found), _) => (found.key_schema(), found.projection()),
-            (true, _, Some(found)) => (found.key_schema(), found.projection()),
-            (false, None, _) => return mismatch(part, "a global index".into(), "none".into()),
-            (true, _, None) => return mismatch(part, "a local index".into(), "none".into()),
+        let (name, part) = (index.name.to_owned(), format!("index `{}`", index.name));
+        let Some((key_schema, projection)) = secondary_index(table, index) else {
+            let expected = if index.local { "a local index" } else { "a global index" };
+            let kind = Kind::MissingIndex { index: name, local: index.local };
+            differences.add(kind, part, expected.into(), "none".into());
+            continue;
         };
-        mismatch(
-            format!("key of {part}"),
-            describe_key(index.partition_key, index.sort_key),
-            described(key_schema),
-        )?;
-        mismatch(
-            format!("projection of {part}"),
-            describe_projection(index.projection),
-            projection.map(describe_found_projection).unwrap_or_default(),
-        )?;
+        let expected = describe_key(index.partition_key, index.sort_key);
+        let key = format!("key of {part}");
+        differences.compare(Kind::IndexKey { index: name }, &key, expected, described(key_schema));
+        differences.compare_projection(index.name, &part, index.projection, projection);
     }
     for index in S::VECTOR_INDEXES {
-        let part = format!("vector index `{}`", index.name);
-        let Some(found) = find_index(table, index) else {
-            return mismatch(part, "a vector index".into(), "none".into());
-        };
-        check_vector_index(handle, index, found)?;
+        match find_index(table, index) {
+            Some(found) => differences.compare_vector_index(index, found),
+            None => {
+                let kind = Kind::MissingVectorIndex { index: index.name.to_owned() };
+                let part = format!("vector index `{}`", index.name);
+                differences.add(kind, part, "a vector index".into(), "none".into());
+            }
+        }
     }
-    Ok(())
+    unknown_indexes::<S>(table).for_each(|(index, kind)| {
+        let part = format!("index `{index}`");
+        differences.add(Kind::UnknownIndex { index }, part, "none".into(), kind.into());
+    });
+    differences.found.into_iter().map(|(kind, mismatch)| with_mend::<S>(kind, mismatch)).collect()
+}
+
+fn with_mend<S: TableSchema>(kind: Kind, mismatch: SchemaMismatch) -> SchemaDifference {
+    let mend = match &kind {
+        Kind::UnknownIndex { index } => mend::of_unknown(index, mismatch.found()),
+        kind => mend::of::<S>(kind),
+    };
+    SchemaDifference::new(kind, mismatch, mend)
+}
+
+/// The key and the projection of a secondary index, if the table has one of its name and kind.
+fn secondary_index<'t>(
+    table: &'t TableDescription,
+    index: &IndexSchema,
+) -> Option<(&'t [KeySchemaElement], Option<&'t Projection>)> {
+    let is_it = |name: Option<&str>| name == Some(index.name);
+    match index.local {
+        true => {
+            let found = table.local_secondary_indexes().iter().find(|found| is_it(found.index_name()))?;
+            Some((found.key_schema(), found.projection()))
+        }
+        false => {
+            let found = table.global_secondary_indexes().iter().find(|found| is_it(found.index_name()))?;
+            Some((found.key_schema(), found.projection()))
+        }
+    }
+}
+
+/// The indexes that the schema does not have: name and kind.
+fn unknown_indexes<S: TableSchema>(table: &TableDescription) -> impl Iterator<Item = (String, &'static str)> {
+    let global = table.global_secondary_indexes().iter();
+    let global = global.map(|index| (index.index_name(), "a global index"));
+    let local = table.local_secondary_indexes().iter();
+    let local = local.map(|index| (index.index_name(), "a local index"));
+    let vector = table.vector_indexes().iter();
+    let vector = vector.map(|index| (index.index_name(), "a vector index"));
+    let is_known = |name: &str| {
+        let mut names = S::INDEXES.iter().map(|index| index.name);
+        names.any(|known| known == name) || S::VECTOR_INDEXES.iter().any(|index| index.name == name)
+    };
+    let named = global.chain(local).chain(vector).filter_map(|(name, kind)| Some((name?.to_owned(), kind)));
+    named.filter(move |(name, _)| !is_known(name))
 }
 
 /// Compares a vector index with its schema.
@@ -59,16 +108,63 @@ pub(in crate::op) fn check_vector_index(
     index: &VectorIndexSchema,
     found: &VectorIndexDescription,
 ) -> Result<(), SchemaMismatch> {
-    let part = format!("vector index `{}`", index.name);
-    let projection = found.projection().map(describe_found_projection).unwrap_or_default();
-    compare(handle, part.clone(), describe_vectors(index), describe_found_vectors(found))?;
-    compare(handle, format!("projection of {part}"), describe_projection(index.projection), projection)
+    let mut differences = Differences { table: &handle.table, found: Vec::new() };
+    differences.compare_vector_index(index, found);
+    differences.found.into_iter().next().map_or(Ok(()), |(_, mismatch)| Err(mismatch))
 }
 
-fn compare(handle: &Handle, part: String, expected: String, found: String) -> Result<(), SchemaMismatch> {
-    match expected == found {
-        true => Ok(()),
-        false => Err(SchemaMismatch::new(&handle.table, part, expected, found)),
+/// The differences found so far.
+struct Differences<'t> {
+    table: &'t str,
+    found: Vec<(Kind, SchemaMismatch)>,
+}
+
+impl Differences<'_> {
+    fn add(&mut self, kind: Kind, part: String, expected: String, found: String) {
+        self.found.push((kind, SchemaMismatch::new(self.table, part, expected, found)));
+    }
+
+    fn compare(&mut self, kind: Kind, part: &str, expected: String, found: String) {
+        if expected != found {
+            self.add(kind, part.to_owned(), expected, found);
+        }
+    }
+
+    fn compare_projection(
+        &mut self,
+        index: &str,
+        part: &str,
+        expected: IndexProjection,
+        found: Option<&Projection>,
+    ) {
+        let missing = found.map(|found| missing_attributes(expected, found)).unwrap_or_default();
+        let kind = Kind::IndexProjection { index: index.to_owned(), missing };
+        let found = found.map(describe_found_projection).unwrap_or_default();
+        self.compare(kind, &format!("projection of {part}"), describe_projection(expected), found);
+    }
+
+    fn compare_vector_index(&mut self, index: &VectorIndexSchema, found: &VectorIndexDescription) {
+        let part = format!("vector index `{}`", index.name);
+        let kind = Kind::VectorIndex { index: index.name.to_owned() };
+        self.compare(kind, &part, describe_vectors(index), describe_found_vectors(found));
+        self.compare_projection(index.name, &part, index.projection, found.projection());
+    }
+}
+
+/// The attributes that an index lacks by its projection: `*` where it should hold all.
+fn missing_attributes(expected: IndexProjection, found: &Projection) -> Vec<String> {
+    let held = match found.projection_type() {
+        Some(ProjectionType::All) | None => return Vec::new(),
+        Some(ProjectionType::KeysOnly) => &[],
+        Some(_) => found.non_key_attributes(),
+    };
+    match expected {
+        IndexProjection::All => vec!["*".into()],
+        IndexProjection::KeysOnly => Vec::new(),
+        IndexProjection::Include(names) => {
+            let missing = names.iter().filter(|name| !held.iter().any(|held| held == *name));
+            missing.map(|name| (*name).to_owned()).collect()
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use aws_sdk_dynamodb::{
 
 /// The members of an UpdateTable request that change the throughput.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct ThroughputChange {
+pub(in crate::op) struct ThroughputChange {
     billing_mode: Option<BillingMode>,
     table: Option<ProvisionedThroughput>,
     indexes: Vec<(String, ProvisionedThroughput)>,
@@ -42,7 +42,7 @@ impl ThroughputChange {
     ///
     /// DynamoDB: a throughput that stays as it is must not be in the request. A table that comes from on demand needs
     /// that of the table and of each global secondary index.
-    pub(super) fn of(
+    pub(in crate::op) fn of(
         table: &TableDescription,
         wanted: Throughput,
         of_index: impl Fn(&str) -> Throughput,
@@ -56,7 +56,8 @@ impl ThroughputChange {
         match (found, wanted) {
             (Some(Throughput::OnDemand), Throughput::OnDemand) => Self::default(),
             (Some(Throughput::Provisioned { .. }), Throughput::Provisioned { .. }) => {
-                let differing = indexes.filter(|(index, wanted)| throughput(index) != Some(*wanted));
+                let differing =
+                    indexes.filter(|(index, wanted)| Throughput::of_index(index) != Some(*wanted));
                 let differing = Self::to_other_mode(wanted, differing.map(named).collect());
                 Self {
                     billing_mode: None,
@@ -68,11 +69,11 @@ impl ThroughputChange {
         }
     }
 
-    pub(super) fn is_none(&self) -> bool {
+    pub(in crate::op) fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    pub(super) fn request(&self, handle: &Handle) -> UpdateTableFluentBuilder {
+    pub(in crate::op) fn request(&self, handle: &Handle) -> UpdateTableFluentBuilder {
         let updates: Vec<_> = self.indexes.iter().map(|(name, units)| index_update(name, units)).collect();
         handle
             .client
@@ -82,13 +83,6 @@ impl ThroughputChange {
             .set_provisioned_throughput(self.table.clone())
             .set_global_secondary_index_updates((!updates.is_empty()).then_some(updates))
     }
-}
-
-/// The provisioned throughput that an index has.
-fn throughput(index: &GlobalSecondaryIndexDescription) -> Option<Throughput> {
-    let units = index.provisioned_throughput.as_ref()?;
-    let (read, write) = units.read_capacity_units.zip(units.write_capacity_units)?;
-    Some(Throughput::Provisioned { read, write })
 }
 
 fn index_update(name: &str, units: &ProvisionedThroughput) -> GlobalSecondaryIndexUpdate {

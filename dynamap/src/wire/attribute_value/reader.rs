@@ -117,21 +117,26 @@ impl AttributeValueReader {
     }
 }
 
+/// The data type of a value; `None` if it is none that dynamap knows.
+pub(crate) fn data_type_of(value: &AttributeValue) -> Option<DataType> {
+    Some(match value {
+        AttributeValue::S(_) => DataType::S,
+        AttributeValue::N(_) => DataType::N,
+        AttributeValue::B(_) => DataType::B,
+        AttributeValue::Bool(_) => DataType::Bool,
+        AttributeValue::Null(_) => DataType::Null,
+        AttributeValue::M(_) => DataType::M,
+        AttributeValue::L(_) => DataType::L,
+        AttributeValue::Ss(_) => DataType::Ss,
+        AttributeValue::Ns(_) => DataType::Ns,
+        AttributeValue::Bs(_) => DataType::Bs,
+        _ => return None,
+    })
+}
+
 impl Reader for AttributeValueReader {
     fn data_type(&mut self) -> Result<DataType, DecodeError> {
-        Ok(match self.next.as_ref().ok_or_else(no_value)? {
-            AttributeValue::S(_) => DataType::S,
-            AttributeValue::N(_) => DataType::N,
-            AttributeValue::B(_) => DataType::B,
-            AttributeValue::Bool(_) => DataType::Bool,
-            AttributeValue::Null(_) => DataType::Null,
-            AttributeValue::M(_) => DataType::M,
-            AttributeValue::L(_) => DataType::L,
-            AttributeValue::Ss(_) => DataType::Ss,
-            AttributeValue::Ns(_) => DataType::Ns,
-            AttributeValue::Bs(_) => DataType::Bs,
-            _ => return Err(unknown_data_type()),
-        })
+        data_type_of(self.next.as_ref().ok_or_else(no_value)?).ok_or_else(unknown_data_type)
     }
 
     fn skip(&mut self) -> Result<(), DecodeError> {

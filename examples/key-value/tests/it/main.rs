@@ -10,6 +10,7 @@ mod place;
 mod readme;
 mod reports;
 mod rights;
+mod schema;
 mod simulation;
 mod suite;
 mod tour;

@@ -8,6 +8,7 @@ mod items;
 mod page;
 mod readme;
 mod routes;
+mod schema;
 mod shutdown;
 mod sockets;
 mod store;

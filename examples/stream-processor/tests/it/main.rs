@@ -6,5 +6,6 @@ mod entities_of_the_shop;
 mod events;
 mod function;
 mod processes;
+mod schema;
 mod scratch;
 mod tour;

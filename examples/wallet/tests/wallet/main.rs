@@ -3,5 +3,6 @@
 
 mod command_line;
 mod patterns;
+mod schema;
 mod stress;
 mod tour;

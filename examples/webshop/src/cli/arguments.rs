@@ -4,7 +4,7 @@ use clap::{Arg, Args, Parser, Subcommand, builder::TypedValueParser as _};
 use dynamap::Cursor;
 use examples_shared::profile::ProfileArguments;
 
-use super::{load::LoadArguments, serve::ServeArguments, stock::StockArguments};
+use super::{load::LoadArguments, schema::SchemaArguments, serve::ServeArguments, stock::StockArguments};
 use crate::{
     import::Files,
     model::{Email, GroupId, ProductId},
@@ -97,6 +97,8 @@ pub enum Command {
     /// Put a load on the shop over HTTP: many clients at once, on an embedded DynamoDB in memory
     #[command(args = location().map(|argument| argument.hide(true)))]
     Load(LoadArguments),
+    /// Write the table in the form of another tool: CloudFormation, Terraform, NoSQL Workbench, Markdown, Mermaid, IAM
+    Schema(SchemaArguments),
     /// Serve the embedded DynamoDB itself over HTTP, for a table browser, until Ctrl-C or SIGTERM
     ServeDatabase {
         /// The address to listen on

@@ -49,7 +49,9 @@ pub(super) async fn run(
         Command::Login { email, password } => login(&shop, &email, &password, out).await,
         Command::Serve(arguments) => serve::run(arguments, shop, connection.local, out).await,
         Command::ServeDatabase { address } => serve_database(connection, &address, out).await,
-        Command::Import { .. } | Command::Load(_) => unreachable!("`cli::run` has a function for it"),
+        Command::Import { .. } | Command::Load(_) | Command::Schema(_) => {
+            unreachable!("`cli::run` has a function for it")
+        }
     }
     .map_err(|failure| explained(failure, table))
 }

@@ -8,7 +8,7 @@ use crate::embedding::{DIMENSIONS, embed};
 /// It is a table of its own: a read or a write of an item with a vector costs units for the vector as well, which the products of
 /// the shop do not pay here; and the shop itself runs on engines that have no vector indexes.
 #[derive(Debug, Clone, Copy, TableSchema)]
-#[dynamap(partition_key = "pk", vector_indexes(ByWords))]
+#[dynamap(partition_key = "pk", vector_indexes(ByWords), entities(ProductWords))]
 pub struct Finder;
 
 /// Products by their words, all of them or those of a group.

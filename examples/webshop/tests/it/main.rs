@@ -8,6 +8,7 @@ mod mistakes;
 mod passwords;
 mod patterns;
 mod real_data;
+mod schema;
 mod scratch;
 mod search;
 mod tour;
