@@ -2,7 +2,6 @@
 
 use crate::model::{Bare, TABLE};
 use crate::operation::{Run, Told};
-use dynamap::error::ServiceErrorKind;
 use dynamap::op::TableSettings;
 use dynamap::{Error, Index, Result, Table, TableSchema};
 
@@ -62,9 +61,7 @@ pub(crate) async fn delete(run: &Run) -> Told {
     }
     match deleted {
         // It has no error of its own for what nobody knows.
-        Err(Error::Service(error))
-            if error.kind().is_ambiguous() || error.kind() == ServiceErrorKind::TimedOut =>
-        {
+        Err(Error::Service(error)) if error.operation() == "DeleteTable" && error.kind().is_ambiguous() => {
             Told::Unknown
         }
         Err(Error::Service(_)) if is_gone => Told::Unknown,

@@ -48,7 +48,7 @@ fn each_report_has_its_test() {
 #[test]
 fn the_items_are_those_of_the_entities() {
     let model = include_str!("../../src/model.rs");
-    for cells in table("item") {
+    for cells in table("entity") {
         let entity = cells[0].trim_matches('`');
         let at =
             model.find(&format!("pub struct {entity} {{")).unwrap_or_else(|| panic!("no entity {entity}"));
