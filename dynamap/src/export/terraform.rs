@@ -46,7 +46,8 @@ fn table<S: TableSchema>(model: &DataModel<S>) -> Body {
     }
     settings.table_class.iter().for_each(|class| body.text("table_class", class.as_str()));
     settings.deletion_protection.into_iter().for_each(|on| body.raw("deletion_protection_enabled", on));
-    for attribute in key_attributes::<S>() {
+    // Terraform refuses attributes that no key has: those of vector indexes are left out with them.
+    for attribute in key_attributes::<S>().into_iter().filter(is_in_key::<S>) {
         let block = body.block("attribute");
         block.text("name", attribute.name);
         block.text("type", attribute.data_type.descriptor());
@@ -67,6 +68,14 @@ fn table<S: TableSchema>(model: &DataModel<S>) -> Body {
     }
     options(&mut body, settings);
     body
+}
+
+/// True of an attribute of the primary key or of the key of a secondary index.
+fn is_in_key<S: TableSchema>(attribute: &KeyAttribute) -> bool {
+    let primary = [Some(S::PARTITION_KEY), S::SORT_KEY].into_iter().flatten();
+    let of_indexes =
+        S::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key)).copied();
+    primary.chain(of_indexes).any(|key| key.name == attribute.name)
 }
 
 /// The settings that are blocks, and the tags.

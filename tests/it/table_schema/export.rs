@@ -434,21 +434,6 @@ fn terraform() {
             name = "pk"
             type = "S"
           }
-
-          attribute {
-            name = "vec1pk"
-            type = "S"
-          }
-
-          attribute {
-            name = "lang"
-            type = "S"
-          }
-
-          attribute {
-            name = "year"
-            type = "N"
-          }
         }
     "##]]
     .assert_eq(&DataModel::<Library>::new("library").terraform());
