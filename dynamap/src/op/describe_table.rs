@@ -181,6 +181,14 @@ pub(super) async fn active<S: TableSchema>(
     }
 }
 
+/// The table once it and its indexes are active, whatever its schema is; `None` if there is none.
+pub(super) async fn settled(handle: &Handle, timeout: Duration) -> Result<Option<TableDescription>> {
+    match describe(handle).await? {
+        Some(table) if inactive(&table).is_some() => poll(handle, timeout, |_| Ok(None)).await.map(Some),
+        found => Ok(found),
+    }
+}
+
 /// The table, or `None` if there is none.
 pub(super) async fn describe(handle: &Handle) -> Result<Option<TableDescription>> {
     let mut handle = handle.clone();

@@ -113,10 +113,9 @@ impl<S: TableSchema> UpdateTable<S> {
     pub async fn send(self) -> Result<SchemaDifferences> {
         self.settings.check()?;
         let handle = &self.handle;
-        if describe_table::describe(handle).await?.is_none() {
+        let Some(table) = describe_table::settled(handle, self.timeout).await? else {
             return Err(ServiceError::absent_table(UPDATE_TABLE.name, &handle.table).into());
-        }
-        let table = describe_table::poll(handle, self.timeout, |_| Ok(None)).await?;
+        };
         self.refuse_others(&table, |difference| !self.is_removed(difference))?;
         let (table, mut mended) = self.remove_indexes(table).await?;
         let table = self.change_table(table, &mut mended).await?;
