@@ -1,4 +1,5 @@
 use super::ThrottlingReason;
+use about_tables::is_about_tables;
 use aws_sdk_dynamodb::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
@@ -23,21 +24,6 @@ struct Inner {
     found: Option<Cow<'static, str>>,
     source: Box<dyn Error + Send + Sync>,
 }
-
-/// The operations whose requests have no items, keys or values.
-const ABOUT_TABLES: [&str; 11] = [
-    "CreateTable",
-    "DeleteTable",
-    "DescribeContinuousBackups",
-    "DescribeTable",
-    "DescribeTimeToLive",
-    "ListTagsOfResource",
-    "TagResource",
-    "UntagResource",
-    "UpdateContinuousBackups",
-    "UpdateTable",
-    "UpdateTimeToLive",
-];
 
 /// The kind of failure of a [`ServiceError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -360,11 +346,6 @@ impl ServiceError {
         reasons.filter(|reason| !reason.contains("SdkBody") && !reason.contains("dynamap::direct"))
     }
 
-    /// True if the request had no items, keys or values.
-    fn is_about_tables(&self) -> bool {
-        ABOUT_TABLES.contains(&self.0.operation)
-    }
-
     /// The SDK's error.
     ///
     /// Its message, and its `Debug` even more, may hold attribute values: keep it out of logs.
@@ -384,7 +365,9 @@ impl fmt::Display for ServiceError {
             (None, None) => Ok(()),
         }?;
         match &self.0.message {
-            Some(message) if self.is_about_tables() || is_plain(message) => write!(f, ": {message}"),
+            Some(message) if is_about_tables(self.0.operation) || is_plain(message) => {
+                write!(f, ": {message}")
+            }
             // The SDK says it before it has looked at any item.
             _ if *kind == ServiceErrorKind::NotSent => {
                 self.reasons().try_for_each(|reason| write!(f, ": {reason}"))
@@ -404,6 +387,7 @@ impl fmt::Debug for ServiceError {
 /// Has no `source`: reports that walk the sources of an error would show attribute values.
 impl Error for ServiceError {}
 
+mod about_tables;
 mod sentences;
 #[cfg(test)]
 mod tests;
