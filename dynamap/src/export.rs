@@ -28,7 +28,7 @@
 //! let settings = TableSettings::new().deletion_protection(true).tag("team", "shop");
 //! let model = DataModel::<Shop>::new("shop").settings(settings);
 //! assert!(model.cloud_formation().contains(r#""DeletionProtectionEnabled": true"#));
-//! assert!(model.terraform().contains(r#"hash_key  = "pk""#));
+//! assert!(model.terraform().starts_with(r#"resource "aws_dynamodb_table" "shop" {"#));
 //! assert_eq!(
 //!     model.markdown(),
 //!     "\
