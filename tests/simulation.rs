@@ -27,6 +27,7 @@ mod slots;
 mod stage;
 pub(crate) mod trace;
 mod transactions;
+mod unique;
 mod unversioned;
 mod verbs;
 mod wall;

@@ -31,6 +31,7 @@ mod stamps;
 mod stubs;
 pub(crate) mod table_schema;
 mod target;
+mod unique;
 mod variant_constant;
 pub(crate) mod vector_index;
 mod vector_search;

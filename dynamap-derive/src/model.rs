@@ -10,9 +10,11 @@ pub(crate) mod field;
 pub(crate) mod index;
 pub(crate) mod item_collection;
 pub(crate) mod key_spec;
+pub(crate) mod normal_form;
 pub(crate) mod projection;
 pub(crate) mod role;
 pub(crate) mod table_schema;
+pub(crate) mod unique;
 pub(crate) mod vector_index;
 pub(crate) mod vector_search;
 

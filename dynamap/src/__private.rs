@@ -9,6 +9,7 @@ mod key_only;
 mod keys;
 mod optional;
 mod stamps;
+mod unique;
 mod vectors;
 
 pub use crate::{
@@ -19,7 +20,7 @@ pub use crate::{
         BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, IndexKeyChange, IntoKey, Item, Key,
         KeyBytes, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy,
         ProjectedAttribute, Projection, ReadableFrom, StampKind, StampedAttribute, StrictSearch, Unchanging,
-        Unversioned, VersionStamp, Versioned, WholeWrite,
+        UniqueConstraint, UniqueField, Unversioned, VersionStamp, Versioned, WholeWrite, WithoutUniqueFields,
     },
     error::{DecodeError, EncodeError, InvalidPart, ItemCollectionError, ItemError, KeyError},
     expr::Condition,
@@ -66,6 +67,7 @@ pub use std::{
     time::SystemTime,
     vec::Vec,
 };
+pub use unique::*;
 pub use vectors::*;
 
 /// The body of everything that a derive generates for input with mistakes, which does not compile anyway.

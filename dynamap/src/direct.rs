@@ -106,7 +106,7 @@ pub(crate) use operation::{
 pub(crate) use random::{Random, random_bytes};
 pub(crate) use read::read_batch;
 pub use read::{ReadDocument, batch_get_item, get_item, query, scan, search_vectors, transact_get_items};
-pub(crate) use receivers::{NullReceiver, read_scored, scored};
+pub(crate) use receivers::{ItemReceiver, NullReceiver, read_scored, scored};
 pub(crate) use refusals::passes;
 pub use transact_writes::{TransactWrites, transact_write_items};
 pub(crate) use write::{

@@ -13,6 +13,7 @@ mod projection;
 mod raw_item;
 mod stamp;
 mod strict_search;
+mod unique;
 mod versioned;
 
 #[doc(hidden)]
@@ -36,8 +37,11 @@ pub(crate) use stamp::Stamping;
 pub use stamp::{StampKind, StampedAttribute, VersionStamp, WholeWrite};
 pub use strict_search::StrictSearch;
 #[doc(hidden)]
+pub use unique::{NormalForm, UniqueConstraint, UniqueField};
+pub(crate) use unique::{OWNER, SENTINEL_SORT_KEY, SENTINEL_TYPE, is_same_value, sentinel_prefix};
+#[doc(hidden)]
 pub use versioned::{BlindlyChanged, ByStamps, ByVersion};
-pub use versioned::{Changing, Unchanging, Unversioned, Versioned};
+pub use versioned::{Changing, Unchanging, Unversioned, Versioned, WithoutUniqueFields};
 
 use crate::{
     error::{DecodeError, EncodeError, ItemError, KeyError},
@@ -108,6 +112,7 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `name = "Order"` | the name in the entity-type attribute; default: the struct's own |
 /// | `rename_all = "camelCase"` | the case of the attribute names |
 /// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
+/// | `unique = "name", fields(tenant, name(lowercase))` | no two items have the same values in these fields together ([unique fields](crate::guide::unique)); in a `#[dynamap(..)]` of its own |
 /// | `transactional` | each single write is sent as a transaction of one action: twice the write capacity units, applied once ([when an answer is lost](crate::guide::lost_answers)) |
 /// | `consistent_read` | gets, batch gets, and queries of the table and of local secondary indexes are strongly consistent reads by default, at twice the read capacity units; `eventually_consistent_read()` of a call opts out |
 /// | `ignore_serde` | `#[serde(..)]` at the struct and its fields is for another format |
@@ -131,6 +136,7 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `counter` | the number of writes, which dynamap counts; an integer |
 /// | `version` | the version for optimistic locking, which every write checks and advances; a [`Version`](crate::value::Version) |
 /// | `lineage = "ops"`, `lineage = none` | of a version: the attribute that holds the ids of the last writes, or none. Default: `lineage` |
+/// | `unique`, `unique(trim, lowercase)` | no two items of the entity have the same value here ([unique fields](crate::guide::unique)), compared in a normal form: `trim`, `lowercase`, or functions of your own, in this order |
 /// | `ttl` | the time to live, stored in the attribute that the table's `ttl` names; [`EpochSeconds`](crate::value::EpochSeconds), or an `Option` of it |
 /// | `plain` | written into key templates as it displays: for tables that exist already |
 /// | `ignore_serde` | `#[serde(..)]` at the field is for another format |
@@ -177,6 +183,14 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// True if reads of the entity are strongly consistent by default.
     #[doc(hidden)]
     const CONSISTENT_READ: bool = false;
+
+    /// The constraints on values that no two items of the entity may share.
+    #[doc(hidden)]
+    const UNIQUE: &'static [UniqueConstraint] = &[];
+
+    /// True if each write of a whole entity, and each delete, is sent as a transaction.
+    #[doc(hidden)]
+    const WRITTEN_BY_TRANSACTION: bool = Self::TRANSACTIONAL || !Self::UNIQUE.is_empty();
 
     /// False if no item can have another key than the entity that is read from it.
     #[doc(hidden)]

@@ -33,6 +33,9 @@ pub mod writing {}
 #[doc = include_str!("../guide/lost_answers.md")]
 pub mod lost_answers {}
 
+#[doc = include_str!("../guide/unique.md")]
+pub mod unique {}
+
 #[doc = include_str!("../guide/values.md")]
 pub mod values {}
 

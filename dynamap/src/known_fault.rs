@@ -15,6 +15,8 @@ pub enum KnownFault {
     SleepingClock,
     /// A body that does not look like a document is not compared with its checksum.
     UncheckedBody,
+    /// A write of unique fields does not demand that the stored item is as it takes it to be.
+    UnguardedUnique,
     /// A shard is read before its parent is read to its end.
     ChildBeforeParent,
     /// A checkpoint of a shard is written whoever has its lease.
@@ -26,12 +28,13 @@ impl KnownFault {
     pub const OF_SHARD_READER: [Self; 2] = [Self::ChildBeforeParent, Self::UnfencedCheckpoint];
 
     /// All of single calls, batches and transactions.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::SharedOperationId,
         Self::ComparedNumbers,
         Self::KeptVersion,
         Self::SleepingClock,
         Self::UncheckedBody,
+        Self::UnguardedUnique,
     ];
 
     /// True if this thread has the fault.

@@ -19,6 +19,7 @@ mod query;
 pub mod read;
 mod read_one;
 mod remove_vector_index;
+mod repair_unique;
 mod scan;
 pub mod search_vectors;
 mod stream_specification;
@@ -49,6 +50,7 @@ pub use put_item::PutItem;
 pub use query::Query;
 pub use read_one::ReadShapeOne;
 pub use remove_vector_index::RemoveVectorIndex;
+pub use repair_unique::RepairUnique;
 pub use scan::{ParallelItems, ParallelScan, Scan, ScanProgress};
 pub use search_vectors::{Hit, Nearest, Score, SearchVectors};
 pub(crate) use table_settings::RequestUnits;
@@ -67,6 +69,10 @@ pub use verify::Verify;
 pub use wait_until_searchable::{SearchableProgress, VectorIndexPhase, WaitUntilSearchable};
 pub use write::Writable;
 pub use write::version_choice;
+
+/// The reason why `into_sdk` does not compile.
+pub(crate) const UNIQUE_INTO_SDK: &str = "the SDK's builder would write the item without the items that hold its unique \
+     values: use `send`, or the transaction's `into_sdk` where it creates only";
 
 /// The reason why `upsert` does not compile.
 pub(crate) const UPSERTED_KEY_ONLY: &str = "an entity with a `key_only` field that stands only in the key of an index cannot be \

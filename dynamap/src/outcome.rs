@@ -14,10 +14,12 @@ mod load_checkpoint;
 mod more_than_one;
 mod not_deleted;
 mod not_found;
+mod not_unique;
 mod segment;
 mod table_write;
 mod throughput;
 mod transaction;
+mod unique_report;
 mod unknown;
 mod unprocessed;
 mod version;
@@ -33,10 +35,12 @@ pub use load_checkpoint::{LoadCheckpoint, MalformedCheckpoint};
 pub use more_than_one::MoreThanOne;
 pub use not_deleted::{NotDeleted, NotDeletedKind};
 pub use not_found::NotFound;
+pub use not_unique::NotUnique;
 pub use segment::{InvalidSegmentCount, SegmentError};
 pub use table_write::TableWriteReport;
 pub use throughput::{InvalidThroughput, InvalidThroughputKind};
 pub use transaction::{InvalidTransaction, InvalidTransactionKind, TransactionAction};
+pub use unique_report::{UniqueDuplicate, UniqueReport};
 pub use unknown::UnknownOutcome;
 pub(crate) use unknown::{LastAttempt, Resolve};
 pub use unprocessed::{UnprocessedKeys, UnprocessedTable};
@@ -93,6 +97,9 @@ pub enum Error {
     #[error(transparent)]
     #[doc(alias = "optimistic_locking")]
     VersionConflict(VersionConflict),
+    /// Another item has the same values in unique fields. Nothing was written.
+    #[error(transparent)]
+    NotUnique(NotUnique),
     /// An entity that was to be modified is not there.
     #[error(transparent)]
     NotFound(#[from] NotFound),

@@ -4,8 +4,8 @@ use crate::{
     entity::{Entity, IntoKey, Unversioned, Versioned},
     key::IntoKeyCondition,
     op::{
-        DeleteItem, Exists, GetItem, Modify, PutItem, Query, Scan, SearchVectors, TransactGetItems,
-        UpdateItem,
+        DeleteItem, Exists, GetItem, Modify, PutItem, Query, RepairUnique, Scan, SearchVectors,
+        TransactGetItems, UpdateItem,
         search_vectors::IntoVectorSearch,
         update_item::{IfAbsent, Nothing},
         write::{Precondition, Writable, version_choice::Chosen},
@@ -105,6 +105,9 @@ impl<E: Entity> Repository<E> {
     /// An item of another entity at this key is not replaced: that is
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed), unless
     /// [`overwrite_other_entities`](PutItem::overwrite_other_entities) allows it.
+    ///
+    /// With [unique fields](crate::guide::unique): a strongly consistent GetItem and a transaction, at twice the write
+    /// capacity units (WCU), and 2 WCU for each sentinel item that changes.
     #[doc(alias("PutItem", "overwrite"))]
     pub fn put<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E>
     where
@@ -116,6 +119,9 @@ impl<E: Entity> Repository<E> {
     /// Writes an entity that must not be there yet: a conditional write (PutItem with a condition).
     ///
     /// An item whose time to live is over counts as absent.
+    ///
+    /// With [unique fields](crate::guide::unique): one transaction, at twice the write capacity units (WCU), and 2 WCU for
+    /// each unique value.
     #[doc(alias("PutItem", "attribute_not_exists", "insert"))]
     pub fn create<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Absent)
@@ -154,6 +160,8 @@ impl<E: Entity> Repository<E> {
     /// Writes an entity that must be there already: a conditional write (PutItem with a condition).
     ///
     /// The whole item is replaced: attributes that `E` does not know are lost.
+    ///
+    /// With [unique fields](crate::guide::unique): as [`save`](Self::save).
     #[doc(alias("PutItem", "attribute_exists"))]
     pub fn replace<'a>(&self, entity: impl Writable<'a, Entity = E>) -> PutItem<'a, E> {
         PutItem::new(self.handle.clone(), entity, Precondition::Present)
@@ -163,6 +171,9 @@ impl<E: Entity> Repository<E> {
     ///
     /// An item whose time to live is over counts as absent. An update of an entity with a version says if it [checks
     /// it](UpdateItem::expect_version) (optimistic locking).
+    ///
+    /// An update of [unique fields](crate::guide::unique): a strongly consistent GetItem and a transaction, at twice the
+    /// write capacity units (WCU), and 2 WCU for each sentinel item that changes.
     #[doc(alias("UpdateItem", "patch"))]
     pub fn update(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         UpdateItem::new(self.handle.clone(), key.into_key(), Precondition::Present)
@@ -215,6 +226,8 @@ impl<E: Entity> Repository<E> {
     /// An item whose time to live is over, and which DynamoDB has not deleted yet, refuses the request. The call then
     /// deletes it (DeleteItem with a condition) and sends the request again, so that nothing of it comes back. In a
     /// transaction such an item is a refusal.
+    ///
+    /// An upsert of [unique fields](crate::guide::unique) costs as an [`update`](Self::update) of them.
     #[doc(alias("UpdateItem", "insert_or_update"))]
     pub fn upsert(&self, key: impl IntoKey<Of = E>) -> UpdateItem<'static, E> {
         const { assert!(!E::KEY_ONLY_IN_INDEX, "{}", crate::op::UPSERTED_KEY_ONLY) };
@@ -228,6 +241,10 @@ impl<E: Entity> Repository<E> {
     /// written as a whole: members of it that its struct does not know are lost. It does not compile for an entity
     /// with a flattened map, which holds the attributes that `E` does not know: [`replace`](Self::replace) loses none
     /// of them, and removes those that were taken out of the map.
+    ///
+    /// With [unique fields](crate::guide::unique): a transaction at twice the write capacity units. Of an entity with a
+    /// version it takes them to be unchanged; where they are not, a second transaction follows, with 2 WCU for each sentinel
+    /// item that changes. Without a version: as [`put`](Self::put).
     #[doc(alias = "UpdateItem")]
     pub fn save<'a>(&self, entity: impl Writable<'a, Entity = E>) -> UpdateItem<'a, E, Nothing, Chosen> {
         const { assert!(!E::TAKES_ANY, "{}", crate::op::SAVED_MAP) };
@@ -241,6 +258,8 @@ impl<E: Entity> Repository<E> {
     /// and which DynamoDB has not deleted yet, is deleted before, as by [`upsert`](Self::upsert). Then the stamps in
     /// memory of an entity that is `transactional` stay as they were. It does not compile for an entity with a
     /// flattened map, as [`save`](Self::save) does not: [`put`](Self::put) loses none of its attributes.
+    ///
+    /// With [unique fields](crate::guide::unique): as [`put`](Self::put).
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
@@ -277,6 +296,8 @@ impl<E: Entity> Repository<E> {
     /// conflict with exponential backoff and full jitter (GetItem and UpdateItem).
     ///
     /// The closure `change` may refuse. It is called once for each attempt, with the entity as it is then.
+    ///
+    /// With [unique fields](crate::guide::unique): each attempt is a [`save`](Self::save).
     #[doc(alias("optimistic_locking", "read_modify_write", "compare_and_swap"))]
     pub fn modify<R, F>(&self, key: impl IntoKey<Of = E>, change: F) -> Modify<E, R, F>
     where
@@ -290,9 +311,18 @@ impl<E: Entity> Repository<E> {
     ///
     /// A delete of an entity with a version says if it [checks it](DeleteItem::expect_version) (optimistic locking).
     /// An item of another entity stays.
+    ///
+    /// With [unique fields](crate::guide::unique): a strongly consistent GetItem and a transaction, at twice the write
+    /// capacity units (WCU), and 2 WCU for each unique value.
     #[doc(alias("DeleteItem", "remove"))]
     pub fn delete(&self, key: impl IntoKey<Of = E>) -> DeleteItem<E> {
         DeleteItem::new(self.handle.clone(), &key.into_key())
+    }
+
+    /// Looks for sentinel items of [unique fields](crate::guide::unique) that are missing or behind, and mends them (Scan, GetItem and
+    /// TransactWriteItems). See [`RepairUnique`].
+    pub fn repair_unique(&self) -> RepairUnique<E> {
+        RepairUnique::new(self.handle.clone())
     }
 
     /// Finds the entities whose vectors are nearest to a given one, in a vector index (SearchVectors). See [`SearchVectors`].

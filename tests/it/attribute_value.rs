@@ -56,6 +56,7 @@ mod timeouts;
 mod transact_get;
 mod transact_write;
 mod undecodable;
+mod unique;
 mod update;
 mod vector_capacity;
 mod vector_index;

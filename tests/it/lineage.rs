@@ -7,7 +7,7 @@ mod repeated;
 use crate::MAPPING;
 use crate::outcome::{Fault, Script, faulty};
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::entity::{Item, Versioned};
+use dynamap::entity::{Item, Versioned, WithoutUniqueFields};
 use dynamap::outcome::UnknownOutcome;
 use dynamap::value::{FromZero, Version};
 use dynamap::{Entity, Error, Projection, Result, Table, TableSchema};
@@ -50,7 +50,9 @@ macro_rules! entities {
 }
 
 /// What the tests need of each kind.
-trait File: Versioned + Entity<Table = Files> + Clone + PartialEq + std::fmt::Debug {
+trait File:
+    Versioned + WithoutUniqueFields + Entity<Table = Files> + Clone + PartialEq + std::fmt::Debug
+{
     fn new(text: &str) -> Self;
     fn own_key() -> Self::Key;
     fn text(&mut self) -> &mut String;

@@ -64,6 +64,7 @@ mod transact_get;
 mod transact_project;
 mod transact_write;
 mod undecodable;
+mod unique;
 mod update;
 mod vector_capacity;
 mod vector_index;

@@ -143,7 +143,7 @@ macro_rules! entities {
 }
 
 /// What the tests need of each kind.
-trait Subject: Entity + Clone + PartialEq + Debug {
+trait Subject: dynamap::entity::WithoutUniqueFields + Clone + PartialEq + Debug {
     fn generated(random: &mut fastrand::Rng) -> Self;
 }
 

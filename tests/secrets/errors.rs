@@ -1,7 +1,7 @@
 //! Every error and report, with all its sources.
 
 use crate::model::{
-    HUSH, Locked, OwnerItem, Secret, Vault, foreign, key, locked, not_storable, secret, vault,
+    HUSH, Locked, Named, OwnerItem, Secret, Vault, foreign, key, locked, not_storable, secret, vault,
 };
 use crate::{NUMBER, Shown};
 use dynamap::batch::DumpReport;
@@ -17,6 +17,7 @@ pub(crate) async fn all(shown: &mut Shown) {
     without_requests(shown);
     for mapping in [Mapping::Direct, Mapping::AttributeValue] {
         of_conditions(shown, mapping).await;
+        of_unique_fields(shown, mapping).await;
         of_transactions(shown, mapping).await;
         of_batches(shown, mapping).await;
         of_the_service(shown, mapping).await;
@@ -100,6 +101,21 @@ async fn of_conditions(shown: &mut Shown, mapping: Mapping) {
     let ItemCollectionError::UnknownEntity { found: Some(found), .. } = &error else { panic!("{error}") };
     assert_eq!(found.unredacted(), HUSH);
     shown.error("ItemCollectionError", &error);
+}
+
+async fn of_unique_fields(shown: &mut Shown, mapping: Mapping) {
+    let vault = vault(&Local::memory().unwrap(), mapping).await;
+    let all = vault.repository::<Named>();
+    let named = |id: &str| Named { id: format!("{HUSH}-{id}"), name: HUSH.into() };
+    all.create(&named("a")).send().await.unwrap();
+    let Err(Error::NotUnique(error)) = all.create(&named("b")).send().await else { panic!("it is unique") };
+    assert_eq!(error.owner::<Named>().unwrap().unwrap(), Named::key(format!("{HUSH}-a")));
+    shown.error("NotUnique", &error);
+    all.batch_write().put_unchecked(&named("b")).send().await.unwrap();
+    shown.debug("RepairUnique", &all.repair_unique());
+    let report = all.repair_unique().send().await.unwrap();
+    shown.debug("UniqueReport", &report);
+    shown.debug("UniqueDuplicate", &report.duplicates()[0]);
 }
 
 async fn of_transactions(shown: &mut Shown, mapping: Mapping) {

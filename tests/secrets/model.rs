@@ -56,6 +56,14 @@ pub(crate) struct Locked {
     pub(crate) version: Version,
 }
 
+#[derive(Clone, PartialEq, Entity)]
+#[dynamap(table = Vault, pk = "NAMED#{id}", sk = "NAMED")]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    #[dynamap(unique)]
+    pub(crate) name: String,
+}
+
 #[derive(Clone, PartialEq, Projection)]
 #[dynamap(entity = Secret)]
 pub(crate) struct OnlyText {
@@ -79,7 +87,7 @@ macro_rules! shows_nothing {
     )* };
 }
 
-shows_nothing! { Secret Locked OnlyText OwnerItem }
+shows_nothing! { Secret Locked Named OnlyText OwnerItem }
 
 pub(crate) const HUSH: &str = "Hush";
 

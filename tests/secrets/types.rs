@@ -86,6 +86,8 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "StrictSearch",
             "TableSettings",
             "ThrottlingReason",
+            "UniqueConstraint",
+            "UniqueField",
             "Variant",
             "VariantField",
             "VariantTag",

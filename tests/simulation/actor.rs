@@ -5,7 +5,8 @@ use super::{
     history::Told,
     judge::{Answer, Over, Times},
     kinds::{
-        BareFromZeroed, BareNumbered, BareRandom, BareTagged, FromZeroed, Note, Numbered, Random, Tagged,
+        BareFromZeroed, BareHolder, BareNumbered, BareRandom, BareTagged, FromZeroed, Holder, Note, Numbered,
+        Random, RandomHolder, Tagged,
     },
     marks::{Call, State},
     recipe::{Kind, Verb},
@@ -26,6 +27,9 @@ pub(super) async fn run(stage: &Rc<Stage>) {
         Kind::BareFromZeroed => clients::<Actor<BareFromZeroed>>(stage).await,
         Kind::BareRandom => clients::<Actor<BareRandom>>(stage).await,
         Kind::BareTagged => clients::<Actor<BareTagged>>(stage).await,
+        Kind::Holder => clients::<Actor<Holder>>(stage).await,
+        Kind::RandomHolder => clients::<Actor<RandomHolder>>(stage).await,
+        Kind::BareHolder => clients::<Actor<BareHolder>>(stage).await,
         Kind::Unversioned => clients::<unversioned::Actor>(stage).await,
     }
 }

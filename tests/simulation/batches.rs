@@ -19,7 +19,7 @@ pub(super) async fn write<E: Note>(actor: &mut Actor<E>) {
         let id = stage.recipe.key();
         places.entry(E::text_of(id)).or_default().push(place);
         if fastrand::u8(..4) == 0 {
-            batch = batch.delete_ignoring_version(E::key_of(id));
+            batch = batch.delete_unchecked(E::key_of(id));
             continue;
         }
         // What others have written since is not seen.

@@ -21,6 +21,7 @@ impl Told {
             Error::VersionConflict(_)
             | Error::ConditionFailed(_)
             | Error::TransactionCanceled(_)
+            | Error::NotUnique(_)
             | Error::Service(_) => Some(Self::NotApplied),
             _ => None,
         }

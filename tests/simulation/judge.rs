@@ -4,6 +4,7 @@ use super::{
     history::Told,
     marks::{Call, State},
     oracle::{Applied, Oracle, Refused, shown},
+    unique,
 };
 use std::rc::Rc;
 
@@ -62,7 +63,9 @@ pub(super) fn judge(oracle: &Oracle, answers: &[Answer]) -> Vec<String> {
         untrue.extend(found.into_iter().flatten().map(line));
     }
     let is_known = |one: &Applied| {
-        one.mark == "setup" || answers.iter().any(|answer| answer.mark == one.mark && answer.key == one.key)
+        one.mark == "setup"
+            || unique::is_sentinel(&one.key)
+            || answers.iter().any(|answer| answer.mark == one.mark && answer.key == one.key)
     };
     let nobodys = applied.iter().filter(|one| !is_known(one));
     untrue.extend(nobodys.map(|one| format!("a write of {} with mark {} is nobody's", one.key, one.mark)));
@@ -116,6 +119,10 @@ impl Answer {
     fn is_refused_for_a_reason(&self, refused: &[Refused]) -> Option<String> {
         let (Over::These(states) | Over::Counted(states)) = &self.over else { return None };
         let [known] = &**states else { return None };
+        // A first attempt takes the unique fields to be unchanged, and is refused where they are not.
+        if unique::is_holder(&self.key) {
+            return None;
+        }
         let own = |one: &&Refused| one.mark == self.mark && one.key == self.key;
         let wrong = refused.iter().filter(own).find(|one| one.found == *known && !one.expired)?;
         Some(format!("it was refused over {}, which it follows", shown(wrong.found)))

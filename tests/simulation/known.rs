@@ -15,6 +15,7 @@ pub fn shown_by(fault: KnownFault) -> Mix {
         KnownFault::KeptVersion => Mix::Overwrites,
         KnownFault::SleepingClock => Mix::Asleep,
         KnownFault::UncheckedBody => Mix::Batches,
+        KnownFault::UnguardedUnique => Mix::Unique,
         KnownFault::ChildBeforeParent | KnownFault::UnfencedCheckpoint => {
             unreachable!("`KnownFault::ALL` has none of the shard reader")
         }

@@ -45,6 +45,8 @@ pub enum Mix {
     Dropped,
     /// Notes without a version.
     Unversioned,
+    /// Notes with unique names.
+    Unique,
 }
 
 impl Mix {
@@ -53,7 +55,7 @@ impl Mix {
         [Self::Numbered, Self::Random, Self::FromZero, Self::Slots, Self::Counters, Self::Bank];
 
     /// Those that are generated, of which an oracle below the faults judges each answer.
-    pub const GENERATED: [Self; 10] = [
+    pub const GENERATED: [Self; 11] = [
         Self::Everything,
         Self::LateCreates,
         Self::BareNumbers,
@@ -64,6 +66,7 @@ impl Mix {
         Self::Blind,
         Self::Dropped,
         Self::Unversioned,
+        Self::Unique,
     ];
 
     /// All of them.
@@ -96,6 +99,7 @@ impl Mix {
             Self::Blind => Focus::Blind,
             Self::Dropped => Focus::Dropped,
             Self::Unversioned => Focus::Unversioned,
+            Self::Unique => Focus::Unique,
             _ => return None,
         })
     }

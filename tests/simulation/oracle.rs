@@ -6,6 +6,7 @@ mod tokens;
 use super::{
     marks::{MARK, SENT, STATE, State},
     trace::Trace,
+    unique,
     wall::Wall,
 };
 use actions::{Action, actions};
@@ -66,6 +67,8 @@ struct Seen {
     tokens: Tokens,
     trace: Trace,
     requests: u64,
+    /// What was not unique at some time.
+    not_unique: Vec<String>,
 }
 
 /// An item as it is.
@@ -93,6 +96,7 @@ impl Oracle {
             tokens: Tokens::default(),
             trace: Trace::new(),
             requests: 0,
+            not_unique: Vec::new(),
         };
         Self { inner, wall, verbose, seen: Arc::new(Mutex::new(seen)) }
     }
@@ -120,6 +124,13 @@ impl Oracle {
         let seen = self.seen();
         let own = seen.applied.iter().enumerate().filter(|(_, one)| one.mark == mark && one.key == key);
         own.map(|(state, _)| Some(state)).collect()
+    }
+
+    /// What was not unique at some time, and sentinel items that are not as they should be now.
+    pub(super) fn not_unique(&self) -> Vec<String> {
+        let (seen, now) = (self.seen(), self.wall.seconds());
+        let items = seen.items.iter().map(|(key, stored)| (key.as_str(), &stored.item));
+        seen.not_unique.iter().cloned().chain(unique::misheld(items, now)).collect()
     }
 
     /// A number that follows from all that it saw, in its order.
@@ -185,11 +196,19 @@ impl Oracle {
                 false => self.failed(&mark, action, before, condition_failed(&response, position)),
             });
         }
+        self.check_unique();
         self.say(&format!("{what}: {}{}", if is_success { "" } else { "refused, " }, story.join(", ")));
         if let [Action { key, .. }, ..] = &*actions {
             response.headers.insert(STATE, number(self.before(key).state));
         }
         Ok(response)
+    }
+
+    fn check_unique(&self) {
+        let (seen, now) = (&mut *self.seen(), self.wall.seconds());
+        let items = seen.items.iter().map(|(key, stored)| (key.as_str(), &stored.item));
+        let twice = unique::twice(items, now);
+        seen.not_unique.extend(twice);
     }
 
     fn before(&self, key: &str) -> Before {

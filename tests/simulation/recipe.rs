@@ -24,6 +24,10 @@ pub(super) enum Kind {
     BareRandom,
     BareTagged,
     Unversioned,
+    /// With unique names.
+    Holder,
+    RandomHolder,
+    BareHolder,
 }
 
 const WITH_LINEAGE: [Kind; 4] = [Kind::Numbered, Kind::FromZeroed, Kind::Random, Kind::Tagged];
@@ -187,7 +191,7 @@ impl Recipe {
 
     /// A `Uuid` is not drawn from the seed: a damaged answer that is not found out would be damaged in another way each time.
     fn reproducible(self) -> Self {
-        let is_random = matches!(self.kind, Kind::Random | Kind::BareRandom);
+        let is_random = matches!(self.kind, Kind::Random | Kind::BareRandom | Kind::RandomHolder);
         let mapping = if is_random { Mapping::Direct } else { self.mapping };
         Self { mapping, ..self }
     }

@@ -232,11 +232,13 @@ impl Stage {
         self.faults.stop();
         self.faults.drain().await;
         let untrue = judge(&self.oracle, &self.state.borrow().answers);
+        let not_unique = self.oracle.not_unique();
         let illegal = self.faults.illegal().take();
         let illegal = illegal.iter().map(|illegal| format!("DynamoDB would refuse the request: {illegal:?}"));
         let log = self.faults.log();
         let state = &mut *self.state.borrow_mut();
         state.violations.extend(untrue);
+        state.violations.extend(not_unique);
         state.violations.extend(illegal);
         state.tally.requests = log.len() as u64;
         state.tally.faults = log.iter().filter(|request| request.fault.is_some()).count() as u64;

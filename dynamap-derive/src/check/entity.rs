@@ -11,7 +11,9 @@
 //! 9. An index is named once, and has a partition key or, if it is local, a sort key.
 //! 10. No two generated functions have one name.
 //! 11. The rules of `vectors`.
+//! 12. The rules of `unique`.
 
+mod unique;
 mod vectors;
 
 use super::{fields, serde};
@@ -47,6 +49,7 @@ pub(crate) fn check(entity: &Entity, errors: &Errors) {
     version(entity, errors);
     indexes(entity, errors);
     vectors::check(entity, errors);
+    unique::check(entity, errors);
     fields::distinct_constants(&entity.fields, errors);
     functions(entity, errors);
     fields::absent(&entity.fields, entity.default.is_some(), errors);

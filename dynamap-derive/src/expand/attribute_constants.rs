@@ -46,6 +46,7 @@ pub(crate) fn of(
             Role::Plain => TokenStream::new(),
             Role::PartOfPrimaryKey => quote!(, #runtime::expr::role::PartOfPrimaryKey),
             Role::PartOfIndexKey => quote!(, #runtime::expr::role::PartOfIndexKey),
+            Role::Unique => quote!(, #runtime::expr::role::Unique),
             Role::Stamp => quote!(, #runtime::expr::role::Stamp),
             Role::BesideKeyOnly => quote!(, #runtime::expr::role::BesideKeyOnly),
             Role::PartOfJointIndexKey(group) => {

@@ -11,7 +11,7 @@ use super::{
     key_attribute::KeyAttribute,
     key_condition,
     key_parse::{self, KeyRead},
-    stamps, stubs,
+    stamps, stubs, unique,
 };
 use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
@@ -104,7 +104,8 @@ impl<'m> EntityCode<'m> {
         let (document, entity, checks) = (self.document(), self.entity_impl(), self.checks());
         let templates = editor_support::templates(self.entity, self.paths);
         let version = stamps::version(self.entity, self.paths);
-        quote!(#(#keys)* #document #entity #version #checks #templates)
+        let without_unique = unique::without(self.entity, self.paths);
+        quote!(#(#keys)* #document #entity #version #without_unique #checks #templates)
     }
 
     /// The implementations that read and write the fields.
@@ -208,6 +209,7 @@ impl<'m> EntityCode<'m> {
                 const TRANSACTIONAL: bool = true;
             )
         });
+        let unique = unique::constant(self.entity, self.paths);
         let key_only_in_index = self.entity.has_key_only_in_index().then(|| {
             quote!(
                 const KEY_ONLY_IN_INDEX: bool = true;
@@ -239,6 +241,7 @@ impl<'m> EntityCode<'m> {
                 #strict_searches
                 #transactional
                 #consistent_read
+                #unique
             }
         }
     }

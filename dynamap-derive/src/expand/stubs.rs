@@ -28,6 +28,7 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
         impl #private::Unchanging for #ident {}
         impl #private::Changing for #ident { type By = #private::ByStamps; }
         impl #private::Unversioned for #ident {}
+        impl #private::WithoutUniqueFields for #ident {}
         #[automatically_derived]
         #[allow(unused_variables)]
         impl #private::Entity for #ident {

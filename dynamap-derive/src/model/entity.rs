@@ -5,6 +5,7 @@ use super::{
     field::{self, Field, FieldOwner},
     key_spec::{self, KeySpec, Place, each_once},
     named_fields, runtime, serde_options,
+    unique::{self, UniqueConstraint},
     vector_search::VectorSearch,
 };
 use crate::{
@@ -32,6 +33,7 @@ pub(crate) struct Entity {
     pub(crate) sort_key: Option<KeySpec>,
     pub(crate) indexes: Vec<IndexKeys>,
     pub(crate) fields: Vec<Field>,
+    pub(crate) unique: Vec<UniqueConstraint>,
     /// The default of the struct, from which absent fields are taken, and its span.
     pub(crate) default: Option<(field::Default, Span)>,
     /// True if each write is a transaction of its own.
@@ -65,6 +67,7 @@ impl Entity {
         let option_names = options.names().cloned().collect();
         let index_options = options.split_off("index", &option_sets::ENTITY_INDEX);
         let vector_options = options.split_off("vector_index", &option_sets::ENTITY_VECTOR_INDEX);
+        let unique_options = options.split_off("unique", &option_sets::ENTITY_UNIQUE);
         let case = case_option(&options, "rename_all");
         let fields: Vec<Field> = named_fields(input)
             .enumerate()
@@ -89,6 +92,13 @@ impl Entity {
                     vector_options
                         .into_iter()
                         .filter_map(|options| IndexKeys::parse_vector(options, &input.ident, &fields)),
+                )
+                .collect(),
+            unique: unique::of_fields(&fields)
+                .chain(
+                    unique_options
+                        .into_iter()
+                        .filter_map(|options| unique::of_entity(options, &input.ident, &fields)),
                 )
                 .collect(),
             ident: input.ident.clone(),
@@ -152,6 +162,13 @@ impl Entity {
     pub(crate) fn has_key_only_in_index(&self) -> bool {
         let is_primary = |field| self.primary_specs().any(|spec| spec.components().contains(&field));
         (0..self.fields.len()).any(|field| self.fields[field].key_only.is_some() && !is_primary(field))
+    }
+
+    /// True if sentinel items of unique constraints are made of the field.
+    pub(crate) fn is_in_sentinels(&self, field: usize) -> bool {
+        let mut unique = self.unique.iter().flat_map(|constraint| &constraint.fields);
+        !self.unique.is_empty() && self.fields[field].ttl.is_some()
+            || unique.any(|unique| unique.field == field)
     }
 
     /// Every key attribute that was given.

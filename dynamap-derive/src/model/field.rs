@@ -1,5 +1,6 @@
 //! A field of an entity, a nested struct or a struct variant.
 
+use super::normal_form::{self, NormalForm};
 use crate::{
     case::{Case, name_of},
     errors::Errors,
@@ -72,6 +73,8 @@ pub(crate) struct Field {
     pub(crate) ttl: Option<Span>,
     /// The name of the lineage attribute, which holds the ids of the item's last writes beside a version.
     pub(crate) lineage: Option<String>,
+    /// The span of `unique` and the normal forms, if no two items may have the same value.
+    pub(crate) unique: Option<(Span, Vec<NormalForm>)>,
     /// The span of the attribute's name: of the field or of its `rename`.
     pub(crate) name_span: Span,
     /// True if the field has no name: it is a newtype's, or an element of a list.
@@ -138,6 +141,7 @@ impl Field {
             plain: flag("plain"),
             ttl: flag("ttl"),
             lineage: lineage(&options, stamp),
+            unique: if set.has("unique") { normal_form::of_field(&options) } else { None },
             stamp,
             name_span: rename.as_ref().map_or_else(|| ident.span(), Spanned::span),
             element: field.ident.is_none(),

@@ -14,6 +14,8 @@ pub(crate) enum Role {
     PartOfPrimaryKey,
     /// The only component of index keys, beside those of the primary key.
     PartOfIndexKey,
+    /// A field of no key that sentinel items of unique constraints are made of.
+    Unique,
     /// A field that dynamap writes.
     Stamp,
     /// A component of index keys, with the other fields of the group of this number.
@@ -51,7 +53,11 @@ impl Entity {
             }
             let stamped = self.fields[field].stamp.is_some();
             if !in_index[field] {
-                return if stamped { Role::Stamp } else { Role::Plain };
+                return match (stamped, self.is_in_sentinels(field)) {
+                    (true, _) => Role::Stamp,
+                    (false, true) => Role::Unique,
+                    (false, false) => Role::Plain,
+                };
             }
             let members: Vec<usize> =
                 (0..self.fields.len()).filter(|other| group_of[*other] == group_of[field]).collect();

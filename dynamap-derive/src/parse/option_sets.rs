@@ -24,6 +24,7 @@ pub(crate) static ENTITY: OptionSet = OptionSet {
         "sk",
         "index",
         "vector_index",
+        "unique",
         "name",
         "rename_all",
         "transactional",
@@ -41,6 +42,9 @@ pub(crate) static ENTITY_VECTOR_INDEX: OptionSet = OptionSet {
     place: "a vector index of an entity",
     names: &["vector_index", "vector", "pk", "inline_filters", "returns_expired", "strict"],
 };
+
+pub(crate) static ENTITY_UNIQUE: OptionSet =
+    OptionSet { place: "a unique constraint of an entity", names: &["unique", "fields"] };
 
 pub(crate) static ENTITY_FIELD: OptionSet = OptionSet {
     place: "a field",
@@ -62,6 +66,7 @@ pub(crate) static ENTITY_FIELD: OptionSet = OptionSet {
         "version",
         "lineage",
         "ttl",
+        "unique",
     ],
 };
 
@@ -154,6 +159,7 @@ mod tests {
                     ("struct", &ENTITY),
                     ("index", &ENTITY_INDEX),
                     ("vector index", &ENTITY_VECTOR_INDEX),
+                    ("unique constraint", &ENTITY_UNIQUE),
                     ("field", &ENTITY_FIELD),
                 ],
             ),
@@ -235,7 +241,7 @@ mod tests {
         let unknown: Vec<String> =
             options.names().map(ToString::to_string).filter(|name| !set.has(name)).collect();
         // An entity has the options of its indexes in groups of their own.
-        let is_of_index = matches!(row.option, "index" | "vector_index") && set.has("table");
+        let is_of_index = matches!(row.option, "index" | "vector_index" | "unique") && set.has("table");
         assert!(unknown.is_empty() || is_of_index, "{}: {unknown:?}", row.example);
         assert!(!errors.any() && options.close().is_given(row.option), "`{}`: {}", row.option, row.example);
     }

@@ -12,6 +12,7 @@ mod run;
 mod several;
 mod source;
 mod tables;
+mod unchecked;
 mod unprocessed;
 mod value;
 
@@ -22,7 +23,7 @@ pub use value::BatchWrite;
 
 use crate::{
     call::{BatchOptions, Explanation, Handle, metering::metered},
-    entity::{Entity, EntityOf, IntoKey, Unversioned},
+    entity::{Entity, EntityOf, IntoKey, Unversioned, WithoutUniqueFields},
     outcome::{BatchWriteReport, Error, IncompleteBatch, Result, UnwrittenItem},
     schema::TableSchema,
 };
@@ -224,7 +225,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     /// Puts an entity.
     pub fn put(self, entity: &E) -> Self
     where
-        E: Unversioned,
+        E: Unversioned + WithoutUniqueFields,
     {
         self.push_put(entity)
     }
@@ -235,14 +236,17 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     /// gets a version that no entity in memory has, so that every other writer sees that it was replaced. The version
     /// in `entity` does not change: read the item before it is saved. It does not compile for a version that is a
     /// number without lineage.
-    pub fn put_ignoring_version(self, entity: &E) -> Self {
+    pub fn put_ignoring_version(self, entity: &E) -> Self
+    where
+        E: WithoutUniqueFields,
+    {
         self.push_put(entity)
     }
 
     /// Puts the entities of a `Vec`, an iterator or a stream of any length; they or references to them.
     pub fn put_all<T: BatchEntity<E> + 'a, M>(self, entities: impl BatchSource<'a, T, M>) -> Self
     where
-        E: Unversioned,
+        E: Unversioned + WithoutUniqueFields,
     {
         self.put_all_ignoring_version(entities)
     }
@@ -252,7 +256,10 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     pub fn put_all_ignoring_version<T: BatchEntity<E> + 'a, M>(
         mut self,
         entities: impl BatchSource<'a, T, M>,
-    ) -> Self {
+    ) -> Self
+    where
+        E: WithoutUniqueFields,
+    {
         let handle = self.tables.first().clone();
         self.sources.push_all(entities, move |entity: T, scratch| {
             EncodedWrite::put(&handle, entity.borrow(), scratch)
@@ -263,21 +270,24 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     /// Deletes the item with a key, if there is one.
     pub fn delete(self, key: impl IntoKey<Of = E>) -> Self
     where
-        E: Unversioned,
+        E: Unversioned + WithoutUniqueFields,
     {
         self.push_delete(key)
     }
 
     /// Deletes the item with a key, also if its entity has a version: changes by other writers since it was read are
     /// lost.
-    pub fn delete_ignoring_version(self, key: impl IntoKey<Of = E>) -> Self {
+    pub fn delete_ignoring_version(self, key: impl IntoKey<Of = E>) -> Self
+    where
+        E: WithoutUniqueFields,
+    {
         self.push_delete(key)
     }
 
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length.
     pub fn delete_all<K: BatchKey<E> + 'a, M>(self, keys: impl BatchSource<'a, K, M>) -> Self
     where
-        E: Unversioned,
+        E: Unversioned + WithoutUniqueFields,
     {
         self.delete_all_ignoring_version(keys)
     }
@@ -287,7 +297,10 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     pub fn delete_all_ignoring_version<K: BatchKey<E> + 'a, M>(
         mut self,
         keys: impl BatchSource<'a, K, M>,
-    ) -> Self {
+    ) -> Self
+    where
+        E: WithoutUniqueFields,
+    {
         self.sources.push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
     }
@@ -295,7 +308,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 
 impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Puts an entity.
-    pub fn put<E: EntityOf<S> + Unversioned>(self, entity: &E) -> Self {
+    pub fn put<E: EntityOf<S> + Unversioned + WithoutUniqueFields>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
@@ -305,18 +318,18 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// gets a version that no entity in memory has, so that every other writer sees that it was replaced. The version
     /// in `entity` does not change: read the item before it is saved. It does not compile for a version that is a
     /// number without lineage.
-    pub fn put_ignoring_version<E: EntityOf<S>>(self, entity: &E) -> Self {
+    pub fn put_ignoring_version<E: EntityOf<S> + WithoutUniqueFields>(self, entity: &E) -> Self {
         self.push_put(entity)
     }
 
     /// Deletes the item with a key, if there is one.
-    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned>>(self, key: K) -> Self {
+    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned + WithoutUniqueFields>>(self, key: K) -> Self {
         self.push_delete(key)
     }
 
     /// Deletes the item with a key, also if its entity has a version: changes by other writers since it was read are
     /// lost.
-    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(self, key: K) -> Self {
+    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S> + WithoutUniqueFields>>(self, key: K) -> Self {
         self.push_delete(key)
     }
 

@@ -16,7 +16,7 @@ impl Receiver for NullReceiver {
 }
 
 /// Reads one item.
-pub(super) struct ItemReceiver<T: FromDocument>(pub(super) Option<T::Output>);
+pub(crate) struct ItemReceiver<T: FromDocument>(pub(crate) Option<T::Output>);
 
 impl<T: FromDocument<Output: Send + 'static> + 'static> Receiver for ItemReceiver<T> {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {

@@ -34,6 +34,14 @@ pub trait Versioned: Changing<By = ByVersion> {
 )]
 pub trait Unversioned: BlindlyChanged {}
 
+/// An entity without unique fields, which a batch may write without looking at other items. Derived.
+#[diagnostic::on_unimplemented(
+    message = "a batch does not keep the fields of `{Self}` unique",
+    label = "DynamoDB checks nothing in a batch, and the items that hold the unique values would not be written",
+    note = "write and delete it by single calls or transactions; or spell it out by `put_unchecked` and `delete_unchecked`, after which `repair_unique` is to run"
+)]
+pub trait WithoutUniqueFields: Entity {}
+
 /// An entity that an update or a delete may change without a word of its version: it has none. Derived.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

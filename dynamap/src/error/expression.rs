@@ -73,6 +73,12 @@ pub enum ExpressionErrorKind {
     /// An update leaves an item the vector in this attribute without the partition key of the vector index, and the entity is
     /// `strict`: it removes what the key is made of, or may create an item with the vector and does not set all of that.
     Unsearched(&'static str),
+    /// An update computes this attribute, which is unique or the time to live of an entity with unique fields: they are set to
+    /// values only.
+    UniqueComputed(&'static str),
+    /// An update changes this attribute, which is unique or the time to live of an entity with unique fields. So it is a
+    /// transaction, which returns nothing, and the SDK has no builder of it.
+    UniqueAlone(&'static str),
     /// A search asks twice for this inline filter.
     InlineFilterTwice(&'static str),
     /// A search asks for this many results, and DynamoDB returns 1 to 100.
@@ -177,6 +183,18 @@ impl fmt::Display for ExpressionError {
                 write!(
                     f,
                     "the update leaves the item its vector `{name}` without the partition key of the vector index"
+                )
+            }
+            ExpressionErrorKind::UniqueComputed(name) => {
+                write!(
+                    f,
+                    "the update computes `{name}`, which sentinel items of unique fields hold; set it to a value"
+                )
+            }
+            ExpressionErrorKind::UniqueAlone(name) => {
+                write!(
+                    f,
+                    "the update changes `{name}` together with sentinel items of unique fields, so that it is a transaction, which returns nothing"
                 )
             }
             ExpressionErrorKind::InlineFilterTwice(name) => {

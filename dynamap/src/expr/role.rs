@@ -27,6 +27,10 @@ pub struct PartOfJointIndexKey<F = ()>(PhantomData<F>);
 #[derive(Debug)]
 pub enum BesideKeyOnly {}
 
+/// A unique attribute, or the time to live of an entity with unique fields: setting it writes the sentinel items anew.
+#[derive(Debug)]
+pub enum Unique {}
+
 /// An attribute that dynamap writes by itself, such as the time of the last write.
 #[derive(Debug)]
 pub enum Stamp {}
@@ -82,6 +86,7 @@ where
 impl<K> Settable<K> for Named where Plain: Settable<K> {}
 impl<K: SetsOptional> Settable<K> for OfOptional {}
 impl<K: RequestValue> Settable<K> for PartOfIndexKey {}
+impl<K: RequestValue> Settable<K> for Unique {}
 impl<K: SetsPrimaryKey> Settable<K> for PartOfPrimaryKey {}
 impl<K: SetsStamp> Settable<K> for Stamp {}
 impl<K: SetsBesideKeyOnly> Settable<K> for BesideKeyOnly {}
@@ -157,6 +162,7 @@ pub trait Removable<T> {}
 
 impl<T: CanBeAbsent> Removable<T> for Plain {}
 impl<T: CanBeAbsent> Removable<T> for PartOfIndexKey {}
+impl<T: CanBeAbsent> Removable<T> for Unique {}
 impl<T: CanBeAbsent, F> Removable<T> for PartOfJointIndexKey<F> {}
 impl<T> Removable<T> for Element {}
 impl<T> Removable<T> for Named {}
@@ -214,6 +220,7 @@ holders! {
     Stamp => Stamp Stamp Stamp Stamp;
     BesideKeyOnly => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
     PartOfIndexKey => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
+    Unique => PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey PartOfPrimaryKey;
 }
 
 impl<F> Holder for PartOfJointIndexKey<F> {

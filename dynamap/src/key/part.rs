@@ -83,7 +83,7 @@ pub trait KeyText: KeyPart {}
 pub struct PartWriter<'a>(&'a mut String);
 
 impl<'a> PartWriter<'a> {
-    pub(super) fn new(key: &'a mut String) -> Self {
+    pub(crate) fn new(key: &'a mut String) -> Self {
         Self(key)
     }
 

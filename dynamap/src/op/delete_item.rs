@@ -1,7 +1,7 @@
 //! DeleteItem.
 
 use super::{
-    Action,
+    Action, UNIQUE_INTO_SDK,
     update_item::{BY_TRANSACTION, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned},
     write::{
         ConditionalWrite, Precondition, WriteCondition,
@@ -119,7 +119,7 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     /// ```
     #[doc(alias("ReturnValues", "ALL_OLD"))]
     pub fn return_old(self) -> DeleteItem<E, Old, C> {
-        const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
+        const { assert!(!E::WRITTEN_BY_TRANSACTION, "{}", BY_TRANSACTION) };
         self.with_types()
     }
 
@@ -202,6 +202,12 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// # Errors
     /// The key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<DeleteItemFluentBuilder> {
+        const { assert!(E::UNIQUE.is_empty(), "{}", UNIQUE_INTO_SDK) };
+        self.only_request()
+    }
+
+    /// The request for the item alone.
+    fn only_request(self) -> Result<DeleteItemFluentBuilder> {
         let condition = self.condition.expression(&self.handle);
         let request = self.handle.client.delete_item().table_name(&*self.handle.table);
         let request = request.set_return_consumed_capacity(self.handle.returned_capacity());
@@ -219,9 +225,12 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
+        if !E::UNIQUE.is_empty() {
+            return self.with_types::<Nothing, Chosen>().transactional().explain();
+        }
         let operators = self.condition.operators(&self.handle);
         let capacity = Capacity::of_write(self.handle.billing);
-        let request = self.into_sdk()?;
+        let request = self.only_request()?;
         Ok(Explanation::new(DELETE_ITEM.name, request.get_table_name(), capacity)
             .in_indexes_of::<E>(write_units(MAX_ITEM))
             .item("Key", request.get_key())
@@ -256,7 +265,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
 
     /// Runs the request, whatever it says about the version.
     pub(super) async fn send_blindly(mut self) -> Result<V::Output> {
-        if E::TRANSACTIONAL
+        if E::WRITTEN_BY_TRANSACTION
             && let Some(nothing) = V::nothing()
         {
             return self.with_types::<Nothing, Chosen>().transactional().send().await.map(|()| nothing);
@@ -272,7 +281,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         let attempts = (repeats_of::<E, V>(settlement.is_fenced(), repeats), None);
         let exchange =
             handle.write_exchange(&DELETE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
-        let request = self.into_sdk()?;
+        let request = self.only_request()?;
         let forecast = || Forecast::of_write(DELETE_ITEM.name, E::NAME, Cost::Average(1.0));
         let failed = |error| handle.write_error(&exchange, E::NAME, error);
         let sent = call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed);

@@ -1,7 +1,7 @@
 //! PutItem.
 
 use super::{
-    Action,
+    Action, UNIQUE_INTO_SDK,
     update_item::{
         BY_TRANSACTION, IfAbsent, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned,
     },
@@ -166,7 +166,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
     /// ```
     #[doc(alias("ReturnValues", "ALL_OLD"))]
     pub fn return_old(self) -> PutItem<'a, E, Old> {
-        const { assert!(!E::TRANSACTIONAL, "{}", BY_TRANSACTION) };
+        const { assert!(!E::WRITTEN_BY_TRANSACTION, "{}", BY_TRANSACTION) };
         self.returning()
     }
 
@@ -178,7 +178,9 @@ impl<'a, E: Entity> PutItem<'a, E> {
     pub(super) fn into_action(self) -> Action<'a> {
         let (table, condition) = (self.handle.table.clone(), self.condition.whole(&self.handle));
         let settlement = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.settlement };
-        Action::put(table, settlement, condition, self.item.and_then(NewItem::into_values))
+        // A guess is right for as long as the version that the put expects, which makes it certain that it was wrong otherwise.
+        let is_known = self.condition.precondition == Precondition::Present && settlement.is_fenced();
+        Action::put(table, settlement, condition, self.item.and_then(NewItem::into_values), is_known)
     }
 }
 
@@ -230,6 +232,12 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// # Errors
     /// A value cannot be stored, the item is larger than 400 KB, a key cannot be made, or DynamoDB would refuse the condition.
     pub fn into_sdk(self) -> Result<PutItemFluentBuilder> {
+        const { assert!(E::UNIQUE.is_empty(), "{}", UNIQUE_INTO_SDK) };
+        self.only_request()
+    }
+
+    /// The request for the item alone.
+    fn only_request(self) -> Result<PutItemFluentBuilder> {
         let expression = self.condition.expression(&self.handle)?;
         Ok(request(&self.handle, V::RETURN_VALUE, expression)
             .set_item(Some(self.item?.check_size::<E>()?.into_values()?)))
@@ -240,11 +248,14 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
+        if !E::UNIQUE.is_empty() {
+            return self.returning::<Nothing>().transactional().explain();
+        }
         let operators = self.condition.operators(&self.handle);
         // An expired item may be in the place of a new one.
         let is_new = self.condition.precondition == Precondition::Absent && expiry_of::<E>().is_none();
         let billing = self.handle.billing;
-        let request = self.into_sdk()?;
+        let request = self.only_request()?;
         let capacity = Capacity::of_write(billing);
         let explanation = Explanation::new(PUT_ITEM.name, request.get_table_name(), capacity)
             .new_item(request.get_item(), billing)
@@ -268,7 +279,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     /// got no response, and the entity may have been written. If it is [`Error::Decode`](crate::Error::Decode),
     /// the entity was written, and the item that it replaced is not of the form of `E`.
     pub async fn send(mut self) -> Result<V::Output> {
-        let is_transaction = E::TRANSACTIONAL && V::nothing().is_some();
+        let is_transaction = E::WRITTEN_BY_TRANSACTION && V::nothing().is_some();
         // A transaction is an operation of its own.
         let mut observing = match is_transaction {
             true => Observing::none(),
@@ -284,7 +295,7 @@ impl<E: Entity, V: Returns<E>> PutItem<'_, E, V> {
     }
 
     async fn run(mut self) -> Result<V::Output> {
-        if E::TRANSACTIONAL
+        if E::WRITTEN_BY_TRANSACTION
             && let Some(nothing) = V::nothing()
         {
             return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);

@@ -4,19 +4,25 @@ mod action;
 mod check;
 mod cost;
 mod into_action;
+mod mend;
 mod outcome;
+mod plan;
+mod rounds;
 mod sending;
+mod sentinels;
 mod settings;
 mod transactional;
 
 pub(super) use action::{Action, Operators};
 use into_action::ConditionOfAnAction;
 pub use into_action::{IntoDelete, IntoTransactWrite, IntoUpdate};
+pub(super) use mend::mend;
+pub(super) use rounds::read_item;
 pub use transactional::Transactional;
 
 use super::{
     DeleteItem, PutItem, UpdateItem,
-    write::{Precondition, Writable, demand::Demand, settle::Settlement},
+    write::{Precondition, Writable, demand::Demand},
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
@@ -28,11 +34,8 @@ use crate::{
     value::FromDocument,
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use check::{Checked, checked};
-use cost::Costs;
-use sending::Transaction;
-use settings::{TransactWriteSettings, explain, request};
-use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+use settings::{TransactWriteSettings, explain, request, writes_alone};
+use std::{fmt, marker::PhantomData, time::Duration};
 
 /// Writes several entities, all of them or none.
 ///
@@ -300,7 +303,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// [`Error::InvalidTransaction`], which names the action: DynamoDB would refuse the transaction, a value cannot be
     /// stored, or a key cannot be made.
     pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
-        let Checked { writes, .. } = checked(&self.handle, self.actions)?;
+        let writes = writes_alone(&self.handle, self.actions, false)?;
         let token = self.settings.token(&self.handle)?;
         Ok(request(&self.handle, writes, token))
     }
@@ -310,7 +313,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        explain(&self.handle, self.actions, &self.settings)
+        explain(&self.handle, self.actions, &self.settings, false)
     }
 
     /// Runs the transaction. The versions of entities in memory change only if it succeeds.
@@ -328,21 +331,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, actions, settings, .. } = self;
-        let Checked { placed, settlements, writes } = checked(&handle, actions)?;
-        let token = settings.token(&handle)?;
-        // Updates without actions, which are skipped.
-        if writes.is_empty() {
-            return Ok(());
-        }
-        let handle = handle.for_call();
-        let costs = Costs::of(&handle, &placed, &writes);
-        let request = request(&handle, writes, token.clone());
-        // While it waits for its units it is not tried yet.
-        let permit = handle.permit(|| costs.forecast()).await;
-        let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
-        Arc::new(transaction).send(permit).await?;
-        settlements.into_iter().for_each(Settlement::advance);
-        Ok(())
+        rounds::run(handle, actions, &settings, false).await
     }
 }
 

@@ -6,6 +6,7 @@ mod repeats;
 mod returning;
 mod returns;
 mod target;
+mod unique;
 mod upsert;
 mod whole;
 
@@ -143,15 +144,20 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
         let update = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
         let creates = self.may_be_new();
+        let unique = self.unique_changes();
+        // A guess is right for as long as the version that the update expects, which makes it certain that it was wrong otherwise.
+        let is_known =
+            settlement.is_fenced() && self.target.as_ref().is_ok_and(|target| target.update.is_whole());
         let request = match self.skips() {
             true => Ok(None),
-            false => self.into_sdk().and_then(|request| match request.get_update_expression() {
+            false => self.only_request().and_then(|request| match request.get_update_expression() {
                 // A check in its place would not create the item.
                 None if creates => Err(ExpressionError::new(ExpressionErrorKind::NoActions).into()),
                 _ => Ok(Some(request)),
             }),
         };
-        Action::update::<E>(table, settlement, Operators { update, condition }, request)
+        let operators = Operators { update, condition };
+        Action::update::<E>(table, settlement, operators, request, (unique, creates, is_known))
     }
 }
 
@@ -237,6 +243,12 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// # Errors
     /// A key cannot be made, a value cannot be stored, or DynamoDB would refuse the update or the condition.
     pub fn into_sdk(self) -> Result<UpdateItemFluentBuilder> {
+        self.check_alone()?;
+        self.only_request()
+    }
+
+    /// The request for the item alone.
+    fn only_request(self) -> Result<UpdateItemFluentBuilder> {
         let may_be_new = self.may_be_new();
         let condition = self.whole_condition();
         let mut placeholders = Placeholders::default();
@@ -262,12 +274,15 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
+        if self.changes_unique().is_some() && V::nothing().is_some() {
+            return self.returning::<Nothing>().with_types::<Nothing, Chosen>().transactional().explain();
+        }
         let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
         let condition = self.whole_condition().map_or(0, |condition| condition.operators());
         let mut least =
             self.target.as_ref().map_or_else(|_| Item::new(), |target| target.update.whole_values());
         let billing = self.handle.billing;
-        let request = self.into_sdk()?;
+        let request = self.only_request()?;
         least.extend(request.get_key().clone().unwrap_or_default());
         let capacity = Capacity::of_write(billing);
         Ok(Explanation::new(UPDATE_ITEM.name, request.get_table_name(), capacity)
@@ -342,10 +357,11 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             if self.skips() {
                 return Ok(nothing);
             }
-            if E::TRANSACTIONAL {
+            if E::TRANSACTIONAL || self.changes_unique().is_some() {
                 return self.returning::<Nothing>().transactional().send().await.map(|()| nothing);
             }
         }
+        self.check_alone()?;
         self.handle = self.handle.for_call().without_redelivery();
         self.settlement.demand = Some(self.demand());
         let (handle, settlement) = (self.handle.clone(), std::mem::take(&mut self.settlement));
@@ -356,7 +372,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let exchange =
             handle.write_exchange(&UPDATE_ITEM, attempts, Vec::new(), ReturnedAttributes::default());
         let is_refreshed = self.is_refreshed();
-        let request = self.into_sdk()?;
+        let request = self.only_request()?;
         let forecast = || Forecast::of_write(UPDATE_ITEM.name, E::NAME, Cost::Average(1.0));
         let failed = |error| handle.write_error(&exchange, E::NAME, error);
         let sent =

@@ -5,6 +5,7 @@ pub(crate) mod demand;
 pub(crate) mod precondition;
 pub(crate) mod replay;
 pub(crate) mod settle;
+pub(crate) mod unique;
 pub(crate) mod version_check;
 pub mod version_choice;
 pub(crate) mod writable;

@@ -1,5 +1,5 @@
 use super::{
-    ConditionFailure, TransactionAction,
+    ConditionFailure, NotUnique, TransactionAction,
     answer::{ErrorDetails, answered},
 };
 use crate::{
@@ -24,6 +24,9 @@ pub struct CancellationReason {
     item: Option<RawItem>,
     version_conflict: bool,
     failure: ConditionFailure,
+    /// True if not the action's own item has refused it, but a sentinel item of its unique fields.
+    is_of_sentinel: bool,
+    not_unique: Option<NotUnique>,
 }
 
 impl TransactionCanceled {
@@ -46,7 +49,7 @@ impl CancellationReason {
     pub(crate) fn new(action: TransactionAction, code: Option<String>, item: Option<RawItem>) -> Self {
         // DynamoDB: `None` stands for an action that was not refused.
         let (code, failure) = (code.filter(|code| code != "None"), ConditionFailure::of(item.as_ref()));
-        Self { action, code, item, version_conflict: false, failure }
+        Self { action, code, item, version_conflict: false, failure, is_of_sentinel: false, not_unique: None }
     }
 
     /// The same, whose condition failed for the reason that `failure` tells of the stored item.
@@ -61,6 +64,22 @@ impl CancellationReason {
         let item = self.raw_item().and_then(Result::ok);
         self.version_conflict = self.is_condition_failed() && conflicts(item.as_ref());
         self
+    }
+
+    /// The reason of an action that was not refused itself, but whose sentinel item of a unique field was, with this code.
+    pub(crate) fn of_sentinel(mut self, code: &str, not_unique: Option<NotUnique>) -> Self {
+        (self.code, self.not_unique, self.is_of_sentinel) = (Some(code.to_owned()), not_unique, true);
+        self
+    }
+
+    /// True if the condition that failed is that of the action's own item.
+    pub(crate) fn is_of_own_item(&self) -> bool {
+        self.is_condition_failed() && !self.is_of_sentinel
+    }
+
+    /// The unique fields whose values another item has, if that has refused the action.
+    pub fn not_unique(&self) -> Option<&NotUnique> {
+        self.not_unique.as_ref()
     }
 
     /// Its place in the transaction, from 0.
@@ -90,7 +109,7 @@ impl CancellationReason {
 
     /// The reason why the condition of the action failed, if it did.
     pub fn condition_failure(&self) -> Option<ConditionFailure> {
-        self.is_condition_failed().then_some(self.failure)
+        self.is_of_own_item().then_some(self.failure)
     }
 
     /// True if optimistic locking has refused the action: another writer has written or deleted the item since the
@@ -146,7 +165,10 @@ impl fmt::Display for CancellationReason {
         match self.condition_failure() {
             Some(_) if self.version_conflict => f.write_str(" by the version"),
             Some(failure) => write!(f, " ({failure})"),
-            None => Ok(()),
+            None => match &self.not_unique {
+                Some(not_unique) => write!(f, " ({not_unique})"),
+                None => Ok(()),
+            },
         }
     }
 }

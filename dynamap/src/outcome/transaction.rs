@@ -68,6 +68,8 @@ pub enum InvalidTransactionKind {
     /// The action itself cannot be sent: its key cannot be made, a value cannot be stored, or DynamoDB would refuse its
     /// expressions.
     Action(Box<Error>),
+    /// The transaction changes unique fields, so that what it writes depends on the stored item, which only `send` reads.
+    NeedsStoredItem,
     /// There is nothing to make a token of.
     NoRandomBytes(NoRandomBytes),
 }
@@ -131,6 +133,9 @@ impl fmt::Display for InvalidTransaction {
             InvalidTransactionKind::OtherTable => f.write_str(": it is on another table"),
             InvalidTransactionKind::TokenLength { length, limit } => {
                 write!(f, ": a client request token has 1 to {limit} characters, not {length}")
+            }
+            InvalidTransactionKind::NeedsStoredItem => {
+                f.write_str(": it changes unique fields, and needs the stored item, which `send` reads")
             }
             InvalidTransactionKind::Action(error) => write!(f, ": {error}"),
             InvalidTransactionKind::NoRandomBytes(error) => write!(f, ": {error}"),

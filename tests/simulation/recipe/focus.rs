@@ -27,6 +27,8 @@ pub(in crate::simulation) enum Focus {
     Dropped,
     /// Notes without a version.
     Unversioned,
+    /// Notes with unique names, which many clients want.
+    Unique,
 }
 
 impl Recipe {
@@ -136,6 +138,30 @@ impl Recipe {
                 ..self
             },
             Focus::Dropped => Self { drops: 0.4, restarts: 0.6, ..self },
+            Focus::Unique => Self {
+                kind: one_of(&[Kind::Holder, Kind::Holder, Kind::RandomHolder, Kind::BareHolder]),
+                clients: fastrand::u32(3..5),
+                actions: many,
+                keys: fastrand::u32(2..5),
+                verbs: vec![
+                    (Read, 2),
+                    (Create, 5),
+                    (Save, 5),
+                    (Replace, 2),
+                    (Update, 2),
+                    (Delete, 2),
+                    (Modify, 2),
+                    (Set, 2),
+                    (Count, 1),
+                    (LogOut, 1),
+                    (Upsert, 2),
+                    (Remove, 2),
+                    (Transaction, 3),
+                    (Sweep, 1),
+                    (Jump, 1),
+                ],
+                ..self
+            },
             Focus::Unversioned => Self {
                 kind: Kind::Unversioned,
                 verbs: self.verbs.into_iter().chain([(Put, 2), (Count, 2), (Remove, 2)]).collect(),

@@ -5,6 +5,7 @@ use crate::{
     expand::{
         field_types, fields, key,
         key_attribute::{KeyAttribute, index_alias},
+        unique,
     },
     model::{
         entity::IndexKeys,
@@ -28,7 +29,7 @@ impl EntityCode<'_> {
         let templates = self.all_keys().map(|key| key.template_text(&self.entity.fields));
         let same =
             format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
-        let vectors = self.check_vectors();
+        let (vectors, unique) = (self.check_vectors(), unique::checks(self.entity, self.paths));
         let indexes = self.entity.indexes.iter().filter(|index| index.vector.is_none()).map(|index| {
             let name = &index.ident;
             let alias = Ident::new(&index_alias(name).to_string(), index.span);
@@ -58,6 +59,7 @@ impl EntityCode<'_> {
             const _: () = ::core::assert!(#private::agree(&__KEY_NAMES, &[#(#templates),*]), #same);
             #(#indexes)*
             #vectors
+            #unique
         }
     }
 

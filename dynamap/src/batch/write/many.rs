@@ -4,12 +4,12 @@ use super::{
     BatchSource, BatchWriteItem, Mixed, encoded::EncodedWrite, entities::EntitySource, source::BoxError,
 };
 use crate::{
-    entity::{Entity, EntityOf, IntoKey, Unversioned},
+    entity::{Entity, EntityOf, IntoKey, Unversioned, WithoutUniqueFields},
     schema::TableSchema,
 };
 use std::borrow::Borrow;
 
-impl<'a, E: Entity + Unversioned> BatchWriteItem<'a, E> {
+impl<'a, E: Entity + Unversioned + WithoutUniqueFields> BatchWriteItem<'a, E> {
     /// Puts the entities of a source that may fail, such as the items of a query: an iterator or a stream of `Result`s.
     ///
     /// The first error ends the batch: writes that were taken before it are written, nothing is taken after it, and the report has the
@@ -85,7 +85,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// ```
     pub fn put_all<I, M>(mut self, entities: I) -> Self
     where
-        I: EntitySource<'a, S, M, Entity: Unversioned>,
+        I: EntitySource<'a, S, M, Entity: Unversioned + WithoutUniqueFields>,
     {
         let handle = self.tables.first().clone();
         self.sources.push_all(entities.into_entities(), move |entity: I::Item, scratch| {
@@ -97,7 +97,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Deletes the items with the keys of a `Vec`, an iterator or a stream of any length, which are of one type.
     pub fn delete_all<K, M>(mut self, keys: impl BatchSource<'a, K, M>) -> Self
     where
-        K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
+        K: IntoKey<Of: EntityOf<S> + Unversioned + WithoutUniqueFields> + 'a,
     {
         self.sources.push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));
         self
@@ -109,7 +109,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// error as its [`failure`](crate::batch::BatchWriteReport::failure).
     pub fn try_put_all<E, X, M>(mut self, entities: impl BatchSource<'a, Result<E, X>, M>) -> Self
     where
-        E: EntityOf<S> + Unversioned,
+        E: EntityOf<S> + Unversioned + WithoutUniqueFields,
         X: Into<BoxError> + 'a,
     {
         let handle = self.tables.first().clone();
@@ -122,7 +122,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// [`try_put_all`](Self::try_put_all) does.
     pub fn try_delete_all<K, X, M>(mut self, keys: impl BatchSource<'a, Result<K, X>, M>) -> Self
     where
-        K: IntoKey<Of: EntityOf<S> + Unversioned> + 'a,
+        K: IntoKey<Of: EntityOf<S> + Unversioned + WithoutUniqueFields> + 'a,
         X: Into<BoxError> + 'a,
     {
         self.sources.try_push_all(keys, |key: K, scratch| EncodedWrite::delete(&key.into_key(), scratch));

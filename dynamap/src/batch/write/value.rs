@@ -1,7 +1,7 @@
 use super::encoded::{EncodedWrite, Scratch, Unencoded};
 use crate::{
     call::Handle,
-    entity::{EntityOf, IntoKey, Unversioned},
+    entity::{EntityOf, IntoKey, Unversioned, WithoutUniqueFields},
     schema::TableSchema,
 };
 use std::{fmt, marker::PhantomData};
@@ -32,23 +32,36 @@ type Encode = Box<dyn FnOnce(&Handle, &mut Scratch) -> Result<EncodedWrite, Unen
 
 impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`.
-    pub fn put<E: EntityOf<S> + Unversioned>(entity: E) -> Self {
+    pub fn put<E: EntityOf<S> + Unversioned + WithoutUniqueFields>(entity: E) -> Self {
         Self::put_ignoring_version(entity)
     }
 
     /// A put of `entity`, also if it has a version: see
     /// [`put_ignoring_version`](super::BatchWriteItem::put_ignoring_version).
-    pub fn put_ignoring_version<E: EntityOf<S>>(entity: E) -> Self {
+    pub fn put_ignoring_version<E: EntityOf<S> + WithoutUniqueFields>(entity: E) -> Self {
         Self::new(move |handle, scratch| EncodedWrite::put(handle, &entity, scratch))
     }
 
     /// A delete of the item with `key`.
-    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned>>(key: K) -> Self {
+    pub fn delete<K: IntoKey<Of: EntityOf<S> + Unversioned + WithoutUniqueFields>>(key: K) -> Self {
         Self::delete_ignoring_version(key)
     }
 
     /// A delete of the item with `key`, also if its entity has a version: changes by other writers since it was read are lost.
-    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
+    pub fn delete_ignoring_version<K: IntoKey<Of: EntityOf<S> + WithoutUniqueFields>>(key: K) -> Self {
+        let key = key.into_key();
+        Self::new(move |_, scratch| EncodedWrite::delete(&key, scratch))
+    }
+
+    /// A put of `entity`, also if it has unique fields or a version: see
+    /// [`put_unchecked`](super::BatchWriteItem::put_unchecked).
+    pub fn put_unchecked<E: EntityOf<S>>(entity: E) -> Self {
+        Self::new(move |handle, scratch| EncodedWrite::put(handle, &entity, scratch))
+    }
+
+    /// A delete of the item with `key`, also if its entity has unique fields or a version: see
+    /// [`delete_unchecked`](super::BatchWriteItem::delete_unchecked).
+    pub fn delete_unchecked<K: IntoKey<Of: EntityOf<S>>>(key: K) -> Self {
         let key = key.into_key();
         Self::new(move |_, scratch| EncodedWrite::delete(&key, scratch))
     }

@@ -9,7 +9,9 @@ use crate::{
         noted_expires_at, noted_key, says_it_is,
     },
     collection::{CollectionFrom, EntityName, ItemCollection, Unknown, Visitor},
-    entity::{Entity, Item, Key, Member, declared_names, entity_type, key_attributes, read_item_of},
+    entity::{
+        Entity, Item, Key, Member, SENTINEL_TYPE, declared_names, entity_type, key_attributes, read_item_of,
+    },
     error::DecodeError,
     expr::ProjectionExpression,
     op::ReadShapeOne,
@@ -78,7 +80,7 @@ impl<C: ItemCollection> ItemReader for MembersOf<C> {
     }
 
     fn standing(item: &Item, how: ReadFilter) -> ItemStatus {
-        standing::<C>(member_of::<C>(item, how.found_by), expires_at::<C::Table>(item), how)
+        standing_of::<C>(member_of::<C>(item, how.found_by), item, how)
     }
 
     fn noted_member(r: &JsonReader<'_>) -> Option<usize> {
@@ -151,7 +153,7 @@ impl<C: CollectionFrom<Primary>> ReadShapeOne<C> for Members {
         read: &mut Option<C::Item>,
     ) -> Result<ItemStatus, DecodeError> {
         let member = member_of::<C>(&item, FoundBy::KeyOf(at));
-        let standing = known::<C>(standing::<C>(member, expires_at::<C::Table>(&item), how))?;
+        let standing = known::<C>(standing_of::<C>(member, &item, how))?;
         if how.counts(standing) {
             *read = Some(from_values::<C>(member, item)?);
         }
@@ -198,7 +200,8 @@ fn look<C: ItemCollection>(
 /// The member that the item which `r` read last is of, and its standing.
 fn noted<C: ItemCollection>(r: &JsonReader<'_>, how: ReadFilter) -> (Option<usize>, ItemStatus) {
     let member = noted_member::<C>(r, how.found_by);
-    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), how))
+    let is_sentinel = || noted_entity_type::<C::Table>(r).as_deref() == Some(SENTINEL_TYPE);
+    (member, standing::<C>(member, noted_expires_at::<C::Table>(r), is_sentinel, how))
 }
 
 /// The member that the item which `r` read last is of.
@@ -232,15 +235,22 @@ fn member<C: ItemCollection>(
     }
 }
 
-/// An expired item is absent, whatever it is of.
+fn standing_of<C: ItemCollection>(member: Option<usize>, item: &Item, how: ReadFilter) -> ItemStatus {
+    let is_sentinel = || entity_type::<C::Table>(item) == Some(SENTINEL_TYPE);
+    standing::<C>(member, expires_at::<C::Table>(item), is_sentinel, how)
+}
+
+/// An expired item is absent, whatever it is of. The sentinel items of unique fields are dynamap's own.
 fn standing<C: ItemCollection>(
     member: Option<usize>,
     expires_at: Option<i64>,
+    is_sentinel: impl FnOnce() -> bool,
     how: ReadFilter,
 ) -> ItemStatus {
     let expired = expires_at.is_some_and(|at| at <= how.now);
     match (member, C::UNKNOWN) {
         (None, Unknown::Skipped) => ItemStatus::OtherEntity,
+        (None, Unknown::Refused) if is_sentinel() => ItemStatus::OtherEntity,
         (None, Unknown::Refused) if !expired || how.include_expired => ItemStatus::Unknown,
         _ if expired => ItemStatus::Expired,
         _ => ItemStatus::Present,

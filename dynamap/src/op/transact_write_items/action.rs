@@ -4,8 +4,12 @@ use crate::{
     direct::{DELETE_ITEM, PUT_ITEM, TRANSACT_WRITE_ITEMS, UPDATE_ITEM},
     entity::{Entity, Item, KeyValues},
     error::{ExpressionError, ExpressionErrorKind},
-    expr::{Condition, ConditionExpression},
-    op::write::{demand::Demand, settle::Settlement},
+    expr::{Condition, ConditionExpression, Placeholders},
+    op::write::{
+        demand::Demand,
+        settle::Settlement,
+        unique::{Guard, StoredValues, UniqueChange, UniqueChanges, UniqueRules, UniqueWrite, changed},
+    },
     outcome::Result,
 };
 use aws_sdk_dynamodb::{
@@ -25,6 +29,8 @@ pub struct Action<'a> {
     pub(super) settlement: Settlement<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<ActionMembers>>,
+    /// The unique fields that it changes, or may.
+    pub(super) unique: Option<UniqueWrite>,
 }
 
 /// The kind of an action in the request.
@@ -86,8 +92,19 @@ impl<'a> Action<'a> {
         settlement: Settlement<'a>,
         condition: Option<Condition<E>>,
         item: Result<Item>,
+        is_known: bool,
     ) -> Self {
-        Self::new(ActionKind::Put, table, settlement, condition, item)
+        let rules = UniqueRules::of::<E>();
+        let unique = rules.zip(item.as_ref().ok()).map(|(rules, item)| {
+            let values = rules.values_of(item);
+            let is_of_absent = settlement.demand.as_ref().is_some_and(Demand::is_of_absent);
+            let stored = match is_of_absent {
+                true => StoredValues::MustBeAbsent,
+                false => StoredValues::guessed(is_known, &values),
+            };
+            UniqueWrite { rules, key: rules.key_of(item), change: UniqueChange::Put(values), stored }
+        });
+        Self { unique, ..Self::new(ActionKind::Put, table, settlement, condition, item) }
     }
 
     pub(in crate::op) fn delete<E: Entity>(
@@ -96,7 +113,12 @@ impl<'a> Action<'a> {
         condition: Option<Condition<E>>,
         key: Result<Item>,
     ) -> Self {
-        Self::new(ActionKind::Delete, table, settlement, condition, key)
+        let rules = UniqueRules::of::<E>();
+        let unique = rules.zip(key.as_ref().ok()).map(|(rules, key)| {
+            let (change, stored) = (UniqueChange::Delete, StoredValues::Unread);
+            UniqueWrite { rules, key: key.clone(), change, stored }
+        });
+        Self { unique, ..Self::new(ActionKind::Delete, table, settlement, condition, key) }
     }
 
     pub(super) fn check<E: Entity>(
@@ -131,7 +153,7 @@ impl<'a> Action<'a> {
             }
             Ok(Some(write))
         });
-        Self { kind, entity: E::NAME, table, is_elsewhere: false, settlement, write }
+        Self { kind, entity: E::NAME, table, is_elsewhere: false, settlement, write, unique: None }
     }
 
     /// An update, or none if there is nothing to change; a check where all that it writes is in the key.
@@ -140,7 +162,21 @@ impl<'a> Action<'a> {
         settlement: Settlement<'a>,
         operators: Operators,
         request: Result<Option<UpdateItemFluentBuilder>>,
+        (changes, may_be_new, is_known): (Option<UniqueChanges>, bool, bool),
     ) -> Self {
+        let rules = UniqueRules::of::<E>().zip(changes);
+        let request = request.and_then(|request| {
+            let Some((rules, changes)) = rules else { return Ok((request, None)) };
+            let changes = changes?;
+            let key = request.as_ref().and_then(|request| request.get_key().clone()).unwrap_or_default();
+            let stored = StoredValues::guessed(is_known, &changed(Item::new(), &changes));
+            let change = UniqueChange::Update(changes, may_be_new);
+            Ok((request, Some(UniqueWrite { rules, key, change, stored })))
+        });
+        let (request, unique) = match request {
+            Ok((request, unique)) => (Ok(request), unique),
+            Err(error) => (Err(error), None),
+        };
         let write = request.map(|request| {
             let request = request?;
             // DynamoDB: an update in a transaction has an expression.
@@ -157,7 +193,8 @@ impl<'a> Action<'a> {
                 ..ActionMembers::new::<E>(kind, request.get_key().clone().unwrap_or_default())
             })
         });
-        Self { kind: ActionKind::Update, entity: E::NAME, table, is_elsewhere: false, settlement, write }
+        let (kind, is_elsewhere) = (ActionKind::Update, false);
+        Self { kind, entity: E::NAME, table, is_elsewhere, settlement, write, unique }
     }
 }
 
@@ -167,6 +204,40 @@ impl ActionMembers {
         let billing = Billing::of::<E::Table>();
         let (update, condition, names, values) = (None, None, None, None);
         Self { kind, identity, attributes, update, condition, names, values, operators, billing }
+    }
+
+    /// A write of an item that is of no entity.
+    pub(super) fn of_no_entity(
+        kind: ActionKind,
+        (identity, billing): (Option<KeyValues>, Billing),
+        attributes: Item,
+        (condition, condition_operators): (String, usize),
+        mut placeholders: Placeholders,
+    ) -> Self {
+        let operators = Operators { condition: condition_operators, ..Operators::default() };
+        let (names, values) = (placeholders.take_names(), placeholders.take_values());
+        let (update, condition) = (None, Some(condition));
+        Self { kind, identity, attributes, update, condition, names, values, operators, billing }
+    }
+
+    /// The same without a condition.
+    pub(super) fn unconditional(self) -> Self {
+        Self { condition: None, ..self }
+    }
+
+    /// The same with one more condition on the item.
+    pub(super) fn guarded(mut self, guard: &Guard) -> Self {
+        let (mut names, mut values) =
+            (self.names.take().unwrap_or_default(), self.values.take().unwrap_or_default());
+        let condition = guard.render(&mut names, &mut values);
+        self.condition = Some(match self.condition.take() {
+            Some(own) => format!("({own}) AND {condition}"),
+            None => condition,
+        });
+        self.operators.condition += guard.operators();
+        self.names = Some(names);
+        self.values = (!values.is_empty()).then_some(values);
+        self
     }
 
     pub(super) fn kind(&self) -> ActionKind {

@@ -1,6 +1,9 @@
 //! Checks for transactions that DynamoDB would refuse.
 
-use super::action::{Action, ActionKind, ActionMembers};
+use super::{
+    action::{Action, ActionKind, ActionMembers},
+    sentinels::{PlacedUnique, Sentinel},
+};
 use crate::{
     call::{Handle, MAX_ITEM, transaction_retry::MAX_ACTIONS},
     direct::TRANSACT_WRITE_ITEMS,
@@ -10,13 +13,13 @@ use crate::{
     outcome::{InvalidTransaction, InvalidTransactionKind, TransactionAction},
     schema::TableSchema,
 };
-use std::{collections::HashMap, mem::take, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 /// DynamoDB: the most bytes of all items of a transaction.
 const MAX_SIZE: usize = 4 << 20;
 
 /// An action whose members are in the request, if it has any.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Placed {
     pub(super) action: TransactionAction,
     pub(super) kind: ActionKind,
@@ -33,6 +36,8 @@ pub(super) struct Checked<'a> {
     pub(super) settlements: Vec<Settlement<'a>>,
     /// The members of those that have something to do.
     pub(super) writes: Vec<(Arc<str>, ActionMembers)>,
+    /// Those that change unique fields, or may.
+    pub(super) unique: Vec<PlacedUnique>,
 }
 
 pub(super) fn checked<'a>(
@@ -46,9 +51,10 @@ pub(super) fn checked<'a>(
     let (mut placed, mut writes) = (Vec::with_capacity(actions.len()), Vec::with_capacity(actions.len()));
     let mut settlements = Vec::with_capacity(actions.len());
     let mut identities = HashMap::with_capacity(actions.len());
+    let mut unique = Vec::new();
     let (mut size, mut too_large, mut too_many) = (0, None, None);
     for (position, action) in actions.into_iter().enumerate() {
-        let Action { kind, entity, table, is_elsewhere, settlement, write } = action;
+        let Action { kind, entity, table, is_elsewhere, settlement, write, unique: changed } = action;
         let action = TransactionAction { position, kind: kind.name(), entity };
         let invalid = |kind| invalid(Some(action), kind);
         let write = write.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(error))))?;
@@ -59,13 +65,13 @@ pub(super) fn checked<'a>(
             (settlement.versions.clone(), settlement.demand.clone(), write.is_some());
         placed.push(Placed { action, kind, table: table.clone(), versions, demand, is_sent });
         settlements.push(settlement);
-        let Some(mut write) = write else { continue };
+        let Some(write) = write else { continue };
         let of_item = write.size();
         if of_item > MAX_ITEM {
             let kind = InvalidTransactionKind::ItemTooLarge { size: of_item, limit: MAX_ITEM };
             return Err(invalid(kind));
         }
-        if let Some(identity) = take(&mut write.identity)
+        if let Some(identity) = write.identity.clone()
             && let Some(first) = identities.insert((table.clone(), identity), position)
         {
             return Err(invalid(InvalidTransactionKind::SameItem { first }));
@@ -73,6 +79,10 @@ pub(super) fn checked<'a>(
         size += of_item;
         if size > MAX_SIZE {
             too_large.get_or_insert(action);
+        }
+        if let Some(changed) = changed {
+            let (write, table) = (writes.len(), table.clone());
+            unique.push(PlacedUnique { place: position, write, table, unique: changed });
         }
         writes.push((table, write));
         if writes.len() > MAX_ACTIONS {
@@ -86,7 +96,34 @@ pub(super) fn checked<'a>(
     if too_large.is_some() {
         return Err(invalid(too_large, InvalidTransactionKind::TooLarge { size, limit: MAX_SIZE }));
     }
-    Ok(Checked { placed, settlements, writes })
+    Ok(Checked { placed, settlements, writes, unique })
+}
+
+/// Checks the members of sentinel items beside those of the transaction's own actions; the error is of the action at this place.
+pub(super) fn check_sentinels(
+    writes: &[(Arc<str>, ActionMembers)],
+    sentinels: &[Sentinel],
+    members: &[ActionMembers],
+) -> Result<(), (usize, InvalidTransactionKind)> {
+    let identities = writes.iter().filter_map(|(table, write)| Some((table, write.identity.as_ref()?)));
+    let identities: HashMap<_, _> = identities.zip(0..).collect();
+    let mut size: usize = writes.iter().map(|(_, write)| write.size()).sum();
+    for (at, (sentinel, write)) in sentinels.iter().zip(members).enumerate() {
+        let fault = |kind| Err((sentinel.place, kind));
+        size += write.size();
+        let first = write.identity.as_ref().and_then(|identity| identities.get(&(&sentinel.id.0, identity)));
+        if let Some(first) = first.copied() {
+            return fault(InvalidTransactionKind::SameItem { first });
+        }
+        if writes.len() + at >= MAX_ACTIONS {
+            let count = writes.len() + sentinels.len();
+            return fault(InvalidTransactionKind::TooManyActions { count, limit: MAX_ACTIONS });
+        }
+        if size > MAX_SIZE {
+            return fault(InvalidTransactionKind::TooLarge { size, limit: MAX_SIZE });
+        }
+    }
+    Ok(())
 }
 
 /// The condition of a check. It holds of an item that counts as absent as it would without an item.

@@ -12,7 +12,8 @@ use crate::{
     error::ServiceError,
     op::write::demand::{Demand, explained},
     outcome::{
-        self, CancellationReason, ConditionFailed, Error, ErrorDetails, TransactionCanceled, UnknownOutcome,
+        self, CancellationReason, ConditionFailed, Error, ErrorDetails, NotUnique, TransactionCanceled,
+        UnknownOutcome,
     },
 };
 use std::sync::Arc;
@@ -58,6 +59,12 @@ impl Transaction {
         Error::Unknown(unknown.of_transaction(self.token.clone()))
     }
 
+    /// True if the transaction was not applied, and never will be.
+    pub(super) fn is_definite(&self, given_up: &GivenUp) -> bool {
+        let TransactionFailure::Canceled(refusals, _) = &given_up.last else { return !given_up.ambiguous };
+        !given_up.ambiguous || !is_undecided(refusals) && self.is_closed(&self.reasons(refusals.clone()))
+    }
+
     fn error_of_all(self: &Arc<Self>, given_up: GivenUp) -> Error {
         let GivenUp { last, ambiguous } = given_up;
         match last {
@@ -65,10 +72,16 @@ impl Transaction {
             TransactionFailure::Error(error) => error.into(),
             TransactionFailure::Canceled(refusals, error) => {
                 let undecided = is_undecided(&refusals);
-                let canceled = self.canceled(refusals).answered(ErrorDetails::of_service(&error));
-                match ambiguous && (undecided || !self.is_closed(&canceled)) {
-                    true => self.unknown(outcome::LastAttempt::Canceled(canceled)),
-                    false => Error::TransactionCanceled(canceled),
+                let reasons = self.reasons(refusals);
+                let (is_closed, details) = (self.is_closed(&reasons), ErrorDetails::of_service(&error));
+                let canceled =
+                    |reasons| TransactionCanceled::new(self.tables(), reasons).answered(details.clone());
+                if ambiguous && (undecided || !is_closed) {
+                    return self.unknown(outcome::LastAttempt::Canceled(canceled(reasons)));
+                }
+                match only_not_unique(&reasons) {
+                    Some(not_unique) => Error::NotUnique(not_unique.answered(details)),
+                    None => Error::TransactionCanceled(canceled(reasons)),
                 }
             }
         }
@@ -81,9 +94,15 @@ impl Transaction {
         let error = match last {
             TransactionFailure::Error(error) => error.of_operation(operation),
             TransactionFailure::Canceled(refusals, error) => {
-                let (code, item) = refusals.into_iter().next().unwrap_or_default();
-                let reason = CancellationReason::new(one.action, code, item);
-                if reason.is_condition_failed() {
+                let reason = self.reasons(refusals).into_iter().next();
+                let reason = reason.unwrap_or_else(|| CancellationReason::new(one.action, None, None));
+                if let Some(not_unique) = reason.not_unique() {
+                    if ambiguous {
+                        return self.unknown(outcome::LastAttempt::ConditionFailed(None));
+                    }
+                    return Error::NotUnique(not_unique.clone().answered(ErrorDetails::of_service(&error)));
+                }
+                if reason.is_of_own_item() {
                     let closed = one.is_closed_by(&reason);
                     let item = reason.into_item();
                     if ambiguous && !closed {
@@ -111,10 +130,12 @@ impl Transaction {
         Error::Unknown(unknown.of_transaction(self.token.clone()).resolved_by(Some(self.clone())))
     }
 
-    /// The reasons by the caller's actions, also those that were not in the request.
-    fn canceled(&self, refusals: Vec<Refusal>) -> TransactionCanceled {
+    /// The reasons by the caller's actions, also those that were not in the request. The refusal of a sentinel item is that of the
+    /// action that it belongs to.
+    fn reasons(&self, refusals: Vec<Refusal>) -> Vec<CancellationReason> {
         let mut refusals = refusals.into_iter();
-        let reasons = self.placed.iter().map(|placed| {
+        let mut reasons: Vec<CancellationReason> = Vec::with_capacity(self.placed.len());
+        reasons.extend(self.placed.iter().map(|placed| {
             let refusal = if placed.is_sent { refusals.next() } else { None };
             let (code, item) = refusal.unwrap_or_default();
             let reason = CancellationReason::new(placed.action, code, item);
@@ -128,13 +149,28 @@ impl Transaction {
                     placed.demand.as_ref().zip(item).is_some_and(|(demand, item)| demand.is_other(item));
                 !is_other && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
             })
-        });
-        TransactionCanceled::new(self.tables(), reasons.collect())
+        }));
+        for (sentinel, (code, item)) in self.sentinels.iter().zip(refusals) {
+            let Some(code) = code.filter(|code| code != "None") else { continue };
+            let reason = &mut reasons[sentinel.place];
+            if reason.code().is_some() {
+                continue;
+            }
+            let placed = &self.placed[sentinel.place];
+            let is_held = sentinel.is_put && code == "ConditionalCheckFailed";
+            let not_unique = is_held.then(|| {
+                let held = item.and_then(|item| item.read::<Item>().ok());
+                NotUnique::new(&placed.table, placed.action, sentinel.constraint, held)
+            });
+            let own = CancellationReason::new(placed.action, None, None);
+            *reason = own.of_sentinel(&code, not_unique);
+        }
+        reasons
     }
 
     /// True if a condition failed that cannot become true again, so that no attempt can be applied any more.
-    fn is_closed(&self, canceled: &TransactionCanceled) -> bool {
-        let mut reasons = canceled.reasons().iter().zip(&self.placed);
+    fn is_closed(&self, reasons: &[CancellationReason]) -> bool {
+        let mut reasons = reasons.iter().zip(&self.placed);
         reasons.any(|(reason, placed)| placed.is_closed_by(reason))
     }
 
@@ -161,10 +197,22 @@ impl Transaction {
     }
 }
 
+/// True if it was the condition of the action that failed.
+pub(super) fn is_condition_failed((code, _): &Refusal) -> bool {
+    code.as_deref() == Some("ConditionalCheckFailed")
+}
+
+/// The violation of unique fields, if nothing else has refused the transaction.
+fn only_not_unique(reasons: &[CancellationReason]) -> Option<NotUnique> {
+    let mut refused = reasons.iter().filter(|reason| reason.code().is_some());
+    let first = refused.next()?.not_unique()?;
+    refused.all(|reason| reason.not_unique().is_some()).then(|| first.clone())
+}
+
 impl Placed {
     /// True if the condition of the action failed, and cannot become true again.
     fn is_closed_by(&self, reason: &CancellationReason) -> bool {
-        let Some(versions) = self.versions.as_ref().filter(|_| reason.is_condition_failed()) else {
+        let Some(versions) = self.versions.as_ref().filter(|_| reason.is_of_own_item()) else {
             return false;
         };
         versions.is_closed_by(reason.raw_item().and_then(Result::ok).as_ref())

@@ -1,4 +1,4 @@
-use super::{check::Placed, cost::Costs};
+use super::{check::Placed, cost::Costs, sentinels::Sentinel};
 use crate::{
     call::{
         Handle,
@@ -26,9 +26,11 @@ pub(super) struct Transaction {
     pub(super) placed: Vec<Placed>,
     /// True if it stands for its only action, whose errors it has.
     pub(super) is_single: bool,
-    costs: Costs,
-    retry_timeout: RetryTimeout,
-    life: Arc<TokenLife>,
+    /// The sentinel items of unique fields, whose members come after those of the actions.
+    pub(super) sentinels: Vec<Sentinel>,
+    pub(super) costs: Costs,
+    pub(super) retry_timeout: RetryTimeout,
+    pub(super) life: Arc<TokenLife>,
 }
 
 /// A transaction that was given up.
@@ -55,18 +57,24 @@ impl Transaction {
         retry_timeout: RetryTimeout,
     ) -> Self {
         let life = Arc::new(TokenLife::begin(&handle));
-        Self { handle, request, token, placed, is_single: false, costs, retry_timeout, life }
+        let (is_single, sentinels) = (false, Vec::new());
+        Self { handle, request, token, placed, is_single, sentinels, costs, retry_timeout, life }
     }
 
-    /// The same, which has the errors of its only action.
-    pub(super) fn single(self) -> Self {
-        Self { is_single: true, ..self }
+    /// Sends it for the first time.
+    pub(super) async fn send_once(self: Arc<Self>) -> Result<()> {
+        self.clone().try_once().await.map_err(|given_up| self.error(given_up))
     }
 
-    /// Sends it for the first time, which was permitted.
-    pub(super) async fn send(self: Arc<Self>, permit: Permit) -> Result<()> {
+    /// Sends it for the first time, and leaves it to the caller to make an error of what it comes to.
+    pub(super) async fn try_once(self: Arc<Self>) -> Result<(), GivenUp> {
+        // While it waits for its units it is not tried yet.
+        let permit = self.handle.permit(|| self.costs.forecast()).await;
         let tries = self.retry_timeout.begin(self.handle.timer());
-        self.send_on(tries, false, Some(permit)).await
+        match self.attempt(tries, false, Some(permit)).await {
+            Err(given_up) if self.is_recognized(&given_up) => Ok(()),
+            outcome => outcome,
+        }
     }
 
     async fn send_on(

@@ -3,14 +3,17 @@
 use super::{
     action::{Action, ActionMembers},
     check::{Checked, checked},
+    plan::{Planned, of_only, planned},
+    sentinels::PlacedUnique,
 };
 use crate::{
     call::{Explanation, Handle, transaction_retry::RetryTimeout},
     direct::TRANSACT_WRITE_ITEMS,
+    op::write::unique::StoredValues,
     outcome::{InvalidTransaction, InvalidTransactionKind, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// The settings of the request.
 #[derive(Debug, Clone, Default)]
@@ -42,11 +45,37 @@ pub(super) fn explain(
     handle: &Handle,
     actions: Vec<Action<'_>>,
     settings: &TransactWriteSettings,
+    is_single: bool,
 ) -> Result<Explanation> {
-    let Checked { writes, .. } = checked(handle, actions)?;
-    settings.token(handle)?;
+    let checked = checked(handle, actions).map_err(|error| of_only(error, is_single))?;
+    settings.token(handle).map_err(|error| of_only(error, is_single))?;
+    let Planned { writes, .. } = plan(handle, checked, is_single)?;
     let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
     Ok(Explanation::of_transaction(TRANSACT_WRITE_ITEMS.name, actions.collect(), settings.token.as_deref()))
+}
+
+/// The members of a transaction that does not depend on stored items.
+pub(super) fn writes_alone(
+    handle: &Handle,
+    actions: Vec<Action<'_>>,
+    is_single: bool,
+) -> Result<Vec<(Arc<str>, ActionMembers)>> {
+    let checked = checked(handle, actions).map_err(|error| of_only(error, is_single))?;
+    let is_unread = |write: &&PlacedUnique| !matches!(write.unique.stored, StoredValues::MustBeAbsent);
+    if let Some(unread) = checked.unique.iter().find(is_unread) {
+        let (action, kind) = (checked.placed[unread.place].action, InvalidTransactionKind::NeedsStoredItem);
+        return Err(InvalidTransaction::new(TRANSACT_WRITE_ITEMS.name, Some(action), kind).into());
+    }
+    Ok(plan(handle, checked, is_single)?.writes)
+}
+
+/// The transaction as it is where no stored item is known.
+fn plan(handle: &Handle, checked: Checked<'_>, is_single: bool) -> Result<Planned> {
+    let Checked { placed, writes, unique, .. } = checked;
+    if unique.is_empty() {
+        return Ok(Planned { placed, writes, sentinels: Vec::new() });
+    }
+    planned(handle, placed, writes, (&unique, &HashSet::new()), is_single)
 }
 
 pub(super) fn request(

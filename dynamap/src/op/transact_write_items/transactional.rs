@@ -1,23 +1,17 @@
 use super::{
     action::Action,
-    check::{Checked, checked},
-    cost::Costs,
-    sending::Transaction,
-    settings::{TransactWriteSettings, explain, request},
+    rounds,
+    settings::{TransactWriteSettings, explain, request, writes_alone},
 };
 use crate::{
     call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
     direct::TRANSACT_WRITE_ITEMS,
     entity::Entity,
-    op::{
-        DeleteItem, PutItem, UpdateItem,
-        update_item::Nothing,
-        write::{settle::Settlement, version_choice::VersionChoice},
-    },
-    outcome::{Error, InvalidTransaction, Result},
+    op::{DeleteItem, PutItem, UpdateItem, update_item::Nothing, write::version_choice::VersionChoice},
+    outcome::{InvalidTransaction, Result},
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 /// A write that is sent as a transaction of its own, so that it is applied once also where responses are lost.
 ///
@@ -90,7 +84,7 @@ impl<'a> Transactional<'a> {
     /// As the `into_sdk` of the write; also if its item or the token is too long.
     pub fn into_sdk(self) -> Result<TransactWriteItemsFluentBuilder> {
         let Self { handle, action, settings } = self;
-        let Checked { writes, .. } = checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
+        let writes = writes_alone(&handle, vec![action], true)?;
         let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
         Ok(request(&handle, writes, token))
     }
@@ -100,10 +94,7 @@ impl<'a> Transactional<'a> {
     /// # Errors
     /// The same as those of [`into_sdk`](Self::into_sdk).
     pub fn explain(self) -> Result<Explanation> {
-        explain(&self.handle, vec![self.action], &self.settings).map_err(|error| match error {
-            Error::InvalidTransaction(error) => error.into_only(),
-            error => error,
-        })
+        explain(&self.handle, vec![self.action], &self.settings, true)
     }
 
     /// Runs the request.
@@ -119,21 +110,7 @@ impl<'a> Transactional<'a> {
 
     async fn run(self) -> Result<()> {
         let Self { handle, action, settings } = self;
-        let Checked { placed, settlements, writes } =
-            checked(&handle, vec![action]).map_err(InvalidTransaction::into_only)?;
-        let token = settings.token(&handle).map_err(InvalidTransaction::into_only)?;
-        // An update without actions, which is skipped.
-        if writes.is_empty() {
-            return Ok(());
-        }
-        let handle = handle.for_call();
-        let costs = Costs::of(&handle, &placed, &writes);
-        let request = request(&handle, writes, token.clone());
-        let permit = handle.permit(|| costs.forecast()).await;
-        let transaction = Transaction::new(handle, request, token, placed, costs, settings.retry_timeout);
-        Arc::new(transaction.single()).send(permit).await?;
-        settlements.into_iter().for_each(Settlement::advance);
-        Ok(())
+        rounds::run(handle, vec![action], &settings, true).await
     }
 }
 

@@ -119,8 +119,7 @@ pub(in crate::op) fn returned<E, V: Returns<E>>(
 }
 
 /// The reason why a write by a transaction does not compile if it is to return anything.
-pub(in crate::op) const BY_TRANSACTION: &str =
-    "a transaction returns nothing, and this entity is written by transactions";
+pub(in crate::op) const BY_TRANSACTION: &str = "a transaction returns nothing, and this entity is written by transactions, as it is `transactional` or has unique fields";
 
 /// Keeps the attributes that a response returns, to be read after it.
 #[derive(Default)]

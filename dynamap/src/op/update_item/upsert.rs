@@ -39,7 +39,9 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
     {
         // The delete is a write of its own: the token of a message is that of the upsert.
         let handle = self.handle.clone().without_redelivery();
-        let now = self.handle.now_of::<E::Table>(E::TRANSACTIONAL && V::nothing().is_some());
+        let now = self.handle.now_of::<E::Table>(
+            (E::TRANSACTIONAL || self.changes_unique().is_some()) && V::nothing().is_some(),
+        );
         let failed = match self.send_once(&mut again.settlement).await {
             Err(Error::ConditionFailed(failed)) => failed,
             outcome => return outcome,

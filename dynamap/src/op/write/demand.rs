@@ -1,6 +1,6 @@
 //! The reason why a condition failed, as far as the item tells that came with the response.
 
-use super::Precondition;
+use super::{Precondition, unique::Guard};
 use crate::{
     call::item_status::{FoundBy, ItemStatus},
     entity::{Entity, Item},
@@ -17,6 +17,8 @@ pub(crate) struct Demand {
     now: i64,
     /// The attributes that an update takes to have given values.
     given: Option<GivenParts>,
+    /// The attributes that a write of unique fields takes the item to have.
+    guard: Option<Guard>,
     standing: fn(&Item, i64) -> ItemStatus,
 }
 
@@ -28,12 +30,22 @@ impl Demand {
 
     pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
         let standing = |item: &Item, now| ItemStatus::of::<E>(item, FoundBy::Key, now);
-        Self { precondition, is_alone, now, given: None, standing }
+        Self { precondition, is_alone, now, given: None, guard: None, standing }
     }
 
     /// The same of an update that takes some attributes to be so.
     pub(crate) fn given(self, given: Option<GivenParts>) -> Self {
         Self { given, ..self }
+    }
+
+    /// The same of a write that takes the item to be so.
+    pub(crate) fn guarded(self, guard: Option<Guard>) -> Self {
+        Self { guard, ..self }
+    }
+
+    /// The attribute that the item does not have as the write takes it to, if that is the guard's.
+    pub(crate) fn unguarded(&self, item: Option<&Item>) -> Option<&'static str> {
+        self.guard.as_ref()?.unmet(item)
     }
 
     /// The reason why the condition failed of this item, or without one in the response.
@@ -42,7 +54,10 @@ impl Demand {
         match (self.precondition, standing) {
             // Nothing else makes it fail.
             (Precondition::Absent, None) if self.is_alone => ConditionFailure::Exists,
-            (_, None) => ConditionFailure::NotTold,
+            (_, None) => match self.unguarded(None) {
+                Some(attribute) if self.is_alone => ConditionFailure::NotAsGiven(attribute),
+                _ => ConditionFailure::NotTold,
+            },
             (Precondition::None, Some(_)) => ConditionFailure::NotMet,
             (_, Some(ItemStatus::OtherEntity)) => ConditionFailure::OtherEntity,
             (Precondition::Absent, Some(ItemStatus::Present)) => ConditionFailure::Exists,
@@ -52,7 +67,10 @@ impl Demand {
             (_, Some(_)) => match self.given.as_ref().zip(item).and_then(|(given, item)| given.unmet(item)) {
                 Some(Unmet::Given(attribute)) => ConditionFailure::NotAsGiven(attribute),
                 Some(Unmet::Searched(vector)) => ConditionFailure::Unsearched(vector),
-                None => ConditionFailure::NotMet,
+                None => match self.unguarded(item) {
+                    Some(attribute) => ConditionFailure::NotAsGiven(attribute),
+                    None => ConditionFailure::NotMet,
+                },
             },
         }
     }

@@ -1,0 +1,174 @@
+//! Other writers between the requests of a call, and answers that are lost.
+
+use super::{Club, Login, Person, club, items, key, login, not_unique, person, sentinels};
+use crate::MAPPING;
+use aws_sdk_dynamodb::Client;
+use dynamap::{Error, Table};
+use dynamap_local::faults::{Fault, Faults, Plan, Wakes, When};
+use dynamap_local::{
+    ConnectorError, Local, Request, Requests, Response, SharedTransport, Transport, TransportFuture,
+};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+const WRITE: &str = "TransactWriteItems";
+
+/// Something that another writer does.
+type Rival = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Lets rivals write before transactions, one before each.
+struct Rivals {
+    inner: SharedTransport,
+    rivals: Arc<Mutex<Vec<Rival>>>,
+}
+
+impl fmt::Debug for Rivals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rivals")
+    }
+}
+
+impl Rivals {
+    async fn pass(&self, request: Request) -> Result<Response, ConnectorError> {
+        if request.operation == WRITE {
+            let rival = self.rivals.lock().unwrap().pop();
+            if let Some(rival) = rival {
+                rival.await;
+            }
+        }
+        self.inner.call(request).await
+    }
+}
+
+impl Transport for Rivals {
+    fn call(&self, request: Request) -> TransportFuture<'_> {
+        Box::pin(self.pass(request))
+    }
+}
+
+/// A club, the same without rivals, and the list of them: the last one is the first.
+async fn with_rivals() -> (Table<Club>, Table<Club>, Arc<Mutex<Vec<Rival>>>, Requests) {
+    let local = Local::memory().unwrap();
+    let quiet = Table::<Club>::new(local.client(), "club");
+    quiet.create_table_if_absent().send().await.unwrap();
+    let rivals = Arc::new(Mutex::new(Vec::new()));
+    let (shared, own) = (rivals.clone(), rivals.clone());
+    let rivaled = local.wrap(move |inner| Arc::new(Rivals { inner, rivals: shared }) as SharedTransport);
+    let (recording, requests) = rivaled.recording();
+    let config = dynamap::direct::prepare(recording.config());
+    let club = Table::<Club>::new(Client::from_conf(config.build()), "club").with_mapping(MAPPING);
+    (club, quiet, own, requests)
+}
+
+fn rename(quiet: &Table<Club>, id: u32, email: &'static str) -> Rival {
+    let quiet = quiet.clone();
+    Box::pin(async move {
+        quiet.update(Person::key(id)).apply(Person::EMAIL.set(email)).send().await.unwrap();
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_between_the_read_and_the_write_is_read_again() {
+    let (club, quiet, rivals, requests) = with_rivals().await;
+    club.create(&person(1, "a")).send().await.unwrap();
+    rivals.lock().unwrap().extend([rename(&quiet, 1, "c"), rename(&quiet, 1, "b")]);
+    requests.clear();
+    club.save(&person(1, "d")).send().await.unwrap();
+    let sent: Vec<String> = requests.take().into_iter().map(|request| request.operation).collect();
+    // The item comes with each refusal.
+    assert_eq!(sent, ["GetItem", WRITE, WRITE, WRITE]);
+    assert_eq!(sentinels(&quiet).await.into_keys().collect::<Vec<_>>(), ["UNIQUE#Person#email#d"]);
+    rivals.lock().unwrap().push(rename(&quiet, 1, "e"));
+    club.delete(Person::key(1)).send().await.unwrap();
+    assert_eq!(items(&quiet).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_writer_that_never_stops_is_told_of() {
+    let (club, quiet, rivals, _) = with_rivals().await;
+    club.create(&person(1, "a")).send().await.unwrap();
+    let names = ["b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+    rivals.lock().unwrap().extend(names.map(|name| rename(&quiet, 1, name)));
+    let Err(Error::ConditionFailed(failed)) = club.save(&person(1, "z")).send().await else {
+        panic!("it was not refused")
+    };
+    let expected = dynamap::outcome::ConditionFailure::NotAsGiven("email");
+    assert_eq!(failed.reason(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_value_that_another_has_taken_stays_with_it() {
+    let (club, quiet, rivals, _) = with_rivals().await;
+    club.create(&person(1, "a")).send().await.unwrap();
+    let rival = quiet.clone();
+    rivals.lock().unwrap().push(Box::pin(async move {
+        // As where the clocks of two writers differ: the sentinel item counted as expired.
+        let taken =
+            rival.client().update_item().table_name("club").update_expression("SET owner_partition_key = :o");
+        let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.into());
+        let taken = taken.key("pk", text("UNIQUE#Person#email#a")).key("sk", text("UNIQUE"));
+        taken.expression_attribute_values(":o", text(&key(2))).send().await.unwrap();
+    }));
+    club.save(&person(1, "b")).send().await.unwrap();
+    let owners = sentinels(&quiet).await;
+    assert_eq!((&owners["UNIQUE#Person#email#a"], &owners["UNIQUE#Person#email#b"]), (&key(2), &key(1)));
+}
+
+#[tokio::test]
+async fn of_two_creators_one_has_the_value() {
+    let club = club().await;
+    let (one, two) = (person(1, "a"), person(2, "A"));
+    let (first, second) = tokio::join!(club.create(&one).send(), club.create(&two).send());
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    let (failed, owner) = if first.is_ok() { (second, 1) } else { (first, 2) };
+    not_unique(failed, "email", Some(owner));
+    assert_eq!(items(&club).await.len(), 2);
+}
+
+/// A club with these faults of its transactions, one after another.
+async fn faulty(script: impl IntoIterator<Item = Fault>) -> (Table<Club>, Table<Club>, Faults) {
+    let local = Local::memory().unwrap();
+    let quiet = Table::<Club>::new(local.client(), "club");
+    quiet.create_table_if_absent().send().await.unwrap();
+    let script = script.into_iter().map(|fault| (When::operation(WRITE), fault));
+    let (faulty, faults) = local.with_faults(Plan::script(script));
+    let config = dynamap::direct::prepare(faulty.config());
+    let club = Table::<Club>::new(Client::from_conf(config.build()), "club").with_mapping(MAPPING);
+    (club, quiet, faults)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_no_violation_of_ones_own() {
+    for fault in [Fault::DropAfter, Fault::ErrorAfter, Fault::Truncated(1), Fault::TransactionInProgress] {
+        let (club, quiet, faults) = faulty([]).await;
+        let again = || faults.add(When::operation(WRITE), fault.clone());
+        again();
+        club.create(&person(1, "a")).send().await.unwrap();
+        again();
+        club.save(&person(1, "b")).send().await.unwrap();
+        let mut ada = login(1, "ada");
+        again();
+        club.create(&mut ada).send().await.unwrap();
+        ada.name = "eve".into();
+        again();
+        club.save(&mut ada).send().await.unwrap();
+        assert_eq!(quiet.get(Login::key(1)).send().await.unwrap(), Some(ada));
+        again();
+        club.delete(Person::key(1)).send().await.unwrap();
+        assert_eq!(sentinels(&quiet).await.into_keys().collect::<Vec<_>>(), ["UNIQUE#Login#name#eve"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_still_arrive_is_unknown_and_no_violation() {
+    let (club, quiet, faults) = faulty([Fault::Zombie(Wakes::AfterRequests(2))]).await;
+    quiet.create(&person(2, "a")).send().await.unwrap();
+    let error = club.create(&person(1, "a")).send().await.unwrap_err();
+    let Error::Unknown(unknown) = error else { panic!("{error:?}") };
+    quiet.delete(Person::key(2)).send().await.unwrap();
+    unknown.resolve().await.unwrap();
+    faults.drain().await;
+    assert_eq!(sentinels(&quiet).await["UNIQUE#Person#email#a"], key(1));
+    assert_eq!(items(&quiet).await.len(), 2);
+}
