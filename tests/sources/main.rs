@@ -112,6 +112,7 @@ const DYNAMAP_CIRCLES: &[Circle] = &[
             "outcome/cancellation.rs",
             "outcome/dump.rs",
             "outcome/load.rs",
+            "outcome/not_unique.rs",
             "outcome/segment.rs",
             "outcome/transaction.rs",
             "outcome/unknown.rs",
