@@ -15,7 +15,7 @@ type Layers = &'static [&'static [&'static str]];
 const CRATES: [(&str, Layers); 3] =
     [("dynamap", &DYNAMAP), ("dynamap-derive", &DYNAMAP_DERIVE), ("dynamap-local", &DYNAMAP_LOCAL)];
 
-const DYNAMAP: [&[&str]; 17] = [
+const DYNAMAP: [&[&str]; 18] = [
     &["known_fault", "timer"],
     &["error"],
     &["value"],

@@ -31,6 +31,7 @@ pub(crate) const TABLE: &str = "bench";
 pub(crate) trait Model:
     dynamap::Entity<Table = Bench>
     + dynamap::entity::Unchanging
+    + dynamap::entity::WithoutUniqueFields
     + serde::Serialize
     + serde::de::DeserializeOwned
     + Clone

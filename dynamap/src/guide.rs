@@ -5,11 +5,12 @@
 //!   [beside other mappers](comparison).
 //! - To look up: the [cookbook] of tasks, [every operation and expression of DynamoDB](operations),
 //!   [all options of the derives](attributes).
-//! - To read and write: [fields and their values](values), [reading], [writing], [indexes],
+//! - To read and write: [fields and their values](values), [reading], [cursors for web APIs](web_cursors),
+//!   [writing], [unique fields](unique), [indexes], [tables: create, verify, change, export](schema),
 //!   [item collections](crate::ItemCollection), [vector search](vector_search), [batches, loads and dumps](batches),
 //!   [change streams](streams).
 //! - To run: [testing], [errors], [errors, logs and secrets](errors_and_logs),
-//!   [lost responses](lost_answers), [capacity], [in AWS Lambda](lambda), [global tables](global_tables).
+//!   [lost responses](lost_answers), [capacity], [observability], [in AWS Lambda](lambda), [global tables](global_tables).
 
 #[doc = include_str!("../guide/modelling.md")]
 pub mod modelling {}

@@ -7,7 +7,7 @@ mod device_state_log;
 mod social_network;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamap::entity::{Entity, Item, Unversioned, from_item, to_item};
+use dynamap::entity::{Entity, Item, Unversioned, WithoutUniqueFields, from_item, to_item};
 use dynamap::{Table, TableSchema};
 use dynamap_local::Local;
 use serde_json::Value;
@@ -59,7 +59,7 @@ fn shown(item: &Item) -> String {
 }
 
 /// Writes each item of the entity `E` as a new one in an empty table, where it is the same item, and over itself.
-async fn written_again<E: Entity + Unversioned + Debug>(
+async fn written_again<E: Entity + Unversioned + WithoutUniqueFields + Debug>(
     table: &Table<E::Table>,
     samples: &str,
     of_entity: &[usize],

@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::{
     Entity, Mapping, Table, TableSchema,
     batch::Fetched,
-    entity::{Item, Unchanging, from_item},
+    entity::{Item, Unchanging, WithoutUniqueFields, from_item},
     wire,
 };
 use dynamap_local::Local;
@@ -90,7 +90,9 @@ fn value_type(value: &AttributeValue) -> &'static str {
 }
 
 /// Reads the item in each way, writes the entity over it in each way, and it is the same item each time.
-async fn unchanged<E: Entity + Unchanging + Clone + PartialEq + Debug>(original: &Item) -> E
+async fn unchanged<E: Entity + Unchanging + WithoutUniqueFields + Clone + PartialEq + Debug>(
+    original: &Item,
+) -> E
 where
     E::Key: Clone,
 {

@@ -132,6 +132,7 @@ impl<T> InFlightRequests<T> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::{future::poll_fn, sync::atomic::AtomicUsize};
 

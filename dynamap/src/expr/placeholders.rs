@@ -122,6 +122,7 @@ fn digest_of_value(value: &AttributeValue) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

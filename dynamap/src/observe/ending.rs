@@ -78,6 +78,7 @@ impl Failed for Error {
             Self::ConditionFailed(_) => refused(),
             Self::VersionConflict(_) => Ending::named(OperationOutcome::Conflict, "version_conflict"),
             Self::TransactionCanceled(canceled) => of_canceled(canceled),
+            Self::NotUnique(_) => Ending::named(OperationOutcome::Conflict, "not_unique"),
             Self::Unknown(unknown) => match unknown.service_error() {
                 Some(error) => Ending::of_service(error, OperationOutcome::Unknown),
                 None => Ending::UNKNOWN,
@@ -91,6 +92,7 @@ impl Failed for Error {
             Self::ItemCollection(_) => error("item_collection"),
             Self::MoreThanOne(_) => error("more_than_one"),
             Self::NotFound(_) => error("not_found"),
+            Self::NotDeleted(_) => error("not_deleted"),
             Self::NoStoredVersion(_) => error("no_stored_version"),
             Self::InvalidTransaction(_) => error("invalid_transaction"),
             Self::Key(_) => error("key"),

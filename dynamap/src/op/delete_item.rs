@@ -254,7 +254,7 @@ impl<E: Entity, V: Returns<E>, C> DeleteItem<E, V, C> {
         C: VersionChoice<E>,
     {
         // A transaction is an operation of its own.
-        let mut observing = match E::TRANSACTIONAL && V::nothing().is_some() {
+        let mut observing = match E::WRITTEN_BY_TRANSACTION && V::nothing().is_some() {
             true => Observing::none(),
             false => self.handle.observe(&DELETE_ITEM, None),
         };

@@ -1,5 +1,6 @@
 //! UpdateItem.
 
+mod explain;
 mod instance;
 mod mistakes;
 mod repeats;
@@ -28,8 +29,7 @@ use super::{
 };
 use crate::{
     budget::{Cost, Forecast},
-    call::{Capacity, Explanation, Handle, MAX_ITEM, call, metering::metered, send},
-    capacity::write_units,
+    call::{Handle, call, metering::metered, send},
     direct::{RetryAfterUnknown, UPDATE_ITEM},
     entity::{self, Entity, Item, Versioned},
     error::{ExpressionError, ExpressionErrorKind},
@@ -269,34 +269,6 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
             .set_expression_attribute_values(placeholders.take_values()))
     }
 
-    /// The request and its cost in capacity units; nothing is sent.
-    ///
-    /// # Errors
-    /// The same as those of [`into_sdk`](Self::into_sdk).
-    pub fn explain(self) -> Result<Explanation> {
-        if self.changes_unique().is_some() && V::nothing().is_some() {
-            return self.returning::<Nothing>().with_types::<Nothing, Chosen>().transactional().explain();
-        }
-        let operators = self.target.as_ref().map_or(0, |target| target.update.operators());
-        let condition = self.whole_condition().map_or(0, |condition| condition.operators());
-        let mut least =
-            self.target.as_ref().map_or_else(|_| Item::new(), |target| target.update.whole_values());
-        let billing = self.handle.billing;
-        let request = self.only_request()?;
-        least.extend(request.get_key().clone().unwrap_or_default());
-        let capacity = Capacity::of_write(billing);
-        Ok(Explanation::new(UPDATE_ITEM.name, request.get_table_name(), capacity)
-            .at_least(billing.item_size(&least))
-            .in_indexes_of::<E>(2.0 * write_units(MAX_ITEM))
-            .item("Key", request.get_key())
-            .expression("UpdateExpression", request.get_update_expression(), operators)
-            .expression("ConditionExpression", request.get_condition_expression(), condition)
-            .names(request.get_expression_attribute_names())
-            .item("ExpressionAttributeValues", request.get_expression_attribute_values())
-            .returns(request.get_return_values(), request.get_return_values_on_condition_check_failure())
-            .returns_capacity(request.get_return_consumed_capacity()))
-    }
-
     /// True if there is nothing to do, and that is no error.
     fn skips(&self) -> bool {
         self.skip_if_empty
@@ -336,7 +308,8 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         C: VersionChoice<E>,
     {
         // A transaction is an operation of its own.
-        let mut observing = match E::TRANSACTIONAL && V::nothing().is_some() {
+        let is_transaction = E::TRANSACTIONAL || self.changes_unique().is_some();
+        let mut observing = match is_transaction && V::nothing().is_some() {
             true => Observing::none(),
             false => self.handle.observe(&UPDATE_ITEM, None),
         };

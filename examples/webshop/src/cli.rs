@@ -25,13 +25,14 @@ use telemetry::Telemetry;
 pub async fn main(cli: Cli) -> ExitCode {
     let mut stdout = io::stdout();
     let mut out = Output { to: &mut stdout, paint: Paint::of_terminal() };
-    // A server has a log of its own.
-    let telemetry = match cli.command {
-        Some(Command::Serve(_)) => None,
-        _ => Some(Telemetry::begin("off")),
+    let outcome = {
+        // A server has a log of its own.
+        let _telemetry = match cli.command {
+            Some(Command::Serve(_)) => None,
+            _ => Some(Telemetry::begin("off")),
+        };
+        run(cli, &mut out).await
     };
-    let outcome = run(cli, &mut out).await;
-    drop(telemetry);
     exit_code(outcome)
 }
 

@@ -8,13 +8,16 @@ use super::{
 use crate::{call::Explanation, entity::Entity, schema::Source};
 use std::pin::pin;
 
+/// The keys of a page, and what reads those after it.
+pub(crate) type KeyPage<E> = (Vec<<E as Entity>::Key>, Option<Box<dyn ReadKeys<E>>>);
+
 /// A query or scan of keys, without the types that a reader of the entities does not need.
 pub(crate) trait ReadKeys<E: Entity>: Send {
     /// One page of keys; with a limit, as many pages as it takes.
     fn page(self: Box<Self>) -> Sending<Page<E::Key>>;
 
-    /// The keys of the next page, and what reads those after it, unless these are all or as many as the limit asks for.
-    fn keys(self: Box<Self>) -> Sending<(Vec<E::Key>, Option<Box<dyn ReadKeys<E>>>)>;
+    /// The next page; there is nothing after it if these keys are all, or as many as the limit asks for.
+    fn keys(self: Box<Self>) -> Sending<KeyPage<E>>;
 
     /// The request for the first page, whose filter has this many operators.
     fn explain(&self, filter_operators: usize) -> Explanation;
@@ -25,7 +28,7 @@ impl<O: Paged, I: Source, E: Entity> ReadKeys<E> for Prepared<O, I, KeyReader<E>
         Box::pin((*self).page())
     }
 
-    fn keys(mut self: Box<Self>) -> Sending<(Vec<E::Key>, Option<Box<dyn ReadKeys<E>>>)> {
+    fn keys(mut self: Box<Self>) -> Sending<KeyPage<E>> {
         Box::pin(async move {
             if self.remaining() == Some(0) {
                 return Ok((Vec::new(), None));
