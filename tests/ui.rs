@@ -68,6 +68,7 @@ const SEVERAL: &[(&str, usize, &str)] = &[
         "the compiler asks for the type and for the number of arguments",
     ),
     ("vector/several_left_out", 3, "it has three mistakes"),
+    ("operation/scan_before_a_cursor", 2, "it has two mistakes"),
     ("schema/index_without_table", 2, "the compiler compares the missing table with the entity's"),
 ];
 

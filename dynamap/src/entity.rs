@@ -2,6 +2,7 @@
 
 mod any_key;
 mod changed;
+mod declared_names;
 mod description;
 mod identity;
 mod into_key;
@@ -21,7 +22,7 @@ pub use any_key::AnyKey;
 pub(crate) use changed::{AttributeChange, needs_stored_key};
 #[doc(hidden)]
 pub use changed::{Changed, IndexKeyChange};
-#[doc(hidden)]
+pub(crate) use declared_names::declared_names;
 pub(crate) use identity::{check_key, is_checked};
 pub use into_key::IntoKey;
 pub use key_values::KeyBytes;
@@ -45,7 +46,7 @@ pub use versioned::{Changing, Unchanging, Unversioned, Versioned, WithoutUniqueF
 
 use crate::{
     error::{DecodeError, EncodeError, ItemError, KeyError},
-    schema::{AttributeSchema, EachName, EntityKey, TableSchema, primary_key},
+    schema::{AttributeSchema, EachName, EntityKey, TableSchema},
     value::{FromDocument, ToDocument, Writer},
     wire,
 };
@@ -330,15 +331,6 @@ pub(crate) fn key_attributes<S: TableSchema>(
 ) -> (Option<AttributeValue>, Option<AttributeValue>) {
     let value = |name: &str| item.get(name).cloned();
     (value(S::PARTITION_KEY.name), S::SORT_KEY.and_then(|attribute| value(attribute.name)))
-}
-
-/// The names of all attributes that an item of the entity has under names known when it was compiled.
-pub(crate) fn declared_names<E: Entity>() -> Vec<&'static str> {
-    let keys = primary_key::<E::Table>().map(|attribute| attribute.name);
-    let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
-    let mut names: Vec<_> = keys.chain(marks).chain(E::KEY_ATTRIBUTES.iter().copied()).collect();
-    E::each_name(&mut |name| names.push(name));
-    names
 }
 
 /// The primary key of the entity that `item` stores.

@@ -248,9 +248,11 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// ```
     pub fn and<T: TableSchema>(mut self, other: TransactWriteItems<'a, T>) -> Self {
         let table = other.handle.table.clone();
+        let regions = self.handle.regions_apart(&other.handle);
         self.actions.extend(other.actions.into_iter().map(|action| Action {
             // A builder that was given to the wrong one of the two is still an error.
             is_elsewhere: action.is_elsewhere || action.table == table,
+            regions: action.regions.or_else(|| regions.clone()),
             ..action
         }));
         self

@@ -58,6 +58,13 @@ pub enum InvalidTransactionKind {
     },
     /// The action is a builder of another table than that of the transaction.
     OtherTable,
+    /// The action is on a table in another Region than that of the transaction.
+    OtherRegion {
+        /// The Region of the action's table.
+        region: String,
+        /// The Region of the transaction's table.
+        first: String,
+    },
     /// The client request token is empty or too long.
     TokenLength {
         /// The number of characters of the token.
@@ -131,6 +138,9 @@ impl fmt::Display for InvalidTransaction {
                 write!(f, ": action {first} is on the same item")
             }
             InvalidTransactionKind::OtherTable => f.write_str(": it is on another table"),
+            InvalidTransactionKind::OtherRegion { region, first } => {
+                write!(f, ": its table is in Region `{region}`, and the transaction in `{first}`")
+            }
             InvalidTransactionKind::TokenLength { length, limit } => {
                 write!(f, ": a client request token has 1 to {limit} characters, not {length}")
             }

@@ -144,3 +144,24 @@ async fn the_first_table_counts_what_it_costs() {
     let (of_all, of_other) = (meter.consumed().table, other.consumed().table);
     assert_eq!((of_all.write, of_other.write), (4.0, 0.0));
 }
+
+#[tokio::test]
+async fn a_table_of_another_region_is_refused() {
+    let (bank, _, audit, script) = tables().await;
+    let region = aws_sdk_dynamodb::config::Region::new("ap-south-2");
+    let config = audit.client().config().to_builder().region(region).build();
+    let far = Table::<Audit>::new(aws_sdk_dynamodb::Client::from_conf(config), "audit");
+    let mut one = record("r-1");
+    let before = script.attempts();
+    let both = bank.transact_write().create(&entry(1, 1)).and(far.transact_write().create(&mut one));
+    let Err(Error::InvalidTransaction(invalid)) = both.send().await else { panic!() };
+    assert_eq!(invalid.action().unwrap().position, 1);
+    let InvalidTransactionKind::OtherRegion { region, first } = invalid.kind() else { panic!("{invalid}") };
+    assert_eq!((region.as_str(), first.as_str()), ("ap-south-2", "us-east-1"));
+    assert!(
+        invalid
+            .to_string()
+            .ends_with("its table is in Region `ap-south-2`, and the transaction in `us-east-1`")
+    );
+    assert_eq!(script.attempts(), before);
+}

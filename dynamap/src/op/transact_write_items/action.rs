@@ -26,6 +26,8 @@ pub struct Action<'a> {
     pub(super) table: Arc<str>,
     /// True if it was added as one of another table.
     pub(super) is_elsewhere: bool,
+    /// The Regions of the transaction and of its table, if they are not the same.
+    pub(super) regions: Option<(String, String)>,
     pub(super) settlement: Settlement<'a>,
     /// None if there is nothing to do.
     pub(super) write: Result<Option<ActionMembers>>,
@@ -153,7 +155,8 @@ impl<'a> Action<'a> {
             }
             Ok(Some(write))
         });
-        Self { kind, entity: E::NAME, table, is_elsewhere: false, settlement, write, unique: None }
+        let (is_elsewhere, regions, unique) = (false, None, None);
+        Self { kind, entity: E::NAME, table, is_elsewhere, regions, settlement, write, unique }
     }
 
     /// An update, or none if there is nothing to change; a check where all that it writes is in the key.
@@ -193,8 +196,8 @@ impl<'a> Action<'a> {
                 ..ActionMembers::new::<E>(kind, request.get_key().clone().unwrap_or_default())
             })
         });
-        let (kind, is_elsewhere) = (ActionKind::Update, false);
-        Self { kind, entity: E::NAME, table, is_elsewhere, settlement, write, unique }
+        let (kind, is_elsewhere, regions) = (ActionKind::Update, false, None);
+        Self { kind, entity: E::NAME, table, is_elsewhere, regions, settlement, write, unique }
     }
 }
 

@@ -54,12 +54,16 @@ pub(super) fn checked<'a>(
     let mut unique = Vec::new();
     let (mut size, mut too_large, mut too_many) = (0, None, None);
     for (position, action) in actions.into_iter().enumerate() {
-        let Action { kind, entity, table, is_elsewhere, settlement, write, unique: changed } = action;
+        let Action { kind, entity, table, is_elsewhere, regions, settlement, write, unique: changed } =
+            action;
         let action = TransactionAction { position, kind: kind.name(), entity };
         let invalid = |kind| invalid(Some(action), kind);
         let write = write.map_err(|error| invalid(InvalidTransactionKind::Action(Box::new(error))))?;
         if table != handle.table && !is_elsewhere {
             return Err(invalid(InvalidTransactionKind::OtherTable));
+        }
+        if let Some((first, region)) = regions {
+            return Err(invalid(InvalidTransactionKind::OtherRegion { region, first }));
         }
         let (versions, demand, is_sent) =
             (settlement.versions.clone(), settlement.demand.clone(), write.is_some());

@@ -1,0 +1,11 @@
+use super::Entity;
+use crate::schema::{TableSchema, primary_key};
+
+/// The names of all attributes that an item of the entity has under names known when it was compiled.
+pub(crate) fn declared_names<E: Entity>() -> Vec<&'static str> {
+    let keys = primary_key::<E::Table>().map(|attribute| attribute.name);
+    let marks = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
+    let mut names: Vec<_> = keys.chain(marks).chain(E::KEY_ATTRIBUTES.iter().copied()).collect();
+    E::each_name(&mut |name| names.push(name));
+    names
+}
