@@ -100,8 +100,9 @@ impl<'a> Transactional<'a> {
     /// Runs the request.
     ///
     /// # Errors
-    /// Those of the write: [`Error::ConditionFailed`] and [`Error::VersionConflict`] with the stored entity, and where the
-    /// request fails. [`Error::Unknown`], with its token: an attempt got no response, and no later one could tell if it
+    /// Those of the write: [`Error::ConditionFailed`](crate::Error::ConditionFailed) and
+    /// [`Error::VersionConflict`](crate::Error::VersionConflict) with the stored entity, and where the request fails.
+    /// [`Error::Unknown`](crate::Error::Unknown), with its token: an attempt got no response, and no later one could tell if it
     /// was applied.
     pub async fn send(mut self) -> Result<()> {
         let observing = self.handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
