@@ -33,7 +33,8 @@ use std::{fmt, marker::PhantomData};
 ///
 /// DynamoDB compares the leading keys of a query of an index with the partition key of the index. A scan has none, so that
 /// [`scan`](Self::scan) allows to read all items of the table. Entities that share a form of the partition key are not told
-/// apart: those of one partition are allowed together.
+/// apart: those of one partition are allowed together. The sentinel items of unique fields are not allowed: add
+/// `UNIQUE#<entity>#*` to the leading keys of writes.
 pub struct Policy<E> {
     entity: EntitySchema,
     table: String,
