@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::{
-    entity::Entity,
+    entity::{Entity, sentinel_prefix},
     schema::{EntityKey, EntitySchema, TableSchema},
 };
 use std::{fmt, marker::PhantomData};
@@ -33,8 +33,8 @@ use std::{fmt, marker::PhantomData};
 ///
 /// DynamoDB compares the leading keys of a query of an index with the partition key of the index. A scan has none, so that
 /// [`scan`](Self::scan) allows to read all items of the table. Entities that share a form of the partition key are not told
-/// apart: those of one partition are allowed together. The sentinel items of unique fields are not allowed: add
-/// `UNIQUE#<entity>#*` to the leading keys of writes.
+/// apart: those of one partition are allowed together. Writes of an entity with [unique fields](crate::guide::unique) may write its
+/// sentinel items as well, and read its items.
 pub struct Policy<E> {
     entity: EntitySchema,
     table: String,
@@ -49,6 +49,11 @@ pub struct Policy<E> {
 
 /// The operations of reads by keys. DynamoDB: a transaction needs the actions of the single operations.
 const READS: [&str; 3] = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"];
+
+/// The operation that reads the item before a write of unique fields, and the sentinel items in a repair.
+const READ_OF_UNIQUE: &str = "dynamodb:GetItem";
+
+const WRITES_OF_SENTINELS: [&str; 3] = [READ_OF_UNIQUE, "dynamodb:DeleteItem", "dynamodb:PutItem"];
 
 const WRITES: [&str; 5] = [
     "dynamodb:BatchWriteItem",
@@ -111,8 +116,14 @@ impl<E: Entity> Policy<E> {
         let mut of_table = Vec::new();
         of_table.extend(self.reads.then_some(READS).into_iter().flatten());
         of_table.extend(self.writes.then_some(WRITES).into_iter().flatten());
+        let writes_unique = self.writes && !E::UNIQUE.is_empty();
+        of_table.extend((writes_unique && !self.reads).then_some(READ_OF_UNIQUE));
         if !of_table.is_empty() {
-            statements.push(self.statement(&of_table, None, primary));
+            statements.push(self.statement(&of_table, None, primary.and_then(keys)));
+        }
+        if writes_unique {
+            let keys = escaped(&sentinel_prefix(E::NAME)) + "*";
+            statements.push(self.statement(&WRITES_OF_SENTINELS, None, Some(keys)));
         }
         for (index, key) in indexes.clone().filter(|_| self.reads) {
             let is_vector = E::Table::VECTOR_INDEXES.iter().any(|vector| vector.name == index);
@@ -120,7 +131,7 @@ impl<E: Entity> Policy<E> {
             let is_local = E::Table::INDEXES.iter().any(|local| local.local && local.name == index);
             let key = if is_local { primary } else { Some(key).filter(|_| !is_vector) };
             let action = if is_vector { "dynamodb:SearchVectors" } else { "dynamodb:Query" };
-            statements.push(self.statement(&[action], Some(index), key));
+            statements.push(self.statement(&[action], Some(index), key.and_then(keys)));
         }
         if self.scans {
             statements.push(self.statement(&["dynamodb:Scan"], None, None));
@@ -131,17 +142,13 @@ impl<E: Entity> Policy<E> {
         statements
     }
 
-    /// A statement that allows the actions on the table or an index, for keys of this form.
-    fn statement(&self, actions: &[&str], index: Option<&str>, key: Option<&EntityKey>) -> Json {
+    /// A statement that allows the actions on the table or an index, for partition keys like this.
+    fn statement(&self, actions: &[&str], index: Option<&str>, keys: Option<String>) -> Json {
         let Self { partition, region, account, table, .. } = self;
         let mut resource = format!("arn:{partition}:dynamodb:{region}:{account}:table/{table}");
         index.iter().for_each(|index| resource += &format!("/index/{index}"));
-        // DynamoDB: the leading key of an index with several partition key attributes is not documented.
-        let template =
-            key.filter(|key| key.partition_key.len() == 1).and_then(|key| key.partition_key.first());
-        let pattern = template.map(|template| pattern(template)).filter(|pattern| pattern != "*");
-        let condition = pattern.map(|pattern| {
-            let keys = Json::Object(vec![("dynamodb:LeadingKeys".into(), Json::texts([pattern]))]);
+        let condition = keys.map(|keys| {
+            let keys = Json::Object(vec![("dynamodb:LeadingKeys".into(), Json::texts([keys]))]);
             Json::Object(vec![("ForAllValues:StringLike".into(), keys)])
         });
         Json::object([
@@ -178,6 +185,27 @@ impl<E> fmt::Debug for Policy<E> {
     }
 }
 
+/// The partition keys of a form as IAM compares them; `None` if they may be any.
+fn keys(key: &EntityKey) -> Option<String> {
+    // DynamoDB: the leading key of an index with several partition key attributes is not documented.
+    let [template] = key.partition_key else { return None };
+    Some(pattern(template)).filter(|pattern| pattern != "*")
+}
+
+/// The text with IAM's wildcards escaped.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    text.chars().for_each(|c| push_escaped(c, &mut escaped));
+    escaped
+}
+
+fn push_escaped(c: char, pattern: &mut String) {
+    match c {
+        '*' | '?' | '$' => pattern.extend(['$', '{', c, '}']),
+        c => pattern.push(c),
+    }
+}
+
 /// The keys of a template as IAM compares them: `*` for each component, and the wildcards of its texts escaped.
 fn pattern(template: &str) -> String {
     let (mut pattern, mut chars) = (String::new(), template.chars().peekable());
@@ -193,8 +221,7 @@ fn pattern(template: &str) -> String {
                     pattern.push('*');
                 }
             }
-            '*' | '?' | '$' => pattern.extend(['$', '{', c, '}']),
-            c => pattern.push(c),
+            c => push_escaped(c, &mut pattern),
         }
     }
     pattern

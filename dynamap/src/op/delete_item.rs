@@ -124,8 +124,8 @@ impl<E: Entity, C> DeleteItem<E, Nothing, C> {
     }
 
     pub(super) fn into_action(self) -> Action<'static> {
-        let condition = self.condition.whole(&self.handle);
         let settlement = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.settlement };
+        let condition = self.condition.whole(&self.handle);
         Action::delete(self.handle.table.clone(), settlement, condition, self.key)
     }
 }

@@ -176,8 +176,8 @@ impl<'a, E: Entity> PutItem<'a, E> {
     }
 
     pub(super) fn into_action(self) -> Action<'a> {
-        let (table, condition) = (self.handle.table.clone(), self.condition.whole(&self.handle));
         let settlement = Settlement { demand: Some(self.condition.demand(&self.handle)), ..self.settlement };
+        let (table, condition) = (self.handle.table.clone(), self.condition.whole(&self.handle));
         // A guess is right for as long as the version that the put expects, which makes it certain that it was wrong otherwise.
         let is_known = self.condition.precondition == Precondition::Present && settlement.is_fenced();
         Action::put(table, settlement, condition, self.item.and_then(NewItem::into_values), is_known)

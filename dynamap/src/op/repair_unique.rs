@@ -133,7 +133,7 @@ impl<E: Entity> RepairRun<E> {
             let text = constraint.key_text(self.rules.entity, self.rules.partition_key, &item);
             let Some(text) = text.ok().flatten() else { continue };
             let (change, stored) = (UniqueChange::Put(Item::new()), StoredValues::Item(item.clone()));
-            let write = UniqueWrite { rules: self.rules, key: key.clone(), change, stored };
+            let write = UniqueWrite { rules: self.rules, key: key.clone(), change, stored, now: self.now };
             match self.holder(&text, &write, &item).await? {
                 ValueHolder::Itself(true) => {}
                 ValueHolder::Itself(false) | ValueHolder::Nobody => self.hold(&write, &text).await?,
@@ -184,7 +184,7 @@ impl<E: Entity> RepairRun<E> {
     async fn read(&self, key: Item) -> Result<UniqueWrite> {
         let stored = read_item(&self.handle, &self.rules, &key).await?;
         let stored = stored.map_or(StoredValues::Absent, StoredValues::Item);
-        Ok(UniqueWrite { rules: self.rules, key, change: UniqueChange::Delete, stored })
+        Ok(UniqueWrite { rules: self.rules, key, change: UniqueChange::Delete, stored, now: self.now })
     }
 
     /// True if the item counts, and has the value.
@@ -192,7 +192,7 @@ impl<E: Entity> RepairRun<E> {
         let key_text = |constraint: &UniqueConstraint, item: &Item| {
             constraint.key_text(self.rules.entity, self.rules.partition_key, item).ok().flatten()
         };
-        owner.before(self.now).is_some_and(|item| {
+        owner.before().is_some_and(|item| {
             self.rules
                 .constraints
                 .iter()

@@ -683,3 +683,39 @@ fn a_policy_allows_the_keys_of_its_entity_only() {
     assert_eq!(policy["Statement"][1]["Action"], json!(["dynamodb:SearchVectors"]));
     assert_eq!(policy["Statement"][1]["Resource"], "arn:aws-cn:dynamodb:*:*:table/library/index/vec1");
 }
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "pk", sort_key = "sk")]
+struct Club;
+
+#[derive(Debug, Clone, Entity)]
+#[dynamap(table = Club, pk = "MEMBER#{id}", sk = "MEMBER", name = "club*member")]
+struct Member {
+    id: u32,
+    #[dynamap(unique)]
+    email: String,
+}
+
+#[tokio::test]
+async fn a_policy_of_writes_allows_the_sentinel_items_of_unique_fields() {
+    let engine = Local::memory().unwrap();
+    let table = Table::<Club>::new(engine.client(), "club");
+    table.create_table_if_absent().send().await.unwrap();
+    let policy = Policy::<Member>::new("club").write().to_string();
+    let policy: Value = serde_json::from_str(&policy).unwrap();
+    let [(_, members), (_, sentinels)] = &leading_keys(&policy)[..] else { panic!("{policy}") };
+    let actions = |at: usize| Vec::from_iter(policy["Statement"][at]["Action"].as_array().unwrap());
+    assert!(actions(0).contains(&&json!("dynamodb:GetItem")), "an item is read before a write");
+    assert!(!actions(0).contains(&&json!("dynamodb:Query")));
+    assert_eq!(actions(1), ["dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"]);
+    let member = Member { id: 7, email: "*?$#{x}".into() };
+    table.create(&member).send().await.unwrap();
+    let items = engine.client().scan().table_name("club").send().await.unwrap().items.unwrap();
+    let mut keys: Vec<String> = items.iter().map(|item| item["pk"].as_s().unwrap().clone()).collect();
+    keys.sort();
+    let [member, sentinel] = &keys[..] else { panic!("{keys:?}") };
+    assert!(is_like(members, member) && !is_like(members, sentinel), "{members} {keys:?}");
+    assert!(is_like(sentinels, sentinel) && !is_like(sentinels, member), "{sentinels} {keys:?}");
+    let read = Policy::<Member>::new("club").read().to_string();
+    assert!(!read.contains("UNIQUE"), "{read}");
+}

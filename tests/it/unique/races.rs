@@ -3,6 +3,7 @@
 use super::{Club, Login, Person, club, items, key, login, not_unique, person, sentinels};
 use crate::MAPPING;
 use aws_sdk_dynamodb::Client;
+use dynamap::value::EpochSeconds;
 use dynamap::{Error, Table};
 use dynamap_local::faults::{Fault, Faults, Plan, Wakes, When};
 use dynamap_local::{
@@ -10,7 +11,9 @@ use dynamap_local::{
 };
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
 
 const WRITE: &str = "TransactWriteItems";
 
@@ -113,6 +116,42 @@ async fn an_expired_value_that_another_has_taken_stays_with_it() {
     club.save(&person(1, "b")).send().await.unwrap();
     let owners = sentinels(&quiet).await;
     assert_eq!((&owners["UNIQUE#Person#email#a"], &owners["UNIQUE#Person#email#b"]), (&key(2), &key(1)));
+}
+
+/// A write is made anew when its item has expired meanwhile: it still goes by the time of its own condition.
+#[tokio::test(start_paused = true)]
+async fn a_write_over_an_item_that_expires_between_its_rounds_has_its_sentinel_items() {
+    let ends = Some(EpochSeconds(1_000));
+    let next = || Person { expires_at: Some(EpochSeconds(9_000)), ..person(1, "c") };
+    for verb in ["upsert", "update", "save", "put", "replace", "delete"] {
+        let (club, quiet, rivals, _) = with_rivals().await;
+        let now = Arc::new(AtomicU64::new(900));
+        let (clock, later) = (now.clone(), now.clone());
+        let clock = move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed));
+        let (club, quiet) = (club.with_clock(clock.clone()), quiet.with_clock(clock));
+        club.create(&Person { expires_at: ends, ..person(1, "a") }).send().await.unwrap();
+        let renamed = rename(&quiet, 1, "b");
+        rivals.lock().unwrap().push(Box::pin(async move {
+            renamed.await;
+            later.store(2_000, Ordering::Relaxed);
+        }));
+        let people = club.repository::<Person>();
+        let (email, expires_at) = (Person::EMAIL.set("c"), Person::EXPIRES_AT.set(EpochSeconds(9_000)));
+        let outcome = match verb {
+            "upsert" => people.upsert(Person::key(1)).apply(email).apply(expires_at).send().await,
+            "update" => people.update(Person::key(1)).apply(email).apply(expires_at).send().await,
+            "save" => people.save(&next()).send().await,
+            "put" => people.put(&next()).send().await,
+            "replace" => people.replace(&next()).send().await,
+            _ => people.delete(Person::key(1)).send().await,
+        };
+        let report = people.repair_unique().only_check().send().await.unwrap();
+        assert!(report.is_clean(), "{verb}: {outcome:?}, {report:?}");
+        if people.exists(Person::key(1)).send().await.unwrap() {
+            let taken = quiet.create(&person(2, "c")).send().await;
+            not_unique(taken, "email", Some(1));
+        }
+    }
 }
 
 #[tokio::test]

@@ -97,6 +97,7 @@ impl<'a> Action<'a> {
         is_known: bool,
     ) -> Self {
         let rules = UniqueRules::of::<E>();
+        let now = time_of(&settlement);
         let unique = rules.zip(item.as_ref().ok()).map(|(rules, item)| {
             let values = rules.values_of(item);
             let is_of_absent = settlement.demand.as_ref().is_some_and(Demand::is_of_absent);
@@ -104,7 +105,7 @@ impl<'a> Action<'a> {
                 true => StoredValues::MustBeAbsent,
                 false => StoredValues::guessed(is_known, &values),
             };
-            UniqueWrite { rules, key: rules.key_of(item), change: UniqueChange::Put(values), stored }
+            UniqueWrite { rules, key: rules.key_of(item), change: UniqueChange::Put(values), stored, now }
         });
         Self { unique, ..Self::new(ActionKind::Put, table, settlement, condition, item) }
     }
@@ -116,9 +117,10 @@ impl<'a> Action<'a> {
         key: Result<Item>,
     ) -> Self {
         let rules = UniqueRules::of::<E>();
+        let now = time_of(&settlement);
         let unique = rules.zip(key.as_ref().ok()).map(|(rules, key)| {
             let (change, stored) = (UniqueChange::Delete, StoredValues::Unread);
-            UniqueWrite { rules, key: key.clone(), change, stored }
+            UniqueWrite { rules, key: key.clone(), change, stored, now }
         });
         Self { unique, ..Self::new(ActionKind::Delete, table, settlement, condition, key) }
     }
@@ -168,13 +170,14 @@ impl<'a> Action<'a> {
         (changes, may_be_new, is_known): (Option<UniqueChanges>, bool, bool),
     ) -> Self {
         let rules = UniqueRules::of::<E>().zip(changes);
+        let now = time_of(&settlement);
         let request = request.and_then(|request| {
             let Some((rules, changes)) = rules else { return Ok((request, None)) };
             let changes = changes?;
             let key = request.as_ref().and_then(|request| request.get_key().clone()).unwrap_or_default();
             let stored = StoredValues::guessed(is_known, &changed(Item::new(), &changes));
             let change = UniqueChange::Update(changes, may_be_new);
-            Ok((request, Some(UniqueWrite { rules, key, change, stored })))
+            Ok((request, Some(UniqueWrite { rules, key, change, stored, now })))
         });
         let (request, unique) = match request {
             Ok((request, unique)) => (Ok(request), unique),
@@ -199,6 +202,11 @@ impl<'a> Action<'a> {
         let (kind, is_elsewhere, regions) = (ActionKind::Update, false, None);
         Self { kind, entity: E::NAME, table, is_elsewhere, regions, settlement, write, unique }
     }
+}
+
+/// The time of the conditions of a write; before everything expires, if it has none.
+fn time_of(settlement: &Settlement<'_>) -> i64 {
+    settlement.demand.as_ref().map_or(0, Demand::now)
 }
 
 impl ActionMembers {

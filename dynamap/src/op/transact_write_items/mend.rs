@@ -14,7 +14,6 @@ use crate::{
     expr::Placeholders,
     op::write::unique::{StoredValues, UniqueChange, UniqueWrite},
     outcome::{Result, TransactionAction},
-    value::EpochSeconds,
 };
 use std::sync::Arc;
 
@@ -22,7 +21,6 @@ use std::sync::Arc;
 /// time to live of that item, if the write replaces the item by what it is, and deleted if the write deletes it. False if something
 /// has changed meanwhile, and nothing was written.
 pub(in crate::op) async fn mend(handle: &Handle, unique: &UniqueWrite, text: &str) -> Result<bool> {
-    let now = EpochSeconds::from(handle.time_of_write()).as_seconds();
     let (rules, table) = (unique.rules, handle.table.clone());
     let check = ActionMembers::of_no_entity(
         ActionKind::ConditionCheck,
@@ -39,7 +37,7 @@ pub(in crate::op) async fn mend(handle: &Handle, unique: &UniqueWrite, text: &st
         (UniqueChange::Put(_), StoredValues::Item(item)) => SentinelMend::Put(rules.expiry(item).cloned()),
         _ => SentinelMend::Delete,
     };
-    let sentinel = mend.members(&placed, text, now);
+    let sentinel = mend.members(&placed, text);
     let action =
         TransactionAction { position: 0, kind: ActionKind::ConditionCheck.name(), entity: rules.entity };
     let (versions, demand, is_sent) = (None, None, true);

@@ -6,11 +6,9 @@ use super::{
     sentinels::{PlacedUnique, Sentinel, SentinelFault, SentinelId, sentinels},
 };
 use crate::{
-    call::Handle,
     direct::TRANSACT_WRITE_ITEMS,
     known_fault::KnownFault,
     outcome::{Error, InvalidTransaction, InvalidTransactionKind, NotUnique, Result},
-    value::EpochSeconds,
 };
 use std::{collections::HashSet, sync::Arc};
 
@@ -28,13 +26,11 @@ pub(super) fn of_only(error: InvalidTransaction, is_single: bool) -> Error {
 
 /// Adds the conditions on what is known of the stored items, and the sentinel items that follow from it.
 pub(super) fn planned(
-    handle: &Handle,
     mut placed: Vec<Placed>,
     mut writes: Vec<(Arc<str>, ActionMembers)>,
     (unique, foreign): (&[PlacedUnique], &HashSet<SentinelId>),
     is_single: bool,
 ) -> Result<Planned> {
-    let now = EpochSeconds::from(handle.time_of_write()).as_seconds();
     for write in unique.iter().filter(|_| !KnownFault::UnguardedUnique.is_back()) {
         let Some(guard) = write.unique.guard() else { continue };
         let (_, members) = &mut writes[write.write];
@@ -46,7 +42,7 @@ pub(super) fn planned(
         let action = placed[place].action;
         of_only(InvalidTransaction::new(TRANSACT_WRITE_ITEMS.name, Some(action), kind), is_single)
     };
-    let added = sentinels(unique, foreign, now).map_err(|fault| match fault {
+    let added = sentinels(unique, foreign).map_err(|fault| match fault {
         SentinelFault::Item(place, error) => {
             invalid(place, InvalidTransactionKind::Action(Box::new(error.into())))
         }

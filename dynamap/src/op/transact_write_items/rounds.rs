@@ -140,13 +140,7 @@ impl Rounds {
 
     /// The transaction by what is known of the stored items.
     fn plan(&self, is_single: bool) -> Result<Planned> {
-        planned(
-            &self.handle,
-            self.placed.clone(),
-            self.writes.clone(),
-            (&self.unique, &self.foreign),
-            is_single,
-        )
+        planned(self.placed.clone(), self.writes.clone(), (&self.unique, &self.foreign), is_single)
     }
 
     /// Takes what the refusals tell of the stored items. True if the transaction is worth another round: nothing but what was

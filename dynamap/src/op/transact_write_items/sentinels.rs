@@ -56,14 +56,13 @@ pub(super) enum SentinelFault {
 pub(super) fn sentinels(
     writes: &[PlacedUnique],
     foreign: &HashSet<SentinelId>,
-    now: i64,
 ) -> Result<Vec<(Sentinel, ActionMembers)>, SentinelFault> {
     let mut changes = SentinelChanges::default();
     for write in writes {
-        changes.add(write, now)?;
+        changes.add(write)?;
     }
     let changes = changes.all.into_iter();
-    Ok(changes.filter_map(|change| change.members(foreign, now)).collect())
+    Ok(changes.filter_map(|change| change.members(foreign)).collect())
 }
 
 #[derive(Default)]
@@ -73,11 +72,11 @@ struct SentinelChanges<'u> {
 }
 
 impl<'u> SentinelChanges<'u> {
-    fn add(&mut self, write: &'u PlacedUnique, now: i64) -> Result<(), SentinelFault> {
+    fn add(&mut self, write: &'u PlacedUnique) -> Result<(), SentinelFault> {
         let rules = &write.unique.rules;
         // A write that its own condition refuses changes nothing.
-        let Some(after) = write.unique.after(now) else { return Ok(()) };
-        let before = write.unique.before(now);
+        let Some(after) = write.unique.after() else { return Ok(()) };
+        let before = write.unique.before();
         let texts = |item: Option<&Item>| match item {
             Some(item) => rules.texts(item).map_err(|error| SentinelFault::Item(write.place, error)),
             None => Ok(vec![None; rules.constraints.len()]),
@@ -117,12 +116,12 @@ impl<'u> SentinelChanges<'u> {
 }
 
 impl SentinelChange<'_> {
-    fn members(self, foreign: &HashSet<SentinelId>, now: i64) -> Option<(Sentinel, ActionMembers)> {
+    fn members(self, foreign: &HashSet<SentinelId>) -> Option<(Sentinel, ActionMembers)> {
         let Self { id, taken, released } = self;
         let (write, constraint, is_put, members) = match taken {
             Some((write, constraint, expiry)) => {
                 let from = released.map(|(released, _)| released);
-                (write, constraint, true, put(write, &id.1, expiry, from, now))
+                (write, constraint, true, put(write, &id.1, expiry, from))
             }
             None => {
                 let (write, constraint) = released.filter(|_| !foreign.contains(&id))?;
@@ -140,12 +139,11 @@ fn put(
     text: &str,
     expiry: Option<AttributeValue>,
     from: Option<&PlacedUnique>,
-    now: i64,
 ) -> ActionMembers {
     let rules = &write.unique.rules;
     let mut condition = SentinelCondition::default();
     condition.absent(rules);
-    condition.expired(rules, now);
+    condition.expired(rules, write.unique.now);
     condition.owned_by(&write.unique);
     from.into_iter().for_each(|from| condition.owned_by(&from.unique));
     let mut item = sentinel_item(rules, text, &write.unique.key);
@@ -170,9 +168,9 @@ pub(super) enum SentinelMend {
 }
 
 impl SentinelMend {
-    pub(super) fn members(self, write: &PlacedUnique, text: &str, now: i64) -> ActionMembers {
+    pub(super) fn members(self, write: &PlacedUnique, text: &str) -> ActionMembers {
         match self {
-            Self::Put(expiry) => put(write, text, expiry, None, now),
+            Self::Put(expiry) => put(write, text, expiry, None),
             Self::Delete => delete(write, text),
         }
     }

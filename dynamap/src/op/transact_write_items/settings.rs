@@ -49,7 +49,7 @@ pub(super) fn explain(
 ) -> Result<Explanation> {
     let checked = checked(handle, actions).map_err(|error| of_only(error, is_single))?;
     settings.token(handle).map_err(|error| of_only(error, is_single))?;
-    let Planned { writes, .. } = plan(handle, checked, is_single)?;
+    let Planned { writes, .. } = plan(checked, is_single)?;
     let actions = writes.into_iter().map(|(table, write)| (write.kind().name(), write.explain(&table)));
     Ok(Explanation::of_transaction(TRANSACT_WRITE_ITEMS.name, actions.collect(), settings.token.as_deref()))
 }
@@ -66,16 +66,16 @@ pub(super) fn writes_alone(
         let (action, kind) = (checked.placed[unread.place].action, InvalidTransactionKind::NeedsStoredItem);
         return Err(InvalidTransaction::new(TRANSACT_WRITE_ITEMS.name, Some(action), kind).into());
     }
-    Ok(plan(handle, checked, is_single)?.writes)
+    Ok(plan(checked, is_single)?.writes)
 }
 
 /// The transaction as it is where no stored item is known.
-fn plan(handle: &Handle, checked: Checked<'_>, is_single: bool) -> Result<Planned> {
+fn plan(checked: Checked<'_>, is_single: bool) -> Result<Planned> {
     let Checked { placed, writes, unique, .. } = checked;
     if unique.is_empty() {
         return Ok(Planned { placed, writes, sentinels: Vec::new() });
     }
-    planned(handle, placed, writes, (&unique, &HashSet::new()), is_single)
+    planned(placed, writes, (&unique, &HashSet::new()), is_single)
 }
 
 pub(super) fn request(

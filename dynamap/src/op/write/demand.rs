@@ -28,6 +28,11 @@ impl Demand {
         self.precondition == Precondition::Absent
     }
 
+    /// The seconds since 1970 at which an item is taken to have expired.
+    pub(crate) fn now(&self) -> i64 {
+        self.now
+    }
+
     pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
         let standing = |item: &Item, now| ItemStatus::of::<E>(item, FoundBy::Key, now);
         Self { precondition, is_alone, now, given: None, guard: None, standing }

@@ -110,6 +110,9 @@ pub(crate) struct UniqueWrite {
     pub(crate) key: Item,
     pub(crate) change: UniqueChange,
     pub(crate) stored: StoredValues,
+    /// The time, in seconds since 1970, at which items are alive or expired. It must not be later than that of the write's own
+    /// condition: that would let through an item which has expired here, and is then written without its sentinel items.
+    pub(crate) now: i64,
 }
 
 /// The changes of attributes that sentinel items are made of.
@@ -147,24 +150,24 @@ impl StoredValues {
 
 impl UniqueWrite {
     /// The item before the write, if it counts.
-    pub(crate) fn before(&self, now: i64) -> Option<&Item> {
+    pub(crate) fn before(&self) -> Option<&Item> {
         match &self.stored {
-            StoredValues::Item(item) => Some(item).filter(|item| self.rules.is_alive(item, now)),
+            StoredValues::Item(item) => Some(item).filter(|item| self.rules.is_alive(item, self.now)),
             _ => None,
         }
     }
 
     /// The attributes of the item after the write, if it counts then; `None` if the write is refused by its own condition.
-    pub(crate) fn after(&self, now: i64) -> Option<Option<Item>> {
-        Some(self.written(now)?.filter(|item| !self.rules.is_expired(item, now)))
+    pub(crate) fn after(&self) -> Option<Option<Item>> {
+        Some(self.written()?.filter(|item| !self.rules.is_expired(item, self.now)))
     }
 
-    fn written(&self, now: i64) -> Option<Option<Item>> {
+    fn written(&self) -> Option<Option<Item>> {
         match (&self.change, &self.stored) {
             (UniqueChange::Put(item), _) => Some(Some(item.clone())),
             (UniqueChange::Delete, _) => Some(None),
             (UniqueChange::Update(changes, _), StoredValues::Item(_)) => {
-                Some(Some(changed(self.before(now)?.clone(), changes)))
+                Some(Some(changed(self.before()?.clone(), changes)))
             }
             // Where it is only explained, nothing is known of the item.
             (UniqueChange::Update(changes, may_be_new), stored) => {
