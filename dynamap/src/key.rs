@@ -51,6 +51,7 @@ pub(crate) use attribute::{checked, is_key, is_key_taken};
 
 pub use argument::{KeyValue, PlainValue};
 pub use builder::KeyBuilder;
+pub(crate) use condition::RangeForm;
 pub use condition::{IntoKeyCondition, KeyCondition, KeyConditionParts, SortKeyOperator};
 pub use parser::KeyParser;
 pub use part::{KeyPart, KeyText, PartWriter};

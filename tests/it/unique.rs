@@ -331,3 +331,64 @@ async fn limits_count_sentinel_items() {
     let long = person(60, &"x".repeat(2100));
     assert!(matches!(club.create(&long).send().await, Err(Error::Key(_))));
 }
+
+#[derive(TableSchema)]
+#[dynamap(partition_key = "company", sort_key = "sk")]
+struct Firms;
+
+/// An entity that has parts of its key in constraints: one that is a key attribute, and one that stands beside it.
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Firms, pk = company, sk = "USER#{floor}#{id}")]
+#[dynamap(unique = "badge", fields(company, badge))]
+#[dynamap(unique = "seat", fields(company, floor, seat))]
+struct Worker {
+    company: String,
+    floor: u32,
+    id: u32,
+    badge: Option<u32>,
+    seat: Option<u32>,
+    note: u32,
+}
+
+/// As each verb may create the item: the parts of its key are among the values that are unique.
+#[tokio::test]
+async fn parts_of_the_key_are_unique_whatever_verb_creates_the_item() {
+    let firms = Table::<Firms>::new(Local::memory().unwrap().client(), "firms").with_mapping(MAPPING);
+    firms.create_table_if_absent().send().await.unwrap();
+    let workers = firms.repository::<Worker>();
+    let worker =
+        |id, floor, badge, seat| Worker { company: "acme".to_owned(), floor, id, badge, seat, note: 0 };
+    let write = async |verb: &str, worker: Worker| {
+        let Worker { company, floor, id, badge, seat, .. } = worker.clone();
+        let key = Worker::key(company, floor, id);
+        match verb {
+            "create" => workers.create(&worker).send().await,
+            "save_or_create" => workers.save_or_create(&worker).send().await,
+            "upsert" => {
+                let upsert = workers.upsert(key).apply(Worker::NOTE.set(1_u32));
+                let upsert = match badge {
+                    Some(badge) => upsert.apply(Worker::BADGE.set(badge)),
+                    None => upsert,
+                };
+                match seat {
+                    Some(seat) => upsert.apply(Worker::SEAT.set(seat)).send().await,
+                    None => upsert.send().await,
+                }
+            }
+            _ => unreachable!("{verb}"),
+        }
+    };
+    let verbs = ["create", "save_or_create", "upsert"];
+    for (at, (one, two)) in verbs.iter().flat_map(|one| verbs.map(|two| (*one, two))).enumerate() {
+        let at = u32::try_from(at).unwrap() * 10;
+        write(one, worker(at, 1, Some(at), Some(at))).await.unwrap();
+        let taken = write(two, worker(at + 1, 2, Some(at), None)).await;
+        assert!(matches!(taken, Err(Error::NotUnique(_))), "{one} {two}: {taken:?}");
+        let taken = write(two, worker(at + 2, 1, None, Some(at))).await;
+        assert!(matches!(taken, Err(Error::NotUnique(_))), "{one} {two}: {taken:?}");
+        // A seat of another floor is another.
+        write(two, worker(at + 3, 2, None, Some(at))).await.unwrap();
+    }
+    let report = workers.repair_unique().only_check().send().await.unwrap();
+    assert!(report.is_clean(), "{report:?}");
+}

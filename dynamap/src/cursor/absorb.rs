@@ -2,7 +2,7 @@
 
 use crate::{
     expr::ConditionExpression,
-    key::{KeyConditionParts, SortKeyOperator},
+    key::{KeyConditionParts, RangeForm, SortKeyOperator},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeMap;
@@ -17,8 +17,8 @@ pub(super) trait Absorb {
         self.add(index.unwrap_or_default().as_bytes());
     }
 
-    /// Adds a query. Of a range whose bounds may differ, the last condition, only what all its keys begin with is added.
-    fn add_query(&mut self, condition: &KeyConditionParts, descending: bool, open_range: Option<&str>) {
+    /// Adds a query. Of a range whose bounds may differ, the last condition, only the form is added.
+    fn add_query(&mut self, condition: &KeyConditionParts, descending: bool, open_range: Option<&RangeForm>) {
         self.add(&[u8::from(descending)]);
         for (attribute, value) in &condition.partition {
             self.add(attribute.as_bytes());
@@ -29,7 +29,10 @@ pub(super) trait Absorb {
             self.add(attribute.as_bytes());
             self.add(operator.name().as_bytes());
             match open_range {
-                Some(prefix) if Some(index) == last => self.add(prefix.as_bytes()),
+                Some(RangeForm { prefix, bounds }) if Some(index) == last => {
+                    self.add(prefix.as_bytes());
+                    self.add(bounds.as_bytes());
+                }
                 _ => self.add_operands(operator),
             }
         }
@@ -97,9 +100,10 @@ pub(super) trait Absorb {
         self.add_value(value);
     }
 
-    /// Adds a data type and what a value of it holds, in an order of its own: sets have none.
+    /// Adds a data type and what a value of it holds, in an order of its own: sets have none. Their number tells where they end.
     fn add_members(&mut self, descriptor: &str, mut members: Vec<&[u8]>) {
         self.add(descriptor.as_bytes());
+        self.add(&members.len().to_be_bytes());
         members.sort_unstable();
         members.into_iter().for_each(|member| self.add(member));
     }

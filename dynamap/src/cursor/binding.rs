@@ -1,7 +1,10 @@
 //! The hash of all that a sealed cursor is bound to.
 
 use super::absorb::Absorb;
-use crate::{expr::ConditionExpression, key::KeyConditionParts};
+use crate::{
+    expr::ConditionExpression,
+    key::{KeyConditionParts, RangeForm},
+};
 use sha2::{Digest, Sha256};
 
 /// A hash of a request and its principal, which no two requests share, also where a client chooses what they ask for.
@@ -29,7 +32,7 @@ impl Binding {
         mut self,
         condition: &KeyConditionParts,
         descending: bool,
-        open_range: Option<&str>,
+        open_range: Option<&RangeForm>,
     ) -> Self {
         self.add(&[u8::from(open_range.is_some())]);
         self.add_query(condition, descending, open_range);

@@ -76,6 +76,22 @@ impl UniqueConstraint {
     }
 }
 
+impl UniqueConstraint {
+    /// True if two items have the same values in all its attributes.
+    pub(crate) fn is_same(
+        &self,
+        left: Option<&HashMap<String, AttributeValue>>,
+        right: Option<&HashMap<String, AttributeValue>>,
+    ) -> bool {
+        let value = |item: Option<&'_ HashMap<String, AttributeValue>>, name| {
+            item.and_then(|item| item.get(name)).cloned()
+        };
+        self.fields.iter().all(|field| {
+            is_same_value(value(left, field.attribute).as_ref(), value(right, field.attribute).as_ref())
+        })
+    }
+}
+
 impl UniqueField {
     /// Writes the normal form of a value; false of NULL, which is as no value.
     fn write(&self, value: &AttributeValue, text: &mut String) -> Result<bool, EncodeError> {

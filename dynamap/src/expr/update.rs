@@ -1,6 +1,7 @@
 mod action;
 mod evaluate;
 mod render;
+mod unique;
 
 pub use action::{Addable, CanBeAbsent, Deletable};
 pub(super) use action::{UpdateAction, set};
@@ -13,9 +14,7 @@ use super::{
     path::Steps,
 };
 use crate::{
-    entity::{
-        self, AttributeChange, Changed, Entity, Item, StampKind, StampedAttribute, Stamping, needs_stored_key,
-    },
+    entity::{self, Changed, Entity, Item, StampKind, StampedAttribute, Stamping, needs_stored_key},
     error::{ExpressionError, ExpressionErrorKind, ItemError},
     schema::{TableSchema, is_primary_key},
     value::Lineage,
@@ -142,34 +141,6 @@ impl<E> Update<E> {
     /// True if it writes all attributes of an entity.
     pub(crate) fn is_whole(&self) -> bool {
         self.whole
-    }
-
-    /// The first of these attributes that it changes.
-    pub(crate) fn changes_one_of(&self, names: &[&'static str]) -> Option<&'static str> {
-        let actions = self.actions.as_ref().ok()?;
-        let is_changed =
-            |name: &&'static str| actions.iter().any(|action| action.target().attribute == **name);
-        names.iter().copied().find(is_changed)
-    }
-
-    /// The values that it sets these attributes to, and `None` of those that it removes.
-    pub(crate) fn values_of(
-        &self,
-        names: &[&'static str],
-    ) -> Result<Vec<(String, Option<AttributeValue>)>, ExpressionError> {
-        let of_name = |action: &&UpdateAction| names.contains(&&*action.target().attribute);
-        let changes = self.actions()?.iter().filter(of_name).map(|action| {
-            let name = action.target().attribute.to_string();
-            match action.change() {
-                AttributeChange::Value(value) => Ok((name, Some(value.clone()))),
-                AttributeChange::Removed => Ok((name, None)),
-                AttributeChange::Computed => {
-                    let name = names.iter().find(|unique| **unique == name).copied().unwrap_or_default();
-                    Err(ExpressionError::new(ExpressionErrorKind::UniqueComputed(name)))
-                }
-            }
-        });
-        changes.collect()
     }
 
     /// The number of operators and functions; DynamoDB takes 300.

@@ -1,6 +1,10 @@
 use crate::error::KeyError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use std::{fmt, marker::PhantomData};
+use std::{
+    fmt,
+    marker::PhantomData,
+    ops::Bound::{self, Excluded, Included, Unbounded},
+};
 
 /// The key condition of a query for entities `E` by the table or index `I`.
 ///
@@ -42,9 +46,35 @@ pub struct KeyCondition<E, I> {
     partition: Vec<(&'static str, AttributeValue)>,
     sort: Vec<(&'static str, SortKeyOperator)>,
     error: Option<KeyError>,
-    /// If the last of `sort` is a range: the text that all its keys begin with, whatever its bounds are.
-    range_prefix: Option<Box<str>>,
+    /// The form of the last of `sort`, if that is a range.
+    range: Option<RangeForm>,
     of: PhantomData<fn() -> (E, I)>,
+}
+
+/// The form of a range, whatever the values of its bounds are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RangeForm {
+    /// The text that all its keys begin with.
+    pub(crate) prefix: Box<str>,
+    /// Which bounds it has, as Rust writes them with `a` and `b`, such as `a..=b`.
+    pub(crate) bounds: &'static str,
+}
+
+impl RangeForm {
+    pub(super) fn of<T>(prefix: impl Into<Box<str>>, from: &Bound<T>, to: &Bound<T>) -> Self {
+        let bounds = match (from, to) {
+            (Unbounded, Unbounded) => "..",
+            (Unbounded, Excluded(_)) => "..b",
+            (Unbounded, Included(_)) => "..=b",
+            (Included(_), Unbounded) => "a..",
+            (Included(_), Excluded(_)) => "a..b",
+            (Included(_), Included(_)) => "a..=b",
+            (Excluded(_), Unbounded) => ">a..",
+            (Excluded(_), Excluded(_)) => ">a..b",
+            (Excluded(_), Included(_)) => ">a..=b",
+        };
+        Self { prefix: prefix.into(), bounds }
+    }
 }
 
 /// The parts of a [`KeyCondition`], each with the name of its key attribute.
@@ -78,7 +108,7 @@ pub enum SortKeyOperator {
 impl<E, I> KeyCondition<E, I> {
     pub(super) fn new() -> Self {
         let (partition, sort) = (Vec::with_capacity(1), Vec::new());
-        Self { partition, sort, error: None, range_prefix: None, of: PhantomData }
+        Self { partition, sort, error: None, range: None, of: PhantomData }
     }
 
     /// The conditions on the key attributes.
@@ -104,17 +134,17 @@ impl<E, I> KeyCondition<E, I> {
         self.sort.push((attribute, operator));
     }
 
-    /// Adds the condition for a range, of which all keys begin with `prefix`.
-    pub(super) fn add_range(&mut self, attribute: &'static str, operator: SortKeyOperator, prefix: Box<str>) {
+    /// Adds the condition for a range.
+    pub(super) fn add_range(&mut self, attribute: &'static str, operator: SortKeyOperator, form: RangeForm) {
         self.add_sort(attribute, operator);
-        self.range_prefix = Some(prefix);
+        self.range = Some(form);
     }
 
-    /// The range, and the text that all its keys begin with; `None` if there is no range.
+    /// The range and its form; `None` if there is no range.
     #[cfg(feature = "cursor")]
-    pub(crate) fn range(&mut self) -> Option<(&str, &mut SortKeyOperator)> {
+    pub(crate) fn range(&mut self) -> Option<(&RangeForm, &mut SortKeyOperator)> {
         let (_, operator) = self.sort.last_mut()?;
-        Some((self.range_prefix.as_deref()?, operator))
+        Some((self.range.as_ref()?, operator))
     }
 
     /// Keeps the first error.
@@ -156,7 +186,7 @@ impl<E, I> Clone for KeyCondition<E, I> {
             partition: self.partition.clone(),
             sort: self.sort.clone(),
             error: self.error.clone(),
-            range_prefix: self.range_prefix.clone(),
+            range: self.range.clone(),
             of: PhantomData,
         }
     }

@@ -1,5 +1,5 @@
 use super::interval::{self, ComponentForm};
-use super::{KeyBuilder, KeyCondition, KeyPart, KeyRole, KeyTemplate, SortKeyOperator, attribute};
+use super::{KeyBuilder, KeyCondition, KeyPart, KeyRole, KeyTemplate, RangeForm, SortKeyOperator, attribute};
 use crate::error::{KeyError, KeyErrorKind};
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::{fmt, fmt::Display, ops::Bound};
@@ -92,7 +92,8 @@ impl<E, I> PartialKey<E, I> {
     /// with swapped bounds, and a caller who computes bounds should hear of it.
     pub fn range<T: KeyPart>(self, from: Bound<T>, to: Bound<T>) -> KeyCondition<E, I> {
         let below = self.below;
-        self.end_range(|key| {
+        let of_bounds = RangeForm::of("", &from, &to);
+        self.end_range(of_bounds, |key| {
             let form = ComponentForm::Escaped {
                 fixed_width: T::FIXED_WIDTH,
                 exact_end: key.next_is_last() && !below,
@@ -105,7 +106,8 @@ impl<E, I> PartialKey<E, I> {
     ///
     /// Errors as [`range`](Self::range).
     pub fn plain_range(self, from: Bound<String>, to: Bound<String>) -> KeyCondition<E, I> {
-        self.end_range(|key| {
+        let of_bounds = RangeForm::of("", &from, &to);
+        self.end_range(of_bounds, |key| {
             if !key.next_is_last() {
                 return Err(key.error_in_next(KeyErrorKind::Components));
             }
@@ -142,11 +144,12 @@ impl<E, I> PartialKey<E, I> {
         from: Bound<Result<AttributeValue, KeyError>>,
         to: Bound<Result<AttributeValue, KeyError>>,
     ) -> KeyCondition<E, I> {
+        let form = RangeForm::of("", &from, &to);
         let operator = transpose(from).and_then(|from| {
             let range = attribute::range(from, transpose(to)?);
             range.map_err(|kind| KeyError::in_attribute(attribute, kind))
         });
-        self.add_range(attribute, operator, Box::default());
+        self.add_range(attribute, operator, form);
         self.condition
     }
 
@@ -219,13 +222,14 @@ impl<E, I> PartialKey<E, I> {
 
     fn end_range(
         mut self,
+        of_bounds: RangeForm,
         operator: impl FnOnce(KeyBuilder) -> Result<Option<SortKeyOperator>, KeyError>,
     ) -> KeyCondition<E, I> {
         if let Some((attribute, key)) = self.sort.take()
             && !self.condition.is_failed()
         {
-            let prefix = key.text().into();
-            self.add_range(attribute, operator(key), prefix);
+            let form = RangeForm { prefix: key.text().into(), ..of_bounds };
+            self.add_range(attribute, operator(key), form);
         }
         self.condition
     }
@@ -234,10 +238,10 @@ impl<E, I> PartialKey<E, I> {
         &mut self,
         attribute: &'static str,
         operator: Result<Option<SortKeyOperator>, KeyError>,
-        prefix: Box<str>,
+        form: RangeForm,
     ) {
         match operator {
-            Ok(Some(operator)) => self.condition.add_range(attribute, operator, prefix),
+            Ok(Some(operator)) => self.condition.add_range(attribute, operator, form),
             operator => self.add_sort(attribute, operator),
         }
     }

@@ -7,14 +7,22 @@ use super::{
     write::unique::{StoredValues, UniqueChange, UniqueRules, UniqueWrite},
 };
 use crate::{
-    call::{Handle, metering::metered},
+    call::{
+        Handle,
+        item_status::{FoundBy, ItemStatus},
+        metering::metered,
+    },
     entity::{self, Entity, Item, OWNER, SENTINEL_TYPE, UniqueConstraint, sentinel_prefix},
     outcome::{Error, Result, UniqueDuplicate, UniqueReport},
     schema::Primary,
     value::EpochSeconds,
     wire,
 };
-use std::{fmt, marker::PhantomData};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    marker::PhantomData,
+};
 
 /// Looks for sentinel items of unique fields that are missing or behind, and mends them.
 ///
@@ -59,7 +67,7 @@ impl<E: Entity> RepairUnique<E> {
         Self { handle, only_check: false, of: PhantomData }
     }
 
-    /// Reports what is not as it should be, and writes nothing.
+    /// Reports what is not as it should be, and writes nothing. It keeps the values that a repair would change in memory.
     pub fn only_check(mut self) -> Self {
         self.only_check = true;
         self
@@ -87,6 +95,10 @@ struct RepairRun<E: Entity> {
     only_check: bool,
     rules: UniqueRules,
     now: i64,
+    /// The values that a repair would hold, where it only checks, and the keys of their owners.
+    held: HashMap<String, Item>,
+    /// The values that were released, or would be: a page of the scan may still have their orphans.
+    released: HashSet<String>,
     report: UniqueReport<E>,
 }
 
@@ -111,21 +123,30 @@ impl<E: Entity> RepairRun<E> {
             duplicates: Vec::new(),
         };
         let now = EpochSeconds::from(handle.time()).as_seconds();
-        Self { handle, only_check, rules: UniqueRules::of_any::<E>(), now, report }
+        Self {
+            handle,
+            only_check,
+            rules: UniqueRules::of_any::<E>(),
+            now,
+            held: HashMap::new(),
+            released: HashSet::new(),
+            report,
+        }
     }
 
     async fn look_at(&mut self, item: Item) -> Result<()> {
-        match entity::entity_type::<E::Table>(&item) {
-            Some(name) if name == E::NAME => self.look_at_entity(item).await,
-            Some(SENTINEL_TYPE) => self.look_at_sentinel(item).await,
-            _ => Ok(()),
+        // A scan may take hours.
+        self.now = EpochSeconds::from(self.handle.time()).as_seconds();
+        if entity::entity_type::<E::Table>(&item) == Some(SENTINEL_TYPE) {
+            return self.look_at_sentinel(item).await;
+        }
+        match ItemStatus::of::<E>(&item, FoundBy::Page, self.now) {
+            ItemStatus::Present => self.look_at_entity(item).await,
+            ItemStatus::Expired | ItemStatus::OtherEntity | ItemStatus::Unknown => Ok(()),
         }
     }
 
     async fn look_at_entity(&mut self, item: Item) -> Result<()> {
-        if !self.rules.is_alive(&item, self.now) {
-            return Ok(());
-        }
         self.report.entities += 1;
         let key = self.rules.key_of(&item);
         for constraint in self.rules.constraints {
@@ -134,6 +155,10 @@ impl<E: Entity> RepairRun<E> {
             let Some(text) = text.ok().flatten() else { continue };
             let (change, stored) = (UniqueChange::Put(Item::new()), StoredValues::Item(item.clone()));
             let write = UniqueWrite { rules: self.rules, key: key.clone(), change, stored, now: self.now };
+            if let Some(owner) = self.held.get(&text).cloned() {
+                self.duplicate(constraint, &item, &owner)?;
+                continue;
+            }
             match self.holder(&text, &write, &item).await? {
                 ValueHolder::Itself(true) => {}
                 ValueHolder::Itself(false) | ValueHolder::Nobody => self.hold(&write, &text).await?,
@@ -149,7 +174,7 @@ impl<E: Entity> RepairRun<E> {
 
     /// The holder of a value that `item` has.
     async fn holder(&self, text: &str, write: &UniqueWrite, item: &Item) -> Result<ValueHolder> {
-        let sentinel = read_item(&self.handle, &self.rules, &self.rules.sentinel_key(text)).await?;
+        let sentinel = read_item(&self.handle, E::NAME, &self.rules.sentinel_key(text)).await?;
         let Some(sentinel) = sentinel.filter(|sentinel| !self.rules.is_expired(sentinel, self.now)) else {
             return Ok(ValueHolder::Nobody);
         };
@@ -182,7 +207,7 @@ impl<E: Entity> RepairRun<E> {
 
     /// The item with this key, as a write that deletes its sentinel items.
     async fn read(&self, key: Item) -> Result<UniqueWrite> {
-        let stored = read_item(&self.handle, &self.rules, &key).await?;
+        let stored = read_item(&self.handle, E::NAME, &key).await?;
         let stored = stored.map_or(StoredValues::Absent, StoredValues::Item);
         Ok(UniqueWrite { rules: self.rules, key, change: UniqueChange::Delete, stored, now: self.now })
     }
@@ -208,13 +233,22 @@ impl<E: Entity> RepairRun<E> {
     }
 
     async fn hold(&mut self, write: &UniqueWrite, text: &str) -> Result<()> {
+        if self.only_check {
+            self.held.insert(text.to_owned(), write.key.clone());
+        }
         let mended = self.only_check || mend(&self.handle, write, text).await?;
         *if mended { &mut self.report.missing } else { &mut self.report.skipped } += 1;
         Ok(())
     }
 
     async fn release(&mut self, owner: &UniqueWrite, text: &str) -> Result<()> {
+        if self.released.contains(text) {
+            return Ok(());
+        }
         let mended = self.only_check || mend(&self.handle, owner, text).await?;
+        if mended {
+            self.released.insert(text.to_owned());
+        }
         *if mended { &mut self.report.orphans } else { &mut self.report.skipped } += 1;
         Ok(())
     }

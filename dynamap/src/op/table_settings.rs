@@ -219,6 +219,14 @@ impl<S: TableSchema> TableSettings<S> {
         {
             return Err(InvalidThroughput::new(None, InvalidThroughputKind::MaximumOfProvisionedTable));
         }
+        if let (Some(Throughput::Provisioned { .. }), Some((index, _))) =
+            (self.throughput, self.index_on_demand_maximum.first())
+        {
+            return Err(InvalidThroughput::new(
+                Some(index),
+                InvalidThroughputKind::MaximumOfProvisionedTable,
+            ));
+        }
         let of_table = [self.on_demand_maximum, self.warm_throughput].into_iter().flatten();
         let of_indexes = self.index_on_demand_maximum.iter().chain(&self.index_warm_throughput);
         let of_indexes = of_indexes.map(|(index, units)| (Some(*index), *units));

@@ -90,7 +90,7 @@ impl<S: TableSchema> UpdateTable<S> {
     /// Removes a global secondary index that the schema does not have, or has with another key or projection. One of the
     /// schema is then added as the schema says; until it is filled, queries of it fail.
     ///
-    /// An index that is as the schema says is not removed.
+    /// An index that is as the schema says is not removed. One that is local, or of vectors, is an error.
     pub fn remove_index(mut self, index: impl Into<String>) -> Self {
         self.removed.push(index.into());
         self
@@ -116,7 +116,7 @@ impl<S: TableSchema> UpdateTable<S> {
         let Some(table) = describe_table::settled(handle, self.timeout).await? else {
             return Err(ServiceError::absent_table(UPDATE_TABLE.name, &handle.table).into());
         };
-        self.refuse_others(&table, |difference| !self.is_removed(difference))?;
+        self.refuse_others(&table, |difference| !self.is_removed(&table, difference))?;
         let (table, mut mended) = self.remove_indexes(table).await?;
         let table = self.change_table(table, &mut mended).await?;
         self.change_the_rest(&table, &mut mended).await?;
@@ -130,19 +130,20 @@ impl<S: TableSchema> UpdateTable<S> {
         is_refused: impl Fn(&SchemaDifference) -> bool,
     ) -> Result<()> {
         let found = differences::<S>(&self.handle.table, table);
-        let mut refused =
-            found.into_iter().filter(|difference| stays(difference.kind()) && is_refused(difference));
+        let mut refused = found.into_iter().filter(|difference| {
+            (stays(difference.kind()) || self.is_named(difference)) && is_refused(difference)
+        });
         refused.next().map_or(Ok(()), |difference| Err(difference.into_mismatch().into()))
     }
 
     /// True of the difference of an index that is to be removed.
-    fn is_removed(&self, difference: &SchemaDifference) -> bool {
-        match difference.kind() {
-            SchemaDifferenceKind::UnknownIndex { index }
-            | SchemaDifferenceKind::IndexKey { index }
-            | SchemaDifferenceKind::IndexProjection { index, .. } => self.removed.contains(index),
-            _ => false,
-        }
+    fn is_named(&self, difference: &SchemaDifference) -> bool {
+        index_of(difference).is_some_and(|index| self.removed.iter().any(|removed| removed == index))
+    }
+
+    /// True of the difference of an index that is removed. DynamoDB: a local index stays as long as its table.
+    fn is_removed(&self, table: &TableDescription, difference: &SchemaDifference) -> bool {
+        self.is_named(difference) && index_of(difference).is_some_and(|index| has_index(table, index))
     }
 
     async fn remove_indexes(
@@ -151,13 +152,9 @@ impl<S: TableSchema> UpdateTable<S> {
     ) -> Result<(TableDescription, Vec<SchemaDifference>)> {
         let mut mended = Vec::new();
         for index in &self.removed {
-            let has_it = |table: &TableDescription| {
-                table.global_secondary_indexes().iter().any(|found| found.index_name() == Some(index))
-            };
+            let has_it = |table: &TableDescription| has_index(table, index);
             let found = differences::<S>(&self.handle.table, &table);
-            let of_index = |difference: &SchemaDifference| {
-                self.is_removed(difference) && difference.mismatch().part().contains(&format!("`{index}`"))
-            };
+            let of_index = |difference: &SchemaDifference| index_of(difference) == Some(index);
             let Some(difference) = found.into_iter().find(of_index).filter(|_| has_it(&table)) else {
                 continue;
             };
@@ -244,6 +241,21 @@ impl<S: TableSchema> UpdateTable<S> {
         }
         Ok(())
     }
+}
+
+/// The name of the index that a difference is of, if it can be removed.
+fn index_of(difference: &SchemaDifference) -> Option<&str> {
+    match difference.kind() {
+        SchemaDifferenceKind::UnknownIndex { index }
+        | SchemaDifferenceKind::IndexKey { index }
+        | SchemaDifferenceKind::IndexProjection { index, .. } => Some(index),
+        _ => None,
+    }
+}
+
+/// True if the table has a global index of this name.
+fn has_index(table: &TableDescription, index: &str) -> bool {
+    table.global_secondary_indexes().iter().any(|found| found.index_name() == Some(index))
 }
 
 /// True of a difference that no change of a table in use mends.

@@ -162,6 +162,10 @@ impl<'a, E: Entity, C> UpdateItem<'a, E, Nothing, C> {
 }
 
 impl<'a, E: Entity, V, C> UpdateItem<'a, E, V, C> {
+    fn may_be_new(&self) -> bool {
+        self.condition.precondition == Precondition::Upsert
+    }
+
     fn returning<W>(self) -> UpdateItem<'a, E, W, C> {
         UpdateItem { skip_if_empty: false, ..self.with_types() }
     }
@@ -274,10 +278,6 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         self.skip_if_empty
             && !self.may_be_new()
             && self.target.as_ref().is_ok_and(|target| target.update.is_empty())
-    }
-
-    fn may_be_new(&self) -> bool {
-        self.condition.precondition == Precondition::Upsert
     }
 
     /// The demand of the operation's name on the stored item.

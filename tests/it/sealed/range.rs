@@ -65,6 +65,8 @@ async fn all_but_the_bounds_stays_bound() {
         Thing::partition(1).shelf(1).number(..=20);
         Thing::partition(1).shelf(0).number(..);
         Thing::partition(1).shelf(0).number(5);
+        Thing::partition(1).shelf(0).number(7..=20);
+        Thing::partition(1).shelf(0).number(key::gt(7));
         Thing::partition(1).shelf(0);
         Thing::partition(1).shelf(0..=0);
         Thing::partition(1);

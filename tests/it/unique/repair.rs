@@ -86,3 +86,49 @@ async fn an_entity_without_unique_fields_leaves_none() {
     assert_eq!((report.orphans(), report.missing()), (1, 0));
     assert_eq!(sentinels(&club).await.into_keys().collect::<Vec<_>>(), ["UNIQUE#Login#name#other"]);
 }
+
+/// A dry run finds what the repair would: among items of a table that was in use before, without entity types too.
+#[tokio::test]
+async fn a_dry_run_finds_what_a_repair_would() {
+    let club = club().await;
+    let people = club.repository::<Person>();
+    for id in 1..=3 {
+        people.batch_write().put_unchecked(&person(id, "a")).send().await.unwrap();
+    }
+    people.create(&person(4, "b")).send().await.unwrap();
+    people.batch_write().put_unchecked(&person(4, "c")).put_unchecked(&person(5, "b")).send().await.unwrap();
+    for (name, id) in [("MEMBER#0000000002", "PROFILE"), ("MEMBER#0000000005", "PROFILE")] {
+        let key = |text: &str| AttributeValue::S(text.into());
+        let update = club.client().update_item().table_name("club").key("pk", key(name)).key("sk", key(id));
+        update.update_expression("REMOVE entity_type").send().await.unwrap();
+    }
+    let figures = |report: &dynamap::outcome::UniqueReport<Person>| {
+        let duplicates = report.duplicates().len();
+        (report.entities(), report.missing(), report.orphans(), report.skipped(), duplicates)
+    };
+    let expected = people.repair_unique().only_check().send().await.unwrap();
+    assert_eq!(figures(&expected), (5, 3, 1, 0, 2));
+    let done = people.repair_unique().send().await.unwrap();
+    assert_eq!(figures(&done), figures(&expected));
+    let left = people.repair_unique().send().await.unwrap();
+    assert_eq!(figures(&left), (5, 0, 0, 0, 2));
+}
+
+/// A value that has no key, for its size, has no sentinel item; the other values of its item have theirs.
+#[tokio::test]
+async fn a_value_too_long_for_a_key_keeps_no_other_value() {
+    let club = club().await;
+    let people = club.repository::<Person>();
+    let long = Person { phone: Some(1), ..person(1, &"x".repeat(3_000)) };
+    people.batch_write().put_unchecked(&long).send().await.unwrap();
+    assert_eq!(people.repair_unique().send().await.unwrap().missing(), 1);
+    // What stays is not refused.
+    people.update(Person::key(1)).apply(Person::PHONE.set(2)).send().await.unwrap();
+    assert_eq!(Vec::from_iter(sentinels(&club).await.into_keys()), ["UNIQUE#Person#p#2"]);
+    people.create(&Person { phone: Some(1), ..person(2, "b") }).send().await.unwrap();
+    let changed = people.update(Person::key(1)).apply(Person::EMAIL.set("y".repeat(3_000))).send().await;
+    assert!(matches!(changed, Err(dynamap::Error::Key(_))), "{changed:?}");
+    people.delete(Person::key(1)).send().await.unwrap();
+    people.create(&Person { phone: Some(2), ..person(3, "c") }).send().await.unwrap();
+    assert!(people.repair_unique().send().await.unwrap().is_clean());
+}

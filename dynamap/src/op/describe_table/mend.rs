@@ -2,6 +2,8 @@
 
 use crate::{error::SchemaDifferenceKind as Kind, schema::TableSchema};
 
+const OTHER_VECTOR_INDEX: &str = "`remove_vector_index`, then `add_vector_index`";
+
 /// The change that would mend a difference, to follow "to mend it,".
 pub(in crate::op) fn of<S: TableSchema>(kind: &Kind) -> String {
     match kind {
@@ -10,20 +12,18 @@ pub(in crate::op) fn of<S: TableSchema>(kind: &Kind) -> String {
             "create another table and copy the items (`dump`, `load`): DynamoDB changes no primary key".into()
         }
         Kind::MissingIndex { local: false, .. } => "add it: `update_table`".into(),
-        Kind::MissingIndex { local: true, .. } => {
-            "create another table and copy the items (`dump`, `load`): a local index is created with its table".into()
-        }
-        Kind::IndexKey { index } => anew(index),
+        Kind::MissingIndex { local: true, .. } => with_another_table(),
+        Kind::IndexKey { index } => anew::<S>(index),
         Kind::IndexProjection { missing, .. } if missing.is_empty() => {
             "name its attributes in the schema, or leave it: it holds more than is read".into()
         }
         Kind::IndexProjection { index, missing } => match readers::<S>(index, missing) {
-            readers if readers.is_empty() => anew(index),
-            readers => format!("{}; until then reads of {readers} fail", anew(index)),
+            readers if readers.is_empty() => anew::<S>(index),
+            readers => format!("{}; until then reads of {readers} fail", anew::<S>(index)),
         },
         Kind::UnknownIndex { index } => of_unknown(index, "a global index"),
         Kind::MissingVectorIndex { .. } => "add it: `add_vector_index`".into(),
-        Kind::VectorIndex { .. } => "`remove_vector_index`, then `add_vector_index`".into(),
+        Kind::VectorIndex { .. } => OTHER_VECTOR_INDEX.into(),
         Kind::TimeToLive if S::TTL.is_none() => {
             "name the attribute in the schema (`ttl`), or disable it: DynamoDB deletes items by it".into()
         }
@@ -45,7 +45,18 @@ pub(super) fn of_unknown(index: &str, kind: &str) -> String {
     }
 }
 
-fn anew(index: &str) -> String {
+fn with_another_table() -> String {
+    "create another table and copy the items (`dump`, `load`): a local index is created with its table".into()
+}
+
+/// A new index in the place of one that the schema has.
+fn anew<S: TableSchema>(index: &str) -> String {
+    if S::INDEXES.iter().any(|known| known.local && known.name == index) {
+        return with_another_table();
+    }
+    if S::VECTOR_INDEXES.iter().any(|known| known.name == index) {
+        return OTHER_VECTOR_INDEX.into();
+    }
     format!(
         "add an index with another name, or let `update_table` with `remove_index(\"{index}\")` remove it and add it anew"
     )

@@ -101,9 +101,9 @@ impl<E, I: Source, T: ReadShape<E>> SealedPages<Query<E, I, T>> {
         }
         let parts = query.condition.clone().into_parts()?;
         let mut range = query.condition.range().filter(|_| settings.keeps_range);
-        let prefix = range.as_ref().map(|(prefix, _)| *prefix);
+        let form = range.as_ref().map(|(form, _)| *form);
         let binding = settings.binding(&query.handle.table, I::INDEX.map(|index| index.name));
-        let binding = binding.with_query(&parts, query.descending, prefix);
+        let binding = binding.with_query(&parts, query.descending, form);
         let binding = binding.with_filter(query.filter.as_ref().map(Condition::expression).transpose()?);
         let (mut opened, mut seals) = settings.open(binding, query.handle.time())?;
         if let Some((_, range)) = &mut range {

@@ -9,7 +9,8 @@ use std::fmt;
 pub enum Encryption {
     /// A key that DynamoDB owns, at no cost: DynamoDB's default.
     AwsOwned,
-    /// The account's key for DynamoDB in KMS (`alias/aws/dynamodb`).
+    /// The account's key for DynamoDB in KMS (`alias/aws/dynamodb`). DynamoDB does not tell it from another key: a table with any
+    /// key in KMS is as wanted.
     AwsManaged,
     /// A key of the account's own in KMS: its id, ARN or alias.
     CustomerManaged(String),

@@ -11,6 +11,7 @@ use crate::{
         unique::{Guard, StoredValues, UniqueChange, UniqueChanges, UniqueRules, UniqueWrite, changed},
     },
     outcome::Result,
+    schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
     error::BuildError,
@@ -79,6 +80,8 @@ pub(super) struct ActionMembers {
     values: Option<Item>,
     operators: Operators,
     pub(super) billing: Billing,
+    /// The names of the key attributes; none of a write of no entity.
+    key_names: [Option<&'static str>; 2],
 }
 
 /// The number of operators in the expressions of an action.
@@ -175,7 +178,7 @@ impl<'a> Action<'a> {
             let Some((rules, changes)) = rules else { return Ok((request, None)) };
             let changes = changes?;
             let key = request.as_ref().and_then(|request| request.get_key().clone()).unwrap_or_default();
-            let stored = StoredValues::guessed(is_known, &changed(Item::new(), &changes));
+            let stored = StoredValues::guessed(is_known, &changed(key.clone(), &changes));
             let change = UniqueChange::Update(changes, may_be_new);
             Ok((request, Some(UniqueWrite { rules, key, change, stored, now })))
         });
@@ -214,7 +217,8 @@ impl ActionMembers {
         let (identity, operators) = (KeyValues::of_item::<E::Table>(&attributes), Operators::default());
         let billing = Billing::of::<E::Table>();
         let (update, condition, names, values) = (None, None, None, None);
-        Self { kind, identity, attributes, update, condition, names, values, operators, billing }
+        let key_names = [Some(E::Table::PARTITION_KEY.name), E::Table::SORT_KEY.map(|key| key.name)];
+        Self { kind, identity, attributes, update, condition, names, values, operators, billing, key_names }
     }
 
     /// A write of an item that is of no entity.
@@ -227,8 +231,8 @@ impl ActionMembers {
     ) -> Self {
         let operators = Operators { condition: condition_operators, ..Operators::default() };
         let (names, values) = (placeholders.take_names(), placeholders.take_values());
-        let (update, condition) = (None, Some(condition));
-        Self { kind, identity, attributes, update, condition, names, values, operators, billing }
+        let (update, condition, key_names) = (None, Some(condition), [None; 2]);
+        Self { kind, identity, attributes, update, condition, names, values, operators, billing, key_names }
     }
 
     /// The same without a condition.
@@ -249,6 +253,13 @@ impl ActionMembers {
         self.names = Some(names);
         self.values = (!values.is_empty()).then_some(values);
         self
+    }
+
+    /// The primary key of the item.
+    pub(super) fn key(&self) -> Item {
+        let names = self.key_names.into_iter().flatten();
+        let attributes = names.filter_map(|name| self.attributes.get_key_value(name));
+        attributes.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     pub(super) fn kind(&self) -> ActionKind {

@@ -1,6 +1,7 @@
 //! The outcome of a transaction that was given up.
 
 use super::{
+    action::ActionKind,
     check::Placed,
     cost::only_entity,
     sending::{GivenUp, Transaction, TransactionFailure},
@@ -41,12 +42,13 @@ impl Transaction {
         if self.handle.redelivery.is_none() {
             return given_up.ambiguous && marked.any(|is_recognized| is_recognized);
         }
-        // An entity that was created is there, which refuses the second creation.
+        // An entity that was created is there, which refuses the second creation; one whose version was deleted is not there.
         let is_created = |placed: &Placed| placed.demand.as_ref().is_some_and(Demand::is_of_absent);
-        let mut created = sent.filter(|(placed, _)| is_created(placed));
+        let is_deleted = |placed: &Placed| placed.kind == ActionKind::Delete && placed.versions.is_some();
+        let mut done_once = sent.filter(|(placed, _)| is_created(placed) || is_deleted(placed));
         marked.next() == Some(true)
             && marked.all(|is_recognized| is_recognized)
-            && created.all(|(_, (code, _))| code.as_deref() == Some("ConditionalCheckFailed"))
+            && done_once.all(|(_, (code, _))| code.as_deref() == Some("ConditionalCheckFailed"))
     }
 
     /// The error of an outcome that cannot be resolved any more: DynamoDB has forgotten the idempotency token.

@@ -1,7 +1,7 @@
 //! Transactions that write unique fields: what they write depends on the stored items, and is made anew where those have changed.
 
 use super::{
-    action::{Action, ActionMembers},
+    action::{Action, ActionKind, ActionMembers},
     check::{Checked, Placed, checked},
     cost::Costs,
     plan::{Planned, of_only, planned},
@@ -14,10 +14,7 @@ use crate::{
     call::{Backoff, Handle, call, send},
     direct::{GET_ITEM, ItemReceiver},
     entity::Item,
-    op::write::{
-        settle::Settlement,
-        unique::{StoredValues, UniqueRules},
-    },
+    op::write::{settle::Settlement, unique::StoredValues},
     outcome::{Error, Result},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -82,7 +79,7 @@ impl Rounds {
         let (mut backoff, mut left) = (BACKOFF, ROUNDS);
         loop {
             self.read().await?;
-            if self.is_delivered_again() {
+            if self.is_delivered_again().await? {
                 return Ok(());
             }
             let planned = self.plan(is_single)?;
@@ -109,33 +106,43 @@ impl Rounds {
                 StoredValues::MustBeAbsent | StoredValues::Absent => false,
             };
             if is_needed {
-                let mut handle = self.handle.clone();
-                if handle.table != write.table {
-                    handle.table = write.table.clone();
-                }
-                let read = read_item(&handle, &write.unique.rules, &write.unique.key).await?;
+                let handle = of_table(&self.handle, &write.table);
+                let read = read_item(&handle, write.unique.rules.entity, &write.unique.key).await?;
                 write.unique.stored = read.map_or(StoredValues::Absent, StoredValues::Item);
             }
         }
         Ok(())
     }
 
-    /// True if the stored items tell that an earlier delivery of the same message has written them all.
-    fn is_delivered_again(&self) -> bool {
+    /// True if the stored items tell that an earlier delivery of the same message has written them all: each is recognized by its
+    /// version, or was deleted at its version and is not there. Those that are not known yet are read.
+    async fn is_delivered_again(&self) -> Result<bool> {
         if self.handle.redelivery.is_none() {
-            return false;
+            return Ok(false);
         }
-        let mut marked = self.placed.iter().enumerate().filter_map(|(place, placed)| {
-            let versions = placed.versions.as_ref().filter(|versions| versions.marks.is_some())?;
-            let write = self.unique.iter().find(|write| write.place == place);
-            Some(match write.map(|write| &write.unique.stored) {
-                Some(StoredValues::Item(item)) => versions.is_recognized(item),
-                _ => false,
-            })
-        });
-        self.placed.iter().all(|placed| !placed.is_sent || placed.versions.is_some())
-            && marked.next() == Some(true)
-            && marked.all(|is_recognized| is_recognized)
+        let sent = self.placed.iter().enumerate().filter(|(_, placed)| placed.is_sent).zip(&self.writes);
+        let (mut unread, mut is_recognized) = (Vec::new(), false);
+        for ((place, placed), (table, members)) in sent {
+            let Some(versions) = &placed.versions else { return Ok(false) };
+            let known = self.unique.iter().find(|write| write.place == place);
+            match known.map(|write| &write.unique.stored) {
+                Some(StoredValues::Item(item)) if versions.is_recognized(item) => is_recognized = true,
+                Some(StoredValues::Absent) if placed.kind == ActionKind::Delete => {}
+                Some(StoredValues::Item(_) | StoredValues::Absent) => return Ok(false),
+                Some(StoredValues::Unread | StoredValues::MustBeAbsent) | None => {
+                    unread.push((placed, versions, table, members));
+                }
+            }
+        }
+        for (placed, versions, table, members) in unread {
+            let handle = of_table(&self.handle, table);
+            match read_item(&handle, placed.action.entity, &members.key()).await? {
+                Some(item) if versions.is_recognized(&item) => is_recognized = true,
+                None if placed.kind == ActionKind::Delete => {}
+                _ => return Ok(false),
+            }
+        }
+        Ok(is_recognized)
     }
 
     /// The transaction by what is known of the stored items.
@@ -174,17 +181,26 @@ impl Rounds {
     }
 }
 
+/// The same handle for calls of this table.
+fn of_table(handle: &Handle, table: &Arc<str>) -> Handle {
+    let mut handle = handle.clone();
+    if handle.table != *table {
+        handle.table = table.clone();
+    }
+    handle
+}
+
 /// Reads the stored item of a write (GetItem, strongly consistent).
 pub(in crate::op) async fn read_item(
     handle: &Handle,
-    rules: &UniqueRules,
+    entity: &'static str,
     key: &Item,
 ) -> Result<Option<Item>> {
     let exchange = handle.exchange(&GET_ITEM, ItemReceiver::<Item>(None));
     let request = handle.client.get_item().table_name(&*handle.table).consistent_read(true);
     let request = request.set_key(Some(key.clone()));
     let request = request.set_return_consumed_capacity(handle.returned_capacity());
-    let form = CallForm { operation: GET_ITEM.name, entity: rules.entity, index: None, consistent: true };
+    let form = CallForm { operation: GET_ITEM.name, entity, index: None, consistent: true };
     let forecast = || Forecast { form, writes: false, index: None, cost: Cost::Average(1.0), items: 1 };
     let failed = |error| Error::from(handle.error(&exchange, error));
     let output = call!(handle.permit(forecast), send!(handle, request, exchange), exchange, failed)?;

@@ -77,17 +77,16 @@ impl<'u> SentinelChanges<'u> {
         // A write that its own condition refuses changes nothing.
         let Some(after) = write.unique.after() else { return Ok(()) };
         let before = write.unique.before();
-        let texts = |item: Option<&Item>| match item {
-            Some(item) => rules.texts(item).map_err(|error| SentinelFault::Item(write.place, error)),
-            None => Ok(vec![None; rules.constraints.len()]),
-        };
-        // Values that were stored without a sentinel item, for their size or type, are not to be refused now.
-        let old = before.and_then(|item| rules.texts(item).ok()).unwrap_or_default();
-        let new = texts(after.as_ref())?;
         let expiry = |item: Option<&Item>| item.and_then(|item| rules.expiry(item)).cloned();
         let is_kept = expiry(before) == expiry(after.as_ref());
-        for (at, constraint) in rules.constraints.iter().enumerate() {
-            let (old, new) = (old.get(at).cloned().flatten(), new.get(at).cloned().flatten());
+        for constraint in rules.constraints {
+            // Values that were stored without a sentinel item, for their size or type, have none to give up, and are not to be
+            // refused where they stay.
+            let old = rules.text(constraint, before).ok().flatten();
+            let new = match rules.text(constraint, after.as_ref()) {
+                Err(_) if constraint.is_same(before, after.as_ref()) => continue,
+                new => new.map_err(|error| SentinelFault::Item(write.place, error))?,
+            };
             if old == new && is_kept {
                 continue;
             }

@@ -4,7 +4,7 @@ use super::precondition::expiry_of;
 use crate::{
     capacity::Billing,
     entity::{Entity, Item, KeyValues, SENTINEL_SORT_KEY, UniqueConstraint, is_same_value},
-    error::{ExpressionError, ItemError},
+    error::ItemError,
     schema::TableSchema,
     value::Number,
 };
@@ -54,10 +54,18 @@ impl UniqueRules {
         names
     }
 
-    /// The partition keys of the sentinel items of `item`, for each constraint.
-    pub(crate) fn texts(&self, item: &Item) -> Result<Vec<Option<String>>, ItemError> {
-        let text = |constraint: &UniqueConstraint| constraint.key_text(self.entity, self.partition_key, item);
-        self.constraints.iter().map(text).collect()
+    /// The partition key of the sentinel item of `item` for this constraint.
+    pub(crate) fn text(
+        &self,
+        constraint: &UniqueConstraint,
+        item: Option<&Item>,
+    ) -> Result<Option<String>, ItemError> {
+        item.map_or(Ok(None), |item| constraint.key_text(self.entity, self.partition_key, item))
+    }
+
+    /// True if it is the name of a key attribute of the table.
+    pub(crate) fn is_key(&self, name: &str) -> bool {
+        name == self.partition_key || self.sort_key == Some(name)
     }
 
     /// The value of the time to live, if there is one.
@@ -116,7 +124,7 @@ pub(crate) struct UniqueWrite {
 }
 
 /// The changes of attributes that sentinel items are made of.
-pub(crate) type UniqueChanges = Result<Vec<(String, Option<AttributeValue>)>, ExpressionError>;
+pub(crate) type UniqueChanges = Result<Vec<(String, Option<AttributeValue>)>, ItemError>;
 
 /// The change of the attributes that are unique.
 #[derive(Clone)]
@@ -172,7 +180,7 @@ impl UniqueWrite {
             // Where it is only explained, nothing is known of the item.
             (UniqueChange::Update(changes, may_be_new), stored) => {
                 let is_written = *may_be_new || matches!(stored, StoredValues::Unread);
-                is_written.then(|| Some(changed(Item::new(), changes)))
+                is_written.then(|| Some(changed(self.key.clone(), changes)))
             }
         }
     }
