@@ -177,6 +177,43 @@ async fn faulty(script: impl IntoIterator<Item = Fault>) -> (Table<Club>, Table<
     (club, quiet, faults)
 }
 
+/// An upsert deletes the expired item in its way: where the answer of the delete is lost, that of the upsert is known all the same.
+#[tokio::test(start_paused = true)]
+async fn the_lost_answer_of_a_delete_on_the_way_is_not_that_of_the_upsert() {
+    let mut applied = 0;
+    for (fault, times) in
+        [Fault::DropAfter, Fault::DropBefore].iter().flat_map(|f| (0..30).map(move |n| (f, n)))
+    {
+        let (club, quiet, faults) = faulty([]).await;
+        let clock = || UNIX_EPOCH + Duration::from_secs(2_000);
+        let old = Person { expires_at: Some(EpochSeconds(1_000)), ..person(1, "a") };
+        quiet.create(&old).send().await.unwrap();
+        let people = club.with_clock(clock).repository::<Person>();
+        faults.add(When::operation(WRITE).after(1).times(times), fault.clone());
+        let changes = Person::EMAIL.set("b").and(Person::EXPIRES_AT.set(EpochSeconds(9_000)));
+        let outcome = people.upsert(Person::key(1)).apply(changes).send().await;
+        let is_there = people.exists(Person::key(1)).send().await.unwrap();
+        match outcome {
+            Ok(()) => {
+                assert!(is_there, "{fault:?} {times}");
+                applied += 1;
+            }
+            Err(Error::ConditionFailed(failed)) => assert!(!is_there, "{fault:?} {times}: {failed:?}"),
+            Err(Error::Unknown(unknown)) => {
+                let resolved = unknown.resolve().await;
+                let is_there = people.exists(Person::key(1)).send().await.unwrap();
+                match resolved {
+                    Ok(()) => assert!(is_there, "{fault:?} {times}"),
+                    Err(Error::Unknown(_)) => {}
+                    Err(error) => assert!(!is_there, "{fault:?} {times}: {error:?}"),
+                }
+            }
+            Err(error) => panic!("{fault:?} {times}: {error:?}"),
+        }
+    }
+    assert!(applied > 10, "{applied}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_no_violation_of_ones_own() {
     for fault in [Fault::DropAfter, Fault::ErrorAfter, Fault::Truncated(1), Fault::TransactionInProgress] {

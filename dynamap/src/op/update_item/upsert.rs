@@ -57,8 +57,9 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         let delete = DeleteItem::<E>::new(handle, &key).condition(expiry.le(now)).at_least_once();
         // In a box: it is rare, and would make every update's future larger.
         match Box::pin(delete.send_blindly()).await {
-            // Another writer was faster.
-            Ok(()) | Err(Error::ConditionFailed(_)) => {
+            // Another writer was faster; or the delete is unknown, which is not the outcome of the upsert: that was refused. A delete
+            // that comes late finds no expired item.
+            Ok(()) | Err(Error::ConditionFailed(_) | Error::Unknown(_)) => {
                 Box::pin(again.send_once(&mut Settlement::default())).await
             }
             Err(error) => Err(error),
