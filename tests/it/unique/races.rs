@@ -3,8 +3,8 @@
 use super::{Club, Login, Person, club, items, key, login, not_unique, person, sentinels};
 use crate::MAPPING;
 use aws_sdk_dynamodb::Client;
-use dynamap::value::EpochSeconds;
-use dynamap::{Error, Table};
+use dynamap::value::{EpochSeconds, Version};
+use dynamap::{Entity, Error, Table};
 use dynamap_local::faults::{Fault, Faults, Plan, Wakes, When};
 use dynamap_local::{
     ConnectorError, Local, Request, Requests, Response, SharedTransport, Transport, TransportFuture,
@@ -247,4 +247,53 @@ async fn what_may_still_arrive_is_unknown_and_no_violation() {
     faults.drain().await;
     assert_eq!(sentinels(&quiet).await["UNIQUE#Person#email#a"], key(1));
     assert_eq!(items(&quiet).await.len(), 2);
+}
+
+#[derive(Debug, Clone, PartialEq, Entity)]
+#[dynamap(table = Club, pk = "LETTER#{id}", sk = "LETTER")]
+struct Letter {
+    id: u32,
+    #[dynamap(version)]
+    version: Version,
+}
+
+/// A message that changes a unique field beside entities without one: its second delivery finds what the first one has written.
+#[tokio::test]
+async fn a_message_is_acknowledged_by_all_that_it_wrote() {
+    let club = club().await;
+    let letter = |id| Letter { id, version: Version::NEW };
+    club.create(&mut login(1, "ada")).send().await.unwrap();
+    let (mut kept, mut gone) = (letter(1), letter(2));
+    club.create(&mut kept).send().await.unwrap();
+    club.create(&mut gone).send().await.unwrap();
+    let sent_at = std::time::SystemTime::now();
+    for delivery in 1..=2 {
+        let message = club.clone().with_client_request_token("m-1", sent_at);
+        let mut ada = message.get(Login::key(1)).send().await.unwrap().unwrap();
+        let mut one = message.get(Letter::key(1)).send().await.unwrap().unwrap();
+        ada.name = "lovelace".into();
+        let write = message.transact_write().save(&mut ada).save(&mut one).create(&mut letter(3));
+        let write = write.write(message.delete(Letter::key(2)).expect_version(&gone.version));
+        write.send().await.unwrap_or_else(|error| panic!("delivery {delivery}: {error:?}"));
+    }
+    let stored = club.get(Letter::key(1)).send().await.unwrap().unwrap();
+    assert_eq!(stored.version.number(), kept.version.number().map(|number| number + 1));
+    assert!(club.exists(Letter::key(3)).send().await.unwrap());
+    assert!(!club.exists(Letter::key(2)).send().await.unwrap());
+    assert_eq!(Vec::from_iter(sentinels(&club).await.into_keys()), ["UNIQUE#Login#name#lovelace"]);
+
+    // What the first delivery did not write is not acknowledged.
+    for delivery in 1..=2 {
+        let message = club.clone().with_client_request_token("m-2", sent_at);
+        let mut ada = message.get(Login::key(1)).send().await.unwrap().unwrap();
+        ada.name = "byron".into();
+        let write = message.transact_write().save(&mut ada);
+        let delete = message.delete(Letter::key(1)).expect_version(&stored.version);
+        let sent = match delivery {
+            1 => write.send().await,
+            _ => write.write(delete).send().await,
+        };
+        assert_eq!(sent.is_ok(), delivery == 1, "{sent:?}");
+    }
+    assert!(club.exists(Letter::key(1)).send().await.unwrap());
 }
