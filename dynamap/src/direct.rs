@@ -43,8 +43,10 @@
 //! shares connections and cached credentials with the given one. The functions here customize each call.
 //!
 //! # Limits
-//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So does a
-//! request of another protocol than AWS JSON 1.0: nothing is written into it, and the SDK reads its response.
+//! An output that a mock makes without a response goes through the SDK's own types; the result is the same. So do requests
+//! that an interceptor gives another protocol than AWS JSON 1.0, which is told by `content-type`, `x-amz-target` and the
+//! document, and responses where it gives another deserializer than the SDK's: each call is one request then as well. A repeated
+//! attempt of a versioned write has no place for a mark of its own there: it is not repeated after a lost response.
 //! Interceptors and mocks that look at the SDK's *inputs* find no item in a PutItem, and those that look at *outputs*
 //! find no items: for them there is [`Mapping::AttributeValue`].
 //!
@@ -64,6 +66,8 @@
 mod attempt_marks;
 mod attempts;
 mod call_options;
+#[cfg(test)]
+mod canary;
 mod cancellation;
 mod client;
 mod client_mode;

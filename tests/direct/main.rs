@@ -8,4 +8,5 @@ mod failures;
 mod hooks;
 mod operations;
 mod prepared;
+mod protocols;
 mod standing;

@@ -87,6 +87,10 @@ impl OnAttempt for TokenLife {
             false => Err("DynamoDB may have forgotten the token".into()),
         }
     }
+
+    fn unchanged(&self, is_first: bool, _: bool) -> Result<(), BoxError> {
+        self.document(is_first, &[]).map(drop)
+    }
 }
 
 /// The attempts of one transaction.

@@ -228,6 +228,13 @@ impl OnAttempt for AttemptMarks {
             false => Ok(Some(self.another(first)?)),
         }
     }
+
+    fn unchanged(&self, is_first: bool, is_open: bool) -> Result<(), BoxError> {
+        match is_open || is_first && self.is_derived {
+            true => Err("it needs a mark of its own, which this protocol has no place for".into()),
+            false => Ok(()),
+        }
+    }
 }
 
 /// The marks of several writes in one request, whose document was sent before, or may be sent again.
@@ -241,6 +248,10 @@ impl OnAttempt for EachMarked {
             document = Some(marks.another(document.as_deref().unwrap_or(first))?);
         }
         Ok(document)
+    }
+
+    fn unchanged(&self, is_first: bool, is_open: bool) -> Result<(), BoxError> {
+        self.0.iter().try_for_each(|marks| marks.unchanged(is_first, is_open))
     }
 }
 

@@ -152,19 +152,20 @@ pub(crate) use exchanged;
 
 /// The result of a request whose members an exchange writes.
 ///
-/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no such members; then they go by
-/// the SDK's types, in the request that `$whole` makes of them.
+/// Should a version of the SDK call no hook of ours, DynamoDB refuses the request, which has no such members; a request of
+/// another protocol is not sent. Then they go by the SDK's types, in the request that `$whole` makes of them.
 macro_rules! sent_or_whole {
-    ($direct:expr, $exchange:expr, |$members:tt| $whole:expr) => {{
+    ($request:expr, $exchange:expr, $mode:expr, |$members:tt| $whole:expr) => {{
         // A block of its own: what lives while a call is awaited makes our future larger.
         let whole = {
-            let direct = $direct;
+            let direct = exchanged!($request, $exchange, $mode);
             let Some(members) = $exchange.unsent_members(&direct) else { return direct };
             let whole = |$members: Vec<u8>| $whole;
             let Some(whole) = whole(members) else { return direct };
             whole
         };
-        Box::pin(whole.send()).await
+        $exchange.begin_anew();
+        Box::pin(async { exchanged!(whole, $exchange, $mode) }).await
     }};
 }
 pub(crate) use sent_or_whole;

@@ -12,7 +12,7 @@ use super::{
     level::Level,
     members::{ResponseMembers, is_code},
     operation::Operation,
-    request::{put_document, put_members, speaks_json},
+    request::{NoDocument, put_document, put_members, speaks_json},
     response::{self, FailedItems},
 };
 use crate::{error::DecodeError, known_fault::KnownFault, observe::ObservedRequest, wire::JsonReader};
@@ -43,6 +43,10 @@ pub(crate) trait OnAttempt: Send + Sync {
     ///
     /// An error refuses the attempt: nothing is sent.
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError>;
+
+    /// Refuses an attempt whose document is of another protocol and stays as it is. `is_open` is true if one before it may
+    /// have been applied.
+    fn unchanged(&self, is_first: bool, is_open: bool) -> Result<(), BoxError>;
 }
 
 /// One call on direct mapping: the members that dynamap writes into the request, and the items that it takes out of the
@@ -225,13 +229,10 @@ impl Exchange<dyn Receiver> {
             state.sent = request.body().try_clone();
         }
         if let Some(on_attempt) = &self.on_attempt {
-            if state.is_foreign && !is_first {
-                return Err("it may have been applied, and has no mark of its own".into());
-            }
             let first = state.sent.as_ref().and_then(SdkBody::bytes).unwrap_or_default();
-            if let Some(document) = on_attempt.document(is_first, first)?
-                && !state.is_foreign
-            {
+            if state.is_foreign {
+                on_attempt.unchanged(is_first, state.attempts.ambiguous)?;
+            } else if let Some(document) = on_attempt.document(is_first, first)? {
                 put_document(request, document);
             }
         }
@@ -289,17 +290,21 @@ impl Exchange<dyn Receiver> {
         {
             return Err(fault.into());
         }
-        if !speaks_json(request) {
+        if !speaks_json(request, self.operation.name) {
             return self.leave_to_sdk(level);
         }
-        let state = if self.writes { self.state_at(level) } else { None };
-        let members = state.map_or_else(Vec::new, |mut state| std::mem::take(&mut state.members));
-        match (members.is_empty(), self.options.whole) {
-            (true, _) => {}
-            (false, true) => put_document(request, members),
-            (false, false) => put_members(request, members, self.operation.replaced)?,
-        }
-        Ok(())
+        let Some(mut state) = self.writes.then(|| self.state_at(level)).flatten() else { return Ok(()) };
+        let members = &mut state.members;
+        let put = match (members.is_empty(), self.options.whole) {
+            (true, _) => Ok(()),
+            (false, true) => {
+                put_document(request, std::mem::take(members));
+                Ok(())
+            }
+            (false, false) => put_members(request, members, self.operation.replaced),
+        };
+        drop(state);
+        put.or_else(|NoDocument| self.leave_to_sdk(level))
     }
 
     /// A response that we do not read takes the place of one before it.

@@ -95,7 +95,8 @@ impl Intercept for DirectInterceptor {
         Ok(())
     }
 
-    /// Adds our deserializer as late as possible: each look into the configuration passes our layer.
+    /// Adds our deserializer as late as possible: each look into the configuration passes our layer. It stays there for
+    /// further attempts.
     fn read_before_deserialization(
         &self,
         _: &BeforeDeserializationInterceptorContextRef<'_>,
@@ -103,7 +104,7 @@ impl Intercept for DirectInterceptor {
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let operation = with_current(|exchange| exchange.begun(self.level)).flatten();
-        if let Some(layer) = operation.and_then(deserializer::layer) {
+        if let Some(layer) = operation.and_then(|operation| deserializer::layer(operation, config)) {
             config.push_shared_layer(layer);
         }
         Ok(())

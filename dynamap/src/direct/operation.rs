@@ -1,3 +1,4 @@
+use super::deserializer::InFront;
 use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
     operation,
@@ -20,10 +21,9 @@ pub(crate) struct Operation {
     pub(crate) reads: bool,
     /// Tells if the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
-    config: LazyLock<Option<FrozenLayer>>,
-    /// The configuration layer that a call on direct mapping has before the SDK's configuration of the operation, if
-    /// the SDK's deserializer is there.
-    pub(super) layer: OnceLock<Option<FrozenLayer>>,
+    pub(super) config: LazyLock<Option<FrozenLayer>>,
+    /// Our deserializer in front of the SDK's, if that is there.
+    pub(super) in_front: OnceLock<Option<InFront>>,
 }
 
 impl Operation {
@@ -44,7 +44,7 @@ macro_rules! operations {
             reads: $reads,
             is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
             config: LazyLock::new(|| operation::$module::$operation::new().config()),
-            layer: OnceLock::new(),
+            in_front: OnceLock::new(),
         };
     )* };
 }

@@ -121,7 +121,7 @@ pub(crate) async fn read_batch<R: Receiver>(
     exchange: &Arc<Exchange<R>>,
     mode: &ClientMode,
 ) -> Result<BatchGetItemOutput, SdkError<BatchGetItemError, HttpResponse>> {
-    sent_or_whole!(exchanged!(request(false), exchange, Some(mode)), exchange, |_| Some(request(true)))
+    sent_or_whole!(request(false), exchange, Some(mode), |_| Some(request(true)))
 }
 
 /// Runs TransactGetItems and reads its items, one or none for each of the request, in its order. The output has

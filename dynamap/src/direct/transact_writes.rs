@@ -190,7 +190,11 @@ pub async fn transact_write_items(
     let exchange = Exchange::new(&TRANSACT_WRITE_ITEMS, writes.member(), NullReceiver);
     let direct = customized!(named, exchange);
     let sent = match exchange.unsent_members(&direct) {
-        Some(_) => Box::pin(request.set_transact_items(Some(writes.values(true)?)).send()).await,
+        Some(_) => {
+            let whole = request.set_transact_items(Some(writes.values(true)?));
+            exchange.begin_anew();
+            Box::pin(async { customized!(whole, exchange) }).await
+        }
         None => direct,
     };
     sent.map_err(|error| failure(names, error, &exchange, &writes))

@@ -108,7 +108,7 @@ pub(crate) async fn write_batch<R: Receiver>(
     exchange: &Arc<Exchange<R>>,
     mode: Option<&ClientMode>,
 ) -> Result<BatchWriteItemOutput, SdkError<BatchWriteItemError, HttpResponse>> {
-    sent_or_whole!(exchanged!(request(), exchange, mode), exchange, |member| {
+    sent_or_whole!(request(), exchange, mode, |member| {
         let items = WriteRequests::values(&member).ok()?;
         Some(request().set_request_items(Some(items)))
     })
@@ -136,7 +136,7 @@ pub(crate) async fn put<R: Receiver>(
     exchange: &Arc<Exchange<R>>,
     mode: &ClientMode,
 ) -> Result<PutItemOutput, SdkError<PutItemError, HttpResponse>> {
-    sent_or_whole!(exchanged!(request(), exchange, Some(mode)), exchange, |member| {
+    sent_or_whole!(request(), exchange, Some(mode), |member| {
         Some(request().set_item(Some(item_of_member(&member).ok()?)))
     })
 }

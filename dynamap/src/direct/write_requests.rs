@@ -184,7 +184,8 @@ fn item_ignoring_version<E: Entity>(
         with.extend(wire::to_json(value)?);
     }
     let replaced: Vec<&str> = written.iter().map(|(name, _)| *name).collect();
-    Ok((with_members(&json, with, &replaced)?, Some(marks)))
+    with_members(&json, &mut with, &replaced)?;
+    Ok((with, Some(marks)))
 }
 
 /// Writes JSON that we wrote before.

@@ -73,7 +73,8 @@ impl<R: ?Sized> Exchange<R> {
         }
     }
 
-    /// Our members, if DynamoDB was sent a request without them because no hook was called: it refuses that.
+    /// Our members, if the request was made without them: because no hook was called, and DynamoDB refuses it, or because it
+    /// is of another protocol, and was not sent.
     pub(in crate::direct) fn unsent_members<T, E>(&self, sent: &Result<T, E>) -> Option<Vec<u8>> {
         if sent.is_ok() {
             return None;

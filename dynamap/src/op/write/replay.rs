@@ -104,6 +104,10 @@ impl OnAttempt for Again {
     fn document(&self, _: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
         self.0.document(false, first)
     }
+
+    fn unchanged(&self, _: bool, _: bool) -> Result<(), BoxError> {
+        self.0.unchanged(false, true)
+    }
 }
 
 impl Resolve for Replay {

@@ -151,6 +151,10 @@ impl OnAttempt for VersionCheck {
     fn document(&self, is_first: bool, first: &[u8]) -> Result<Option<Vec<u8>>, BoxError> {
         self.marks.as_ref().map_or(Ok(None), |marks| marks.document(is_first, first))
     }
+
+    fn unchanged(&self, is_first: bool, is_open: bool) -> Result<(), BoxError> {
+        self.marks.as_ref().map_or(Ok(()), |marks| marks.unchanged(is_first, is_open))
+    }
 }
 
 fn lineage_of(item: &Item, attribute: &str) -> Lineage {
