@@ -42,6 +42,7 @@ mod query;
 mod read_ahead;
 mod read_write;
 mod refused;
+mod retry_modes;
 mod returned;
 mod save_or_create;
 mod scan;
