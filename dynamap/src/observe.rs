@@ -53,7 +53,7 @@ mod observing;
 mod request;
 mod spans;
 
-pub(crate) use ending::{Ending, Failed};
+pub(crate) use ending::{Ending, Failed, kind_name};
 pub(crate) use events::{conflict, retry, throttled};
 #[cfg(feature = "metrics")]
 pub use metrics::MetricsObserver;

@@ -12,3 +12,4 @@ mod operations;
 mod recipe;
 mod recorder;
 mod retries;
+mod several;

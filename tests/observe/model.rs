@@ -121,7 +121,7 @@ fn ended<T, E: ToString>(result: Result<T, E>) -> Ended {
 }
 
 /// The calls of dynamap, by the operation of DynamoDB that each is, with the index that it reads.
-pub(crate) const CALLS: [(&str, &str, Option<&str>); 21] = [
+pub(crate) const CALLS: [(&str, &str, Option<&str>); 24] = [
     ("get", "GetItem", None),
     ("exists", "GetItem", None),
     ("put", "PutItem", None),
@@ -143,6 +143,9 @@ pub(crate) const CALLS: [(&str, &str, Option<&str>); 21] = [
     ("dump", "Scan", None),
     ("transact get", "TransactGetItems", None),
     ("transact write", "TransactWriteItems", None),
+    ("transactional", "TransactWriteItems", None),
+    ("describe", "DescribeTable", None),
+    ("stream arn", "DescribeTable", None),
 ];
 
 /// Makes a call. None of them changes what the others find.
@@ -194,6 +197,9 @@ pub(crate) async fn call(shop: &Table<Shop>, name: &str) -> Ended {
         "dump" => ended(shop.dump(Vec::new()).segments(2).await),
         "transact get" => ended(shop.transact_get([key(1), key(2)]).await),
         "transact write" => ended(shop.transact_write().put(&order(1)).put(&order(2)).await),
+        "transactional" => ended(shop.put(&order(1)).transactional().await),
+        "describe" => ended(shop.describe().send().await),
+        "stream arn" => ended(shop.stream_arn().send().await),
         other => panic!("no call {other}"),
     }
 }

@@ -49,7 +49,8 @@ impl Handle {
     /// The observation of an exchange with this handle.
     pub(crate) fn observed<R: ?Sized>(&self, exchange: Arc<Exchange<R>>) -> Arc<Exchange<R>> {
         if let Some(observation) = &self.observation {
-            exchange.observe_by(ObservedRequest::new(observation.clone()));
+            let operation = exchange.operation().name;
+            exchange.observe_by(ObservedRequest::new(observation.clone(), operation));
         }
         exchange
     }
@@ -74,9 +75,13 @@ pub(crate) fn observe_all<'h>(
 ) -> Observing {
     let mut handles = Vec::from_iter(handles);
     let meter = handles.iter().any(|handle| handle.is_metered()).then(Meter::new);
-    let observer = handles.iter().find_map(|handle| handle.observer().cloned());
-    let mut tables: Vec<Arc<str>> = Vec::new();
+    let (mut tables, mut observers): (Vec<Arc<str>>, Vec<SharedObserver>) = Default::default();
     for handle in &handles {
+        if let Some(observer) = handle.observer()
+            && !observers.iter().any(|other| other.is(observer))
+        {
+            observers.push(observer.clone());
+        }
         if !tables.contains(&handle.table) {
             tables.push(handle.table.clone());
         }
@@ -89,7 +94,7 @@ pub(crate) fn observe_all<'h>(
         region: region.as_ref().map(AsRef::as_ref),
         reads: operation.reads,
         is_one_request: requests == Requests::One,
-        observer,
+        observers,
         meter: meter.clone(),
     });
     for handle in &mut handles {

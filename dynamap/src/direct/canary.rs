@@ -14,13 +14,16 @@ use super::{
     operation::Operation,
 };
 use crate::{error::DecodeError, error::ServiceErrorKind, wire::JsonReader};
-use aws_sdk_dynamodb::config::{RuntimePlugin, SharedInterceptor};
+use aws_sdk_dynamodb::{
+    config::{RuntimePlugin, SharedInterceptor},
+    error::ProvideErrorMetadata,
+};
 use aws_sdk_ssm::{
     Client,
     config::{BehaviorVersion, Builder, Credentials, Region, retry::RetryConfig},
     operation::{
-        get_parameter::{GetParameter, GetParameterInput, GetParameterOutput},
-        put_parameter::{PutParameter, PutParameterInput},
+        get_parameter::{GetParameter, GetParameterError, GetParameterInput, GetParameterOutput},
+        put_parameter::{PutParameter, PutParameterError, PutParameterInput},
     },
 };
 use aws_smithy_json::protocol::aws_json_rpc::AwsJsonRpcProtocol;
@@ -37,6 +40,7 @@ static GET_PARAMETER: Operation = Operation {
     required: &[],
     replaced: None,
     reads: true,
+    code: |error| error.downcast_ref::<GetParameterError>()?.code(),
     is_input: |input| input.downcast_ref::<GetParameterInput>().is_some(),
     config: LazyLock::new(|| GetParameter::new().config()),
     in_front: OnceLock::new(),
@@ -48,6 +52,7 @@ static PUT_PARAMETER: Operation = Operation {
     required: &[],
     replaced: None,
     reads: false,
+    code: |error| error.downcast_ref::<PutParameterError>()?.code(),
     is_input: |input| input.downcast_ref::<PutParameterInput>().is_some(),
     config: LazyLock::new(|| PutParameter::new().config()),
     in_front: OnceLock::new(),

@@ -1,9 +1,13 @@
 use super::deserializer::InFront;
 use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
+    error::ProvideErrorMetadata,
     operation,
 };
-use aws_smithy_runtime_api::client::{interceptors::context::Input, ser_de::SharedResponseDeserializer};
+use aws_smithy_runtime_api::client::{
+    interceptors::context::{Error, Input},
+    ser_de::SharedResponseDeserializer,
+};
 use std::sync::{LazyLock, OnceLock};
 
 /// The facts that direct mapping needs of one operation of DynamoDB.
@@ -19,6 +23,8 @@ pub(crate) struct Operation {
     pub(super) required: &'static [&'static str],
     /// True if the operation only reads: then it is repeated after a damaged response.
     pub(crate) reads: bool,
+    /// DynamoDB's code of an error of the operation.
+    pub(super) code: fn(&Error) -> Option<&str>,
     /// Tells if the SDK's input of a call is one of the operation.
     pub(super) is_input: fn(&Input) -> bool,
     pub(super) config: LazyLock<Option<FrozenLayer>>,
@@ -34,7 +40,7 @@ impl Operation {
 }
 
 macro_rules! operations {
-    ($($name:ident: $module:ident::{$operation:ident, $input:ident}, $items:literal, requires $required:expr,
+    ($($name:ident: $module:ident::{$operation:ident, $input:ident, $error:ident}, $items:literal, requires $required:expr,
         replaces $replaced:expr, reads $reads:literal;)*) => { $(
         pub(crate) static $name: Operation = Operation {
             name: stringify!($operation),
@@ -42,6 +48,7 @@ macro_rules! operations {
             required: &$required,
             replaced: $replaced,
             reads: $reads,
+            code: |error| error.downcast_ref::<operation::$module::$error>()?.code(),
             is_input: |input| input.downcast_ref::<operation::$module::$input>().is_some(),
             config: LazyLock::new(|| operation::$module::$operation::new().config()),
             in_front: OnceLock::new(),
@@ -51,52 +58,52 @@ macro_rules! operations {
 
 // DynamoDB: these members are there also where they are empty. `Items` is missing only where a request wants the count.
 operations! {
-    GET_ITEM: get_item::{GetItem, GetItemInput}, "Item",
+    GET_ITEM: get_item::{GetItem, GetItemInput, GetItemError}, "Item",
         requires [], replaces None, reads true;
-    QUERY: query::{Query, QueryInput}, "Items",
+    QUERY: query::{Query, QueryInput, QueryError}, "Items",
         requires ["Items", "Count"], replaces None, reads true;
-    SCAN: scan::{Scan, ScanInput}, "Items",
+    SCAN: scan::{Scan, ScanInput, ScanError}, "Items",
         requires ["Items", "Count"], replaces None, reads true;
-    QUERY_COUNT: query::{Query, QueryInput}, "Items",
+    QUERY_COUNT: query::{Query, QueryInput, QueryError}, "Items",
         requires ["Count"], replaces None, reads true;
-    SCAN_COUNT: scan::{Scan, ScanInput}, "Items",
+    SCAN_COUNT: scan::{Scan, ScanInput, ScanError}, "Items",
         requires ["Count"], replaces None, reads true;
-    SEARCH_VECTORS: search_vectors::{SearchVectors, SearchVectorsInput}, "SearchResults",
+    SEARCH_VECTORS: search_vectors::{SearchVectors, SearchVectorsInput, SearchVectorsError}, "SearchResults",
         requires ["SearchResults"], replaces None, reads true;
-    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput}, "Responses",
+    BATCH_GET_ITEM: batch_get_item::{BatchGetItem, BatchGetItemInput, BatchGetItemError}, "Responses",
         requires ["Responses", "UnprocessedKeys"], replaces Some("RequestItems"), reads true;
-    TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput}, "Responses",
+    TRANSACT_GET_ITEMS: transact_get_items::{TransactGetItems, TransactGetItemsInput, TransactGetItemsError}, "Responses",
         requires ["Responses"], replaces None, reads true;
-    PUT_ITEM: put_item::{PutItem, PutItemInput}, "Attributes",
+    PUT_ITEM: put_item::{PutItem, PutItemInput, PutItemError}, "Attributes",
         requires [], replaces None, reads false;
-    UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput}, "Attributes",
+    UPDATE_ITEM: update_item::{UpdateItem, UpdateItemInput, UpdateItemError}, "Attributes",
         requires [], replaces None, reads false;
-    DELETE_ITEM: delete_item::{DeleteItem, DeleteItemInput}, "Attributes",
+    DELETE_ITEM: delete_item::{DeleteItem, DeleteItemInput, DeleteItemError}, "Attributes",
         requires [], replaces None, reads false;
-    BATCH_WRITE_ITEM: batch_write_item::{BatchWriteItem, BatchWriteItemInput}, "",
+    BATCH_WRITE_ITEM: batch_write_item::{BatchWriteItem, BatchWriteItemInput, BatchWriteItemError}, "",
         requires ["UnprocessedItems"], replaces Some("RequestItems"), reads false;
-    DESCRIBE_TABLE: describe_table::{DescribeTable, DescribeTableInput}, "",
+    DESCRIBE_TABLE: describe_table::{DescribeTable, DescribeTableInput, DescribeTableError}, "",
         requires ["Table"], replaces None, reads true;
-    CREATE_TABLE: create_table::{CreateTable, CreateTableInput}, "",
+    CREATE_TABLE: create_table::{CreateTable, CreateTableInput, CreateTableError}, "",
         requires ["TableDescription"], replaces None, reads false;
-    UPDATE_TABLE: update_table::{UpdateTable, UpdateTableInput}, "",
+    UPDATE_TABLE: update_table::{UpdateTable, UpdateTableInput, UpdateTableError}, "",
         requires ["TableDescription"], replaces None, reads false;
-    DESCRIBE_TIME_TO_LIVE: describe_time_to_live::{DescribeTimeToLive, DescribeTimeToLiveInput}, "",
+    DESCRIBE_TIME_TO_LIVE: describe_time_to_live::{DescribeTimeToLive, DescribeTimeToLiveInput, DescribeTimeToLiveError}, "",
         requires ["TimeToLiveDescription"], replaces None, reads true;
-    UPDATE_TIME_TO_LIVE: update_time_to_live::{UpdateTimeToLive, UpdateTimeToLiveInput}, "",
+    UPDATE_TIME_TO_LIVE: update_time_to_live::{UpdateTimeToLive, UpdateTimeToLiveInput, UpdateTimeToLiveError}, "",
         requires ["TimeToLiveSpecification"], replaces None, reads false;
-    DELETE_TABLE: delete_table::{DeleteTable, DeleteTableInput}, "",
+    DELETE_TABLE: delete_table::{DeleteTable, DeleteTableInput, DeleteTableError}, "",
         requires ["TableDescription"], replaces None, reads false;
-    DESCRIBE_CONTINUOUS_BACKUPS: describe_continuous_backups::{DescribeContinuousBackups, DescribeContinuousBackupsInput}, "",
+    DESCRIBE_CONTINUOUS_BACKUPS: describe_continuous_backups::{DescribeContinuousBackups, DescribeContinuousBackupsInput, DescribeContinuousBackupsError}, "",
         requires ["ContinuousBackupsDescription"], replaces None, reads true;
-    UPDATE_CONTINUOUS_BACKUPS: update_continuous_backups::{UpdateContinuousBackups, UpdateContinuousBackupsInput}, "",
+    UPDATE_CONTINUOUS_BACKUPS: update_continuous_backups::{UpdateContinuousBackups, UpdateContinuousBackupsInput, UpdateContinuousBackupsError}, "",
         requires ["ContinuousBackupsDescription"], replaces None, reads false;
-    LIST_TAGS_OF_RESOURCE: list_tags_of_resource::{ListTagsOfResource, ListTagsOfResourceInput}, "",
+    LIST_TAGS_OF_RESOURCE: list_tags_of_resource::{ListTagsOfResource, ListTagsOfResourceInput, ListTagsOfResourceError}, "",
         requires [], replaces None, reads true;
-    TAG_RESOURCE: tag_resource::{TagResource, TagResourceInput}, "",
+    TAG_RESOURCE: tag_resource::{TagResource, TagResourceInput, TagResourceError}, "",
         requires [], replaces None, reads false;
-    UNTAG_RESOURCE: untag_resource::{UntagResource, UntagResourceInput}, "",
+    UNTAG_RESOURCE: untag_resource::{UntagResource, UntagResourceInput, UntagResourceError}, "",
         requires [], replaces None, reads false;
-    TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput}, "",
+    TRANSACT_WRITE_ITEMS: transact_write_items::{TransactWriteItems, TransactWriteItemsInput, TransactWriteItemsError}, "",
         requires [], replaces Some("TransactItems"), reads false;
 }

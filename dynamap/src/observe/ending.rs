@@ -43,9 +43,9 @@ impl Ending {
 
     /// A refusal with an error code of the service.
     #[cfg(feature = "streams")]
-    pub(crate) fn coded(code: &str) -> Self {
+    pub(crate) fn coded(code: &str, outcome: OperationOutcome) -> Self {
         let (error, code) = (Some(Cow::Owned(code.to_owned())), Some(code.to_owned()));
-        Self { outcome: OperationOutcome::Error, error, code }
+        Self { outcome, error, code }
     }
 
     /// The same failure, of a part only.
@@ -143,7 +143,7 @@ fn outcome_of(kind: ServiceErrorKind) -> OperationOutcome {
 }
 
 /// The name of a failure for which DynamoDB gave no code.
-fn kind_name(kind: ServiceErrorKind) -> &'static str {
+pub(crate) fn kind_name(kind: ServiceErrorKind) -> &'static str {
     match kind {
         ServiceErrorKind::Throttled => "throttled",
         ServiceErrorKind::TableNotFound => "table_not_found",

@@ -20,7 +20,8 @@ pub(crate) struct Observation {
     reads: bool,
     /// True if the operation is one request: then the span of the operation is that of the request.
     is_one_request: bool,
-    observer: Option<SharedObserver>,
+    /// The observers of its tables, each once.
+    observers: Vec<SharedObserver>,
     /// The meter of the operation, if its consumed capacity is requested.
     meter: Option<Meter>,
     begun: Instant,
@@ -39,6 +40,8 @@ struct OperationCounts {
     throttled: AtomicU64,
     pages: AtomicU64,
     items: AtomicU64,
+    /// The items that a batch or a transaction asks for.
+    requested: AtomicU64,
     /// The sums of `Count` and `ScannedCount`.
     counted: AtomicU64,
     scanned: AtomicU64,
@@ -52,14 +55,14 @@ pub(crate) struct Begun<'a> {
     pub(crate) region: Option<&'a str>,
     pub(crate) reads: bool,
     pub(crate) is_one_request: bool,
-    pub(crate) observer: Option<SharedObserver>,
+    pub(crate) observers: Vec<SharedObserver>,
     pub(crate) meter: Option<Meter>,
 }
 
 impl Observation {
     /// An operation that begins now, in the span of the caller.
     pub(super) fn begin(begun: Begun<'_>) -> Self {
-        let Begun { operation, tables, index, region, reads, is_one_request, observer, meter } = begun;
+        let Begun { operation, tables, index, region, reads, is_one_request, observers, meter } = begun;
         let span = spans::operation(operation, &tables, index, region, is_one_request);
         Self {
             operation,
@@ -67,7 +70,7 @@ impl Observation {
             index,
             reads,
             is_one_request,
-            observer,
+            observers,
             meter,
             begun: Instant::now(),
             counts: OperationCounts::default(),
@@ -90,29 +93,27 @@ impl Observation {
         self.has_ended.load(Ordering::Acquire)
     }
 
-    /// The span of one request: that of the operation, if the operation is that request.
-    pub(super) fn request_span(&self) -> Span {
-        match self.is_one_request {
-            true => self.span(),
-            false => spans::request(self.operation, &self.tables, self.index),
+    /// The span of one request of `operation`, and true if it is one of its own: if the operation is that request, it is that of
+    /// the operation.
+    pub(super) fn request_span(&self, operation: &'static str) -> (Span, bool) {
+        let is_same = operation == self.operation;
+        match self.is_one_request && is_same {
+            true => (self.span(), false),
+            false => (spans::request(operation, &self.tables, self.index.filter(|_| is_same)), true),
         }
     }
 
-    pub(super) fn is_one_request(&self) -> bool {
-        self.is_one_request
-    }
-
-    /// OperationCounts a request.
+    /// Counts a request.
     pub(crate) fn count_request(&self) {
         self.counts.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// OperationCounts an attempt.
+    /// Counts an attempt.
     pub(super) fn count_attempt(&self) {
         self.counts.attempts.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// OperationCounts an attempt that was throttled, or a response that left items unprocessed.
+    /// Counts an attempt that was throttled, or a response that left items unprocessed.
     pub(crate) fn count_throttled(&self) {
         self.counts.throttled.fetch_add(1, Ordering::Relaxed);
     }
@@ -125,12 +126,17 @@ impl Observation {
         }
     }
 
-    /// OperationCounts items that were returned to the caller or written.
+    /// Counts items that were returned to the caller or written.
     pub(crate) fn count_items(&self, items: u64) {
         self.counts.items.fetch_add(items, Ordering::Relaxed);
     }
 
-    /// OperationCounts a page, with `Count` and `ScannedCount` of its response.
+    /// Notes the number of items that a batch or a transaction asks for.
+    pub(crate) fn requests_items(&self, items: usize) {
+        self.counts.requested.store(items as u64, Ordering::Relaxed);
+    }
+
+    /// Counts a page, with `Count` and `ScannedCount` of its response.
     pub(crate) fn count_page(&self, counted: i32, scanned: i32) {
         let number = |number: i32| u64::try_from(number).unwrap_or_default();
         self.counts.pages.fetch_add(1, Ordering::Relaxed);
@@ -174,10 +180,10 @@ impl Observation {
         if !span.is_disabled() {
             spans::record_ending(&span, ending);
             let counted = (pages > 0).then(|| (of(&self.counts.counted), of(&self.counts.scanned)));
-            spans::record_operation(&span, &record, counted, consumed.as_ref());
+            spans::record_operation(&span, &record, of(&self.counts.requested), counted, consumed.as_ref());
         }
         span.in_scope(|| self.tell(ending));
-        if let Some(observer) = &self.observer {
+        for observer in &self.observers {
             observer.0.operation_ended(&record);
         }
     }

@@ -21,7 +21,7 @@ pub trait Observer: Send + Sync {
 pub struct OperationRecord<'a> {
     /// The operation of DynamoDB, such as `GetItem`.
     pub operation: &'static str,
-    /// The names of its tables: one, but for batches of several tables.
+    /// The names of its tables: one, but for batches and transactions of several tables, of which each observer is told once.
     pub tables: &'a [Arc<str>],
     /// The name of the index that is read, if any.
     pub index: Option<&'static str>,

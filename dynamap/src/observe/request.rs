@@ -1,10 +1,13 @@
 //! One request of an operation that is observed.
 
-use super::{Observation, events, names::ATTEMPTS};
+use super::{Observation, events, spans};
 use crate::error::ThrottlingReason;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tracing::Span;
 
@@ -12,13 +15,28 @@ use tracing::Span;
 #[derive(Debug)]
 pub(crate) struct ObservedRequest {
     observation: Arc<Observation>,
+    operation: &'static str,
     span: Span,
+    /// True if the span is not that of the operation.
+    has_own_span: bool,
     attempts: AtomicU64,
+    last: Mutex<LastAttempt>,
+}
+
+/// The end of the last attempt of a request.
+#[derive(Debug)]
+enum LastAttempt {
+    None,
+    Open,
+    Succeeded,
+    Failed(Cow<'static, str>),
 }
 
 /// The facts about an attempt that failed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FailedAttempt {
+    /// DynamoDB's error code, or the kind of error.
+    pub(crate) error: Cow<'static, str>,
     /// The reasons of throttling, if it was throttled.
     pub(crate) throttled: Option<Vec<ThrottlingReason>>,
     /// True if a transaction had the item.
@@ -28,9 +46,11 @@ pub(crate) struct FailedAttempt {
 }
 
 impl ObservedRequest {
-    pub(crate) fn new(observation: Arc<Observation>) -> Self {
-        let span = observation.request_span();
-        Self { observation, span, attempts: AtomicU64::new(0) }
+    /// A request of `operation`, which is another one than that of the observation where an operation makes requests of several.
+    pub(crate) fn new(observation: Arc<Observation>, operation: &'static str) -> Self {
+        let (span, has_own_span) = observation.request_span(operation);
+        let (attempts, last) = (AtomicU64::new(0), Mutex::new(LastAttempt::None));
+        Self { observation, operation, span, has_own_span, attempts, last }
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -40,38 +60,56 @@ impl ObservedRequest {
     /// An attempt is about to be sent.
     pub(crate) fn attempt_begins(&self) {
         let attempt = 1 + self.attempts.fetch_add(1, Ordering::Relaxed);
+        self.set_last(LastAttempt::Open);
         self.observation.count_attempt();
         match attempt {
             1 => self.observation.count_request(),
-            again => events::retry(self.observation.operation(), Some(again)),
+            again => events::retry(self.operation, Some(again)),
         }
     }
 
+    /// An attempt has succeeded.
+    pub(crate) fn attempt_succeeded(&self) {
+        self.set_last(LastAttempt::Succeeded);
+    }
+
     /// An attempt has failed.
-    pub(crate) fn attempt_failed(&self, failed: &FailedAttempt) {
-        let operation = self.observation.operation();
+    pub(crate) fn attempt_failed(&self, failed: FailedAttempt) {
         if let Some(reasons) = &failed.throttled {
             self.observation.count_throttled();
             match &**reasons {
-                [] => events::throttled(operation, None, None),
+                [] => events::throttled(self.operation, None, None),
                 reasons => {
-                    reasons.iter().for_each(|reason| events::throttled(operation, Some(reason), None));
+                    reasons.iter().for_each(|reason| events::throttled(self.operation, Some(reason), None));
                 }
             }
         }
         if failed.is_conflict {
-            events::conflict(operation, "TransactionConflictException");
+            events::conflict(self.operation, "TransactionConflictException");
         }
         if failed.is_lost {
-            events::lost_response(operation);
+            events::lost_response(self.operation);
+        }
+        self.set_last(LastAttempt::Failed(failed.error));
+    }
+
+    fn set_last(&self, last: LastAttempt) {
+        // The span of an operation has the error of the operation.
+        if self.has_own_span {
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
         }
     }
 }
 
 impl Drop for ObservedRequest {
     fn drop(&mut self) {
-        if !self.observation.is_one_request() {
-            self.span.record(ATTEMPTS, self.attempts.load(Ordering::Relaxed));
+        if self.has_own_span {
+            let error = match self.last.get_mut().unwrap_or_else(PoisonError::into_inner) {
+                LastAttempt::None | LastAttempt::Succeeded => None,
+                LastAttempt::Open => Some("dropped"),
+                LastAttempt::Failed(error) => Some(&**error),
+            };
+            spans::record_request(&self.span, self.attempts.load(Ordering::Relaxed), error);
         }
     }
 }

@@ -64,6 +64,8 @@ pub(super) fn request(operation: &'static str, tables: &[Arc<str>], index: Optio
         { DB_COLLECTION_NAME } = only(tables),
         { TABLE_NAMES } = table_names(tables),
         { INDEX_NAME } = index,
+        { OTEL_STATUS_CODE } = Empty,
+        { ERROR_TYPE } = Empty,
         { ATTEMPTS } = Empty
     )
 }
@@ -83,6 +85,15 @@ pub(super) fn call(name: &'static str, table: &Arc<str>) -> Span {
     )
 }
 
+/// Gives the span of a request what is known at its end.
+pub(super) fn record_request(span: &Span, attempts: u64, error: Option<&str>) {
+    span.record(ATTEMPTS, attempts);
+    if let Some(error) = error {
+        span.record(OTEL_STATUS_CODE, "ERROR");
+        span.record(ERROR_TYPE, error);
+    }
+}
+
 /// Gives a span the attributes of a failure.
 pub(super) fn record_ending(span: &Span, ending: &Ending) {
     span.record(OUTCOME, ending.outcome.as_str());
@@ -95,10 +106,11 @@ pub(super) fn record_ending(span: &Span, ending: &Ending) {
     }
 }
 
-/// Gives the span of an operation what is known at its end; `counted` are the numbers that DynamoDB told of its pages.
+/// Gives the span of an operation what is known at its end; `requested` is the number of items that a batch asked for, `counted` are the numbers that DynamoDB told of its pages.
 pub(super) fn record_operation(
     span: &Span,
     record: &OperationRecord<'_>,
+    requested: u64,
     counted: Option<(u64, u64)>,
     consumed: Option<&Consumed>,
 ) {
@@ -111,8 +123,10 @@ pub(super) fn record_operation(
     span.record(ITEMS, record.items);
     if record.is_read {
         span.record(DB_RESPONSE_RETURNED_ROWS, record.items);
-    } else if record.items > 1 {
-        span.record(DB_OPERATION_BATCH_SIZE, record.items);
+    }
+    let batch = if record.is_read { requested } else { record.items };
+    if batch > 1 {
+        span.record(DB_OPERATION_BATCH_SIZE, batch);
     }
     if let Some((count, scanned)) = counted {
         span.record(PAGES, record.pages);

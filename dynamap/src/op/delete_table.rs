@@ -5,6 +5,7 @@ use crate::{
     call::{Capacity, Explanation, Handle, observe_about_table, send_about_table},
     direct::{DELETE_TABLE, DESCRIBE_TABLE, NullReceiver, RetryAfterUnknown},
     error::{ServiceError, ServiceErrorKind},
+    observe::Observing,
     outcome::{NotDeleted, Result},
     schema::TableSchema,
 };
@@ -12,7 +13,7 @@ use aws_sdk_dynamodb::{
     operation::delete_table::builders::DeleteTableFluentBuilder,
     types::{TableDescription, TableStatus},
 };
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, pin::pin, time::Duration};
 use tokio::time::Instant;
 
 /// Deletes a table with all its items, and waits until it is gone.
@@ -90,6 +91,11 @@ impl<S: TableSchema> DeleteTable<S> {
     /// gone in time. Otherwise a request fails.
     pub async fn send(self) -> Result<bool> {
         self.check_name()?;
+        let observing = Observing::call("DeleteTable", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<bool> {
         let handle = &self.handle;
         let Some(table) = describe_table::describe(handle).await? else { return Ok(false) };
         let deleted = if is_being_deleted(&table) {

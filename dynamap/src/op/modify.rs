@@ -3,7 +3,7 @@
 use super::{GetItem, PutItem, UpdateItem, write::Precondition};
 use crate::{
     call::{Backoff, Explanation, Handle, metering::metered},
-    direct,
+    direct::{self, Operation, PUT_ITEM, UPDATE_ITEM},
     entity::{Entity, KeyValues, Versioned},
     error::{KeyError, KeyErrorKind},
     observe::{self, Ending, Failed, Observing, OperationOutcome},
@@ -152,6 +152,9 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
         GetItem::new(self.handle.clone(), self.key.clone()).consistent_read()
     }
 
+    /// The operation that [`write`](Self::write) sends.
+    const WRITE: &'static Operation = if E::TAKES_ANY { &PUT_ITEM } else { &UPDATE_ITEM };
+
     /// Saves the entity; one with a flattened map holds all attributes of its item, also those that were taken out of it.
     async fn write(handle: Handle, entity: &mut E) -> crate::Result<()> {
         match E::TAKES_ANY {
@@ -207,7 +210,7 @@ impl<E: Versioned, R, F: FnMut(&mut E) -> Result<(), R>> Modify<E, R, F> {
                 }
                 _ => return Err(error.into()),
             }
-            observe::retry(CALL, None);
+            observe::retry(Self::WRITE.name, None);
             self.handle.timer().sleep(backoff.next_pause()).await;
         }
     }

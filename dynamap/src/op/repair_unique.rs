@@ -13,6 +13,7 @@ use crate::{
         metering::metered,
     },
     entity::{self, Entity, Item, OWNER, SENTINEL_TYPE, UniqueConstraint, sentinel_prefix},
+    observe::Observing,
     outcome::{Error, Result, UniqueDuplicate, UniqueReport},
     schema::Primary,
     value::EpochSeconds,
@@ -22,6 +23,7 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     marker::PhantomData,
+    pin::pin,
 };
 
 /// Looks for sentinel items of unique fields that are missing or behind, and mends them.
@@ -79,6 +81,11 @@ impl<E: Entity> RepairUnique<E> {
     /// A request fails, or an item with the entity type of `E` has no key of `E`. What was mended before stays so; the repair can
     /// be run again.
     pub async fn send(self) -> Result<UniqueReport<E>> {
+        let observing = Observing::call("RepairUnique", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<UniqueReport<E>> {
         let mut run = RepairRun::<E>::new(self.handle, self.only_check);
         let mut items = Scan::<E::Table, Primary, Raw>::raw(run.handle.clone(), true).items();
         while let Some(item) = items.next().await {

@@ -15,13 +15,14 @@ use crate::{
     call::Handle,
     direct::UPDATE_TABLE,
     error::{SchemaDifference, SchemaDifferenceKind, SchemaDifferences, ServiceError, ServiceErrorKind},
+    observe::Observing,
     outcome::{Error, Result},
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
     operation::update_table::builders::UpdateTableFluentBuilder, types::TableDescription,
 };
-use std::{fmt, time::Duration};
+use std::{fmt, pin::pin, time::Duration};
 
 /// The default time to wait for each change: adding an index fills it, which takes minutes or more.
 const TIMEOUT: Duration = Duration::from_secs(3600);
@@ -111,6 +112,11 @@ impl<S: TableSchema> UpdateTable<S> {
     /// another attribute. [`ServiceErrorKind::TableNotFound`]: there is no such table. [`ServiceErrorKind::TableInUse`]:
     /// another caller is changing it. [`ServiceErrorKind::TimedOut`]: a change is not done in time. Otherwise a request fails.
     pub async fn send(self) -> Result<SchemaDifferences> {
+        let observing = Observing::call("UpdateTable", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<SchemaDifferences> {
         self.settings.check()?;
         let handle = &self.handle;
         let Some(table) = describe_table::settled(handle, self.timeout).await? else {

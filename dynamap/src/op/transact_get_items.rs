@@ -200,6 +200,9 @@ impl<K: TransactKeys> TransactGetItems<K> {
         let now = handle.now::<K::Table>();
         let items = ReadFilter { found_by: FoundBy::Key, include_expired, now };
         let (handle, count) = (handle.for_call(), keys.len());
+        if let Some(observation) = handle.observation() {
+            observation.requests_items(count);
+        }
         let (request, places) = (request(&handle, gets(&handle, keys)?), Arc::new(places));
         let reader = || ByPlace::<K::Table, _> {
             items,

@@ -25,17 +25,18 @@ use super::{
     write::{Precondition, Writable, demand::Demand},
 };
 use crate::{
-    call::{Explanation, Handle, metering::metered, transaction_retry::RetryTimeout},
+    call::{Explanation, Handle, Requests, metering::metered, observe_all, transaction_retry::RetryTimeout},
     direct::{Mapping, TRANSACT_WRITE_ITEMS},
     entity::{self, EntityOf, IntoKey, Key, Unversioned},
     expr::Condition,
+    observe::Observing,
     outcome::{Error, Result},
     schema::TableSchema,
     value::FromDocument,
 };
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use settings::{TransactWriteSettings, explain, request, writes_alone};
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, iter, marker::PhantomData, time::Duration};
 
 /// Writes several entities, all of them or none.
 ///
@@ -114,13 +115,15 @@ pub struct TransactWriteItems<'a, S> {
     handle: Handle,
     actions: Vec<Action<'a>>,
     settings: TransactWriteSettings,
+    /// The handles of the tables of other transactions that were added.
+    others: Vec<Handle>,
     schema: PhantomData<fn() -> S>,
 }
 
 impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     pub(crate) fn new(handle: Handle) -> Self {
         let settings = TransactWriteSettings::default();
-        Self { handle, actions: Vec::new(), settings, schema: PhantomData }
+        Self { handle, actions: Vec::new(), settings, others: Vec::new(), schema: PhantomData }
     }
 
     /// Writes an entity, and replaces one with the same key. See [`Repository::put`](crate::Repository::put).
@@ -215,7 +218,7 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// are applied, or none.
     ///
     /// It is sent by the client of this table, with the token and the time that are set here. The meters and the budget of this
-    /// table count its consumed capacity of all tables.
+    /// table count its consumed capacity of all tables, and the observers of all tables are told of it.
     ///
     /// ```
     /// # use dynamap::{Entity, Table, TableSchema};
@@ -255,6 +258,8 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
             regions: action.regions.or_else(|| regions.clone()),
             ..action
         }));
+        self.others.push(other.handle);
+        self.others.extend(other.others);
         self
     }
 
@@ -326,9 +331,21 @@ impl<'a, S: TableSchema> TransactWriteItems<'a, S> {
     /// was applied. [`Error::InvalidTransaction`]: as [`into_sdk`](Self::into_sdk). [`Error::Service`]: the request failed,
     /// and nothing was written.
     pub async fn send(mut self) -> Result<()> {
-        let observing = self.handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
+        let observing = self.observe();
         let actions = self.actions.len();
         observing.watch(Box::pin(self.run()).as_mut(), |()| actions).await
+    }
+
+    /// Begins the transaction, if somebody observes one of its tables.
+    fn observe(&mut self) -> Observing {
+        let mut handles = iter::once(&self.handle).chain(&self.others);
+        match handles.any(Handle::is_to_be_observed) {
+            true => {
+                let handles = iter::once(&mut self.handle).chain(&mut self.others);
+                observe_all(handles, &TRANSACT_WRITE_ITEMS, None, Requests::Several)
+            }
+            false => Observing::none(),
+        }
     }
 
     async fn run(self) -> Result<()> {

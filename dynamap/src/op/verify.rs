@@ -18,13 +18,14 @@ use crate::{
     error::{
         SchemaDifference, SchemaDifferenceKind, SchemaDifferences, SchemaMismatch, ServiceError, TableSetting,
     },
+    observe::Observing,
     outcome::Result,
     schema::TableSchema,
 };
 use aws_sdk_dynamodb::{
     operation::describe_table::builders::DescribeTableFluentBuilder, types::TableDescription,
 };
-use std::fmt;
+use std::{fmt, pin::pin};
 
 /// Compares a table with its schema, and with settings where they are given: a value of the differences, each with what would
 /// mend it. Nothing is changed.
@@ -108,6 +109,11 @@ impl<S: TableSchema> Verify<S> {
     /// # Errors
     /// A request fails.
     pub async fn send(self) -> Result<SchemaDifferences> {
+        let observing = Observing::call("Verify", &self.handle.table);
+        observing.watch(pin!(self.run()), |_| 0).await
+    }
+
+    async fn run(self) -> Result<SchemaDifferences> {
         let (handle, settings) = (&self.handle, &self.settings);
         let Some(table) = describe_table::describe(handle).await? else {
             let kind = SchemaDifferenceKind::MissingTable;

@@ -62,6 +62,9 @@ impl<O: Send + 'static> BatchGetRun<O> {
         let observing = parts.observe();
         let pending = parts.keys();
         let results = (0..parts.places()).map(|_| None).collect();
+        if let Some(observation) = observing.observation() {
+            observation.requests_items(pending.len());
+        }
         let progress = BatchGetProgress { keys: pending.len() as u64, ..BatchGetProgress::default() };
         Self {
             options,

@@ -6,11 +6,14 @@ use super::{
 };
 use crate::{
     error::{ServiceErrorKind, ThrottlingReason},
-    observe::{FailedAttempt, ObservedRequest},
+    observe::{FailedAttempt, ObservedRequest, kind_name},
 };
 use aws_sdk_dynamodb::error::ErrorMetadata;
-use aws_smithy_runtime_api::client::interceptors::context::{Error, FinalizerInterceptorContextRef};
-use std::error::Error as StdError;
+use aws_smithy_runtime_api::client::{
+    interceptors::context::{Error, FinalizerInterceptorContextRef},
+    orchestrator::{HttpResponse, OrchestratorError},
+};
+use std::{borrow::Cow, error::Error as StdError};
 use tracing::Span;
 
 impl<R: ?Sized> Exchange<R> {
@@ -54,13 +57,39 @@ impl Exchange<dyn Receiver> {
     /// Tells the observation how an attempt ended.
     pub(in crate::direct) fn observe_end(&self, level: Level, context: &FinalizerInterceptorContextRef<'_>) {
         let Some(observed) = self.observed_at(level) else { return };
-        let Some(error) = context.output_or_error().and_then(Result::err) else { return };
+        let Some(error) = context.output_or_error().and_then(Result::err) else {
+            return observed.attempt_succeeded();
+        };
         let refusal = error.as_operation_error();
-        observed.attempt_failed(&FailedAttempt {
+        observed.attempt_failed(FailedAttempt {
+            error: self.error_type(error, context.response()),
             throttled: refusal
                 .and_then(|error| ThrottlingReason::all_of(error).or_else(|| unmodelled(error))),
             is_conflict: refusal.is_some_and(is_transaction_conflict),
             is_lost: !self.operation.reads && may_be_applied(error, context.response()),
         });
+    }
+
+    /// DynamoDB's error code, or the kind of error.
+    fn error_type(
+        &self,
+        error: &OrchestratorError<Error>,
+        response: Option<&HttpResponse>,
+    ) -> Cow<'static, str> {
+        let refusal = error.as_operation_error();
+        if let Some(code) = refusal.and_then(self.operation.code) {
+            return Cow::Owned(code.to_owned());
+        }
+        let kind = match error.as_connector_error() {
+            _ if error.is_timeout_error() => ServiceErrorKind::TimedOut,
+            Some(error) if error.is_timeout() => ServiceErrorKind::TimedOut,
+            Some(_) => ServiceErrorKind::Unreachable,
+            None => match response {
+                Some(response) if response.status().is_server_error() => ServiceErrorKind::Internal,
+                Some(_) => ServiceErrorKind::UnreadableResponse,
+                None => ServiceErrorKind::NotSent,
+            },
+        };
+        Cow::Borrowed(kind_name(kind))
     }
 }

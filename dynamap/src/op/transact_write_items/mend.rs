@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     call::Handle,
+    direct::TRANSACT_WRITE_ITEMS,
     expr::Placeholders,
     op::write::unique::{StoredValues, UniqueChange, UniqueWrite},
     outcome::{Result, TransactionAction},
 };
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 /// Changes the sentinel item with this partition key, if the stored item of the write is still as it is known: it is put, with the
 /// time to live of that item, if the write replaces the item by what it is, and deleted if the write deletes it. False if something
@@ -52,18 +53,22 @@ pub(in crate::op) async fn mend(handle: &Handle, unique: &UniqueWrite, text: &st
     let writes: Vec<_> = check.into_iter().chain([(table, sentinel)]).collect();
     let settings = TransactWriteSettings::default();
     let token = settings.token(handle)?;
-    let handle = handle.for_call();
+    let mut handle = handle.for_call();
+    let observing = handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
     let costs = Costs::of(&handle, &placed, &writes);
     let request = request(&handle, writes, token.clone());
     let transaction =
         Arc::new(Transaction::new(handle, request, token, placed, costs, settings.retry_timeout));
-    match transaction.clone().try_once().await {
-        Ok(()) => Ok(true),
-        Err(given_up) => match &given_up.last {
-            TransactionFailure::Canceled(refusals, _) if refusals.iter().any(is_condition_failed) => {
-                Ok(false)
-            }
-            _ => Err(transaction.error(given_up)),
-        },
-    }
+    let sent = async move {
+        match transaction.clone().try_once().await {
+            Ok(()) => Ok(true),
+            Err(given_up) => match &given_up.last {
+                TransactionFailure::Canceled(refusals, _) if refusals.iter().any(is_condition_failed) => {
+                    Ok(false)
+                }
+                _ => Err(transaction.error(given_up)),
+            },
+        }
+    };
+    observing.watch(pin!(sent), |is_mended| usize::from(*is_mended)).await
 }

@@ -17,7 +17,7 @@ use crate::{
     op::write::{settle::Settlement, unique::StoredValues},
     outcome::{Error, Result},
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, pin::pin, sync::Arc, time::Duration};
 
 /// The number of times that a transaction is made, each with the stored items as they are then.
 const ROUNDS: u32 = 10;
@@ -190,12 +190,18 @@ fn of_table(handle: &Handle, table: &Arc<str>) -> Handle {
     handle
 }
 
-/// Reads the stored item of a write (GetItem, strongly consistent).
+/// Reads the stored item of a write (GetItem, strongly consistent), as a part of the operation or as one of its own.
 pub(in crate::op) async fn read_item(
     handle: &Handle,
     entity: &'static str,
     key: &Item,
 ) -> Result<Option<Item>> {
+    let mut handle = handle.clone();
+    let observing = handle.observe(&GET_ITEM, None);
+    observing.watch(pin!(read(&handle, entity, key)), |item| usize::from(item.is_some())).await
+}
+
+async fn read(handle: &Handle, entity: &'static str, key: &Item) -> Result<Option<Item>> {
     let exchange = handle.exchange(&GET_ITEM, ItemReceiver::<Item>(None));
     let request = handle.client.get_item().table_name(&*handle.table).consistent_read(true);
     let request = request.set_key(Some(key.clone()));

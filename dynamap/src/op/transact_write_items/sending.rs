@@ -16,7 +16,10 @@ use aws_sdk_dynamodb::{
     error::SdkError,
     operation::transact_write_items::{TransactWriteItemsError, builders::TransactWriteItemsFluentBuilder},
 };
-use std::{pin::Pin, sync::Arc};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 /// A transaction that can be sent, and sent again.
 pub(super) struct Transaction {
@@ -71,7 +74,7 @@ impl Transaction {
         // While it waits for its units it is not tried yet.
         let permit = self.handle.permit(|| self.costs.forecast()).await;
         let tries = self.retry_timeout.begin(self.handle.timer());
-        match self.attempt(tries, false, Some(permit)).await {
+        match self.attempt(&self.handle, tries, false, Some(permit)).await {
             Err(given_up) if self.is_recognized(&given_up) => Ok(()),
             outcome => outcome,
         }
@@ -79,11 +82,12 @@ impl Transaction {
 
     async fn send_on(
         self: Arc<Self>,
+        handle: &Handle,
         tries: RetryState,
         ambiguous: bool,
         permit: Option<Permit>,
     ) -> Result<()> {
-        match self.attempt(tries, ambiguous, permit).await {
+        match self.attempt(handle, tries, ambiguous, permit).await {
             Ok(()) => Ok(()),
             // All actions are applied or none.
             Err(given_up) if self.is_recognized(&given_up) => Ok(()),
@@ -97,11 +101,12 @@ impl Transaction {
     /// was cancelled stored nothing and is not remembered. So a request with its token can be sent again after any failure.
     async fn attempt(
         &self,
+        handle: &Handle,
         mut tries: RetryState,
         mut ambiguous: bool,
         mut permit: Option<Permit>,
     ) -> Result<(), GivenUp> {
-        let Self { handle, request, .. } = self;
+        let request = &self.request;
         let mut before =
             TransactionFailure::Error(ServiceError::no_answer(TRANSACT_WRITE_ITEMS.name, &handle.table));
         loop {
@@ -176,10 +181,12 @@ impl Resolve for Transaction {
     fn resolve(self: Arc<Self>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
         let tries = self.retry_timeout.begin_again(&self.life);
         Box::pin(async move {
-            match tries {
-                Some(tries) => self.send_on(tries, true, None).await,
-                None => Err(self.forgotten()),
-            }
+            let Some(tries) = tries else { return Err(self.forgotten()) };
+            let (mut handle, sent) =
+                (self.handle.clone(), self.placed.iter().filter(|placed| placed.is_sent));
+            let actions = sent.count();
+            let observing = handle.observe_several(&TRANSACT_WRITE_ITEMS, None);
+            observing.watch(pin!(self.send_on(&handle, tries, true, None)), |()| actions).await
         })
     }
 }

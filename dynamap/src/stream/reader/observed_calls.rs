@@ -1,6 +1,9 @@
 //! The requests of DynamoDB Streams as operations that are observed.
 
-use crate::observe::{self, Begun, Ending, Observing, OperationOutcome};
+use crate::{
+    error::ServiceErrorKind,
+    observe::{self, Begun, Ending, Observing, OperationOutcome},
+};
 use aws_sdk_dynamodbstreams::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
@@ -22,7 +25,14 @@ pub(super) async fn observed<O, E: ProvideErrorMetadata>(
     if let Some(Ok(output)) = &sent {
         observing.count_items(items(output));
     }
-    observing.end(&ending(&sent));
+    let ending = ending(&sent);
+    if let Some(observation) = observing.observation()
+        && ending.outcome == OperationOutcome::Throttled
+    {
+        observation.count_throttled();
+        observing.span().in_scope(|| observe::throttled(operation, None, None));
+    }
+    observing.end(&ending);
     sent
 }
 
@@ -37,7 +47,7 @@ fn begin(operation: &'static str, stream_arn: &str) -> Observing {
         region: stream_arn.split(':').nth(3),
         reads: true,
         is_one_request: true,
-        observer: None,
+        observers: Vec::new(),
         meter: None,
     });
     observation.count_request();
@@ -54,10 +64,18 @@ fn ending<O, E: ProvideErrorMetadata>(sent: &Sent<O, E>) -> Ending {
     match sent {
         Some(Ok(_)) => Ending::OK,
         Some(Err(error)) => match error.code() {
-            Some(code) => Ending::coded(code),
+            Some(code) => Ending::coded(code, outcome_of(code)),
             None => Ending::named(OperationOutcome::Error, "unreachable"),
         },
         None => Ending::named(OperationOutcome::Error, "timed_out"),
+    }
+}
+
+/// DynamoDB: a stream refuses more than it gives to all its readers as a limit, or as throttling.
+fn outcome_of(code: &str) -> OperationOutcome {
+    match ServiceErrorKind::from_code(code) {
+        Some(ServiceErrorKind::Throttled | ServiceErrorKind::LimitExceeded) => OperationOutcome::Throttled,
+        _ => OperationOutcome::Error,
     }
 }
 
