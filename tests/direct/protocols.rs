@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::{
     orchestrator::{HttpRequest, HttpResponse, Metadata},
     ser_de::{DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer},
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{body::SdkBody, config_bag::Layer};
 use dynamap::{Entity, Mapping, Table, direct, value::Version};
 use dynamap_local::faults::{Plan, Rates};
 use dynamap_local::{Local, Request, SharedTransport, Transport, TransportFuture};
@@ -85,10 +85,19 @@ impl Intercept for Protocol {
             SharedResponseDeserializer::new(Unmasking(operation))
         });
         let part = self.0;
-        let state = config.interceptor_state();
-        state.store_put(SharedRequestSerializer::new(Serializer { inner, part }));
-        if let Some(deserializer) = deserializer {
-            state.store_put(deserializer);
+        let serializer = SharedRequestSerializer::new(Serializer { inner, part });
+        config.interceptor_state().store_put(serializer);
+        match (deserializer, part) {
+            // A layer is before ours, and the state of interceptors before all layers.
+            (Some(deserializer), Part::Responses) => {
+                let mut layer = Layer::new("Protocol");
+                layer.store_put(deserializer);
+                config.push_layer(layer);
+            }
+            (Some(deserializer), _) => {
+                config.interceptor_state().store_put(deserializer);
+            }
+            (None, _) => {}
         }
         Ok(())
     }
