@@ -76,6 +76,7 @@ mod current;
 mod damaged;
 mod deserializer;
 mod exchange;
+mod in_front;
 mod interceptor;
 mod level;
 mod members;

@@ -172,7 +172,7 @@ fn each_operation_of_the_sdk_has_a_row() {
     let source = read("dynamap/src/direct/operation.rs");
     let sent = source
         .lines()
-        .filter_map(|line| line.split_once("::{")?.1.split_once("Input},"))
+        .filter_map(|line| line.split_once("::{")?.1.split_once("Input, "))
         .map(|(names, _)| names);
     let sent: Vec<&str> = sent.filter_map(|names| names.split(',').next()).collect();
     assert!(sent.len() > 15, "{sent:?}");

@@ -60,9 +60,9 @@ static PUT_PARAMETER: Operation = Operation {
 
 /// Keeps the member of a response as it is.
 #[derive(Debug, Default)]
-struct Member(String);
+struct MemberText(String);
 
-impl Receiver for Member {
+impl Receiver for MemberText {
     fn receive(&mut self, r: &mut JsonReader<'_>) -> Result<(), DecodeError> {
         self.0 = r.raw()?.to_owned();
         Ok(())
@@ -104,7 +104,7 @@ fn erased<R: Receiver>(exchange: &Arc<Exchange<R>>) -> Arc<Exchange<dyn Receiver
 /// The member that our receiver took, if it saw a response, and the output of the SDK.
 async fn get(answer: &str, protocol: AwsJsonRpcProtocol) -> (Received<String>, GetParameterOutput) {
     let (client, _) = client(Response::new(200, answer), protocol);
-    let exchange = Exchange::new(&GET_PARAMETER, Vec::new(), Member::default());
+    let exchange = Exchange::new(&GET_PARAMETER, Vec::new(), MemberText::default());
     let output =
         with_exchange(erased(&exchange), pin!(client.get_parameter().name("n").send())).await.unwrap();
     (exchange.finish(|member| std::mem::take(&mut member.0)).unwrap(), output)
@@ -132,7 +132,7 @@ async fn a_response_of_nothing_else_is_left_empty() {
 async fn members_are_written_into_a_request_before_it_is_signed() {
     let (client, requests) =
         client(Response::new(200, r#"{"Version":1}"#), AwsJsonRpcProtocol::aws_json_1_0());
-    let exchange = Exchange::new(&PUT_PARAMETER, br#"{"Value":"v""#.to_vec(), Member::default());
+    let exchange = Exchange::new(&PUT_PARAMETER, br#"{"Value":"v""#.to_vec(), MemberText::default());
     let call = client.put_parameter().name("n").send();
     let output = with_exchange(erased(&exchange), pin!(call)).await.unwrap();
     assert_eq!((output.version(), exchange.is_ambiguous()), (1, Some(false)));
@@ -145,7 +145,7 @@ async fn members_are_written_into_a_request_before_it_is_signed() {
 async fn errors_are_those_of_the_service_and_damage_is_told() {
     let kind = async |answer: Response| {
         let (client, requests) = client(answer, AwsJsonRpcProtocol::aws_json_1_0());
-        let exchange = Exchange::new(&GET_PARAMETER, Vec::new(), Member::default());
+        let exchange = Exchange::new(&GET_PARAMETER, Vec::new(), MemberText::default());
         let sent = with_exchange(erased(&exchange), pin!(client.get_parameter().name("n").send())).await;
         let (error, ambiguous) = exchange.failed("t", sent.unwrap_err());
         let (code, attempts) = (error.code().map(str::to_owned), requests.lock().unwrap().len());
@@ -177,7 +177,7 @@ async fn a_protocol_of_another_name_is_left_to_the_sdk() {
     assert_eq!(output.parameter.unwrap().name.unwrap(), "n");
     // Nothing is written into its requests: they are sent again, whole, if they are refused without our members.
     let (client, requests) = client(Response::error(400, "ValidationException", "no Value"), protocol());
-    let exchange = Exchange::new(&PUT_PARAMETER, br#"{"Value":"v""#.to_vec(), Member::default());
+    let exchange = Exchange::new(&PUT_PARAMETER, br#"{"Value":"v""#.to_vec(), MemberText::default());
     let sent = with_exchange(erased(&exchange), pin!(client.put_parameter().name("n").send())).await;
     assert_eq!(requests.lock().unwrap()[0].body, br#"{"Name":"n"}"#);
     assert_eq!(exchange.unsent_members(&sent).unwrap(), br#"{"Value":"v""#);

@@ -1,4 +1,4 @@
-use super::{current::current, damaged::Damaged, operation::Operation};
+use super::{current::current, damaged::Damaged, in_front::InFront, operation::Operation};
 use aws_sdk_dynamodb::config::{ConfigBag, FrozenLayer};
 use aws_smithy_runtime_api::client::{
     interceptors::context::{Error, Output},
@@ -6,7 +6,6 @@ use aws_smithy_runtime_api::client::{
     ser_de::{DeserializeResponse, SharedResponseDeserializer},
 };
 use aws_smithy_types::{body::SdkBody, config_bag::Layer};
-use std::fmt::{self, Write as _};
 
 /// Reads the responses of an operation: the items for the exchange of the call, the rest for the SDK.
 ///
@@ -55,38 +54,11 @@ fn reduced(response: &HttpResponse, document: Vec<u8>) -> HttpResponse {
 /// The configuration layer that puts our deserializer in front of the SDK's, if `config` has that one: another one reads
 /// documents of another form, or looks at them.
 pub(super) fn layer(operation: &'static Operation, config: &ConfigBag) -> Option<FrozenLayer> {
-    let in_front = operation.in_front.get_or_init(|| InFront::of(operation)).as_ref()?;
-    in_front.is_of(config.load::<SharedResponseDeserializer>()?).then(|| in_front.layer.clone())
-}
-
-/// The configuration layer that puts our deserializer in front of the SDK's.
-#[derive(Debug)]
-pub(super) struct InFront {
-    layer: FrozenLayer,
-    /// What `Debug` shows of the SDK's deserializer: nothing else tells it from others.
-    shown: String,
-}
-
-impl InFront {
-    fn of(operation: &'static Operation) -> Option<Self> {
-        let shown = format!("{:?}", operation.deserializer()?);
+    let in_front = || {
         let mut layer = Layer::new("dynamap::direct");
         layer.store_put(SharedResponseDeserializer::new(OperationDeserializer(operation)));
-        Some(Self { layer: layer.freeze(), shown })
-    }
-
-    fn is_of(&self, loaded: &SharedResponseDeserializer) -> bool {
-        let mut expected = Expected(&self.shown);
-        write!(expected, "{loaded:?}").is_ok() && expected.0.is_empty()
-    }
-}
-
-/// A text that is compared with what is written, without an allocation.
-struct Expected<'a>(&'a str);
-
-impl fmt::Write for Expected<'_> {
-    fn write_str(&mut self, written: &str) -> fmt::Result {
-        self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
-        Ok(())
-    }
+        Some(InFront::of(operation.deserializer()?, layer.freeze()))
+    };
+    let in_front = operation.in_front.get_or_init(in_front).as_ref()?;
+    in_front.layer_for(config.load::<SharedResponseDeserializer>()?)
 }

@@ -1,4 +1,4 @@
-use super::deserializer::InFront;
+use super::in_front::InFront;
 use aws_sdk_dynamodb::{
     config::{FrozenLayer, RuntimePlugin},
     error::ProvideErrorMetadata,

@@ -20,12 +20,12 @@ pub(crate) struct ObservedRequest {
     /// True if the span is not that of the operation.
     has_own_span: bool,
     attempts: AtomicU64,
-    last: Mutex<LastAttempt>,
+    last: Mutex<AttemptEnd>,
 }
 
 /// The end of the last attempt of a request.
 #[derive(Debug)]
-enum LastAttempt {
+enum AttemptEnd {
     None,
     Open,
     Succeeded,
@@ -49,7 +49,7 @@ impl ObservedRequest {
     /// A request of `operation`, which is another one than that of the observation where an operation makes requests of several.
     pub(crate) fn new(observation: Arc<Observation>, operation: &'static str) -> Self {
         let (span, has_own_span) = observation.request_span(operation);
-        let (attempts, last) = (AtomicU64::new(0), Mutex::new(LastAttempt::None));
+        let (attempts, last) = (AtomicU64::new(0), Mutex::new(AttemptEnd::None));
         Self { observation, operation, span, has_own_span, attempts, last }
     }
 
@@ -60,7 +60,7 @@ impl ObservedRequest {
     /// An attempt is about to be sent.
     pub(crate) fn attempt_begins(&self) {
         let attempt = 1 + self.attempts.fetch_add(1, Ordering::Relaxed);
-        self.set_last(LastAttempt::Open);
+        self.set_last(AttemptEnd::Open);
         self.observation.count_attempt();
         match attempt {
             1 => self.observation.count_request(),
@@ -70,7 +70,7 @@ impl ObservedRequest {
 
     /// An attempt has succeeded.
     pub(crate) fn attempt_succeeded(&self) {
-        self.set_last(LastAttempt::Succeeded);
+        self.set_last(AttemptEnd::Succeeded);
     }
 
     /// An attempt has failed.
@@ -90,10 +90,10 @@ impl ObservedRequest {
         if failed.is_lost {
             events::lost_response(self.operation);
         }
-        self.set_last(LastAttempt::Failed(failed.error));
+        self.set_last(AttemptEnd::Failed(failed.error));
     }
 
-    fn set_last(&self, last: LastAttempt) {
+    fn set_last(&self, last: AttemptEnd) {
         // The span of an operation has the error of the operation.
         if self.has_own_span {
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
@@ -105,9 +105,9 @@ impl Drop for ObservedRequest {
     fn drop(&mut self) {
         if self.has_own_span {
             let error = match self.last.get_mut().unwrap_or_else(PoisonError::into_inner) {
-                LastAttempt::None | LastAttempt::Succeeded => None,
-                LastAttempt::Open => Some("dropped"),
-                LastAttempt::Failed(error) => Some(&**error),
+                AttemptEnd::None | AttemptEnd::Succeeded => None,
+                AttemptEnd::Open => Some("dropped"),
+                AttemptEnd::Failed(error) => Some(&**error),
             };
             spans::record_request(&self.span, self.attempts.load(Ordering::Relaxed), error);
         }
