@@ -27,6 +27,7 @@ mod key_condition;
 mod key_parse;
 mod newtype_operators;
 pub(crate) mod projection;
+mod shapes;
 mod stamps;
 mod stubs;
 pub(crate) mod table_schema;

@@ -13,6 +13,7 @@ pub(crate) mod key_spec;
 pub(crate) mod normal_form;
 pub(crate) mod projection;
 pub(crate) mod role;
+pub(crate) mod shapes;
 pub(crate) mod table_schema;
 pub(crate) mod unique;
 pub(crate) mod vector_index;

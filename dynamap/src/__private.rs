@@ -8,6 +8,7 @@ pub mod ide;
 mod key_only;
 mod keys;
 mod optional;
+mod shapes;
 mod stamps;
 mod unique;
 mod vectors;
@@ -17,8 +18,8 @@ pub use crate::{
         Assemble, CollectionFrom, FilterOf, ItemCollection, MemberKey, MemberOf, Partition, Unknown, Visitor,
     },
     entity::{
-        BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, IndexKeyChange, IntoKey, Item, Key,
-        KeyBytes, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy,
+        BlindlyChanged, ByStamps, ByVersion, Changed, Changing, Entity, EntityShape, IndexKeyChange, IntoKey,
+        Item, Key, KeyBytes, KeyedBy, Member, MemberIn, NestedProjection, PartitionPart, PartitionedBy,
         ProjectedAttribute, Projection, ReadableFrom, StampKind, StampedAttribute, StrictSearch, Unchanging,
         UniqueConstraint, UniqueField, Unversioned, VersionStamp, Versioned, WholeWrite, WithoutUniqueFields,
     },
@@ -50,6 +51,7 @@ pub use fields::*;
 pub use key_only::*;
 pub use keys::*;
 pub use optional::*;
+pub use shapes::*;
 pub use stamps::*;
 pub use std::{
     borrow::Cow,

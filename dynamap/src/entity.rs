@@ -12,6 +12,7 @@ mod keyed;
 mod overlap;
 mod projection;
 mod raw_item;
+mod shape;
 mod stamp;
 mod strict_search;
 mod unique;
@@ -33,6 +34,8 @@ pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
 };
 pub(crate) use raw_item::RawItem;
+#[doc(hidden)]
+pub use shape::{EntityShape, OlderShape};
 pub(crate) use stamp::Stamping;
 #[doc(hidden)]
 pub use stamp::{StampKind, StampedAttribute, VersionStamp, WholeWrite};
@@ -113,6 +116,9 @@ impl<S: TableSchema, E: Entity<Table = S>> EntityOf<S> for E {}
 /// | `name = "Order"` | the name in the entity-type attribute; default: the struct's own |
 /// | `rename_all = "camelCase"` | the case of the attribute names |
 /// | `default`, `default = path` | fields whose attributes are absent are taken from the struct's `Default::default()` or `path()`, except those of the primary key |
+/// | `shape = 3` | the number of the shape of its items, in the attribute that the table's `shape` names ([changing the shape of stored items](crate::guide::evolution)) |
+/// | `upgrade(OrderV1, OrderV2)` | the structs of older shapes, the last of which is `shape - 1`; each becomes the next by `From` or `TryFrom` when it is read |
+/// | `writes = 2` | the older shape in which items are written, by `From<&Self>`, while programs run that do not know the newest |
 /// | `unique = "name", fields(tenant, name(lowercase))` | no two items have the same values in these fields together ([unique fields](crate::guide::unique)); in a `#[dynamap(..)]` of its own |
 /// | `transactional` | each single write is sent as a transaction of one action: twice the write capacity units, applied once ([when an answer is lost](crate::guide::lost_answers)) |
 /// | `consistent_read` | gets, batch gets, and queries of the table and of local secondary indexes are strongly consistent reads by default, at twice the read capacity units; `eventually_consistent_read()` of a call opts out |
@@ -188,6 +194,20 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     /// The constraints on values that no two items of the entity may share.
     #[doc(hidden)]
     const UNIQUE: &'static [UniqueConstraint] = &[];
+
+    /// The shapes of the items, of an entity with `shape`.
+    #[doc(hidden)]
+    const SHAPE: Option<EntityShape> = None;
+
+    /// Gives the names of the attributes that items of other shapes have.
+    #[doc(hidden)]
+    fn each_name_of_other_shapes(_name: &mut dyn FnMut(&'static str)) {}
+
+    /// Writes the attributes that are fields, in the shape that is written.
+    #[doc(hidden)]
+    fn write_shape<W: Writer>(&self, w: &mut W) -> Result<(), EncodeError> {
+        self.write_fields(w)
+    }
 
     /// True if each write of a whole entity, and each delete, is sent as a transaction.
     #[doc(hidden)]
@@ -347,7 +367,10 @@ pub fn write_item<E: Entity, W: Writer>(entity: &E, w: &mut W) -> Result<(), Ite
         w.key(attribute)?;
         w.string(E::NAME)?;
     }
-    entity.write_fields(w).map_err(|error| error.in_entity(E::NAME))?;
+    if let Some(shape) = E::SHAPE {
+        shape.write(w)?;
+    }
+    entity.write_shape(w).map_err(|error| error.in_entity(E::NAME))?;
     w.end_item()?;
     Ok(())
 }

@@ -38,6 +38,7 @@ pub use vector_index_schema::{DistanceFunction, VectorIndexSchema};
 /// | `sort_key = "sk"` | the sort key attribute, if the table has one |
 /// | `ttl = "expires_at"` | the attribute that holds the time to live, in seconds since 1970; entities have a field with `#[dynamap(ttl)]` for it |
 /// | `entity_type = "type"` | the attribute that holds the name of the item's entity; `none` for tables without one. Default: `entity_type` |
+/// | `shape = "shape"` | the attribute that holds the number of the shape that an item is stored in, of entities with `shape = ..` ([changing the shape of stored items](crate::guide::evolution)). Default: none |
 /// | `indexes(ByGroup, ..)` | the types that derive [`Index`] for this table |
 /// | `vector_indexes(ByEmbedding, ..)` | the types that derive [`VectorIndex`] for this table, at most five |
 /// | `entities(Order, ..)` | the entities of the table, for its [exports](crate::export) and its [verification](crate::Table::verify); with `entity_type = none` the compiler checks that no two of them can have one key |
@@ -54,6 +55,8 @@ pub trait TableSchema: Send + Sync + 'static {
     const TTL: Option<&'static str>;
     /// The attribute that holds the name of the entity.
     const ENTITY_TYPE: Option<&'static str>;
+    /// The attribute that holds the number of the stored shape.
+    const SHAPE: Option<&'static str> = None;
     /// The secondary indexes.
     const INDEXES: &'static [IndexSchema];
     /// The vector indexes.

@@ -22,7 +22,7 @@ pub use size::item_size;
 
 use crate::{
     error::{DecodeError, EncodeError},
-    value::{FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, read_members, serde},
+    value::{FromAttribute, FromDocument, Reader, ToAttribute, ToDocument, Writer, serde},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::HashMap;
@@ -146,6 +146,5 @@ pub(crate) fn write_item<T: ToDocument + ?Sized, W: Writer>(
 
 /// Reads the item that is the next value.
 pub(crate) fn read_item<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
-    let members = r.begin_item()?;
-    read_members::<T, R>(r, members)
+    T::read_item(r)
 }

@@ -12,7 +12,9 @@
 //! 10. No two generated functions have one name.
 //! 11. The rules of `vectors`.
 //! 12. The rules of `unique`.
+//! 13. The rules of `shapes`.
 
+mod shapes;
 mod unique;
 mod vectors;
 
@@ -50,6 +52,7 @@ pub(crate) fn check(entity: &Entity, errors: &Errors) {
     indexes(entity, errors);
     vectors::check(entity, errors);
     unique::check(entity, errors);
+    shapes::check(entity, errors);
     fields::distinct_constants(&entity.fields, errors);
     functions(entity, errors);
     fields::absent(&entity.fields, entity.default.is_some(), errors);

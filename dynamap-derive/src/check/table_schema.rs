@@ -1,7 +1,7 @@
 //! The rules of a table.
 //!
 //! 1. A table has a partition key.
-//! 2. Its keys, its time to live and its entity type are different attributes.
+//! 2. Its keys, its time to live, its entity type and its shape are different attributes.
 
 use crate::{errors::Errors, model::table_schema::TableSchema};
 
@@ -19,6 +19,7 @@ fn distinct_attributes(schema: &TableSchema, errors: &Errors) {
         ("sort_key", schema.sort_key.as_ref().map(|key| &key.name)),
         ("ttl", schema.ttl.as_ref()),
         ("entity_type", schema.entity_type.as_ref()),
+        ("shape", schema.shape.as_ref()),
     ];
     for (at, (option, name)) in names.iter().enumerate() {
         let earlier = names[..at].iter().find(|(_, other)| name.is_some() && other == name);

@@ -11,7 +11,7 @@ use super::{
     key_attribute::KeyAttribute,
     key_condition,
     key_parse::{self, KeyRead},
-    stamps, stubs, unique,
+    shapes, stamps, stubs, unique,
 };
 use crate::model::{entity::Entity, field::Field, key_spec::KeySpec};
 use proc_macro2::TokenStream;
@@ -137,6 +137,7 @@ impl<'m> EntityCode<'m> {
         );
         let arms = quote!(#arms #(#key_at => #private::read_field(&mut partial.#key_members, r),)*);
         let read_field = document_functions::read_field(&arms, self.paths);
+        let read_item = shapes::read_item(self.entity, self.paths);
         let write_fields = document_functions::write_fields(&quote!(#writes #private::Ok(())), self.paths);
         quote! {
             #table
@@ -149,6 +150,7 @@ impl<'m> EntityCode<'m> {
                 #other
                 #[allow(unused_variables)]
                 #read_field
+                #read_item
                 #[allow(unused_variables)]
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
                     #(#key_statements)*
@@ -172,6 +174,7 @@ impl<'m> EntityCode<'m> {
             reserved.push(quote!(<#entity as #private::InTable>::PARTITION_KEY.name));
             reserved.push(quote!(<#entity as #private::InTable>::SORT_KEY.name));
             reserved.push(quote!(<#entity as #private::InTable>::ENTITY_TYPE));
+            reserved.push(quote!(<#entity as #private::InTable>::SHAPE));
             reserved.extend(self.index_keys.iter().flatten().map(|key| key.name.clone()));
         }
         reserved
@@ -209,7 +212,8 @@ impl<'m> EntityCode<'m> {
                 const TRANSACTIONAL: bool = true;
             )
         });
-        let unique = unique::constant(self.entity, self.paths);
+        let (unique, shapes) =
+            (unique::constant(self.entity, self.paths), shapes::members(self.entity, self.paths));
         let key_only_in_index = self.entity.has_key_only_in_index().then(|| {
             quote!(
                 const KEY_ONLY_IN_INDEX: bool = true;
@@ -242,6 +246,7 @@ impl<'m> EntityCode<'m> {
                 #transactional
                 #consistent_read
                 #unique
+                #shapes
             }
         }
     }

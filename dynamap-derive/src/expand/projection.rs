@@ -105,14 +105,30 @@ impl ProjectionCode<'_> {
             }
         });
         let keys: Vec<_> = self.key_names().collect();
+        let asked = quote!(#(#asked,)* #(#private::ProjectedAttribute::whole(#keys)),*);
+        let attributes = match self.owner {
+            ProjectedType::Document(_) => {
+                quote!(const __ATTRIBUTES: &[#private::ProjectedAttribute] = &[#asked];)
+            }
+            // The shape tells if the fields are those of the item.
+            ProjectedType::Entity(entity) => quote! {
+                const __IN_SHAPE: &[#private::ProjectedAttribute] =
+                    &[#private::ProjectedAttribute::whole(<#entity as #private::InTable>::SHAPE), #asked];
+                const __WITHOUT_SHAPE: &[#private::ProjectedAttribute] = &[#asked];
+                const __ATTRIBUTES: &[#private::ProjectedAttribute] =
+                    match <#entity as #private::Entity>::SHAPE {
+                        #private::Some(_) => __IN_SHAPE,
+                        #private::None => __WITHOUT_SHAPE,
+                    };
+            },
+        };
         let count = self.attributes.len() + keys.len();
         let names = (0..self.attributes.len()).map(constant);
         quote! {
             struct __Fields;
             #(#fields)*
             const __NAMES: [&str; #count] = [#(#names.name(),)* #(#keys),*];
-            const __ATTRIBUTES: &[#private::ProjectedAttribute] =
-                &[#(#asked,)* #(#private::ProjectedAttribute::whole(#keys)),*];
+            #attributes
         }
     }
 
@@ -171,6 +187,14 @@ impl ProjectionCode<'_> {
             self.paths,
         );
         let read_field = document_functions::read_field(&quote!(#(#arms)* #key_arms), self.paths);
+        let read_item = match self.owner {
+            ProjectedType::Document(_) => TokenStream::new(),
+            ProjectedType::Entity(entity) => quote! {
+                fn read_item<__R: #private::Reader>(r: &mut __R) -> #private::Result<Self, #private::DecodeError> {
+                    #private::read_projected::<Self, #entity, __R>(r)
+                }
+            },
+        };
         quote! {
             const __HEADS: [#private::Head; __NAMES.len()] = #private::FieldTable::heads(&__NAMES);
             static __FIELDS: #private::FieldTable = #private::FieldTable::new(&__NAMES, &[], &__HEADS);
@@ -181,6 +205,7 @@ impl ProjectionCode<'_> {
                 type Partial = __Partial;
                 const FIELDS: &'static #private::FieldTable = &__FIELDS;
                 #read_field
+                #read_item
                 fn finish(partial: Self::Partial) -> #private::Result<Self, #private::DecodeError> {
                     #read_key
                     #private::Ok(Self { #(#finished),* })
@@ -204,7 +229,12 @@ impl ProjectionCode<'_> {
                     const _: () = ::core::assert!(#private::holds::<#index>(#constant.name()), #message);
                 }
             });
+            let no_shape = format!(
+                "the index `{}` does not hold the shape of an item, without which its attributes cannot be read; add the attribute to the `projection` of the index",
+                quote!(#index)
+            );
             quote_spanned! {index.span()=>
+                const _: () = ::core::assert!(#private::tells_shape::<#index, #entity>(), #no_shape);
                 #[automatically_derived]
                 impl #private::ReadableFrom<#index, #private::HoldsSome> for #ident {}
                 const _: fn() = || #private::assert_projecting_index_of::<#index, #table>();

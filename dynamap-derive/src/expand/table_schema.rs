@@ -19,6 +19,7 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
     let sort_key = paths.option(schema.sort_key.as_ref().map(|key| attribute_definition::value(key, &paths)));
     let ttl = paths.option(schema.ttl.as_ref().map(|name| quote!(#name)));
     let entity_type = paths.option(schema.entity_type.as_ref().map(|name| quote!(#name)));
+    let shape = paths.option(schema.shape.as_ref().map(|name| quote!(#name)));
     let indexes = schema.indexes.iter().map(|index| {
         let span = index.span();
         quote_spanned!(span=> <#index as #private::Index>::SCHEMA)
@@ -41,6 +42,7 @@ pub(crate) fn expand(schema: TableSchema, failed: bool) -> TokenStream {
             const SORT_KEY: #private::Option<#private::KeyAttribute> = #sort_key;
             const TTL: #private::Option<&'static str> = #ttl;
             const ENTITY_TYPE: #private::Option<&'static str> = #entity_type;
+            const SHAPE: #private::Option<&'static str> = #shape;
             const INDEXES: &'static [#private::IndexSchema] = &[#(#indexes),*];
             const VECTOR_INDEXES: &'static [#private::VectorIndexSchema] = &[#(#vector_indexes),*];
             #listed

@@ -5,6 +5,7 @@ use super::{
     field::{self, Field, FieldOwner},
     key_spec::{self, KeySpec, Place, each_once},
     named_fields, runtime, serde_options,
+    shapes::Shapes,
     unique::{self, UniqueConstraint},
     vector_search::VectorSearch,
 };
@@ -34,6 +35,8 @@ pub(crate) struct Entity {
     pub(crate) indexes: Vec<IndexKeys>,
     pub(crate) fields: Vec<Field>,
     pub(crate) unique: Vec<UniqueConstraint>,
+    /// The shapes in which the items are stored, if they are numbered.
+    pub(crate) shapes: Option<Shapes>,
     /// The default of the struct, from which absent fields are taken, and its span.
     pub(crate) default: Option<(field::Default, Span)>,
     /// True if each write is a transaction of its own.
@@ -101,6 +104,7 @@ impl Entity {
                         .filter_map(|options| unique::of_entity(options, &input.ident, &fields)),
                 )
                 .collect(),
+            shapes: Shapes::parse(&options),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             fields,

@@ -22,6 +22,8 @@ pub(crate) struct TableSchema {
     pub(crate) ttl: Option<String>,
     /// `None` where `entity_type = none` was given.
     pub(crate) entity_type: Option<String>,
+    /// The attribute that holds the number of the stored shape.
+    pub(crate) shape: Option<String>,
     pub(crate) indexes: Vec<Path>,
     pub(crate) vector_indexes: Vec<Path>,
     /// The entities whose keys are compared.
@@ -42,6 +44,7 @@ impl TableSchema {
             sort_key: one(key_attributes(&options, "sort_key"), &options, "sort_key"),
             ttl: attribute_name(&options, "ttl"),
             entity_type: entity_type(&options),
+            shape: attribute_name(&options, "shape"),
             indexes: listed(
                 &options,
                 "indexes",

@@ -230,6 +230,11 @@ impl<'e> Options<'e> {
         (!matches!(first.value, Value::Wrong)).then_some(first)
     }
 
+    /// True if the option `name` is given, rightly or wrongly.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.broken || self.groups.iter().any(|group| group.get(name).is_some())
+    }
+
     /// Every option `name`, where it may be given several times.
     pub(crate) fn all<'o>(&'o self, name: &'o str) -> impl Iterator<Item = &'o Opt> {
         let named = move |opt: &&Opt| opt.name == name && !matches!(opt.value, Value::Wrong);

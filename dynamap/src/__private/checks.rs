@@ -43,7 +43,8 @@ pub const fn is_among(name: &str, names: &[&str]) -> bool {
 
 /// True of the names that the table of `E` has for keys, the entity type and the time to live.
 pub const fn is_reserved<E: InTable>(name: &str, keys: &[&str]) -> bool {
-    is_among(name, &[E::PARTITION_KEY.name, E::SORT_KEY.name, E::ENTITY_TYPE, E::TTL]) || is_among(name, keys)
+    is_among(name, &[E::PARTITION_KEY.name, E::SORT_KEY.name, E::ENTITY_TYPE, E::TTL, E::SHAPE])
+        || is_among(name, keys)
 }
 
 /// True if `name` is the attribute of the time to live in the table of `E`.

@@ -50,6 +50,8 @@ pub trait InTable {
     const ENTITY_TYPE: &'static str;
     /// Empty if the table has none.
     const TTL: &'static str;
+    /// Empty if the table has none.
+    const SHAPE: &'static str;
 }
 
 impl<E: Entity> InTable for E {
@@ -63,6 +65,10 @@ impl<E: Entity> InTable for E {
         None => MISSING.name,
     };
     const TTL: &'static str = match E::Table::TTL {
+        Some(name) => name,
+        None => MISSING.name,
+    };
+    const SHAPE: &'static str = match E::Table::SHAPE {
         Some(name) => name,
         None => MISSING.name,
     };

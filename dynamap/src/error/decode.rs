@@ -18,6 +18,8 @@ struct Inner {
     /// The key attributes of the item, if they are known.
     item_key: Option<HashMap<String, AttributeValue>>,
     place: Option<ItemPosition>,
+    /// The shape of the item and that of the entity, where the entity does not read it.
+    shapes: Option<(u32, u32)>,
 }
 
 /// The place of an item among those that a query or scan reads.
@@ -46,6 +48,7 @@ impl DecodeError {
             found,
             item_key: None,
             place: None,
+            shapes: None,
         }))
     }
 
@@ -96,6 +99,29 @@ impl DecodeError {
     #[cold]
     pub(crate) fn other_entity(entity: &'static str) -> Self {
         Self::new(format!("an item of entity `{entity}`"), "an item of another entity").in_entity(entity)
+    }
+
+    /// The item is stored in a shape that the entity does not read.
+    #[cold]
+    pub(crate) fn other_shape(found: u32, known: u32) -> Self {
+        let mut error = Self::new(Self::shape(known), Self::shape(found));
+        error.0.shapes = Some((found, known));
+        error
+    }
+
+    fn shape(number: u32) -> String {
+        format!("an item of shape {number}")
+    }
+
+    /// The number of the shape that the item is stored in, where the entity does not read it: a newer one than it knows, or an
+    /// older one that it has no upgrade of, or that a projection cannot read.
+    pub fn found_shape(&self) -> Option<u32> {
+        Some(self.0.shapes?.0)
+    }
+
+    /// The number of the entity's own shape, where the item is stored in one that it does not read.
+    pub fn known_shape(&self) -> Option<u32> {
+        Some(self.0.shapes?.1)
     }
 
     pub(crate) fn with_item_key(mut self, key: HashMap<String, AttributeValue>) -> Self {

@@ -108,6 +108,7 @@ fn non_key_attributes<S: TableSchema>(model: &DataModel<S>) -> Vec<(String, Data
         index.partition_key.iter().chain(index.sort_key).for_each(|key| add(key.name, key.data_type));
     }
     S::ENTITY_TYPE.into_iter().for_each(|name| add(name, DataType::S));
+    S::SHAPE.into_iter().for_each(|name| add(name, DataType::N));
     for entity in &model.entities {
         for attribute in entity.attributes() {
             let data_type = attribute.data_type.or_else(|| sampled(attribute.name));
@@ -130,7 +131,7 @@ fn facet<S: TableSchema>(model: &DataModel<S>, entity: &EntitySchema) -> Json {
     let of_indexes = S::INDEXES.iter().filter(|index| entity.key_in(index.name).is_some());
     let of_indexes = of_indexes.flat_map(|index| index.partition_key.iter().chain(index.sort_key));
     let mut names: Vec<String> = of_indexes.map(|key| key.name.to_owned()).collect();
-    names.extend(S::ENTITY_TYPE.map(str::to_owned));
+    names.extend(S::ENTITY_TYPE.into_iter().chain(S::SHAPE).map(str::to_owned));
     names.extend(entity.attributes().iter().map(|attribute| attribute.name.to_owned()));
     let samples = model.samples.iter().filter(|(name, _)| *name == entity.name).map(|(_, sample)| sample);
     let mut sampled: Vec<&String> = samples.clone().flat_map(Item::keys).collect();

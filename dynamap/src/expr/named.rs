@@ -100,7 +100,8 @@ fn known<E: Entity>(name: &str) -> Option<&'static str> {
     let table = [Some(E::Table::PARTITION_KEY), E::Table::SORT_KEY].into_iter().flatten();
     let indexes = E::Table::INDEXES.iter().flat_map(|index| index.partition_key.iter().chain(index.sort_key));
     let keys = table.chain(indexes.copied()).map(|key| key.name);
-    let others = [E::Table::ENTITY_TYPE, E::Table::TTL].into_iter().flatten();
+    let shape = E::SHAPE.map(|shape| shape.attribute);
+    let others = [E::Table::ENTITY_TYPE, E::Table::TTL, shape].into_iter().flatten();
     let mut known = keys.chain(others).chain(E::KEY_ATTRIBUTES.iter().copied()).find(|known| *known == name);
     E::each_name(&mut |own| {
         if own == name {

@@ -257,6 +257,10 @@ impl<E: Entity> Update<E> {
             let name = TermKind::Value(AttributeValue::S(E::NAME.into()));
             actions.push(UpdateAction::Set(Steps::of(entity_type), name));
         }
+        if let Some(shape) = E::SHAPE.filter(|_| may_be_new) {
+            let number = AttributeValue::N(shape.written.to_string());
+            actions.push(UpdateAction::Set(Steps::of(shape.attribute), TermKind::Value(number)));
+        }
         Ok(actions)
     }
 }
@@ -268,6 +272,9 @@ impl<E: Entity> Update<E> {
         let is_key = is_primary_key::<E::Table>;
         let mut declared: BTreeSet<&'static str> = E::KEY_ATTRIBUTES.iter().copied().collect();
         E::each_name(&mut |name| {
+            declared.insert(name);
+        });
+        E::each_name_of_other_shapes(&mut |name| {
             declared.insert(name);
         });
         // Where the table has no sort key, its name is empty.

@@ -4,7 +4,7 @@ use super::{
     Action, UNIQUE_INTO_SDK,
     update_item::{BY_TRANSACTION, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned},
     write::{
-        ConditionalWrite, Precondition, WriteCondition,
+        ConditionalWrite, Precondition, ShapeDemand, WriteCondition,
         settle::Settlement,
         version_check::expectation,
         version_choice::{Chosen, NotChosen, VersionChoice},
@@ -82,7 +82,7 @@ impl<E: Entity> DeleteItem<E> {
             handle,
             key,
             settlement: Settlement::default(),
-            condition: WriteCondition::new(Precondition::NoOther, None),
+            condition: WriteCondition::new(Precondition::NoOther, ShapeDemand::Any, None),
             at_least_once: false,
             of: PhantomData,
         }

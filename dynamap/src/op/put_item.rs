@@ -6,7 +6,7 @@ use super::{
         BY_TRANSACTION, IfAbsent, Nothing, Old, ReturnedAttributes, Returns, repeats_of, returned,
     },
     write::{
-        ConditionalWrite, Precondition, WriteCondition,
+        ConditionalWrite, Precondition, ShapeDemand, WriteCondition,
         precondition::expiry_of,
         settle::Settlement,
         writable::{EncodedEntity, StoredState, Writable, WriteHandle},
@@ -134,7 +134,7 @@ impl<'a, E: Entity> PutItem<'a, E> {
         let EncodedEntity { encoded, check, settlement } =
             entity.encode(stored, WriteHandle(&handle), |entity| NewItem::new(&handle, entity));
         let repeats = RetryAfterUnknown::Always;
-        let condition = WriteCondition::new(precondition, check);
+        let condition = WriteCondition::new(precondition, ShapeDemand::UpTo, check);
         Self { handle, item: encoded, condition, settlement, repeats, returns: PhantomData }
     }
 

@@ -20,7 +20,7 @@ use target::Target;
 use super::{
     Action, Operators,
     write::{
-        ConditionalWrite, Precondition, WriteCondition,
+        ConditionalWrite, Precondition, ShapeDemand, WriteCondition,
         demand::Demand,
         settle::Settlement,
         version_check::expectation,
@@ -107,7 +107,8 @@ impl<'a, E: Entity> UpdateItem<'a, E> {
             Precondition::Upsert => Target::of_upsert(&handle, key),
             _ => Ok(Target::new(key, Update::none())),
         };
-        Self::of(handle, target, WriteCondition::new(precondition, None), Settlement::default())
+        let condition = WriteCondition::new(precondition, ShapeDemand::Own, None);
+        Self::of(handle, target, condition, Settlement::default())
     }
 }
 

@@ -29,6 +29,14 @@ pub enum ConditionFailure {
     OtherEntity,
     /// The time to live of the item is over.
     Expired,
+    /// The item is stored in another shape than the write takes: an update takes that of the entity, a write of the whole entity
+    /// that or an older one. [Changing the shape of stored items](crate::guide::evolution) tells the way on.
+    OtherShape {
+        /// The shape of the item.
+        stored: u32,
+        /// The shape of the entity.
+        known: u32,
+    },
     /// The item does not meet a condition of the caller's.
     NotMet,
     /// The item does not hold this attribute as the update [gives](crate::Attribute::given) it.
@@ -51,6 +59,9 @@ impl fmt::Display for ConditionFailure {
                     f,
                     "the item does not have the partition key of the vector index that searches `{vector}`"
                 );
+            }
+            Self::OtherShape { stored, known } => {
+                return write!(f, "the item is stored in shape {stored}, and the entity has shape {known}");
             }
             Self::Exists => "the item exists",
             Self::OtherEntity => "the key is held by an item of another entity",

@@ -39,6 +39,16 @@ pub trait FromDocument {
         Ok(false)
     }
 
+    /// Reads the item that is the next value. Items of an entity may have an older shape.
+    #[doc(hidden)]
+    fn read_item<R: Reader>(r: &mut R) -> Result<Self::Output, DecodeError>
+    where
+        Self: Sized,
+    {
+        let members = r.begin_item()?;
+        read_members::<Self, R>(r, members)
+    }
+
     /// Puts the fields together.
     ///
     /// # Errors

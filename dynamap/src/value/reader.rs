@@ -57,6 +57,22 @@ pub trait Reader: Sized {
     /// The map stays unread. Enums find their tag with it, wherever it stands.
     fn find_string(&mut self, key: &str) -> Result<Option<ShortText>, DecodeError>;
 
+    /// Looks ahead into the item that is the next value, for the attribute `name`. The item stays unread.
+    #[doc(hidden)]
+    fn find_attribute<T: FromAttribute>(&mut self, _name: &str) -> Result<Option<T>, DecodeError> {
+        Ok(None)
+    }
+
+    /// Reads an item with `read` by other names than those whose places are noted, which were noted by
+    /// [`find_attribute`](Reader::find_attribute).
+    #[doc(hidden)]
+    fn by_other_names<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        read(self)
+    }
+
     /// Enters a list (L).
     fn begin_list(&mut self) -> Result<Members, DecodeError>;
 

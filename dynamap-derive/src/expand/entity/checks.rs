@@ -5,7 +5,7 @@ use crate::{
     expand::{
         field_types, fields, key,
         key_attribute::{KeyAttribute, index_alias},
-        unique,
+        shapes, unique,
     },
     model::{
         entity::IndexKeys,
@@ -30,6 +30,7 @@ impl EntityCode<'_> {
         let same =
             format!("`{entity}` gives one key attribute two different templates; an attribute has one value");
         let (vectors, unique) = (self.check_vectors(), unique::checks(self.entity, self.paths));
+        let shapes = shapes::checks(self.entity, self.paths);
         let indexes = self.entity.indexes.iter().filter(|index| index.vector.is_none()).map(|index| {
             let name = &index.ident;
             let alias = Ident::new(&index_alias(name).to_string(), index.span);
@@ -60,6 +61,7 @@ impl EntityCode<'_> {
             #(#indexes)*
             #vectors
             #unique
+            #shapes
         }
     }
 
@@ -130,10 +132,12 @@ impl EntityCode<'_> {
             };
             let entity_type =
                 format!("`{ident}` is stored as `{name}`, which is the entity-type attribute of the table");
+            let shape = format!("`{ident}` is stored as `{name}`, which is the attribute of the table for the shape of an item");
             quote_spanned! {field.name_span=>
                 const _: () = ::core::assert!(!#private::is_among(#name, &__KEY_NAMES), #key);
                 const _: () =
                     ::core::assert!(!#private::same_name(<#entity as #private::InTable>::ENTITY_TYPE, #name), #entity_type);
+                const _: () = ::core::assert!(!#private::same_name(<#entity as #private::InTable>::SHAPE, #name), #shape);
             }
         });
         let aliases = self.entity.fields.iter().flat_map(|field| {

@@ -147,9 +147,10 @@ impl Transaction {
             };
             reason.with_version(|item| {
                 // An item of another entity has no version of this one.
-                let is_other =
-                    placed.demand.as_ref().zip(item).is_some_and(|(demand, item)| demand.is_other(item));
-                !is_other && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
+                let mismatch =
+                    placed.demand.as_ref().zip(item).and_then(|(demand, item)| demand.mismatch(item));
+                mismatch.is_none()
+                    && placed.versions.as_ref().is_some_and(|versions| versions.is_conflict(item))
             })
         }));
         for (sentinel, (code, item)) in self.sentinels.iter().zip(refusals) {

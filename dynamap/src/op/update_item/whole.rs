@@ -6,7 +6,7 @@ use crate::{
     entity::Entity,
     expr::Update,
     op::write::{
-        Precondition, WriteCondition,
+        Precondition, ShapeDemand, WriteCondition,
         writable::{EncodedEntity, StoredState, Writable, WriteHandle},
     },
 };
@@ -37,6 +37,7 @@ impl<'a, E: Entity> UpdateItem<'a, E, Nothing, Chosen> {
         let refreshed = E::STAMPS.iter().any(|stamp| stamp.kind.is_known_to_item())
             && E::STAMPS.iter().all(|stamp| stamp.version.is_none());
         let refreshed = refreshed.then_some(ReturnValue::UpdatedNew);
-        Self { refreshed, ..Self::of(handle, encoded, WriteCondition::new(precondition, check), settlement) }
+        let condition = WriteCondition::new(precondition, ShapeDemand::UpTo, check);
+        Self { refreshed, ..Self::of(handle, encoded, condition, settlement) }
     }
 }

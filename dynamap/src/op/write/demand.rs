@@ -1,6 +1,6 @@
 //! The reason why a condition failed, as far as the item tells that came with the response.
 
-use super::{Precondition, unique::Guard};
+use super::{Precondition, shape_demand::ShapeDemand, unique::Guard};
 use crate::{
     call::item_status::{FoundBy, ItemStatus},
     entity::{Entity, Item},
@@ -20,6 +20,8 @@ pub(crate) struct Demand {
     /// The attributes that a write of unique fields takes the item to have.
     guard: Option<Guard>,
     standing: fn(&Item, i64) -> ItemStatus,
+    shape: ShapeDemand,
+    stored_shape: fn(&Item) -> Option<(u32, u32)>,
 }
 
 impl Demand {
@@ -35,7 +37,24 @@ impl Demand {
 
     pub(crate) fn of<E: Entity>(precondition: Precondition, is_alone: bool, now: i64) -> Self {
         let standing = |item: &Item, now| ItemStatus::of::<E>(item, FoundBy::Key, now);
-        Self { precondition, is_alone, now, given: None, guard: None, standing }
+        let shape = ShapeDemand::Any;
+        let stored_shape = |item: &Item| E::SHAPE.and_then(|shape| Some((shape.of(item)?, shape.known)));
+        Self { precondition, is_alone, now, given: None, guard: None, standing, shape, stored_shape }
+    }
+
+    /// The same of a write that demands something of the shape of the item.
+    pub(crate) fn with_shape(self, shape: ShapeDemand) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// The failure if the item is stored in a shape that the write does not take.
+    fn other_shape(&self, item: &Item) -> Option<ConditionFailure> {
+        let (stored, known) = (self.stored_shape)(item)?;
+        (!self.shape.takes(stored, known)).then_some(ConditionFailure::OtherShape { stored, known })
+    }
+
+    fn is_newer(&self, item: &Item) -> bool {
+        (self.stored_shape)(item).is_some_and(|(stored, known)| stored > known)
     }
 
     /// The same of an update that takes some attributes to be so.
@@ -56,6 +75,7 @@ impl Demand {
     /// The reason why the condition failed of this item, or without one in the response.
     pub(crate) fn failure(&self, item: Option<&Item>) -> ConditionFailure {
         let standing = item.map(|item| (self.standing)(item, self.now));
+        let other_shape = item.and_then(|item| self.other_shape(item));
         match (self.precondition, standing) {
             // Nothing else makes it fail.
             (Precondition::Absent, None) if self.is_alone => ConditionFailure::Exists,
@@ -63,11 +83,14 @@ impl Demand {
                 Some(attribute) if self.is_alone => ConditionFailure::NotAsGiven(attribute),
                 _ => ConditionFailure::NotTold,
             },
-            (Precondition::None, Some(_)) => ConditionFailure::NotMet,
+            (Precondition::None, Some(ItemStatus::OtherEntity)) => ConditionFailure::NotMet,
             (_, Some(ItemStatus::OtherEntity)) => ConditionFailure::OtherEntity,
             (Precondition::Absent, Some(ItemStatus::Present)) => ConditionFailure::Exists,
             (Precondition::Present | Precondition::Upsert, Some(ItemStatus::Expired)) => {
                 ConditionFailure::Expired
+            }
+            (precondition, Some(_)) if other_shape.is_some() || precondition == Precondition::None => {
+                other_shape.unwrap_or(ConditionFailure::NotMet)
             }
             (_, Some(_)) => match self.given.as_ref().zip(item).and_then(|(given, item)| given.unmet(item)) {
                 Some(Unmet::Given(attribute)) => ConditionFailure::NotAsGiven(attribute),
@@ -80,9 +103,13 @@ impl Demand {
         }
     }
 
-    /// True if the item is of another entity: then its version is no matter.
-    pub(crate) fn is_other(&self, item: &Item) -> bool {
-        (self.standing)(item, self.now) == ItemStatus::OtherEntity
+    /// The failure of an item whose version is no matter: it is of another entity, or stored in a newer shape than the entity
+    /// knows.
+    pub(crate) fn mismatch(&self, item: &Item) -> Option<ConditionFailure> {
+        match (self.standing)(item, self.now) {
+            ItemStatus::OtherEntity => Some(ConditionFailure::OtherEntity),
+            _ => self.other_shape(item).filter(|_| self.is_newer(item)),
+        }
     }
 
     fn explain(&self, error: Error) -> Error {
@@ -93,13 +120,10 @@ impl Demand {
                 Error::ConditionFailed(failed.because(failure))
             }
             Error::VersionConflict(conflict) => {
-                let is_other =
-                    conflict.raw_item().and_then(Result::ok).is_some_and(|item| self.is_other(&item));
-                match is_other {
-                    true => {
-                        Error::ConditionFailed(conflict.into_failed().because(ConditionFailure::OtherEntity))
-                    }
-                    false => Error::VersionConflict(conflict),
+                let item = conflict.raw_item().and_then(Result::ok);
+                match item.and_then(|item| self.mismatch(&item)) {
+                    Some(failure) => Error::ConditionFailed(conflict.into_failed().because(failure)),
+                    None => Error::VersionConflict(conflict),
                 }
             }
             error => error,

@@ -21,11 +21,6 @@ pub(crate) enum Precondition {
 }
 
 impl Precondition {
-    /// The condition joined with that of the caller.
-    pub(crate) fn and<E: Entity>(self, condition: Option<&Condition<E>>, now: i64) -> Option<Condition<E>> {
-        Condition::both(self.condition(now), condition.cloned())
-    }
-
     /// DynamoDB: an expired item stays for up to a few days, and counts as absent here.
     pub(crate) fn condition<E: Entity>(self, now: i64) -> Option<Condition<E>> {
         let key = Attribute::<E, AttributeValue>::new(E::Table::PARTITION_KEY.name);

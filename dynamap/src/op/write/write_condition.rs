@@ -1,4 +1,4 @@
-use super::{Precondition, demand::Demand};
+use super::{Precondition, demand::Demand, shape_demand::ShapeDemand};
 use crate::{
     call::Handle,
     entity::Entity,
@@ -10,12 +10,13 @@ use crate::{
 /// version.
 pub(crate) struct WriteCondition<E> {
     pub(crate) precondition: Precondition,
+    shape: ShapeDemand,
     pub(crate) added: Option<Condition<E>>,
 }
 
 impl<E: Entity> WriteCondition<E> {
-    pub(crate) fn new(precondition: Precondition, added: Option<Condition<E>>) -> Self {
-        Self { precondition, added }
+    pub(crate) fn new(precondition: Precondition, shape: ShapeDemand, added: Option<Condition<E>>) -> Self {
+        Self { precondition, shape, added }
     }
 
     /// Adds a condition, joined by `AND`.
@@ -30,18 +31,24 @@ impl<E: Entity> WriteCondition<E> {
 
     /// The condition of the request: that of the caller and those of the operation.
     pub(crate) fn whole(&self, handle: &Handle) -> Option<Condition<E>> {
-        self.precondition.and(self.added.as_ref(), handle.now_of_write::<E::Table>())
+        self.joined(self.added.clone(), handle)
+    }
+
+    fn joined(&self, added: Option<Condition<E>>, handle: &Handle) -> Option<Condition<E>> {
+        let own = self.precondition.condition(handle.now_of_write::<E::Table>());
+        let own = Condition::both(own, self.shape.condition(self.precondition));
+        Condition::both(own, added)
     }
 
     /// The condition of the request, joined with the values that an update takes some attributes to have.
     pub(crate) fn whole_with(&self, given: Option<Condition<E>>, handle: &Handle) -> Option<Condition<E>> {
-        let added = Condition::both(given, self.added.clone());
-        self.precondition.and(added.as_ref(), handle.now_of_write::<E::Table>())
+        self.joined(Condition::both(given, self.added.clone()), handle)
     }
 
     /// The demand of the operation's name on the stored item.
     pub(crate) fn demand(&self, handle: &Handle) -> Demand {
-        Demand::of::<E>(self.precondition, self.is_alone(), handle.now_of_write::<E::Table>())
+        let now = handle.now_of_write::<E::Table>();
+        Demand::of::<E>(self.precondition, self.is_alone(), now).with_shape(self.shape)
     }
 
     /// The number of operators and functions of the condition.

@@ -228,6 +228,11 @@ impl Reader for AttributeValueReader {
         }
     }
 
+    fn find_attribute<T: FromAttribute>(&mut self, name: &str) -> Result<Option<T>, DecodeError> {
+        let Some(AttributeValue::M(item)) = &self.next else { return Err(self.mismatch(DataType::M)) };
+        item.get(name).map(|value| T::read(&mut Self::new(value.clone()))).transpose()
+    }
+
     fn begin_list(&mut self) -> Result<Members, DecodeError> {
         let members = self.begin(DataType::L)?;
         self.depth += 1;

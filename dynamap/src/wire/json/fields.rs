@@ -84,6 +84,19 @@ impl<'a> JsonReader<'a> {
         Ok(Some(name))
     }
 
+    /// The offset of the value of the attribute `wanted` of the item that is the next value, which is passed over.
+    pub(super) fn find_attribute_ahead(&mut self, wanted: &str) -> Result<Option<usize>, DecodeError> {
+        let mut members = self.begin_item()?;
+        let mut found = None;
+        while let Some(name) = self.next_name(&mut members)? {
+            if name == wanted {
+                found = Some(self.scanner.offset());
+            }
+            self.skip_value()?;
+        }
+        Ok(found)
+    }
+
     pub(super) fn find_string_ahead(&mut self, wanted: &str) -> Result<Option<ShortText>, DecodeError> {
         let mut members = self.begin_map()?;
         let mut found = None;

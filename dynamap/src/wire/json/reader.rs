@@ -299,6 +299,26 @@ impl Reader for JsonReader<'_> {
         found
     }
 
+    #[inline(never)]
+    fn find_attribute<T: FromAttribute>(&mut self, name: &str) -> Result<Option<T>, DecodeError> {
+        let (start, depth) = (self.scanner.place(), self.depth);
+        let place = self.find_attribute_ahead(name);
+        self.scanner.return_to(start);
+        self.depth = depth;
+        place?.map(|place| T::read(&mut self.at(place))).transpose()
+    }
+
+    fn by_other_names<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        // The positions of the marks are those of the fields of the entity.
+        let marks = self.marks.take();
+        let read = read(self);
+        self.marks = marks;
+        read
+    }
+
     #[inline(always)]
     fn begin_list(&mut self) -> Result<Members, DecodeError> {
         self.begin(DataType::L, b'[')
