@@ -302,10 +302,12 @@ impl Reader for JsonReader<'_> {
     #[inline(never)]
     fn find_attribute<T: FromAttribute>(&mut self, name: &str) -> Result<Option<T>, DecodeError> {
         let (start, depth) = (self.scanner.place(), self.depth);
-        let place = self.find_attribute_ahead(name);
+        let found = self.find_attribute_ahead(name);
+        // A reader at an earlier place reads up to this one.
+        let found = found.map(|place| place.map(|place| self.at(place)));
         self.scanner.return_to(start);
         self.depth = depth;
-        place?.map(|place| T::read(&mut self.at(place))).transpose()
+        found?.map(|mut value| T::read(&mut value)).transpose()
     }
 
     fn by_other_names<T>(
