@@ -22,6 +22,7 @@ mod marks;
 mod mixes;
 mod oracle;
 mod recipe;
+mod shapes;
 pub mod single;
 mod slots;
 mod stage;

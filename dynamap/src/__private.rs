@@ -31,6 +31,10 @@ pub use crate::{
     },
     op::read::{Members, Parts, Queryable},
     op::search_vectors::{IntoVectorSearch, VectorSearch},
+    op::write::{
+        whole_entity::{SaveFuture, WrittenWhole, save_whole},
+        writable::WriteHandle,
+    },
     schema::{
         AttributeSchema, ConsistentlyReadable, EachName, EntityKey, EntitySchema, HoldsAll, HoldsSome, Index,
         IndexProjection, IndexSchema, KeyAttribute, Primary, ProjectingIndex, ProjectsAll, Provisionable,

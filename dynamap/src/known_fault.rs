@@ -17,6 +17,10 @@ pub enum KnownFault {
     UncheckedBody,
     /// A write of unique fields does not demand that the stored item is as it takes it to be.
     UnguardedUnique,
+    /// A write does not demand that the stored item is in a shape that it may change.
+    UndemandedShape,
+    /// A backfill writes an item without a version as it was read, whatever was written to it since.
+    BlindBackfill,
     /// A shard is read before its parent is read to its end.
     ChildBeforeParent,
     /// A checkpoint of a shard is written whoever has its lease.
@@ -26,6 +30,9 @@ pub enum KnownFault {
 impl KnownFault {
     /// Those of the shard reader.
     pub const OF_SHARD_READER: [Self; 2] = [Self::ChildBeforeParent, Self::UnfencedCheckpoint];
+
+    /// Those of programs that know different shapes of items.
+    pub const OF_SHAPES: [Self; 2] = [Self::UndemandedShape, Self::BlindBackfill];
 
     /// All of single calls, batches and transactions.
     pub const ALL: [Self; 6] = [

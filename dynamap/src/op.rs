@@ -6,6 +6,7 @@
 
 mod add_vector_index;
 mod awaited;
+mod backfill;
 mod built;
 mod continuous_backups;
 pub(crate) mod create_table;
@@ -40,6 +41,7 @@ pub(crate) mod write;
 
 pub use crate::call::{Capacity, Explanation, ExpressionSize, IndexCapacity, VectorIndexCapacity};
 pub use add_vector_index::AddVectorIndex;
+pub use backfill::{Backfill, BackfillProgress};
 pub use create_table::CreateTableIfAbsent;
 pub use delete_item::DeleteItem;
 pub use delete_table::DeleteTable;

@@ -4,6 +4,7 @@
 //! [`error`](crate::error), they show no attribute's value.
 
 mod answer;
+mod backfill;
 mod batch_write;
 mod cancellation;
 mod condition;
@@ -25,6 +26,8 @@ mod unprocessed;
 mod version;
 
 pub(crate) use answer::ErrorDetails;
+pub(crate) use backfill::BackfillItem;
+pub use backfill::{BackfillCheckpoint, BackfillFailure, BackfillReport, IncompleteBackfill};
 pub use batch_write::{BatchWriteReport, IncompleteBatch, Unwritten, UnwrittenItem};
 pub use cancellation::{CancellationReason, TransactionCanceled};
 pub use condition::{ConditionFailed, ConditionFailure};
@@ -158,6 +161,9 @@ pub enum Error {
     /// Not everything of a table was dumped.
     #[error(transparent)]
     IncompleteDump(#[from] IncompleteDump),
+    /// Not all items of a backfill were written that were to be.
+    #[error(transparent)]
+    IncompleteBackfill(#[from] IncompleteBackfill),
     /// The table exists and is not as its schema says.
     #[error(transparent)]
     SchemaMismatch(#[from] SchemaMismatch),

@@ -1,3 +1,5 @@
+mod backfill;
+
 use crate::{
     batch::{BatchGet, BatchWriteItem},
     call::Handle,

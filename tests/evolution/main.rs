@@ -1,8 +1,12 @@
 //! Items whose shape has changed: programs that know one, two or three shapes, on one table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod backfill;
 mod model;
+mod projections;
 mod reads;
+mod rollout;
+mod unique;
 mod writes;
 
 use dynamap::entity::Item;

@@ -28,7 +28,13 @@ pub struct View {
 }
 
 pub fn view(number: u32) -> View {
-    View { number, first: "Ada".into(), last: format!("L{number}"), total: u64::from(number) * 10, note: None }
+    View {
+        number,
+        first: "Ada".into(),
+        last: format!("L{number}"),
+        total: u64::from(number) * 10,
+        note: None,
+    }
 }
 
 /// A program's order.

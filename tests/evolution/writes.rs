@@ -51,7 +51,13 @@ fn assert_unmixed<P: Program>(item: &Item, how: &str) {
 
 /// A whole write by `P` over an item of this shape.
 #[track_caller]
-fn assert_whole<P: Program>(shape: u32, before: &Item, after: &Item, refused: Option<ConditionFailure>, how: &str) {
+fn assert_whole<P: Program>(
+    shape: u32,
+    before: &Item,
+    after: &Item,
+    refused: Option<ConditionFailure>,
+    how: &str,
+) {
     match shape <= P::KNOWN {
         true => {
             assert_eq!(refused, None, "{how}");
@@ -113,7 +119,10 @@ async fn writes_without_a_version_take_what_they_may_and_mix_nothing() {
                     // An upsert and what creates make items of the program's shape.
                     let set = plain::$program::STATE.set(2).and(plain::$program::NOTE.set(None));
                     shop.upsert(plain::$program::key(7)).apply(set.clone()).send().await.unwrap();
-                    assert_eq!(only(&shop).await["shape"], AttributeValue::N(plain::$program::KNOWN.to_string()));
+                    assert_eq!(
+                        only(&shop).await["shape"],
+                        AttributeValue::N(plain::$program::KNOWN.to_string())
+                    );
                     shop.upsert(plain::$program::key(7)).apply(set.clone()).send().await.unwrap();
                     put(&shop, before.clone()).await;
                     let upserted = reason(shop.upsert(plain::$program::key(7)).apply(set).send().await);

@@ -16,6 +16,7 @@ pub fn shown_by(fault: KnownFault) -> Mix {
         KnownFault::SleepingClock => Mix::Asleep,
         KnownFault::UncheckedBody => Mix::Batches,
         KnownFault::UnguardedUnique => Mix::Unique,
+        KnownFault::UndemandedShape | KnownFault::BlindBackfill => Mix::Shapes,
         KnownFault::ChildBeforeParent | KnownFault::UnfencedCheckpoint => {
             unreachable!("`KnownFault::ALL` has none of the shard reader")
         }

@@ -3,7 +3,7 @@
 use super::{
     actor, bank, counters, documents,
     recipe::{Focus, Recipe},
-    slots,
+    shapes, slots,
     stage::Stage,
     trace::mix,
     world::{self, Outcome, World},
@@ -25,6 +25,8 @@ pub enum Mix {
     Counters,
     /// Wallets, and transfers between them.
     Bank,
+    /// Lists of marks, of programs that know different shapes of them, and backfills.
+    Shapes,
     /// All kinds of versions, all writes, and whatever else can happen to them.
     Everything,
     /// Creates that are late, and deletes.
@@ -51,8 +53,8 @@ pub enum Mix {
 
 impl Mix {
     /// Those with a state of their own, which they check at their end.
-    pub const SCRIPTED: [Self; 6] =
-        [Self::Numbered, Self::Random, Self::FromZero, Self::Slots, Self::Counters, Self::Bank];
+    pub const SCRIPTED: [Self; 7] =
+        [Self::Numbered, Self::Random, Self::FromZero, Self::Slots, Self::Counters, Self::Bank, Self::Shapes];
 
     /// Those that are generated, of which an oracle below the faults judges each answer.
     pub const GENERATED: [Self; 11] = [
@@ -120,6 +122,7 @@ impl Mix {
                 Self::FromZero => documents::run::<documents::FromZeroed>(&world).await,
                 Self::Slots => slots::run(&world).await,
                 Self::Counters => counters::run(&world).await,
+                Self::Shapes => shapes::run(&world).await,
                 _ => bank::run(&world).await,
             }
             world.finish()

@@ -14,7 +14,7 @@ use std::{cell::RefCell, fmt::Write as _, future::Future, rc::Rc, time::Duration
 use tokio::time::Instant;
 
 #[derive(TableSchema)]
-#[dynamap(partition_key = "pk")]
+#[dynamap(partition_key = "pk", shape = "shape")]
 pub(super) struct Desk;
 
 /// Runs a schedule on a clock that goes on when everybody waits.

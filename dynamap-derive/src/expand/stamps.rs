@@ -6,6 +6,7 @@ use crate::model::{
     field::{Field, Stamp},
 };
 use proc_macro2::TokenStream;
+use syn::Ident;
 
 fn stamped(entity: &Entity) -> Vec<(&Field, Stamp)> {
     entity.fields.iter().filter_map(|field| Some((field, field.stamp?.0))).collect()
@@ -113,13 +114,16 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     let (private, ident) = (&paths.private, &entity.ident);
     let is_version = |&(_, stamp): &(&Field, Stamp)| stamp == Stamp::Version;
     let Some((field, _)) = stamped(entity).into_iter().find(is_version) else {
-        let changes = match stamped(entity).is_empty() {
-            true => quote!(#[automatically_derived] impl #private::Unchanging for #ident {}),
-            false => {
+        let is_changing = !stamped(entity).is_empty();
+        let changes = match is_changing {
+            false => quote!(#[automatically_derived] impl #private::Unchanging for #ident {}),
+            true => {
                 quote!(#[automatically_derived] impl #private::Changing for #ident { type By = #private::ByStamps; })
             }
         };
+        let whole = written_whole(ident, is_changing, paths);
         return quote! {
+            #whole
             #[automatically_derived] impl #private::BlindlyChanged for #ident {}
             #[automatically_derived] impl #private::Unversioned for #ident {}
             #changes
@@ -128,8 +132,9 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
     // The type is named directly: an associated type of a public entity cannot go through the private `__Fields`.
     let Field { ident: version, name, ty, .. } = field;
     let value = quote!(<#ty as #private::VersionField>::Value);
-    let lineage = lineage(field, paths);
+    let (lineage, whole) = (lineage(field, paths), written_whole(ident, true, paths));
     quote! {
+        #whole
         #[automatically_derived]
         impl #private::Changing for #ident { type By = #private::ByVersion; }
         #[automatically_derived]
@@ -142,6 +147,25 @@ pub(crate) fn version(entity: &Entity, paths: &Paths) -> TokenStream {
             }
             fn version_mut(&mut self) -> &mut #private::Version<#value> {
                 <#ty as #private::VersionField>::as_version_mut(&mut self.#version)
+            }
+        }
+    }
+}
+
+/// The trait by which a whole entity is written, by the reference that its kind is written by.
+fn written_whole(ident: &Ident, is_changing: bool, paths: &Paths) -> TokenStream {
+    let private = &paths.private;
+    let this = quote!(self);
+    let reference = if is_changing { this } else { quote!(&*#this) };
+    quote! {
+        #[automatically_derived]
+        impl #private::WrittenWhole for #ident {
+            fn save_whole<'__a>(
+                &'__a mut self,
+                writer: #private::WriteHandle<'_>,
+                condition: #private::Option<#private::Condition<Self>>,
+            ) -> #private::SaveFuture<'__a> {
+                #private::save_whole(#reference, writer, condition)
             }
         }
     }

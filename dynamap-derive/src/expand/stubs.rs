@@ -29,6 +29,15 @@ pub(crate) fn entity(entity: &Entity, paths: &Paths) -> TokenStream {
         impl #private::Changing for #ident { type By = #private::ByStamps; }
         impl #private::Unversioned for #ident {}
         impl #private::WithoutUniqueFields for #ident {}
+        impl #private::WrittenWhole for #ident {
+            fn save_whole<'__a>(
+                &'__a mut self,
+                writer: #private::WriteHandle<'_>,
+                condition: #private::Option<#private::Condition<Self>>,
+            ) -> #private::SaveFuture<'__a> {
+                #private::derive_failed()
+            }
+        }
         #[automatically_derived]
         #[allow(unused_variables)]
         impl #private::Entity for #ident {

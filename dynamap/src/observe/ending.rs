@@ -85,9 +85,10 @@ impl Failed for Error {
             },
             Self::Service(error) => error.ending(),
             Self::UnprocessedKeys(_) => Ending::THROTTLED,
-            Self::IncompleteBatch(_) | Self::IncompleteLoad(_) | Self::IncompleteDump(_) => {
-                Ending::INCOMPLETE
-            }
+            Self::IncompleteBatch(_)
+            | Self::IncompleteLoad(_)
+            | Self::IncompleteDump(_)
+            | Self::IncompleteBackfill(_) => Ending::INCOMPLETE,
             Self::Decode(_) => Ending::DECODE,
             Self::ItemCollection(_) => error("item_collection"),
             Self::MoreThanOne(_) => error("more_than_one"),

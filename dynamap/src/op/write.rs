@@ -9,6 +9,7 @@ mod shape_demand;
 pub(crate) mod unique;
 pub(crate) mod version_check;
 pub mod version_choice;
+pub(crate) mod whole_entity;
 pub(crate) mod writable;
 mod write_condition;
 
