@@ -201,6 +201,13 @@ pub trait Entity: FromDocument<Output = Self> + ToDocument + Sized + Send + Sync
     #[doc(hidden)]
     const SHAPE: Option<EntityShape> = None;
 
+    /// False if items are written in an older shape than the entity's own.
+    #[doc(hidden)]
+    const WRITES_ITS_SHAPE: bool = match Self::SHAPE {
+        Some(shape) => shape.written == shape.known,
+        None => true,
+    };
+
     /// Gives the names of the attributes that items of other shapes have.
     #[doc(hidden)]
     fn each_name_of_other_shapes(_name: &mut dyn FnMut(&'static str)) {}

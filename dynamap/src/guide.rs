@@ -37,6 +37,9 @@ pub mod lost_answers {}
 #[doc = include_str!("../guide/unique.md")]
 pub mod unique {}
 
+#[doc = include_str!("../guide/evolution.md")]
+pub mod evolution {}
+
 #[doc = include_str!("../guide/values.md")]
 pub mod values {}
 

@@ -140,7 +140,10 @@ async fn stamps_go_on() {
         let documents = shop.repository::<Document>();
         assert_eq!(documents.backfill().send().await.unwrap().written(), 1);
         let read = documents.get(Document::key(1)).send().await.unwrap().unwrap();
-        assert_eq!((read.created, read.updated, read.writes), (EpochSeconds(1_000_000_000), EpochSeconds(2_000_000_000), 1));
+        assert_eq!(
+            (read.created, read.updated, read.writes),
+            (EpochSeconds(1_000_000_000), EpochSeconds(2_000_000_000), 1)
+        );
         assert_eq!(documents.backfill().send().await.unwrap().written(), 0);
         assert!(!only(&shop).await.contains_key("title"));
     }

@@ -18,6 +18,7 @@ pub(crate) async fn all(shown: &mut Shown) {
     for mapping in [Mapping::Direct, Mapping::AttributeValue] {
         of_conditions(shown, mapping).await;
         of_unique_fields(shown, mapping).await;
+        of_backfills(shown, mapping).await;
         of_transactions(shown, mapping).await;
         of_batches(shown, mapping).await;
         of_the_service(shown, mapping).await;
@@ -116,6 +117,23 @@ async fn of_unique_fields(shown: &mut Shown, mapping: Mapping) {
     let report = all.repair_unique().send().await.unwrap();
     shown.debug("UniqueReport", &report);
     shown.debug("UniqueDuplicate", &report.duplicates()[0]);
+}
+
+async fn of_backfills(shown: &mut Shown, mapping: Mapping) {
+    let vault = vault(&Local::memory().unwrap(), mapping).await;
+    let all = vault.repository::<Named>();
+    all.create(&Named { id: HUSH.into(), name: HUSH.into() }).send().await.unwrap();
+    let moved = all.backfill().change(|named| {
+        named.id.push('x');
+        true
+    });
+    shown.debug("Backfill", &moved);
+    let error = moved.send().await.unwrap_err();
+    let Error::IncompleteBackfill(error) = error else { panic!("{error}") };
+    shown.error("IncompleteBackfill", &error);
+    shown.display("BackfillReport", error.report());
+    shown.debug("BackfillCheckpoint", error.report().checkpoint());
+    shown.debug("BackfillFailure", &error.report().failed()[0]);
 }
 
 async fn of_transactions(shown: &mut Shown, mapping: Mapping) {

@@ -23,6 +23,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
     (
         "they hold counts, units and times",
         &[
+            "BackfillProgress",
             "BatchGetProgress",
             "BatchWriteProgress",
             "BudgetBuilder",
@@ -61,6 +62,7 @@ const WITHOUT_A_CASE: &[(&str, &[&str])] = &[
             "Encryption",
             "EntityKey",
             "EntitySchema",
+            "EntityShape",
             "FieldTable",
             "Head",
             "IndexProjection",

@@ -7,12 +7,11 @@ use super::{
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamap::{
     Attribute, Entity, Error, Table,
-    entity::{Item, Unversioned, Versioned},
-    expr::Update,
+    entity::{Item, Versioned},
     outcome::BackfillReport,
     value::Version,
 };
-use std::{rc::Rc, time::Duration};
+use std::{pin::Pin, rc::Rc, time::Duration};
 
 const CLIENTS: u32 = 5;
 const ACTIONS: u32 = 6;
@@ -25,8 +24,10 @@ trait Marks: Entity<Table = Desk> + Clone {
     fn marks(&self) -> &Vec<String>;
     fn mark(&mut self, mark: &str);
     /// None of a program that writes another shape than its own, which updates nothing.
-    fn marking(mark: &str) -> Option<Update<Self>>;
+    fn update(&self, desk: &Table<Desk>, mark: &str) -> Option<Updating>;
 }
+
+type Updating = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 macro_rules! marks {
     ($($name:ident: $key:literal, $entity:literal, ($($shape:tt)*), $marks:ident, $update:expr, ($($version:tt)*);)*) => { $(
@@ -51,24 +52,32 @@ macro_rules! marks {
             fn mark(&mut self, mark: &str) {
                 self.$marks.push(mark.to_owned());
             }
-            fn marking(mark: &str) -> Option<Update<Self>> {
-                let update: fn(&str) -> Option<Update<Self>> = $update;
-                update(mark)
+            fn update(&self, desk: &Table<Desk>, mark: &str) -> Option<Updating> {
+                let update: fn(&Self, &Table<Desk>, &str) -> Option<Updating> = $update;
+                update(self, desk, mark)
             }
         }
     )* };
 }
 
+macro_rules! updates {
+    ($name:ident, $marks:ident $(, $version:ident)?) => {
+        |page, desk, mark| {
+            let update = desk.update($name::key(page.id)).apply($name::$marks.append([mark]));
+            Some(Box::pin(update$(.expect_version(&page.$version))?.send()))
+        }
+    };
+}
+
 marks! {
-    Old: "SHAPED#{id}", "Shaped", (shape = 1), marks, |mark| Some(Old::MARKS.append([mark])),
+    Old: "SHAPED#{id}", "Shaped", (shape = 1), marks, updates!(Old, MARKS, version),
         (#[dynamap(version)] version: Version,);
-    New: "SHAPED#{id}", "Shaped", (shape = 2, upgrade(PlainOld)), entries, |mark| Some(New::ENTRIES.append([mark])),
+    New: "SHAPED#{id}", "Shaped", (shape = 2, upgrade(PlainOld)), entries, updates!(New, ENTRIES, version),
         (#[dynamap(version)] version: Version,);
-    Between: "SHAPED#{id}", "Shaped", (shape = 2, upgrade(Old), writes = 1), entries, |_| None,
+    Between: "SHAPED#{id}", "Shaped", (shape = 2, upgrade(Old), writes = 1), entries, |_, _, _| None,
         (#[dynamap(version)] version: Version,);
-    OldBare: "SHAPED-BARE#{id}", "Bare", (shape = 1), marks, |mark| Some(OldBare::MARKS.append([mark])), ();
-    NewBare: "SHAPED-BARE#{id}", "Bare", (shape = 2, upgrade(OldBare)), entries,
-        |mark| Some(NewBare::ENTRIES.append([mark])), ();
+    OldBare: "SHAPED-BARE#{id}", "Bare", (shape = 1), marks, updates!(OldBare, MARKS), ();
+    NewBare: "SHAPED-BARE#{id}", "Bare", (shape = 2, upgrade(OldBare)), entries, updates!(NewBare, ENTRIES), ();
 }
 
 /// The old list as an older shape, which need not have the lineage of its version.
@@ -174,9 +183,8 @@ async fn act<E: Marks + Versioned>(world: &World, client: u32, mark: &str) {
     world.saw(page.marks().clone());
     world.think().await;
     let old = page.clone();
-    if let (1, Some(marking)) = (chosen, E::marking(mark)) {
-        let update = desk.update(E::key_of(id)).apply(marking).expect_version(old.version());
-        world.write(client, "update", mark, update.send()).await;
+    if let (1, Some(update)) = (chosen, old.update(desk, mark)) {
+        world.write(client, "update", mark, update).await;
         return;
     }
     page.mark(mark);
@@ -192,10 +200,11 @@ async fn act<E: Marks + Versioned>(world: &World, client: u32, mark: &str) {
     }
 }
 
-async fn act_bare<E: Marks + Unversioned>(world: &World, client: u32, mark: &str) {
-    let Some(marking) = E::marking(mark) else { return };
-    let update = world.desk.update(E::key_of(fastrand::u32(..ITEMS))).apply(marking);
-    world.write(client, "bare update", mark, update.send()).await;
+async fn act_bare<E: Marks>(world: &World, client: u32, mark: &str) {
+    let page = E::new(fastrand::u32(..ITEMS));
+    if let Some(update) = page.update(&world.desk, mark) {
+        world.write(client, "bare update", mark, update).await;
+    }
 }
 
 /// A backfill that may be given up, after which another goes on.

@@ -108,6 +108,7 @@ const DYNAMAP_CIRCLES: &[Circle] = &[
     (
         &[
             "outcome.rs",
+            "outcome/backfill.rs",
             "outcome/batch_write.rs",
             "outcome/cancellation.rs",
             "outcome/dump.rs",

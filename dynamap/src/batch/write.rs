@@ -36,6 +36,7 @@ use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
 pub(super) use tables::WriteTables;
 use tokio::time::Instant;
+use unchecked::SHAPED_PUT;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
 ///
@@ -227,6 +228,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     where
         E: Unversioned + WithoutUniqueFields,
     {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         self.push_put(entity)
     }
 
@@ -240,6 +242,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     where
         E: WithoutUniqueFields,
     {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         self.push_put(entity)
     }
 
@@ -260,6 +263,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
     where
         E: WithoutUniqueFields,
     {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         let handle = self.tables.first().clone();
         self.sources.push_all(entities, move |entity: T, scratch| {
             EncodedWrite::put(&handle, entity.borrow(), scratch)
@@ -309,6 +313,7 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// Puts an entity.
     pub fn put<E: EntityOf<S> + Unversioned + WithoutUniqueFields>(self, entity: &E) -> Self {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         self.push_put(entity)
     }
 
@@ -319,6 +324,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     /// in `entity` does not change: read the item before it is saved. It does not compile for a version that is a
     /// number without lineage.
     pub fn put_ignoring_version<E: EntityOf<S> + WithoutUniqueFields>(self, entity: &E) -> Self {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         self.push_put(entity)
     }
 

@@ -44,6 +44,10 @@ use aws_sdk_dynamodb::{
 };
 use std::marker::PhantomData;
 
+/// The reason why an update does not compile.
+const WRITES_OLDER: &str = "an entity with `writes = ..` is stored in an older shape, whose attributes are not its fields: change it by \
+     `modify`, `save` or `replace`, and update it once it writes its own shape";
+
 /// Changes an item by its primary key, without reading it first.
 ///
 /// One [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) request. It
@@ -103,6 +107,11 @@ pub struct UpdateItem<'a, E: Entity, V = Nothing, C = NotChosen> {
 
 impl<'a, E: Entity> UpdateItem<'a, E> {
     pub(crate) fn new(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
+        const { assert!(E::WRITES_ITS_SHAPE, "{}", WRITES_OLDER) };
+        Self::of_key(handle, key, precondition)
+    }
+
+    fn of_key(handle: Handle, key: E::Key, precondition: Precondition) -> Self {
         let target = match precondition {
             Precondition::Upsert => Target::of_upsert(&handle, key),
             _ => Ok(Target::new(key, Update::none())),

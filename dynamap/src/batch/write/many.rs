@@ -1,7 +1,8 @@
 //! Many writes at once: of several sources, and of those that may fail.
 
 use super::{
-    BatchSource, BatchWriteItem, Mixed, encoded::EncodedWrite, entities::EntitySource, source::BoxError,
+    BatchSource, BatchWriteItem, Mixed, SHAPED_PUT, encoded::EncodedWrite, entities::EntitySource,
+    source::BoxError,
 };
 use crate::{
     entity::{Entity, EntityOf, IntoKey, Unversioned, WithoutUniqueFields},
@@ -42,6 +43,7 @@ impl<'a, E: Entity + Unversioned + WithoutUniqueFields> BatchWriteItem<'a, E> {
         T: Borrow<E> + 'a,
         X: Into<BoxError> + 'a,
     {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         let handle = self.tables.first().clone();
         let put = move |entity: T, scratch: &mut _| EncodedWrite::put(&handle, entity.borrow(), scratch);
         self.sources.try_push_all(entities, put);
@@ -87,6 +89,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
     where
         I: EntitySource<'a, S, M, Entity: Unversioned + WithoutUniqueFields>,
     {
+        const { assert!(<I::Entity as Entity>::SHAPE.is_none(), "{}", SHAPED_PUT) };
         let handle = self.tables.first().clone();
         self.sources.push_all(entities.into_entities(), move |entity: I::Item, scratch| {
             EncodedWrite::put::<I::Entity>(&handle, entity.borrow(), scratch)
@@ -112,6 +115,7 @@ impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
         E: EntityOf<S> + Unversioned + WithoutUniqueFields,
         X: Into<BoxError> + 'a,
     {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         let handle = self.tables.first().clone();
         let put = move |entity: E, scratch: &mut _| EncodedWrite::put(&handle, &entity, scratch);
         self.sources.try_push_all(entities, put);

@@ -1,4 +1,4 @@
-//! Writes of entities with unique fields, which a batch does not keep unique.
+//! Writes of entities with unique fields or a numbered shape, of which a batch checks neither.
 
 use super::{BatchEntity, BatchKey, BatchSource, BatchWriteItem, Mixed, encoded::EncodedWrite};
 use crate::{
@@ -6,10 +6,15 @@ use crate::{
     schema::TableSchema,
 };
 
+/// The reason why a put does not compile.
+pub(super) const SHAPED_PUT: &str = "a batch checks nothing, so a put of it could replace an item of a newer shape, which another \
+     program has written: write an entity with `shape` by single calls or transactions, or spell it out by `put_unchecked`";
+
 impl<'a, E: Entity> BatchWriteItem<'a, E> {
-    /// Puts an entity, also if it has unique fields or a version.
+    /// Puts an entity, also if it has unique fields, a version or a numbered shape.
     ///
-    /// DynamoDB checks nothing in a batch: neither that the unique values are free, nor the version, as
+    /// DynamoDB checks nothing in a batch: neither that the unique values are free, nor the shape of the stored item, which is replaced
+    /// even if it is newer, nor the version, as
     /// [`put_ignoring_version`](Self::put_ignoring_version) says. The items that hold the unique values stay as they are, so that
     /// another entity can take the same values, until [`repair_unique`](crate::Repository::repair_unique) has run.
     pub fn put_unchecked(self, entity: &E) -> Self {
@@ -44,9 +49,10 @@ impl<'a, E: Entity> BatchWriteItem<'a, E> {
 }
 
 impl<'a, S: TableSchema> BatchWriteItem<'a, Mixed<S>> {
-    /// Puts an entity, also if it has unique fields or a version.
+    /// Puts an entity, also if it has unique fields, a version or a numbered shape.
     ///
-    /// DynamoDB checks nothing in a batch: neither that the unique values are free, nor the version, as
+    /// DynamoDB checks nothing in a batch: neither that the unique values are free, nor the shape of the stored item, which is replaced
+    /// even if it is newer, nor the version, as
     /// [`put_ignoring_version`](Self::put_ignoring_version) says. The items that hold the unique values stay as they are, so that
     /// another entity can take the same values, until [`repair_unique`](crate::Repository::repair_unique) has run.
     pub fn put_unchecked<E: EntityOf<S>>(self, entity: &E) -> Self {

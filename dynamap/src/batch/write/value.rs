@@ -1,4 +1,7 @@
-use super::encoded::{EncodedWrite, Scratch, Unencoded};
+use super::{
+    SHAPED_PUT,
+    encoded::{EncodedWrite, Scratch, Unencoded},
+};
 use crate::{
     call::Handle,
     entity::{EntityOf, IntoKey, Unversioned, WithoutUniqueFields},
@@ -39,6 +42,7 @@ impl<S: TableSchema> BatchWrite<S> {
     /// A put of `entity`, also if it has a version: see
     /// [`put_ignoring_version`](super::BatchWriteItem::put_ignoring_version).
     pub fn put_ignoring_version<E: EntityOf<S> + WithoutUniqueFields>(entity: E) -> Self {
+        const { assert!(E::SHAPE.is_none(), "{}", SHAPED_PUT) };
         Self::new(move |handle, scratch| EncodedWrite::put(handle, &entity, scratch))
     }
 

@@ -17,7 +17,7 @@ impl<'a, E: Entity, V: Returns<E>, C> UpdateItem<'a, E, V, C> {
         expiry_of::<E>().filter(|_| self.condition.precondition == Precondition::Upsert)?;
         let Target { key, update, .. } = self.target.as_ref().ok()?;
         let mut again =
-            UpdateItem::new(self.handle.clone(), key.clone(), Precondition::Upsert).apply(update.clone());
+            UpdateItem::of_key(self.handle.clone(), key.clone(), Precondition::Upsert).apply(update.clone());
         again.condition.added = self.condition.added.clone();
         again.repeats = self.repeats;
         again.refreshed = self.refreshed.clone();
