@@ -28,7 +28,7 @@ pub(crate) use declared_names::declared_names;
 pub(crate) use identity::{check_key, is_checked};
 pub use into_key::IntoKey;
 pub(crate) use item_form::{entity_type, read_item_of};
-pub use item_form::{from_item, from_json, to_item, write_item};
+pub use item_form::{from_item, to_item, write_item};
 pub use key_values::KeyBytes;
 pub(crate) use key_values::KeyValues;
 pub use keyed::{KeyedBy, PartitionPart, PartitionedBy};
@@ -37,6 +37,7 @@ pub use projection::{
     KeysOf, Member, MemberIn, NestedProjection, ProjectedAttribute, Projection, ReadableFrom,
 };
 pub(crate) use raw_item::RawItem;
+pub use raw_item::from_json;
 #[doc(hidden)]
 pub use shape::{EntityShape, OlderShape};
 pub(crate) use stamp::Stamping;

@@ -6,7 +6,7 @@
 //! - To look up: the [cookbook] of tasks, [every operation and expression of DynamoDB](operations),
 //!   [all options of the derives](attributes).
 //! - To read and write: [fields and their values](values), [reading], [cursors for web APIs](web_cursors),
-//!   [writing], [unique fields](unique), [indexes], [tables: create, verify, change, export](schema),
+//!   [writing], [unique fields](unique), [changing the shape of stored items](evolution), [indexes], [tables: create, verify, change, export](schema),
 //!   [item collections](crate::ItemCollection), [vector search](vector_search), [batches, loads and dumps](batches),
 //!   [change streams](streams).
 //! - To run: [testing], [errors], [errors, logs and secrets](errors_and_logs),

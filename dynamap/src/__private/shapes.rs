@@ -43,6 +43,7 @@ pub fn stored_shape<E: Entity, R: Reader>(r: &mut R) -> Result<u32, DecodeError>
 }
 
 /// Reads the item that is the next value, which has the shape of the entity.
+#[inline]
 pub fn read_current<T: FromDocument, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
     let members = r.begin_item()?;
     read_members::<T, R>(r, members)
@@ -97,6 +98,7 @@ pub fn with_lineage<E: Versioned>(mut entity: E, lineage: Option<Lineage>) -> E 
 }
 
 /// Reads the item that is the next value as a projection of `E`, whose fields are those of the entity's own shape.
+#[inline]
 pub fn read_projected<T: FromDocument, E: Entity, R: Reader>(r: &mut R) -> Result<T::Output, DecodeError> {
     if let Some(shape) = E::SHAPE {
         let stored = stored_shape::<E, R>(r)?;

@@ -29,6 +29,7 @@ use crate::{
 };
 use aws_sdk_dynamodb::operation::batch_write_item::builders::BatchWriteItemFluentBuilder;
 pub(super) use encoded::EncodedWrite;
+use encoded::SHAPED_PUT;
 pub(super) use queue::{PositionedWrite, WriteBatch, WriteOutcome};
 use report_ledger::{Calls, ReportLedger};
 pub(super) use run::{BatchWriteRun, NextWrite, WriteLedger};
@@ -36,7 +37,6 @@ use source::Sources;
 use std::{fmt, marker::PhantomData, time::Duration};
 pub(super) use tables::WriteTables;
 use tokio::time::Instant;
-use unchecked::SHAPED_PUT;
 
 /// Puts and deletes many items, of one entity or of all entities of a table.
 ///

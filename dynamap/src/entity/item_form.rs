@@ -1,6 +1,6 @@
 //! Entities as items: what is written of one, and what is read.
 
-use super::{Entity, Item, KeyBytes, RawItem, check_key, is_checked};
+use super::{Entity, Item, KeyBytes, check_key, is_checked};
 use crate::{
     error::{DecodeError, ItemError},
     schema::TableSchema,
@@ -32,14 +32,6 @@ pub fn to_item<E: Entity>(entity: &E) -> Result<Item, ItemError> {
     let mut w = wire::AttributeValueWriter::new();
     write_item(entity, &mut w)?;
     Ok(w.finish_item()?)
-}
-
-/// The entity that a document of DynamoDB-JSON stores, such as an image of a stream: `{"pk":{"S":"ORDER#7"},..}`.
-///
-/// # Errors
-/// The same as [`from_item`]; or the bytes are no such document.
-pub fn from_json<E: Entity>(json: &[u8]) -> Result<E, DecodeError> {
-    RawItem::read_entity_of(json)
 }
 
 /// The entity that `item` stores.

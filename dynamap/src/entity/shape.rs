@@ -1,11 +1,11 @@
 //! The shapes in which the items of an entity are stored.
 
-use super::Item;
 use crate::{
     error::EncodeError,
     value::{FromDocument, ToDocument, Writer},
 };
 use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
 
 /// The shapes of an entity's items, which are numbered from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl EntityShape {
     }
 
     /// The shape that an item is stored in; `None` if the attribute is no such number.
-    pub(crate) fn of(self, item: &Item) -> Option<u32> {
+    pub(crate) fn of(self, item: &HashMap<String, AttributeValue>) -> Option<u32> {
         match item.get(self.attribute) {
             None => Some(Self::FIRST),
             Some(AttributeValue::N(number)) => number.parse().ok(),

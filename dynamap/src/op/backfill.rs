@@ -19,7 +19,7 @@ use crate::{
     schema::Primary,
     wire,
 };
-use item::{Change, ItemBackfill, ItemOutcome};
+use item::{EntityChange, ItemBackfill, ItemOutcome};
 use std::{fmt, future::poll_fn, marker::PhantomData, pin::pin, sync::Arc, task::Poll, time::Duration};
 
 /// Reads all entities of a table, and writes those anew that are stored in an older shape, or that a function changes.
@@ -84,7 +84,7 @@ pub struct Backfill<'a, E> {
     options: BatchOptions,
     only_check: bool,
     resume: Option<BackfillCheckpoint>,
-    change: Option<Change<E>>,
+    change: Option<EntityChange<E>>,
     on_progress: OnBackfillProgress<'a>,
     on_failure: OnBackfillFailure<'a>,
     of: PhantomData<fn() -> E>,

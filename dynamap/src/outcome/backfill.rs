@@ -61,7 +61,7 @@ impl BackfillReport {
         self.checkpoint.newer
     }
 
-    /// How often another writer had changed an item, which was read again.
+    /// The number of times that another writer had changed an item, which was read again.
     pub fn conflicts(&self) -> u64 {
         self.checkpoint.conflicts
     }

@@ -41,6 +41,7 @@ pub trait FromDocument {
 
     /// Reads the item that is the next value. Items of an entity may have an older shape.
     #[doc(hidden)]
+    #[inline]
     fn read_item<R: Reader>(r: &mut R) -> Result<Self::Output, DecodeError>
     where
         Self: Sized,

@@ -13,10 +13,7 @@ pub(super) fn check(entity: &Entity, errors: &Errors) {
     let (known, older) = (shapes.known, shapes.older.len());
     if u32::try_from(older).is_ok_and(|older| older >= known) {
         let message = format_args!(
-            "`upgrade` has {older} older {}, and there are {} before shape {known}; the last is shape {} and each becomes the next",
-            if older == 1 { "shape" } else { "shapes" },
-            known - 1,
-            known.saturating_sub(1),
+            "the structs of `upgrade` are those of the shapes right before {known}, and the first has no number left"
         );
         errors.span(shapes.older.last().map_or(shapes.span, Spanned::span), message);
     }

@@ -13,6 +13,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+/// The reason why a put does not compile.
+pub(in crate::batch) const SHAPED_PUT: &str = "a batch checks nothing, so a put of it could replace an item of a newer shape, which another \
+     program has written: write an entity with `shape` by single calls or transactions, or spell it out by `put_unchecked`";
+
 /// A put or a delete, as it stands in the document of a request.
 #[derive(Debug)]
 pub(in crate::batch) struct EncodedWrite {

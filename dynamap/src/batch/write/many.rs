@@ -1,7 +1,9 @@
 //! Many writes at once: of several sources, and of those that may fail.
 
 use super::{
-    BatchSource, BatchWriteItem, Mixed, SHAPED_PUT, encoded::EncodedWrite, entities::EntitySource,
+    BatchSource, BatchWriteItem, Mixed,
+    encoded::{EncodedWrite, SHAPED_PUT},
+    entities::EntitySource,
     source::BoxError,
 };
 use crate::{

@@ -6,10 +6,6 @@ use crate::{
     schema::TableSchema,
 };
 
-/// The reason why a put does not compile.
-pub(super) const SHAPED_PUT: &str = "a batch checks nothing, so a put of it could replace an item of a newer shape, which another \
-     program has written: write an entity with `shape` by single calls or transactions, or spell it out by `put_unchecked`";
-
 impl<'a, E: Entity> BatchWriteItem<'a, E> {
     /// Puts an entity, also if it has unique fields, a version or a numbered shape.
     ///

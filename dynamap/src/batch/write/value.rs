@@ -1,7 +1,4 @@
-use super::{
-    SHAPED_PUT,
-    encoded::{EncodedWrite, Scratch, Unencoded},
-};
+use super::encoded::{EncodedWrite, SHAPED_PUT, Scratch, Unencoded};
 use crate::{
     call::Handle,
     entity::{EntityOf, IntoKey, Unversioned, WithoutUniqueFields},

@@ -23,7 +23,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// The caller's change of an entity, which is true if there was one.
-pub(super) type Change<E> = Arc<dyn Fn(&mut E) -> bool + Send + Sync>;
+pub(super) type EntityChange<E> = Arc<dyn Fn(&mut E) -> bool + Send + Sync>;
 
 /// The pauses after an item was changed by another writer, or the service was busy.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(20), Duration::from_secs(2));
@@ -33,7 +33,7 @@ const ATTEMPTS: u64 = 50;
 
 pub(super) struct ItemBackfill<E> {
     handle: Handle,
-    change: Option<Change<E>>,
+    change: Option<EntityChange<E>>,
     only_check: bool,
     options: BatchOptions,
     item: Item,
@@ -65,7 +65,7 @@ impl ItemOutcome {
 impl<E: WrittenWhole> ItemBackfill<E> {
     pub(super) fn new(
         handle: &Handle,
-        change: Option<Change<E>>,
+        change: Option<EntityChange<E>>,
         only_check: bool,
         options: BatchOptions,
     ) -> Self {
@@ -86,7 +86,7 @@ impl<E: WrittenWhole> ItemBackfill<E> {
         is_told.then(|| ItemOutcome { conflicts: 0, key: Item::new(), result: Ok(kind) })
     }
 
-    /// What the shape of the item tells: `None` if it is older than the one that is written, or no number.
+    /// The outcome by the shape of the item: `None` if it is older than the one that is written, or no number.
     fn by_shape(&self) -> Option<BackfillItem> {
         let Some(shape) = E::SHAPE else { return Some(BackfillItem::Current) };
         match shape.of(&self.item)? {
@@ -114,31 +114,29 @@ impl<E: WrittenWhole> ItemBackfill<E> {
         let (mut backoff, timer) = (BACKOFF, self.handle.timer());
         let mut failing: Option<Instant> = None;
         loop {
-            let error = match self.write().await {
+            let failed = match self.write().await {
                 Ok(kind) => return Ok(kind),
                 Err(error) => error,
             };
-            match &error {
+            match &failed {
                 Error::VersionConflict(_) | Error::ConditionFailed(_) if *conflicts < ATTEMPTS => {
                     *conflicts += 1;
                     failing = None;
                 }
-                // The item tells if it was written.
-                Error::Unknown(_) => {}
-                Error::Service(service) if direct::passes(service.kind()) => {}
-                _ => return Err(error),
-            }
-            if !matches!(error, Error::VersionConflict(_) | Error::ConditionFailed(_)) {
-                let since = *failing.get_or_insert_with(Instant::now);
-                if since.elapsed() >= self.options.retry_timeout {
-                    return Err(error);
+                // After an unknown outcome the item tells if it was written.
+                error if passes(error) => {
+                    let since = *failing.get_or_insert_with(Instant::now);
+                    if since.elapsed() >= self.options.retry_timeout {
+                        return Err(failed);
+                    }
                 }
+                _ => return Err(failed),
             }
             timer.sleep(backoff.next_pause()).await;
             let item = match read_item(&self.handle, E::NAME, key).await {
                 Ok(item) => item,
                 // Its next write tells as well.
-                Err(Error::Service(service)) if direct::passes(service.kind()) => continue,
+                Err(error) if passes(&error) => continue,
                 Err(error) => return Err(error),
             };
             let now = EpochSeconds::from(self.handle.time()).as_seconds();
@@ -190,5 +188,14 @@ impl<E: WrittenWhole> ItemBackfill<E> {
             }
         });
         Some(Condition::all(conditions))
+    }
+}
+
+/// True if the request may succeed later, or may have succeeded.
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::Service(error) => direct::passes(error.kind()) || error.kind().is_ambiguous(),
+        Error::Unknown(_) => true,
+        _ => false,
     }
 }

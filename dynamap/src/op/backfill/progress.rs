@@ -13,7 +13,7 @@ pub struct BackfillProgress {
     pub current: u64,
     /// The number of items in a newer shape than the entity knows, which stay as they are.
     pub newer: u64,
-    /// How often another writer had changed an item, which was read again.
+    /// The number of times that another writer had changed an item, which was read again.
     pub conflicts: u64,
     /// The number of items that could not be read or written.
     pub failed: u64,
