@@ -14,6 +14,9 @@ use std::io::Write;
 /// How many schedules there are, of scripted and of generated mixes.
 const SCHEDULES: (u64, u64) = (1_000, 2_000);
 
+/// How many schedules there are of programs that know different shapes.
+const SHAPES: u64 = 200;
+
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|value| value.parse().unwrap())
 }
@@ -66,6 +69,20 @@ fn every_outcome_is_the_truth_whatever_clients_do() {
     for (mix, of) in mixes {
         let (tally, schedules) = (&of.tally, of.schedules);
         assert!(tally.faults > schedules && tally.applied > 2 * schedules, "{mix}: {tally:?}");
+    }
+}
+
+/// Programs of different shapes and backfills side by side.
+#[test]
+fn programs_of_different_shapes_lose_nothing() {
+    let faults = FaultShare::between(0.05, 0.6);
+    let Summary { tally, schedules, .. } = true_in_all(SHAPES, faults, &[Mix::Shapes]);
+    assert!(tally.faults > schedules && tally.applied > 5 * schedules, "{tally:?}");
+    let seed = number("DYNAMAP_SEED").unwrap_or(1);
+    for fault in KnownFault::OF_SHAPES {
+        let share = known::caught(fault, seed, 100, known::FAULTS);
+        say(&format!("fault {fault:?}: caught in {:.1} % of 100 schedules\n", share * 100.0));
+        assert!(share >= 0.05, "{fault:?}: {share}");
     }
 }
 

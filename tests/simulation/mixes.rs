@@ -53,8 +53,10 @@ pub enum Mix {
 
 impl Mix {
     /// Those with a state of their own, which they check at their end.
-    pub const SCRIPTED: [Self; 7] =
-        [Self::Numbered, Self::Random, Self::FromZero, Self::Slots, Self::Counters, Self::Bank, Self::Shapes];
+    ///
+    /// `Shapes` is not among them: updates of items without a version, of which it has many, often have an unknown outcome.
+    pub const SCRIPTED: [Self; 6] =
+        [Self::Numbered, Self::Random, Self::FromZero, Self::Slots, Self::Counters, Self::Bank];
 
     /// Those that are generated, of which an oracle below the faults judges each answer.
     pub const GENERATED: [Self; 11] = [
@@ -73,7 +75,7 @@ impl Mix {
 
     /// All of them.
     pub fn all() -> Vec<Self> {
-        [&Self::SCRIPTED[..], &Self::GENERATED[..]].concat()
+        [&Self::SCRIPTED[..], &[Self::Shapes], &Self::GENERATED[..]].concat()
     }
 
     /// The name by which it is chosen.
