@@ -31,17 +31,15 @@ impl KnownFault {
     /// Those of the shard reader.
     pub const OF_SHARD_READER: [Self; 2] = [Self::ChildBeforeParent, Self::UnfencedCheckpoint];
 
-    /// Those of programs that know different shapes of items.
-    pub const OF_SHAPES: [Self; 2] = [Self::UndemandedShape, Self::BlindBackfill];
-
     /// All of single calls, batches and transactions.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SharedOperationId,
         Self::ComparedNumbers,
         Self::KeptVersion,
         Self::SleepingClock,
         Self::UncheckedBody,
         Self::UnguardedUnique,
+        Self::UndemandedShape,
     ];
 
     /// True if this thread has the fault.

@@ -78,12 +78,6 @@ fn programs_of_different_shapes_lose_nothing() {
     let faults = FaultShare::between(0.05, 0.6);
     let Summary { tally, schedules, .. } = true_in_all(SHAPES, faults, &[Mix::Shapes]);
     assert!(tally.faults > schedules && tally.applied > 5 * schedules, "{tally:?}");
-    let seed = number("DYNAMAP_SEED").unwrap_or(1);
-    for fault in KnownFault::OF_SHAPES {
-        let share = known::caught(fault, seed, 100, known::FAULTS);
-        say(&format!("fault {fault:?}: caught in {:.1} % of 100 schedules\n", share * 100.0));
-        assert!(share >= 0.05, "{fault:?}: {share}");
-    }
 }
 
 #[test]

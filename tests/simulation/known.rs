@@ -16,9 +16,9 @@ pub fn shown_by(fault: KnownFault) -> Mix {
         KnownFault::SleepingClock => Mix::Asleep,
         KnownFault::UncheckedBody => Mix::Batches,
         KnownFault::UnguardedUnique => Mix::Unique,
-        KnownFault::UndemandedShape | KnownFault::BlindBackfill => Mix::Shapes,
-        KnownFault::ChildBeforeParent | KnownFault::UnfencedCheckpoint => {
-            unreachable!("`KnownFault::ALL` has none of the shard reader")
+        KnownFault::UndemandedShape => Mix::Shapes,
+        KnownFault::BlindBackfill | KnownFault::ChildBeforeParent | KnownFault::UnfencedCheckpoint => {
+            unreachable!("`KnownFault::ALL` has none of them")
         }
     }
 }
