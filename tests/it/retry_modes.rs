@@ -133,7 +133,7 @@ impl Stage {
     }
 
     /// Adds a fault for all requests from now on, and forgets those that there were.
-    fn from_now_on(&self, fault: &Fault) -> usize {
+    fn always(&self, fault: &Fault) -> usize {
         self.faults.resume();
         self.faults.add(When::any().always(), fault.clone());
         self.faults.log().len()
@@ -164,7 +164,7 @@ async fn the_sdk_says_how_often_a_request_is_sent() {
         for prepare in CLIENTS {
             for fault in [Fault::DropBefore, Fault::ErrorBefore, throttled()] {
                 let stage = Stage::new(mode, prepare).await;
-                let before = stage.from_now_on(&fault);
+                let before = stage.always(&fault);
                 let read = stage.shelf.get(Copies::key(1)).await;
                 assert!(matches!(read, Err(Error::Service(_))), "{mode:?}, {fault:?}: {read:?}");
                 assert_eq!(stage.since(before), mode.attempts(), "{mode:?}, {fault:?}: a read");
@@ -266,7 +266,7 @@ async fn retries_end_with_the_sdks_tokens() {
         (Mode::Next, throttled(), 100),
     ] {
         let stage = Stage::new(mode, prepared).await;
-        let before = stage.from_now_on(&fault);
+        let before = stage.always(&fault);
         for _ in 0..200 {
             stage.shelf.get(Copies::key(1)).await.unwrap_err();
         }
@@ -274,7 +274,7 @@ async fn retries_end_with_the_sdks_tokens() {
     }
     for mode in [Mode::Standard, Mode::Next] {
         let stage = Stage::new(mode, prepared).await;
-        stage.from_now_on(&Fault::DropAfter);
+        stage.always(&Fault::DropAfter);
         for _ in 0..200 {
             stage.shelf.get(Copies::key(1)).await.unwrap_err();
         }
