@@ -115,7 +115,7 @@ impl From<Old> for Between {
 
 impl From<&Between> for Old {
     fn from(Between { id, entries, version }: &Between) -> Self {
-        Self::of(*id, entries.clone(), version.clone())
+        Self::of(*id, entries.clone(), *version)
     }
 }
 
