@@ -19,7 +19,7 @@ pub struct StateOnly;
 
 /// What an order is, whatever its shape.
 #[derive(Debug, Clone, PartialEq)]
-pub struct View {
+pub(crate) struct View {
     pub number: u32,
     pub first: String,
     pub last: String,
@@ -27,7 +27,7 @@ pub struct View {
     pub note: Option<String>,
 }
 
-pub fn view(number: u32) -> View {
+pub(crate) fn view(number: u32) -> View {
     View {
         number,
         first: "Ada".into(),
@@ -39,14 +39,13 @@ pub fn view(number: u32) -> View {
 
 /// A program's order.
 #[allow(async_fn_in_trait)]
-pub trait Program: Entity<Table = Shop> + Clone + std::fmt::Debug + PartialEq {
+pub(crate) trait Program: Entity<Table = Shop> + Clone + std::fmt::Debug + PartialEq {
     const KNOWN: u32;
     /// The attributes that are no keys.
     const ATTRIBUTES: &'static [&'static str];
 
     fn of(view: &View) -> Self;
     fn view(&self) -> View;
-    fn at(number: u32) -> Self::Key;
     async fn create(self, shop: &Table<Shop>) -> Result<Self>;
     async fn replace(self, shop: &Table<Shop>, by: Sent) -> Result<Self>;
     async fn save(self, shop: &Table<Shop>, by: Sent) -> Result<Self>;
@@ -56,7 +55,7 @@ pub trait Program: Entity<Table = Shop> + Clone + std::fmt::Debug + PartialEq {
 
 /// The way a write goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Sent {
+pub(crate) enum Sent {
     Alone,
     AsTransaction,
     InTransaction,
@@ -69,10 +68,6 @@ fn split(name: &str) -> (String, String) {
 
 macro_rules! program {
     ($program:ty, [$($by:tt)+], [$($choose:tt)*]) => {
-        fn at(number: u32) -> Self::Key {
-            <$program>::key(number)
-        }
-
         #[allow(unused_mut)]
         async fn create(mut self, shop: &Table<Shop>) -> Result<Self> {
             shop.create($($by)+ self).send().await?;
@@ -122,7 +117,7 @@ macro_rules! program {
 
 macro_rules! orders {
     ($module:ident, $v1:path, [$($by:tt)+], [$($choose:tt)*], {$($(#[$option:meta])* $version:ident: $type:ty = $new:expr)?}) => {
-        pub mod $module {
+        pub(crate) mod $module {
             use super::*;
 
             #[derive(Debug, Clone, PartialEq, Entity)]

@@ -118,7 +118,7 @@ mod note {
 
     impl From<&New> for Old {
         fn from(New { id, lines, version }: &New) -> Self {
-            Self { id: *id, text: lines.join("\n"), version: version.clone() }
+            Self { id: *id, text: lines.join("\n"), version: *version }
         }
     }
 }

@@ -197,7 +197,7 @@ async fn an_old_program_is_told_of_the_newer_shape_and_not_of_a_version() {
             let newer = Some(ConditionFailure::OtherShape { stored: 3, known: 1 });
             assert_eq!(reason(old.clone().save(&shop, by).await), newer);
             assert_eq!(reason(old.clone().replace(&shop, by).await), newer);
-            let version = old.version.clone();
+            let version = old.version;
             let update = shop.update(versioned::V1::key(7)).apply(versioned::V1::NOTE.set(None));
             assert_eq!(reason(update.expect_version(&version).send().await), newer);
             assert_eq!(only(&shop).await, before);
