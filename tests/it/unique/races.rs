@@ -271,8 +271,9 @@ async fn a_message_is_acknowledged_by_all_that_it_wrote() {
         let message = club.clone().with_client_request_token("m-1", sent_at);
         let mut ada = message.get(Login::key(1)).send().await.unwrap().unwrap();
         let mut one = message.get(Letter::key(1)).send().await.unwrap().unwrap();
+        let mut new = letter(3);
         ada.name = "lovelace".into();
-        let write = message.transact_write().save(&mut ada).save(&mut one).create(&mut letter(3));
+        let write = message.transact_write().save(&mut ada).save(&mut one).create(&mut new);
         let write = write.write(message.delete(Letter::key(2)).expect_version(&gone.version));
         write.send().await.unwrap_or_else(|error| panic!("delivery {delivery}: {error:?}"));
     }
