@@ -339,8 +339,8 @@ struct Firms;
 /// An entity that has parts of its key in constraints: one that is a key attribute, and one that stands beside it.
 #[derive(Debug, Clone, PartialEq, Entity)]
 #[dynamap(table = Firms, pk = company, sk = "USER#{floor}#{id}")]
-#[dynamap(unique = "badge", fields(company, badge))]
-#[dynamap(unique = "seat", fields(company, floor, seat))]
+#[dynamap(unique = "badge", fields = [company, badge])]
+#[dynamap(unique = "seat", fields = [company, floor, seat])]
 struct Worker {
     company: String,
     floor: u32,
