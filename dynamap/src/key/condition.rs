@@ -56,7 +56,7 @@ pub struct KeyCondition<E, I> {
 pub(crate) struct RangeForm {
     /// The text that all its keys begin with.
     pub(crate) prefix: Box<str>,
-    /// Which bounds it has, as Rust writes them with `a` and `b`, such as `a..=b`.
+    /// The bounds that it has, as Rust writes them with `a` and `b`, such as `a..=b`.
     pub(crate) bounds: &'static str,
 }
 
