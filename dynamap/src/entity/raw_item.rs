@@ -49,7 +49,7 @@ impl RawItem {
 /// The entity that a document of DynamoDB-JSON stores, such as an image of a stream: `{"pk":{"S":"ORDER#7"},..}`.
 ///
 /// # Errors
-/// The same as [`from_item`]; or the bytes are no such document.
+/// The same as [`from_item`](super::from_item); or the bytes are no such document.
 pub fn from_json<E: Entity>(json: &[u8]) -> Result<E, DecodeError> {
     RawItem::read_entity_of(json)
 }
