@@ -27,7 +27,7 @@ pub use changed::{Changed, IndexKeyChange};
 pub(crate) use declared_names::declared_names;
 pub(crate) use identity::{check_key, is_checked};
 pub use into_key::IntoKey;
-pub(crate) use item_form::{entity_type, read_item_of};
+pub(crate) use item_form::{attributes_of, entity_type, read_item_of};
 pub use item_form::{from_item, to_item, write_item};
 pub use key_values::KeyBytes;
 pub(crate) use key_values::KeyValues;

@@ -62,3 +62,9 @@ pub(crate) fn read_item_of<E: Entity, D: FromDocument<Output: 'static>>(
 pub(crate) fn entity_type<S: TableSchema>(item: &Item) -> Option<&str> {
     item.get(S::ENTITY_TYPE?)?.as_s().ok().map(String::as_str)
 }
+
+/// The attributes of an item that have these names.
+pub(crate) fn attributes_of<'n>(item: &Item, names: impl IntoIterator<Item = &'n str>) -> Item {
+    let present = names.into_iter().filter_map(|name| item.get_key_value(name));
+    present.map(|(name, value)| (name.clone(), value.clone())).collect()
+}

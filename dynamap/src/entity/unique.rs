@@ -83,11 +83,8 @@ impl UniqueConstraint {
         left: Option<&HashMap<String, AttributeValue>>,
         right: Option<&HashMap<String, AttributeValue>>,
     ) -> bool {
-        let value = |item: Option<&'_ HashMap<String, AttributeValue>>, name| {
-            item.and_then(|item| item.get(name)).cloned()
-        };
-        self.fields.iter().all(|field| {
-            is_same_value(value(left, field.attribute).as_ref(), value(right, field.attribute).as_ref())
+        self.fields.iter().map(|field| field.attribute).all(|name| {
+            is_same_value(left.and_then(|item| item.get(name)), right.and_then(|item| item.get(name)))
         })
     }
 }

@@ -158,8 +158,7 @@ impl<E: Entity> RepairRun<E> {
         let key = self.rules.key_of(&item);
         for constraint in self.rules.constraints {
             // What has no key cannot be held.
-            let text = constraint.key_text(self.rules.entity, self.rules.partition_key, &item);
-            let Some(text) = text.ok().flatten() else { continue };
+            let Ok(Some(text)) = self.rules.text(constraint, Some(&item)) else { continue };
             let (change, stored) = (UniqueChange::Put(Item::new()), StoredValues::Item(item.clone()));
             let write = UniqueWrite { rules: self.rules, key: key.clone(), change, stored, now: self.now };
             if let Some(owner) = self.held.get(&text).cloned() {
@@ -221,15 +220,10 @@ impl<E: Entity> RepairRun<E> {
 
     /// True if the item counts, and has the value.
     fn has(&self, owner: &UniqueWrite, text: &str) -> bool {
-        let key_text = |constraint: &UniqueConstraint, item: &Item| {
-            constraint.key_text(self.rules.entity, self.rules.partition_key, item).ok().flatten()
-        };
-        owner.before().is_some_and(|item| {
-            self.rules
-                .constraints
-                .iter()
-                .any(|constraint| key_text(constraint, item).as_deref() == Some(text))
-        })
+        let Some(item) = owner.before() else { return false };
+        let has =
+            |constraint| matches!(self.rules.text(constraint, Some(item)), Ok(Some(held)) if held == text);
+        self.rules.constraints.iter().any(has)
     }
 
     /// The key of the owner of a sentinel item.

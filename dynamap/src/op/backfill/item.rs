@@ -6,7 +6,7 @@ use crate::{
         item_status::{FoundBy, ItemStatus},
     },
     direct,
-    entity::{self, Item, KeyValues, declared_names},
+    entity::{self, Item, KeyValues, attributes_of, declared_names},
     error::{DecodeError, KeyError, KeyErrorKind},
     expr::{Condition, Path},
     known_fault::KnownFault,
@@ -105,9 +105,7 @@ impl<E: WrittenWhole> ItemBackfill<E> {
     }
 
     fn key(&self) -> Item {
-        let names = primary_key::<E::Table>().map(|attribute| attribute.name);
-        let present = names.filter_map(|name| self.item.get_key_value(name));
-        present.map(|(name, value)| (name.clone(), value.clone())).collect()
+        attributes_of(&self.item, primary_key::<E::Table>().map(|attribute| attribute.name))
     }
 
     async fn write_until_settled(&mut self, key: &Item, conflicts: &mut u64) -> Result<BackfillItem> {

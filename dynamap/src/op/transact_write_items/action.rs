@@ -2,7 +2,7 @@ use crate::{
     call::{Capacity, Explanation},
     capacity::{Billing, item_size},
     direct::{DELETE_ITEM, PUT_ITEM, TRANSACT_WRITE_ITEMS, UPDATE_ITEM},
-    entity::{Entity, Item, KeyValues},
+    entity::{Entity, Item, KeyValues, attributes_of},
     error::{ExpressionError, ExpressionErrorKind},
     expr::{Condition, ConditionExpression, Placeholders},
     op::write::{
@@ -257,9 +257,7 @@ impl ActionMembers {
 
     /// The primary key of the item.
     pub(super) fn key(&self) -> Item {
-        let names = self.key_names.into_iter().flatten();
-        let attributes = names.filter_map(|name| self.attributes.get_key_value(name));
-        attributes.map(|(name, value)| (name.clone(), value.clone())).collect()
+        attributes_of(&self.attributes, self.key_names.into_iter().flatten())
     }
 
     pub(super) fn kind(&self) -> ActionKind {

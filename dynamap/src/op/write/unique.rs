@@ -3,7 +3,7 @@
 use super::precondition::expiry_of;
 use crate::{
     capacity::Billing,
-    entity::{Entity, Item, KeyValues, SENTINEL_SORT_KEY, UniqueConstraint, is_same_value},
+    entity::{Entity, Item, KeyValues, SENTINEL_SORT_KEY, UniqueConstraint, attributes_of, is_same_value},
     error::ItemError,
     schema::TableSchema,
     value::Number,
@@ -96,18 +96,12 @@ impl UniqueRules {
 
     /// The attributes of an item that sentinel items are made of.
     pub(crate) fn values_of(&self, item: &Item) -> Item {
-        let names = self.attributes().into_iter();
-        names
-            .filter_map(|name| item.get_key_value(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        attributes_of(item, self.attributes())
     }
 
     /// The key attributes of an item.
     pub(crate) fn key_of(&self, item: &Item) -> Item {
-        let names = [Some(self.partition_key), self.sort_key];
-        let present = names.into_iter().flatten().filter_map(|name| item.get_key_value(name));
-        present.map(|(name, value)| (name.clone(), value.clone())).collect()
+        attributes_of(item, [Some(self.partition_key), self.sort_key].into_iter().flatten())
     }
 }
 
